@@ -1,0 +1,56 @@
+"""One log event, read once and normalised: where it stands in its file, and what it says in common words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ..actions import Action, Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """An event as a log reader yields it. Empty string means "the event does not say"."""
+
+    file: str
+    """Path relative to the logs folder, with forward slashes."""
+    line: int
+    """1-based physical line on which the event starts."""
+    byte_offset: int
+    """Where the event's text starts in the (decompressed) file."""
+    byte_length: int
+    """Bytes of the event's text, without the line end."""
+    time: datetime | None = None
+    """UTC, timezone-aware; None where no time was found."""
+    format: str = "text"
+    """Name of the log reader that parsed it, a key of `FORMATS`."""
+    product: str = ""
+    """Sigma logsource product: windows, linux, aws, github, zeek, …"""
+    category: str = ""
+    """Sigma logsource category: process_creation, webserver, firewall, …"""
+    service: str = ""
+    """Sigma logsource service: sshd, sysmon, security, cloudtrail, …"""
+    host: str = ""
+    """The machine the event happened on."""
+    user: str = ""
+    """The acting principal, as written."""
+    src_ip: str = ""
+    dst_ip: str = ""
+    dst_port: int | None = None
+    action: Action = "other"
+    outcome: Outcome = ""
+    process: str = ""
+    """Image path or program name."""
+    parent: str = ""
+    command: str = ""
+    """Command line, script text or SQL statement."""
+    target: str = ""
+    """What was acted on: a path, URL path, bucket, account, domain, registry key."""
+    agent: str = ""
+    """User agent or client program."""
+    template: str = ""
+    """The event's kind in its own vocabulary (`sysmon:1`, `iam:CreateUser`, `sshd:Failed password for <*> from <*>`): equal for
+    events that differ only in values."""
+    message: str = ""
+    """Short readable text, at most 300 characters."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """Every parsed field, nested names joined by dots, values as text; Sigma rules read these by their usual names."""
