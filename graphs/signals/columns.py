@@ -1,0 +1,272 @@
+"""What a rule's field names stand for in the event store, and which events a rule's logsource means."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+NORMALIZED = "moewarden"
+"""Product of rules that read our own columns and so hold for every vendor and format."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class LogSource:
+    """Sigma's logsource; empty string means "any"."""
+
+    product: str = ""
+    category: str = ""
+    service: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Column:
+    """One field of a logsource's table: lower-cased, or as the log wrote it."""
+
+    field: str
+    """The rule's field name in lower case: names are matched without case, like values."""
+    form: Literal["lower", "raw"] = "lower"
+
+    @property
+    def sql(self) -> str:
+        """The quoted column name."""
+        return quote_name(f"{self.form}:{self.field}")
+
+
+TEXT = "text"
+"""The field that holds everything an event says, for keyword searches."""
+
+_PLAIN = (
+    "file",
+    "format",
+    "product",
+    "category",
+    "service",
+    "host",
+    "user",
+    "src_ip",
+    "dst_ip",
+    "action",
+    "outcome",
+    "process",
+    "parent",
+    "command",
+    "target",
+    "agent",
+    "template",
+    "message",
+)
+
+_TEXT = (
+    "concat_ws(chr(10), message, command, target, agent, array_to_string(json_extract_string(fields, '$.*'), chr(10)))"
+)
+
+_SPACED = f"replace({_TEXT}, '+', ' ')"
+# A request that is not valid UTF-8 once decoded keeps its escapes, apart from the ones attacks are written with.
+_ESCAPES = {
+    "%27": "'",
+    "%22": '"',
+    "%20": " ",
+    "%2e": ".",
+    "%2f": "/",
+    "%5c": "\\",
+    "%3c": "<",
+    "%3e": ">",
+    "%28": "(",
+    "%3d": "=",
+}
+
+
+def _decoded_by_hand(expression: str) -> str:
+    for escape, character in _ESCAPES.items():
+        expression = f"replace({expression}, '{escape}', {quote_text(character)})"
+    return expression
+
+
+def quote_text(text: str) -> str:
+    """A SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def quote_name(name: str) -> str:
+    """A SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _decoded(expression: str) -> str:
+    return f"coalesce(try(url_decode({expression})), {_decoded_by_hand(f'lower({expression})')})"
+
+
+def _program(path: str, command: str) -> str:
+    """SQL for the program's name without folder and `.exe`; from the command line where no path is known."""
+    started = (
+        f"CASE WHEN {command} LIKE '\"%' THEN split_part({command}, '\"', 2) ELSE split_part({command}, ' ', 1) END"
+    )
+    image = f"lower(coalesce(nullif({path}, ''), {started}))"
+    return f"nullif(regexp_replace(regexp_extract({image}, '([^/\\\\]+)[/\\\\]?$', 1), '[.]exe$', ''), '')"
+
+
+_PRIVATE = (
+    r"^(10\.|192\.168\.|172\.(1[6-9]|2[0-9]|3[01])\.|169\.254\.|100\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])\."
+    r"|f[cd][0-9a-f]{2}:|fe80:)"
+)
+_NOT_A_HOST = r"^(0\.|22[4-9]\.|23[0-9]\.|255\.|ff[0-9a-f]{2}:|::$)"
+
+
+def _scope(address: str) -> str:
+    """SQL for the kind of an address: loopback, private, public, or none of them."""
+    lowered = f"lower({address})"
+    return (
+        f"CASE WHEN {address} LIKE '127.%' OR {address} = '::1' THEN 'loopback' "
+        f"WHEN regexp_matches({lowered}, '{_PRIVATE}') THEN 'private' "
+        f"WHEN regexp_matches({lowered}, '{_NOT_A_HOST}') THEN NULL "
+        f"WHEN regexp_matches({lowered}, '^[0-9a-f.:]+$') THEN 'public' END"
+    )
+
+
+_DERIVED: dict[str, str] = {
+    "dst_port": "CAST(dst_port AS VARCHAR)",
+    "process_name": _program("process", "command"),
+    "parent_name": _program("parent", "''"),
+    "src_scope": _scope("src_ip"),
+    "dst_scope": _scope("dst_ip"),
+    # Decoded twice: double encoding is itself an evasion.
+    "request": f"CASE WHEN action = 'web_request' THEN {_decoded(_decoded(_SPACED))} END",
+    TEXT: _TEXT,
+}
+
+_NORMALIZED: dict[str, str] = {name: f"nullif({quote_name(name)}, '')" for name in _PLAIN} | _DERIVED
+
+_NORMALIZED_KEYS: dict[str, tuple[str, ...]] = {
+    "bytes_out": (
+        "orig_bytes",
+        "bytes_out",
+        "bytes_sent",
+        "sent_bytes",
+        "sentbyte",
+        "bytes_toserver",
+        "flow.bytes_toserver",
+        "source.bytes",
+        "out_bytes",
+    ),
+    "status": ("sc-status", "status", "status_code", "http.response.status_code", "response_code", "http.status"),
+    "original_name": ("OriginalFileName", "process.pe.original_file_name", "pe.original_file_name"),
+}
+"""Names that products give to what no column of the store holds."""
+
+_FALLBACKS: dict[str, tuple[tuple[str, ...], str]] = {
+    "image": (("NewProcessName", "ProcessName", "exe"), "process"),
+    "parentimage": (("ParentProcessName",), "parent"),
+    "commandline": (("ProcessCommandLine", "proctitle"), "command"),
+    "user": (("SubjectUserName", "TargetUserName"), "user"),
+    "scriptblocktext": ((), "command"),
+    "queryname": (("query", "QueryName"), "target"),
+    "destinationip": (("DestAddress",), "dst_ip"),
+    "destinationport": (("DestPort",), "dst_port"),
+    "sourceip": (("SourceAddress",), "src_ip"),
+    "c-ip": ((), "src_ip"),
+    "c-uri": (("cs-uri", "cs-uri-query", "cs-uri-stem"), "target"),
+    "cs-uri": (("c-uri",), "target"),
+    "cs-uri-query": (("c-uri-query", "c-uri", "cs-uri"), "target"),
+    "cs-uri-stem": (("c-uri-stem", "c-uri", "cs-uri"), "target"),
+    "cs-user-agent": (("c-useragent",), "agent"),
+    "c-useragent": (("cs-user-agent",), "agent"),
+    "cs-method": (("method", "c-method"), ""),
+    "sc-status": (("status",), ""),
+    "src_ip": ((), "src_ip"),
+    "dst_ip": ((), "dst_ip"),
+    "dst_port": ((), "dst_port"),
+}
+"""Sigma field (lower case) -> other field names, then a column, that say the same where the event lacks it."""
+
+_BY_CATEGORY: dict[str, dict[str, str]] = {
+    "file_event": {"targetfilename": "target"},
+    "file_delete": {"targetfilename": "target"},
+    "registry_event": {"targetobject": "target"},
+    "registry_set": {"targetobject": "target"},
+}
+
+_NARROWER: dict[str, tuple[str, ...]] = {
+    "registry_event": ("registry_set", "registry_add", "registry_delete", "registry_rename"),
+    "webserver": ("web", "web_request"),
+    "file_event": ("file_change",),
+}
+"""Sigma category -> categories whose events it also means."""
+
+_ACTION_CATEGORY: dict[str, str] = {
+    "process_creation": "process_start",
+    "network_connection": "network_connect",
+    "dns_query": "dns_query",
+    "dns": "dns_query",
+    "file_event": "file_write",
+    "file_delete": "file_delete",
+    "registry_event": "registry_change",
+    "registry_set": "registry_change",
+    "ps_script": "script_run",
+    "webserver": "web_request",
+    "process_access": "process_access",
+    "image_load": "module_load",
+}
+"""Sigma category -> the action that stands in for it where a reader knew no category."""
+
+
+def events_of(source: LogSource) -> str:
+    """SQL condition for the events that `source` means."""
+    if source.product == NORMALIZED:
+        return "TRUE"
+    parts = []
+    if source.category:
+        names = ", ".join(quote_text(name) for name in (source.category, *_NARROWER.get(source.category, ())))
+        category = f"category IN ({names})"
+        if action := _ACTION_CATEGORY.get(source.category):
+            category = f"({category} OR (category = '' AND action = '{action}'))"
+        parts.append(category)
+    if source.product:
+        product = f"product = {quote_text(source.product)}"
+        # A line whose category is known but whose product is not may be anybody's.
+        parts.append(f"({product} OR product = '')" if source.category else product)
+    if source.service:
+        service = f"service = {quote_text(source.service)}"
+        parts.append(f"({service} OR service = '')" if source.product == "linux" else service)
+    return " AND ".join(parts) or "TRUE"
+
+
+def project(source: LogSource, columns: Iterable[Column], keys: Mapping[str, Sequence[str]]) -> str:
+    """SQL that reads `columns` of the events that `source` means.
+
+    `keys` maps a lower-cased field name to the spellings found in the store.
+    """
+    ordered = sorted(columns)
+    paths: list[str] = []
+    parts = []
+    for column in ordered:
+        expression = _expression(source, column.field, keys, paths)
+        parts.append(f"{f'lower({expression})' if column.form == 'lower' else expression} AS {column.sql}")
+    extracted = "[" + ", ".join(quote_text(path) for path in paths) + "]"
+    values = f"json_extract_string(fields, {extracted})" if paths else "NULL"
+    selected = ", ".join(["id", "time", *parts])
+    return f"SELECT {selected} FROM (SELECT *, {values} AS field_values FROM events WHERE {events_of(source)})"
+
+
+def _expression(source: LogSource, field: str, keys: Mapping[str, Sequence[str]], paths: list[str]) -> str:
+    """SQL text of one field; JSON paths it needs are added to `paths`."""
+    if field == TEXT:
+        return _TEXT
+    if source.product == NORMALIZED and field in _NORMALIZED:
+        return _NORMALIZED[field]
+    names, column = _FALLBACKS.get(field, ((), ""))
+    column = _BY_CATEGORY.get(source.category, {}).get(field, column)
+    if source.product == NORMALIZED:
+        names = _NORMALIZED_KEYS.get(field, names)
+    choices = []
+    for name in (field, *names):
+        for key in keys.get(name.lower(), ()):
+            path = '$."' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
+            if path not in paths:
+                paths.append(path)
+            choices.append(f"field_values[{paths.index(path) + 1}]")
+    if not choices and not column and field in _NORMALIZED:
+        column = field
+    if column:
+        choices.append(_NORMALIZED[column])
+    if not choices:
+        return "CAST(NULL AS VARCHAR)"
+    return choices[0] if len(choices) == 1 else f"coalesce({', '.join(choices)})"

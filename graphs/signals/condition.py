@@ -1,0 +1,219 @@
+"""A Sigma detection becomes a DuckDB condition over a logsource's lower-cased table."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+from typing import Any, Literal
+
+import duckdb
+from sigma.conditions import (
+    ConditionAND,
+    ConditionFieldEqualsValueExpression,
+    ConditionNOT,
+    ConditionOR,
+    ConditionValueExpression,
+)
+from sigma.rule import SigmaRule
+from sigma.types import (
+    CompareOperators,
+    SigmaBool,
+    SigmaCasedString,
+    SigmaCIDRExpression,
+    SigmaCompareExpression,
+    SigmaExists,
+    SigmaExpansion,
+    SigmaFieldReference,
+    SigmaNull,
+    SigmaNumber,
+    SigmaRegularExpression,
+    SigmaString,
+    SigmaTimestampPart,
+    SpecialChars,
+    TimestampPart,
+)
+
+from .columns import TEXT, Column, quote_text
+
+MAX_OPERANDS = 100
+"""DuckDB refuses expressions nested more than 1,000 deep, and a flat chain of ORs nests: longer ones are grouped."""
+
+_OPERATORS = {
+    CompareOperators.LT: "<",
+    CompareOperators.LTE: "<=",
+    CompareOperators.GT: ">",
+    CompareOperators.GTE: ">=",
+    CompareOperators.NEQ: "<>",
+}
+_PARTS = {
+    TimestampPart.MINUTE: "minute",
+    TimestampPart.HOUR: "hour",
+    TimestampPart.DAY: "day",
+    TimestampPart.WEEK: "week",
+    TimestampPart.MONTH: "month",
+    TimestampPart.YEAR: "year",
+}
+_AT_LEAST = re.compile(r"\^?(?:\.\*)?\.\{(\d+),\}(?:\.\*)?\$?")
+
+
+class UnsupportedError(Exception):
+    """The rule uses something that cannot be evaluated here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A compiled detection: SQL over the columns that it names."""
+
+    sql: str
+    columns: frozenset[Column]
+
+
+def compile_condition(rule: SigmaRule) -> Condition:
+    """The SQL of all conditions of a rule, any of which may hold."""
+    compiler = _Compiler()
+    parsed = [condition.parsed for condition in rule.detection.parsed_condition]
+    sql = compiler.join("OR", [compiler.convert(tree) for tree in parsed])
+    return Condition(sql, frozenset(compiler.columns))
+
+
+class _Compiler:
+    """Walks one rule's condition tree; collects the columns it needs."""
+
+    def __init__(self) -> None:
+        self.columns: set[Column] = set()
+        self._leaves: dict[type, Callable[[str, Any], str]] = {
+            SigmaCasedString: lambda field, value: self._string(field, value, "raw"),
+            SigmaString: lambda field, value: self._string(field, value, "lower"),
+            SigmaTimestampPart: self._time_part,
+            SigmaNumber: lambda field, value: f"{self._column(field)} = {quote_text(str(value))}",
+            SigmaBool: lambda field, value: f"{self._column(field)} IN ({_BOOLEANS[value.boolean]})",
+            SigmaRegularExpression: self._regex,
+            SigmaCIDRExpression: self._network,
+            SigmaCompareExpression: self._comparison,
+            SigmaFieldReference: self._field_reference,
+            SigmaNull: lambda field, _: f"{self._column(field)} IS NULL",
+            SigmaExists: lambda field, value: f"{self._column(field)} IS {'NOT ' if value else ''}NULL",
+        }
+
+    def convert(self, node: Any) -> str:
+        """SQL of one node; never NULL where a NOT stands above it."""
+        if isinstance(node, ConditionAND | ConditionOR):
+            word: Literal["AND", "OR"] = "AND" if isinstance(node, ConditionAND) else "OR"
+            return self.join(word, [self.convert(part) for part in node.args])
+        if isinstance(node, ConditionNOT):
+            # An absent field reads as NULL; "not (absent contains x)" must hold.
+            return f"NOT coalesce({self.convert(node.args[0])}, FALSE)"
+        if isinstance(node, ConditionFieldEqualsValueExpression):
+            return self._leaf(node.field, node.value)
+        if isinstance(node, ConditionValueExpression):
+            return self._keyword(node.value)
+        raise UnsupportedError(f"a condition of kind {type(node).__name__} is not supported")
+
+    def join(self, word: Literal["AND", "OR"], parts: Sequence[str]) -> str:
+        """The parts joined and parenthesised, long chains in groups."""
+        while len(parts) > MAX_OPERANDS:
+            parts = [self.join(word, parts[i : i + MAX_OPERANDS]) for i in range(0, len(parts), MAX_OPERANDS)]
+        return parts[0] if len(parts) == 1 else "(" + f" {word} ".join(parts) + ")"
+
+    def _column(self, field: str, form: Literal["lower", "raw"] = "lower") -> str:
+        column = Column(field.lower(), form)
+        self.columns.add(column)
+        return column.sql
+
+    def _leaf(self, field: str, value: Any) -> str:
+        if isinstance(value, SigmaExpansion):
+            return self.join("OR", [self._leaf(field, item) for item in value.values])
+        for kind in type(value).__mro__:
+            if kind in self._leaves:
+                return self._leaves[kind](field, value)
+        raise UnsupportedError(f"a value of kind {type(value).__name__} for {field!r} is not supported")
+
+    def _keyword(self, value: Any) -> str:
+        """A value without a field may stand anywhere in the event."""
+        if isinstance(value, SigmaExpansion):
+            return self.join("OR", [self._keyword(item) for item in value.values])
+        if isinstance(value, SigmaRegularExpression):
+            return self._regex(TEXT, value)
+        if isinstance(value, SigmaNumber):
+            return f"contains({self._column(TEXT)}, {quote_text(str(value))})"
+        if isinstance(value, SigmaString):
+            anywhere = SpecialChars.WILDCARD_MULTI
+            parts = [part for part in value.s if part != anywhere] if _only_outer_wildcards(value) else list(value.s)
+            form: Literal["lower", "raw"] = "raw" if isinstance(value, SigmaCasedString) else "lower"
+            return _match(self._column(TEXT, form), [anywhere, *parts, anywhere], lower=form == "lower")
+        raise UnsupportedError(f"a keyword of kind {type(value).__name__} is not supported")
+
+    def _string(self, field: str, value: Any, form: Literal["lower", "raw"]) -> str:
+        return _match(self._column(field, form), list(value.s), lower=form == "lower")
+
+    def _regex(self, field: str, value: Any) -> str:
+        pattern = value.escape(escape_escape_char=False)
+        if shortest := _AT_LEAST.fullmatch(pattern):
+            # As a regular expression this one walks the whole text for every start.
+            return f"length({self._column(field, 'raw')}) >= {int(shortest[1])}"
+        try:
+            duckdb.execute("SELECT regexp_matches('', ?)", [pattern])
+        except duckdb.Error as error:
+            raise UnsupportedError(f"the regular expression {pattern!r} is not supported: {error}") from error
+        return f"regexp_matches({self._column(field, 'raw')}, {quote_text(pattern)})"
+
+    def _network(self, field: str, value: Any) -> str:
+        network = value.network
+        column = self._column(field)
+        if isinstance(network, IPv4Network):
+            octets = [f"CAST(split_part({column}, '.', {i}) AS BIGINT) * {256 ** (4 - i)}" for i in (1, 2, 3, 4)]
+            number = "try(" + " + ".join(octets) + ")"
+            return f"{number} BETWEEN {int(network.network_address)} AND {int(network.broadcast_address)}"
+        return self.join("OR", [_match(column, list(SigmaString(item).s), lower=True) for item in value.expand()])
+
+    def _comparison(self, field: str, value: Any) -> str:
+        return f"try_cast({self._column(field)} AS DOUBLE) {_OPERATORS[value.op]} {value.number}"
+
+    def _field_reference(self, field: str, value: Any) -> str:
+        one, other = self._column(field), self._column(value.field)
+        if value.starts_with and value.ends_with:
+            return f"contains({one}, {other})"
+        if value.starts_with:
+            return f"prefix({one}, {other})"
+        if value.ends_with:
+            return f"suffix({one}, {other})"
+        return f"{one} = {other}"
+
+    def _time_part(self, field: str, value: Any) -> str:
+        part = _PARTS[value.timestamp_part]
+        return f"date_part('{part}', try_cast({self._column(field)} AS TIMESTAMP)) = {value.number}"
+
+
+_BOOLEANS = {True: "'true', '1'", False: "'false', '0'"}
+
+
+def _only_outer_wildcards(value: Any) -> bool:
+    inner = list(value.s)[1:-1]
+    return all(isinstance(part, str) for part in inner)
+
+
+def _match(column: str, parts: list[Any], *, lower: bool) -> str:
+    """SQL that compares a column with literal text and wildcards, by the cheapest function that can."""
+    parts = [part.lower() if lower and isinstance(part, str) else part for part in parts]
+    if any(not isinstance(part, str | SpecialChars) for part in parts):
+        raise UnsupportedError("placeholders (%name%) are not supported; write the values out")
+    anything = SpecialChars.WILDCARD_MULTI
+    match parts:
+        case []:
+            return f"coalesce({column}, '') = ''"
+        case [str(text)]:
+            return f"{column} = {quote_text(text)}"
+        case [p] if p == anything:
+            return f"{column} <> ''"
+        case [p, str(text)] if p == anything:
+            return f"suffix({column}, {quote_text(text)})"
+        case [str(text), p] if p == anything:
+            return f"prefix({column}, {quote_text(text)})"
+        case [p, str(text), q] if p == anything and q == anything:
+            return f"contains({column}, {quote_text(text)})"
+    pattern = "".join(_like(part) if isinstance(part, str) else "%" if part == anything else "_" for part in parts)
+    return f"{column} LIKE {quote_text(pattern)} ESCAPE '\\'"
+
+
+def _like(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,172 @@
+"""A Sigma correlation becomes one DuckDB query over its base rules' hits.
+
+Every query yields the same columns, so that a correlation can be the base of another:
+`id, time, fires, g0, d0, g1, d1, …`: the member events of qualifying windows, whether a window is complete at this
+event, and each group-by value in lower case (to group by) and as written (to show).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from .columns import Column, LogSource
+from .condition import Condition
+from .signal import Rule
+
+CorrelationKind = Literal[
+    "event_count",
+    "value_count",
+    "value_sum",
+    "value_avg",
+    "value_median",
+    "value_percentile",
+    "temporal",
+    "temporal_ordered",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class EventRule:
+    """A rule that judges each event by itself."""
+
+    rule: Rule
+    source: LogSource
+    condition: Condition
+    emits: bool = True
+    """Whether hits are signals of their own; false for rules that only feed a correlation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One base of a correlation."""
+
+    base: "EventRule | CorrelationRule"
+    fields: Mapping[str, str]
+    """Group-by or value name -> the base's own name for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrelationRule:
+    """A rule about the hits of others within a stretch of time."""
+
+    rule: Rule
+    kind: CorrelationKind
+    steps: tuple[Step, ...]
+    group_by: tuple[str, ...]
+    seconds: int
+    operator: str
+    threshold: float
+    value: str = ""
+    """Field that is counted, summed or averaged; empty for counts of events."""
+    percentile: float = 0.5
+    regularity: float | None = None
+    """Largest spread of the pauses between members, as a part of their mean; None where rhythm does not matter."""
+    emits: bool = True
+
+
+def columns_of(rule: CorrelationRule) -> Iterator[tuple[LogSource, Column]]:
+    """Every column that the correlation reads beside its base rules' own."""
+    for step in rule.steps:
+        if isinstance(step.base, CorrelationRule):
+            yield from columns_of(step.base)
+            continue
+        yield from ((step.base.source, column) for column in step.base.condition.columns)
+        for name in rule.group_by:
+            field = step.fields[name].lower()
+            yield step.base.source, Column(field, "lower")
+            yield step.base.source, Column(field, "raw")
+        if rule.value:
+            yield step.base.source, Column(step.fields[rule.value].lower(), "lower")
+
+
+def member_query(rule: CorrelationRule, table_of: Callable[[LogSource], str]) -> str:
+    """SQL for the events of every window that meets the rule."""
+    groups = [f"g{i}" for i in range(len(rule.group_by))]
+    partition = f"PARTITION BY {', '.join(groups)}" if groups else ""
+    hits = " UNION ALL ".join(_step_query(rule, number, table_of) for number in range(len(rule.steps)))
+    span = f"INTERVAL {rule.seconds} SECOND"
+    if rule.kind == "temporal_ordered":
+        fired = _ordered(rule, partition)
+    else:
+        fired = (
+            f"SELECT *, fires AND coalesce({_aggregate(rule)} OVER ({partition} ORDER BY time "
+            f"RANGE BETWEEN {span} PRECEDING AND CURRENT ROW) {rule.operator} {rule.threshold}, FALSE) AS met FROM hits"
+        )
+    shown = "".join(f", g{i}, d{i}" for i in range(len(rule.group_by)))
+    return (
+        f"WITH hits AS MATERIALIZED ({hits}), fired AS ({fired}), "
+        f"members AS (SELECT *, bool_or(met) OVER ({partition} ORDER BY time "
+        f"RANGE BETWEEN CURRENT ROW AND {span} FOLLOWING) AS member FROM fired) "
+        f"SELECT id, time, met AS fires{shown} FROM members WHERE member"
+    )
+
+
+def signal_query(
+    rule: CorrelationRule, table_of: Callable[[LogSource], str], *, most_events: int, most_groups: int
+) -> str:
+    """SQL with one row per group: number of groups, event count, event ids in time order, group values."""
+    groups = [f"g{i}" for i in range(len(rule.group_by))]
+    shown = "".join(f", min(d{i})" for i in range(len(rule.group_by)))
+    grouping = f"GROUP BY {', '.join(groups)}" if groups else ""
+    partition = f"PARTITION BY {', '.join(groups)}" if groups else ""
+    having = "HAVING count(*) > 0"
+    if rule.regularity is not None:
+        # Bursts are regular too; a rhythm has pauses.
+        having += f" AND avg(pause) >= 2 AND stddev_pop(pause) <= {rule.regularity} * avg(pause)"
+    identity = ", ".join(["id", *groups])
+    pause = f"epoch(time) - epoch(lag(time) OVER ({partition} ORDER BY time, id)) AS pause"
+    return (
+        f"WITH events_once AS (SELECT DISTINCT ON ({identity}) * FROM ({member_query(rule, table_of)})), "
+        f"paced AS (SELECT *, {pause} FROM events_once) "
+        f"SELECT count(*) OVER (), count(*), list(id ORDER BY time, id)[:{most_events}]{shown} "
+        f"FROM paced {grouping} {having} ORDER BY count(*) DESC, min(id) LIMIT {most_groups}"
+    )
+
+
+def _step_query(rule: CorrelationRule, number: int, table_of: Callable[[LogSource], str]) -> str:
+    """SQL for one base's hits: `step, id, time, fires, value, g0, d0, …`."""
+    step = rule.steps[number]
+    if isinstance(step.base, CorrelationRule):
+        inner = [step.base.group_by.index(step.fields[name]) for name in rule.group_by]
+        groups = "".join(f", g{i} AS g{k}, d{i} AS d{k}" for k, i in enumerate(inner))
+        return (
+            f"SELECT {number} AS step, id, time, fires, CAST(NULL AS VARCHAR) AS value{groups} "
+            f"FROM ({member_query(step.base, table_of)})"
+        )
+    fields = [step.fields[name].lower() for name in rule.group_by]
+    groups = "".join(f", {Column(f).sql} AS g{k}, {Column(f, 'raw').sql} AS d{k}" for k, f in enumerate(fields))
+    value = Column(step.fields[rule.value].lower()).sql if rule.value else "CAST(NULL AS VARCHAR)"
+    present = "".join(f" AND {Column(f).sql} <> ''" for f in fields)
+    return (
+        f"SELECT {number} AS step, id, time, TRUE AS fires, {value} AS value{groups} "
+        f"FROM {table_of(step.base.source)} WHERE {step.base.condition.sql}{present}"
+    )
+
+
+def _aggregate(rule: CorrelationRule) -> str:
+    number = "try_cast(value AS DOUBLE)"
+    aggregates: dict[CorrelationKind, str] = {
+        "event_count": "count(*)",
+        "value_count": "count(DISTINCT value)",
+        "value_sum": f"sum({number})",
+        "value_avg": f"avg({number})",
+        "value_median": f"median({number})",
+        "value_percentile": f"quantile_cont({number}, {rule.percentile})",
+        "temporal": "count(DISTINCT step)",
+    }
+    return f"{aggregates[rule.kind]} FILTER (WHERE fires)"
+
+
+def _ordered(rule: CorrelationRule, partition: str) -> str:
+    """SQL that marks the last step's hits which end a chain of all steps, in order and within the time span.
+
+    `start` is the latest time at which a chain of the steps so far could have begun. Without times, line order decides.
+    """
+    window = f"{partition} ORDER BY time NULLS FIRST, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING"
+    chain = "SELECT *, CASE WHEN step = 0 AND fires THEN coalesce(epoch(time), 0) END AS start FROM hits"
+    for step in range(1, len(rule.steps)):
+        before = f"max(start) FILTER (WHERE step = {step - 1}) OVER ({window})"
+        start = f"CASE WHEN step = {step} THEN CASE WHEN fires THEN {before} END ELSE start END"
+        chain = f"SELECT * REPLACE ({start} AS start) FROM ({chain})"
+    complete = f"step = {len(rule.steps) - 1} AND coalesce(epoch(time), 0) - start <= {rule.seconds}"
+    return f"SELECT * EXCLUDE (start), coalesce({complete}, FALSE) AS met FROM ({chain})"
