@@ -54,3 +54,58 @@ class Event:
     """Short readable text, at most 300 characters."""
     fields: Mapping[str, str] = field(default_factory=dict)
     """Every parsed field, nested names joined by dots, values as text; Sigma rules read these by their usual names."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """What a log format understood of one record; the reader adds where it stands and makes the `Event`."""
+
+    time: datetime | None = None
+    format: str = ""
+    product: str = ""
+    category: str = ""
+    service: str = ""
+    host: str = ""
+    user: str = ""
+    src_ip: str = ""
+    dst_ip: str = ""
+    dst_port: int | None = None
+    action: Action = "other"
+    outcome: Outcome = ""
+    process: str = ""
+    parent: str = ""
+    command: str = ""
+    target: str = ""
+    agent: str = ""
+    template: str = ""
+    message: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+
+    def at(self, *, file: str, line: int, byte_offset: int, byte_length: int) -> Event:
+        """The finished event at its place in a file."""
+        return Event(
+            file=file,
+            line=line,
+            byte_offset=byte_offset,
+            byte_length=byte_length,
+            time=self.time,
+            format=self.format,
+            product=self.product,
+            category=self.category,
+            service=self.service,
+            host=self.host,
+            user=self.user,
+            src_ip=self.src_ip,
+            dst_ip=self.dst_ip,
+            dst_port=self.dst_port,
+            action=self.action,
+            outcome=self.outcome,
+            process=self.process,
+            parent=self.parent,
+            command=self.command,
+            target=self.target,
+            agent=self.agent,
+            template=self.template[:300],
+            message=self.message[:300],
+            fields=self.fields,
+        )

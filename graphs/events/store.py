@@ -1,8 +1,8 @@
 """The event store: every event of one investigation in a DuckDB file, its raw line left where it is."""
 
-import gzip
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import orjson
 import pyarrow as pa
 
 from .event import Event
+from .lines import MAX_LINE_BYTES, encoding_of, open_log
 
 COLUMNS: tuple[tuple[str, str], ...] = (
     ("id", "BIGINT"),
@@ -41,7 +42,13 @@ COLUMNS: tuple[tuple[str, str], ...] = (
 )
 """Name and DuckDB type of each column of the table `events`; absent text is '' and absent numbers and times are NULL."""
 
-_ARROW = {"BIGINT": pa.int64(), "INTEGER": pa.int32(), "TIMESTAMP": pa.timestamp("us"), "VARCHAR": pa.string(), "JSON": pa.string()}
+_ARROW = {
+    "BIGINT": pa.int64(),
+    "INTEGER": pa.int32(),
+    "TIMESTAMP": pa.timestamp("us"),
+    "VARCHAR": pa.string(),
+    "JSON": pa.string(),
+}
 _SCHEMA = pa.schema([(name, _ARROW[kind]) for name, kind in COLUMNS])
 
 
@@ -50,7 +57,7 @@ class EventStore:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, logs: Path) -> None:
         self._connection = connection
-        self._logs = logs
+        self._logs = logs.parent if logs.is_file() else logs
 
     @classmethod
     def create(cls, path: Path, logs: Path) -> "EventStore":
@@ -68,9 +75,9 @@ class EventStore:
 
     def append(self, events: Iterable[Event], *, first_id: int) -> int:
         """Add events in order, numbered from `first_id`; return the next free id."""
-        rows = [_row(first_id + i, event) for i, event in enumerate(events)]
+        rows = list(events)
         if rows:
-            batch = pa.Table.from_pylist(rows, schema=_SCHEMA)
+            batch = pa.table(_columns(rows, first_id), schema=_SCHEMA)
             self._connection.register("batch", batch)
             self._connection.execute("INSERT INTO events BY NAME SELECT * FROM batch")
             self._connection.unregister("batch")
@@ -94,12 +101,14 @@ class EventStore:
             [list(event_ids)],
         )
         texts: dict[int, str] = {}
-        for row in wanted:
-            path = self._logs / row["file"]
-            opened = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
-            with opened as stream:
-                stream.seek(row["byte_offset"])
-                texts[row["id"]] = stream.read(row["byte_length"]).decode("utf-8", "replace")
+        for file, rows in groupby(wanted, key=lambda row: str(row["file"])):
+            path = self._logs / file
+            with open_log(path) as stream:
+                encoding, _ = encoding_of(stream.read(512))
+                for row in rows:
+                    stream.seek(row["byte_offset"])
+                    data = stream.read(min(row["byte_length"], MAX_LINE_BYTES))
+                    texts[row["id"]] = data.decode(encoding, "replace")
         return texts
 
     def close(self) -> None:
@@ -107,12 +116,25 @@ class EventStore:
         self._connection.close()
 
 
-def _row(event_id: int, event: Event) -> dict[str, object]:
-    row: dict[str, object] = {name: getattr(event, name) for name, _ in COLUMNS if name not in ("id", "time", "fields")}
-    row["id"] = event_id
-    row["time"] = _naive_utc(event.time)
-    row["fields"] = orjson.dumps(dict(event.fields)).decode()
-    return row
+def _columns(events: list[Event], first_id: int) -> dict[str, list[Any]]:
+    columns: dict[str, list[Any]] = {
+        name: [getattr(event, name) for event in events] for name, _ in COLUMNS if name not in ("id", "fields")
+    }
+    columns["id"] = list(range(first_id, first_id + len(events)))
+    columns["time"] = [_naive_utc(time) for time in columns["time"]]
+    columns["fields"] = [_json(event.fields) for event in events]
+    return {name: columns[name] for name, _ in COLUMNS}
+
+
+def _json(fields: Mapping[str, str]) -> str:
+    try:
+        return orjson.dumps(fields).decode()
+    except TypeError:  # a lone surrogate, which JSON escapes can smuggle in
+        clean = {
+            key.encode("utf-8", "replace").decode(): value.encode("utf-8", "replace").decode()
+            for key, value in fields.items()
+        }
+        return orjson.dumps(clean).decode()
 
 
 def _naive_utc(time: datetime | None) -> datetime | None:

@@ -1,0 +1,30 @@
+"""The log formats. To add one: write a file beside these, and add its entry to `FORMATS`."""
+
+from collections.abc import Mapping, Sequence
+
+from ..events.event import Draft
+from ..events.flatten import Record
+from . import access, json_records, syslog, text
+from .format import FileContext, LineFormat, RecordFormat
+
+LINE_FORMATS: tuple[LineFormat, ...] = (access.FORMAT, syslog.FORMAT, text.FORMAT)
+"""Formats of text lines; where two know as many lines of a file, the earlier wins."""
+
+RECORD_FORMATS: tuple[RecordFormat, ...] = (json_records.FORMAT,)
+"""Formats of JSON objects; the first that matches a record reads it."""
+
+FORMATS: Mapping[str, LineFormat | RecordFormat] = {entry.name: entry for entry in (*LINE_FORMATS, *RECORD_FORMATS)}
+
+
+def read_record(record: Record, context: FileContext) -> Draft:
+    """Read one JSON object with the first format that knows it."""
+    for entry in RECORD_FORMATS:
+        if entry.matches(record):
+            return entry.read(record, context)
+    return json_records.read(record, context)
+
+
+def choose_line_format(lines: Sequence[str]) -> LineFormat:
+    """The format that knows the most of a file's first lines."""
+    sample = [line for line in lines if line.strip()][:200]
+    return max(LINE_FORMATS, key=lambda entry: entry.sniff(sample))

@@ -1,0 +1,210 @@
+"""Records of a JSON document with their exact places, read as a stream.
+
+A document is any sequence of objects: pretty-printed one after another, in an array, or in an array inside an envelope
+such as CloudTrail's `{"Records": […]}`. Bytes are seen as Latin-1 text, in which a character's index is a byte's offset.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import IO, NamedTuple
+
+import orjson
+
+ENVELOPES = frozenset((
+    "Records", "records", "value", "values", "entries", "events", "Events", "logs", "items", "Items", "results", "data", "hits", "logEvents", "Logs", "list",
+    "resources", "rows", "activities", "alerts", "messages", "log", "logEntries", "auditEvents", "audit_logs", "operation_logs", "documents", "docs", "response",
+))  # fmt: skip
+"""Names under which exports put their list of records."""
+MAX_RECORD_BYTES = 1 << 24
+
+_CHUNK = 1 << 18
+_DECODER = json.JSONDecoder(strict=False)
+_SPACE = re.compile(r"[ \t\r\n,\x1e]*")
+_KEY = re.compile(r'"((?:[^"\\]|\\.)*)"\s*:\s*')
+
+
+class JsonPiece(NamedTuple):
+    """One record of a document, or text between records that is no JSON (`record` is None)."""
+
+    line: int
+    offset: int
+    data: bytes
+    record: Mapping[str, object] | None
+
+
+def loads(data: bytes) -> object:
+    """Parse JSON bytes, forgiving invalid UTF-8, NaN and control characters; raise ValueError otherwise."""
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return json.loads(data.decode("utf-8", "replace"), strict=False)
+
+
+def split_document(stream: IO[bytes], *, offset: int = 0, line: int = 1) -> Iterator[JsonPiece]:
+    """Yield the records of a stream that stands at `offset` on `line`."""
+    return _Splitter(stream, offset, line).pieces()
+
+
+class _Splitter:
+    def __init__(self, stream: IO[bytes], offset: int, line: int) -> None:
+        self._stream = stream
+        self._text = ""
+        self._at = 0  # position in _text
+        self._base = offset  # byte offset of _text[0]
+        self._line, self._counted = line, 0  # lines before _text[_counted]
+        self._ended = False
+
+    def pieces(self) -> Iterator[JsonPiece]:
+        while True:
+            self._skip_space()
+            if self._peek() == "":
+                return
+            yield from self._value(depth=0)
+
+    def _value(self, depth: int) -> Iterator[JsonPiece]:
+        """Records of the value that starts here: an array's elements, an envelope's list, or the object itself."""
+        if self._peek() == "[":
+            self._at += 1
+            yield from self._elements(depth)
+        elif self._peek() == "{" and depth < 3 and (start := self._envelope()) is not None:
+            self._at = start
+            yield from self._value(depth + 1)
+            yield from self._after_envelope()
+        else:
+            yield from self._record()
+
+    def _elements(self, depth: int) -> Iterator[JsonPiece]:
+        while True:
+            self._skip_space()
+            character = self._peek()
+            if character in ("", "]"):
+                self._at += len(character)
+                return
+            if character == "{":
+                yield from self._record()
+            elif character == "[" and depth < 3:
+                yield from self._value(depth + 1)
+            else:
+                yield from self._record()
+
+    def _envelope(self) -> int | None:
+        """Where the list of an envelope starts, if the object here is one."""
+        at = self._at + 1
+        self._fill(4096)
+        for _ in range(24):
+            at = self._space_end(at)
+            match = _KEY.match(self._text, at)
+            if match is None:
+                return None
+            value = match.end()
+            if match[1] in ENVELOPES:
+                inner = self._space_end(value + 1)
+                if self._text[value : value + 1] == "[" and self._text[inner : inner + 1] == "{":
+                    return value
+                if self._text[value : value + 1] == "{" and match[1] in ("hits", "data", "response"):
+                    return value
+            try:
+                _, at = _DECODER.raw_decode(self._text, value)
+            except (ValueError, RecursionError):
+                return None
+        return None
+
+    def _after_envelope(self) -> Iterator[JsonPiece]:
+        """Pass over what follows the list within its envelope."""
+        while True:
+            self._skip_space()
+            if self._peek() in ("", "}"):
+                self._at += len(self._peek())
+                return
+            self._fill(65536)
+            match = _KEY.match(self._text, self._at)
+            if match is None:
+                return
+            try:
+                _, self._at = _DECODER.raw_decode(self._text, match.end())
+            except (ValueError, RecursionError):
+                yield from self._rubbish()
+                return
+
+    def _record(self) -> Iterator[JsonPiece]:
+        end = self._decode_end()
+        if end is None:
+            yield from self._rubbish()
+            return
+        data = self._text[self._at : end].encode("latin-1")
+        line, offset = self._line_at(self._at), self._base + self._at
+        self._at = end
+        try:
+            record = loads(data)
+        except (ValueError, RecursionError):
+            record = None
+        yield JsonPiece(line, offset, data, record if isinstance(record, dict) else None)
+        self._forget()
+
+    def _decode_end(self) -> int | None:
+        """Where the JSON value here ends; reads on while it may be incomplete."""
+        wanted = _CHUNK
+        while True:
+            try:
+                return _DECODER.raw_decode(self._text, self._at)[1]
+            except (ValueError, RecursionError) as error:
+                left = len(self._text) - self._at
+                early = (
+                    isinstance(error, json.JSONDecodeError)
+                    and error.pos < len(self._text) - 64
+                    and '"' != self._text[error.pos : error.pos + 1]
+                )
+                if self._ended or early or left > MAX_RECORD_BYTES or isinstance(error, RecursionError):
+                    return None
+                self._fill(max(wanted, 2 * left))
+
+    def _rubbish(self) -> Iterator[JsonPiece]:
+        """Text that is no JSON: up to the end of its line."""
+        while (
+            (end := self._text.find("\n", self._at)) < 0
+            and not self._ended
+            and len(self._text) - self._at < MAX_RECORD_BYTES
+        ):
+            self._fill(2 * (len(self._text) - self._at) + _CHUNK)
+        end = len(self._text) if end < 0 else end
+        data = self._text[self._at : end].rstrip("\r").encode("latin-1")
+        line, offset = self._line_at(self._at), self._base + self._at
+        self._at = max(end, self._at + 1)
+        if data.strip(b" \t\r\n,]}"):
+            yield JsonPiece(line, offset, data, None)
+        self._forget()
+
+    def _skip_space(self) -> None:
+        while True:
+            self._at = self._space_end(self._at)
+            if self._at < len(self._text) or self._ended:
+                return
+            self._fill(1)
+
+    def _space_end(self, at: int) -> int:
+        match = _SPACE.match(self._text, at)
+        return match.end() if match else at
+
+    def _peek(self) -> str:
+        return self._text[self._at : self._at + 1]
+
+    def _fill(self, ahead: int) -> None:
+        """Have at least `ahead` characters after the current position, if the stream holds them."""
+        while not self._ended and len(self._text) - self._at < ahead:
+            chunk = self._stream.read(max(_CHUNK, ahead - (len(self._text) - self._at)))
+            self._ended = not chunk
+            self._text += chunk.decode("latin-1")
+
+    def _line_at(self, position: int) -> int:
+        self._line += self._text.count("\n", self._counted, position)
+        self._counted = position
+        return self._line
+
+    def _forget(self) -> None:
+        """Drop text already read."""
+        if self._at > 4 * _CHUNK:
+            self._line_at(self._at)
+            self._text = self._text[self._at :]
+            self._base += self._at
+            self._at = self._counted = 0

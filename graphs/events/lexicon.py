@@ -1,0 +1,416 @@
+"""What an event does, from the words of its name: `DeleteTrail`, `user.mfa.disable`, "Add member to role".
+
+A name is split into words; words belong to classes of verbs and objects; a pair of classes is an action. No vendor's
+list of event names is needed, so names never seen before are understood as long as their words are ordinary.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from ..actions import Action
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORD = re.compile(r"[a-z]+|\d+[a-z]+")
+
+_COMPOUNDS = {
+    ("sign", "in"): "signin", ("signed", "in"): "signin", ("log", "in"): "login", ("logged", "in"): "login", ("log", "on"): "login", ("logging", "in"): "login",
+    ("sign", "out"): "signout", ("signed", "out"): "signout", ("log", "out"): "logout", ("logged", "out"): "logout", ("log", "off"): "logout",
+    ("logged", "off"): "logout", ("two", "factor"): "mfa", ("multi", "factor"): "mfa", ("second", "factor"): "mfa", ("two", "step"): "mfa",
+    ("2", "step"): "mfa", ("turn", "off"): "disable", ("turned", "off"): "disable", ("switch", "off"): "disable", ("switched", "off"): "disable",
+    ("opt", "out"): "disable", ("turn", "on"): "enable", ("turned", "on"): "enable", ("switch", "on"): "enable", ("switched", "on"): "enable",
+    ("login", "profile"): "credential", ("api", "key"): "apikey", ("access", "key"): "apikey", ("ssh", "key"): "apikey", ("deploy", "key"): "apikey",
+    ("key", "pair"): "apikey", ("access", "token"): "token", ("app", "password"): "credential", ("client", "secret"): "secret",
+    ("security", "group"): "securitygroup", ("audit", "log"): "auditlog", ("audit", "logs"): "auditlog", ("event", "log"): "auditlog",
+    ("event", "logs"): "auditlog", ("flow", "log"): "logging", ("flow", "logs"): "logging", ("service", "account"): "serviceaccount",
+    ("branch", "protection"): "protection", ("protected", "branch"): "protection", ("secret", "scanning"): "scanning", ("code", "scanning"): "scanning",
+    ("push", "protection"): "protection", ("set", "up"): "create", ("secret", "value"): "secretvalue", ("password", "data"): "secretvalue",
+    ("session", "token"): "sessiontoken", ("assume", "role"): "assumerole", ("assumed", "role"): "assumerole", ("trust", "policy"): "permission",
+    ("inbox", "rule"): "inboxrule", ("transport", "rule"): "inboxrule", ("forwarding", "rule"): "inboxrule", ("mail", "rule"): "inboxrule",
+    ("scheduled", "task"): "task", ("scheduled", "job"): "task", ("cron", "job"): "task", ("image", "load"): "moduleload", ("image", "loaded"): "moduleload",
+    ("module", "load"): "moduleload", ("driver", "load"): "moduleload", ("dns", "query"): "dnsquery", ("script", "block"): "script",
+    ("remote", "thread"): "remotethread", ("process", "access"): "processaccess", ("waiting", "room"): "protection", ("screen", "lock"): "protection",
+    ("public", "access"): "publicaccess", ("block", "public"): "blockpublic", ("publicly", "accessible"): "publicaccess",
+    ("retention", "policy"): "retention", ("password", "policy"): "passwordpolicy", ("password", "requirement"): "passwordpolicy",
+    ("password", "strength"): "passwordpolicy", ("security", "option"): "protection", ("conditional", "access"): "protection",
+    ("security", "policy"): "protection", ("security", "setting"): "protection", ("security", "settings"): "protection",
+    ("security", "defaults"): "protection", ("ip", "restriction"): "protection", ("ip", "allowlist"): "protection", ("allow", "list"): "allowlist",
+    ("ip", "allow"): "allowlist", ("secret", "key"): "apikey", ("management", "role"): "permission", ("oauth", "app"): "oauthapp",
+    ("oauth", "application"): "oauthapp", ("access", "level"): "permission", ("anti", "virus"): "antivirus", ("anti", "malware"): "antivirus",
+    ("real", "time"): "realtime", ("access", "log"): "logging", ("access", "logs"): "logging", ("access", "logging"): "logging",
+    ("diagnostic", "settings"): "logging", ("diagnostic", "setting"): "logging", ("web", "request"): "webrequest", ("http", "request"): "webrequest",
+}  # fmt: skip
+
+_VERBS = {
+    "create": "create add new insert register invite provision generate issue import upload make mint allocate deploy build enroll onboard",
+    "grant": "grant assign attach give promote elevate authorize allow consent delegate associate approve escalate",
+    "share": "share publish expose publicize",
+    "delete": "delete remove destroy drop terminate erase unregister deprovision trash del uninstall decommission",
+    "revoke": "revoke unassign detach demote unshare withdraw disassociate deauthorize invalidate unauthorize deny",
+    "update": "update modify change edit set patch rename configure reset rotate put replace move alter adjust toggle save amend override reconfigure",
+    "disable": "disable deactivate stop suspend bypass suppress exclude pause dismiss skip unenforce unprotect exempt mute weaken relax downgrade off unset ignore unlink",
+    "enable": "enable activate reactivate enforce require resume unmute restore start harden strengthen protect on",
+    "read": "get list describe view read query search lookup fetch show select head browse access open peek enumerate inspect check retrieve find count preview",
+    "export": "export download copy backup snapshot exfiltrate dump clone forward leak sync takeout",
+    "clear": "clear purge wipe truncate flush",
+    "run": "run execute exec invoke launch spawn",
+    "block": "block drop reject blocked prevent",
+    "detect": "detect trigger raise fire match quarantine flag",
+    "send": "send deliver receive relay compose",
+    "lock": "lock unlock",
+}
+
+_OBJECTS = {
+    "login": "login logon signin authenticate authentication auth sso saml logins authn",
+    "logout": "logout logoff signout",
+    "mfa": "mfa 2fa twofactor multifactor otp totp factor authenticator passkey webauthn fido fido2 u2f 2sv 2step",
+    "security": "logging audit auditing trail cloudtrail detector guardduty firewall waf antivirus av defender protection monitoring monitor encryption "
+    "encrypt scanning scan dlp retention recorder edr siem ids ips shield passwordpolicy captcha restriction safeguard threat realtime tamper "
+    "securityhub macie watermark verification dependabot vulnerability sandbox quarantine selinux apparmor auditlog bitlocker amsi alerting blockpublic sensor "
+    "passcode ruleset",
+    "log": "log auditlog history journal eventlog",
+    "permission": "role permission policy privilege admin administrator owner group collaborator scope consent acl delegation delegate sudo trust right "
+    "entitlement ownership membership access superuser rolebinding clusterrolebinding owners iam accessentry securityrole publicaccess",
+    "network_rule": "securitygroup ingress egress allowlist whitelist nacl cidr inbound outbound exclusion exception",
+    "credential": "key apikey token secret credential cert certificate password passwd passphrase pat keypair keytab sshkey passcode",
+    "secret_read": "secretvalue",
+    "account": "user account member principal identity person employee serviceaccount guest customer username",
+    "session": "session sessiontoken",
+    "assume": "assumerole impersonate impersonation federationtoken",
+    "service": "service daemon unit",
+    "task": "task cron crontab schedule job timer",
+    "registry": "registry regkey hive",
+    "process": "process command cmd program binary executable shell",
+    "script": "script powershell macro scriptblock",
+    "module": "moduleload module driver dll library kernelmodule",
+    "inject": "remotethread processaccess injection inject",
+    "file": "file document doc folder directory attachment",
+    "data": "object blob record mailbox row table content page dataset database report mailitems item items dashboard",
+    "mail": "mail email inboxrule message smtp",
+    "dns": "dns dnsquery resolve",
+    "network": "connection connect network flow traffic tunnel socket packet netflow conn vpn",
+    "web": "webrequest http request url",
+    "alert": "alert detection malware virus ransomware finding incident threat intrusion exploit trojan signature alarm anomaly attack",
+    "status": "heartbeat keepalive health healthcheck ping status stats statistics startup shutdown boot metric checkpoint",
+    "resource": "instance vm bucket volume disk image repo repository project organization org workspace team channel cluster node pod namespace function "
+    "lambda queue topic stack deployment container network subnet vpc snapshot setting preference config configuration domain webhook hook integration app "
+    "application oauthapp plugin extension device meeting site list library calendar event workflow pipeline runner environment branch tag release issue "
+    "pull comment zone template feature subscription resource profile space board ticket host server rule role group policy",
+}
+
+_IRREGULAR = {
+    "set": ("sets", "setting_"), "put": ("puts",), "get": ("gets", "got"), "read": ("reads",), "run": ("runs", "ran", "running"),
+    "reset": ("resets", "resetting"), "give": ("gives", "gave", "given", "giving"), "make": ("makes", "made", "making"),
+    "send": ("sends", "sent", "sending"), "build": ("builds", "built"), "find": ("finds", "found"), "deny": ("denies", "denied", "denying"),
+    "copy": ("copies", "copied", "copying"), "modify": ("modifies", "modified", "modifying"), "query": ("queries", "queried", "querying"),
+    "on": (), "off": (), "new": (), "show": ("shows", "shown"), "forward": ("forwards", "forwarded", "forwarding"), "stop": ("stops", "stopped", "stopping"),
+    "drop": ("drops", "dropped", "dropping"), "submit": ("submits", "submitted"), "unset": (),
+}  # fmt: skip
+
+
+def _forms(verb: str) -> Iterable[str]:
+    yield verb
+    if verb in _IRREGULAR:
+        yield from _IRREGULAR[verb]
+        return
+    stem = verb.removesuffix("e")
+    yield from (f"{verb}s", f"{stem}ed", f"{stem}ing", f"{verb}es", f"{stem}ion", f"{stem}ation", f"{verb}ment")
+    if verb[-1] == "y":
+        yield from (f"{verb[:-1]}ies", f"{verb[:-1]}ied")
+    if verb[-1] in "lpt":
+        yield from (f"{verb}{verb[-1]}ed", f"{verb}{verb[-1]}ing")
+
+
+_VERB_CLASSES: dict[str, str] = {}
+for _name, _words in _VERBS.items():
+    for _verb in _words.split():
+        for _form in _forms(_verb):
+            _VERB_CLASSES.setdefault(_form, _name)
+_OBJECT_CLASSES: dict[str, set[str]] = {}
+for _name, _words in _OBJECTS.items():
+    for _object in _words.split():
+        plural = f"{_object[:-1]}ies" if _object.endswith("y") else f"{_object}s"
+        for _form in (_object, plural, f"{_object}es"):
+            _OBJECT_CLASSES.setdefault(_form, set()).add(_name)
+for _noun, _class in (
+    ("creation", "create"), ("deletion", "delete"), ("removal", "delete"), ("modification", "update"), ("assignment", "grant"),
+    ("enrollment", "create"), ("enrolment", "create"), ("enrolled", "create"), ("enforcement", "enable"), ("revocation", "revoke"), ("suspension", "disable"),
+    ("deactivation", "disable"), ("activation", "enable"), ("registration", "create"), ("invitation", "create"), ("elevation", "grant"),
+    ("bulkdownload", "export"), ("authorisation", "grant"), ("unblocked", "grant"), ("changed", "update"), ("setting_", "update"),
+    ("uninstalled", "delete"), ("installed", "create"), ("install", "create"), ("exported", "export"), ("rotation", "update"),
+):  # fmt: skip
+    _VERB_CLASSES[_noun] = _class
+
+
+@lru_cache(maxsize=16384)
+def words_of(text: str) -> tuple[str, ...]:
+    """Lower-case words of a name, with pairs such as "sign in" joined."""
+    words = _WORD.findall(_CAMEL.sub(" ", text[:300]).replace("MFA", "mfa").lower())
+    joined: list[str] = []
+    for word in words:
+        if joined and (compound := _COMPOUNDS.get((joined[-1], word))):
+            joined[-1] = compound
+        else:
+            joined.append(word)
+    return tuple(joined)
+
+
+@lru_cache(maxsize=16384)
+def classify(text: str) -> Action:
+    """The action that a name's words describe, or "other" where they say too little."""
+    words = words_of(text)
+    verbs = {_VERB_CLASSES[word] for word in words if word in _VERB_CLASSES}
+    objects: set[str] = set()
+    for word in words:
+        objects |= _OBJECT_CLASSES.get(word, set())
+    return _decide(verbs, objects, set(words))
+
+
+@lru_cache(maxsize=16384)
+def guards_security(text: str) -> bool:
+    """Whether a setting's name speaks of a safeguard: switching it off weakens security."""
+    found = [_OBJECT_CLASSES.get(word, set()) for word in words_of(text)]
+    guarding = {"mfa", "security"}
+    words = set(words_of(text))
+    return any(guarding & classes for classes in found) or bool(
+        words & {"security", "secure", "secured", "password", "required", "require", "approval"}
+    )
+
+
+def _decide(verbs: set[str], objects: set[str], words: set[str]) -> Action:
+    for decide in (_authentication, _safeguards, _principals, _machines, _things):
+        action = decide(verbs, objects, words)
+        if action is not None:
+            return action
+    return "other"
+
+
+_CHANGES = {"create", "grant", "delete", "revoke", "update", "disable", "enable", "clear"}
+
+
+def _authentication(verbs: set[str], objects: set[str], words: set[str]) -> Action | None:
+    if "logout" in objects or (
+        "session" in objects and words & {"end", "ended", "close", "closed", "expire", "expired", "terminated"}
+    ):
+        return "logout"
+    if "assume" in objects:
+        return "privilege_use"
+    if "mfa" in objects:
+        if verbs & {"disable", "delete", "revoke", "clear"} or words & {"reset", "optional"}:
+            return "security_weaken"
+        if verbs & {"create", "enable"}:
+            return "security_strengthen"
+        if verbs & {"update", "grant"}:
+            return "account_change"
+        return "login"
+    if (
+        "login" in objects
+        and not verbs & (_CHANGES - {"grant", "revoke", "enable", "clear"})
+        and "permission" not in objects
+    ):
+        return "login"
+    if words & {"sudo", "su", "runas"} and not verbs & _CHANGES:
+        return "privilege_use"
+    return None
+
+
+def _safeguards(verbs: set[str], objects: set[str], words: set[str]) -> Action | None:
+    if "log" in objects and verbs & {"clear"}:
+        return "log_clear"
+    if "auditlog" in words or "auditlogs" in words:
+        if verbs & {"delete"}:
+            return "log_clear"
+        if verbs & {"read"}:
+            return "enumerate"
+        if verbs & {"export"}:
+            return "data_export"
+    if "network_rule" in objects and not verbs & {"read"}:
+        if verbs & {"grant", "create"}:
+            return (
+                "security_weaken"
+                if "grant" in verbs
+                or words & {"ingress", "exclusion", "exception", "allowlist", "whitelist", "inbound"}
+                else "resource_create"
+            )
+        if verbs & {"revoke"}:
+            return "security_strengthen"
+        return "resource_delete" if "delete" in verbs else "resource_change"
+    if words & {"publicaccess", "blockpublic"}:
+        if "blockpublic" in words:
+            return "security_weaken" if verbs & {"delete", "disable"} else "security_strengthen"
+        if verbs & {"create", "grant", "enable", "update", "share"}:
+            return "permission_grant"
+    if "security" in objects:
+        if verbs & {"disable", "delete", "revoke", "clear"}:
+            return "security_weaken"
+        if verbs & {"enable", "create"} and not objects & {"alert"}:
+            return "security_strengthen"
+        if "update" in verbs:
+            return "resource_change"
+    return None
+
+
+def _principals(verbs: set[str], objects: set[str], words: set[str]) -> Action | None:
+    if "secret_read" in objects:
+        return "data_read"
+    if "credential" in objects and not (objects & {"permission"} and "grant" in verbs):
+        return _credential(verbs, objects, words)
+    if "permission" in objects:
+        action = _permission(verbs, objects, words)
+        if action is not None:
+            return action
+    if "account" in objects:
+        if "create" in verbs:
+            return "account_create"
+        if verbs & {"delete"}:
+            return "account_delete"
+        if verbs & {"grant"}:
+            return "permission_grant"
+        if verbs & {"revoke"}:
+            return "permission_revoke"
+        if verbs & {"update", "disable", "enable", "lock"}:
+            return "account_change"
+        if "export" in verbs:
+            return "data_export"
+        if "read" in verbs:
+            return "enumerate"
+    return None
+
+
+def _credential(verbs: set[str], objects: set[str], words: set[str]) -> Action | None:
+    password = words & {"password", "passwd", "passphrase", "passwords"}
+    if password and verbs & {"update", "clear", "lock", "create", "enable"}:
+        return "account_change"
+    if verbs & {"create"}:
+        return "credential_create"
+    if verbs & {"delete", "revoke", "disable"}:
+        return "permission_revoke"
+    if verbs & {"update", "enable", "grant"}:
+        return (
+            "credential_create"
+            if words & {"put", "issue", "rotate", "regenerate", "regenerated", "rotated"}
+            else "account_change"
+        )
+    if "export" in verbs:
+        return "data_export"
+    if "read" in verbs:
+        return "enumerate" if words & {"list", "describe", "check"} else "data_read"
+    return "login" if password else None
+
+
+def _permission(verbs: set[str], objects: set[str], words: set[str]) -> Action | None:
+    strong = words & {
+        "admin",
+        "administrator",
+        "owner",
+        "privilege",
+        "permission",
+        "permissions",
+        "privileges",
+        "admins",
+        "collaborator",
+        "consent",
+        "delegation",
+    }
+    if verbs & {"revoke"} or ("delete" in verbs and (objects & {"account"} or strong)):
+        return "permission_revoke"
+    if verbs & {"grant", "share"}:
+        return "permission_grant"
+    if "create" in verbs:
+        return (
+            "permission_grant"
+            if objects & {"account"} or strong or words & {"add", "added", "adding"}
+            else "resource_create"
+        )
+    if "delete" in verbs:
+        return "permission_revoke" if words & {"policy", "binding", "rolebinding", "acl"} else "resource_delete"
+    if verbs & {"update"}:
+        return (
+            "resource_change"
+            if words & {"group", "access"} and not strong and "account" not in objects
+            else "permission_grant"
+        )
+    if "read" in verbs and words - {"access", "accessed"} & _VERB_CLASSES.keys():
+        return None if words & {"access", "accessed"} and objects & {"file", "data"} else "enumerate"
+    return None
+
+
+def _machines(verbs: set[str], objects: set[str], words: set[str]) -> Action | None:
+    if "inject" in objects:
+        return "process_access"
+    if "module" in objects and (words & {"moduleload", "load", "loaded"} or verbs & {"create"}):
+        return "module_load"
+    if (
+        "script" in objects
+        and (verbs & {"run", "create", "read"} or words & {"script"})
+        and not verbs & {"delete", "update"}
+    ):
+        return "script_run"
+    if "task" in objects and verbs & {"create", "update", "enable", "run"}:
+        return "task_schedule"
+    if "registry" in objects:
+        return "enumerate" if verbs == {"read"} else "registry_change"
+    if "service" in objects and verbs & {"create", "delete", "update", "disable", "enable", "run"}:
+        return "service_change"
+    if "process" in objects and (verbs & {"create", "run", "enable"} or words & {"start", "started", "launch"}):
+        return "process_start"
+    if "dns" in objects and not verbs & {"create", "delete", "update"}:
+        return "dns_query"
+    if "alert" in objects and not verbs & {"delete", "update", "read", "disable"}:
+        return "alert"
+    if "network" in objects and not verbs & (_CHANGES - {"revoke", "grant", "enable"}):
+        return "network_block" if verbs & {"block", "revoke"} else "network_connect"
+    return None
+
+
+def _things(verbs: set[str], objects: set[str], words: set[str]) -> Action | None:
+    if "mail" in objects and not words & {"message"}:
+        if "inboxrule" in words:
+            return "data_export" if "forward" in words else "resource_change"
+        if "export" in verbs:
+            return "data_export"
+        if "send" in verbs or not verbs:
+            return "mail"
+        return "data_read" if "read" in verbs else "resource_change"
+    if "share" in verbs:
+        return "permission_grant"
+    if "export" in verbs and not verbs & {"delete", "update"}:
+        return "resource_create" if words & {"snapshot", "backup"} and "export" not in words else "data_export"
+    for kind, actions in (("file", _FILE_ACTIONS), ("data", _DATA_ACTIONS)):
+        if kind in objects:
+            for verb in ("clear", "delete", "create", "update", "read", "run"):
+                if verb in verbs:
+                    return actions.get(verb)
+    if "session" in objects and verbs & {"create", "enable", "read"}:
+        return "login"
+    if "status" in objects and not verbs & _CHANGES - {"enable", "update"}:
+        return "status"
+    if objects or len(words) > 1:
+        if verbs & {"delete", "clear"}:
+            return "resource_delete"
+        if verbs & {"create"}:
+            return "resource_create"
+        if verbs & {"update", "disable", "enable", "grant", "revoke"} and objects:
+            return "resource_change"
+        if verbs & {"read"}:
+            return "enumerate"
+        if "run" in verbs and objects & {"resource", "process"}:
+            return "resource_change"
+    return "web_request" if "web" in objects and not verbs else None
+
+
+_FILE_ACTIONS: dict[str, Action] = {
+    "clear": "file_delete",
+    "delete": "file_delete",
+    "create": "file_write",
+    "update": "file_write",
+    "read": "file_read",
+    "run": "process_start",
+}
+_DATA_ACTIONS: dict[str, Action] = {
+    "clear": "resource_delete",
+    "delete": "resource_delete",
+    "create": "resource_create",
+    "update": "resource_change",
+    "read": "data_read",
+}

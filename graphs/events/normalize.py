@@ -1,0 +1,267 @@
+"""From any record's fields to the common columns, without knowing the product that wrote it."""
+
+import re
+from datetime import datetime
+
+from ..actions import Action, Outcome
+from .aliases import Plan, plan_for
+from .event import Draft
+from .lexicon import classify, guards_security
+from .outcomes import error_outcome, http_outcome, outcome_of
+from .templates import template_of
+from .timestamps import Clock
+from .values import address_of, is_empty, port_of
+
+_HTTP_METHODS = frozenset(("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH", "CONNECT", "TRACE", "PROPFIND", "MKCOL", "MOVE", "COPY", "REPORT", "SEARCH", "LOCK"))  # fmt: skip
+_UNNAMED = re.compile(r"[\da-f-]{8,}|\d+(?:\.\d+)*|(?:\d{1,3}\.){3}\d{1,3}|[A-Z]?\d{2,}", re.I)
+_BLOCKED = frozenset(("deny", "denied", "drop", "dropped", "block", "blocked", "reject", "rejected", "discard", "reset", "reset-both", "server-rst", "client-rst"))  # fmt: skip
+_PASSED = frozenset(("allow", "allowed", "accept", "accepted", "pass", "permit", "permitted", "close", "start", "end", "built", "teardown", "timeout", "ip-conn", "trust", "forward"))  # fmt: skip
+_OFF = frozenset(
+    (
+        "off",
+        "false",
+        "disabled",
+        "disable",
+        "0",
+        "no",
+        "none",
+        "inactive",
+        "optional",
+        "not required",
+        "unprotected",
+        "public",
+    )
+)
+_ON = frozenset(("on", "true", "enabled", "enable", "1", "yes", "active", "required", "enforced"))
+_FROM_TO = re.compile(r"\bfrom\s+['\"]?(\w+)['\"]?\s+to\s+['\"]?(\w+)|\b(\w+)['\"]?\s*(?:->|=>|→)\s*['\"]?(\w+)", re.I)
+_TURNED = re.compile(r"\b(?:set|changed|switched|turned|updated)\s+(?:to\s+)?['\"]?(on|off|true|false|enabled|disabled)\b|[:=]\s*['\"]?(on|off|true|false|enabled|disabled)['\"]?\s*$", re.I)  # fmt: skip  # noqa: E501
+
+
+def normalise(draft: Draft, clock: Clock) -> Draft:
+    """Fill the columns that are still empty from the draft's fields; columns already set stay as they are."""
+    fields = draft.fields
+    plan = plan_for(tuple(fields))
+    if draft.time is None:
+        draft.time = _time(fields, plan, clock)
+    draft.src_ip = draft.src_ip or _address(fields, plan.get("src_ip", ()), "")
+    draft.dst_ip = draft.dst_ip or _address(fields, plan.get("dst_ip", ()), draft.src_ip)
+    if draft.dst_port is None:
+        draft.dst_port = _port(fields, plan)
+    draft.user = draft.user or _name(fields, plan.get("user", ()))
+    draft.host = draft.host or _name(fields, plan.get("host", ()))
+    draft.process = draft.process or _text(fields, plan.get("process", ()))
+    draft.parent = draft.parent or _text(fields, plan.get("parent", ()))
+    draft.command = draft.command or _text(fields, plan.get("command", ()))
+    draft.agent = draft.agent or _text(fields, plan.get("agent", ()))
+    kinds = action_values(fields, plan)
+    if draft.action == "other":
+        draft.action = _action(draft, fields, plan, kinds)
+    if not draft.outcome:
+        draft.outcome = _outcome(draft.action, fields, plan, kinds)
+    draft.target = draft.target or _target(draft, fields, plan)
+    if not draft.template:
+        draft.template = _template(draft, fields, plan, kinds)
+    if not draft.message:
+        draft.message = _message(draft, fields, plan, kinds)
+    return draft
+
+
+def action_values(fields: dict[str, str], plan: Plan) -> tuple[str, ...]:
+    """The values that say what kind of event this is, best first: `user.mfa.disable`, `Delete Trail`, `ConsoleLogin`."""
+    values: list[str] = []
+    for name in plan.get("kind", ()):
+        value = fields[name].strip()
+        if 2 < len(value) <= 120 and not is_empty(value) and not _UNNAMED.fullmatch(value) and value not in values:
+            values.append(value)
+            if len(values) == 5:
+                break
+    return tuple(values)
+
+
+def _time(fields: dict[str, str], plan: Plan, clock: Clock) -> datetime | None:
+    for name in plan.get("time", ()):
+        time = clock.parse(fields[name])
+        if time is not None:
+            return time
+    if "date" in fields and "time" in fields:
+        return clock.parse(f"{fields['date']} {fields['time']}")
+    for name, value in fields.items():
+        folded = name.lower()
+        if ("time" in folded or "date" in folded or folded.endswith("ts")) and (time := clock.parse(value)) is not None:
+            return time
+    return None
+
+
+def _address(fields: dict[str, str], names: tuple[str, ...], other_than: str) -> str:
+    for name in names:
+        address = address_of(fields[name])
+        if address and address != other_than:
+            return address
+    return ""
+
+
+def _port(fields: dict[str, str], plan: Plan) -> int | None:
+    for name in plan.get("dst_port", ()):
+        port = port_of(fields[name])
+        if port is not None:
+            return port
+    return None
+
+
+def _name(fields: dict[str, str], names: tuple[str, ...]) -> str:
+    for name in names:
+        value = fields[name].strip()
+        if 0 < len(value) <= 256 and not is_empty(value) and value[0] not in "{[" and value not in ("true", "false"):
+            return value
+    return ""
+
+
+def _text(fields: dict[str, str], names: tuple[str, ...]) -> str:
+    for name in names:
+        value = fields[name].strip()
+        if value and not is_empty(value):
+            return value
+    return ""
+
+
+def _target(draft: Draft, fields: dict[str, str], plan: Plan) -> str:
+    taken = {draft.user, draft.src_ip, draft.process, draft.command, draft.host}
+    for name in plan.get("target", ()):
+        value = fields[name].strip()
+        if value and len(value) < 2048 and value not in taken and not is_empty(value):
+            return value
+    return ""
+
+
+def _action(draft: Draft, fields: dict[str, str], plan: Plan, kinds: tuple[str, ...]) -> Action:
+    method = next((fields[name] for name in plan.get("method", ()) if fields[name].upper() in _HTTP_METHODS), "")
+    known = _known_shape(draft, fields, plan, kinds)
+    if known != "other":
+        return known
+    if (
+        method
+        and any(name in plan for name in ("status_code", "agent"))
+        and (len(kinds) < 2 or all(k.upper() in _HTTP_METHODS for k in kinds))
+    ):
+        return "web_request"
+    action = classify_kinds(kinds)
+    message = _text(fields, plan.get("message", ()))
+    if action == "other" and message:
+        action = classify(message[:160])
+    if action in (
+        "resource_change",
+        "account_change",
+        "other",
+        "security_strengthen",
+        "security_weaken",
+        "permission_grant",
+        "status",
+    ):
+        action = changed_setting(" ".join((*kinds, message)), fields) or action
+    if action == "other" and method:
+        return "web_request"
+    return action
+
+
+def classify_kinds(kinds: tuple[str, ...]) -> Action:
+    """The action of the first value whose words say one; a pair such as category "User" and operation "Add" is read together."""
+    weak: Action = "other"
+    for kind in kinds:
+        action = classify(kind)
+        if (
+            action in ("resource_create", "resource_change", "resource_delete", "status", "enumerate", "alert")
+            and weak == "other"
+        ):
+            weak = action
+        elif action != "other":
+            return action if weak in ("other", "status") or action != "login" else weak
+    joined = classify(" ".join(kinds[:3])) if len(kinds) > 1 else "other"
+    if weak in ("other", "resource_create", "resource_change", "resource_delete") and joined not in ("other", "alert"):
+        return joined
+    return weak if weak != "other" else joined
+
+
+def _known_shape(draft: Draft, fields: dict[str, str], plan: Plan, kinds: tuple[str, ...]) -> Action:
+    """Actions that the set of fields gives away: a firewall's flow, a DNS query, a process."""
+    lowered = {kind.lower() for kind in kinds}
+    if draft.src_ip and draft.dst_ip and (draft.dst_port is not None or "src_port" in plan):
+        verdicts = lowered | {fields[name].lower() for name in plan.get("outcome", ())[:2]}
+        if verdicts & _BLOCKED:
+            return "network_block"
+        if verdicts & _PASSED:
+            return "network_connect"
+    names = {name.lower() for name in fields}
+    if names & {"qtype", "qtype_name", "query_type", "rrtype", "record_type", "querytype"} and names & {"query", "qname", "queryname", "rrname", "dns.question.name", "domain", "name"}:  # fmt: skip  # noqa: E501
+        return "dns_query"
+    if draft.command and draft.process and ("parent" in plan or lowered & {"exec", "execve", "process", "start"}):
+        return "process_start"
+    return "other"
+
+
+def changed_setting(text: str, fields: dict[str, str]) -> Action | None:
+    """Whether a safeguard was switched off or on, from "from On to Off" or from a new value beside a telling name."""
+    if not guards_security(text):
+        return None
+    if match := _FROM_TO.search(text):
+        new = (match[2] or match[4]).lower()
+        if new in _OFF:
+            return "security_weaken"
+        if new in _ON:
+            return "security_strengthen"
+    if match := _TURNED.search(text):
+        return "security_weaken" if (match[1] or match[2]).lower() in _OFF else "security_strengthen"
+    for name, value in fields.items():
+        folded = name.lower().replace("_", "").replace(".", "").replace("-", "")
+        if folded.endswith(("newvalue", "newstate", "newsetting", "enabled", "after", "valuenew")):
+            if value.strip().lower() in _OFF:
+                return "security_weaken"
+            if value.strip().lower() in _ON:
+                return "security_strengthen"
+    return None
+
+
+def _outcome(action: Action, fields: dict[str, str], plan: Plan, kinds: tuple[str, ...]) -> Outcome:
+    if action == "network_block":
+        return "failure"
+    for name in plan.get("status_code", ()):
+        value = fields[name].strip()
+        if len(value) == 3 and value.isdigit() and (outcome := http_outcome(int(value))):
+            return outcome
+    for name in plan.get("outcome", ()):
+        value = fields[name]
+        if name.lower().endswith(("iserror", "is_error")):
+            return "failure" if value == "true" else "success"
+        if not is_empty(value) and (outcome := outcome_of(value)):
+            return outcome
+        if value in ("0", "50126", "50053"):  # Entra ResultType: zero is success
+            return "success" if value == "0" else "failure"
+    for name in plan.get("error", ()):
+        if "reason" not in name.lower() and (not is_empty(fields[name]) or fields[name] == "0"):
+            return error_outcome(fields[name])
+    for kind in kinds:
+        if (outcome := outcome_of(kind)) == "failure" or (outcome and action == "login"):
+            return outcome
+    message = _text(fields, plan.get("message", ()))
+    if message and action in ("login", "privilege_use", "network_connect", "process_start", "account_change"):
+        return outcome_of(message[:200])
+    return ""
+
+
+def _template(draft: Draft, fields: dict[str, str], plan: Plan, kinds: tuple[str, ...]) -> str:
+    label = draft.service or draft.product or draft.format
+    if kinds:
+        return f"{label}:{' '.join(template_of(kind) for kind in kinds[:2])}"
+    message = _text(fields, plan.get("message", ()))
+    if message:
+        return f"{label}:{template_of(message)}"
+    return f"{label}:{{{','.join(list(fields)[:6])}}}"
+
+
+def _message(draft: Draft, fields: dict[str, str], plan: Plan, kinds: tuple[str, ...]) -> str:
+    message = _text(fields, plan.get("message", ()))
+    if message and len(message) > 12:
+        return message[:300]
+    parts = [*kinds[:2], *(part for part in (message, draft.user, draft.src_ip, draft.target, draft.command) if part)]
+    if not parts:
+        parts = [f"{name}={value}" for name, value in list(fields.items())[:8] if value]
+    return " ".join(dict.fromkeys(parts))[:300]

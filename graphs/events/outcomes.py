@@ -1,0 +1,51 @@
+"""Did it work? Outcomes from status words, HTTP status codes and error fields."""
+
+import re
+from functools import lru_cache
+
+from ..actions import Outcome
+
+_FAILURE = re.compile(
+    r"\b(?:fail(?:s|ed|ure|ures|ing)?|den(?:y|ied|ies)|reject(?:s|ed)?|block(?:ed|s)?|refused?|invalid|unauthori[sz]ed|forbidden|"
+    r"drop(?:ped|s)?|errors?|incorrect|illegal|unsuccessful(?:ly)?|not (?:allowed|permitted|found|authori[sz]ed|in sudoers)|"
+    r"no such|bad|expired|locked(?: out)?|timed? ?out|aborted|cancel(?:l?ed)|accessdenied|exceeded|wrong|mismatch|unable|cannot|could not|"
+    r"notallowed|nok|ko|negative|prevented|quarantined|challenge_failed|disallow(?:ed)?|insufficient|throttled)\b",
+    re.I,
+)
+_SUCCESS = re.compile(
+    r"\b(?:success(?:ful|fully|es)?|succeed(?:s|ed)?|succeeded|ok|okay|allow(?:ed|s)?|accept(?:ed|s)?|pass(?:ed)?|permit(?:ted)?|granted|"
+    r"complete[ds]?|approved?|authenticated|authori[sz]ed|valid|done|delivered|established|opened|created|true|yes|noerror)\b",
+    re.I,
+)
+_SPLIT = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\-./:]+")
+_ZERO = frozenset(("0", "0x0", "0x00000000", "none", "null", "no error", "false", "-", ""))
+
+
+@lru_cache(maxsize=8192)
+def outcome_of(value: str) -> Outcome:
+    """Outcome that a status-like value names: words, an HTTP status, or a boolean."""
+    value = value.strip()
+    if value.isdigit() and len(value) == 3 and value[0] in "12345":
+        return http_outcome(int(value))
+    lowered = value.lower()
+    if lowered in ("s", "t", "1", "true", "y"):
+        return "success"
+    if lowered in ("f", "false", "n"):
+        return "failure"
+    text = _SPLIT.sub(" ", value[:400])
+    failure, success = _FAILURE.search(text), _SUCCESS.search(text)
+    if failure:
+        return "failure"
+    return "success" if success else ""
+
+
+def http_outcome(status: int) -> Outcome:
+    """A response below 400 worked."""
+    if 100 <= status < 400:
+        return "success"
+    return "failure" if status < 600 else ""
+
+
+def error_outcome(value: str) -> Outcome:
+    """An error field that is filled says failure; one that says zero or none says success."""
+    return "success" if value.strip().lower() in _ZERO else "failure"

@@ -1,0 +1,416 @@
+"""From a folder of logs to an event store: every file sniffed, streamed, parsed, counted."""
+
+import io
+import stat
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import IO
+
+from ..errors import InputError
+from ..logformats import LINE_FORMATS, choose_line_format, read_record
+from ..logformats import text as text_format
+from ..logformats.format import DIRECTIVE, FileContext, LineFormat, LineParser
+from .event import Draft, Event
+from .jsonstream import ENVELOPES, JsonPiece, loads, split_document
+from .lines import MAX_LINE_BYTES, Line, decode, encoding_of, open_log, split_lines
+from .records import join_quoted, join_xml
+from .store import EventStore
+from .timestamps import Clock
+
+_SAMPLE_BYTES = 65_536
+_BATCH = 5_000
+_KEPT_OF_LONG_LINE = 16_384
+_MAGIC = (
+    (b"ElfFile\x00", "Windows event log in binary form (.evtx); export it as JSON or XML"),
+    (b"PK\x03\x04", "zip archive; unpack it"),
+    (b"7z\xbc\xaf", "7-zip archive; unpack it"),
+    (b"\x28\xb5\x2f\xfd", "zstandard archive; unpack it"),
+    (b"\xd4\xc3\xb2\xa1", "packet capture; export its flows as text"),
+    (b"\x0a\x0d\x0d\x0a", "packet capture; export its flows as text"),
+    (b"SQLite format 3", "SQLite database; give it to the data specialist instead"),
+    (b"LPKSHHRH", "systemd journal in binary form; export it with journalctl -o json"),
+    (b"%PDF", "PDF document"),
+    (b"\x7fELF", "program"),
+    (b"MZ\x90\x00", "program"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReport:
+    """What came of one file."""
+
+    file: str
+    format: str
+    lines: int
+    """Physical lines."""
+    events: int
+    broken: int = 0
+    """Events kept as text because their line is not of the file's format."""
+    replaced: int = 0
+    """Events in which undecodable bytes were replaced."""
+    truncated: int = 0
+    """Lines too long to be parsed, kept with their first bytes."""
+    first_time: datetime | None = None
+    last_time: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkippedFile:
+    """A file that gave no events, and why."""
+
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestReport:
+    """What came of all files."""
+
+    files: tuple[FileReport, ...]
+    skipped: tuple[SkippedFile, ...]
+
+    @property
+    def lines(self) -> int:
+        """Physical lines read."""
+        return sum(file.lines for file in self.files)
+
+    @property
+    def events(self) -> int:
+        """Events stored."""
+        return sum(file.events for file in self.files)
+
+    @property
+    def broken(self) -> int:
+        """Events kept as text only."""
+        return sum(file.broken for file in self.files)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestProgress:
+    """How far reading has come."""
+
+    file: str
+    files_done: int
+    files_total: int
+    events: int
+
+
+def perceive(
+    logs: Path,
+    store_path: Path,
+    *,
+    on_progress: Callable[[IngestProgress], None] | None = None,
+    year_hint: datetime | None = None,
+) -> IngestReport:
+    """Read a folder of logs, or one file, into a new event store; `year_hint` is a date near the end of the logs, as the alert's."""
+    files, skipped = _find_files(logs, store_path)
+    root = logs.parent if logs.is_file() else logs
+    heads = {path: _head(path) for path in files}
+    newest = year_hint or _newest_date(heads.values())
+    store = EventStore.create(store_path, root)
+    reports: list[FileReport] = []
+    total = 0
+    try:
+        for done, path in enumerate(files):
+            name = path.relative_to(root).as_posix()
+            head = heads.pop(path)
+            if isinstance(head, str) or (reason := _not_text(head)):
+                skipped.append(SkippedFile(file=name, reason=head if isinstance(head, str) else reason))
+                continue
+            reader = _FileReader(path, name, head, _clock(newest, path, exact=year_hint is not None))
+            for batch in _batches(reader.events()):
+                total = store.append(batch, first_id=total + 1) - 1
+                if on_progress:
+                    on_progress(IngestProgress(file=name, files_done=done, files_total=len(files), events=total))
+            reports.append(reader.report())
+        if on_progress:
+            on_progress(IngestProgress(file="", files_done=len(files), files_total=len(files), events=total))
+    finally:
+        store.close()
+    return IngestReport(files=tuple(reports), skipped=tuple(sorted(skipped, key=lambda entry: entry.file)))
+
+
+def _find_files(logs: Path, store_path: Path) -> tuple[list[Path], list[SkippedFile]]:
+    if not logs.exists():
+        raise InputError(
+            f"{logs}: no such file or folder; expected a folder of log files or one log file. Check the path given as logs."
+        )
+    if logs.is_file():
+        return [logs], []
+    own = {store_path.resolve(), store_path.with_name(store_path.name + ".wal").resolve()}
+    files: list[Path] = []
+    skipped: list[SkippedFile] = []
+    folder = logs.resolve()
+    try:
+        paths = sorted(logs.rglob("*"), key=lambda path: path.relative_to(logs).as_posix())
+    except OSError as error:
+        raise InputError(
+            f"{logs}: the folder cannot be read ({error.strerror}); expected a readable folder. Check its permissions."
+        ) from error
+    for path in paths:
+        name = path.relative_to(logs).as_posix()
+        try:
+            mode = path.stat().st_mode
+        except OSError as error:
+            skipped.append(SkippedFile(file=name, reason=f"cannot be read: {error.strerror}"))
+            continue
+        if stat.S_ISDIR(mode) or path.resolve() in own:
+            continue
+        if not stat.S_ISREG(mode):
+            skipped.append(SkippedFile(file=name, reason="not a regular file"))
+        elif path.is_symlink() and not path.resolve().is_relative_to(folder):
+            skipped.append(SkippedFile(file=name, reason="link to a file outside the logs folder"))
+        else:
+            files.append(path)
+    if not files and not skipped:
+        raise InputError(
+            f"{logs}: the folder holds no files; expected log files in any text format. Put the logs there or give another folder."
+        )
+    return files, skipped
+
+
+def _head(path: Path) -> bytes | str:
+    """First bytes of a file, or why it cannot be read."""
+    try:
+        with open_log(path) as stream:
+            return stream.read(_SAMPLE_BYTES)
+    except (OSError, EOFError, zlib.error) as error:
+        return f"cannot be read: {getattr(error, 'strerror', None) or error}"
+
+
+def _not_text(head: bytes) -> str:
+    """Why a file is no text, or ''."""
+    if not head.strip():
+        return "empty file"
+    for magic, reason in _MAGIC:
+        if head.startswith(magic):
+            return reason
+    encoding, mark = encoding_of(head)
+    if encoding != "utf-8":
+        return ""
+    control = sum(head.count(byte) for byte in range(32) if byte not in (9, 10, 13, 27, 30))
+    text, replaced = decode(head[mark:])
+    strange = text.count("�") if replaced else 0
+    return "binary data" if control > len(head) * 0.03 or strange > len(text) * 0.2 else ""
+
+
+def _newest_date(heads: Iterable[bytes | str]) -> datetime | None:
+    """The newest full date found near the beginning of any file."""
+    clock = Clock(newest=datetime(1980, 1, 1, tzinfo=UTC))
+    limit = datetime.now(UTC) + timedelta(days=2)
+    newest: datetime | None = None
+    for head in heads:
+        if isinstance(head, str):
+            continue
+        lines = head.split(b"\n")
+        for line in lines[: len(lines) : max(1, len(lines) // 50)]:
+            found = clock.find(decode(line[:1000])[0])
+            if found and found[0].year > 1980 and found[0] < limit and (newest is None or found[0] > newest):
+                newest = found[0]
+    return newest
+
+
+def _clock(newest: datetime | None, path: Path, *, exact: bool) -> Clock:
+    if newest is None:
+        return Clock(newest=datetime.fromtimestamp(path.stat().st_mtime, UTC))
+    # The alert may be raised before the logs end, and only the first dates of other files were looked at.
+    return Clock(newest=newest, slack=timedelta(days=30 if exact else 90))
+
+
+def _batches(events: Iterator[Event]) -> Iterator[list[Event]]:
+    batch: list[Event] = []
+    for event in events:
+        batch.append(event)
+        if len(batch) >= _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+class _FileReader:
+    """Reads one file; the counts are complete once `events` is exhausted."""
+
+    def __init__(self, path: Path, name: str, head: bytes, clock: Clock) -> None:
+        self._path, self._name = path, name
+        self._encoding, self._mark = encoding_of(head)
+        self._head = decode(head[self._mark :], self._encoding)[0]
+        lines = self._head.splitlines()
+        if len(head) >= _SAMPLE_BYTES and len(lines) > 1:
+            lines.pop()  # cut off by the sample's end
+        self._context = FileContext(name=name, clock=clock, sample=lines[:500])
+        for line in lines[:200]:
+            clock.find(line)  # teaches the clock whether days come first
+        self._format = ""
+        self._lines = self._events = self._broken = self._replaced = self._truncated = 0
+        self._first: datetime | None = None
+        self._last: datetime | None = None
+        self._note = ""
+
+    def report(self) -> FileReport:
+        return FileReport(
+            file=self._name,
+            format=self._format,
+            lines=self._lines,
+            events=self._events,
+            broken=self._broken,
+            replaced=self._replaced,
+            truncated=self._truncated,
+            first_time=self._first,
+            last_time=self._last,
+            note=self._note,
+        )
+
+    def events(self) -> Iterator[Event]:
+        """Yield the file's events in order."""
+        try:
+            with open_log(self._path) as stream:
+                stream.read(self._mark)
+                counted = _LineCounter(stream)
+                yield from self._read(counted)
+                self._lines = counted.lines
+        except (OSError, EOFError, zlib.error) as error:
+            self._note = f"ends early: {getattr(error, 'strerror', None) or error}"
+
+    def _read(self, stream: IO[bytes]) -> Iterator[Event]:
+        kind = self._json_kind()
+        if kind == "document":
+            self._format = "json"
+            for piece in split_document(stream, offset=self._mark):
+                yield self._json_event(piece)
+            return
+        entry = None if kind == "lines" else choose_line_format(self._context.sample)
+        self._format = entry.name if entry else "json"
+        lines = split_lines(stream, encoding=self._encoding, offset=self._mark)
+        if entry and entry.split == "quoted":
+            lines = join_quoted(lines)
+        elif entry and entry.split == "xml":
+            lines = join_xml(lines)
+        parse = self._json_line if entry is None else entry.parser(self._context)
+        others = [
+            other.parser(self._context)
+            for other in LINE_FORMATS
+            if other.standalone and other is not entry and other.name != "text"
+        ]
+        for line in lines:
+            yield from self._line_events(line, parse, others, entry)
+
+    def _json_kind(self) -> str:
+        """Whether the file holds JSON lines, a JSON document, or neither."""
+        head = self._head.lstrip()
+        if self._encoding != "utf-8" or head[:1] not in ("{", "["):
+            return "lines" if head[:1] == "{" else ""
+        try:
+            first = loads(head.partition("\n")[0].rstrip().rstrip(",").encode())
+            if isinstance(first, dict):
+                return "document" if ENVELOPES.intersection(first) and head.count("\n", 0, -1) == 0 else "lines"
+            if isinstance(first, list):
+                return "document" if first and isinstance(first[0], dict) else ""
+        except (ValueError, RecursionError):
+            pass
+        inside = head[1:].lstrip()
+        if head[0] == "[":
+            return "document" if inside[:1] in ("{", "]") else ""
+        return "document" if inside[:1] in ('"', "}") else ""
+
+    def _json_line(self, text: str) -> Draft | None:
+        stripped = text.strip().rstrip(",")
+        if stripped[:1] != "{":
+            return DIRECTIVE if stripped in ("[", "]") else None
+        try:
+            record = loads(stripped.encode())
+        except (ValueError, RecursionError):
+            return None
+        return read_record(record, self._context) if isinstance(record, dict) else None
+
+    def _line_events(
+        self, line: Line, parse: LineParser, others: list[LineParser], entry: LineFormat | None
+    ) -> Iterator[Event]:
+        if len(line.data) < line.length or line.length >= MAX_LINE_BYTES:
+            self._truncated += 1
+            yield self._truncated_event(line)
+            return
+        text, replaced = decode(line.data, self._encoding)
+        if not text or text.isspace():
+            return
+        if entry is None and (pieces := self._enveloped(line)):
+            for piece in pieces:
+                yield self._json_event(piece)
+            return
+        draft = parse(text)
+        if draft is DIRECTIVE:
+            return
+        if draft is None:
+            draft = next((found for other in others if (found := other(text)) is not None), None)
+            if draft is None and entry is not None:
+                draft = self._json_line(text)
+        if draft is None:
+            draft = text_format.read_text(text, self._context)
+            self._broken += 1
+        self._replaced += replaced
+        yield self._finish(draft, line.number, line.offset, line.length)
+
+    def _enveloped(self, line: Line) -> list[JsonPiece]:
+        """Records of a line that is an envelope of several, as Azure and Firehose write them."""
+        if not any(
+            f'"{name}"'.encode() in line.data[:400]
+            for name in ("Records", "records", "logEvents", "events", "value", "entries")
+        ):
+            return []
+        pieces = list(split_document(io.BytesIO(line.data), offset=line.offset, line=line.number))
+        return (
+            pieces
+            if pieces and all(piece.record is not None and len(piece.data) < line.length for piece in pieces)
+            else []
+        )
+
+    def _json_event(self, piece: JsonPiece) -> Event:
+        if piece.record:
+            draft = read_record(piece.record, self._context)
+        else:
+            text, replaced = decode(piece.data[:_KEPT_OF_LONG_LINE])
+            self._replaced += replaced
+            self._broken += 1
+            draft = text_format.read_text(text, self._context)
+        return self._finish(draft, piece.line, piece.offset, len(piece.data))
+
+    def _truncated_event(self, line: Line) -> Event:
+        text, replaced = decode(line.data[:_KEPT_OF_LONG_LINE], self._encoding)
+        self._replaced += replaced
+        draft = text_format.read_text(text, self._context)
+        draft.fields["truncated"] = str(line.length)
+        return self._finish(draft, line.number, line.offset, line.length)
+
+    def _finish(self, draft: Draft, line: int, offset: int, length: int) -> Event:
+        self._events += 1
+        if draft.time is not None:
+            self._first = draft.time if self._first is None else min(self._first, draft.time)
+            self._last = draft.time if self._last is None else max(self._last, draft.time)
+        if self._format == "json" and draft.format not in ("text", "json"):
+            self._format = draft.format
+        return draft.at(file=self._name, line=line, byte_offset=offset, byte_length=length)
+
+
+class _LineCounter(io.RawIOBase):
+    """A stream that counts the lines passing through it."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._ends = 0
+        self._open = False
+
+    @property
+    def lines(self) -> int:
+        """Lines so far, an unfinished last one included."""
+        return self._ends + self._open
+
+    def read(self, size: int = -1) -> bytes:
+        chunk = self._stream.read(size)
+        if chunk:
+            self._ends += chunk.count(b"\n")
+            self._open = not chunk.endswith(b"\n")
+        return chunk

@@ -1,0 +1,36 @@
+"""The kind of a text line: the same for lines that differ only in values."""
+
+import re
+
+_WILD = "<*>"
+_VALUES = re.compile(
+    r"""
+      "[^"]{0,400}" | (?<![\w])'[^']{1,200}'                                  # quoted
+    | \b[a-z][a-z0-9+.-]*://[^\s"'<>]+                                        # URL
+    | [\w.+-]+@[\w-]+(?:\.[\w-]+)+                                            # e-mail address
+    | (?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?::\d+|/\d+)?(?![\w.]*\w)             # IPv4
+    | (?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?:%\w+)?(?![\w:])        # IPv6, MAC, clock
+    | (?<![\w])(?:[A-Za-z]:\\|\\\\)[^\s"'<>|,;]+                              # Windows path
+    | (?<![\w.)\]])/[\w.@%+~,:=-]+(?:/[\w.@%+~,:=-]*)*                        # Unix path
+    | \b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b        # UUID
+    | \b0x[0-9a-f]+\b | \b(?=[a-f]*\d)[0-9a-f]{6,}\b                          # hexadecimal
+    | \b[\w-]+(?:\.[\w-]+)+\.[a-z]{2,12}\b                                    # host name of three labels or more
+    | \b\w*\d[\w.-]*                                                          # a word with a digit
+    """,
+    re.VERBOSE | re.I,
+)
+_AFTER_WORD = re.compile(
+    r"\b((?:invalid |illegal |unknown |new |target |source |local |remote )?(?:user(?:name)?|account|login|uid|logname|ruser|rhost|host|group|for|by user|to user|"
+    r"session \w+|on behalf of|from user|unit|service))(\s*[=:]\s*|\s+)(?!user\b|invalid\b|illegal\b|unknown\b|<\*>|the\b|is\b|not\b|was\b|has\b|from\b|with\b|and\b|in\b|to\b|root\b(?=\())([\w.$\\@+-]+)",
+    re.I,
+)
+_REPEATED = re.compile(r"<\*>(?:[\s,:;./()-]*<\*>)+")
+_ASSIGNED = re.compile(r"(\b[\w.-]{2,30}=)(?!<\*>)[^\s,;]+")
+
+
+def template_of(message: str) -> str:
+    """A message with its values replaced by `<*>`."""
+    text = _VALUES.sub(_WILD, message[:400])
+    text = _AFTER_WORD.sub(rf"\1\2{_WILD}", text)
+    text = _ASSIGNED.sub(rf"\1{_WILD}", text)
+    return _REPEATED.sub(_WILD, text).strip()[:200]

@@ -1,0 +1,66 @@
+"""What a log format is: how to know it, and how to read one record of it."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Final, Literal
+
+from ..events.event import Draft
+from ..events.flatten import Record
+from ..events.timestamps import Clock
+
+DIRECTIVE: Final = Draft(format="directive")
+"""A parser returns this very object for a line that belongs to the format but is no event: a header, an end mark."""
+
+LineParser = Callable[[str], Draft | None]
+"""Reads one line; None where the line is not of this format."""
+
+
+@dataclass(slots=True)
+class FileContext:
+    """What is known about a file while its lines are read."""
+
+    name: str
+    clock: Clock
+    sample: Sequence[str] = ()
+    """First lines of the file."""
+    notes: dict[str, str] = field(default_factory=dict)
+    """What one line tells the following ones, for example shared fields of an audit record."""
+
+    @property
+    def stem(self) -> str:
+        """The file's name without folders and extensions, in lower case: `auth`, `dns`, `access`."""
+        return PurePosixPath(self.name).name.lower().partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class LineFormat:
+    """A format of text lines."""
+
+    name: str
+    sniff: Callable[[Sequence[str]], float]
+    """Share of sample lines that are of this format, 0 to 1."""
+    parser: Callable[[FileContext], LineParser]
+    split: Literal["lines", "quoted", "xml"] = "lines"
+    """How a file is cut into records: physical lines, lines joined while a quote is open, or XML elements."""
+    standalone: bool = True
+    """Whether a line is understood without the lines before it, so that it is also recognised within other files."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFormat:
+    """A format of JSON objects."""
+
+    name: str
+    matches: Callable[[Record], bool]
+    read: Callable[[Record, FileContext], Draft]
+
+
+def share(pattern: re.Pattern[str]) -> Callable[[Sequence[str]], float]:
+    """A sniffer: the share of sample lines that begin with a pattern."""
+
+    def sniff(lines: Sequence[str]) -> float:
+        return sum(1 for line in lines if pattern.match(line)) / len(lines) if lines else 0.0
+
+    return sniff
