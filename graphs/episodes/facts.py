@@ -1,0 +1,214 @@
+"""From an episode's events to its fact sheet, by counting: nothing here reads a vendor's wording."""
+
+import ipaddress
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from ..actions import ACTIONS, LEVELS, TRAITS
+from ..events.store import EventStore
+from ..state import Episode, Hit
+from .clients import AUTOMATION, client_kind
+from .vocabulary import TACTICS, count_word, share_word
+
+SCOPE_ROWS = 5000
+"""Events of one episode that are looked at; more are counted only by their number."""
+
+_COLUMNS = (
+    'id, time, host, "user", src_ip, dst_ip, dst_port, action, outcome, process, parent, command, target, agent, template, product, '
+    "category, message, file"
+)
+_ADMINISTRATORS = re.compile(r"(?:^|[\\/:@])(?:root|admin\w*|administrat\w*|sysadmin|superuser)(?:$|[@\\/:])", re.IGNORECASE)
+_SYSTEMS = re.compile(r"(?:^|\\)(?:system|local service|network service|localsystem|nt authority.*|s-1-5-18)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """An episode with the events that are its own, and what its actor did earlier."""
+
+    episode: Episode
+    hits: tuple[Hit, ...]
+    rows: tuple[Mapping[str, Any], ...]
+    """The actor's events in the stretch, in time order."""
+    flagged: frozenset[int]
+    total: int
+    """How many events the actor has in the stretch, `rows` being cut."""
+    earlier: int
+    """Events of the same templates by the same actor before the stretch."""
+    earlier_days: int
+    """On how many separate days (or hours, in logs of one day) those lie."""
+    covered_hours: float
+    """Hours of log before the stretch."""
+    peers: int
+    """Other actors with the commonest flagged template."""
+
+    @cached_property
+    def flagged_rows(self) -> tuple[Mapping[str, Any], ...]:
+        """The events that signals or the alert name."""
+        return tuple(row for row in self.rows if row["id"] in self.flagged)
+
+
+def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scope:
+    """Read what the sheet is counted from."""
+    flagged = frozenset(episode["events"])
+    own = [hits[name] for name in episode["hits"]]
+    rows, total = _rows(store, episode, flagged)
+    template = _commonest([row["template"] for row in rows if row["id"] in flagged])
+    column, actor, start = episode["actor_column"], episode["actor"], episode["start"] or None
+    templates = sorted({row["template"] for row in rows if row["id"] in flagged})
+    earlier = store.query(
+        f'SELECT count(*) AS n, count(DISTINCT time_bucket(INTERVAL 1 day, time)) AS days, count(DISTINCT time_bucket(INTERVAL 1 hour, time)) '
+        f'AS hours FROM events WHERE "{column}" = ? AND time < ?::TIMESTAMP AND template IN (SELECT unnest(?))',
+        [actor, start, templates],
+    )[0]
+    peers = store.query(f'SELECT count(DISTINCT "{column}") AS n FROM events WHERE template = ? AND "{column}" NOT IN (?, \'\')', [template, actor])
+    first = store.query("SELECT min(time) AS first FROM events")[0]["first"]
+    covered = (datetime.fromisoformat(start) - first).total_seconds() / 3600 if start and first else 0.0
+    return Scope(
+        episode=episode,
+        hits=tuple(own),
+        rows=tuple(rows),
+        flagged=flagged,
+        total=total,
+        earlier=earlier["n"],
+        earlier_days=max(earlier["days"], earlier["hours"] // 2),
+        covered_hours=covered,
+        peers=peers[0]["n"],
+    )
+
+
+def _rows(store: EventStore, episode: Episode, flagged: frozenset[int]) -> tuple[list[dict[str, Any]], int]:
+    """The actor's events in the stretch; on a host, where everything happens, only what was flagged."""
+    if episode["family"] == "endpoint" or not episode["start"]:
+        rows = store.query(f"SELECT {_COLUMNS} FROM events WHERE id IN (SELECT unnest(?)) ORDER BY time, id", [sorted(flagged)])
+        return rows[:SCOPE_ROWS], len(rows)
+    where = f'"{episode["actor_column"]}" = ? AND time BETWEEN ?::TIMESTAMP - INTERVAL 5 minute AND ?::TIMESTAMP + INTERVAL 5 minute'
+    parameters = [episode["actor"], episode["start"], episode["end"]]
+    total = store.query(f"SELECT count(*) AS n FROM events WHERE {where}", parameters)[0]["n"]
+    rows = store.query(
+        f"SELECT {_COLUMNS} FROM events WHERE {where} ORDER BY id IN (SELECT unnest(?)) DESC, time, id LIMIT {SCOPE_ROWS}",
+        [*parameters, sorted(flagged)],
+    )
+    return sorted(rows, key=lambda row: (row["time"] is not None, row["time"] or datetime.min, row["id"])), total
+
+
+def sheet_of(scope: Scope) -> dict[str, list[str]]:
+    """The fact sheet, without what memory and the ordinary explanations add."""
+    rows, episode = scope.rows, scope.episode
+    known = [row for row in rows if row["outcome"]]
+    failures = [row for row in known if row["outcome"] == "failure"]
+    sheet: dict[str, list[str]] = {
+        "source": [episode["family"]],
+        "actor": [_actor_word(scope)],
+        "alerted": ["yes" if episode["alerted"] else "no"],
+        "actions": _actions(rows),
+        "failed": _failed(rows),
+        "events": [count_word(scope.total)],
+        "failures": [count_word(len(failures))],
+        "failure_share": [share_word(len(failures), len(known))],
+        "success_after_failures": [_success_after_failures(rows)],
+        "targets": [count_word(max(_distinct(rows, name) for name in ("target", "dst_ip", "dst_port")))],
+        "pace": [_pace(rows, scope.total)],
+        "history": [_history(scope)],
+        "peers": ["alone" if scope.peers == 0 else "some" if scope.peers <= 5 else "common"],
+        "client": _client(rows),
+        "rules": [count_word(len({hit["rule"] for hit in scope.hits if hit["level"] != "informational"}))],
+        "strongest_rule": [max((hit["level"] for hit in scope.hits), key=LEVELS.index, default="none")],
+        "tactics": sorted({tactic for hit in scope.hits for tactic in hit["tactics"] if tactic in TACTICS}),
+        "traits": sorted({trait for hit in scope.hits for trait in hit["traits"] if trait in TRAITS}, key=TRAITS.index),
+    }
+    if episode["actor_column"] != "user":
+        sheet["accounts"] = [count_word(_distinct(rows, "user"))]
+    return {key: words for key, words in sheet.items() if words}
+
+
+def is_internal(address: str) -> bool:
+    """Whether an address belongs to a private, loopback or link-local network (documentation ranges count as external)."""
+    try:
+        ip = ipaddress.ip_address(address.strip("[]").split("%")[0])
+    except ValueError:
+        return False
+    if ip.is_loopback or ip.is_link_local or ip.is_unspecified:
+        return True
+    ranges = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10") if ip.version == 4 else ("fc00::/7",)
+    return any(ip in ipaddress.ip_network(block) for block in ranges)
+
+
+def _actor_word(scope: Scope) -> str:
+    column, actor = scope.episode["actor_column"], scope.episode["actor"]
+    if column in ("src_ip", "dst_ip"):
+        return "internal" if is_internal(actor) else "external"
+    users = [row["user"] for row in scope.flagged_rows if row["user"]]
+    user = actor if column == "user" else _commonest(users)
+    if not user:
+        return "unknown"
+    if _SYSTEMS.search(user) or user.endswith("$"):
+        return "system"
+    if AUTOMATION.search(user) or user.endswith((".amazonaws.com", ".gserviceaccount.com")):
+        return "service"
+    return "administrator" if _ADMINISTRATORS.search(user) else "user"
+
+
+def _actions(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    counts = Counter(row["action"] for row in rows)
+    shown = [action for action in counts if action not in ("status", "other")] or list(counts)
+    return sorted(shown, key=ACTIONS.index)
+
+
+def _failed(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    known: Counter[str] = Counter(row["action"] for row in rows if row["outcome"])
+    bad: Counter[str] = Counter(row["action"] for row in rows if row["outcome"] == "failure")
+    return sorted((action for action in bad if bad[action] * 2 > known[action]), key=list(ACTIONS).index)
+
+
+def _distinct(rows: Sequence[Mapping[str, Any]], column: str) -> int:
+    return len({row[column] for row in rows if row[column] not in ("", None)})
+
+
+def _success_after_failures(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Failed logins of an account (or, from one address, of any account) before one that worked."""
+    failed: dict[str, int] = defaultdict(int)
+    worst = 0
+    for row in rows:
+        if row["action"] != "login":
+            continue
+        keys = {("user", row["user"]), ("from", row["src_ip"])}
+        if row["outcome"] == "failure":
+            for key in keys:
+                failed[str(key)] += 1
+        elif row["outcome"] == "success":
+            worst = max(worst, *(failed[str(key)] for key in keys if key[1]), 0)
+    return "no" if worst == 0 else "few" if worst <= 4 else "many"
+
+
+def _pace(rows: Sequence[Mapping[str, Any]], total: int) -> str:
+    times = [row["time"] for row in rows if row["time"]]
+    if total <= 1 or len(times) < 2:
+        return "single"
+    minutes = max((max(times) - min(times)).total_seconds() / 60, 1 / 60)
+    rate = total / minutes
+    return "burst" if rate >= 10 else "steady" if rate >= 1 else "slow"
+
+
+def _history(scope: Scope) -> str:
+    if scope.earlier_days >= 3:
+        return "habitual"
+    if scope.earlier:
+        return "seen"
+    return "new" if scope.covered_hours >= 1 else "unknown"
+
+
+def _client(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    kinds = Counter(kind for kind in (client_kind(row["agent"]) for row in rows) if kind)
+    if "scanner" in kinds:
+        return ["scanner"]
+    return [kinds.most_common(1)[0][0]] if kinds else []
+
+
+def _commonest(values: Sequence[str]) -> str:
+    counts = Counter(values)
+    return counts.most_common(1)[0][0] if counts else ""

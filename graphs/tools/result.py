@@ -1,0 +1,33 @@
+"""What a tool gives back: a line for people, words for the model, claims for the reader of the report."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ..report.schema import Chart
+from ..state import Check
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Something a tool found, with what proves it. `template` names its slots in braces."""
+
+    template: str
+    slots: dict[str, str]
+    events: Sequence[int]
+    values: Sequence[str] = ()
+    """Slots whose value must stand in a cited event."""
+    checks: Sequence[Check] = ()
+    """Counts that a second query must give again."""
+    weight: float = 1.0
+    chart: Chart | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolResult:
+    """The outcome of one call."""
+
+    text: str
+    """One line for the report."""
+    known: str
+    """The same in closed words, for the model: count words, `new`, `failed`."""
+    claims: Sequence[Claim] = field(default_factory=tuple)

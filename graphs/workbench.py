@@ -1,0 +1,178 @@
+"""What an investigation works with and that no checkpoint can hold: the model, the event store, the memory, the budget."""
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from langchain_core.language_models import BaseChatModel
+from langgraph.config import get_stream_writer
+
+from .decisions.ask import Asker, model_name
+from .decisions.decision import Answer, Decision
+from .decisions.ledger import Ledger
+from .events.store import EventStore
+from .report.schema import Memory
+
+Seats = Literal["both", "rules", "model"]
+"""Who judges: rules and model, rules alone, or the model alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """Limits of one investigation. Meeting one ends it with the best report so far, which says so."""
+
+    rounds: int = 3
+    """Times the planner may ask specialists."""
+    tool_calls: int = 150
+    """Calls of all specialists together."""
+    tokens: int = 400_000
+    """Input and output tokens of all model calls."""
+    seconds: float = 900.0
+    """Wall-clock time; a continued run starts anew."""
+
+
+class Recall(Protocol):
+    """Long-term memory as the loop uses it."""
+
+    def recall(self, query: str, *, kind: Literal["known_good", "incident"] | None = None, limit: int = 5) -> Sequence[Any]:
+        """The memories nearest to a query, best first, each with id, kind, text, origin, time."""
+        ...
+
+
+@dataclass
+class Desk:
+    """One run's open things."""
+
+    store: EventStore
+    asker: Asker
+    budget: Budget
+    logs: Path
+    started: float = field(default_factory=time.monotonic)
+    tool_calls: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def limit_met(self) -> str:
+        """The budget that is used up, in words; empty while work may go on."""
+        if time.monotonic() - self.started > self.budget.seconds:
+            return f"time: {self.budget.seconds:.0f} seconds"
+        if self.tool_calls >= self.budget.tool_calls:
+            return f"tool calls: {self.budget.tool_calls}"
+        return self.asker.limit_met
+
+    def count_call(self) -> None:
+        """Take one tool call off the budget."""
+        with self.lock:
+            self.tool_calls += 1
+
+    def exhausted(self, spent_tokens: int) -> str | None:
+        """The limit that forbids another model call."""
+        if time.monotonic() - self.started > self.budget.seconds:
+            return f"time: {self.budget.seconds:.0f} seconds"
+        return f"tokens: {self.budget.tokens}" if spent_tokens >= self.budget.tokens else None
+
+
+@dataclass(frozen=True)
+class _Late:
+    """Lets the asker see the desk's budget although the desk holds the asker."""
+
+    holder: list[Desk]
+
+    def exhausted(self, spent_tokens: int) -> str | None:
+        return self.holder[0].exhausted(spent_tokens)
+
+
+class Workbench:
+    """Everything a graph was built with; opens one `Desk` per run folder."""
+
+    def __init__(
+        self,
+        model: BaseChatModel | None,
+        *,
+        memory: Recall | None = None,
+        rules: Sequence[Path] = (),
+        intelligence: Sequence[Path] = (),
+        databases: Sequence[Path] = (),
+        workdir: Path | None = None,
+        budget: Budget | None = None,
+        seats: Seats = "both",
+    ) -> None:
+        self.model = None if seats == "rules" else model
+        self.memory = memory
+        self.rules = tuple(rules)
+        self.intelligence = tuple(intelligence)
+        self.databases = tuple(databases)
+        self.workdir = workdir
+        self.budget = budget or Budget()
+        self.seats: Seats = seats
+        self._desks: dict[str, Desk] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def model_name(self) -> str:
+        """What the report calls the model."""
+        return "none" if self.model is None else model_name(self.model)
+
+    def open(self, workdir: str, logs: str) -> Desk:
+        """The run's desk; its store must have been written by `perceive`."""
+        with self._lock:
+            if workdir not in self._desks:
+                holder: list[Desk] = []
+                asker = Asker(self.model, Ledger(Path(workdir) / "answers.sqlite"), _Late(holder), _tell_decision)
+                folder = Path(logs) if Path(logs).is_dir() else Path(logs).parent
+                desk = Desk(store=EventStore.open(store_path(workdir), folder), asker=asker, budget=self.budget, logs=folder)
+                holder.append(desk)
+                self._desks[workdir] = desk
+            return self._desks[workdir]
+
+    def close(self, workdir: str) -> None:
+        """Release a run's files."""
+        with self._lock:
+            desk = self._desks.pop(workdir, None)
+        if desk:
+            desk.store.close()
+            desk.asker.ledger.close()
+
+
+def store_path(workdir: str) -> Path:
+    """Where a run keeps its events."""
+    return Path(workdir) / "events.duckdb"
+
+
+def tell(step: str, kind: str, text: str = "", **more: Any) -> None:
+    """Send a progress event to whoever streams the graph; nobody listening is fine."""
+    try:
+        writer = get_stream_writer()
+    except (RuntimeError, KeyError):  # called outside a graph
+        return
+    writer({"step": step, "kind": kind, "text": text, **more})
+
+
+_STEP_OF = {"planner": "reason", "judge": "judge"}
+
+
+def _tell_decision(asker: str, decision: Decision, answer: Answer) -> None:
+    tokens = answer.input_tokens + answer.output_tokens
+    tell(
+        _STEP_OF.get(asker, "act"),
+        "decision",
+        f"{decision.kind}: {answer.option or 'abstained'}",
+        specialist=asker,
+        tokens=tokens,
+        tokens_per_s=tokens / answer.seconds if answer.seconds else 0.0,
+    )
+
+
+def as_memory(item: Any, used: bool = False) -> Memory:
+    """A recalled memory as the report keeps it."""
+    read = item.get if isinstance(item, dict) else lambda key, default="": getattr(item, key, default)
+    return {
+        "id": str(read("id", "")),
+        "kind": read("kind", "known_good"),
+        "text": str(read("text", "")),
+        "origin": str(read("origin", "")),
+        "time": str(read("time", "")),
+        "used": used,
+    }
