@@ -1,0 +1,69 @@
+"""What a person hands over: an alert, a question and logs, checked before anything starts."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from .errors import UsageError
+
+_LARGEST_ALERT = 16 * 2**20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One incident to investigate."""
+
+    alert: dict[str, Any]
+    question: str
+    logs: Path
+
+
+def read_case(*, alert: Path | None, question: str, logs: Path | None) -> Case:
+    """The case that the command line names."""
+    if logs is None:
+        raise UsageError("no logs were named. Add --logs with a folder of log files, or one file.")
+    if alert is None and not question.strip():
+        raise UsageError("there is nothing to investigate. Add --alert FILE, or --question TEXT, or both.")
+    check_logs(logs)
+    return Case(alert=read_alert(alert) if alert else {}, question=question.strip(), logs=logs.resolve())
+
+
+def read_alert(path: Path) -> dict[str, Any]:
+    """The alert's JSON object."""
+    try:
+        if path.stat().st_size > _LARGEST_ALERT:
+            raise UsageError(f"{path}: larger than 16 MiB; expected one alert as a JSON object. Are these the logs?")
+        text = _decode(path.read_bytes())
+        alert = orjson.loads(text)
+    except OSError as error:
+        raise UsageError(f"{path}: the alert cannot be read ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"{path}: not text ({error.reason} at byte {error.start}); an alert is one JSON object."
+        ) from error
+    except orjson.JSONDecodeError as error:
+        raise UsageError(f"{path}: not JSON ({error}); an alert is one JSON object.") from error
+    if not isinstance(alert, dict):
+        found = {"list": "a list", "str": "a text", "NoneType": "null"}.get(type(alert).__name__, "a single value")
+        raise UsageError(f'{path}: holds {found}; an alert is one JSON object, such as {{"rule": …, "time": …}}.')
+    return alert
+
+
+def check_logs(logs: Path) -> None:
+    """Raise unless there is a readable file, or a readable folder with at least one file."""
+    if not logs.exists():
+        raise UsageError(f"{logs}: no such file or folder; --logs wants a folder of log files, or one file.")
+    if not os.access(logs, os.R_OK | os.X_OK if logs.is_dir() else os.R_OK):
+        raise UsageError(f"{logs}: may not be read. Check its permissions.")
+    if logs.is_dir() and not any(files for _, _, files in os.walk(logs)):
+        raise UsageError(f"{logs}: the folder holds no file. Put the logs there, or name another folder.")
+
+
+def _decode(content: bytes) -> str:
+    """UTF-8, or UTF-16 where its mark says so (some shells write that), with or without a mark."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16")
+    return content.decode("utf-8-sig")

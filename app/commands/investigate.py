@@ -1,0 +1,126 @@
+"""`moewarden investigate`: an alert, a question and logs become a report."""
+
+import argparse
+import sys
+from argparse import SUPPRESS
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from ..errors import UsageError
+from ..settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from ...graphs.report.schema import Report
+    from ..runs import Run
+
+_THREAD = "investigation"
+_EXIT_DONE, _EXIT_LIMIT, _EXIT_STOPPED = 0, 3, 130
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The case, the run folder, and everything that has a setting."""
+    case = parser.add_argument_group("the case")
+    case.add_argument("--alert", type=Path, metavar="FILE", help="the alert: a file with one JSON object, of any shape")
+    case.add_argument("--question", metavar="TEXT", help="what you want to know, for example 'how did they get in?'")
+    case.add_argument("--logs", type=Path, metavar="DIR", help="a folder of log files, or one file; gzip is fine")
+    run = parser.add_argument_group("the run")
+    run.add_argument(
+        "--out", type=Path, metavar="DIR", help="where the report goes (default: a new folder moewarden-DATE-TIME)"
+    )
+    run.add_argument("--resume", action="store_true", help="continue the run in --out that was stopped or killed")
+    add_settings(parser)
+
+
+def add_settings(parser: argparse.ArgumentParser) -> None:
+    """The options that override a setting; one that is absent leaves the setting alone."""
+    model = parser.add_argument_group("the model")
+    model.add_argument(
+        "--model",
+        default=SUPPRESS,
+        metavar="NAME",
+        help="bundled, a checkpoint folder, a hub id, provider:name through LangChain, or none for rules alone",
+    )
+    model.add_argument(
+        "--base-url", default=SUPPRESS, metavar="URL", help="an OpenAI-compatible server, with --model openai:NAME"
+    )
+    model.add_argument(
+        "--experts", default=SUPPRESS, choices=["packed", "expanded"], help="run experts from 4 bits, or expanded"
+    )
+    model.add_argument("--device", default=SUPPRESS, metavar="NAME", help="auto, cpu, cuda or cuda:N")
+    model.add_argument("--threads", default=SUPPRESS, type=int, metavar="N", help="CPU threads for the model")
+    sources = parser.add_argument_group("what else is known")
+    for option, metavar, text in (
+        ("--rules", "DIR", "a folder of further Sigma rules; may be repeated"),
+        ("--intelligence", "CSV", "a list of known indicators; may be repeated"),
+        ("--database", "SQLITE", "a database that the data specialist may read; may be repeated"),
+    ):
+        name = "databases" if option == "--database" else option[2:]
+        sources.add_argument(
+            option, dest=name, default=SUPPRESS, type=Path, action="append", metavar=metavar, help=text
+        )
+    sources.add_argument("--memory", default=SUPPRESS, type=Path, metavar="DIR", help="the long-term memory's folder")
+    limits = parser.add_argument_group("limits; a met limit ends the run with the best report so far, exit code 3")
+    limits.add_argument("--rounds", default=SUPPRESS, type=int, metavar="N", help="planner rounds")
+    limits.add_argument("--tool-calls", default=SUPPRESS, type=int, metavar="N", help="tool calls of all specialists")
+    limits.add_argument("--tokens", default=SUPPRESS, type=int, metavar="N", help="model tokens, read and written")
+    limits.add_argument("--seconds", default=SUPPRESS, type=float, metavar="N", help="wall-clock seconds")
+
+
+def given_settings(arguments: argparse.Namespace) -> dict[str, object]:
+    """The settings that stand on the command line."""
+    names = Settings.__dataclass_fields__
+    return {name: value for name, value in vars(arguments).items() if name in names}
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Investigate, with live progress; print a summary and where the report is."""
+    from ..case import read_alert, read_case
+    from ..runs import check_same_case, new_folder, resume_run, start_run
+
+    settings = load_settings(given_settings(arguments))
+    if arguments.resume:
+        if arguments.out is None:
+            raise UsageError("--resume needs --out with the folder of the run to continue.")
+        with resume_run(arguments.out, settings) as resumed:
+            alert = read_alert(arguments.alert) if arguments.alert else None
+            check_same_case(resumed, alert=alert, question=arguments.question, logs=arguments.logs)
+            return carry_out(resumed)
+    case = read_case(alert=arguments.alert, question=arguments.question or "", logs=arguments.logs)
+    with start_run(arguments.out or new_folder(settings), case, settings) as started:
+        return carry_out(started)
+
+
+def carry_out(run: "Run") -> int:
+    """Run the graph to its report and write it; the exit code."""
+    from ..rendering import print_summary, write_report
+
+    try:
+        report = _investigate(run)
+    except KeyboardInterrupt:
+        print(
+            f"\nmoewarden: stopped. Continue with: moewarden investigate --resume --out {run.folder}", file=sys.stderr
+        )
+        return _EXIT_STOPPED
+    paths = write_report(report, run.folder)
+    print_summary(report, paths)
+    return _EXIT_LIMIT if report["usage"]["limits_met"] else _EXIT_DONE
+
+
+def _investigate(run: "Run") -> "Report":
+    """Start the graph, or let it go on from its last checkpoint."""
+    from ..rendering import LiveProgress
+    from ..runs import open_state
+    from ..wiring import make_investigation
+
+    config: Any = {"configurable": {"thread_id": _THREAD}}
+    case: Any = {"alert": run.case.alert, "question": run.case.question, "logs": str(run.case.logs)}
+    with LiveProgress() as progress, open_state(run) as state:
+        graph = make_investigation(run.settings, workdir=run.folder, checkpointer=state)
+        has_begun = run.is_resumed and state.get_tuple(config) is not None
+        stream = graph.stream(
+            None if has_begun else case, config, stream_mode=["custom", "values"], subgraphs=True, durability="sync"
+        )
+        for _, mode, data in stream:
+            if mode == "custom":
+                progress.show(data)
+        return cast("Report", graph.get_state(config).values["report"])

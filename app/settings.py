@@ -1,0 +1,136 @@
+"""Settings: the only place that reads the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from .errors import UsageError
+
+PREFIX = "MOEWARDEN_"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What a person can choose. `.env.example` lists the same fields in the same order."""
+
+    model: str = "bundled"
+    """The chat model: `bundled`, a checkpoint folder, a hub id (owner/name), `provider:name`, or `none` for rules alone."""
+    base_url: str = ""
+    """Address of an OpenAI-compatible server such as vLLM, used with `--model openai:NAME`."""
+    api_key: str = field(default="", repr=False)
+    """Key for that server; without a base_url each provider reads its own variable."""
+    experts: Literal["packed", "expanded"] = "packed"
+    """Whether routed experts run from packed NF4, or are expanded in memory for speed; the report names it."""
+    device: str = "auto"
+    """Where a local model runs: auto, cpu, cuda or cuda:N."""
+    threads: int = 0
+    """CPU threads for a local model; 0 leaves the choice to PyTorch."""
+    memory: Path = Path("~/.local/share/moewarden/memory")
+    """Folder of the long-term memory."""
+    embeddings: str = "hashed"
+    """How memories are compared: `hashed` (no download), a Hugging Face encoder's name or folder, or `provider:name`."""
+    rules: tuple[Path, ...] = ()
+    """Folders of further Sigma rules, separated by colons in the environment."""
+    intelligence: tuple[Path, ...] = ()
+    """CSV files of known addresses, domains, hashes and the like, separated by colons in the environment."""
+    databases: tuple[Path, ...] = ()
+    """SQLite files that the data specialist may read, separated by colons in the environment."""
+    rounds: int = 4
+    """Planner rounds before the report is written with what is known."""
+    tool_calls: int = 60
+    """Tool calls of all specialists together."""
+    tokens: int = 200_000
+    """Model tokens, read and written together."""
+    seconds: float = 600.0
+    """Wall-clock time of one investigation."""
+    runs: Path = Path()
+    """Folder in which an investigation makes its own folder when `--out` is not given."""
+
+    def __post_init__(self) -> None:
+        for item in fields(self):
+            object.__setattr__(self, item.name, _checked(item.name, getattr(self, item.name)))
+
+
+def load_settings(given: Mapping[str, object] | None = None, *, folder: Path = Path()) -> Settings:
+    """Settings from explicit arguments, then the environment, then `folder/.env`, then the defaults.
+
+    What stands in `given` wins even where it equals the default. Empty variables count as not set.
+    """
+    names = {PREFIX + item.name.upper(): item.name for item in fields(Settings)}
+    types = get_type_hints(Settings)
+    values: dict[str, Any] = {}
+    for source, variables in ((".env", _read_env_file(folder / ".env")), ("the environment", os.environ)):
+        for variable, text in variables.items():
+            if not variable.startswith(PREFIX) or not text.strip():
+                continue
+            if variable not in names:
+                raise UsageError(f"{variable} (in {source}) is no setting of moewarden.{_suggestion(variable, names)}")
+            name = names[variable]
+            values[name] = _convert(text.strip(), types[name], where=f"{variable} (in {source})")
+    values.update(given or {})
+    return Settings(**values)
+
+
+def silence_telemetry() -> None:
+    """Switch off, for this process, whatever our dependencies would send home, whatever the environment says."""
+    os.environ.update(
+        ANONYMIZED_TELEMETRY="False",
+        DO_NOT_TRACK="1",
+        HF_HUB_DISABLE_TELEMETRY="1",
+        LANGCHAIN_TRACING_V2="false",
+        LANGGRAPH_CLI_NO_ANALYTICS="1",
+        LANGSMITH_TRACING="false",
+    )
+
+
+def _read_env_file(path: Path) -> dict[str, str]:
+    """`NAME=value` lines; comments, blank lines, a leading `export` and matching quotes are understood."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: cannot be read ({error}). Correct it, or move it out of this folder.") from error
+    variables: dict[str, str] = {}
+    for line in text.splitlines():
+        name, equals, value = line.strip().removeprefix("export ").partition("=")
+        name, value = name.strip(), value.strip()
+        if not equals or name.startswith("#"):
+            continue
+        if len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'":
+            variables[name] = value[1:-1]
+        else:
+            variables[name] = value.partition(" #")[0].rstrip()
+    return variables
+
+
+def _convert(text: str, kind: Any, *, where: str) -> object:
+    if get_origin(kind) is tuple:
+        return tuple(Path(part) for part in text.split(os.pathsep) if part)
+    if get_origin(kind) is Literal:
+        if text not in get_args(kind):
+            raise UsageError(f"{where} is {text!r}; expected one of {', '.join(get_args(kind))}.")
+        return text
+    try:
+        return kind(text)
+    except ValueError:
+        raise UsageError(f"{where} is {text!r}; expected a number.") from None
+
+
+def _checked(name: str, value: Any) -> object:
+    if name in ("memory", "runs"):
+        return Path(value).expanduser()
+    if isinstance(value, (list, tuple)):
+        return tuple(Path(part).expanduser() for part in value)
+    least = {"rounds": 1, "tool_calls": 0, "tokens": 0, "seconds": 1, "threads": 0}.get(name)
+    if least is not None and not value >= least:
+        raise UsageError(f"{name} is {value}; expected at least {least}.")
+    return value
+
+
+def _suggestion(variable: str, names: Mapping[str, str]) -> str:
+    close = get_close_matches(variable, names, n=1)
+    return f" Did you mean {close[0]}?" if close else " .env.example lists them all."

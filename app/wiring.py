@@ -1,0 +1,151 @@
+"""Joins settings, model, memory and graph."""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from .errors import UsageError
+from .settings import Settings
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+    from langchain_core.language_models import BaseChatModel
+    from langgraph.checkpoint.base import BaseCheckpointSaver
+    from langgraph.graph.state import CompiledStateGraph
+
+    from ..graphs.memory import MemoryFolder
+
+_HUB_ID = re.compile(r"[\w][\w.-]*/[\w][\w.-]*")
+_PROVIDER = re.compile(r"[a-z][a-z0-9_-]*:.+")
+
+
+def bundled_model() -> Path:
+    """Folder of the checkpoint that ships with the package."""
+    return Path(__file__).with_name("models") / "warden-small"
+
+
+def find_checkpoint(name: str) -> str:
+    """The folder or hub id that a local model's name stands for."""
+    if name in ("", "bundled"):
+        if not (bundled_model() / "config.json").is_file():
+            raise UsageError(
+                f"the bundled model is missing from {bundled_model()}. Reinstall moewarden, or name one with --model."
+            )
+        return str(bundled_model())
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        return str(folder)
+    if folder.is_file():
+        raise UsageError(f"model {name!r} is a file; expected the checkpoint's folder, the one that holds config.json.")
+    if _HUB_ID.fullmatch(name):
+        return name
+    raise UsageError(
+        f"model {name!r} was not found: it is no folder here. "
+        "Expected bundled, a checkpoint folder, a hub id (owner/name), provider:name, or none."
+    )
+
+
+def open_model(settings: Settings) -> "BaseChatModel | None":
+    """The chat model that the settings name; None stands for rules alone."""
+    name = settings.model
+    if name == "none":
+        return None
+    if _PROVIDER.fullmatch(name) and not Path(name).exists():
+        return _open_provider(name, settings)
+    checkpoint = find_checkpoint(name)
+    from ..backends import ChatMoE
+
+    if settings.threads:
+        import torch
+
+        torch.set_num_threads(settings.threads)
+    return ChatMoE(model=checkpoint, experts=settings.experts, device=settings.device)
+
+
+def open_memory(settings: Settings) -> "MemoryFolder":
+    """The long-term memory; its folder is opened, and owned, only while something is read or written."""
+    from ..graphs.memory import MemoryFolder
+
+    return MemoryFolder(settings.memory, embeddings=lambda: _open_embeddings(settings.embeddings))
+
+
+def make_investigation(
+    settings: Settings,
+    *,
+    workdir: Path | None = None,
+    checkpointer: "BaseCheckpointSaver[Any] | None" = None,
+    seats: Literal["both", "rules", "model"] = "both",
+) -> "CompiledStateGraph[Any, Any, Any, Any]":
+    """The investigation graph with everything that the settings choose."""
+    for kind, paths in (
+        ("rules folder", settings.rules),
+        ("list", settings.intelligence),
+        ("database", settings.databases),
+    ):
+        for path in paths:
+            if not path.exists():
+                raise UsageError(f"{path}: no such {kind}.")
+    from ..graphs import Budget, build_investigation
+
+    return build_investigation(
+        open_model(settings),
+        memory=open_memory(settings),
+        rules=settings.rules,
+        intelligence=settings.intelligence,
+        databases=settings.databases,
+        workdir=workdir,
+        budget=Budget(
+            rounds=settings.rounds, tool_calls=settings.tool_calls, tokens=settings.tokens, seconds=settings.seconds
+        ),
+        checkpointer=checkpointer,
+        seats=seats,
+    )
+
+
+def _open_provider(name: str, settings: Settings) -> "BaseChatModel":
+    """A model of any LangChain provider; with a base_url, of any server that speaks OpenAI's protocol."""
+    try:
+        from langchain.chat_models import init_chat_model
+    except ImportError:
+        raise UsageError(f"model {name!r} needs LangChain's providers: pip install 'moewarden[providers]'") from None
+    options: dict[str, Any] = {"temperature": 0}
+    if settings.base_url:
+        # The provider's own key belongs to the provider: it never goes to another address.
+        options |= {"base_url": settings.base_url, "api_key": settings.api_key or "none"}
+    elif settings.api_key:
+        options["api_key"] = settings.api_key
+    try:
+        model: BaseChatModel = init_chat_model(name, **options)
+    except ImportError as error:
+        raise UsageError(
+            f"model {name!r}: {_first_sentence(error)} (pip install 'moewarden[providers]' has OpenAI's)"
+        ) from None
+    except Exception as error:  # each provider has its own class for a missing key or an unknown name
+        raise UsageError(f"model {name!r} cannot be opened: {_first_sentence(error)}") from error
+    return model
+
+
+def _open_embeddings(name: str) -> "Embeddings":
+    from ..graphs.memory.embeddings import HashedEmbeddings, TransformersEmbeddings
+
+    if name in ("", "hashed"):
+        return HashedEmbeddings()
+    if not _PROVIDER.fullmatch(name) or Path(name).exists():
+        return TransformersEmbeddings(name)
+    try:
+        from langchain.embeddings import init_embeddings
+
+        opened: Embeddings = init_embeddings(name)
+    except ImportError as error:
+        raise UsageError(
+            f"embeddings {name!r} need LangChain's providers: "
+            f"pip install 'moewarden[providers]' ({_first_sentence(error)})"
+        ) from None
+    except Exception as error:  # as above
+        raise UsageError(f"embeddings {name!r} cannot be opened: {_first_sentence(error)}") from error
+    return opened
+
+
+def _first_sentence(error: Exception) -> str:
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text if len(text) <= 300 else text[:297] + "..."

@@ -1,0 +1,277 @@
+"""Long-term memory: what people told us about this organisation, and investigations that they accepted."""
+
+import hashlib
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal
+
+from langchain_core.embeddings import Embeddings
+
+from ..errors import InputError
+from ..report.schema import Memory, Report
+from .embeddings import HashedEmbeddings, identifiers
+from .lock import FolderLock
+
+MemoryKind = Literal["known_good", "incident"]
+
+_LONGEST_TEXT = 4_000
+_BATCH = 500
+_OWNER_WAIT = 10.0
+"""Seconds to wait for another process to finish with the folder."""
+_IDENTIFIER_BONUS = 0.15
+
+
+class RecalledMemory(Memory):
+    """A memory with what recall knows about it."""
+
+    score: float
+    """Likeness to the query, 0 to 1."""
+    entities: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMemory:
+    """Something to remember."""
+
+    text: str
+    kind: MemoryKind
+    origin: str
+    """Who or what said it: a person, a file, an investigation's id."""
+    entities: tuple[str, ...] = ()
+    """Addresses, hosts, users and the like that it is about; found in the text when not given."""
+
+
+class LongTermMemory:
+    """Memories in a Chroma folder that this process alone owns until `close`.
+
+    Two processes on one Chroma folder would see deleted and stale entries, hence the ownership.
+    A write is on disk once its call returns.
+    """
+
+    def __init__(self, folder: Path, *, embeddings: Embeddings | None = None, wait: float = _OWNER_WAIT) -> None:
+        self._embeddings = embeddings or HashedEmbeddings()
+        try:
+            self._lock = FolderLock(folder, what="the memory folder", wait=wait)
+        except OSError as error:
+            raise InputError(
+                f"the memory folder {folder} cannot be used ({error.strerror}). Choose another one."
+            ) from error
+        try:
+            self._client = _open_client(folder)
+            self._memories = self._open_memories()
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def add(self, text: str, *, kind: MemoryKind, origin: str, entities: Sequence[str] = ()) -> str:
+        """Remember a text; return its id. The same text of the same kind keeps its id."""
+        return self.add_many([NewMemory(text=text, kind=kind, origin=origin, entities=tuple(entities))])[0]
+
+    def add_many(self, items: Sequence[NewMemory]) -> list[str]:
+        """Remember several texts in one write; return their ids in order."""
+        cleaned = [_cleaned(item) for item in items]
+        if not cleaned:
+            return []
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        digests = [_digest(item) for item in cleaned]
+        known = self._ids_by_digest(digests)
+        ids = {digest: known.get(digest) or f"m-{uuid.uuid4().hex[:12]}" for digest in digests}
+        rows = {ids[digest]: (item, digest) for item, digest in zip(cleaned, digests, strict=True)}
+        self._memories_write(
+            ids=list(rows),
+            texts=[item.text for item, _ in rows.values()],
+            metadata=[_metadata(item, digest, time=now) for item, digest in rows.values()],
+        )
+        return [ids[digest] for digest in digests]
+
+    def accept(self, report: Report) -> str:
+        """Remember a finished investigation, because a person said so; accepting it again replaces the memory."""
+        origin = f"investigation {report['id']}"
+        item = NewMemory(
+            text=_incident_text(report),
+            kind="incident",
+            origin=origin,
+            entities=tuple(ioc["value"] for ioc in report["iocs"]),
+        )
+        earlier = self._memories.get(where={"origin": origin}, include=[])["ids"]
+        accepted = self.add_many([item])[0]
+        for memory_id in set(earlier) - {accepted}:
+            self.forget(memory_id)
+        return accepted
+
+    def recall(self, query: str, *, kind: MemoryKind | None = None, limit: int = 5) -> list[RecalledMemory]:
+        """The memories most like the query, best first."""
+        if not query.strip() or limit < 1:
+            return []
+        found = self._memories.query(
+            query_embeddings=[self._embeddings.embed_query(query)],
+            n_results=limit * 4,
+            where={"kind": kind} if kind else None,
+            include=["documents", "metadatas", "distances"],
+        )
+        named = set(identifiers(query))
+        recalled = []
+        for row in zip(
+            found["ids"][0], found["documents"][0], found["metadatas"][0], found["distances"][0], strict=True
+        ):
+            memory_id, text, metadata, distance = row
+            memory = _memory(memory_id, text, metadata)
+            shared = named.intersection(entity.lower() for entity in memory["entities"])
+            memory["score"] = round(min(1.0, max(0.0, 1.0 - distance) + (_IDENTIFIER_BONUS if shared else 0.0)), 4)
+            recalled.append(memory)
+        return sorted(recalled, key=lambda memory: (-memory["score"], memory["id"]))[:limit]
+
+    def show(self, memory_id: str) -> RecalledMemory:
+        """One memory."""
+        found = self._memories.get(ids=[memory_id], include=["documents", "metadatas"])
+        if not found["ids"]:
+            raise InputError(f"no memory has the id {memory_id!r}. `moewarden memory list` shows them all.")
+        return _memory(memory_id, found["documents"][0], found["metadatas"][0])
+
+    def forget(self, memory_id: str) -> None:
+        """Delete a memory for good."""
+        self.show(memory_id)
+        self._memories.delete(ids=[memory_id])
+
+    def close(self) -> None:
+        """Give the folder back."""
+        self._client.close()
+        self._lock.release()
+
+    def __enter__(self) -> "LongTermMemory":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _open_memories(self) -> Any:
+        """The collection of our embeddings; memories of other embeddings are moved into it.
+
+        A move that was killed leaves both collections, and the next opening repeats it, which changes nothing twice.
+        """
+        name = (
+            getattr(self._embeddings, "name", "")
+            or f"{type(self._embeddings).__module__}.{type(self._embeddings).__name__}"
+        )
+        ours = f"memories-{hashlib.sha256(name.encode()).hexdigest()[:16]}"
+        self._memories = self._client.get_or_create_collection(
+            ours, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}, metadata={"embeddings": name}
+        )
+        for other in self._client.list_collections():
+            if other.name == ours or not other.name.startswith("memories-"):
+                continue
+            found = other.get(include=["documents", "metadatas"])
+            self._memories_write(ids=found["ids"], texts=found["documents"], metadata=found["metadatas"])
+            self._client.delete_collection(other.name)
+        return self._memories
+
+    def _memories_write(self, *, ids: Sequence[str], texts: Sequence[str], metadata: Sequence[dict[str, Any]]) -> None:
+        for start in range(0, len(ids), _BATCH):
+            part = slice(start, start + _BATCH)
+            self._memories.upsert(
+                ids=ids[part],
+                documents=texts[part],
+                metadatas=metadata[part],
+                embeddings=self._embeddings.embed_documents(list(texts[part])),
+            )
+
+    def _ids_by_digest(self, digests: Sequence[str]) -> dict[str, str]:
+        found = self._memories.get(where={"digest": {"$in": sorted(set(digests))}}, include=["metadatas"])
+        return {
+            metadata["digest"]: memory_id for memory_id, metadata in zip(found["ids"], found["metadatas"], strict=True)
+        }
+
+    def list(self) -> Sequence[RecalledMemory]:
+        """Every memory, oldest first."""
+        found = self._memories.get(include=["documents", "metadatas"])
+        memories = [_memory(*row) for row in zip(found["ids"], found["documents"], found["metadatas"], strict=True)]
+        return sorted(memories, key=lambda memory: (memory["time"], memory["id"]))
+
+
+class MemoryFolder:
+    """A long-term memory that is opened, and owned, only for the length of each use.
+
+    So a run of minutes, or a server of weeks, does not lock anybody else out.
+    """
+
+    def __init__(self, folder: Path, *, embeddings: Callable[[], Embeddings] | None = None) -> None:
+        self.folder = folder
+        self._make_embeddings: Callable[[], Embeddings] = embeddings or HashedEmbeddings
+        self._embeddings: Embeddings | None = None
+
+    def open(self) -> LongTermMemory:
+        """Own the folder until the returned memory is closed."""
+        self._embeddings = self._embeddings or self._make_embeddings()
+        return LongTermMemory(self.folder, embeddings=self._embeddings)
+
+    def recall(self, query: str, *, kind: MemoryKind | None = None, limit: int = 5) -> list[RecalledMemory]:
+        """The memories most like the query, best first; none where nothing was ever remembered."""
+        if not (self.folder / "chroma.sqlite3").exists():
+            return []
+        with self.open() as memory:
+            return memory.recall(query, kind=kind, limit=limit)
+
+
+def _open_client(folder: Path) -> Any:
+    import chromadb
+    from chromadb.config import Settings
+
+    try:
+        return chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+    except Exception as error:  # Chroma raises its Rust core's and SQLite's errors unwrapped
+        raise InputError(
+            f"the memory folder {folder} cannot be opened ({error}). "
+            "Move it away to start an empty memory, or restore a copy."
+        ) from error
+
+
+def _cleaned(item: NewMemory) -> NewMemory:
+    text = " ".join(item.text.split())[:_LONGEST_TEXT]
+    if not text:
+        raise InputError(
+            "an empty text cannot be remembered. Give a sentence, for example 'backup-01 reads all buckets nightly'."
+        )
+    entities = item.entities or tuple(identifiers(text))
+    return NewMemory(text=text, kind=item.kind, origin=item.origin, entities=tuple(dict.fromkeys(entities)))
+
+
+def _digest(item: NewMemory) -> str:
+    return hashlib.sha256(f"{item.kind}\0{item.text.lower()}".encode()).hexdigest()
+
+
+def _metadata(item: NewMemory, digest: str, *, time: str) -> dict[str, Any]:
+    metadata: dict[str, Any] = {"kind": item.kind, "origin": item.origin, "time": time, "digest": digest}
+    if item.entities:  # Chroma refuses empty lists
+        metadata["entities"] = list(item.entities)
+    return metadata
+
+
+def _memory(memory_id: str, text: str, metadata: dict[str, Any]) -> RecalledMemory:
+    return RecalledMemory(
+        id=memory_id,
+        kind=metadata["kind"],
+        text=text,
+        origin=metadata["origin"],
+        time=metadata["time"],
+        used=False,
+        score=0.0,
+        entities=list(metadata.get("entities") or ()),
+    )
+
+
+def _incident_text(report: Report) -> str:
+    techniques = ", ".join(f"{item['id']} {item['name']}" for item in report["techniques"])
+    indicators = ", ".join(ioc["value"] for ioc in report["iocs"])
+    parts = [
+        f"{report['title']}: {report['verdict'].replace('_', ' ')}, severity {report['severity']}.",
+        report["summary"],
+        f"Techniques: {techniques}." if techniques else "",
+        f"Indicators: {indicators}." if indicators else "",
+    ]
+    return " ".join(part for part in parts if part)
