@@ -1,0 +1,1 @@
+"""Token ids in, token ids out: prefill, decode, constrain, score, count, stop."""

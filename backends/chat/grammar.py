@@ -1,0 +1,137 @@
+"""Grammars that keep an answer in form: tool calls and JSON that match their schema.
+
+llguidance rather than xgrammar: it computes each mask lazily in well under a millisecond, so a grammar built for one
+request costs no compilation; it tells which tokens are forced; and tool calls mix special tokens with JSON schemas in
+one Lark grammar. xgrammar compiles ahead, which pays only where one grammar serves many requests.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+from llguidance import LLMatcher, LLTokenizer
+from torch import Tensor
+
+from ..errors import GrammarError
+from .messages import CALL_CLOSE, CALL_OPEN
+from .tokenizer import ChatTokenizer
+
+
+class GrammarMask:
+    """A grammar's state for one request; the engine's TokenMask."""
+
+    def __init__(self, tokenizer: LLTokenizer, grammar: str, end_ids: frozenset[int]) -> None:
+        """Start at the beginning of the answer."""
+        self._matcher = LLMatcher(tokenizer, grammar, log_level=0)
+        self._end_ids = end_ids
+        self._vocab_size = tokenizer.vocab_size
+        self._check()
+
+    def forced(self) -> Sequence[int]:
+        """Tokens that must come next, accepted at once."""
+        tokens = [token for token in self._matcher.compute_ff_tokens() if token not in self._end_ids]
+        if tokens and not self._matcher.consume_tokens(tokens):
+            self._check()
+        return tokens
+
+    def is_complete(self) -> bool:
+        """Whether the grammar is satisfied and admits nothing more."""
+        return bool(self._matcher.is_stopped())
+
+    def allowed(self) -> Tensor:
+        """bool [V]."""
+        mask = torch.frombuffer(bytearray(self._matcher.compute_logit_bias()), dtype=torch.uint8) > 0
+        self._check()
+        return mask[: self._vocab_size]
+
+    def accept(self, token: int) -> None:
+        """Advance by the sampled token."""
+        self._matcher.consume_token(token)
+        self._check()
+
+    def _check(self) -> None:
+        if self._matcher.is_error():
+            raise GrammarError(f"The grammar cannot be used: {self._matcher.get_error().strip()}.")
+
+
+class Grammars:
+    """Builds masks for one tokenizer."""
+
+    def __init__(self, tokenizer: ChatTokenizer) -> None:
+        """Read the vocabulary once; masks are cheap afterwards."""
+        self._tokenizer = tokenizer
+        backend = tokenizer.hf.backend_tokenizer.to_str()
+        self._vocabulary = LLTokenizer(backend, n_vocab=tokenizer.vocab_size, eos_token=sorted(tokenizer.end_ids))
+
+    def json(self, schema: Mapping[str, Any]) -> GrammarMask:
+        """An answer that is one JSON value of this schema and nothing else."""
+        return self._mask(LLMatcher.grammar_from_json_schema(_bounded(schema), overrides=_COMPACT))
+
+    def forced_call(self, tools: Sequence[Mapping[str, Any]]) -> GrammarMask:
+        """An answer that is one call of one of these tools."""
+        return self._mask(f"start: call\n{self._call_rules(tools)}")
+
+    def optional_calls(self, tools: Sequence[Mapping[str, Any]]) -> GrammarMask:
+        """An answer that is either text or calls; calls name a known tool and match its schema."""
+        return self._mask(f"start: TEXT | call+\nTEXT: /[^<](.|\\n)*/\n{self._call_rules(tools)}")
+
+    def _call_rules(self, tools: Sequence[Mapping[str, Any]]) -> str:
+        calls = {"anyOf": [_call_schema(tool) for tool in tools], "x-guidance": _COMPACT}
+        return (
+            f"call: {self._literal(CALL_OPEN)} SPACE body SPACE {self._literal(CALL_CLOSE)} SPACE\n"
+            f"SPACE: /\\n?/\nbody: %json {json.dumps(calls)}"
+        )
+
+    def _literal(self, text: str) -> str:
+        """A text in Lark; by id where the vocabulary has a token of its own for it."""
+        special = self._tokenizer.special_id(text)
+        return json.dumps(text) if special is None else f"<[{special}]>"
+
+    def _mask(self, grammar: str) -> GrammarMask:
+        return GrammarMask(self._vocabulary, grammar, self._tokenizer.end_ids)
+
+
+_COMPACT: dict[str, Any] = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}
+"""JSON as `json.dumps` writes it: one spelling, so that everything but the values is forced."""
+
+LONGEST_STRING = 512
+"""Characters of a string, and
+"""
+LONGEST_LIST = 32
+"""entries of a list, where a schema sets no limit: a small model may otherwise never close them."""
+
+
+def _call_schema(tool: Mapping[str, Any]) -> dict[str, Any]:
+    function = tool["function"]
+    return {
+        "type": "object",
+        "properties": {"name": {"const": function["name"]}, "arguments": _arguments(function.get("parameters"))},
+        "required": ["name", "arguments"],
+        "additionalProperties": False,
+    }
+
+
+def _arguments(parameters: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A tool's parameters as a closed object: no invented arguments."""
+    if not parameters:
+        return {"type": "object", "properties": {}, "additionalProperties": False}
+    return {"additionalProperties": False, **_bounded(parameters)}
+
+
+def _bounded(schema: Any) -> Any:
+    """The schema with a limit on every string and list that has none."""
+    if isinstance(schema, list):
+        return [_bounded(item) for item in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    bounded = {
+        key: value if key in ("enum", "const", "default", "examples") else _bounded(value)
+        for key, value in schema.items()
+    }
+    free_string = schema.get("type") == "string" and not {"enum", "const", "pattern", "format"} & schema.keys()
+    if free_string:
+        bounded.setdefault("maxLength", LONGEST_STRING)
+    if schema.get("type") == "array":
+        bounded.setdefault("maxItems", max(LONGEST_LIST, schema.get("minItems", 0)))
+    return bounded

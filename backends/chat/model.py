@@ -1,0 +1,194 @@
+"""ChatMoE: a mixture-of-experts checkpoint as a LangChain chat model."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, Literal
+
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models import LangSmithParams, LanguageModelInput
+from langchain_core.language_models.chat_models import BaseChatModel, generate_from_stream
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.output_parsers import BaseOutputParser, JsonOutputParser, PydanticOutputParser
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from langchain_core.runnables import Runnable, RunnableMap, RunnablePassthrough
+from langchain_core.tools import BaseTool
+from langchain_core.utils.function_calling import convert_to_json_schema, convert_to_openai_tool
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+
+from ..engine.requests import Limits
+from ..moe.loading import ExpertsMode, LoadSettings, Quantization
+from .options import CallOptions, call_options, normalize_tool_choice
+from .runtime import Runtime
+
+StructuredMethod = Literal["json_schema", "function_calling", "json_mode"]
+
+
+class ChatMoE(BaseChatModel):
+    """A checkpoint folder or hub id, its experts in four bits, behind LangChain's chat interface.
+
+    Nothing is loaded before the first call, or `load()`. Every answer says in `response_metadata` which kernel ran,
+    how fast, and how often each expert was used.
+    """
+
+    model_config = ConfigDict(protected_namespaces=())
+
+    model: str
+    """Checkpoint folder or hub id."""
+    quantization: Quantization = "nf4"
+    """Pack experts and large linears to NF4 while loading, or leave the weights as they are."""
+    experts: ExpertsMode = "packed"
+    """Run experts from packed weights, or unpack them once in memory."""
+    device: str = "auto"
+    """`auto`, `cpu`, `cuda`, …"""
+    dtype: str = "auto"
+    """`auto`: float32 on a CPU, bfloat16 on a GPU."""
+    kernel: str = "auto"
+    """Which MoE kernel; a named one runs or is an error."""
+    max_tokens: int = 512
+    """Most tokens of an answer."""
+    temperature: float = 0.0
+    """0 takes the likeliest token."""
+    seed: int | None = None
+    """For temperatures above 0."""
+    stop: list[str] | None = Field(default=None, alias="stop_sequences")
+    """Texts that end an answer."""
+    timeout: float | None = None
+    """Seconds after which a call is given up."""
+    random_weights: int | None = None
+    """Seed: replace the trained weights by random ones. For ablations."""
+    forced_expert: int | None = None
+    """Send every token to this expert. For tests of the routing record."""
+
+    _runtime: Runtime | None = PrivateAttr(default=None)
+    _loading: threading.Lock = PrivateAttr(default_factory=threading.Lock)
+
+    @property
+    def supports_choices(self) -> bool:
+        """Calls may name `choices`; the answer is one of them and reports the log-probability of each."""
+        return True
+
+    def load(self) -> "ChatMoE":
+        """Load the checkpoint now rather than at the first call."""
+        self._loaded()
+        return self
+
+    def bind_tools(
+        self,
+        tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool],
+        *,
+        tool_choice: dict[str, Any] | str | bool | None = None,
+        **kwargs: Any,
+    ) -> Runnable[LanguageModelInput, AIMessage]:
+        """Offer tools. `any` and a tool's name force the call: the grammar admits nothing else."""
+        formatted = [convert_to_openai_tool(tool) for tool in tools]
+        names = [tool["function"]["name"] for tool in formatted]
+        return self.bind(tools=formatted, tool_choice=normalize_tool_choice(tool_choice, names), **kwargs)
+
+    def with_structured_output(
+        self,
+        schema: dict[str, Any] | type,
+        *,
+        include_raw: bool = False,
+        method: StructuredMethod = "json_schema",
+        **kwargs: Any,
+    ) -> Runnable[LanguageModelInput, dict[str, Any] | BaseModel]:
+        """Answers of this schema, which the grammar enforces while they are written."""
+        kwargs.pop("strict", None)  # always so
+        if method == "function_calling":
+            return super().with_structured_output(schema, include_raw=include_raw, **kwargs)
+        llm = self.bind(
+            response_format=convert_to_json_schema(schema) if method == "json_schema" else {"type": "object"},
+            ls_structured_output_format={"kwargs": {"method": method}, "schema": convert_to_json_schema(schema)},
+        )
+        parser: BaseOutputParser[Any] = JsonOutputParser()
+        if isinstance(schema, type) and issubclass(schema, BaseModel):
+            parser = PydanticOutputParser(pydantic_object=schema)
+        if not include_raw:
+            return llm | parser
+        parsed = RunnablePassthrough.assign(parsed=itemgetter("raw") | parser, parsing_error=lambda _: None)
+        failed = RunnablePassthrough.assign(parsed=lambda _: None)
+        return RunnableMap(raw=llm) | parsed.with_fallbacks([failed], exception_key="parsing_error")
+
+    @property
+    def _llm_type(self) -> str:
+        return "moewarden"
+
+    @property
+    def _identifying_params(self) -> Mapping[str, Any]:
+        return {
+            "model": self.model,
+            "quantization": self.quantization,
+            "experts": self.experts,
+            "temperature": self.temperature,
+            "max_tokens": self.max_tokens,
+            "seed": self.seed,
+            "random_weights": self.random_weights,
+        }
+
+    def _get_ls_params(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
+        params = super()._get_ls_params(stop=stop, **kwargs)
+        params["ls_provider"] = "moewarden"
+        return params
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,  # noqa: ARG002 (LangChain passes it)
+        **kwargs: Any,
+    ) -> ChatResult:
+        return generate_from_stream(self._chunks(messages, stop, kwargs))
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        for chunk in self._chunks(messages, stop, kwargs):
+            if run_manager is not None and isinstance(chunk.message.content, str):
+                run_manager.on_llm_new_token(chunk.message.content, chunk=chunk)
+            yield chunk
+
+    def _chunks(
+        self, messages: list[BaseMessage], stop: list[str] | None, given: Mapping[str, Any]
+    ) -> Iterator[ChatGenerationChunk]:
+        options = self._options(stop, given)
+        deadline = None if options.timeout is None else time.monotonic() + options.timeout
+        limits = Limits(cancelled=options.cancelled, deadline=deadline)
+        runtime = self._loaded()
+        pieces: Iterator[AIMessageChunk]
+        if options.choices is not None:
+            pieces = iter([runtime.choose(messages, options.choices, limits)])
+        else:
+            pieces = runtime.answer(messages, options, limits)
+        for piece in pieces:
+            yield ChatGenerationChunk(message=piece)
+
+    def _options(self, stop: list[str] | None, given: Mapping[str, Any]) -> CallOptions:
+        defaults = {
+            "max_tokens": self.max_tokens,
+            "temperature": self.temperature,
+            "seed": self.seed,
+            "timeout": self.timeout,
+            "stop": (stop if stop is not None else self.stop) or (),
+        }
+        return call_options(defaults, given)
+
+    def _loaded(self) -> Runtime:
+        with self._loading:
+            if self._runtime is None:
+                settings = LoadSettings(
+                    quantization=self.quantization,
+                    experts=self.experts,
+                    device=self.device,
+                    dtype=self.dtype,
+                    kernel=self.kernel,
+                    random_weights=self.random_weights,
+                    forced_expert=self.forced_expert,
+                )
+                self._runtime = Runtime(self.model, settings)
+            return self._runtime

@@ -1,0 +1,73 @@
+"""Text to token ids and back, with the checkpoint's own tokenizer and chat template."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from jinja2 import TemplateError
+from transformers import AutoTokenizer, PretrainedConfig
+
+from ..errors import BackendError, CheckpointError
+
+
+class ChatTokenizer:
+    """The tokenizer of one checkpoint."""
+
+    def __init__(self, path: Path, config: PretrainedConfig, end_ids: Sequence[int]) -> None:
+        """Read tokenizer and chat template; `end_ids` are the end tokens the model's settings name."""
+        try:
+            self.hf = AutoTokenizer.from_pretrained(path)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise CheckpointError(
+                f"{path.name}: the tokenizer cannot be read ({type(error).__name__}). "
+                "The folder needs tokenizer.json and tokenizer_config.json; fetch them with the weights."
+            ) from error
+        if not self.hf.chat_template:
+            raise CheckpointError(
+                f"{path.name} has no chat template; expected chat_template.jinja or one in tokenizer_config.json. "
+                "Use the model's instruct (chat) variant."
+            )
+        self.vocab_size: int = config.get_text_config().vocab_size
+        """Columns of the logits; may exceed the tokenizer's own vocabulary."""
+        known = self.hf.eos_token_id
+        self.end_ids = frozenset([*end_ids, *([known] if known is not None else [])])
+        """Tokens that end an answer."""
+        if not self.end_ids:
+            raise CheckpointError(f"{path.name}: no end token is named in generation_config.json or the tokenizer.")
+
+    @cached_property
+    def end_id(self) -> int:
+        """The end token used where one must be chosen."""
+        own: int | None = self.hf.eos_token_id
+        return own if own is not None else min(self.end_ids)
+
+    def render(self, messages: Sequence[dict[str, Any]], tools: Sequence[Mapping[str, Any]] | None = None) -> list[int]:
+        """The prompt, up to where the assistant begins to speak."""
+        try:
+            text = self.hf.apply_chat_template(
+                list(messages), tools=list(tools) if tools else None, add_generation_prompt=True, tokenize=False
+            )
+        except TemplateError as error:
+            raise BackendError(f"The model's chat template refuses these messages: {error}.") from error
+        return self.encode(text)
+
+    def encode(self, text: str) -> list[int]:
+        """Token ids of a text as it stands, no tokens added."""
+        ids: list[int] = self.hf.encode(text, add_special_tokens=False)
+        return ids
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """The text of some tokens, without special ones."""
+        text: str = self.hf.decode(list(ids), skip_special_tokens=True, clean_up_tokenization_spaces=False)
+        return text
+
+    def decode_all(self, ids: Sequence[int]) -> str:
+        """The text of some tokens, special ones included: tool calls may be written with them."""
+        text: str = self.hf.decode(list(ids), skip_special_tokens=False, clean_up_tokenization_spaces=False)
+        return text
+
+    def special_id(self, text: str) -> int | None:
+        """The id of a text that is one added token of its own."""
+        found = self.hf.added_tokens_encoder.get(text)
+        return None if found is None else int(found)

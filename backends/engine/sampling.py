@@ -1,0 +1,31 @@
+"""From logits to one token."""
+
+import torch
+from torch import Tensor
+
+from ..errors import GrammarError
+
+
+class Sampler:
+    """Greedy at temperature 0, otherwise seeded draws."""
+
+    def __init__(self, temperature: float, seed: int | None) -> None:
+        """Each request has its own sampler, so that neighbours do not change its draws."""
+        self._temperature = temperature
+        self._generator = torch.Generator()
+        if seed is None:
+            self._generator.seed()
+        else:
+            self._generator.manual_seed(seed)
+
+    def choose(self, logits: Tensor, allowed: Tensor | None) -> int:
+        """One token id from logits [V], among `allowed` (bool [V]) where a grammar limits them."""
+        scores = logits.float().cpu()
+        if allowed is not None:
+            if not allowed.any():
+                raise GrammarError("The grammar admits no token of this vocabulary here; loosen the schema or tools.")
+            scores = scores.masked_fill(~allowed, -torch.inf)
+        if self._temperature <= 0:
+            return int(scores.argmax())
+        probabilities = torch.softmax(scores / self._temperature, dim=-1)
+        return int(torch.multinomial(probabilities, 1, generator=self._generator))

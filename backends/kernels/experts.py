@@ -1,0 +1,60 @@
+"""The packed experts of one layer, as kernels see them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from .nf4 import dequantize
+
+
+@dataclass(frozen=True)
+class PackedWeights:
+    """One projection of every expert, in NF4."""
+
+    packed: Tensor
+    """uint8 [E, O, I/2]."""
+    absmax: Tensor
+    """fp32 [E, O*I/64]."""
+    bias: Tensor | None = None
+    """[E, O]."""
+
+    def dense(self, experts: Tensor | slice, dtype: torch.dtype) -> Tensor:
+        """Unpack some experts: [N, O, I]."""
+        return dequantize(self.packed[experts], self.absmax[experts], dtype)
+
+    def apply(self, expert: int, x: Tensor) -> Tensor:
+        """x [N, I] through one expert -> [N, O]."""
+        weight = dequantize(self.packed[expert], self.absmax[expert], x.dtype)
+        return F.linear(x, weight, None if self.bias is None else self.bias[expert])
+
+
+@dataclass(frozen=True)
+class Experts:
+    """Everything that turns a token into an expert's answer. E experts, D hidden, F inner width."""
+
+    up: PackedWeights
+    """Gate and up projection together (O = 2F), or the up projection alone (O = F)."""
+    down: PackedWeights
+    """Down projection (O = D, I = F)."""
+    activate: Callable[[Tensor], Tensor]
+    """What the architecture does between the two: [N, O of up] -> [N, F]."""
+    normalize: Callable[[Tensor], Tensor] | None = None
+    """A norm applied to each expert's output, where the architecture has one."""
+
+    @property
+    def count(self) -> int:
+        """E."""
+        return self.up.packed.shape[0]
+
+    @property
+    def weights_per_expert(self) -> int:
+        """Weights of one expert, both projections."""
+        return 2 * (self.up.packed[0].numel() + self.down.packed[0].numel())
+
+    def mlp(self, expert: int, x: Tensor) -> Tensor:
+        """x [N, D] through one expert -> [N, D]."""
+        y = self.down.apply(expert, self.activate(self.up.apply(expert, x)))
+        return y if self.normalize is None else self.normalize(y)

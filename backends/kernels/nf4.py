@@ -1,0 +1,67 @@
+"""NF4: four bits a weight, one fp32 scale per block of 64, byte for byte as bitsandbytes packs it.
+
+A weight matrix [O, I] is read row by row as blocks of 64. Each block is divided by its largest magnitude and every
+value becomes the index of the nearest of sixteen levels. Two indices share a byte, the first in the high half.
+"""
+
+from functools import cache
+
+import torch
+from torch import Tensor
+
+BLOCK = 64
+"""Weights that share one scale."""
+
+LEVELS = (
+    -1.0, -0.6961928009986877, -0.5250730514526367, -0.39491748809814453,
+    -0.28444138169288635, -0.18477343022823334, -0.09105003625154495, 0.0,
+    0.07958029955625534, 0.16093020141124725, 0.24611230194568634, 0.33791524171829224,
+    0.44070982933044434, 0.5626170039176941, 0.7229568362236023, 1.0,
+)  # fmt: skip
+"""Quantiles of a normal distribution, scaled to [-1, 1]; the same constants as bitsandbytes."""
+
+
+def is_packable(rows: int, columns: int) -> bool:
+    """Whether a matrix [rows, columns] divides into whole bytes per row and whole blocks."""
+    return columns % 2 == 0 and rows * columns % BLOCK == 0
+
+
+def packed_shapes(rows: int, columns: int) -> tuple[tuple[int, int], tuple[int]]:
+    """Shapes of the packed bytes and of the scales of a matrix [rows, columns]."""
+    return (rows, columns // 2), (rows * columns // BLOCK,)
+
+
+def quantize(weight: Tensor) -> tuple[Tensor, Tensor]:
+    """Pack a float matrix: [O, I] -> bytes [O, I/2], scales fp32 [O*I/64]."""
+    rows, columns = weight.shape
+    blocks = weight.float().reshape(-1, BLOCK)  # [B, 64]
+    absmax = blocks.abs().amax(dim=-1)  # [B]
+    # Multiplying by the reciprocal, not dividing: bitsandbytes does, and the two differ in the last bit.
+    scaled = (blocks * (1.0 / absmax.clamp(min=1e-38))[:, None]).clamp_(-1, 1)
+    codes = torch.bucketize(scaled, _midpoints(weight.device), out_int32=True).to(torch.uint8)
+    pairs = codes.reshape(rows, columns // 2, 2)
+    return (pairs[..., 0] << 4) | pairs[..., 1], absmax
+
+
+def dequantize(packed: Tensor, absmax: Tensor, dtype: torch.dtype) -> Tensor:
+    """Unpack one matrix or a stack of them: bytes [..., O, I/2], scales [..., O*I/64] -> [..., O, I]."""
+    # One lookup yields both values of a byte: the pair of floats travels as one 64-bit integer.
+    pairs = _byte_pairs(packed.device).index_select(0, packed.reshape(-1).int())
+    values = pairs.view(torch.float32).view(-1, BLOCK)  # [B, 64]
+    values.mul_(absmax.reshape(-1, 1))
+    return values.view(*packed.shape[:-1], 2 * packed.shape[-1]).to(dtype)
+
+
+@cache
+def _midpoints(device: torch.device) -> Tensor:
+    """The 15 borders between neighbouring levels."""
+    levels = torch.tensor(LEVELS, device=device)
+    return (levels[1:] + levels[:-1]) / 2
+
+
+@cache
+def _byte_pairs(device: torch.device) -> Tensor:
+    """For each byte its two fp32 values, stored as one int64: [256]."""
+    levels = torch.tensor(LEVELS, device=device)
+    byte = torch.arange(256, device=device)
+    return torch.stack((levels[byte >> 4], levels[byte & 15]), dim=-1).view(torch.int64).reshape(256)

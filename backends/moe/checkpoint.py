@@ -1,0 +1,145 @@
+"""What a checkpoint folder holds, read without loading a weight."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from huggingface_hub import snapshot_download
+from huggingface_hub.errors import HFValidationError
+from safetensors import SafetensorError, safe_open
+from transformers import AutoConfig, AutoModelForCausalLM, PretrainedConfig, PreTrainedModel
+
+from ..errors import CheckpointError, UnsupportedModelError
+from .packing import make_room
+
+WANTED_FILES = ["*.json", "*.safetensors", "*.jinja", "*.model", "*.txt"]
+"""What is fetched of a hub repository."""
+
+
+@dataclass(frozen=True)
+class StoredTensor:
+    """One tensor of a safetensors file."""
+
+    shape: tuple[int, ...]
+    file: Path
+    bytes: int
+
+
+def resolve_checkpoint(model: str | Path) -> Path:
+    """The local folder of a path or hub id, fetched first where needed."""
+    path = Path(model).expanduser()
+    if path.is_dir():
+        return path
+    name = str(model)
+    if path.exists():
+        raise CheckpointError(f"{name} is a file; expected a checkpoint folder holding config.json and safetensors.")
+    if isinstance(model, Path) or name.startswith((".", "/", "~")) or name.count("/") != 1:
+        raise CheckpointError(f"{name}: there is no such folder. Name a checkpoint folder or a hub id (owner/name).")
+    try:
+        return Path(snapshot_download(name, allow_patterns=WANTED_FILES))
+    except (OSError, ValueError, HFValidationError) as error:
+        raise CheckpointError(
+            f"{name} is neither a folder here nor could it be fetched from the hub ({type(error).__name__}). "
+            "Check the spelling and the network, or download the folder and name its path."
+        ) from error
+
+
+def read_config(path: Path) -> PretrainedConfig:
+    """The folder's config.json."""
+    if not (path / "config.json").is_file():
+        raise CheckpointError(f"{path.name}: config.json is missing; expected a checkpoint folder. Fetch it again.")
+    try:
+        return AutoConfig.from_pretrained(path)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+        raise CheckpointError(
+            f"{path.name}: config.json cannot be used: {reason}. Fetch it again, or update transformers."
+        ) from error
+
+
+def stored_tensors(path: Path) -> dict[str, StoredTensor]:
+    """Every tensor of the folder's safetensors files by name."""
+    files = sorted(path.glob("*.safetensors"))
+    if not files:
+        raise CheckpointError(f"{path.name}: there is no safetensors file; expected the weights. Fetch them again.")
+    _check_index(path, {file.name for file in files})
+    tensors: dict[str, StoredTensor] = {}
+    for file in files:
+        try:
+            with safe_open(file, framework="pt") as opened:
+                for name in opened.keys():  # noqa: SIM118 (a safetensors file is no mapping)
+                    piece = opened.get_slice(name)
+                    shape = tuple(piece.get_shape())
+                    tensors[name] = StoredTensor(shape, file, _size(shape, piece.get_dtype()))
+        except (SafetensorError, OSError) as error:
+            raise CheckpointError(
+                f"{path.name}/{file.name} is not a whole safetensors file ({error}). Fetch it again."
+            ) from error
+    return tensors
+
+
+def check_packed_tensors(path: Path, config: PretrainedConfig) -> None:
+    """Refuse a packed checkpoint whose tensors are not those config.json asks for."""
+    found = stored_tensors(path)
+    expected = skeleton(path, config, packed=True).state_dict(keep_vars=True)
+    tied = _tied_names(expected, found)
+    for name, tensor in expected.items():
+        if name not in found and name not in tied:
+            raise CheckpointError(
+                f"{path.name}: {name!r} is missing from the safetensors files. "
+                "The download is incomplete or config.json belongs to another model; fetch the folder again."
+            )
+        if name in found and found[name].shape != tuple(tensor.shape):
+            raise CheckpointError(
+                f"{path.name}: {name!r} has shape {found[name].shape}, expected {tuple(tensor.shape)}. "
+                "The weights and config.json come from different revisions; fetch both again."
+            )
+
+
+def skeleton(path: Path, config: PretrainedConfig, *, packed: bool) -> PreTrainedModel:
+    """The model without its weights, on the meta device."""
+    plain = type(config).from_dict({k: v for k, v in config.to_dict().items() if k != "quantization_config"})
+    try:
+        with torch.device("meta"):
+            network: PreTrainedModel = AutoModelForCausalLM.from_config(plain)
+    except ValueError as error:
+        raise UnsupportedModelError(
+            f"{path.name}: {config.model_type!r} is not a language model Transformers can build. "
+            "Use a causal language model with a mixture of experts."
+        ) from error
+    if packed:
+        make_room(network, for_packed=True)
+    return network
+
+
+def _tied_names(expected: Mapping[str, torch.Tensor], found: Mapping[str, StoredTensor]) -> set[str]:
+    """Names that share their tensor with another name that is stored."""
+    stored = {id(tensor) for name, tensor in expected.items() if name in found}
+    return {name for name, tensor in expected.items() if id(tensor) in stored}
+
+
+def _check_index(path: Path, present: set[str]) -> None:
+    index = path / "model.safetensors.index.json"
+    if not index.is_file():
+        return
+    try:
+        wanted = set(json.loads(index.read_bytes())["weight_map"].values())
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CheckpointError(f"{path.name}/{index.name} is not a valid index. Fetch it again.") from error
+    if missing := sorted(wanted - present):
+        raise CheckpointError(
+            f"{path.name}: {missing[0]} is missing, one of {len(wanted)} files the index names. Fetch it again."
+        )
+
+
+_BITS = {"F64": 64, "F32": 32, "F16": 16, "BF16": 16, "I64": 64, "I32": 32, "I16": 16, "I8": 8, "U8": 8, "BOOL": 8}
+
+
+def _size(shape: tuple[int, ...], dtype: str) -> int:
+    """Bytes of a stored tensor; eight-bit floats and the like count one byte."""
+    count = 1
+    for length in shape:
+        count *= length
+    return count * _BITS.get(dtype, 8) // 8

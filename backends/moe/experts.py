@@ -1,0 +1,40 @@
+"""The function Transformers calls for packed experts, registered in its experts interface."""
+
+import torch
+from torch import Tensor, nn
+from transformers.integrations.moe import ALL_EXPERTS_FUNCTIONS
+
+from ..kernels.catalog import Kernel, choose_kernel
+from .packing import ExpertsModule, experts_modules, packed_experts
+
+EXPERTS_FUNCTION = "moewarden_nf4"
+"""The name under which Transformers finds us: `model.set_experts_implementation(EXPERTS_FUNCTION)`."""
+
+
+def run_packed_experts(
+    module: ExpertsModule, hidden_states: Tensor, top_k_index: Tensor, top_k_weights: Tensor
+) -> Tensor:
+    """One routed layer from packed weights: hidden_states [T, D], index and weights [T, K] -> [T, D]."""
+    kernel: Kernel | None = getattr(module, "nf4_kernel", None)
+    if kernel is None:  # loaded by Transformers alone, without load_model
+        kernel, _ = choose_kernel(hidden_states.device, hidden_states.dtype)
+        module.nf4_kernel = kernel
+    return kernel.run(hidden_states, packed_experts(module), top_k_index, top_k_weights)
+
+
+def use_kernel(model: nn.Module, kernel: Kernel) -> None:
+    """Run every packed layer of the model with this kernel."""
+    for _, module in experts_modules(model):
+        module.nf4_kernel = kernel
+
+
+def dtype_of(model: nn.Module) -> torch.dtype:
+    """The dtype the model computes in: that of its first float parameter that is no scale."""
+    return next(
+        parameter.dtype
+        for name, parameter in model.named_parameters()
+        if parameter.is_floating_point() and not name.endswith("_absmax")
+    )
+
+
+ALL_EXPERTS_FUNCTIONS.register(EXPERTS_FUNCTION, run_packed_experts)

@@ -1,0 +1,34 @@
+"""A linear layer that lives in NF4.
+
+Our own module rather than bitsandbytes' Linear4bit: its state is two plain tensors, which save, load and memory-map
+like any others; it works on every device torch has; and the bytes are the same, so bitsandbytes' kernels can still
+read them.
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from ..kernels.nf4 import dequantize, packed_shapes
+
+
+class NF4Linear(nn.Module):
+    """y = x W^T + b, with W [O, I] unpacked for each call."""
+
+    def __init__(self, in_features: int, out_features: int, bias: nn.Parameter | None) -> None:
+        """Make room for a packed weight [O, I]; keep the bias as it is."""
+        super().__init__()
+        self.in_features = in_features
+        self.out_features = out_features
+        packed, absmax = packed_shapes(out_features, in_features)
+        self.weight = nn.Parameter(torch.empty(packed, dtype=torch.uint8), requires_grad=False)
+        self.weight_absmax = nn.Parameter(torch.empty(absmax, dtype=torch.float32), requires_grad=False)
+        self.bias = bias
+
+    def forward(self, x: Tensor) -> Tensor:
+        """x [..., I] -> [..., O]."""
+        return F.linear(x, self.dense_weight(x.dtype), self.bias)
+
+    def dense_weight(self, dtype: torch.dtype) -> Tensor:
+        """The unpacked weight [O, I]."""
+        return dequantize(self.weight, self.weight_absmax, dtype)

@@ -1,0 +1,237 @@
+"""From a folder or a hub id to a model that runs, or to one clear sentence why not."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import torch
+from transformers import AutoModelForCausalLM, PretrainedConfig, PreTrainedModel
+from transformers.utils import logging as transformers_logging
+
+from ..errors import CheckpointError, UnsupportedModelError
+from ..kernels.catalog import choose_kernel
+from .checkpoint import check_packed_tensors, read_config, resolve_checkpoint
+from .experts import EXPERTS_FUNCTION, dtype_of, use_kernel
+from .packing import expand_in_place, experts_modules, pack_in_place
+from .quantizer import METHOD, Nf4MoeConfig
+from .routing import RoutingRecorder
+
+log = logging.getLogger(__name__)
+
+Quantization = Literal["nf4", "none"]
+ExpertsMode = Literal["packed", "expanded"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadedModel:
+    """A model ready to run, and how it runs."""
+
+    network: PreTrainedModel
+    path: Path
+    """The folder it came from."""
+    device: torch.device
+    """Where token ids go in."""
+    kernel: str
+    """What computes the routed layers."""
+    kernel_reason: str
+    experts_mode: str
+    """`packed`: from NF4; `expanded`: NF4 unpacked once in memory; `float`: never quantised."""
+    routing: RoutingRecorder
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadSettings:
+    """How a checkpoint is loaded."""
+
+    quantization: Quantization = "nf4"
+    """Pack experts and large linears to NF4, or leave the weights as they are."""
+    experts: ExpertsMode = "packed"
+    """Run from packed weights, or unpack them once: faster on small models, eight times the memory."""
+    device: str = "auto"
+    """`auto`, `cpu`, `cuda`, `cuda:1`, …"""
+    dtype: str = "auto"
+    """`auto`: float32 on a CPU, bfloat16 on a GPU."""
+    kernel: str = "auto"
+    """A kernel's name, or `auto`."""
+    random_weights: int | None = None
+    """Seed: forget the trained weights and draw new ones. For ablations."""
+    forced_expert: int | None = None
+    """Send every token to this expert. For tests of the routing record."""
+
+
+def load_model(model: str | Path, settings: LoadSettings | None = None) -> LoadedModel:
+    """Load a checkpoint folder or hub id."""
+    settings = settings or LoadSettings()
+    path = resolve_checkpoint(model)
+    config = read_config(path)
+    _check_quantization(path, config, settings)
+    device = _device(settings.device)
+    dtype = _dtype(settings.dtype, device)
+    with _quiet_transformers():
+        if settings.random_weights is not None:
+            network = _random_model(config, settings, device, dtype)
+        else:
+            network = _trained_model(path, config, settings, device, dtype)
+    network.eval().requires_grad_(False)
+    mode, kernel, reason = _choose_experts(network, settings)
+    _check_forced_expert(network, settings)
+    log.info("MoE kernel: %s (%s)", kernel, reason)
+    return LoadedModel(
+        network=network,
+        path=path,
+        device=network.get_input_embeddings().weight.device,
+        kernel=kernel,
+        kernel_reason=reason,
+        experts_mode=mode,
+        routing=RoutingRecorder(network, settings.forced_expert),
+    )
+
+
+def _trained_model(
+    path: Path, config: PretrainedConfig, settings: LoadSettings, device: torch.device | None, dtype: torch.dtype
+) -> PreTrainedModel:
+    quantize = settings.quantization == "nf4" and not _is_packed(config)
+    if _is_packed(config):
+        check_packed_tensors(path, config)
+    try:
+        network, info = AutoModelForCausalLM.from_pretrained(
+            path,
+            config=config,
+            dtype=dtype,
+            device_map="auto" if device is None else {"": device},
+            quantization_config=Nf4MoeConfig() if quantize else None,
+            output_loading_info=True,
+            # Misshaped tensors are reported below, in our words.
+            ignore_mismatched_sizes=True,
+        )
+    except (OSError, ValueError, RuntimeError) as error:
+        raise CheckpointError(
+            f"{path.name}: the weights cannot be loaded: {_first_line(error)}. Fetch them again."
+        ) from error
+    raise_for_damage(path, network, info)
+    return network
+
+
+def raise_for_damage(path: Path, network: PreTrainedModel, info: dict[str, Any]) -> None:
+    """Refuse a model whose checkpoint lacked tensors or had them in other shapes."""
+    quantizer = getattr(network, "hf_quantizer", None)
+    misshaped = [*info["mismatched_keys"], *getattr(quantizer, "misshaped", [])]
+    if misshaped:
+        name, found, expected = misshaped[0]
+        raise CheckpointError(
+            f"{path.name}: {name!r} has shape {tuple(found)}, expected {tuple(expected)}{_and_more(misshaped)}. "
+            "The weights and config.json come from different revisions; fetch both again."
+        )
+    missing = sorted(name for name in info["missing_keys"] if not name.endswith("_absmax"))
+    if missing:
+        raise CheckpointError(
+            f"{path.name}: {missing[0]!r} is missing from the safetensors files{_and_more(missing)}. "
+            "The download is incomplete or config.json belongs to another model; fetch the folder again."
+        )
+
+
+def _and_more(items: list[Any]) -> str:
+    return f" (and {len(items) - 1} more)" if len(items) > 1 else ""
+
+
+def _random_model(
+    config: PretrainedConfig, settings: LoadSettings, device: torch.device | None, dtype: torch.dtype
+) -> PreTrainedModel:
+    """The same architecture and storage, weights drawn anew from the seed."""
+    assert settings.random_weights is not None
+    if hasattr(config, "quantization_config"):
+        del config.quantization_config
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(settings.random_weights)
+        network: PreTrainedModel = AutoModelForCausalLM.from_config(config, dtype=dtype)
+    if settings.quantization == "nf4":
+        network.requires_grad_(False)
+        pack_in_place(network)
+        network.set_experts_implementation(EXPERTS_FUNCTION)
+    return network.to(device or torch.device("cuda"))
+
+
+def _choose_experts(network: PreTrainedModel, settings: LoadSettings) -> tuple[str, str, str]:
+    """How the routed layers run: mode, kernel and reason."""
+    if settings.quantization == "none":
+        return "float", str(network.config._experts_implementation), "Transformers' own: the weights are not quantised"
+    dtype = dtype_of(network)
+    if settings.experts == "expanded":
+        expand_in_place(network, dtype)
+        network.set_experts_implementation("grouped_mm")
+        return "expanded", "grouped_mm", "Transformers' own: the experts were expanded in memory"
+    device = network.get_input_embeddings().weight.device
+    kernel, reason = choose_kernel(device, dtype, settings.kernel)
+    use_kernel(network, kernel)
+    return "packed", kernel.name, reason
+
+
+def _is_packed(config: PretrainedConfig) -> bool:
+    return getattr(config, "quantization_config", None) is not None
+
+
+def _check_quantization(path: Path, config: PretrainedConfig, settings: LoadSettings) -> None:
+    saved = getattr(config, "quantization_config", None)
+    if saved is None:
+        return
+    method = saved.get("quant_method") if isinstance(saved, dict) else saved.quant_method
+    if method != METHOD:
+        raise UnsupportedModelError(
+            f"{path.name} is already quantised with {method}, which we do not run; expected unquantised weights or "
+            f"{METHOD}. Use the model's bf16 checkpoint instead."
+        )
+    if settings.quantization == "none":
+        raise UnsupportedModelError(
+            f"{path.name} is stored in NF4, so quantization='none' cannot apply. "
+            "Use experts='expanded' to unpack it in memory, or the checkpoint it was made from."
+        )
+
+
+def _check_forced_expert(network: PreTrainedModel, settings: LoadSettings) -> None:
+    if settings.forced_expert is None:
+        return
+    count = min((module.num_experts for _, module in experts_modules(network)), default=0)
+    if not 0 <= settings.forced_expert < count:
+        raise UnsupportedModelError(
+            f"forced_expert={settings.forced_expert}, but the model has {count} experts; choose 0 to {count - 1}."
+        )
+
+
+def _device(name: str) -> torch.device | None:
+    """None leaves placement over several GPUs to accelerate."""
+    if name == "auto":
+        return None if torch.cuda.is_available() else torch.device("cpu")
+    if name.startswith("cuda") and not torch.cuda.is_available():
+        raise UnsupportedModelError(f"device={name!r}, but torch finds no GPU. Use device='cpu' or 'auto'.")
+    return torch.device(name)
+
+
+def _dtype(name: str, device: torch.device | None) -> torch.dtype:
+    if name == "auto":
+        return torch.float32 if device is not None and device.type == "cpu" else torch.bfloat16
+    dtype = getattr(torch, name, None)
+    if not isinstance(dtype, torch.dtype) or not dtype.is_floating_point:
+        raise UnsupportedModelError(f"dtype={name!r} is not a float dtype; use auto, float32, bfloat16 or float16.")
+    return dtype
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+
+
+@contextmanager
+def _quiet_transformers() -> Iterator[None]:
+    """No progress bars and no load report: what matters of it becomes an error of ours."""
+    verbosity = transformers_logging.get_verbosity()
+    bars = transformers_logging.is_progress_bar_enabled()
+    transformers_logging.set_verbosity_error()
+    transformers_logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        transformers_logging.set_verbosity(verbosity)
+        if bars:
+            transformers_logging.enable_progress_bar()

@@ -1,0 +1,116 @@
+"""Tiny checkpoints with a tokenizer of their own, made once per run; nothing is downloaded."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+from transformers import (
+    AutoModelForCausalLM,
+    GraniteMoeHybridConfig,
+    PreTrainedConfig,
+    PreTrainedTokenizerFast,
+)
+
+CHAT_TEMPLATE = """\
+{%- if tools %}<|system|>
+You may call: {% for tool in tools %}{{ tool | tojson }}
+{% endfor %}{% endif -%}
+{%- for message in messages %}<|{{ message.role }}|>
+{{ message.content }}
+{%- for call in message.tool_calls or [] %}<tool_call>{{ call.function | tojson }}</tool_call>{% endfor %}<|end|>
+{% endfor -%}
+{%- if add_generation_prompt %}<|assistant|>
+{% endif -%}
+"""
+
+SPECIAL_TOKENS = ["<|pad|>", "<|end|>", "<|system|>", "<|user|>", "<|assistant|>", "<|tool|>"]
+
+CORPUS = [
+    "hostile ordinary unclear yes no cannot tell the address failed to log in then succeeded",
+    '{"name": "search", "arguments": {"query": "failed password", "limit": 10}}',
+    "sudo sshd cron nginx GET /index.html 200 Mozilla user root from 203.0.113.9 port 22",
+    "Tell me a joke about cats. What is the value of magic_function(3)? Use the tool. hello world 0123456789",
+]
+
+
+def granite_config(vocab_size: int, *, hybrid: bool = False) -> GraniteMoeHybridConfig:
+    """The bundled model's architecture, tiny."""
+    return GraniteMoeHybridConfig(
+        vocab_size=vocab_size,
+        hidden_size=64,
+        intermediate_size=32,
+        shared_intermediate_size=64,
+        num_hidden_layers=4 if hybrid else 2,
+        layer_types=["mamba", "attention", "mamba", "mamba"] if hybrid else ["attention"] * 2,
+        num_attention_heads=4,
+        num_key_value_heads=2,
+        num_local_experts=8,
+        num_experts_per_tok=3,
+        mamba_n_heads=8,
+        mamba_d_head=16,
+        mamba_d_state=16,
+        mamba_n_groups=1,
+        mamba_chunk_size=16,
+        position_embedding_type="rope",
+        tie_word_embeddings=True,
+        max_position_embeddings=4096,
+        initializer_range=0.2,
+        pad_token_id=0,
+        bos_token_id=1,
+        eos_token_id=1,
+    )
+
+
+def save_random_model(config: PreTrainedConfig, folder: Path) -> None:
+    """A checkpoint of this configuration with fixed random fp32 weights."""
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        model = AutoModelForCausalLM.from_config(config, dtype=torch.float32)
+        with torch.no_grad():
+            for parameter in model.parameters():
+                if parameter.ndim >= 2:
+                    parameter.normal_(0, 0.2)
+    model.save_pretrained(folder)
+
+
+def make_tokenizer() -> PreTrainedTokenizerFast:
+    """A byte-level BPE over a few lines of text."""
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=480,
+        special_tokens=SPECIAL_TOKENS,
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(CORPUS * 3, trainer)
+    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token="<|end|>", pad_token="<|pad|>")
+    fast.add_tokens(["<tool_call>", "</tool_call>"])
+    fast.chat_template = CHAT_TEMPLATE
+    return fast
+
+
+@pytest.fixture(scope="session")
+def tokenizer() -> PreTrainedTokenizerFast:
+    """The tokenizer of every tiny checkpoint."""
+    return make_tokenizer()
+
+
+def _checkpoint(folder: Path, tokenizer: PreTrainedTokenizerFast, *, hybrid: bool) -> Path:
+    save_random_model(granite_config(len(tokenizer), hybrid=hybrid), folder)
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def granite(tmp_path_factory: pytest.TempPathFactory, tokenizer: PreTrainedTokenizerFast) -> Path:
+    """All-attention GraniteMoeHybrid, fp32 weights, tokenizer and template."""
+    return _checkpoint(tmp_path_factory.mktemp("granite"), tokenizer, hybrid=False)
+
+
+@pytest.fixture(scope="session")
+def granite_hybrid(tmp_path_factory: pytest.TempPathFactory, tokenizer: PreTrainedTokenizerFast) -> Path:
+    """The same with Mamba layers."""
+    return _checkpoint(tmp_path_factory.mktemp("hybrid"), tokenizer, hybrid=True)
