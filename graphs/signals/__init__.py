@@ -1,0 +1,7 @@
+"""What stands out: Sigma rules and correlations over the event store."""
+
+from .ruleset import RuleCheck, RuleSet, check_rules, load_rules, starter_pack
+from .scan import ScanReport, scan
+from .signal import Rule, Signal
+
+__all__ = ["Rule", "RuleCheck", "RuleSet", "ScanReport", "Signal", "check_rules", "load_rules", "scan", "starter_pack"]

@@ -129,7 +129,7 @@ _DERIVED: dict[str, str] = {
     "src_scope": _scope("src_ip"),
     "dst_scope": _scope("dst_ip"),
     # Decoded twice: double encoding is itself an evasion.
-    "request": f"CASE WHEN action = 'web_request' THEN {_decoded(_decoded(_SPACED))} END",
+    "request": f"CASE WHEN action = 'web_request' THEN lower({_decoded(_decoded(_SPACED))}) END",
     TEXT: _TEXT,
 }
 
@@ -246,6 +246,21 @@ def project(source: LogSource, columns: Iterable[Column], keys: Mapping[str, Seq
     return f"SELECT {selected} FROM (SELECT *, {values} AS field_values FROM events WHERE {events_of(source)})"
 
 
+_TOO_COMMON = frozenset(("action", "agent", "command", "format", "level", "message", "method", "object", "operation", "outcome", "parent", "process", "product", "query", "result", "service", "source", "status", "target", "version"))  # fmt: skip  # noqa: E501
+"""Names that mean something else below another name."""
+
+
+def _spellings(field: str, keys: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    """The store's names for a field: its own, or else longer ones that end in it, as `detail.eventName` does."""
+    if field in keys:
+        return keys[field]
+    if len(field) < 5 or field in _TOO_COMMON:
+        return ()
+    return [spelling for key, spellings in sorted(keys.items()) if key.endswith("." + field) for spelling in spellings][
+        :3
+    ]
+
+
 def _expression(source: LogSource, field: str, keys: Mapping[str, Sequence[str]], paths: list[str]) -> str:
     """SQL text of one field; JSON paths it needs are added to `paths`."""
     if field == TEXT:
@@ -258,7 +273,7 @@ def _expression(source: LogSource, field: str, keys: Mapping[str, Sequence[str]]
         names = _NORMALIZED_KEYS.get(field, names)
     choices = []
     for name in (field, *names):
-        for key in keys.get(name.lower(), ()):
+        for key in _spellings(name.lower(), keys):
             path = '$."' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
             if path not in paths:
                 paths.append(path)
