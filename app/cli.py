@@ -51,7 +51,7 @@ def make_parser(chosen: str = "") -> argparse.ArgumentParser:
     """The parser, with the arguments of the chosen command only: the other commands' modules stay unloaded."""
     parser = Parser(
         prog="moewarden",
-        description="Investigates security incidents on your own hardware; every claim cites the log line that proves it.",
+        description="Investigates security incidents on your own machine and cites the log line behind each claim.",
         epilog=EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _RECORD = "run.json"
 _STATE = "state.sqlite"
 _REPORT = "report.json"
-_FILES = (_REPORT, "report.md", "report.html", _STATE, "events.duckdb", "ledger.sqlite", _RECORD)
+_FILES = (_REPORT, "report.md", "report.html", _STATE, "events.duckdb", "answers.sqlite", _RECORD)
 _KEPT_SECRET = ("api_key",)
 
 

@@ -17,7 +17,7 @@ class Settings:
     """What a person can choose. `.env.example` lists the same fields in the same order."""
 
     model: str = "bundled"
-    """The chat model: `bundled`, a checkpoint folder, a hub id (owner/name), `provider:name`, or `none` for rules alone."""
+    """The model: `bundled`, a checkpoint folder, a hub id (owner/name), `provider:name`, or `none` for rules only."""
     base_url: str = ""
     """Address of an OpenAI-compatible server such as vLLM, used with `--model openai:NAME`."""
     api_key: str = field(default="", repr=False)
@@ -31,20 +31,20 @@ class Settings:
     memory: Path = Path("~/.local/share/moewarden/memory")
     """Folder of the long-term memory."""
     embeddings: str = "hashed"
-    """How memories are compared: `hashed` (no download), a Hugging Face encoder's name or folder, or `provider:name`."""
+    """How memories are compared: `hashed` (no download), a Hugging Face encoder or its folder, or `provider:name`."""
     rules: tuple[Path, ...] = ()
     """Folders of further Sigma rules, separated by colons in the environment."""
     intelligence: tuple[Path, ...] = ()
     """CSV files of known addresses, domains, hashes and the like, separated by colons in the environment."""
     databases: tuple[Path, ...] = ()
     """SQLite files that the data specialist may read, separated by colons in the environment."""
-    rounds: int = 4
+    rounds: int = 3
     """Planner rounds before the report is written with what is known."""
-    tool_calls: int = 60
+    tool_calls: int = 150
     """Tool calls of all specialists together."""
-    tokens: int = 200_000
+    tokens: int = 400_000
     """Model tokens, read and written together."""
-    seconds: float = 600.0
+    seconds: float = 900.0
     """Wall-clock time of one investigation."""
     runs: Path = Path()
     """Folder in which an investigation makes its own folder when `--out` is not given."""

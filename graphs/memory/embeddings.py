@@ -21,7 +21,7 @@ our she so that the their them then there these they this to up us was we were w
 you
 """
 _COMMON = frozenset(_COMMON_WORDS.split())
-_IDENTIFIER_WEIGHT, _WORD_WEIGHT, _PAIR_WEIGHT, _LETTERS_WEIGHT, _COMMON_WEIGHT = 2.5, 1.0, 0.5, 0.25, 0.1
+_IDENTIFIER_WEIGHT, _WORD_WEIGHT, _PAIR_WEIGHT, _LETTERS_WEIGHT, _COMMON_WEIGHT = 2.5, 1.0, 0.5, 0.4, 0.1
 
 
 class HashedEmbeddings(Embeddings):
@@ -47,7 +47,7 @@ class HashedEmbeddings(Embeddings):
         vector = np.zeros(self.dimensions, dtype=np.float32)
         for (feature, weight), count in Counter(_features(text)).items():
             code = zlib.crc32(feature.encode())
-            sign = 1.0 if zlib.adler32(feature.encode()) & 1 else -1.0
+            sign = 1.0 if code >> 31 else -1.0
             vector[code % self.dimensions] += sign * weight * (1.0 + np.log(count))
         norm = float(np.linalg.norm(vector))
         return vector / norm if norm else vector
@@ -97,7 +97,7 @@ class TransformersEmbeddings(Embeddings):
 
 
 def identifiers(text: str) -> list[str]:
-    """Words that name one thing (an address, a host, a path) by their digits or inner punctuation; lower case, in order."""
+    """Words that name one thing (an address, a host, a path) by their digits or inner punctuation, in lower case."""
     return list(dict.fromkeys(word for word in _WORD.findall(text.lower()) if _names_one_thing(word)))
 
 

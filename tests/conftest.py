@@ -1,0 +1,21 @@
+"""What every test gets: no settings from this machine, and nothing sent home."""
+
+import os
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Remove our own variables; switch off what dependencies would send."""
+    for name in [name for name in os.environ if name.startswith("MOEWARDEN_")]:
+        monkeypatch.delenv(name)
+    for name, value in {
+        "ANONYMIZED_TELEMETRY": "False",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "HF_HUB_OFFLINE": "1",
+        "LANGCHAIN_TRACING_V2": "false",
+        "LANGGRAPH_CLI_NO_ANALYTICS": "1",
+        "LANGSMITH_TRACING": "false",
+    }.items():
+        monkeypatch.setenv(name, value)
