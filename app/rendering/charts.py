@@ -69,7 +69,8 @@ def write_number(value: float) -> str:
     """`12,345`, `0.25`; never a long tail of digits."""
     if not math.isfinite(value):
         return "–"
-    return f"{value:,.0f}" if value == round(value) or abs(value) >= 1000 else f"{value:,.3g}"
+    written = f"{value:,.0f}" if value == round(value) or abs(value) >= 1000 else f"{value:,.3g}"
+    return written.replace("-", "\u2212")
 
 
 def draw_chart(chart: Chart) -> BarChart:

@@ -9,14 +9,14 @@ _URL = re.compile(r"(?P<scheme>https?|ftps?)://(?P<host>[^\s/?#\"'<>|\\`]*)", re
 _WWW = re.compile(r"\b(www)\.(?=\w)", re.IGNORECASE)
 _DOT = re.compile(r"(?<!\[)\.(?!\])")
 _AT = re.compile(r"(?<!\[)@(?!\])")
-_COLON = re.compile(r"(?<!\[):(?!\])")
 _SCHEME = re.compile(r"\b(?:(h)(xx)(ps?)|(f)(x)(ps?))(?=://)", re.IGNORECASE)
 
 
 def defang(value: str, kind: str = "") -> str:
     """Defang one indicator of this type; types that nobody clicks only lose the URLs inside them."""
     if kind == "ip" and "." not in value:
-        return _COLON.sub("[:]", value)
+        # One bracket is enough to make an IPv6 address unusable, and more would make it unreadable.
+        return value if "[:]" in value else value.replace(":", "[:]", 1)
     if kind in ("ip", "domain"):
         return _DOT.sub("[.]", value)
     if kind == "mail":

@@ -31,7 +31,7 @@ def render_html(report: Report) -> str:
     return _template().render(
         report=report,
         usage=report["usage"],
-        stylesheet=Markup(stylesheet),  # noqa: S704 - our own file
+        stylesheet=Markup(stylesheet),
         policy=content_policy(stylesheet),
         anchors=anchors,
         defang=defang,

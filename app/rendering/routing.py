@@ -1,5 +1,6 @@
 """The two levels of routing as pictures: who was asked what, and which experts ran."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -96,7 +97,7 @@ class HeatMap:
 class HeatMaps:
     maps: tuple[HeatMap, ...]
     hottest: float
-    """The share that the darkest colour stands for; one scale for all maps."""
+    """The share that the strongest colour stands for; one square-root scale for all maps."""
 
 
 def draw_route(asked: Sequence[Asked]) -> Route | None:
@@ -144,11 +145,7 @@ def _heat_map(use: ExpertUse, hottest: float) -> HeatMap:
     experts = max((len(layer) for layer in layers), default=0)
     rows = []
     for number, layer in enumerate(layers):
-        cells = [
-            HeatCell(expert, min(LEVELS_OF_HEAT, 1 + int((LEVELS_OF_HEAT - 1e-9) * share / hottest)))
-            for expert, share in enumerate(_shares(layer))
-            if share > 0
-        ]
+        cells = [HeatCell(expert, _level(share / hottest)) for expert, share in enumerate(_shares(layer)) if share > 0]
         rows.append(HeatRow(number, tuple(cells), _layer_in_words(number, layer)))
     totals = [sum(layer[expert] for layer in layers if expert < len(layer)) for expert in range(experts)]
     return HeatMap(
@@ -161,6 +158,11 @@ def _heat_map(use: ExpertUse, hottest: float) -> HeatMap:
         row_height=20 if len(layers) <= 8 else 14 if len(layers) <= 20 else 9,
         in_words=_use_in_words(totals),
     )
+
+
+def _level(heat: float) -> int:
+    """Routers have a few favourites; on a square-root scale the others can still be told apart."""
+    return max(1, math.ceil(LEVELS_OF_HEAT * math.sqrt(heat) - 1e-9))
 
 
 def _shares(counts: Sequence[int]) -> list[float]:

@@ -1,10 +1,15 @@
-"""Text from logs, tickets and tools, made safe to look at: what would be invisible or would steer the display is shown."""
+"""Text from logs, tickets and tools, made safe to look at: what is invisible or steers the display is shown."""
 
 import unicodedata
 from collections.abc import Iterator
 
 _BLANK_LETTERS = "\u034f\u115f\u1160\u3164\uffa0"
 """Characters that Unicode calls letters or marks and that nobody can see."""
+
+_CONTROLS = (
+    *("NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "TAB", "LF", "VT", "FF", "CR", "SO", "SI"),
+    *("DLE", "DC1", "DC2", "DC3", "DC4", "NAK", "SYN", "ETB", "CAN", "EM", "SUB", "ESC", "FS", "GS", "RS", "US"),
+)
 
 
 def is_hidden(character: str) -> bool:
@@ -15,11 +20,9 @@ def is_hidden(character: str) -> bool:
 
 
 def shown(character: str) -> str:
-    """One visible stand-in: ␛ for escape, ⟦U+202E⟧ for what has no picture of its own."""
+    """One visible stand-in: ⟦ESC⟧, or ⟦U+202E⟧ for what has no short name."""
     code = ord(character)
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "\u2421" if code == 0x7F else f"⟦U+{code:04X}⟧"
+    return f"⟦{_CONTROLS[code]}⟧" if code < len(_CONTROLS) else f"⟦U+{code:04X}⟧"
 
 
 def name_of(character: str) -> str:

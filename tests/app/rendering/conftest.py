@@ -296,7 +296,9 @@ def evidence_lines() -> list[Evidence]:
             "and its second",
         ),
     ]
-    probe = '2001:db8:7::bad:1 - - [20/Nov/2026:{time} +0000] "GET {path} HTTP/1.1" 404 153 "-" "<script>alert(1)</script>"'
+    probe = (
+        '2001:db8:7::bad:1 - - [20/Nov/2026:{time} +0000] "GET {path} HTTP/1.1" 404 153 "-" "<script>alert(1)</script>"'
+    )
     for index, path in enumerate(("/.env", "/wp-login.php?x=%27%20OR%201=1--", "/actuator/env", "/.git/config")):
         time = f"10:05:{10 + 9 * index}"
         lines.append(("web-01/access.log", 7701 + index, time, probe.format(time=time, path=path), "probe"))
@@ -307,7 +309,7 @@ def evidence_lines() -> list[Evidence]:
     lines.append(("web-01/auth.log", 1560, "10:30:00", backup, "the nightly backup"))
     lines.append(("web-01/auth.log", 1610, "10:40:12", update, "an administrator's update"))
     # As in a real report: the web probes carry the ids after the sequence that the claims cite.
-    order = [*range(0, 11), *range(15, 23), *range(11, 15), 23, 24]
+    order = [*range(11), *range(15, 23), *range(11, 15), 23, 24]
     chosen = [lines[index] for index in order]
     return [
         {"id": f"E{n}", "file": file, "line": line, "time": f"2026-11-20T{time}Z", "quote": quote, "why": why}

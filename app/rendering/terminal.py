@@ -1,0 +1,280 @@
+"""What a person sees while an investigation runs and when it is done. Log text is shown, never interpreted."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Literal, Required, Self, get_args
+
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.live import Live
+from rich.padding import Padding
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+from typing_extensions import TypedDict
+
+from ...graphs.report.schema import Report
+from .charts import write_number
+from .defang import defang, defanger
+from .labels import SPECIALISTS, VERDICTS, by_tactic
+from .times import write_span
+from .untrusted import one_line, shorten
+
+Step = Literal["perceive", "recall", "reason", "act", "observe", "judge", "report"]
+STEPS: tuple[Step, ...] = get_args(Step)
+EventKind = Literal["start", "progress", "tool", "decision", "signal", "note", "end"]
+
+
+class ProgressEvent(TypedDict, total=False):
+    """One thing that happened during an investigation."""
+
+    step: Required[Step]
+    kind: Required[EventKind]
+    specialist: str
+    text: str
+    done: int
+    total: int
+    tokens: int
+    """Tokens of the whole run so far."""
+    tokens_per_s: float
+
+
+MOST_FINDINGS = 5
+MOST_NAMED = 8
+MOST_SIGNALS = 4
+SECONDS_BETWEEN_LINES = 2.0
+"""Without a terminal, counting events are printed at most this often."""
+_VERDICT_STYLES = {"malicious": "bold red", "benign": "bold green", "insufficient_evidence": "bold yellow"}
+
+
+def print_summary(report: Report, console: Console) -> None:
+    """Verdict, answer, what was found and where it stands in the logs; a screenful at most."""
+    prose = defanger(report)
+
+    def line(text: str) -> Text:
+        return Text(one_line(prose(text)))
+
+    head = Text.assemble(
+        (VERDICTS[report["verdict"]].upper(), _VERDICT_STYLES[report["verdict"]]),
+        f"  {report['severity']} severity, confidence {min(max(report['confidence'], 0.0), 1.0):.0%}",
+    )
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column()
+    if report["question"]:
+        grid.add_row("Question", line(report["question"]))
+    answer = line(report["answer"])
+    answer.stylize("bold")
+    grid.add_row("Answer" if report["answered"] else "Not answered", answer)
+    for label, body in (
+        ("Findings", _findings(report, line)),
+        ("Indicators", _indicators(report)),
+        ("Techniques", _techniques(report)),
+        ("Not checked", _group([line(item) for item in report["not_checked"][:3]], len(report["not_checked"]))),
+        ("Ended early", _group([line(item) for item in report["usage"]["limits_met"]], 0)),
+        ("Run", Text(one_line(usage_line(report)), style="dim")),
+    ):
+        if body is not None:
+            grid.add_row("", "")
+            grid.add_row(label, body)
+    console.print(Padding(head, (1, 0, 1, 0)))
+    console.print(grid)
+
+
+def usage_line(report: Report) -> str:
+    """One line: what was read, how long it took, what the model did."""
+    usage = report["usage"]
+    events = sum(log["events"] for log in report["logs"])
+    parts = [
+        f"{events:,} events of {len(report['logs'])} files in {write_span(usage['seconds'])}",
+        f"{usage['model_calls']:,} decisions",
+        f"{usage['input_tokens'] + usage['output_tokens']:,} tokens at {write_number(usage['tokens_per_second'])}/s",
+        f"{usage['tool_calls']:,} tool calls in {usage['rounds']} rounds",
+        ", ".join(part for part in (report["model"], usage["experts_mode"]) if part),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _findings(report: Report, line: Callable[[str], Text]) -> RenderableType | None:
+    places = {item["id"]: f"{item['file']}:{item['line']}" for item in report["evidence"]}
+    rows = []
+    for finding in report["findings"][:MOST_FINDINGS]:
+        cited = [places[id] for id in finding["evidence"] if id in places]
+        more = f" and {len(cited) - 3} more" if len(cited) > 3 else ""
+        rows.append(line(finding["claim"]))
+        rows.append(Text(one_line("  " + ", ".join(cited[:3]) + more), style="cyan"))
+    return _group(rows, 2 * len(report["findings"]), per_item=2)
+
+
+def _indicators(report: Report) -> RenderableType | None:
+    rows = [
+        Text.assemble((f"{one_line(ioc['type'])} ", "dim"), shorten(one_line(defang(ioc["value"], ioc["type"])), 100))
+        for ioc in report["iocs"][:MOST_NAMED]
+    ]
+    return _group(rows, len(report["iocs"]))
+
+
+def _techniques(report: Report) -> RenderableType | None:
+    ordered = [item for _, items in by_tactic(report["techniques"]) for item in items]
+    rows = [Text(one_line(f"{item['id']} {item['name']}")) for item in ordered[:MOST_NAMED]]
+    return _group(rows, len(ordered))
+
+
+def _group(rows: list[Text], total: int, *, per_item: int = 1) -> Group | None:
+    left_out = (total - len(rows)) // per_item
+    if left_out > 0:
+        rows = [*rows, Text(f"and {left_out} more in the report", style="dim")]
+    return Group(*rows) if rows else None
+
+
+@dataclass
+class _StepView:
+    """What is known about one step."""
+
+    state: Literal["waiting", "running", "done"] = "waiting"
+    text: str = ""
+    times: int = 0
+    started: float = 0.0
+    seconds: float = 0.0
+    done: int = 0
+    total: int = 0
+    specialists: dict[str, str] = field(default_factory=dict)
+    """What each specialist is doing or has said last."""
+
+
+class LiveProgress:
+    """Shows a running investigation: redrawn in place on a terminal, one plain line per event elsewhere.
+
+    >>> with LiveProgress(Console()) as progress:
+    ...     progress({"step": "perceive", "kind": "start", "text": "reading 3 files"})
+    """
+
+    def __init__(self, console: Console, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._console = console
+        self._clock = clock
+        self._steps: dict[str, _StepView] = {step: _StepView() for step in STEPS}
+        self._signals: dict[str, None] = {}
+        self._tokens = 0
+        self._tokens_per_s = 0.0
+        self._tool_calls = 0
+        self._started = clock()
+        self._last_line = -SECONDS_BETWEEN_LINES
+        self._spinner = Spinner("dots", style="cyan")
+        is_live = console.is_terminal and not console.is_dumb_terminal
+        self._live = Live(self, console=console, refresh_per_second=8) if is_live else None
+
+    def __enter__(self) -> Self:
+        self._started = self._clock()
+        if self._live is not None:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            for view in self._steps.values():
+                self._finish(view)
+        if self._live is not None:
+            self._live.stop()
+
+    def __call__(self, event: ProgressEvent | Mapping[str, object]) -> None:
+        """Take in one event. What is missing or unknown in it is left out of the picture."""
+        step = str(event.get("step", ""))
+        kind = str(event.get("kind", "note"))
+        text = one_line(str(event.get("text", "")))
+        specialist = one_line(str(event.get("specialist", "")))
+        self._tokens = max(self._tokens, _whole(event.get("tokens")))
+        self._tokens_per_s = _number(event.get("tokens_per_s")) or self._tokens_per_s
+        view = self._steps.setdefault(step, _StepView())
+        self._update(view, kind, specialist, text)
+        view.done, view.total = _whole(event.get("done")), _whole(event.get("total"))
+        if self._live is None:
+            self._print_line(step, kind, specialist, text, view)
+
+    def _update(self, view: _StepView, kind: str, specialist: str, text: str) -> None:
+        if view.state != "running" and kind != "end":
+            view.state, view.started = "running", self._clock()
+            view.times += 1
+            view.specialists.clear()
+        if kind == "tool":
+            self._tool_calls += 1
+        if kind == "signal" and text:
+            self._signals[text] = None
+        if specialist:
+            if text or specialist not in view.specialists:
+                view.specialists[specialist] = text
+        elif text and kind != "signal":
+            view.text = text
+        if kind == "end" and not specialist:
+            self._finish(view)
+
+    def _finish(self, view: _StepView) -> None:
+        if view.state == "running":
+            view.seconds += self._clock() - view.started
+        if view.state != "waiting" or view.text:
+            view.state = "done"
+
+    def _print_line(self, step: str, kind: str, specialist: str, text: str, view: _StepView) -> None:
+        is_counting = kind == "progress" and view.done != view.total
+        if is_counting and self._clock() - self._last_line < SECONDS_BETWEEN_LINES:
+            return
+        if kind in ("start", "end") and not text and not specialist:
+            return
+        self._last_line = self._clock()
+        who = SPECIALISTS.get(specialist, specialist)
+        shown = ": ".join(part for part in (who, text) if part)
+        count = f" ({view.done:,} of {view.total:,})" if view.total else ""
+        speed = f" [{self._counts()}]" if kind in ("decision", "end") and self._tokens else ""
+        label = {"tool": "tool ", "signal": "signal "}.get(kind, "")
+        # `soft_wrap` and no markup: one event is one line, whatever its text contains.
+        self._console.print(
+            Text(f"{one_line(step):<9} {label}{shown}{count}{speed}".rstrip()), soft_wrap=True, highlight=False
+        )
+
+    def _counts(self) -> str:
+        speed = f" at {write_number(round(self._tokens_per_s))}/s" if self._tokens_per_s else ""
+        return f"{self._tokens:,} tokens{speed}"
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """The live picture: one line per step, one per specialist at work, then counts and signals."""
+        grid = Table.grid(padding=(0, 1))
+        grid.add_column(width=1)
+        grid.add_column(no_wrap=True, min_width=8)
+        grid.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+        grid.add_column(justify="right", no_wrap=True)
+        grid.expand = True
+        for step, view in self._steps.items():
+            self._add_step(grid, step, view)
+        yield grid
+        seconds = self._clock() - self._started
+        counts = f"{self._counts()} · {self._tool_calls:,} tool calls · {write_span(round(seconds))}"
+        yield Text(f"  {counts}", style="dim", no_wrap=True, overflow="ellipsis")
+        if self._signals:
+            names = list(self._signals)
+            more = f" and {len(names) - MOST_SIGNALS} more" if len(names) > MOST_SIGNALS else ""
+            signals = Text("  Signals: ", style="yellow", no_wrap=True, overflow="ellipsis")
+            yield signals.append(", ".join(shorten(name, 60) for name in names[-MOST_SIGNALS:]) + more)
+
+    def _add_step(self, grid: Table, step: str, view: _StepView) -> None:
+        mark: RenderableType = {"waiting": Text("·", "dim"), "done": Text("✓", "green")}.get(view.state, self._spinner)
+        style = {"waiting": "dim", "running": "bold"}.get(view.state, "")
+        count = f"{view.done:,} of {view.total:,}" if view.total and view.state == "running" else ""
+        running = self._clock() - view.started if view.state == "running" else 0.0
+        seconds = "" if view.state == "waiting" else write_span(round(view.seconds + running, 1))
+        again = f"round {view.times}: " if view.times > 1 else ""
+        text = Text(again + view.text if view.text else again.rstrip(": "))
+        grid.add_row(mark, Text(step, style), text.append(f"  {count}" if count else "", "dim"), Text(seconds, "dim"))
+        if view.state == "running":
+            for specialist, doing in view.specialists.items():
+                name = SPECIALISTS.get(specialist, specialist)
+                grid.add_row("", "", Text.assemble((f"{name}: ", "cyan"), doing), "")
+
+
+def _whole(value: object) -> int:
+    return int(value) if isinstance(value, (int, float)) else 0
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, (int, float)) else 0.0
