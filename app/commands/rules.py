@@ -18,6 +18,6 @@ def run(arguments: argparse.Namespace) -> int:
     checks = check_rules(arguments.folder)
     unusable = [check for check in checks if check.error]
     for check in unusable:
-        print(f"{check.path}: {check.error}")
+        print(check.error)
     print(f"{len(checks) - len(unusable)} of {len(checks)} rules can be used.")
     return 2 if unusable else 0
