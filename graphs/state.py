@@ -136,12 +136,17 @@ class InvestigationState(TypedDict, total=False):
     round: int
     open: list[Question]
     """Questions of the current round."""
+    planned: Annotated[list[Question], add]
+    """Questions of every round."""
     new_pointers: list[str]
     """Pointers first met in findings, not in alert or signals."""
     raw: Annotated[list[RawFinding], add]
     asked: Annotated[list[Asked], add]
     accepted: list[RawFinding]
+    rejected: list[str]
+    """Ids of findings that did not hold."""
     dropped: list[Dropped]
+    judgements: list[Any]
     limits: list[str]
     report: Report
 
@@ -156,6 +161,9 @@ class SpecialistState(TypedDict, total=False):
     """What the pointer stands for."""
     kind: str
     """What kind of thing that is."""
+    hits: list[Hit]
+    made: list[str]
+    """Calls about the same pointer in earlier rounds."""
     known: Annotated[list[str], add]
     calls: Annotated[list[Any], add]
     results: Annotated[list[Any], add]

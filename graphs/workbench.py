@@ -52,6 +52,8 @@ class Desk:
     logs: Path
     started: float = field(default_factory=time.monotonic)
     tool_calls: int = 0
+    made: set[str] = field(default_factory=set)
+    """Tool calls of the run, as `specialist tool pointer`."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def limit_met(self) -> str:
@@ -62,10 +64,14 @@ class Desk:
             return f"tool calls: {self.budget.tool_calls}"
         return self.asker.limit_met
 
-    def count_call(self) -> None:
-        """Take one tool call off the budget."""
+    def take_call(self, call: str) -> bool:
+        """Take one tool call off the budget; False, and nothing taken, for a call that was made before."""
         with self.lock:
+            if call in self.made:
+                return False
+            self.made.add(call)
             self.tool_calls += 1
+            return True
 
     def exhausted(self, spent_tokens: int) -> str | None:
         """The limit that forbids another model call."""

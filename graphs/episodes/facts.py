@@ -13,6 +13,7 @@ from ..actions import ACTIONS, LEVELS, TRAITS
 from ..events.store import EventStore
 from ..state import Episode, Hit
 from .clients import AUTOMATION, client_kind
+from .fold import family_of
 from .vocabulary import TACTICS, count_word, share_word
 
 SCOPE_ROWS = 5000
@@ -93,7 +94,9 @@ def _rows(store: EventStore, episode: Episode, flagged: frozenset[int]) -> tuple
         f"SELECT {_COLUMNS} FROM events WHERE {where} ORDER BY id IN (SELECT unnest(?)) DESC, time, id LIMIT {SCOPE_ROWS}",
         [*parameters, sorted(flagged)],
     )
-    return sorted(rows, key=lambda row: (row["time"] is not None, row["time"] or datetime.min, row["id"])), total
+    own = [row for row in rows if row["id"] in flagged or family_of(row) == episode["family"]]
+    own.sort(key=lambda row: (row["time"] is not None, row["time"] or datetime.min, row["id"]))
+    return own, len(own) if total <= SCOPE_ROWS else total
 
 
 def sheet_of(scope: Scope) -> dict[str, list[str]]:

@@ -1,0 +1,59 @@
+"""Nothing is believed without its log line: findings are checked against the events they cite."""
+
+import re
+from collections.abc import Sequence
+
+from .events.store import EventStore
+from .report.schema import Dropped
+from .state import RawFinding
+
+_HAYSTACK = 'lower(concat_ws(\' \', host, "user", src_ip, dst_ip, dst_port, process, parent, command, target, agent, message, fields::VARCHAR))'
+
+
+def check(store: EventStore, findings: Sequence[RawFinding]) -> tuple[list[RawFinding], list[Dropped]]:
+    """Split findings into those that hold and those that do not, with the reason.
+
+    A finding holds when it cites at least one event, every cited event exists, each value it claims stands in one of them, and each
+    count comes out again.
+    """
+    kept, dropped = [], []
+    for finding in findings:
+        reason = _fault(store, finding)
+        if reason:
+            dropped.append(Dropped(specialist=finding["specialist"], claim=render(finding), reason=reason))
+        else:
+            kept.append(finding)
+    return kept, dropped
+
+
+def render(finding: RawFinding) -> str:
+    """The claim in words: the template with its slots filled in, nothing else."""
+    return re.sub(r"\{(\w+)\}", lambda match: finding["slots"].get(match[1], match[0]), finding["template"])
+
+
+def _fault(store: EventStore, finding: RawFinding) -> str:
+    if not finding["events"]:
+        return "it cites no event"
+    rows = store.query(f"SELECT id, {_HAYSTACK} AS h FROM events WHERE id IN (SELECT unnest(?))", [finding["events"]])
+    unknown = set(finding["events"]) - {row["id"] for row in rows}
+    if unknown:
+        return f"it cites events that do not exist: {sorted(unknown)}"
+    texts = [row["h"] for row in rows]
+    raw: list[str] | None = None
+    for slot in finding["values"]:
+        value = finding["slots"].get(slot, "").lower()
+        if any(_stands_in(value, text) for text in texts):
+            continue
+        raw = raw or [text.lower() for text in store.raw(finding["events"]).values()]
+        if not any(_stands_in(value, text) for text in raw):
+            return f"the cited events do not contain {slot} {finding['slots'].get(slot, '')!r}"
+    for claim in finding["checks"]:
+        found = store.query(claim["sql"], claim["parameters"])[0]["n"]
+        if found != claim["expected"]:
+            return f"it claims {claim['expected']} events, a second count gives {found}"
+    return ""
+
+
+def _stands_in(value: str, text: str) -> bool:
+    """Whether a value stands in a text as a whole word: 10.0.0.1 does not stand in 10.0.0.11."""
+    return bool(value) and bool(re.search(rf"(?<![\w.]){re.escape(value)}(?!\w|\.\w)", text))

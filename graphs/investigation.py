@@ -1,0 +1,204 @@
+"""The whole loop: perceive → memory → reason → act → observe, until nothing is open, then judge and report."""
+
+import tempfile
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from langchain_core.language_models import BaseChatModel
+from langgraph.errors import NodeError
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.types import Send
+
+from . import perception
+from .decisions.prompts import question_decision
+from .entities.pointers import Pointers
+from .evidence import check
+from .judge import MOST_ASKED, judge_episode
+from .planner import new_pointers, plan_round
+from .recall import memories_of, recall_memories
+from .report.compose import compose
+from .specialists import SPECIALISTS, build_specialist
+from .specialists.specialist import log_entry
+from .state import InvestigationInput, InvestigationOutput, InvestigationState, SpecialistState
+from .verdict import Weights
+from .workbench import Budget, Recall, Seats, Workbench, tell
+
+AnyGraph = CompiledStateGraph[Any, Any, Any, Any]
+
+
+def build_investigation(
+    model: BaseChatModel | None,
+    *,
+    memory: Recall | None = None,
+    rules: Sequence[Path] = (),
+    intelligence: Sequence[Path] = (),
+    databases: Sequence[Path] = (),
+    workdir: Path | None = None,
+    budget: Budget | None = None,
+    checkpointer: Any = None,
+    seats: Seats = "both",
+) -> AnyGraph:
+    """The investigation as a compiled graph: input `{alert, question, logs}`, output `{report}`.
+
+    `model`: any LangChain chat model, or None for rules alone. `memory`: recalls known-good facts and past incidents. `rules`: folders
+    of Sigma rules besides the starter pack. `intelligence`: CSV lists of indicators. `databases`: SQLite files that may be read.
+    `workdir`: keeps the event store and every model answer, so that a run with the same folder and checkpointer continues where it was
+    killed; a temporary folder otherwise. `seats`: who judges.
+    """
+    bench = Workbench(
+        model,
+        memory=memory,
+        rules=rules,
+        intelligence=intelligence,
+        databases=databases,
+        workdir=workdir,
+        budget=budget,
+        seats=seats,
+    )
+
+    def perceive(state: InvestigationState) -> InvestigationState:
+        """Every event is in the store, what stands out is known, identifiers have pointers."""
+        folder = bench.workdir or Path(tempfile.mkdtemp(prefix="moewarden-"))
+        folder.mkdir(parents=True, exist_ok=True)
+        seen = perception.perceive(bench, folder, state.get("alert") or {}, state.get("question") or "", state["logs"])
+        created = datetime.now(UTC)
+        return {**seen, "run_id": f"{created:%Y%m%d}-{uuid.uuid4().hex[:8]}", "created": created.isoformat(timespec="seconds")}
+
+    def recall(state: InvestigationState) -> InvestigationState:
+        """Similar incidents and known-good facts are at hand; the user's question is understood or not."""
+        tell("recall", "start")
+        desk = bench.open(state["workdir"], state["logs"])
+        words = Pointers.from_json(state["pointers"]).mask(state.get("question") or "")
+        asks_for = "malicious"
+        if words.strip():
+            asks_for = perception.plain_question(words) or desk.asker.ask(question_decision(words), asker="planner").option or "unmapped"
+        memories = recall_memories(bench.memory, state)
+        for item in memories:
+            tell("recall", "note", item["text"])
+        return {"memories": memories, "asks_for": asks_for}
+
+    def reason(state: InvestigationState) -> InvestigationState:
+        """The next round's questions are open; none when there is nothing left to ask or a budget is met."""
+        desk = bench.open(state["workdir"], state["logs"])
+        if state.get("round", 0) >= bench.budget.rounds or desk.limit_met():
+            return {"open": []}
+        tell("reason", "start", f"round {state.get('round', 0) + 1}")
+        questions = plan_round(
+            state,
+            store=desk.store,
+            asker=desk.asker,
+            has_lists=bool(bench.intelligence),
+            has_databases=bool(bench.databases),
+        )
+        pointers = Pointers.from_json(state["pointers"])
+        for question in questions:
+            words = SPECIALISTS[question["specialist"]].aims[question["aim"]].format(subject=pointers.value(question["pointer"]))
+            tell("reason", "note", words, specialist=question["specialist"])
+        return {"open": questions, "planned": questions, "round": state.get("round", 0) + bool(questions)}
+
+    def ask_specialists(state: InvestigationState) -> list[Send] | str:
+        """One branch per open question; the judge when there is none."""
+        pointers = Pointers.from_json(state["pointers"])
+        made = {(entry["question"], call["tool"]) for entry in state.get("asked", []) for call in entry["calls"]}
+        tools = {tool for _, tool in made}
+        return [
+            Send(
+                question["specialist"],
+                SpecialistState(
+                    workdir=state["workdir"],
+                    logs=state["logs"],
+                    question=question,
+                    value=pointers.value(question["pointer"]),
+                    kind=pointers.kind(question["pointer"]),
+                    hits=state["hits"],
+                    made=[f"{tool} {question['pointer']}" for tool in tools if _was_made(state, tool, pointers.value(question["pointer"]))],
+                ),
+            )
+            for question in state["open"]
+        ] or "judge"
+
+    def observe(state: InvestigationState) -> InvestigationState:
+        """Findings that hold are accepted, the rest is dropped with its reason; new actors have pointers."""
+        desk = bench.open(state["workdir"], state["logs"])
+        done = {finding["id"] for finding in state.get("accepted", [])} | set(state.get("rejected", []))
+        kept, dropped = check(desk.store, [finding for finding in state.get("raw", []) if finding["id"] not in done])
+        pointers = Pointers.from_json(state["pointers"])
+        fresh = new_pointers(desk.store, pointers, kept)
+        tell("observe", "note", f"{len(kept)} findings hold, {len(dropped)} dropped, {len(fresh)} new names")
+        return {
+            "accepted": [*state.get("accepted", []), *kept],
+            "dropped": [*state.get("dropped", []), *dropped],
+            "rejected": [f["id"] for f in state.get("raw", []) if f["id"] not in {k["id"] for k in kept} | done]
+            + state.get("rejected", []),
+            "pointers": pointers.to_json(),
+            "new_pointers": [*state.get("new_pointers", []), *fresh],
+        }
+
+    def judge(state: InvestigationState) -> InvestigationState:
+        """Every episode is judged hostile or not, its techniques and evidence lines chosen."""
+        desk = bench.open(state["workdir"], state["logs"])
+        tell("judge", "start", f"{len(state['episodes'])} episodes")
+        hits = {hit["id"]: hit for hit in state["hits"]}
+        judgements = []
+        for number, episode in enumerate(state["episodes"]):
+            known = memories_of(episode, state["memories"], desk.store)
+            ask = number < MOST_ASKED
+            judgements.append(judge_episode(desk.store, desk.asker, episode, hits, known, Weights(), bench.seats, ask))
+            tell("judge", "progress", done=number + 1, total=len(state["episodes"]))
+        return {"judgements": judgements, "limits": [limit for limit in (desk.limit_met(),) if limit]}
+
+    def report(state: InvestigationState) -> InvestigationState:
+        """The answer is written."""
+        tell("report", "start")
+        desk = bench.open(state["workdir"], state["logs"])
+        written = compose(state, desk, bench.model_name)
+        bench.close(state["workdir"])
+        return {"report": written}
+
+    builder = StateGraph(InvestigationState, input_schema=InvestigationInput, output_schema=InvestigationOutput)
+    builder.add_node("perceive", perceive)
+    builder.add_node("recall", recall)
+    builder.add_node("reason", reason, destinations=(*SPECIALISTS, "judge"))
+    for name, specialist in SPECIALISTS.items():
+        builder.add_node(name, build_specialist(specialist, bench), error_handler=_failed(name))
+        builder.add_edge(name, "observe")
+    builder.add_node("observe", observe)
+    builder.add_node("judge", judge)
+    builder.add_node("report", report)
+
+    builder.add_edge(START, "perceive")
+    builder.add_edge("perceive", "recall")
+    builder.add_edge("recall", "reason")
+    builder.add_conditional_edges("reason", ask_specialists, [*SPECIALISTS, "judge"])
+    builder.add_edge("observe", "reason")
+    builder.add_edge("judge", "report")
+    builder.add_edge("report", END)
+    return builder.compile(checkpointer=checkpointer, name="investigation")
+
+
+def _was_made(state: InvestigationState, tool: str, value: str) -> bool:
+    return any(
+        call["tool"] == tool and call["arguments"].get("subject") == value for entry in state.get("asked", []) for call in entry["calls"]
+    )
+
+
+def _failed(name: Any) -> Any:
+    """A failing specialist takes nobody down: its question is logged as failed, the others go on."""
+
+    def handle(state: SpecialistState, error: NodeError) -> InvestigationState:
+        entry = log_entry(SPECIALISTS[name], state["question"], state["value"], [], [], "failed")
+        tell("act", "note", f"{name} failed: {error.error}", specialist=name)
+        refused: Any = {
+            "tool": "-",
+            "arguments": {},
+            "result": f"{type(error.error).__name__}: {str(error.error)[:200]}",
+            "status": "failed",
+            "seconds": 0.0,
+        }
+        return {"asked": [{**entry, "calls": [refused]}]}
+
+    return handle

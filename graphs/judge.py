@@ -1,0 +1,178 @@
+"""Judge the episodes: the fact sheet of each, hostile or ordinary, which techniques, which lines are evidence."""
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from typing_extensions import TypedDict
+
+from .actions import LEVELS
+from .decisions.ask import Asker
+from .decisions.prompts import episode_decision, relevant_decision, technique_decision
+from .episodes.facts import Scope, gather, sheet_of
+from .episodes.ordinary import explanations
+from .episodes.vocabulary import count_word
+from .events.store import EventStore
+from .recall import speaks_of_activity
+from .report.schema import Memory
+from .report.techniques import technique_of
+from .state import Episode, Hit
+from .verdict import Weights, rule_score
+from .workbench import Seats
+
+MOST_ASKED = 60
+"""Episodes that a model is asked about; the rest is judged by rules and named as not checked."""
+
+
+class Judgement(TypedDict):
+    """How one episode was judged."""
+
+    episode: str
+    sheet: dict[str, list[str]]
+    decision: str
+    rule_score: float
+    model_score: float
+    score: float
+    hostile: bool
+    ordinary: list[tuple[str, list[int]]]
+    memories: list[str]
+    techniques: list[tuple[str, list[int]]]
+    lines: list[tuple[int, str, float]]
+    """Evidence: event id, why, weight."""
+
+
+def judge_episode(
+    store: EventStore,
+    asker: Asker,
+    episode: Episode,
+    hits: Mapping[str, Hit],
+    memories: Sequence[Memory],
+    weights: Weights,
+    seats: Seats,
+    ask: bool,
+) -> Judgement:
+    """One episode's judgement. `memories` are known-good facts that speak of it."""
+    scope = gather(store, episode, hits)
+    sheet = sheet_of(scope)
+    ordinary = explanations(scope, sheet.get("traits", []))
+    if ordinary:
+        sheet["ordinary"] = [word for word, _ in ordinary]
+    if memories:
+        fits = any(speaks_of_activity(memory, sheet.get("actions", [])) for memory in memories)
+        sheet["known_good"] = ["activity" if fits else "actor"]
+    by_rules = rule_score(sheet, scope.hits)
+    decision, by_model = "abstained", 0.0
+    if ask:
+        answer = asker.ask(episode_decision(sheet), asker="judge")
+        decision = answer.option or "abstained"
+        by_model = answer.margin("hostile", "ordinary", without=2.0)
+        if decision == "unclear" or _thin(answer.log_probabilities):
+            by_model *= 0.5
+    score = weights.combine(by_rules, by_model, seats=seats if decision != "abstained" else "rules")
+    hostile = score >= 1.0
+    return {
+        "episode": episode["id"],
+        "sheet": sheet,
+        "decision": decision,
+        "rule_score": round(by_rules, 3),
+        "model_score": round(by_model, 3),
+        "score": round(score, 3),
+        "hostile": hostile,
+        "ordinary": ordinary,
+        "memories": [memory["id"] for memory in memories],
+        "techniques": _techniques(asker, scope, sheet, seats, ask) if hostile else [],
+        "lines": _lines(asker, scope, sheet, seats, ask) if hostile else [],
+    }
+
+
+def _thin(log_probabilities: Mapping[str, float]) -> bool:
+    return bool(log_probabilities) and math.exp(max(log_probabilities.values())) < 0.5
+
+
+def _techniques(
+    asker: Asker, scope: Scope, sheet: dict[str, list[str]], seats: Seats, ask: bool
+) -> list[tuple[str, list[int]]]:
+    """Candidate techniques that hold. Rules propose; at level high their word is enough, below it the model's no counts."""
+    support: dict[str, set[str]] = defaultdict(set)
+    events: dict[str, list[int]] = defaultdict(list)
+    for hit in scope.hits:
+        own = [event for event in hit["events"] if event in scope.flagged]
+        for number in hit["techniques"]:
+            support[number].add(f"rule_{hit['level']}")
+            events[number] += own[:3]
+    ordered = sorted(support, key=lambda number: -max(_strength(word) for word in support[number]))
+    kept = []
+    for number in ordered[:14]:
+        technique, words = technique_of(number), sorted(support[number], key=_strength)
+        strongest = max(_strength(word) for word in words)
+        if strongest <= 0:
+            continue
+        if strongest < LEVELS.index("high") and ask and seats != "rules":
+            answer = asker.ask(technique_decision(sheet, technique.name, technique.tactics, words), asker="judge")
+            if answer.option == "no" and answer.margin("no", "yes", without=1.0) > 0.5:
+                continue
+        kept.append((number, sorted(set(events[number]))))
+    return _without_parents(kept)
+
+
+def _without_parents(techniques: list[tuple[str, list[int]]]) -> list[tuple[str, list[int]]]:
+    """A technique whose sub-technique was found as well says nothing more."""
+    numbers = {number for number, _ in techniques}
+    return [item for item in techniques if not any(other.startswith(item[0] + ".") for other in numbers)]
+
+
+def _strength(word: str) -> int:
+    return LEVELS.index(word.removeprefix("rule_")) if word.startswith("rule_") else 0  # type: ignore[arg-type]
+
+
+_SHARE = {"critical": 6, "high": 5, "medium": 4, "low": 2}
+
+
+def _lines(
+    asker: Asker, scope: Scope, sheet: dict[str, list[str]], seats: Seats, ask: bool
+) -> list[tuple[int, str, float]]:
+    """The lines that prove a hostile episode: for each signal the first, the last and some between; the model may strike weak ones."""
+    rows = {row["id"]: row for row in scope.rows}
+    chosen: dict[int, tuple[str, float]] = {}
+    for hit in sorted(scope.hits, key=lambda hit: -LEVELS.index(hit["level"])):
+        own = [event for event in hit["events"] if event in scope.flagged]
+        if hit["level"] == "informational" or not own:
+            continue
+        if LEVELS.index(hit["level"]) < LEVELS.index("high") and ask and seats != "rules":
+            answer = asker.ask(relevant_decision(sheet, _event_sheet(hit, own, rows)), asker="judge")
+            if answer.option == "no" and answer.margin("no", "yes", without=1.0) > 0.5:
+                continue
+        weight = 1.0 + LEVELS.index(hit["level"])
+        for rank, event in enumerate(_spread(own, _SHARE[hit["level"]])):
+            known = chosen.get(event)
+            value = weight - 0.3 * rank
+            if known is None or known[1] < value:
+                chosen[event] = (hit["title"], value)
+    if not chosen:
+        chosen = {event: ("an event that the alert is about", 1.0) for event in _spread(scope.episode["events"], 3)}
+    return [(event, why, weight) for event, (why, weight) in chosen.items()]
+
+
+def _spread(events: Sequence[int], most: int) -> list[int]:
+    """Up to `most` of the events: the first, the last, then evenly between."""
+    if len(events) <= most:
+        return list(events)
+    step = (len(events) - 1) / max(1, most - 1)
+    picked = [events[round(i * step)] for i in range(most)]
+    return [picked[0], picked[-1], *picked[1:-1]]
+
+
+def _event_sheet(hit: Hit, own: Sequence[int], rows: Mapping[int, Mapping[str, Any]]) -> dict[str, list[str]]:
+    here = [rows[event] for event in own if event in rows]
+    actions = sorted({row["action"] for row in here})
+    failed = sorted({row["action"] for row in here if row["outcome"] == "failure"})
+    sheet = {
+        "actions": actions,
+        "failed": failed,
+        "events": [count_word(len(own))],
+        "strongest_rule": [hit["level"]],
+        "tactics": [t for t in hit["tactics"] if t],
+        "traits": list(hit["traits"]),
+    }
+    return {key: words for key, words in sheet.items() if words}

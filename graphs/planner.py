@@ -1,0 +1,182 @@
+"""The planner: which specialist should answer which question about which thing."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .actions import LEVELS
+from .decisions.ask import Asker
+from .decisions.defaults import AIMS, default_next
+from .decisions.prompts import STOP, next_decision
+from .entities.pointers import Pointers
+from .episodes.facts import is_internal
+from .events.store import EventStore
+from .state import AlertView, Hit, InvestigationState, Question
+
+QUESTIONS_A_ROUND = 6
+CANDIDATES = 12
+"""Options of one decision, besides `stop`."""
+OPEN_POINTERS = 8
+
+_ACTOR_COLUMNS = (("src_ip", "ip"), ("user", "user"), ("host", "host"), ("dst_ip", "ip"))
+_REPUTABLE = ("ip", "domain", "url", "hash", "mail")
+_INTERESTING = ("ip", "user", "host", "domain", "url", "hash", "file", "process", "mail", "technique")
+
+
+def first_pointers(store: EventStore, view: AlertView, hits: Sequence[Hit]) -> Pointers:
+    """Names for what the alert and the strongest signals are about."""
+    pointers = Pointers()
+    for value in view["values"]:
+        pointers.add(kind_of(store, value), value)
+    for hit in sorted(hits, key=lambda hit: -LEVELS.index(hit["level"]))[:12]:
+        if hit["level"] in ("informational", "low"):
+            continue
+        for kind, value in actors(store, hit["events"][:200])[:3]:
+            pointers.add(kind, value)
+    for hit in hits:
+        for technique in hit["techniques"][:1]:
+            if hit["level"] in ("high", "critical"):
+                pointers.add("technique", technique)
+    return pointers
+
+
+def actors(store: EventStore, events: Sequence[int]) -> list[tuple[str, str]]:
+    """(kind, value) of who and what stands in events, the most frequent first."""
+    found: list[tuple[int, str, str]] = []
+    for column, kind in _ACTOR_COLUMNS:
+        rows = store.query(
+            f'SELECT "{column}" AS v, count(*) AS n FROM events WHERE id IN (SELECT unnest(?)) AND "{column}" <> \'\' '
+            "GROUP BY v ORDER BY n DESC, v LIMIT 4",
+            [list(events)],
+        )
+        found += [(row["n"], kind, row["v"]) for row in rows]
+    return [(kind, value) for _, kind, value in sorted(found, key=lambda item: -item[0])]
+
+
+def kind_of(store: EventStore, value: str) -> str:
+    """What kind of thing a value is, by the column in which the logs have it."""
+    rows = store.query(
+        "SELECT count(*) FILTER (src_ip = $v OR dst_ip = $v) AS ip, count(*) FILTER (lower(\"user\") = lower($v)) AS user, "
+        "count(*) FILTER (lower(host) = lower($v)) AS host, count(*) FILTER (lower(process) = lower($v) OR lower(parent) = lower($v)) AS process "
+        "FROM events".replace("$v", "?"),
+        [value] * 6,
+    )[0]
+    best = max(rows, key=lambda kind: rows[kind])
+    if rows[best]:
+        return best
+    if ":" in value or value.replace(".", "").isdigit():
+        return "ip"
+    return "mail" if "@" in value else "url" if "://" in value else "file" if "/" in value or "\\" in value else "domain" if "." in value else "user"
+
+
+def describe(
+    pointers: Pointers, name: str, *, view: AlertView, new: Sequence[str], levels: Mapping[str, str]
+) -> str:
+    """One pointer's line for the planner, in the words of `FACT_WORDS`, such as `ip1: ip, alerted, external, high`."""
+    kind, value = pointers.kind(name), pointers.value(name)
+    words = [kind]
+    if value in view["values"]:
+        words.append("alerted")
+    if kind == "ip":
+        words.append("internal" if is_internal(value) else "external")
+    if name in new:
+        words.append("new")
+    if levels.get(name):
+        words += ["actor", levels[name]]
+    return f"{name}: {', '.join(words)}"
+
+
+def plan_round(
+    state: InvestigationState, *, store: EventStore, asker: Asker, has_lists: bool, has_databases: bool
+) -> list[Question]:
+    """The next round's questions: asked of the planner one by one, until it says stop or the round is full."""
+    pointers, round_number = Pointers.from_json(state["pointers"]), state.get("round", 0) + 1
+    new, view, hits = state.get("new_pointers", []), state["view"], state["hits"]
+    levels = _levels(store, pointers, hits)
+    facts = {
+        name: describe(pointers, name, view=view, new=new, levels=levels)
+        for name in pointers.names()
+        if pointers.kind(name) in _INTERESTING
+    }
+    ranked = sorted(facts, key=lambda name: _interest(facts[name]), reverse=True)[:OPEN_POINTERS]
+    asked = [
+        f"{question['specialist']} {question['aim']} {question['pointer']}" for question in state.get("planned", [])
+    ]
+    questions: list[Question] = []
+    while len(questions) < QUESTIONS_A_ROUND:
+        open_now = [name for name in ranked if _aims(facts[name], name, asked, has_lists, has_databases)]
+        candidates = [
+            option for name in open_now for option in _aims(facts[name], name, asked, has_lists, has_databases)
+        ][:CANDIDATES]
+        if not candidates:
+            break
+        lines = [facts[name] for name in open_now]
+        option = asker.ask(next_decision(lines, asked, candidates), asker="planner").option or default_next(lines, candidates)
+        if option == STOP:
+            break
+        specialist, aim, name = option.split(" ")
+        asked.append(option)
+        questions.append(
+            {
+                "id": f"q{round_number}.{len(questions) + 1}",
+                "round": round_number,
+                "specialist": specialist,  # type: ignore[typeddict-item]  # one of AIMS' keys, which are the specialists' names
+                "aim": aim,
+                "pointer": name,
+                "because": _because(name, pointers.value(name), state, view),
+            }
+        )
+    return questions
+
+
+def _aims(fact: str, name: str, asked: Sequence[str], has_lists: bool, has_databases: bool) -> list[str]:
+    """Questions about one pointer that make sense and were not asked, the most useful first, at most four."""
+    kind = fact.split(": ", 1)[1].split(",")[0]
+    options = []
+    for specialist, aims in AIMS.items():
+        for aim in aims:
+            sensible = (
+                (aim != "reputation" or (has_lists and kind in _REPUTABLE))
+                and (aim != "records" or has_databases)
+                and ((aim == "technique") == (kind == "technique"))
+                and (aim != "baseline" or kind in ("ip", "user", "host"))
+            )
+            if sensible and f"{specialist} {aim} {name}" not in asked:
+                options.append(f"{specialist} {aim} {name}")
+    order = ("activity", "reach", "trend", "reputation", "technique", "around", "baseline", "rare", "records")
+    return sorted(options, key=lambda option: order.index(option.split(" ")[1]))[:4]
+
+
+def _interest(fact: str) -> float:
+    words = fact.split(": ", 1)[1].split(", ")
+    level = {"low": 1.0, "medium": 3.0, "high": 4.0, "critical": 5.0}.get(words[-1], 0.0)
+    return 4.0 * ("alerted" in words) + 3.0 * ("new" in words) + level + ("external" in words)
+
+
+def _levels(store: EventStore, pointers: Pointers, hits: Sequence[Hit]) -> dict[str, str]:
+    """The strongest signal level on events in which a pointer's value acts."""
+    levels: dict[str, str] = {}
+    for hit in hits:
+        if hit["level"] == "informational":
+            continue
+        for kind, value in actors(store, hit["events"][:200]):
+            name = pointers.find(kind, value)
+            if name and LEVELS.index(hit["level"]) > LEVELS.index(levels.get(name, "informational")):  # type: ignore[arg-type]
+                levels[name] = hit["level"]
+    return levels
+
+
+def _because(name: str, value: str, state: InvestigationState, view: AlertView) -> str:
+    if name in state.get("new_pointers", []):
+        source = next((f["id"] for f in state.get("accepted", []) if value in f["slots"].values()), "")
+        return f"found by {source}" if source else "met in a finding's events"
+    return "named by the alert" if value in view["values"] else "a signal on its events"
+
+
+def new_pointers(store: EventStore, pointers: Pointers, findings: Sequence[Any]) -> list[str]:
+    """Give names to actors in the cited events of findings that had none; returns the names, at most six."""
+    fresh: list[str] = []
+    for finding in findings:
+        for kind, value in actors(store, finding["events"]):
+            if pointers.find(kind, value) is None and value not in ("-", "127.0.0.1", "::1") and len(fresh) < 6:
+                fresh.append(pointers.add(kind, value))
+    return fresh

@@ -1,0 +1,354 @@
+"""Write the report: everything in it comes from checked findings, judged episodes and counted events."""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..actions import LEVELS, Level
+from ..episodes.ordinary import SENTENCES
+from ..evidence import render
+from ..state import Episode, Hit, InvestigationState
+from ..verdict import severity_of, verdict_of
+from ..workbench import Desk
+from .advice import actions_for
+from .answer import answer_question
+from .indicators import indicators
+from .schema import (
+    Chart,
+    EpisodeSummary,
+    Evidence,
+    ExpertUse,
+    Finding,
+    Indicator,
+    Memory,
+    Report,
+    Technique,
+    TimelineEntry,
+    Usage,
+    Verdict,
+)
+from .techniques import technique_of
+
+MOST_EVIDENCE = 25
+MOST_QUOTE = 2000
+
+
+def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
+    """The report of a finished (or cut short) investigation."""
+    judgements = {j["episode"]: j for j in state["judgements"]}
+    episodes = {episode["id"]: episode for episode in state["episodes"]}
+    hits = {hit["id"]: hit for hit in state["hits"]}
+    view = state["view"]
+    verdict, confidence = verdict_of(list(judgements.values()), alert_found=view["found"], has_alert=bool(view["fields"]))
+    hostile = [episodes[name] for name, j in judgements.items() if j["hostile"]] if verdict == "malicious" else []
+    cited = _cited(verdict, hostile, judgements, episodes)
+    numbers, evidence = _evidence(desk, cited)
+    findings, charts = _findings(state, numbers, hostile, episodes, judgements, verdict)
+    used = {name for finding in findings for name in finding["evidence"]}
+    evidence = [item for item in evidence if item["id"] in used]
+    iocs = _with_ids(indicators(desk.store, hostile, judgements, hits, view), numbers) if verdict == "malicious" else []
+    techniques = _techniques(hostile, judgements, numbers)
+    strongest: Level = max((hits[h]["level"] for e in hostile for h in e["hits"]), key=LEVELS.index, default="low")
+    succeeded = any(_succeeded(judgements[e["id"]]) for e in hostile)
+    severity = severity_of(verdict, list(judgements.values()), strongest, succeeded)
+    used_memories = {memory for j in judgements.values() for memory in j["memories"]}
+    draft: Report = {
+        "id": state["run_id"],
+        "created": state["created"],
+        "title": view["fields"].get("title") or view["fields"].get("name") or state.get("question") or "Investigation",
+        "question": state.get("question") or "",
+        "answer": "",
+        "answered": True,
+        "verdict": verdict,
+        "severity": severity,
+        "confidence": round(confidence, 2),
+        "summary": _summary(verdict, hostile, judgements, episodes, hits, view["found"], bool(view["fields"])),
+        "techniques": techniques,
+        "iocs": iocs,
+        "evidence": evidence,
+        "timeline": _timeline(evidence, {e["id"] for e in evidence} if verdict == "malicious" else set()),
+        "findings": findings,
+        "episodes": [_episode(episodes[name], j, numbers, hits) for name, j in judgements.items()],
+        "charts": charts,
+        "actions": [],
+        "not_checked": _not_checked(state),
+        "asked": state.get("asked", []),
+        "experts": _experts(desk),
+        "dropped": state.get("dropped", []),
+        "memories": [_memory(memory, used_memories) for memory in state["memories"]],
+        "logs": state["files"],
+        "alert": view["fields"],
+        "model": model,
+        "usage": _usage(state, desk),
+    }
+    draft["actions"] = actions_for(draft)
+    draft["answer"], draft["answered"] = answer_question(state.get("asks_for", "malicious"), draft, hostile, judgements, hits)
+    return draft
+
+
+def _cited(
+    verdict: Verdict, hostile: Sequence[Episode], judgements: Mapping[str, Any], episodes: Mapping[str, Episode]
+) -> dict[int, str]:
+    """Event id -> why it is evidence, at most `MOST_EVIDENCE`, fairly shared among the episodes that carry the verdict."""
+    if verdict == "malicious":
+        queues = [sorted(judgements[e["id"]]["lines"], key=lambda line: -line[2]) for e in hostile]
+        queues.sort(key=lambda lines: -max((line[2] for line in lines), default=0.0))
+        order: list[tuple[int, str, float]] = []
+        heaviest = [line for lines in queues for line in lines[:2]]
+        rest = sorted((line for lines in queues for line in lines[2:]), key=lambda line: -line[2])
+        order = [*heaviest, *rest]
+        cited: dict[int, str] = {}
+        for event, why, _ in order:
+            if len(cited) < MOST_EVIDENCE:
+                cited.setdefault(event, why)
+        return cited
+    cited = {}
+    ranked = sorted(judgements, key=lambda name: (not episodes[name]["alerted"], -judgements[name]["score"]))
+    for name in ranked:
+        for word, events in judgements[name]["ordinary"]:
+            for event in events[:3]:
+                if len(cited) < MOST_EVIDENCE - 5:
+                    cited.setdefault(event, SENTENCES[word])
+        if not judgements[name]["ordinary"]:
+            for event in episodes[name]["events"][:2]:
+                if len(cited) < MOST_EVIDENCE - 5:
+                    cited.setdefault(event, "an event that the alert or a signal is about")
+    return cited
+
+
+def _evidence(desk: Desk, cited: Mapping[int, str]) -> tuple[dict[int, str], list[Evidence]]:
+    rows = desk.store.query(
+        "SELECT id, file, line, time FROM events WHERE id IN (SELECT unnest(?)) ORDER BY time NULLS FIRST, file, line", [list(cited)]
+    )
+    raw = desk.store.raw([row["id"] for row in rows])
+    numbers = {row["id"]: f"E{number}" for number, row in enumerate(rows, 1)}
+    evidence: list[Evidence] = [
+        {
+            "id": numbers[row["id"]],
+            "file": row["file"],
+            "line": row["line"],
+            "time": f"{row['time'].isoformat()}Z" if row["time"] else "",
+            "quote": raw[row["id"]][:MOST_QUOTE],
+            "why": cited[row["id"]],
+        }
+        for row in rows
+    ]
+    return numbers, evidence
+
+
+def _findings(
+    state: InvestigationState,
+    numbers: Mapping[int, str],
+    hostile: Sequence[Episode],
+    episodes: Mapping[str, Episode],
+    judgements: Mapping[str, Any],
+    verdict: Verdict,
+) -> tuple[list[Finding], list[Chart]]:
+    """One finding per judged episode that evidence carries, then the specialists' findings that its lines prove."""
+    findings: list[Finding] = []
+    hits = {hit["id"]: hit for hit in state["hits"]}
+    shown = hostile if verdict == "malicious" else list(episodes.values())
+    for episode in shown:
+        judgement = judgements[episode["id"]]
+        events = [line[0] for line in judgement["lines"]] or [e for _, ids in judgement["ordinary"] for e in ids] or episode["events"][:2]
+        ids = _ordered(numbers[event] for event in events if event in numbers)
+        if ids:
+            claim = hostile_sentence(episode, judgement, hits) if judgement["hostile"] else ordinary_sentence(episode, judgement)
+            findings.append(
+                {
+                    "id": episode["id"],
+                    "specialist": "triage",
+                    "question": "What happened in this episode?",
+                    "claim": claim,
+                    "episode": episode["id"],
+                    "evidence": ids,
+                }
+            )
+    charts: list[Chart] = []
+    questions = {question["id"]: question for question in state.get("planned", [])}
+    said: set[str] = set()
+    for raw in sorted(state.get("accepted", []), key=lambda raw: -raw["weight"]):
+        ids = _ordered(numbers[event] for event in raw["events"] if event in numbers)
+        claim = render(raw)
+        if raw["chart"] and len(charts) < 6:
+            charts.append({**raw["chart"], "finding": raw["id"] if ids else ""})
+        if not ids or claim in said or len(findings) >= 40:
+            continue
+        said.add(claim)
+        owner = next((e["id"] for e in shown if set(raw["events"]) & set(e["events"])), "")
+        question = questions.get(raw["question"])
+        findings.append(
+            {
+                "id": raw["id"],
+                "specialist": raw["specialist"],
+                "question": f"{question['aim']} {question['pointer']}" if question else "",
+                "claim": claim,
+                "episode": owner,
+                "evidence": ids,
+            }
+        )
+    return findings, charts
+
+
+def hostile_sentence(episode: Episode, judgement: Mapping[str, Any], hits: Mapping[str, Hit]) -> str:
+    """What a hostile episode was, in one sentence of checked parts."""
+    strongest = sorted((hits[h] for h in episode["hits"]), key=lambda hit: (-LEVELS.index(hit["level"]), hit["id"]))
+    titles = list(dict.fromkeys(hit["title"] for hit in strongest if hit["level"] != "informational"))[:4]
+    return f"{_whom(episode)} {_when(episode)}: {'; '.join(titles) or 'events that the alert is about'}"
+
+
+def ordinary_sentence(episode: Episode, judgement: Mapping[str, Any]) -> str:
+    """Why an episode is ordinary, or what is missing to say so."""
+    words = [SENTENCES[word] for word, _ in judgement["ordinary"]]
+    if judgement["memories"]:
+        words.append("a known-good fact of this organisation speaks of it")
+    return f"{_whom(episode)} {_when(episode)}: {'; '.join(words) or 'nothing in the logs explains it, nothing shows it hostile'}"
+
+
+def _whom(episode: Episode) -> str:
+    place = f" on {episode['host']}" if episode["host"] and episode["actor_column"] != "host" else ""
+    return f"{episode['actor']}{place}"
+
+
+def _when(episode: Episode) -> str:
+    start, end = episode["start"].replace("T", " ")[:19], episode["end"].replace("T", " ")[:19]
+    return "at an unknown time" if not start else f"at {start}" if start == end else f"from {start} to {end} UTC"
+
+
+def _ordered(names: Any) -> list[str]:
+    return sorted(set(names), key=lambda name: int(name[1:]))
+
+
+def _techniques(hostile: Sequence[Episode], judgements: Mapping[str, Any], numbers: Mapping[int, str]) -> list[Technique]:
+    events: dict[str, set[int]] = {}
+    for episode in hostile:
+        for number, ids in judgements[episode["id"]]["techniques"]:
+            events.setdefault(number, set()).update(ids)
+    children = {number.partition(".")[0] for number in events if "." in number}
+    found: list[Technique] = []
+    for number, ids in events.items():
+        if number in children:
+            continue
+        technique = technique_of(number)
+        evidence = _ordered(numbers[event] for event in ids if event in numbers)
+        tactic = technique.tactics[0] if technique.tactics else ""
+        if evidence:
+            found.append({"id": number, "name": technique.name, "tactic": tactic, "evidence": evidence})
+    return sorted(found, key=lambda item: item["id"])
+
+
+def _with_ids(found: Sequence[tuple[str, str, str, list[int]]], numbers: Mapping[int, str]) -> list[Indicator]:
+    listed: list[Indicator] = []
+    for kind, value, why, events in found:
+        evidence = _ordered(numbers[event] for event in events if event in numbers)
+        if evidence:
+            listed.append({"type": kind, "value": value, "why": why, "evidence": evidence})
+    return listed
+
+
+def _timeline(evidence: Sequence[Evidence], hostile: set[str]) -> list[TimelineEntry]:
+    entries: list[TimelineEntry] = []
+    for item in evidence:
+        last = entries[-1] if entries else None
+        if last and last["text"] == item["why"] and last["time"][:16] == item["time"][:16]:
+            last["evidence"].append(item["id"])
+        else:
+            entries.append({"time": item["time"], "text": item["why"], "evidence": [item["id"]], "hostile": item["id"] in hostile})
+    return entries
+
+
+def _episode(episode: Episode, judgement: Mapping[str, Any], numbers: Mapping[int, str], hits: Mapping[str, Hit]) -> EpisodeSummary:
+    events = [line[0] for line in judgement["lines"]] + [event for _, ids in judgement["ordinary"] for event in ids]
+    return {
+        "id": episode["id"],
+        "title": f"{_whom(episode)} ({episode['family']})",
+        "start": episode["start"],
+        "end": episode["end"],
+        "facts": {key: ", ".join(words) for key, words in judgement["sheet"].items()},
+        "decision": judgement["decision"],
+        "rule_score": judgement["rule_score"],
+        "model_score": judgement["model_score"],
+        "score": judgement["score"],
+        "memories": judgement["memories"],
+        "evidence": _ordered(numbers[event] for event in events if event in numbers),
+    }
+
+
+def _succeeded(judgement: Mapping[str, Any]) -> bool:
+    sheet = judgement["sheet"]
+    return sheet.get("failure_share", ["none"])[0] in ("none", "minority", "half") or sheet.get("success_after_failures", ["no"])[0] != "no"
+
+
+def _summary(
+    verdict: Verdict,
+    hostile: Sequence[Episode],
+    judgements: Mapping[str, Any],
+    episodes: Mapping[str, Episode],
+    hits: Mapping[str, Hit],
+    found: bool,
+    has_alert: bool,
+) -> str:
+    if verdict == "malicious":
+        ranked = sorted(hostile, key=lambda e: -judgements[e["id"]]["score"])
+        more = f" {len(ranked) - 3} further hostile episodes." if len(ranked) > 3 else ""
+        return " ".join(f"{hostile_sentence(e, judgements[e['id']], hits)}." for e in ranked[:3]) + more
+    if verdict == "benign":
+        ranked = sorted(judgements, key=lambda name: (not episodes[name]["alerted"], -judgements[name]["score"]))
+        return " ".join(f"{ordinary_sentence(episodes[name], judgements[name])}." for name in ranked[:3])
+    if has_alert and not found:
+        others = [e for e in episodes.values() if judgements[e["id"]]["hostile"]]
+        also = " Apart from them, the logs show " + "; ".join(hostile_sentence(e, judgements[e["id"]], hits) for e in others[:3]) + "." if others else ""
+        return f"The events that the alert is about are not in these logs.{also}"
+    return "The logs show neither a hostile purpose nor an ordinary explanation for everything that stands out."
+
+
+def _not_checked(state: InvestigationState) -> list[str]:
+    notes = [f"The run ended early; the budget met was {limit}." for limit in state.get("limits", [])]
+    notes += [f"The alert has no {missing.removeprefix('a ').removeprefix('an ')}." for missing in state["view"]["missing"]]
+    if state["view"]["fields"] and not state["view"]["found"]:
+        notes.append("The alerted events: they are not in the logs that were given.")
+    notes += [f"Not read: {entry}" for entry in state.get("skipped", [])]
+    notes += [f"{file['broken']} lines of {file['file']} could not be parsed and were kept as text." for file in state["files"] if file["broken"]]
+    notes += [f"{entry['specialist']} failed on “{entry['question']}”." for entry in state.get("asked", []) if entry["status"] == "failed"]
+    unasked = sum(j["decision"] == "abstained" for j in state["judgements"])
+    if unasked:
+        notes.append(f"{unasked} of {len(state['judgements'])} episodes were judged by rules alone.")
+    if not any(file["first"] for file in state["files"]):
+        notes.append("The order of events: the logs carry no times.")
+    return notes
+
+
+def _experts(desk: Desk) -> list[ExpertUse]:
+    return [
+        {"asker": asker, "tokens": int(str(use["tokens"])), "top_k": int(str(use["top_k"])), "layers": _layers(use["layers"])}
+        for asker, use in sorted(desk.asker.ledger.totals().experts.items())
+    ]
+
+
+def _layers(layers: object) -> list[list[int]]:
+    return [[int(count) for count in layer] for layer in layers] if isinstance(layers, list) else []
+
+
+def _memory(memory: Memory, used: set[str]) -> Memory:
+    return {**memory, "used": memory["id"] in used}
+
+
+def _usage(state: InvestigationState, desk: Desk) -> Usage:
+    totals = desk.asker.ledger.totals()
+    tokens = totals.input_tokens + totals.output_tokens
+    return {
+        "seconds": round(time.monotonic() - desk.started, 2),
+        "model_seconds": round(totals.seconds, 2),
+        "model_calls": totals.calls,
+        "input_tokens": totals.input_tokens,
+        "output_tokens": totals.output_tokens,
+        "tokens_per_second": round(tokens / totals.seconds, 1) if totals.seconds else 0.0,
+        "abstained": totals.abstained,
+        "repaired": totals.repaired,
+        "calls_by_kind": totals.by_kind,
+        "tool_calls": sum(len(entry["calls"]) for entry in state.get("asked", [])),
+        "rounds": state.get("round", 0),
+        "kernel": desk.asker.notes.get("kernel", ""),
+        "experts_mode": desk.asker.notes.get("experts_mode", ""),
+        "limits_met": state.get("limits", []),
+    }

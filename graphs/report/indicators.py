@@ -1,0 +1,138 @@
+"""Indicators: what to look for elsewhere, each for what it did in a cited event of a hostile episode."""
+
+import ipaddress
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..actions import LEVELS
+from ..events.store import EventStore
+from ..state import AlertView, Episode, Hit
+
+MOST = 20
+FoundIndicator = tuple[str, str, str, list[int]]
+"""Type, value, why, event ids."""
+
+_OUTWARD = frozenset(("c2_pattern", "download_execute", "exfiltration", "tunnel", "shell_from_server"))
+"""Traits of events whose far end is hostile."""
+_INWARD = frozenset(("lateral_login", "remote_exec", "brute_force", "spray", "success_after_failures", "scan", "attack_string"))
+"""Traits of events whose source is hostile."""
+_URL = re.compile(r"\b(?:https?|ftp|ldaps?|rmi)://[^\s'\"<>|;,)}\]]+", re.IGNORECASE)
+_V4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])")
+_KEY = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")
+_SHA256 = re.compile(r"\b[0-9a-f]{64}\b", re.IGNORECASE)
+_SYSTEM_PATH = re.compile(r"^(?:[a-z]:\\windows\\|[a-z]:\\program files|/usr/|/bin/|/sbin/|/lib)", re.IGNORECASE)
+_WELL_KNOWN = re.compile(
+    r"(?:^|\.)(?:microsoft|windowsupdate|windows|live|office|google|googleapis|gstatic|apple|amazonaws|ubuntu|debian|redhat|mozilla|"
+    r"digicert|letsencrypt|github|githubusercontent|cloudflare|akamai\w*|symantec|verisign|w3|xmlsoap|schema|kernel)\.(?:com|net|org|io)$",
+    re.IGNORECASE,
+)
+
+
+def indicators(
+    store: EventStore, hostile: Sequence[Episode], judgements: Mapping[str, Any], hits: Mapping[str, Hit], view: AlertView
+) -> list[FoundIndicator]:
+    """The indicators of the hostile episodes, the best supported first, at most `MOST`."""
+    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    reasons: dict[tuple[str, str], str] = {}
+    weights: dict[tuple[str, str], float] = defaultdict(float)
+    for episode in hostile:
+        lines = {event: weight for event, _, weight in judgements[episode["id"]]["lines"]}
+        traits = _traits_of_events(episode, hits)
+        for row in _rows(store, list(lines)):
+            levels, words = traits.get(row["id"], (0, frozenset()))
+            for kind, value, why in _of_event(row, episode, words, levels):
+                if _listed(kind, value):
+                    key = (kind, value)
+                    found[key].append(row["id"])
+                    reasons.setdefault(key, why)
+                    weights[key] += lines[row["id"]]
+    victims = _victims(hostile, found)
+    ranked = sorted((key for key in found if key not in victims), key=lambda key: (-weights[key], key))
+    return [(kind, value, reasons[(kind, value)], found[(kind, value)]) for kind, value in ranked[:MOST]]
+
+
+def _rows(store: EventStore, events: list[int]) -> list[dict[str, Any]]:
+    return store.query("SELECT * FROM events WHERE id IN (SELECT unnest(?)) ORDER BY time, id", [events])
+
+
+def _traits_of_events(episode: Episode, hits: Mapping[str, Hit]) -> dict[int, tuple[int, frozenset[str]]]:
+    """Event id -> (strongest level, traits) by the episode's signals."""
+    table: dict[int, tuple[int, frozenset[str]]] = {}
+    for name in episode["hits"]:
+        hit = hits[name]
+        for event in hit["events"]:
+            level, words = table.get(event, (0, frozenset()))
+            table[event] = (max(level, LEVELS.index(hit["level"])), words | frozenset(hit["traits"]))
+    return table
+
+
+def _of_event(row: Mapping[str, Any], episode: Episode, traits: frozenset[str], level: int) -> list[tuple[str, str, str]]:
+    family, action = episode["family"], row["action"]
+    found: list[tuple[str, str, str]] = []
+    if row["dst_ip"] and traits & _OUTWARD:
+        found.append(("ip", row["dst_ip"], "the far end of a hostile connection"))
+    elif row["src_ip"] and (episode["actor_column"] == "src_ip" or traits & _INWARD or family in ("cloud", "saas")):
+        found.append(("ip", row["src_ip"], "the source of hostile activity"))
+    if family in ("cloud", "saas", "database") and row["user"]:
+        found.append(("user", _short(row["user"]), "the account that acted"))
+    if action == "account_create" and row["target"]:
+        found.append(("user", _short(row["target"]), "an account created in the incident"))
+    if level >= LEVELS.index("medium"):
+        found += _left_behind(row, traits)
+        found += _named_in_text(row)
+    if traits & _OUTWARD and action == "dns_query" and row["target"]:
+        found.append(("domain", row["target"].rstrip("."), "a name looked up by hostile activity"))
+    return found
+
+
+def _left_behind(row: Mapping[str, Any], traits: frozenset[str]) -> list[tuple[str, str, str]]:
+    found = []
+    if row["action"] == "file_write" and row["target"]:
+        found.append(("file", row["target"], "a file written in the incident"))
+    if row["action"] in ("process_start", "network_connect", "process_access") and row["process"] and not _SYSTEM_PATH.match(row["process"]):
+        if "\\" in row["process"] or row["process"].startswith("/"):
+            found.append(("file", row["process"], "a program that ran in the incident"))
+            if traits:
+                found += [("hash", value.lower(), "the hash of a program that ran in the incident") for value in _SHA256.findall(row["fields"])[:1]]
+    if row["action"] == "credential_create":
+        found += [("key", value, "an access key made in the incident") for value in dict.fromkeys(_KEY.findall(row["fields"]))]
+    return found
+
+
+def _named_in_text(row: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    text = f"{row['command']} {row['target'] if row['action'] == 'web_request' else ''} {row['agent']}"
+    found = []
+    for url in _URL.findall(text):
+        host = url.split("://", 1)[1].split("/")[0].split("@")[-1].rsplit(":", 1)[0]
+        if _WELL_KNOWN.search(host) or row["action"] == "web_request" and "://" not in row["target"]:
+            continue
+        found.append(("url", url, "an address in a hostile command"))
+        found.append(("ip" if _V4.fullmatch(host) else "domain", host, "a host in a hostile command"))
+    found += [("ip", value, "an address in a hostile command") for value in _V4.findall(row["command"])]
+    return found
+
+
+def _short(user: str) -> str:
+    """An ARN's last part; other names as they are."""
+    return user.rsplit("/", 1)[-1] if user.startswith("arn:") else user
+
+
+def _listed(kind: str, value: str) -> bool:
+    """Whether a value can be an indicator at all."""
+    if kind == "ip":
+        try:
+            address = ipaddress.ip_address(value.split("%")[0])
+        except ValueError:
+            return False
+        return not (address.is_loopback or address.is_unspecified or address.is_multicast or value in ("255.255.255.255", "169.254.169.254"))
+    if kind == "domain":
+        return "." in value and not _WELL_KNOWN.search(value)
+    return len(value) > 1 and value not in ("-", "root")
+
+
+def _victims(hostile: Sequence[Episode], found: Mapping[tuple[str, str], list[int]]) -> set[tuple[str, str]]:
+    """Hosts on which hostile things happened are victims, not indicators, even where they are a source."""
+    hosts = {episode["host"].lower() for episode in hostile if episode["actor_column"] == "host"}
+    return {(kind, value) for kind, value in found if kind in ("host", "domain") and value.lower() in hosts}

@@ -1,0 +1,133 @@
+"""What a specialist is, and the bounded tool loop that all of them share."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+
+from ..decisions.defaults import default_call
+from ..decisions.prompts import DONE, call_decision
+from ..errors import InputError
+from ..report.schema import Asked, SpecialistName, ToolCall
+from ..state import Hit, Question, RawFinding, SpecialistOutput, SpecialistState
+from ..tools.result import ToolResult
+from ..tools.subject import Subject
+from ..workbench import Desk, Workbench, tell
+
+MOST_CALLS = 4
+"""Tool calls for one question."""
+
+Tool = Callable[[Workbench, Desk, Subject, Sequence[Hit]], ToolResult]
+"""A specialist's tool: read-only, about one subject."""
+
+
+@dataclass(frozen=True)
+class Specialist:
+    """Who can be asked what."""
+
+    name: SpecialistName
+    charter: str
+    """One sentence for people."""
+    aims: Mapping[str, str]
+    """What it can be asked -> the question in words, with `{subject}`."""
+    tools: Mapping[str, Tool]
+
+
+def build_specialist(specialist: Specialist, bench: Workbench) -> CompiledStateGraph[Any, Any, Any, Any]:
+    """The specialist's own graph: choose a call, make it, until done; then hand back checked-ready findings."""
+
+    def choose(state: SpecialistState) -> SpecialistState:
+        """`next_call` is the call to make, or `done`."""
+        desk = bench.open(state["workdir"], state["logs"])
+        question, known, made = state["question"], state.get("known", []), state.get("made", [])
+        here = {call["tool"] for call in state.get("calls", [])}
+        options = [f"{tool} {question['pointer']}" for tool in specialist.tools if tool not in here]
+        options = [option for option in options if option not in made]
+        if not options or len(here) >= MOST_CALLS or desk.limit_met():
+            return {"next_call": DONE}
+        words = f"{question['aim']} {question['pointer']}"
+        answer = desk.asker.ask(call_decision(specialist.name, words, known, options), asker=specialist.name)
+        return {"next_call": answer.option or default_call(question["aim"], known, options)}
+
+    def call(state: SpecialistState) -> SpecialistState:
+        """The call is made, or refused, and its outcome is known."""
+        desk = bench.open(state["workdir"], state["logs"])
+        wanted, question = state["next_call"], state["question"]
+        tool, _, pointer = wanted.partition(" ")
+        tell("act", "tool", f"{tool} {state['value']}", specialist=specialist.name)
+        started = time.monotonic()
+        subject = Subject(pointer=question["pointer"], kind=state["kind"], value=state["value"])
+        result, status = _make(specialist, bench, desk, wanted, subject, state)
+        entry: ToolCall = {
+            "tool": tool,
+            "arguments": {"subject": state["value"] if pointer else ""},
+            "result": result.text,
+            "status": status,
+            "seconds": round(time.monotonic() - started, 3),
+        }
+        return {"known": [f"{wanted}: {result.known}"], "calls": [entry], "results": [list(result.claims)]}
+
+    def conclude(state: SpecialistState) -> SpecialistOutput:
+        """Claims become findings with ids; the log of calls is closed."""
+        question = state["question"]
+        claims = [claim for claims in state.get("results", []) for claim in claims]
+        raw: list[RawFinding] = [
+            {
+                "id": f"{question['id']}.{number}",
+                "specialist": specialist.name,
+                "question": question["id"],
+                "template": claim.template,
+                "slots": dict(claim.slots),
+                "values": list(claim.values),
+                "events": [int(event) for event in claim.events],
+                "checks": list(claim.checks),
+                "weight": claim.weight,
+                "chart": claim.chart,
+            }
+            for number, claim in enumerate(claims, 1)
+        ]
+        desk = bench.open(state["workdir"], state["logs"])
+        status = "answered" if raw else "budget" if desk.limit_met() else "nothing found"
+        tell("act", "end", f"{len(raw)} findings", specialist=specialist.name)
+        return {"raw": raw, "asked": [log_entry(specialist, question, state["value"], state.get("calls", []), raw, status)]}
+
+    builder = StateGraph(SpecialistState, output_schema=SpecialistOutput)
+    builder.add_node("choose", choose)
+    builder.add_node("call", call)
+    builder.add_node("conclude", conclude)
+    builder.add_edge(START, "choose")
+    builder.add_conditional_edges(
+        "choose", lambda state: "conclude" if state["next_call"] == DONE else "call", ["call", "conclude"]
+    )
+    builder.add_edge("call", "choose")
+    builder.add_edge("conclude", END)
+    return builder.compile(name=specialist.name)
+
+
+def log_entry(
+    specialist: Specialist, question: Question, value: str, calls: Sequence[ToolCall], raw: Sequence[RawFinding], status: Any
+) -> Asked:
+    """The report's record of one question."""
+    return {
+        "round": question["round"],
+        "specialist": specialist.name,
+        "question": specialist.aims[question["aim"]].format(subject=value),
+        "because": question["because"],
+        "calls": list(calls),
+        "findings": [finding["id"] for finding in raw],
+        "status": status,
+    }
+
+
+def _make(
+    specialist: Specialist, bench: Workbench, desk: Desk, wanted: str, subject: Subject, state: SpecialistState
+) -> tuple[ToolResult, Any]:
+    if not desk.take_call(f"{specialist.name} {wanted}"):
+        return ToolResult(text="refused: the identical call was made before", known="refused"), "refused"
+    try:
+        return specialist.tools[wanted.split(" ")[0]](bench, desk, subject, state["hits"]), "ok"
+    except InputError as error:
+        return ToolResult(text=str(error), known="failed"), "failed"
