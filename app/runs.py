@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 _RECORD = "run.json"
 _STATE = "state.sqlite"
 _REPORT = "report.json"
-_FILES = (_REPORT, "report.md", "report.html", _STATE, "events.duckdb", "answers.sqlite", _RECORD)
+_ANSWERS = "answers.sqlite"
+_FILES = (_REPORT, "report.md", "report.html", _STATE, "events.duckdb", _ANSWERS, _RECORD)
 _KEPT_SECRET = ("api_key",)
 
 
@@ -47,17 +48,16 @@ def new_folder(settings: Settings) -> Path:
 
 
 @contextmanager
-def start_run(folder: Path, case: Case, settings: Settings) -> Iterator[Run]:
-    """A fresh run in `folder`, which this process owns meanwhile.
-
-    A finished earlier run there is replaced; an unfinished one is an error.
-    """
+def start_run(
+    folder: Path, case: Case, settings: Settings, *, unfinished: Literal["refuse", "replace"] = "refuse"
+) -> Iterator[Run]:
+    """A fresh run in `folder`, which this process owns meanwhile; a finished earlier run there is replaced."""
     if case.logs.is_dir() and folder.resolve().is_relative_to(case.logs):
         raise UsageError(
             f"{folder} lies in the logs folder, so the run would read itself. Choose an --out outside {case.logs}."
         )
     with _owned(folder):
-        _clear(folder)
+        _clear(folder, unfinished)
         record = {
             "alert": case.alert,
             "question": case.question,
@@ -154,18 +154,18 @@ def _owned(folder: Path) -> Iterator[None]:
         yield
 
 
-def _clear(folder: Path) -> None:
-    """Remove a finished run's files, and nothing else."""
-    present = [
-        file for name in _FILES for file in folder.glob(f"{name}*")
-    ]  # SQLite and DuckDB keep journals beside their files
+def _clear(folder: Path, unfinished: Literal["refuse", "replace"]) -> None:
+    """Remove an earlier run's files, and nothing else."""
+    # SQLite and DuckDB keep journals beside their files.
+    present = [file for name in _FILES for file in folder.glob(f"{name}*")]
     if not present:
         return
     if not (folder / _RECORD).exists():
         raise UsageError(
             f"{folder} holds {present[0].name}, which is not from a run of moewarden. Choose another --out."
         )
-    if not (folder / _REPORT).exists():
+    # A run that has answers has read its logs: from there on it has something to lose.
+    if unfinished == "refuse" and (folder / _ANSWERS).exists() and not (folder / _REPORT).exists():
         raise UsageError(
             f"{folder} holds a run that has not finished. Continue it with --resume, or choose another --out."
         )

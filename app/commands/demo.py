@@ -16,18 +16,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="where the report goes (default: %(default)s)",
     )
-    parser.add_argument("--question", default="", metavar="TEXT", help="what you want to know about it")
+    parser.add_argument("--question", metavar="TEXT", help="another question about it")
     add_settings(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Investigate the bundled case, with a memory of its own so that every run is the same."""
     from ..case import read_case
-    from ..demo import demo_case
+    from ..demo import DEMO_QUESTION, demo_case
     from ..runs import start_run
 
     settings = load_settings({"memory": arguments.out / "memory"} | given_settings(arguments))
     folder = demo_case()
-    case = read_case(alert=folder / "alert.json", question=arguments.question, logs=folder / "logs")
-    with start_run(arguments.out, case, settings) as started:
+    case = read_case(alert=folder / "alert.json", question=arguments.question or DEMO_QUESTION, logs=folder / "logs")
+    with start_run(arguments.out, case, settings, unfinished="replace") as started:
         return carry_out(started)

@@ -92,6 +92,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def carry_out(run: "Run") -> int:
     """Run the graph to its report and write it; the exit code."""
+    from rich.console import Console
+
     from ..rendering import print_summary, write_report
 
     try:
@@ -102,25 +104,30 @@ def carry_out(run: "Run") -> int:
         )
         return _EXIT_STOPPED
     paths = write_report(report, run.folder)
-    print_summary(report, paths)
+    print_summary(report, Console())
+    print()
+    for path in paths:
+        print(path)
     return _EXIT_LIMIT if report["usage"]["limits_met"] else _EXIT_DONE
 
 
 def _investigate(run: "Run") -> "Report":
     """Start the graph, or let it go on from its last checkpoint."""
+    from rich.console import Console
+
     from ..rendering import LiveProgress
     from ..runs import open_state
     from ..wiring import make_investigation
 
     config: Any = {"configurable": {"thread_id": _THREAD}}
     case: Any = {"alert": run.case.alert, "question": run.case.question, "logs": str(run.case.logs)}
-    with LiveProgress() as progress, open_state(run) as state:
-        graph = make_investigation(run.settings, workdir=run.folder, checkpointer=state)
+    with LiveProgress(Console(stderr=True)) as progress, open_state(run) as state:
+        graph = make_investigation(run.settings, workdir=run.folder.resolve(), checkpointer=state)
         has_begun = run.is_resumed and state.get_tuple(config) is not None
         stream = graph.stream(
             None if has_begun else case, config, stream_mode=["custom", "values"], subgraphs=True, durability="sync"
         )
         for _, mode, data in stream:
             if mode == "custom":
-                progress.show(data)
+                progress(data)
         return cast("Report", graph.get_state(config).values["report"])
