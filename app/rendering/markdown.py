@@ -12,9 +12,9 @@ from .routing import draw_experts
 from .times import write_span, write_time
 from .untrusted import one_line, visible
 
-_SPECIAL = re.compile(r"([\\`*\[\]<>~&$])")
+_SPECIAL = re.compile(r"(?P<defanged>\[[.@:]\])(?![(\[:])|[\\`*\[\]<>~&$]")
 _OUTER_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
-_BLOCK_START = re.compile(r"^(\d*)([#+=-]|(?<=\d)[.)])")
+_BLOCK_START = re.compile(r"^()([#+=-])|^(\d+)([.)])(?=\s|$)")
 _MENTION = re.compile(r"@(?=\w)")
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 
@@ -45,12 +45,13 @@ def render_markdown(report: Report) -> str:
 
 
 def escape(text: str) -> str:
-    """Text on one line that shows as it is: no emphasis, link, image, HTML, mention or table cell comes from it."""
-    text = _MENTION.sub("[@]", one_line(text))
-    text = _SPECIAL.sub(r"\\\1", text)
+    """Text on one line, URLs defanged: no emphasis, link, image, HTML, mention or table cell comes from it."""
+    text = _MENTION.sub("[@]", defang(one_line(text)))
+    text = _SPECIAL.sub(lambda match: match["defanged"] or f"\\{match[0]}", text)
     text = _OUTER_UNDERSCORE.sub(r"\\_", text)
     # A backslash before a pipe is read differently by different table parsers; an entity is not.
-    return _BLOCK_START.sub(r"\1\\\2", text.strip()).replace("|", "&#124;")
+    text = text.strip().replace("|", "&#124;")
+    return _BLOCK_START.sub(lambda match: f"{match[1] or match[3] or ''}\\{match[2] or match[4]}", text)
 
 
 def code(text: str) -> str:
@@ -293,7 +294,8 @@ class _Page:
         return "## Usage\n\n" + _bullets(
             [
                 f"Model {escape(self.report['model']) or 'none'}; "
-                f"experts {escape(usage['experts_mode']) or 'not known'}; kernel {escape(usage['kernel']) or 'not known'}",
+                f"experts {escape(usage['experts_mode']) or 'not known'}; "
+                f"kernel {escape(usage['kernel']) or 'not known'}",
                 f"{write_span(usage['seconds'])}, of that {write_span(usage['model_seconds'])} in the model",
                 f"{usage['input_tokens']:,} tokens read, {usage['output_tokens']:,} written, "
                 f"{write_number(usage['tokens_per_second'])} per second",

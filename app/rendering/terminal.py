@@ -1,14 +1,13 @@
 """What a person sees while an investigation runs and when it is done. Log text is shown, never interpreted."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Literal, Required, Self, get_args
 
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.live import Live
-from rich.padding import Padding
 from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
@@ -42,6 +41,7 @@ class ProgressEvent(TypedDict, total=False):
 
 MOST_FINDINGS = 5
 MOST_NAMED = 8
+MARGIN = 14
 MOST_SIGNALS = 4
 SECONDS_BETWEEN_LINES = 2.0
 """Without a terminal, counting events are printed at most this often."""
@@ -59,27 +59,34 @@ def print_summary(report: Report, console: Console) -> None:
         (VERDICTS[report["verdict"]].upper(), _VERDICT_STYLES[report["verdict"]]),
         f"  {report['severity']} severity, confidence {min(max(report['confidence'], 0.0), 1.0):.0%}",
     )
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(style="dim", no_wrap=True)
-    grid.add_column()
-    if report["question"]:
-        grid.add_row("Question", line(report["question"]))
+    console.print()
+    console.print(head, highlight=False)
     answer = line(report["answer"])
     answer.stylize("bold")
-    grid.add_row("Answer" if report["answered"] else "Not answered", answer)
-    for label, body in (
-        ("Findings", _findings(report, line)),
-        ("Indicators", _indicators(report)),
-        ("Techniques", _techniques(report)),
-        ("Not checked", _group([line(item) for item in report["not_checked"][:3]], len(report["not_checked"]))),
-        ("Ended early", _group([line(item) for item in report["usage"]["limits_met"]], 0)),
-        ("Run", Text(one_line(usage_line(report)), style="dim")),
-    ):
-        if body is not None:
-            grid.add_row("", "")
-            grid.add_row(label, body)
-    console.print(Padding(head, (1, 0, 1, 0)))
-    console.print(grid)
+    usage = report["usage"]
+    if report["question"]:
+        _print_block(console, "Question", [line(report["question"])])
+    _print_block(console, "Answer" if report["answered"] else "Not answered", [answer])
+    _print_block(console, "Findings", _findings(report, line))
+    _print_block(console, "Indicators", _indicators(report))
+    _print_block(console, "Techniques", _techniques(report))
+    _print_block(console, "Not checked", _first([line(item) for item in report["not_checked"]], MOST_NAMED))
+    _print_block(console, "Ended early", [line(item) for item in usage["limits_met"]])
+    _print_block(console, "Run", [Text(one_line(usage_line(report)), style="dim")])
+    console.print()
+
+
+def _print_block(console: Console, label: str, rows: Sequence[Text]) -> None:
+    """A label in the margin and its rows beside it, wrapped, without trailing spaces."""
+    if not rows:
+        return
+    console.print()
+    width = max(console.width - MARGIN, 20)
+    lines = [part for row in rows for part in row.wrap(console, width, overflow="fold")]
+    for number, part in enumerate(lines):
+        part.rstrip()
+        margin = (label if number == 0 else "").ljust(MARGIN)
+        console.print(Text.assemble((margin, "dim"), part), highlight=False, soft_wrap=True)
 
 
 def usage_line(report: Report) -> str:
@@ -96,36 +103,32 @@ def usage_line(report: Report) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _findings(report: Report, line: Callable[[str], Text]) -> RenderableType | None:
+def _findings(report: Report, line: Callable[[str], Text]) -> list[Text]:
     places = {item["id"]: f"{item['file']}:{item['line']}" for item in report["evidence"]}
     rows = []
-    for finding in report["findings"][:MOST_FINDINGS]:
+    for finding in report["findings"]:
         cited = [places[id] for id in finding["evidence"] if id in places]
         more = f" and {len(cited) - 3} more" if len(cited) > 3 else ""
-        rows.append(line(finding["claim"]))
-        rows.append(Text(one_line("  " + ", ".join(cited[:3]) + more), style="cyan"))
-    return _group(rows, 2 * len(report["findings"]), per_item=2)
+        rows.append(line(finding["claim"]).append(f"\nat {one_line(', '.join(cited[:3]) + more)}", "cyan"))
+    return _first(rows, MOST_FINDINGS)
 
 
-def _indicators(report: Report) -> RenderableType | None:
+def _indicators(report: Report) -> list[Text]:
     rows = [
         Text.assemble((f"{one_line(ioc['type'])} ", "dim"), shorten(one_line(defang(ioc["value"], ioc["type"])), 100))
-        for ioc in report["iocs"][:MOST_NAMED]
+        for ioc in report["iocs"]
     ]
-    return _group(rows, len(report["iocs"]))
+    return _first(rows, MOST_NAMED)
 
 
-def _techniques(report: Report) -> RenderableType | None:
+def _techniques(report: Report) -> list[Text]:
     ordered = [item for _, items in by_tactic(report["techniques"]) for item in items]
-    rows = [Text(one_line(f"{item['id']} {item['name']}")) for item in ordered[:MOST_NAMED]]
-    return _group(rows, len(ordered))
+    return _first([Text(one_line(f"{item['id']} {item['name']}")) for item in ordered], MOST_NAMED)
 
 
-def _group(rows: list[Text], total: int, *, per_item: int = 1) -> Group | None:
-    left_out = (total - len(rows)) // per_item
-    if left_out > 0:
-        rows = [*rows, Text(f"and {left_out} more in the report", style="dim")]
-    return Group(*rows) if rows else None
+def _first(rows: list[Text], most: int) -> list[Text]:
+    left_out = len(rows) - most
+    return [*rows[:most], Text(f"and {left_out} more in the report", "dim")] if left_out > 0 else rows
 
 
 @dataclass

@@ -5,12 +5,9 @@ import os
 from pathlib import Path
 
 from ...graphs.report.schema import Report
+from ..errors import UsageError
 from .html import render_html
 from .markdown import render_markdown
-
-
-class ReportFolderError(Exception):
-    """The report could not be written where it was asked for."""
 
 
 def write_report(report: Report, out: Path) -> list[Path]:
@@ -24,7 +21,7 @@ def write_report(report: Report, out: Path) -> list[Path]:
         out.mkdir(parents=True, exist_ok=True)
         return [_write(out / name, text) for name, text in texts.items()]
     except OSError as error:
-        raise ReportFolderError(
+        raise UsageError(
             f"{out}: the report cannot be written there ({error.strerror or error}); name a writable folder with --out."
         ) from error
 
