@@ -1,19 +1,66 @@
-"""The log formats. To add one: write a file beside these, and add its entry to `FORMATS`."""
+"""The log formats. To add one: write a file beside these, and add its entry here."""
 
 from collections.abc import Mapping, Sequence
 
 from ..events.event import Draft
 from ..events.flatten import Record
-from . import access, json_records, syslog, text
+from . import (
+    access,
+    auditd,
+    azure,
+    cef,
+    cloudtrail,
+    csv_rows,
+    gcp,
+    journald,
+    json_records,
+    keyvalue,
+    kubernetes,
+    okta,
+    proxy,
+    saas,
+    suricata,
+    syslog,
+    text,
+    w3c,
+    windows,
+    windows_xml,
+    zeek,
+)
 from .format import FileContext, LineFormat, RecordFormat
 
-LINE_FORMATS: tuple[LineFormat, ...] = (access.FORMAT, syslog.FORMAT, text.FORMAT)
+LINE_FORMATS: tuple[LineFormat, ...] = (
+    zeek.FORMAT,
+    w3c.FORMAT,
+    auditd.FORMAT,
+    cef.FORMAT,
+    windows_xml.FORMAT,
+    access.FORMAT,
+    proxy.FORMAT,
+    syslog.FORMAT,
+    keyvalue.FORMAT,
+    csv_rows.FORMAT,
+    text.FORMAT,
+)
 """Formats of text lines; where two know as many lines of a file, the earlier wins."""
 
-RECORD_FORMATS: tuple[RecordFormat, ...] = (json_records.FORMAT,)
+RECORD_FORMATS: tuple[RecordFormat, ...] = (
+    windows.FORMAT,
+    cloudtrail.FORMAT,
+    suricata.FORMAT,
+    zeek.RECORD_FORMAT,
+    journald.FORMAT,
+    gcp.FORMAT,
+    kubernetes.FORMAT,
+    okta.FORMAT,
+    azure.FORMAT,
+    saas.FORMAT,
+    json_records.FORMAT,
+)
 """Formats of JSON objects; the first that matches a record reads it."""
 
 FORMATS: Mapping[str, LineFormat | RecordFormat] = {entry.name: entry for entry in (*LINE_FORMATS, *RECORD_FORMATS)}
+"""Every format by the name that `Event.format` holds; "leef" is read by "cef" and "zeek_tsv" yields "zeek"."""
 
 
 def read_record(record: Record, context: FileContext) -> Draft:

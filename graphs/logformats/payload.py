@@ -1,4 +1,4 @@
-"""Structured events inside a line of text: a JSON object behind a syslog header, and the like."""
+"""Structured events inside a line of text: JSON, XML, CEF, LEEF or an audit record behind a syslog header or a bare time."""
 
 import orjson
 
@@ -7,11 +7,20 @@ from .format import FileContext
 
 
 def read_payload(text: str, context: FileContext) -> Draft | None:
-    """The event that a text holds as a whole, or None where it is plain words."""
-    from . import read_record  # the registry imports the formats, which use this function
+    """The event that a text holds, or None where it is plain words."""
+    # Imported here: these formats, and the registry, are themselves built on this function's callers.
+    from . import auditd, cef, read_record, windows_xml
 
-    start = text.find("{", 0, 40)
-    if start < 0 or not text.rstrip().endswith("}") or (start and text[:start].strip(" :@ceCE")):
+    if "type=" in text[:40] or "audit(" in text[:60]:
+        draft = auditd.read_line(text, context)
+        if draft is not None:
+            return draft
+    if ("CEF:" in text[:200] or "LEEF:" in text[:200]) and (draft := cef.read_line(text, context)) is not None:
+        return draft
+    if "<Event" in text[:60] and (draft := windows_xml.read_event(text, context)) is not None:
+        return draft
+    start = text.find("{", 0, 60)
+    if start < 0 or not text.rstrip().endswith("}") or len(text[:start].split()) > 1:
         return None
     try:
         record = orjson.loads(text[start:])

@@ -25,6 +25,11 @@ def _said(pattern: str, action: Action, outcome: Outcome = "") -> Said:
 
 _FROM = r"(?: from (?:user )?(?P<src_ip>[\da-fA-F.:%\w]+))?(?: port (?P<src_port>\d+))?"
 _PAM = (
+    # What sshd, cron, sudo and su say themselves, PAM repeats.
+    _said(
+        r"pam_\w+\((?:sshd|cron|crond|sudo|su|su-l)\S*\): session (?:opened|closed) for user (?P<user>[^\s(]+)",
+        "status",
+    ),
     _said(r"pam_\w+\([^)]*\): session opened for user (?P<user>[^\s(]+)", "login", "success"),
     _said(r"pam_\w+\([^)]*\): session closed for user (?P<user>[^\s(]+)", "logout", "success"),
     _said(
@@ -41,8 +46,13 @@ _SSHD = (
         "login",
         "success",
     ),
+    # A client offers its keys one after the other: a refused key is no failed attempt to get in.
     _said(
-        r"(?:Failed|Postponed) (?P<method>[\w/-]+) for (?:(?:invalid|illegal) user )?(?P<user>.*?) from (?P<src_ip>\S+) port (?P<src_port>\d+)",
+        r"(?:Postponed \S+|Failed (?:publickey|none|hostbased|gssapi\S*)) for (?:(?:invalid|illegal) user )?(?P<user>.*?) from (?P<src_ip>\S+) port",
+        "status",
+    ),
+    _said(
+        r"Failed (?P<method>[\w/-]+) for (?:(?:invalid|illegal) user )?(?P<user>.*?) from (?P<src_ip>\S+) port (?P<src_port>\d+)",
         "login",
         "failure",
     ),

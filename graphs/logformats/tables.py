@@ -1,0 +1,26 @@
+"""Shared by the formats whose columns are named in a header: a row becomes fields, fields become an event."""
+
+from collections.abc import Sequence
+
+from ..events.event import Draft
+from ..events.messages import read_message
+from ..events.normalize import normalise
+from ..events.values import is_empty
+from .format import FileContext
+
+
+def row_fields(names: Sequence[str], values: Sequence[str]) -> dict[str, str]:
+    """Fields of a row, empty ones left out."""
+    return {
+        name: value for name, value in zip(names, values, strict=False) if not (len(value) < 14 and is_empty(value))
+    }
+
+
+def read_row(fields: dict[str, str], context: FileContext, format_name: str) -> Draft:
+    """A draft of a row in a table about anything."""
+    draft = normalise(Draft(format=format_name, fields=fields), context.clock)
+    if draft.action == "other" and len(draft.message) > 12:
+        template, message = draft.template, draft.message
+        read_message(draft, message)
+        draft.template, draft.message = template, message
+    return draft
