@@ -52,7 +52,8 @@ class GrammarMask:
 
     def _check(self) -> None:
         if self._matcher.is_error():
-            raise GrammarError(f"The grammar cannot be used: {self._matcher.get_error().strip()}.")
+            reason = self._matcher.get_error().strip().splitlines()[0].rstrip(".")
+            raise GrammarError(f"The schema or tools cannot be turned into a grammar: {reason}. Simplify them.")
 
 
 class Grammars:
@@ -61,6 +62,7 @@ class Grammars:
     def __init__(self, tokenizer: ChatTokenizer) -> None:
         """Read the vocabulary once; masks are cheap afterwards."""
         self._tokenizer = tokenizer
+        self._break = "\n" if tokenizer.breaks_lines_in_calls else ""
         backend = tokenizer.hf.backend_tokenizer.to_str()
         self._vocabulary = LLTokenizer(backend, n_vocab=tokenizer.vocab_size, eos_token=sorted(tokenizer.end_ids))
 
@@ -74,14 +76,14 @@ class Grammars:
 
     def optional_calls(self, tools: Sequence[Mapping[str, Any]]) -> GrammarMask:
         """An answer that is either text or calls; calls name a known tool and match its schema."""
-        return self._mask(f"start: TEXT | call+\nTEXT: /[^<](.|\\n)*/\n{self._call_rules(tools)}")
+        more = f"({json.dumps(self._break)} call)*" if self._break else "call*"
+        return self._mask(f"start: TEXT | call {more}\nTEXT: /[^<](.|\\n)*/\n{self._call_rules(tools)}")
 
     def _call_rules(self, tools: Sequence[Mapping[str, Any]]) -> str:
         calls = {"anyOf": [_call_schema(tool) for tool in tools], "x-guidance": _COMPACT}
-        return (
-            f"call: {self._literal(CALL_OPEN)} SPACE body SPACE {self._literal(CALL_CLOSE)} SPACE\n"
-            f"SPACE: /\\n?/\nbody: %json {json.dumps(calls)}"
-        )
+        pieces = [self._literal(CALL_OPEN), "body", self._literal(CALL_CLOSE)]
+        separator = f" {json.dumps(self._break)} " if self._break else " "
+        return f"call: {separator.join(pieces)}\nbody: %json {json.dumps(calls)}"
 
     def _literal(self, text: str) -> str:
         """A text in Lark; by id where the vocabulary has a token of its own for it."""
@@ -96,10 +98,11 @@ _COMPACT: dict[str, Any] = {"whitespace_flexible": False, "item_separator": ", "
 """JSON as `json.dumps` writes it: one spelling, so that everything but the values is forced."""
 
 LONGEST_STRING = 512
-"""Characters of a string, and
-"""
+"""Characters of a string where a schema sets no limit: a small model may otherwise never close it."""
 LONGEST_LIST = 32
-"""entries of a list, where a schema sets no limit: a small model may otherwise never close them."""
+"""Entries of a list, likewise."""
+LARGEST_INTEGER = 10**15
+"""Magnitude of an integer, likewise."""
 
 
 def _call_schema(tool: Mapping[str, Any]) -> dict[str, Any]:
@@ -120,18 +123,25 @@ def _arguments(parameters: Mapping[str, Any] | None) -> dict[str, Any]:
 
 
 def _bounded(schema: Any) -> Any:
-    """The schema with a limit on every string and list that has none."""
+    """The schema with a limit on every string, list and integer that has none."""
     if isinstance(schema, list):
         return [_bounded(item) for item in schema]
     if not isinstance(schema, Mapping):
         return schema
-    bounded = {
-        key: value if key in ("enum", "const", "default", "examples") else _bounded(value)
-        for key, value in schema.items()
-    }
-    free_string = schema.get("type") == "string" and not {"enum", "const", "pattern", "format"} & schema.keys()
-    if free_string:
-        bounded.setdefault("maxLength", LONGEST_STRING)
-    if schema.get("type") == "array":
+    bounded = {key: value if key in _LITERALS else _bounded(value) for key, value in schema.items()}
+    if {"enum", "const", "pattern", "format"} & schema.keys():
+        return bounded
+    if schema.get("type") == "string":
+        bounded.setdefault("maxLength", max(LONGEST_STRING, schema.get("minLength", 0)))
+    elif schema.get("type") == "array":
         bounded.setdefault("maxItems", max(LONGEST_LIST, schema.get("minItems", 0)))
+    elif schema.get("type") == "integer":
+        if not {"minimum", "exclusiveMinimum"} & schema.keys():
+            bounded["minimum"] = -LARGEST_INTEGER
+        if not {"maximum", "exclusiveMaximum"} & schema.keys():
+            bounded["maximum"] = LARGEST_INTEGER
     return bounded
+
+
+_LITERALS = ("enum", "const", "default", "examples")
+"""Keys whose value is data, not a schema."""

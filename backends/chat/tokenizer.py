@@ -42,6 +42,12 @@ class ChatTokenizer:
         own: int | None = self.hf.eos_token_id
         return own if own is not None else min(self.end_ids)
 
+    @cached_property
+    def breaks_lines_in_calls(self) -> bool:
+        """Whether the chat template writes a tool call's JSON on a line of its own, as Qwen's does."""
+        template = str(self.hf.chat_template)
+        return "<tool_call>\n" in template or "<tool_call>\\n" in template
+
     def render(self, messages: Sequence[dict[str, Any]], tools: Sequence[Mapping[str, Any]] | None = None) -> list[int]:
         """The prompt, up to where the assistant begins to speak."""
         try:

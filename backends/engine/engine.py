@@ -62,7 +62,8 @@ class Engine:
     def generate(self, request: GenerationRequest) -> Generation:
         """Continue a prompt."""
         record = self._record(request.prompt_ids)
-        return Generation(self._steps(request, record), record)
+        room = request.max_tokens if self._context is None else self._context - record.prompt_tokens
+        return Generation(self._steps(request, min(request.max_tokens, room), record), record)
 
     def score_choices(
         self, prompt_ids: Sequence[int], options: Sequence[Sequence[int]], end_id: int, limits: Limits = NO_LIMITS
@@ -88,14 +89,14 @@ class Engine:
         record.finish_reason = "stop"
         return ChoiceScores(tuple(logprobs), best, record)
 
-    def _steps(self, request: GenerationRequest, record: RequestRecord) -> Iterator[tuple[int, ...]]:
+    def _steps(self, request: GenerationRequest, max_tokens: int, record: RequestRecord) -> Iterator[tuple[int, ...]]:
         """Tokens of the answer; the record is complete when this ends."""
         sampler = Sampler(request.temperature, request.seed)
         cache = self._new_cache()
         pending = list(request.prompt_ids)
         while record.finish_reason is None:
             forced = tuple(request.mask.forced()) if request.mask is not None else ()
-            forced = forced[: request.max_tokens - record.output_tokens]
+            forced = forced[: max_tokens - record.output_tokens]
             if forced:
                 pending.extend(forced)
                 record.output_tokens += len(forced)
@@ -103,7 +104,7 @@ class Engine:
                 yield forced
             if request.mask is not None and request.mask.is_complete():
                 record.finish_reason = "stop"
-            elif record.output_tokens >= request.max_tokens:
+            elif record.output_tokens >= max_tokens:
                 record.finish_reason = "length"
             else:
                 logits = self._timed_forward(pending, cache, record, request.limits)

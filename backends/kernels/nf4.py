@@ -34,7 +34,7 @@ def packed_shapes(rows: int, columns: int) -> tuple[tuple[int, int], tuple[int]]
 def quantize(weight: Tensor) -> tuple[Tensor, Tensor]:
     """Pack a float matrix: [O, I] -> bytes [O, I/2], scales fp32 [O*I/64]."""
     rows, columns = weight.shape
-    blocks = weight.float().reshape(-1, BLOCK)  # [B, 64]
+    blocks = weight.float().contiguous().view(-1, BLOCK)  # [B, 64]
     absmax = blocks.abs().amax(dim=-1)  # [B]
     # Multiplying by the reciprocal, not dividing: bitsandbytes does, and the two differ in the last bit.
     scaled = (blocks * (1.0 / absmax.clamp(min=1e-38))[:, None]).clamp_(-1, 1)

@@ -13,7 +13,7 @@ from transformers.utils import logging as transformers_logging
 
 from ..errors import CheckpointError, UnsupportedModelError
 from ..kernels.catalog import choose_kernel
-from .checkpoint import check_packed_tensors, read_config, resolve_checkpoint
+from .checkpoint import check_packed_tensors, read_config, resolve_checkpoint, stored_tensors
 from .experts import EXPERTS_FUNCTION, dtype_of, use_kernel
 from .packing import expand_in_place, experts_modules, pack_in_place
 from .quantizer import METHOD, Nf4MoeConfig
@@ -70,7 +70,7 @@ def load_model(model: str | Path, settings: LoadSettings | None = None) -> Loade
     _check_quantization(path, config, settings)
     device = _device(settings.device)
     dtype = _dtype(settings.dtype, device)
-    with _quiet_transformers():
+    with quiet_transformers():
         if settings.random_weights is not None:
             network = _random_model(config, settings, device, dtype)
         else:
@@ -96,6 +96,8 @@ def _trained_model(
     quantize = settings.quantization == "nf4" and not _is_packed(config)
     if _is_packed(config):
         check_packed_tensors(path, config)
+    else:
+        stored_tensors(path)
     try:
         network, info = AutoModelForCausalLM.from_pretrained(
             path,
@@ -223,7 +225,7 @@ def _first_line(error: Exception) -> str:
 
 
 @contextmanager
-def _quiet_transformers() -> Iterator[None]:
+def quiet_transformers() -> Iterator[None]:
     """No progress bars and no load report: what matters of it becomes an error of ours."""
     verbosity = transformers_logging.get_verbosity()
     bars = transformers_logging.is_progress_bar_enabled()

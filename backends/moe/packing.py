@@ -77,7 +77,7 @@ def make_room(model: PreTrainedModel, *, for_packed: bool) -> None:
         with torch.device("meta"):
             replacement = NF4Linear(linear.in_features, linear.out_features, linear.bias)
         if not for_packed:
-            replacement.register_parameter("weight", linear.weight)
+            replacement.weight = _frozen(linear.weight)
         model.set_submodule(name, replacement)
 
 

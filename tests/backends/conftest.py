@@ -1,5 +1,6 @@
 """Tiny checkpoints with a tokenizer of their own, made once per run; nothing is downloaded."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,15 @@ import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import (
     AutoModelForCausalLM,
+    DeepseekV2Config,
+    GptOssConfig,
     GraniteMoeHybridConfig,
+    MixtralConfig,
+    OlmoeConfig,
     PreTrainedConfig,
     PreTrainedTokenizerFast,
+    Qwen2MoeConfig,
+    Qwen3MoeConfig,
 )
 
 CHAT_TEMPLATE = """\
@@ -60,6 +67,75 @@ def granite_config(vocab_size: int, *, hybrid: bool = False) -> GraniteMoeHybrid
         bos_token_id=1,
         eos_token_id=1,
     )
+
+
+VOCABULARY = 256
+_COMMON = {
+    "vocab_size": VOCABULARY,
+    "hidden_size": 64,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "max_position_embeddings": 4096,
+    "pad_token_id": 0,
+    "bos_token_id": 1,
+    "eos_token_id": 1,
+}
+
+FAMILIES: dict[str, Callable[[], PreTrainedConfig]] = {
+    "granite": lambda: granite_config(VOCABULARY),
+    "granite_hybrid": lambda: granite_config(VOCABULARY, hybrid=True),
+    "olmoe": lambda: OlmoeConfig(
+        **_COMMON, intermediate_size=32, num_key_value_heads=4, num_experts=8, num_experts_per_tok=2
+    ),
+    "qwen3_moe": lambda: Qwen3MoeConfig(
+        **_COMMON,
+        intermediate_size=64,
+        moe_intermediate_size=32,
+        num_key_value_heads=2,
+        head_dim=16,
+        num_experts=8,
+        num_experts_per_tok=2,
+    ),
+    "qwen2_moe": lambda: Qwen2MoeConfig(
+        **_COMMON,
+        intermediate_size=64,
+        moe_intermediate_size=32,
+        shared_expert_intermediate_size=64,
+        num_key_value_heads=2,
+        num_experts=8,
+        num_experts_per_tok=2,
+    ),
+    "mixtral": lambda: MixtralConfig(
+        **_COMMON, intermediate_size=32, num_key_value_heads=2, num_local_experts=8, num_experts_per_tok=2
+    ),
+    "deepseek_v2": lambda: DeepseekV2Config(
+        **_COMMON,
+        intermediate_size=64,
+        moe_intermediate_size=32,
+        num_key_value_heads=4,
+        n_routed_experts=8,
+        num_experts_per_tok=2,
+        n_shared_experts=1,
+        kv_lora_rank=32,
+        q_lora_rank=None,
+        qk_rope_head_dim=16,
+        qk_nope_head_dim=16,
+        v_head_dim=16,
+        head_dim=16,
+        first_k_dense_replace=1,
+        n_group=1,
+        topk_group=1,
+    ),
+    "gpt_oss": lambda: GptOssConfig(
+        **_COMMON,
+        intermediate_size=64,
+        num_key_value_heads=2,
+        head_dim=16,
+        num_local_experts=8,
+        num_experts_per_tok=2,
+    ),
+}
+"""Tiny configurations of the architectures that must work, all through the same code."""
 
 
 def save_random_model(config: PreTrainedConfig, folder: Path) -> None:
@@ -114,3 +190,11 @@ def granite(tmp_path_factory: pytest.TempPathFactory, tokenizer: PreTrainedToken
 def granite_hybrid(tmp_path_factory: pytest.TempPathFactory, tokenizer: PreTrainedTokenizerFast) -> Path:
     """The same with Mamba layers."""
     return _checkpoint(tmp_path_factory.mktemp("hybrid"), tokenizer, hybrid=True)
+
+
+@pytest.fixture(scope="session", params=list(FAMILIES))
+def family(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny checkpoint of each architecture, without a tokenizer."""
+    folder = tmp_path_factory.mktemp(request.param)
+    save_random_model(FAMILIES[request.param](), folder)
+    return folder

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 from langchain_core.callbacks import UsageMetadataCallbackHandler
+
 from moewarden.backends import BackendError, ChatMoE
 from moewarden.backends.chat.tokenizer import ChatTokenizer
 

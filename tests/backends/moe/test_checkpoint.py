@@ -1,0 +1,166 @@
+"""A damaged or foreign checkpoint is one clear sentence, before any answer."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from moewarden.backends import BackendError, ChatMoE, CheckpointError, UnsupportedModelError
+from moewarden.backends.moe.loading import LoadSettings, load_model
+from moewarden.backends.moe.storage import quantize_checkpoint
+
+
+@pytest.fixture(params=["float", "packed"])
+def folder(request: pytest.FixtureRequest, granite: Path, tmp_path: Path) -> Path:
+    """A copy of a good checkpoint, to be damaged."""
+    copy = tmp_path / "model"
+    if request.param == "packed":
+        quantize_checkpoint(granite, copy)
+    else:
+        shutil.copytree(granite, copy)
+    return copy
+
+
+def edit_weights(folder: Path, change: Callable[[dict[str, torch.Tensor]], None]) -> None:
+    file = folder / "model.safetensors"
+    tensors = load_file(file)
+    change(tensors)
+    save_file(tensors, file, metadata={"format": "pt"})
+
+
+def edit_config(folder: Path, **changes: object) -> None:
+    file = folder / "config.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | changes))
+
+
+def name_of(tensors: dict[str, torch.Tensor], part: str) -> str:
+    return next(name for name in tensors if part in name)
+
+
+@pytest.mark.parametrize("part", ["q_proj.weight", "layers.1.block_sparse_moe", "norm.weight", "embed_tokens"])
+def test_a_missing_tensor_is_named(folder: Path, part: str):
+    edit_weights(folder, lambda tensors: tensors.pop(name_of(tensors, part)))
+    with pytest.raises(CheckpointError, match=r"^model: '\S+' is missing from the safetensors files.*fetch"):
+        load_model(folder)
+
+
+@pytest.mark.parametrize("part", ["q_proj.weight", "layers.1.block_sparse_moe", "norm.weight", "embed_tokens"])
+def test_a_misshaped_tensor_is_named_with_both_shapes(folder: Path, part: str):
+    def shorten(tensors: dict[str, torch.Tensor]) -> None:
+        name = name_of(tensors, part)
+        tensors[name] = tensors[name][: tensors[name].shape[0] // 2].clone()
+
+    edit_weights(folder, shorten)
+    with pytest.raises(CheckpointError, match=r"^model: '\S+' has shape \(.*\), expected \(.*\).*fetch both again"):
+        load_model(folder)
+
+
+def test_a_truncated_file_is_named(folder: Path):
+    file = folder / "model.safetensors"
+    file.write_bytes(file.read_bytes()[:1000])
+    with pytest.raises(CheckpointError, match="model"):
+        load_model(folder)
+
+
+def test_missing_weights_are_said(folder: Path):
+    (folder / "model.safetensors").unlink()
+    with pytest.raises(CheckpointError, match="safetensors"):
+        load_model(folder)
+
+
+def test_a_missing_shard_is_named(folder: Path):
+    index = {"metadata": {}, "weight_map": {"a": "model.safetensors", "b": "model-00002-of-00002.safetensors"}}
+    (folder / "model.safetensors.index.json").write_text(json.dumps(index))
+    with pytest.raises(CheckpointError, match="model-00002-of-00002"):
+        load_model(folder)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"model_type": "no_such_model"}'], ids=repr)
+def test_an_unusable_config_is_said(folder: Path, text: str):
+    (folder / "config.json").write_text(text)
+    with pytest.raises(CheckpointError, match=r"config\.json"):
+        load_model(folder)
+
+
+def test_a_missing_config_is_said(folder: Path):
+    (folder / "config.json").unlink()
+    with pytest.raises(CheckpointError, match=r"config\.json is missing"):
+        load_model(folder)
+
+
+def test_a_folder_that_is_not_there_and_a_file_in_its_place(tmp_path: Path):
+    with pytest.raises(CheckpointError, match="no such folder"):
+        load_model(tmp_path / "nowhere")
+    (tmp_path / "file").touch()
+    with pytest.raises(CheckpointError, match="is a file; expected a checkpoint folder"):
+        load_model(tmp_path / "file")
+    with pytest.raises(CheckpointError, match="no such folder"):
+        load_model("nosuchmodel")
+
+
+def test_a_hub_id_that_cannot_be_fetched_is_said(monkeypatch):
+    def offline(*_args: object, **_kwargs: object) -> str:
+        raise OSError("no network")
+
+    monkeypatch.setattr("moewarden.backends.moe.checkpoint.snapshot_download", offline)
+    with pytest.raises(CheckpointError, match=r"owner/model is neither a folder here nor could it be fetched"):
+        load_model("owner/model")
+
+
+def test_another_quantisation_is_refused_by_name(granite: Path, tmp_path: Path):
+    copy = shutil.copytree(granite, tmp_path / "model")
+    edit_config(copy, quantization_config={"quant_method": "mxfp4"})
+    with pytest.raises(UnsupportedModelError, match="already quantised with mxfp4"):
+        load_model(copy)
+
+
+def test_a_packed_checkpoint_cannot_be_loaded_unquantised(granite: Path, tmp_path: Path):
+    quantize_checkpoint(granite, tmp_path / "packed")
+    with pytest.raises(UnsupportedModelError, match="experts='expanded'"):
+        load_model(tmp_path / "packed", LoadSettings(quantization="none"))
+
+
+def test_experts_that_do_not_divide_into_blocks_are_refused(granite: Path, tmp_path: Path):
+    copy = shutil.copytree(granite, tmp_path / "model")
+    edit_config(copy, intermediate_size=33)
+    with pytest.raises(UnsupportedModelError, match="do not divide into blocks of 64"):
+        load_model(copy)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [LoadSettings(dtype="int7"), LoadSettings(kernel="warp"), LoadSettings(forced_expert=8)],
+    ids=["dtype", "kernel", "expert"],
+)
+def test_unusable_settings_are_said(granite: Path, settings: LoadSettings):
+    with pytest.raises(BackendError, match=r"int7|warp|forced_expert=8"):
+        load_model(granite, settings)
+
+
+def test_a_gpu_that_is_not_there_is_said(granite: Path):
+    if torch.cuda.is_available():
+        pytest.skip("there is one")
+    with pytest.raises(UnsupportedModelError, match="finds no GPU"):
+        load_model(granite, LoadSettings(device="cuda"))
+
+
+def test_a_missing_tokenizer_or_template_is_said(granite: Path, tmp_path: Path):
+    copy = shutil.copytree(granite, tmp_path / "model")
+    (copy / "chat_template.jinja").unlink()
+    with pytest.raises(CheckpointError, match="no chat template"):
+        ChatMoE(model=str(copy)).load()
+    (copy / "tokenizer.json").unlink()
+    with pytest.raises(CheckpointError, match=r"tokenizer cannot be read.*tokenizer\.json"):
+        ChatMoE(model=str(copy)).load()
+
+
+def test_every_message_is_one_line(folder: Path):
+    edit_weights(folder, lambda tensors: tensors.pop(name_of(tensors, "q_proj.weight")))
+    with pytest.raises(CheckpointError) as raised:
+        load_model(folder)
+    assert not re.search(r"\n", str(raised.value))
