@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -35,6 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.inside:
         play_inside(options.story, options.out)
         return 0
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the namespaces are ended, too
     if os.geteuid() != 0:
         print("capture needs root to make namespaces and users; run it in a throwaway machine or container")
         return 2
@@ -65,7 +67,7 @@ def capture(story: Story, case: Path) -> None:
             raw,
         )
         subprocess.run([*UNSHARE, *inside], check=True)
-        write_case(story, {name: (Path(raw) / name).read_text() for name in FILES}, case)
+        write_case(story, {name: (Path(raw) / name).read_text() for name in FILES}, case, versions())
 
 
 def play_inside(story: Story, out: Path) -> None:
@@ -82,7 +84,7 @@ def play_inside(story: Story, out: Path) -> None:
         shutil.copyfile(LOGS / name, out / name)
 
 
-def write_case(story: Story, captured: dict[str, str], case: Path) -> None:
+def write_case(story: Story, captured: dict[str, str], case: Path, services: dict[str, str]) -> None:
     """Replace addresses, then write logs, alert, truth and manifest."""
     shutil.rmtree(case, ignore_errors=True)
     (case / "logs").mkdir(parents=True)
@@ -102,7 +104,7 @@ def write_case(story: Story, captured: dict[str, str], case: Path) -> None:
             case / "logs",
             truth,
             addresses=addresses,
-            services=versions(),
+            services=services,
             command=COMMAND,
             captured=datetime.now(UTC),
         ),

@@ -5,6 +5,7 @@ so users, cron files and processes vanish with the last process, whatever happen
 """
 
 import os
+import resource
 import shutil
 import socket
 import subprocess
@@ -138,6 +139,8 @@ def versions() -> dict[str, str]:
 def prepare_sandbox() -> None:
     """Give this namespace its own host name, loopback, /etc, /dev, users and web site."""
     os.environ.update(PATH=_search_path(), TZ="UTC", LC_ALL="C.UTF-8")
+    # pam_limits restores the limits of process 1; where the sandbox may not raise them, it would log that each time.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     run("hostname", HOST)
     run("ip", "link", "set", "lo", "up")
     for folder in ("/run", "/var/log", "/var/mail", "/var/lib/sudo", "/var/spool/cron"):
@@ -184,8 +187,6 @@ def _own_etc() -> None:
     for file in Path("/etc/cron.d").iterdir():
         file.unlink()
     Path("/etc/crontab").write_text("")
-    # Without this, sudo and pam_limits log a refused core limit wherever the sandbox may not raise limits.
-    Path("/etc/sudoers.d/limits").write_text("Defaults rlimit_core=default\n")
 
 
 def _own_dev() -> None:
