@@ -9,6 +9,5 @@ def user_errors() -> tuple[type[Exception], ...]:
     """Every error class whose message is meant for the user; anything else is our bug."""
     from ..backends.errors import BackendError
     from ..graphs.errors import InputError
-    from .rendering.write import ReportFolderError
 
-    return (UsageError, InputError, BackendError, ReportFolderError)
+    return (UsageError, InputError, BackendError)

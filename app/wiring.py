@@ -59,7 +59,8 @@ def open_model(settings: Settings) -> "BaseChatModel | None":
         import torch
 
         torch.set_num_threads(settings.threads)
-    return ChatMoE(model=checkpoint, experts=settings.experts, device=settings.device)
+    # Loaded at once, so that a damaged checkpoint is said before the logs are read.
+    return ChatMoE(model=checkpoint, experts=settings.experts, device=settings.device).load()
 
 
 def open_memory(settings: Settings) -> "MemoryFolder":

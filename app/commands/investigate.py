@@ -94,7 +94,8 @@ def carry_out(run: "Run") -> int:
     """Run the graph to its report and write it; the exit code."""
     from rich.console import Console
 
-    from ..rendering import print_summary, write_report
+    from ..rendering.terminal import print_summary
+    from ..rendering.write import write_report
 
     try:
         report = _investigate(run)
@@ -115,7 +116,7 @@ def _investigate(run: "Run") -> "Report":
     """Start the graph, or let it go on from its last checkpoint."""
     from rich.console import Console
 
-    from ..rendering import LiveProgress
+    from ..rendering.terminal import LiveProgress
     from ..runs import open_state
     from ..wiring import make_investigation
 

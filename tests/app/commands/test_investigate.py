@@ -1,0 +1,156 @@
+"""`moewarden investigate`, end to end: files in, report and exit code out; a killed run goes on."""
+
+import signal
+import sqlite3
+import time
+
+import orjson
+import pytest
+
+from moewarden.app import wiring
+
+
+def test_files_in_report_out(moewarden, case, tmp_path):
+    code, out, err = moewarden(
+        "investigate", "--model", "none", "--alert", case / "alert.json", "--logs", case / "logs",
+        "--question", "Who logged in?", "--out", tmp_path / "out",
+    )  # fmt: skip
+    assert code == 0, err
+    report = orjson.loads((tmp_path / "out" / "report.json").read_bytes())
+    assert report["question"] == "Who logged in?"
+    assert {item["file"] for item in report["evidence"]} == {"auth.log"}
+    assert "203.0.113.9" in [ioc["value"] for ioc in report["iocs"]]
+    for name in ("report.json", "report.md", "report.html"):
+        assert str(tmp_path / "out" / name) in out.replace("\n", "")
+    assert "perceive" in err
+    assert {"events.duckdb", "state.sqlite"} <= {path.name for path in (tmp_path / "out").iterdir()}
+
+
+def test_a_question_alone_starts_an_investigation(moewarden, case):
+    code, _, err = moewarden(
+        "investigate", "--model", "none", "--logs", case / "logs", "--question", "how did they get in?"
+    )
+    assert code == 0, err
+
+
+def test_every_run_gets_a_folder_of_its_own(moewarden, case, tmp_path):
+    for _ in range(2):
+        assert moewarden("investigate", "--model", "none", "--logs", case / "logs", "--question", "who?")[0] == 0
+    assert len(list(tmp_path.glob("moewarden-*/report.json"))) == 2
+
+
+def test_a_met_limit_is_exit_code_3_and_said(moewarden, case, tmp_path):
+    code, out, _ = moewarden(
+        "investigate", "--model", "none", "--alert", case / "alert.json", "--logs", case / "logs",
+        "--out", tmp_path / "out", "--tool-calls", 2,
+    )  # fmt: skip
+    assert code == 3
+    assert "tool calls: 2" in out
+    report = orjson.loads((tmp_path / "out" / "report.json").read_bytes())
+    assert report["usage"]["limits_met"] == ["tool calls: 2"]
+    assert report["not_checked"]
+
+
+def bad_inputs():
+    question, logs = ("--question", "who?"), ("--logs", "case/logs")
+    yield pytest.param((), "Add --logs", id="nothing")
+    yield pytest.param(logs, "nothing to investigate", id="no alert and no question")
+    yield pytest.param((*question, "--logs", "nowhere"), "no such file or folder", id="missing logs")
+    yield pytest.param((*logs, "--alert", "nowhere.json"), "cannot be read", id="missing alert")
+    yield pytest.param((*logs, "--alert", "case/logs/auth.log"), "not JSON", id="a log as alert")
+    yield pytest.param((*logs, "--alert", "case"), "cannot be read", id="a folder as alert")
+    yield pytest.param((*logs, *question, "--model", "nothing-here"), "is no folder here", id="unknown model")
+    yield pytest.param((*logs, *question, "--model", "case/logs"), "config.json", id="a folder that is no model")
+    yield pytest.param((*logs, *question, "--rules", "nowhere"), "no such rules folder", id="missing rules")
+    yield pytest.param((*logs, *question, "--rules", "broken"), "broken/rule.yml", id="a rule that does not compile")
+    yield pytest.param((*logs, *question, "--rounds", "0"), "expected at least 1", id="no rounds")
+    yield pytest.param((*logs, *question, "--out", "case/alert.json"), "cannot be written", id="a file in the way")
+    yield pytest.param(("--resume",), "--resume needs --out", id="resume what")
+    yield pytest.param(("--resume", "--out", "nowhere"), "holds no run", id="nothing to resume")
+    yield pytest.param((*logs, "--rounds", "many"), "invalid int value", id="not a number")
+    yield pytest.param((*logs, "--unheard-of"), "unrecognized arguments", id="unknown option")
+
+
+@pytest.mark.usefixtures("case")
+@pytest.mark.parametrize(("words", "said"), list(bad_inputs()))
+def test_bad_input_is_one_line_and_exit_code_2(moewarden, tmp_path, words, said):
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "rule.yml").write_text("title: x\ndetection:\n  condition: nothing\n")
+    model = () if "--model" in words else ("--model", "none")
+    code, out, err = moewarden("investigate", *words, *model)
+    lines = [line for line in err.splitlines() if line.startswith("moewarden")]
+    assert (code, out, len(lines)) == (2, "", 1)
+    assert said in lines[0]
+    assert "Traceback" not in err
+
+
+def test_a_run_that_failed_on_bad_input_may_be_repeated(moewarden, case, tmp_path):
+    words = ("investigate", "--model", "none", "--logs", case / "logs", "--question", "who?", "--out", tmp_path / "out")
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "rule.yml").write_text("title: x\n")
+    assert moewarden(*words, "--rules", tmp_path / "rules")[0] == 2
+    assert moewarden(*words)[0] == 0
+
+
+def test_our_bugs_keep_their_traceback(moewarden, case, monkeypatch):
+    def broken(*_, **__):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(wiring, "make_investigation", broken)
+    with pytest.raises(ZeroDivisionError):
+        moewarden("investigate", "--logs", case / "logs", "--question", "who?")
+
+
+def test_ctrl_c_says_how_to_go_on(scripted, case, tmp_path):
+    process = scripted(
+        "investigate", "--alert", case / "alert.json", "--logs", case / "logs", "--out", tmp_path / "out", pause=0.2
+    )
+    wait_for_calls(process, 2)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert f"Continue with: moewarden investigate --resume --out {tmp_path / 'out'}" in err
+    assert "Traceback" not in err
+
+
+def test_a_killed_run_goes_on_without_asking_twice(scripted, case, tmp_path):
+    out = tmp_path / "out"
+    first = scripted("investigate", "--alert", case / "alert.json", "--logs", case / "logs", "--out", out, pause=0.2)
+    wait_for_calls(first, 4)
+    first.kill()
+    first.communicate()
+    kept = answers(out)
+    assert kept >= 2
+    assert not (out / "report.json").exists()
+
+    refused = scripted("investigate", "--alert", case / "alert.json", "--logs", case / "logs", "--out", out)
+    assert "--resume" in refused.communicate(timeout=60)[1]
+    assert refused.returncode == 2
+
+    second = scripted("investigate", "--resume", "--out", out)
+    _, err = second.communicate(timeout=120)
+    assert second.returncode == 0, err
+    assert "perceive " not in err
+    assert second.calls() == answers(out) - kept
+
+    again = scripted("investigate", "--resume", "--out", out)
+    _, err = again.communicate(timeout=60)
+    assert (again.returncode, again.calls()) == (0, 0), err
+
+
+def wait_for_calls(process, number):
+    """Return when the process has asked its model so often."""
+    deadline = time.monotonic() + 60
+    while process.calls() < number:
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def answers(folder):
+    """How many model answers a run folder holds."""
+    connection = sqlite3.connect(folder / "answers.sqlite")
+    try:
+        return connection.execute("SELECT count(*) FROM answers").fetchone()[0]
+    finally:
+        connection.close()
