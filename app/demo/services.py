@@ -130,8 +130,9 @@ def versions() -> dict[str, str]:
         "cron": ("dpkg-query", "-W", "-f", "cron ${Version}", "cron"),
     }
     answers = {}
+    environment = {**os.environ, "PATH": _search_path()}
     for name, command in asked.items():
-        done = subprocess.run(command, text=True, capture_output=True, check=False)
+        done = subprocess.run(command, text=True, capture_output=True, check=False, env=environment)
         answers[name] = (done.stdout or done.stderr).strip().splitlines()[0]
     return answers
 
