@@ -19,7 +19,7 @@ from .labels import DECISIONS, KINDS_OF_MEMORY, SPECIALISTS, VERDICTS, by_tactic
 from .routing import LANE_HEIGHT, LEVELS_OF_HEAT, MARGIN_HEIGHT, draw_experts, draw_route
 from .timeline import draw_timeline
 from .times import parse_time, write_span, write_time
-from .untrusted import name_of, pieces, shown, visible
+from .untrusted import name_of, pieces, shorten, shown, visible
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -108,6 +108,7 @@ def _template() -> Template:
         time=write_time,
         number=write_number,
         span=write_span,
+        shorten=shorten,
         percent=lambda part: f"{min(max(part, 0.0), 1.0):.0%}",
         px=lambda number: f"{number:.2f}".rstrip("0").rstrip("."),
         plural=_plural,

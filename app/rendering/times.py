@@ -1,5 +1,6 @@
 """Times as people read them: parsing, one way of writing, and the ticks of a time axis."""
 
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -52,7 +53,9 @@ def write_span(seconds: float) -> str:
 def axis_ticks(start: datetime, end: datetime, *, most: int = 5) -> list[Tick]:
     """Round times between start and end, at most `most` + 1 of them."""
     seconds = (end - start).total_seconds()
-    step = next((step for step in _STEPS if seconds / step <= most), _STEPS[-1] * 10)
+    step = next(
+        (step for step in _STEPS if seconds / step <= most), _STEPS[-1] * math.ceil(seconds / most / _STEPS[-1])
+    )
     pattern = "%H:%M:%S" if step < _MINUTE else "%H:%M" if step < _DAY else "%d %b %Y"
     origin = datetime(start.year, 1, 1, tzinfo=UTC) if step > _DAY else start.replace(hour=0, minute=0, second=0)
     origin = origin.replace(microsecond=0)
