@@ -35,7 +35,7 @@ class ProgressEvent(TypedDict, total=False):
     done: int
     total: int
     tokens: int
-    """Tokens of the whole run so far."""
+    """Tokens that this event took; the view adds them up."""
     tokens_per_s: float
 
 
@@ -44,7 +44,7 @@ MOST_NAMED = 8
 MARGIN = 14
 MOST_SIGNALS = 4
 SECONDS_BETWEEN_LINES = 2.0
-"""Without a terminal, counting events are printed at most this often."""
+"""Without a terminal, counts and decisions are printed at most this often."""
 _VERDICT_STYLES = {"malicious": "bold red", "benign": "bold green", "insufficient_evidence": "bold yellow"}
 
 
@@ -159,10 +159,10 @@ class LiveProgress:
         self._steps: dict[str, _StepView] = {step: _StepView() for step in STEPS}
         self._signals: dict[str, None] = {}
         self._tokens = 0
-        self._tokens_per_s = 0.0
+        self._model_seconds = 0.0
         self._tool_calls = 0
         self._started = clock()
-        self._last_line = -SECONDS_BETWEEN_LINES
+        self._last_lines: dict[str, float] = {}
         self._spinner = Spinner("dots", style="cyan")
         is_live = console.is_terminal and not console.is_dumb_terminal
         self._live = Live(self, console=console, refresh_per_second=8) if is_live else None
@@ -188,13 +188,18 @@ class LiveProgress:
         kind = str(event.get("kind", "note"))
         text = one_line(str(event.get("text", "")))
         specialist = one_line(str(event.get("specialist", "")))
-        self._tokens = max(self._tokens, _whole(event.get("tokens")))
-        self._tokens_per_s = _number(event.get("tokens_per_s")) or self._tokens_per_s
+        self._count_tokens(_whole(event.get("tokens")), _number(event.get("tokens_per_s")))
         view = self._steps.setdefault(step, _StepView())
         self._update(view, kind, specialist, text)
         view.done, view.total = _whole(event.get("done")), _whole(event.get("total"))
         if self._live is None:
             self._print_line(step, kind, specialist, text, view)
+
+    def _count_tokens(self, tokens: int, tokens_per_s: float) -> None:
+        """The speed shown is the average so far: single decisions are too short to tell."""
+        self._tokens += tokens
+        if tokens_per_s > 0:
+            self._model_seconds += tokens / tokens_per_s
 
     def _update(self, view: _StepView, kind: str, specialist: str, text: str) -> None:
         if view.state != "running" and kind != "end":
@@ -220,13 +225,13 @@ class LiveProgress:
             view.state = "done"
 
     def _print_line(self, step: str, kind: str, specialist: str, text: str, view: _StepView) -> None:
-        is_counting = kind == "progress" and view.done != view.total
-        if is_counting and self._clock() - self._last_line < SECONDS_BETWEEN_LINES:
+        is_frequent = kind == "decision" or (kind == "progress" and view.done != view.total)
+        if is_frequent and self._clock() - self._last_lines.get(kind, -SECONDS_BETWEEN_LINES) < SECONDS_BETWEEN_LINES:
             return
         if kind in ("start", "end") and not text and not specialist:
             return
-        self._last_line = self._clock()
-        who = SPECIALISTS.get(specialist, specialist)
+        self._last_lines[kind] = self._clock()
+        who = _name(specialist)
         shown = ": ".join(part for part in (who, text) if part)
         count = f" ({view.done:,} of {view.total:,})" if view.total else ""
         speed = f" [{self._counts()}]" if kind in ("decision", "end") and self._tokens else ""
@@ -237,7 +242,7 @@ class LiveProgress:
         )
 
     def _counts(self) -> str:
-        speed = f" at {write_number(round(self._tokens_per_s))}/s" if self._tokens_per_s else ""
+        speed = f" at {self._tokens / self._model_seconds:,.0f}/s" if self._model_seconds else ""
         return f"{self._tokens:,} tokens{speed}"
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
@@ -271,8 +276,12 @@ class LiveProgress:
         grid.add_row(mark, Text(step, style), text.append(f"  {count}" if count else "", "dim"), Text(seconds, "dim"))
         if view.state == "running":
             for specialist, doing in view.specialists.items():
-                name = SPECIALISTS.get(specialist, specialist)
-                grid.add_row("", "", Text.assemble((f"{name}: ", "cyan"), doing), "")
+                grid.add_row("", "", Text.assemble((f"{_name(specialist)}: ", "cyan"), doing), "")
+
+
+def _name(asker: str) -> str:
+    """A specialist's name, or `Planner` and `Judge` for the two others that ask the model."""
+    return SPECIALISTS.get(asker, asker[:1].upper() + asker[1:])
 
 
 def _whole(value: object) -> int:

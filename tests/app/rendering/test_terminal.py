@@ -42,6 +42,7 @@ def test_pipe_gets_one_plain_line_per_event():
             progress(event)
     assert written(console).splitlines() == [
         "perceive  reading 4 files",
+        "perceive  events (100 of 300)",
         "perceive  events (300 of 300)",
         "perceive  signal brute force (high)",
         "perceive  300 events",
@@ -58,6 +59,20 @@ def test_counting_is_printed_now_and_then_on_a_pipe():
             clock.now += 0.1
             progress({"step": "perceive", "kind": "progress", "text": "events", "done": done, "total": 100})
     assert 3 <= len(written(console).splitlines()) <= 6
+
+
+def test_tokens_add_up_and_decisions_do_not_flood_a_pipe():
+    console, clock = make_console(), Clock()
+    with LiveProgress(console, clock=clock) as progress:
+        for _ in range(50):
+            clock.now += 0.1
+            event = {"step": "judge", "kind": "decision", "specialist": "judge", "text": "episode: hostile"}
+            progress({**event, "tokens": 100, "tokens_per_s": 500.0})
+        progress({"step": "judge", "kind": "end", "text": "50 decisions"})
+    lines = written(console).splitlines()
+    assert lines[0] == "judge     Judge: episode: hostile [100 tokens at 500/s]"
+    assert lines[-1] == "judge     50 decisions [5,000 tokens at 500/s]"
+    assert len(lines) <= 5
 
 
 def test_terminal_shows_step_specialist_tool_tokens_and_signals():
