@@ -18,7 +18,7 @@ from .decisions.prompts import question_decision
 from .entities.pointers import Pointers
 from .evidence import check
 from .judge import MOST_ASKED, judge_episode
-from .planner import new_pointers, plan_round
+from .planner import entity_of, new_pointers, plan_round
 from .recall import memories_of, recall_memories
 from .report.compose import compose
 from .specialists import SPECIALISTS, build_specialist
@@ -96,7 +96,7 @@ def build_investigation(
         )
         pointers = Pointers.from_json(state["pointers"])
         for question in questions:
-            words = SPECIALISTS[question["specialist"]].aims[question["aim"]].format(subject=pointers.value(question["pointer"]))
+            words = SPECIALISTS[question["specialist"]].aims[question["aim"]].format(subject=entity_of(pointers, question["pointer"]).value)
             tell("reason", "note", words, specialist=question["specialist"])
         return {"open": questions, "planned": questions, "round": state.get("round", 0) + bool(questions)}
 
@@ -112,10 +112,10 @@ def build_investigation(
                     workdir=state["workdir"],
                     logs=state["logs"],
                     question=question,
-                    value=pointers.value(question["pointer"]),
-                    kind=pointers.kind(question["pointer"]),
+                    value=entity_of(pointers, question["pointer"]).value,
+                    kind=entity_of(pointers, question["pointer"]).type,
                     hits=state["hits"],
-                    made=[f"{tool} {question['pointer']}" for tool in tools if _was_made(state, tool, pointers.value(question["pointer"]))],
+                    made=[f"{tool} {question['pointer']}" for tool in tools if _was_made(state, tool, entity_of(pointers, question["pointer"]).value)],
                 ),
             )
             for question in state["open"]

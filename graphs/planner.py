@@ -7,9 +7,11 @@ from .actions import LEVELS
 from .decisions.ask import Asker
 from .decisions.defaults import AIMS, default_next
 from .decisions.prompts import STOP, next_decision
+from .entities.entity import Entity, EntityType
 from .entities.pointers import Pointers
 from .episodes.facts import is_internal
 from .events.store import EventStore
+from .events.values import address_of
 from .state import AlertView, Hit, InvestigationState, Question
 
 QUESTIONS_A_ROUND = 6
@@ -17,31 +19,32 @@ CANDIDATES = 12
 """Options of one decision, besides `stop`."""
 OPEN_POINTERS = 8
 
-_ACTOR_COLUMNS = (("src_ip", "ip"), ("user", "user"), ("host", "host"), ("dst_ip", "ip"))
+_ACTOR_COLUMNS: tuple[tuple[str, EntityType], ...] = (("src_ip", "ip"), ("user", "user"), ("host", "host"), ("dst_ip", "ip"))
 _REPUTABLE = ("ip", "domain", "url", "hash", "mail")
-_INTERESTING = ("ip", "user", "host", "domain", "url", "hash", "file", "process", "mail", "technique")
+_INTERESTING = ("ip", "user", "host", "domain", "url", "hash", "file", "proc", "mail", "technique")
+_WORDS = {"proc": "process", "cmd": "command", "reg": "registry"}
 
 
 def first_pointers(store: EventStore, view: AlertView, hits: Sequence[Hit]) -> Pointers:
     """Names for what the alert and the strongest signals are about."""
     pointers = Pointers()
     for value in view["values"]:
-        pointers.add(kind_of(store, value), value)
+        pointers.add(Entity(kind_of(store, value), value))
     for hit in sorted(hits, key=lambda hit: -LEVELS.index(hit["level"]))[:12]:
         if hit["level"] in ("informational", "low"):
             continue
         for kind, value in actors(store, hit["events"][:200])[:3]:
-            pointers.add(kind, value)
+            pointers.add(Entity(kind, value))
     for hit in hits:
         for technique in hit["techniques"][:1]:
             if hit["level"] in ("high", "critical"):
-                pointers.add("technique", technique)
+                pointers.add(Entity("technique", technique))
     return pointers
 
 
-def actors(store: EventStore, events: Sequence[int]) -> list[tuple[str, str]]:
+def actors(store: EventStore, events: Sequence[int]) -> list[tuple[EntityType, str]]:
     """(kind, value) of who and what stands in events, the most frequent first."""
-    found: list[tuple[int, str, str]] = []
+    found: list[tuple[int, EntityType, str]] = []
     for column, kind in _ACTOR_COLUMNS:
         rows = store.query(
             f'SELECT "{column}" AS v, count(*) AS n FROM events WHERE id IN (SELECT unnest(?)) AND "{column}" <> \'\' '
@@ -52,28 +55,40 @@ def actors(store: EventStore, events: Sequence[int]) -> list[tuple[str, str]]:
     return [(kind, value) for _, kind, value in sorted(found, key=lambda item: -item[0])]
 
 
-def kind_of(store: EventStore, value: str) -> str:
+def kind_of(store: EventStore, value: str) -> EntityType:
     """What kind of thing a value is, by the column in which the logs have it."""
-    rows = store.query(
-        "SELECT count(*) FILTER (src_ip = $v OR dst_ip = $v) AS ip, count(*) FILTER (lower(\"user\") = lower($v)) AS user, "
-        "count(*) FILTER (lower(host) = lower($v)) AS host, count(*) FILTER (lower(process) = lower($v) OR lower(parent) = lower($v)) AS process "
-        "FROM events".replace("$v", "?"),
+    row = store.query(
+        'SELECT count(*) FILTER (src_ip = ? OR dst_ip = ?) AS ip, count(*) FILTER (lower("user") = lower(?)) AS user, '
+        "count(*) FILTER (lower(host) = lower(?)) AS host, count(*) FILTER (lower(process) = lower(?) OR lower(parent) = lower(?)) AS proc "
+        "FROM events",
         [value] * 6,
     )[0]
-    best = max(rows, key=lambda kind: rows[kind])
-    if rows[best]:
+    kinds: tuple[EntityType, ...] = ("ip", "user", "host", "proc")
+    best = max(kinds, key=lambda kind: row[kind])
+    if row[best]:
         return best
-    if ":" in value or value.replace(".", "").isdigit():
+    if address_of(value):
         return "ip"
-    return "mail" if "@" in value else "url" if "://" in value else "file" if "/" in value or "\\" in value else "domain" if "." in value else "user"
+    if "@" in value:
+        return "mail"
+    if "://" in value:
+        return "url"
+    return "file" if "/" in value or "\\" in value else "domain" if "." in value else "user"
+
+
+def entity_of(pointers: Pointers, name: str) -> Entity:
+    """What a pointer of the table names."""
+    entity = pointers.entity(name)
+    assert entity is not None, f"{name} is in no table of this run"
+    return entity
 
 
 def describe(
     pointers: Pointers, name: str, *, view: AlertView, new: Sequence[str], levels: Mapping[str, str]
 ) -> str:
     """One pointer's line for the planner, in the words of `FACT_WORDS`, such as `ip1: ip, alerted, external, high`."""
-    kind, value = pointers.kind(name), pointers.value(name)
-    words = [kind]
+    kind, value = entity_of(pointers, name).type, entity_of(pointers, name).value
+    words = [_WORDS.get(kind, kind)]
     if value in view["values"]:
         words.append("alerted")
     if kind == "ip":
@@ -94,8 +109,8 @@ def plan_round(
     levels = _levels(store, pointers, hits)
     facts = {
         name: describe(pointers, name, view=view, new=new, levels=levels)
-        for name in pointers.names()
-        if pointers.kind(name) in _INTERESTING
+        for name, entity in pointers.items()
+        if entity.type in _INTERESTING
     }
     ranked = sorted(facts, key=lambda name: _interest(facts[name]), reverse=True)[:OPEN_POINTERS]
     asked = [
@@ -122,7 +137,7 @@ def plan_round(
                 "specialist": specialist,  # type: ignore[typeddict-item]  # one of AIMS' keys, which are the specialists' names
                 "aim": aim,
                 "pointer": name,
-                "because": _because(name, pointers.value(name), state, view),
+                "because": _because(name, entity_of(pointers, name).value, state, view),
             }
         )
     return questions
@@ -159,7 +174,7 @@ def _levels(store: EventStore, pointers: Pointers, hits: Sequence[Hit]) -> dict[
         if hit["level"] == "informational":
             continue
         for kind, value in actors(store, hit["events"][:200]):
-            name = pointers.find(kind, value)
+            name = pointers.pointer(kind, value)
             if name and LEVELS.index(hit["level"]) > LEVELS.index(levels.get(name, "informational")):  # type: ignore[arg-type]
                 levels[name] = hit["level"]
     return levels
@@ -177,6 +192,6 @@ def new_pointers(store: EventStore, pointers: Pointers, findings: Sequence[Any])
     fresh: list[str] = []
     for finding in findings:
         for kind, value in actors(store, finding["events"]):
-            if pointers.find(kind, value) is None and value not in ("-", "127.0.0.1", "::1") and len(fresh) < 6:
-                fresh.append(pointers.add(kind, value))
+            if pointers.pointer(kind, value) is None and value not in ("-", "127.0.0.1", "::1") and len(fresh) < 6:
+                fresh.append(pointers.add(Entity(kind, value)))
     return fresh

@@ -4,7 +4,21 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 EntityType = Literal[
-    "ip", "domain", "url", "mail", "user", "host", "proc", "cmd", "file", "hash", "arn", "key", "reg", "cve"
+    "ip",
+    "domain",
+    "url",
+    "mail",
+    "user",
+    "host",
+    "proc",
+    "cmd",
+    "file",
+    "hash",
+    "arn",
+    "key",
+    "reg",
+    "cve",
+    "technique",
 ]
 ENTITY_TYPES: tuple[EntityType, ...] = get_args(EntityType)
 """Also the first letters of pointers: `ip1`, `user2`, `file3`."""

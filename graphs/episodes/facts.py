@@ -1,6 +1,5 @@
 """From an episode's events to its fact sheet, by counting: nothing here reads a vendor's wording."""
 
-import ipaddress
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -10,7 +9,9 @@ from functools import cached_property
 from typing import Any
 
 from ..actions import ACTIONS, LEVELS, TRAITS
+from ..entities.addresses import is_internal as address_is_internal
 from ..events.store import EventStore
+from ..events.values import address_of
 from ..state import Episode, Hit
 from .clients import AUTOMATION, client_kind
 from .fold import family_of
@@ -130,15 +131,9 @@ def sheet_of(scope: Scope) -> dict[str, list[str]]:
 
 
 def is_internal(address: str) -> bool:
-    """Whether an address belongs to a private, loopback or link-local network (documentation ranges count as external)."""
-    try:
-        ip = ipaddress.ip_address(address.strip("[]").split("%")[0])
-    except ValueError:
-        return False
-    if ip.is_loopback or ip.is_link_local or ip.is_unspecified:
-        return True
-    ranges = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10") if ip.version == 4 else ("fc00::/7",)
-    return any(ip in ipaddress.ip_network(block) for block in ranges)
+    """Whether a value is an address of a private, loopback or link-local network (documentation ranges count as external)."""
+    plain = address_of(address)
+    return bool(plain) and address_is_internal(plain)
 
 
 def _actor_word(scope: Scope) -> str:

@@ -36,7 +36,7 @@ _PAM = (
         r"pam_\w+\([^)]*\): (?:authentication failure|auth could not identify|check pass; user unknown|\d+ more authentication failures?)(?:.*? rhost=(?P<src_ip>\S+))?(?:.*?\s+user=(?P<user>\S+))?",
         "login",
         "failure",
-    ),  # fmt: skip  # noqa: E501
+    ),
     _said(r"pam_faillock\([^)]*\): .*user (?P<user>\S+)", "account_change", "failure"),
     _said(r"pam_\w+\([^)]*\): password changed for (?P<target>\S+)", "account_change", "success"),
 )
@@ -65,7 +65,7 @@ _SSHD = (
         r"(?:Connection (?:closed|reset)|Disconnected) (?:by|from) (?:authenticating user (?P<user>\S*) |invalid user (?P<user2>\S*) )(?P<src_ip>[\da-fA-F.:]+)(?: port (?P<src_port>\d+))?",
         "login",
         "failure",
-    ),  # fmt: skip  # noqa: E501
+    ),
     _said(
         r"(?:error: )?maximum authentication attempts exceeded for (?:invalid user )?(?P<user>\S*) from (?P<src_ip>\S+) port (?P<src_port>\d+)",
         "login",
@@ -80,7 +80,7 @@ _SSHD = (
     _said(
         r"(?:Connection (?:closed|reset) by|Received disconnect from|Disconnected from|Disconnecting|Connection from|Did not receive identification string from|Bad protocol version identification .* from|Unable to negotiate with|Connection closed)(?: (?P<src_ip>[\da-fA-F.:]+))?(?: port (?P<src_port>\d+))?",
         "network_connect",
-    ),  # fmt: skip  # noqa: E501
+    ),
     _said(
         r"(?:reverse mapping checking|Address (?P<src_ip>\S+) maps to|Did not receive|banner exchange|kex_exchange|ssh_dispatch)",
         "network_connect",
@@ -93,7 +93,7 @@ _SUDO = (
         r"\s*(?P<user>\S+) : (?:(?P<why>[^;=]*(?:NOT in sudoers|incorrect password|authentication failure|command not allowed|not allowed|a password is required|conversation failed)[^;]*) ; )(?:.*?USER=(?P<runas>\S+) ; )?(?:.*?COMMAND=(?P<command>.*))?",
         "privilege_use",
         "failure",
-    ),  # fmt: skip  # noqa: E501
+    ),
     _said(r"\s*(?P<user>\S+) : .*?USER=(?P<runas>\S+) ;.*?COMMAND=(?P<command>.*)", "privilege_use", "success"),
     *_PAM,
 )
@@ -156,17 +156,18 @@ _SYSTEMD = (
         r"(?:Started|Starting|Finished|Reached target|Reloaded|Reloading|Created slice|Listening on|Mounted|Mounting|Closed|Removed slice|Deactivated|Startup finished|Queued start)\b\s*(?P<target>.{0,120})",
         "status",
         "success",
-    ),  # fmt: skip  # noqa: E501
+    ),
     _said(r"(?:Stopped|Stopping)\b\s*(?P<target>.{0,120})", "service_change", "success"),
     _said(r"(?:Failed to start|Failed)\b\s*(?P<target>.{0,120})", "service_change", "failure"),
     _said(r"(?P<target>[\w@.\\-]+\.(?:service|timer|scope|socket|mount|slice|target)): ", "status"),
 )
 _DOVECOT = (
     _said(
-        r".*(?:auth failed|Aborted login|password mismatch|unknown user|Disconnected.*auth failed).*?(?:user=<(?P<user>[^>]*)>)?.*?rip=(?P<src_ip>[^,\s]+)(?:.*?lip=(?P<dst_ip>[^,\s]+))?",
+        r".*?(?:auth failed|Aborted login|password mismatch|unknown user)(?:(?!user=|rip=).)*"
+        r"(?:user=<(?P<user>[^>]*)>)?.*?rip=(?P<src_ip>[^,\s]+)(?:.*?lip=(?P<dst_ip>[^,\s]+))?",
         "login",
         "failure",
-    ),  # fmt: skip  # noqa: E501
+    ),
     _said(
         r".*?Login: user=<(?P<user>[^>]*)>.*?rip=(?P<src_ip>[^,\s]+)(?:.*?lip=(?P<dst_ip>[^,\s]+))?", "login", "success"
     ),
@@ -201,7 +202,7 @@ _OPENVPN = (
         r"(?:(?P<user>[\w.@-]+)/)?(?P<src_ip>(?:\d{1,3}\.){3}\d{1,3}):(?P<src_port>\d+) .*(?:AUTH_FAILED|Auth Username/Password verification failed|TLS Auth Error|TLS Error|VERIFY ERROR)",
         "login",
         "failure",
-    ),  # fmt: skip  # noqa: E501
+    ),
     _said(
         r"(?:(?P<user>[\w.@-]+)/)?(?P<src_ip>(?:\d{1,3}\.){3}\d{1,3}):(?P<src_port>\d+) .*(?:Peer Connection Initiated|authentication succeeded)",
         "login",

@@ -1,13 +1,16 @@
 """Indicators: what to look for elsewhere, each for what it did in a cited event of a hostile episode."""
 
-import ipaddress
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..actions import LEVELS
+from ..entities.addresses import address_class
+from ..entities.extract import entities_in
+from ..entities.wellknown import is_well_known
 from ..events.store import EventStore
+from ..events.values import address_of
 from ..state import AlertView, Episode, Hit
 
 MOST = 20
@@ -18,16 +21,9 @@ _OUTWARD = frozenset(("c2_pattern", "download_execute", "exfiltration", "tunnel"
 """Traits of events whose far end is hostile."""
 _INWARD = frozenset(("lateral_login", "remote_exec", "brute_force", "spray", "success_after_failures", "scan", "attack_string"))
 """Traits of events whose source is hostile."""
-_URL = re.compile(r"\b(?:https?|ftp|ldaps?|rmi)://[^\s'\"<>|;,)}\]]+", re.IGNORECASE)
-_V4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])")
 _KEY = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")
 _SHA256 = re.compile(r"\b[0-9a-f]{64}\b", re.IGNORECASE)
 _SYSTEM_PATH = re.compile(r"^(?:[a-z]:\\windows\\|[a-z]:\\program files|/usr/|/bin/|/sbin/|/lib)", re.IGNORECASE)
-_WELL_KNOWN = re.compile(
-    r"(?:^|\.)(?:microsoft|windowsupdate|windows|live|office|google|googleapis|gstatic|apple|amazonaws|ubuntu|debian|redhat|mozilla|"
-    r"digicert|letsencrypt|github|githubusercontent|cloudflare|akamai\w*|symantec|verisign|w3|xmlsoap|schema|kernel)\.(?:com|net|org|io)$",
-    re.IGNORECASE,
-)
 
 
 def indicators(
@@ -102,16 +98,12 @@ def _left_behind(row: Mapping[str, Any], traits: frozenset[str]) -> list[tuple[s
 
 
 def _named_in_text(row: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    text = f"{row['command']} {row['target'] if row['action'] == 'web_request' else ''} {row['agent']}"
-    found = []
-    for url in _URL.findall(text):
-        host = url.split("://", 1)[1].split("/")[0].split("@")[-1].rsplit(":", 1)[0]
-        if _WELL_KNOWN.search(host) or row["action"] == "web_request" and "://" not in row["target"]:
-            continue
-        found.append(("url", url, "an address in a hostile command"))
-        found.append(("ip" if _V4.fullmatch(host) else "domain", host, "a host in a hostile command"))
-    found += [("ip", value, "an address in a hostile command") for value in _V4.findall(row["command"])]
-    return found
+    """Addresses, names and URLs in commands, encoded ones included, and in exploit strings of requests."""
+    text = row["command"] if row["action"] != "web_request" else f"{row['target']} {row['agent']}"
+    found = [entity for entity in entities_in(text) if entity.type in ("ip", "domain", "url") and not is_well_known(entity.value)]
+    if row["action"] == "web_request":  # a client's own name is no indicator; what a request makes the server fetch is
+        found = [entity for entity in found if "jndi" in text.lower() or entity.value in str(row["target"])]
+    return [(entity.type, entity.value, "named in a hostile command or request") for entity in found]
 
 
 def _short(user: str) -> str:
@@ -122,13 +114,10 @@ def _short(user: str) -> str:
 def _listed(kind: str, value: str) -> bool:
     """Whether a value can be an indicator at all."""
     if kind == "ip":
-        try:
-            address = ipaddress.ip_address(value.split("%")[0])
-        except ValueError:
-            return False
-        return not (address.is_loopback or address.is_unspecified or address.is_multicast or value in ("255.255.255.255", "169.254.169.254"))
-    if kind == "domain":
-        return "." in value and not _WELL_KNOWN.search(value)
+        plain = address_of(value)
+        return bool(plain) and address_class(plain) not in ("loopback", "reserved") and not is_well_known(plain)
+    if kind in ("domain", "url"):
+        return "." in value and not is_well_known(value)
     return len(value) > 1 and value not in ("-", "root")
 
 

@@ -14,7 +14,7 @@ class Subject:
 
     pointer: str
     kind: str
-    """ip, user, host, process, file, domain, url, hash, mail, arn, key, command, registry, technique."""
+    """An `EntityType`."""
     value: str
 
     def where(self) -> tuple[str, list[Any]]:
@@ -26,10 +26,10 @@ class Subject:
             return '(lower("user") = ? OR lower(target) = ?)', [value.lower(), value.lower()]
         if self.kind == "host":
             return "lower(host) = ?", [value.lower()]
-        if self.kind == "process":
+        if self.kind == "proc":
             return "(lower(process) = ? OR lower(parent) = ?)", [value.lower(), value.lower()]
         return f"contains({_EVERYWHERE}, ?)", [value.lower()]
 
     def acting(self) -> str:
         """The column in which the subject acts, or empty."""
-        return {"ip": "src_ip", "user": "user", "host": "host", "process": "process"}.get(self.kind, "")
+        return {"ip": "src_ip", "user": "user", "host": "host", "proc": "process"}.get(self.kind, "")
