@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from moewarden.graphs.events.event import Event
 from moewarden.graphs.events.store import EventStore
 from moewarden.graphs.signals.correlation import CorrelationRule, EventRule
