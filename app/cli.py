@@ -36,7 +36,16 @@ COMMANDS = (
     Command("memory", ".commands.memory", "list, add, accept and forget what is remembered"),
     Command("model", ".commands.model", "look at, quantise and train local models"),
     Command("eval", ".evaluation.cli", "score investigations of cases whose truth is known"),
+    Command("bench", ".commands.bench", "measure this machine: reading, rules, model"),
 )
+
+
+class Formatter(argparse.RawDescriptionHelpFormatter):
+    """Each command and its help on one line: argparse forgets that commands are indented."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog)
+        self._action_max_length = max(len(command.name) for command in COMMANDS) + 4
 
 
 class Parser(argparse.ArgumentParser):
@@ -53,7 +62,7 @@ def make_parser(chosen: str = "") -> argparse.ArgumentParser:
         prog="moewarden",
         description="Investigates security incidents on your own machine and cites the log line behind each claim.",
         epilog=EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Formatter,
     )
     parser.add_argument("--version", action="store_true", help="show the version and leave")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")

@@ -1,0 +1,103 @@
+"""`moewarden bench`: how fast this machine reads logs and makes decisions."""
+
+import argparse
+import os
+import platform
+import resource
+import statistics
+import tempfile
+import time
+from argparse import SUPPRESS
+from importlib.metadata import version
+from itertools import islice, product
+from pathlib import Path
+
+from ..settings import Settings, load_settings
+from .investigate import given_settings
+
+_DECISIONS = 20
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """How much to read, and which model to time."""
+    parser.add_argument(
+        "--lines", type=int, default=50_000, metavar="N", help="log lines to read (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--model", default=SUPPRESS, metavar="NAME", help="the model to time, or none (default: bundled)"
+    )
+    parser.add_argument("--experts", default=SUPPRESS, choices=["packed", "expanded"], help="how experts run")
+    parser.add_argument("--device", default=SUPPRESS, metavar="NAME", help="auto, cpu, cuda or cuda:N")
+    parser.add_argument("--threads", default=SUPPRESS, type=int, metavar="N", help="CPU threads for the model")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the machine, then one line per measurement."""
+    settings = load_settings(given_settings(arguments))
+    machine = f"{os.cpu_count()} cores {platform.machine()}, {platform.system()}"
+    print(f"{machine}, Python {platform.python_version()}, torch {version('torch')}")
+    _time_logs(arguments.lines)
+    if settings.model != "none":
+        _time_model(settings)
+    return 0
+
+
+def _time_logs(lines: int) -> None:
+    from ...graphs.events.reader import perceive
+    from ...graphs.events.store import EventStore
+    from ...graphs.signals import load_rules, scan, starter_pack
+
+    rules = load_rules([starter_pack()])
+    with tempfile.TemporaryDirectory(prefix="moewarden-") as work:
+        logs = Path(work) / "logs"
+        logs.mkdir()
+        _write_log(logs / "auth.log", lines)
+        started = time.perf_counter()
+        read = perceive(logs, Path(work) / "events.duckdb")
+        reading = time.perf_counter() - started
+        store = EventStore.open(Path(work) / "events.duckdb", logs)
+        scanning = scan(store, rules).seconds
+        store.close()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"logs: {read.lines:,} lines in {reading:.1f} s ({read.lines / reading:,.0f}/s), peak memory {peak:,.0f} MiB")
+    print(f"rules: {len(rules.rules)} matched in {scanning:.2f} s")
+
+
+def _write_log(path: Path, lines: int) -> None:
+    """Logins of sixty accounts, one second apart, every seventh refused."""
+    moments = product(range(1, 29), range(24), range(60), range(60))
+    with path.open("w") as file:
+        for number, (day, hour, minute, second) in enumerate(islice(moments, lines)):
+            said = "Failed" if number % 7 == 0 else "Accepted"
+            who = f"user{number % 60} from 10.0.{number % 13}.{number % 250} port {number % 60_000 + 1024}"
+            when = f"Nov {day:2} {hour:02}:{minute:02}:{second:02}"
+            file.write(f"{when} web-{number % 9} sshd[{number % 30_000 + 1}]: {said} password for {who} ssh2\n")
+
+
+def _time_model(settings: Settings) -> None:
+    from langchain_core.messages import HumanMessage
+
+    from ..wiring import open_model
+
+    started = time.perf_counter()
+    model = open_model(settings)
+    assert model is not None
+    print(f"model: {settings.model} opened in {time.perf_counter() - started:.1f} s")
+    if not getattr(model, "supports_choices", False):
+        return
+    facts = "\n".join(f"fact {number}: failed logins from one address, many accounts" for number in range(20))
+    seconds, tokens, metadata = [], 0, {}
+    for number in range(_DECISIONS + 1):
+        begun = time.perf_counter()
+        answer = model.invoke([HumanMessage(f"case {number}\n{facts}")], choices=["hostile", "ordinary", "cannot tell"])
+        seconds.append(time.perf_counter() - begun)
+        tokens = answer.usage_metadata["input_tokens"] if answer.usage_metadata else 0
+        metadata = answer.response_metadata
+    median = statistics.median(seconds[1:])  # the first call also warms up
+    print(
+        f"decision: {tokens} tokens in {median * 1000:.0f} ms, median of {_DECISIONS} ({tokens / median:,.0f} tokens/s)"
+    )
+    answer = model.invoke([HumanMessage(facts)], max_tokens=64)
+    speed = answer.response_metadata.get("decode_tokens_per_s") or 0.0
+    print(f"writing: {speed:,.0f} tokens/s")
+    print(f"experts: {metadata.get('experts_mode', '')}, kernel: {metadata.get('kernel', '')}")
