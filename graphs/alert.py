@@ -15,8 +15,13 @@ from .state import AlertView
 MOST_ALERTED = 400
 """Alerted events that are kept, the nearest in time first."""
 
-_TIME_KEYS = re.compile(r"time|date|created|occurred|detected|observed|when|timestamp|\bts\b|epoch|seen|start", re.IGNORECASE)
-_TEXT_KEYS = re.compile(r"title|name$|rule|desc|message|summary|reason|detail|comment|note|signature|category|type$|text|body", re.IGNORECASE)
+_TIME_KEYS = re.compile(
+    r"time|date|created|occurred|detected|observed|when|timestamp|\bts\b|epoch|seen|start", re.IGNORECASE
+)
+_TEXT_KEYS = re.compile(
+    r"title|name$|rule|desc|message|summary|reason|detail|comment|note|signature|category|type$|text|body",
+    re.IGNORECASE,
+)
 _IDENTITY = re.compile(
     r"ip\b|addr|host|user|account|actor|principal|source$|src|dst|dest|remote|client|computer|machine|device|entity|entities|process|image|"
     r"file|path|hash|domain|url|bucket|resource|object|target|email|mail|victim|attacker|asset|endpoint|node|server|repo|org|arn|subject|"
@@ -28,7 +33,9 @@ _SKIPPED_KEYS = re.compile(
     re.IGNORECASE,
 )
 _SOURCE = re.compile(r"src|source|client|remote|attacker|caller|actor|origin", re.IGNORECASE)
-_ADDRESS = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])|(?<![\w:])(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{0,4}(?![\w:])", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])|(?<![\w:])(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{0,4}(?![\w:])", re.IGNORECASE
+)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HASH = re.compile(r"\b(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})\b", re.IGNORECASE)
 _WORD = re.compile(r"[\w$][\w.$@\\/:-]*[\w$]")
@@ -62,7 +69,9 @@ def read_alert(alert: Mapping[str, Any], *, newest: datetime | None = None) -> A
     """What the alert says: time, identifiers, suggested actions. Its events are found later, by `find_alerted`."""
     fields = flatten(alert)
     clock = Clock(newest=newest) if newest else Clock()
-    time = next((found for key, value in fields.items() if _TIME_KEYS.search(key) and (found := clock.parse(value))), None)
+    time = next(
+        (found for key, value in fields.items() if _TIME_KEYS.search(key) and (found := clock.parse(value))), None
+    )
     text = " ".join(value for key, value in fields.items() if _TEXT_KEYS.search(key))
     values = _identifiers(fields, time is not None)
     actions = _suggested(text)
@@ -103,7 +112,9 @@ def find_alerted(store: EventStore, view: AlertView) -> AlertView:
     rows = _nearest(store, present, view["actions"], view["time"])
     best = max((row["named"] for row in rows), default=0)
     chosen = [row for row in rows if row["named"] == best and (best > 0 or row["fits"])]
-    fitting = [row for row in chosen if row["fits"]] or [row for row in rows if row["fits"] and row["named"] == best - 1 > 0]
+    fitting = [row for row in chosen if row["fits"]] or [
+        row for row in rows if row["fits"] and row["named"] == best - 1 > 0
+    ]
     chosen = fitting or chosen
     return {**view, "events": sorted(row["id"] for row in chosen[:MOST_ALERTED]), "found": bool(chosen)}
 
@@ -178,7 +189,9 @@ def _nearest(store: EventStore, values: Sequence[str], actions: Sequence[str], t
             rows = _scored(store, values, actions, window)
             if any(row["named"] for row in rows) or (rows and not values):
                 return rows
-        covered = store.query("SELECT count(*) AS n FROM events WHERE time BETWEEN ? AND ?", [moment - _NEAR[-1], moment + _NEAR[-1]])
+        covered = store.query(
+            "SELECT count(*) AS n FROM events WHERE time BETWEEN ? AND ?", [moment - _NEAR[-1], moment + _NEAR[-1]]
+        )
         if covered[0]["n"]:
             return []
     return _scored(store, values, actions, None) if values else []
@@ -194,8 +207,18 @@ def _scored(
     if window:
         inner += " WHERE time BETWEEN ? AND ?"
         parameters += list(window)
-    sql = f"SELECT id, time, ({tests}) AS named, list_contains(?, action) AS fits FROM ({inner}) WHERE named > 0 OR fits"
+    sql = (
+        f"SELECT id, time, ({tests}) AS named, list_contains(?, action) AS fits FROM ({inner}) WHERE named > 0 OR fits"
+    )
     rows = store.query(sql, [*(_pattern(value) for value in values), list(actions), *parameters])
     middle = window[0] + (window[1] - window[0]) * 2 / 3 if window else None
     far = timedelta(days=9999)
-    return sorted(rows, key=lambda row: (-row["named"], not row["fits"], abs(row["time"] - middle) if middle and row["time"] else far, row["id"]))
+    return sorted(
+        rows,
+        key=lambda row: (
+            -row["named"],
+            not row["fits"],
+            abs(row["time"] - middle) if middle and row["time"] else far,
+            row["id"],
+        ),
+    )

@@ -7,7 +7,7 @@ from .events.store import EventStore
 from .report.schema import Dropped
 from .state import RawFinding
 
-_HAYSTACK = 'lower(concat_ws(\' \', host, "user", src_ip, dst_ip, dst_port, process, parent, command, target, agent, message, fields::VARCHAR))'
+_HAYSTACK = "lower(concat_ws(' ', host, \"user\", src_ip, dst_ip, dst_port, process, parent, command, target, agent, message, fields::VARCHAR))"
 
 
 def check(store: EventStore, findings: Sequence[RawFinding]) -> tuple[list[RawFinding], list[Dropped]]:

@@ -66,7 +66,11 @@ def build_investigation(
         folder.mkdir(parents=True, exist_ok=True)
         seen = perception.perceive(bench, folder, state.get("alert") or {}, state.get("question") or "", state["logs"])
         created = datetime.now(UTC)
-        return {**seen, "run_id": f"{created:%Y%m%d}-{uuid.uuid4().hex[:8]}", "created": created.isoformat(timespec="seconds")}
+        return {
+            **seen,
+            "run_id": f"{created:%Y%m%d}-{uuid.uuid4().hex[:8]}",
+            "created": created.isoformat(timespec="seconds"),
+        }
 
     def recall(state: InvestigationState) -> InvestigationState:
         """Similar incidents and known-good facts are at hand; the user's question is understood or not."""
@@ -75,7 +79,11 @@ def build_investigation(
         words = Pointers.from_json(state["pointers"]).mask(state.get("question") or "")
         asks_for = "malicious"
         if words.strip():
-            asks_for = perception.plain_question(words) or desk.asker.ask(question_decision(words), asker="planner").option or "unmapped"
+            asks_for = (
+                perception.plain_question(words)
+                or desk.asker.ask(question_decision(words), asker="planner").option
+                or "unmapped"
+            )
         memories = recall_memories(bench.memory, state)
         for item in memories:
             tell("recall", "note", item["text"])
@@ -96,7 +104,11 @@ def build_investigation(
         )
         pointers = Pointers.from_json(state["pointers"])
         for question in questions:
-            words = SPECIALISTS[question["specialist"]].aims[question["aim"]].format(subject=entity_of(pointers, question["pointer"]).value)
+            words = (
+                SPECIALISTS[question["specialist"]]
+                .aims[question["aim"]]
+                .format(subject=entity_of(pointers, question["pointer"]).value)
+            )
             tell("reason", "note", words, specialist=question["specialist"])
         return {"open": questions, "planned": questions, "round": state.get("round", 0) + bool(questions)}
 
@@ -115,7 +127,11 @@ def build_investigation(
                     value=entity_of(pointers, question["pointer"]).value,
                     kind=entity_of(pointers, question["pointer"]).type,
                     hits=state["hits"],
-                    made=[f"{tool} {question['pointer']}" for tool in tools if _was_made(state, tool, entity_of(pointers, question["pointer"]).value)],
+                    made=[
+                        f"{tool} {question['pointer']}"
+                        for tool in tools
+                        if _was_made(state, tool, entity_of(pointers, question["pointer"]).value)
+                    ],
                 ),
             )
             for question in state["open"]
@@ -182,7 +198,9 @@ def build_investigation(
 
 def _was_made(state: InvestigationState, tool: str, value: str) -> bool:
     return any(
-        call["tool"] == tool and call["arguments"].get("subject") == value for entry in state.get("asked", []) for call in entry["calls"]
+        call["tool"] == tool and call["arguments"].get("subject") == value
+        for entry in state.get("asked", [])
+        for call in entry["calls"]
     )
 
 

@@ -19,7 +19,12 @@ CANDIDATES = 12
 """Options of one decision, besides `stop`."""
 OPEN_POINTERS = 8
 
-_ACTOR_COLUMNS: tuple[tuple[str, EntityType], ...] = (("src_ip", "ip"), ("user", "user"), ("host", "host"), ("dst_ip", "ip"))
+_ACTOR_COLUMNS: tuple[tuple[str, EntityType], ...] = (
+    ("src_ip", "ip"),
+    ("user", "user"),
+    ("host", "host"),
+    ("dst_ip", "ip"),
+)
 _REPUTABLE = ("ip", "domain", "url", "hash", "mail")
 _INTERESTING = ("ip", "user", "host", "domain", "url", "hash", "file", "proc", "mail", "technique")
 _WORDS = {"proc": "process", "cmd": "command", "reg": "registry"}
@@ -83,9 +88,7 @@ def entity_of(pointers: Pointers, name: str) -> Entity:
     return entity
 
 
-def describe(
-    pointers: Pointers, name: str, *, view: AlertView, new: Sequence[str], levels: Mapping[str, str]
-) -> str:
+def describe(pointers: Pointers, name: str, *, view: AlertView, new: Sequence[str], levels: Mapping[str, str]) -> str:
     """One pointer's line for the planner, in the words of `FACT_WORDS`, such as `ip1: ip, alerted, external, high`."""
     kind, value = entity_of(pointers, name).type, entity_of(pointers, name).value
     words = [_WORDS.get(kind, kind)]
@@ -125,7 +128,9 @@ def plan_round(
         if not candidates:
             break
         lines = [facts[name] for name in open_now]
-        option = asker.ask(next_decision(lines, asked, candidates), asker="planner").option or default_next(lines, candidates)
+        option = asker.ask(next_decision(lines, asked, candidates), asker="planner").option or default_next(
+            lines, candidates
+        )
         if option == STOP:
             break
         specialist, aim, name = option.split(" ")

@@ -18,7 +18,9 @@ def recall_memories(memory: Recall | None, state: InvestigationState) -> list[Me
         return []
     view = state["view"]
     actors = [episode["actor"] for episode in state["episodes"][:20]]
-    titles = " ".join(value for key, value in view["fields"].items() if key.lower() in ("title", "description", "name", "message"))
+    titles = " ".join(
+        value for key, value in view["fields"].items() if key.lower() in ("title", "description", "name", "message")
+    )
     queries = [f"{titles} {state.get('question') or ''} {' '.join(view['values'])}".strip(), *dict.fromkeys(actors)]
     found: dict[str, Memory] = {}
     for query in queries:

@@ -68,7 +68,9 @@ CLEARLY_BELOW = 0.75
 """An episode below this score may be called ordinary."""
 
 
-def verdict_of(judgements: Sequence[Mapping[str, object]], *, alert_found: bool, has_alert: bool) -> tuple[Verdict, float]:
+def verdict_of(
+    judgements: Sequence[Mapping[str, object]], *, alert_found: bool, has_alert: bool
+) -> tuple[Verdict, float]:
     """The verdict and a confidence from 0 to 1.
 
     Malicious where some episode is hostile; benign where the alerted events were found, every episode is clearly below the threshold
@@ -86,7 +88,9 @@ def verdict_of(judgements: Sequence[Mapping[str, object]], *, alert_found: bool,
     return "insufficient_evidence", 0.4
 
 
-def severity_of(verdict: Verdict, judgements: Sequence[Mapping[str, object]], strongest: Level, succeeded: bool) -> Level:
+def severity_of(
+    verdict: Verdict, judgements: Sequence[Mapping[str, object]], strongest: Level, succeeded: bool
+) -> Level:
     """How bad it is: by the strongest rule of the hostile episodes, one level down where nothing succeeded."""
     if verdict == "benign":
         return "informational"

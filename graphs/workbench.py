@@ -37,7 +37,9 @@ class Budget:
 class Recall(Protocol):
     """Long-term memory as the loop uses it."""
 
-    def recall(self, query: str, *, kind: Literal["known_good", "incident"] | None = None, limit: int = 5) -> Sequence[Any]:
+    def recall(
+        self, query: str, *, kind: Literal["known_good", "incident"] | None = None, limit: int = 5
+    ) -> Sequence[Any]:
         """The memories nearest to a query, best first, each with id, kind, text, origin, time."""
         ...
 
@@ -128,7 +130,9 @@ class Workbench:
                 holder: list[Desk] = []
                 asker = Asker(self.model, Ledger(Path(workdir) / "answers.sqlite"), _Late(holder), _tell_decision)
                 folder = Path(logs) if Path(logs).is_dir() else Path(logs).parent
-                desk = Desk(store=EventStore.open(store_path(workdir), folder), asker=asker, budget=self.budget, logs=folder)
+                desk = Desk(
+                    store=EventStore.open(store_path(workdir), folder), asker=asker, budget=self.budget, logs=folder
+                )
                 holder.append(desk)
                 self._desks[workdir] = desk
             return self._desks[workdir]

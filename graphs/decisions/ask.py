@@ -142,7 +142,9 @@ def _structured(model: BaseChatModel, messages: list[BaseMessage], decision: Dec
     return Answer(option=None, input_tokens=tokens_in, output_tokens=tokens_out, problem=problem)
 
 
-def _one_try(model: BaseChatModel, messages: list[BaseMessage], decision: Decision) -> tuple[str | None, tuple[int, int], str]:
+def _one_try(
+    model: BaseChatModel, messages: list[BaseMessage], decision: Decision
+) -> tuple[str | None, tuple[int, int], str]:
     try:
         structured = model.with_structured_output(_schema(decision), include_raw=True)
     except NotImplementedError:  # a plain chat model: its text must be the option

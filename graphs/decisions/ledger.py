@@ -32,7 +32,9 @@ class Ledger:
 
     def __init__(self, path: Path | None = None) -> None:
         self._lock = threading.Lock()
-        self._connection = sqlite3.connect(str(path) if path else ":memory:", check_same_thread=False, isolation_level=None)
+        self._connection = sqlite3.connect(
+            str(path) if path else ":memory:", check_same_thread=False, isolation_level=None
+        )
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute(
             "CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, asker TEXT, kind TEXT, answer BLOB, routing BLOB)"
@@ -41,7 +43,9 @@ class Ledger:
     def find(self, model: str, decision: Decision) -> Answer | None:
         """The answer that this model gave to this decision earlier in the run."""
         with self._lock:
-            row = self._connection.execute("SELECT answer FROM answers WHERE key = ?", [_key(model, decision)]).fetchone()
+            row = self._connection.execute(
+                "SELECT answer FROM answers WHERE key = ?", [_key(model, decision)]
+            ).fetchone()
         answer = None if row is None else Answer(**orjson.loads(row[0]))
         return answer if answer and answer.option else None  # an abstention is worth another try
 
@@ -86,4 +90,6 @@ def _add_routing(experts: dict[str, dict[str, object]], asker: str, routing: obj
     known["tokens"] = int(str(known["tokens"])) + int(routing.get("tokens", 0))
     old = known["layers"] if isinstance(known["layers"], list) else []
     new = routing["layers"]
-    known["layers"] = [[a + b for a, b in zip(x, y, strict=True)] for x, y in zip(old, new, strict=True)] if old else new
+    known["layers"] = (
+        [[a + b for a, b in zip(x, y, strict=True)] for x, y in zip(old, new, strict=True)] if old else new
+    )

@@ -24,12 +24,16 @@ DONE = "done"
 def action_decision(names: Sequence[str], values: Sequence[str]) -> Decision:
     """A: what does an unknown kind of event do? `names`: its field names; `values`: its action-like values."""
     shown = "\n".join(f"value: {quote(value, limit=80)}" for value in values[:6])
-    return Decision(kind="action", prompt=f"action\nfields: {quote(' '.join(names[:24]), limit=300)}\n{shown}", options=ACTIONS)
+    return Decision(
+        kind="action", prompt=f"action\nfields: {quote(' '.join(names[:24]), limit=300)}\n{shown}", options=ACTIONS
+    )
 
 
 def episode_decision(sheet: Sheet) -> Decision:
     """B: is this episode hostile?"""
-    return Decision(kind="episode", prompt="\n".join(["episode", *sheet_lines(sheet)]), options=("hostile", "ordinary", "unclear"))
+    return Decision(
+        kind="episode", prompt="\n".join(["episode", *sheet_lines(sheet)]), options=("hostile", "ordinary", "unclear")
+    )
 
 
 def relevant_decision(episode: Sheet, event: Sheet) -> Decision:
@@ -43,8 +47,18 @@ def technique_decision(episode: Sheet, name: str, tactics: Sequence[str], suppor
     """D: did the episode use this ATT&CK technique? `name`: ATT&CK's own; `support`: words saying what proposes it, of
     `rule_low` … `rule_critical` (a matching rule names it), `trait`, `action`.
     """
-    shown = {key: episode[key] for key in ("source", "actor", "actions", "failed", "strongest_rule", "traits") if key in episode}
-    lines = ["technique", f"name: {name}", f"tactics: {', '.join(tactics)}", f"support: {', '.join(support)}", *sheet_lines(shown)]
+    shown = {
+        key: episode[key]
+        for key in ("source", "actor", "actions", "failed", "strongest_rule", "traits")
+        if key in episode
+    }
+    lines = [
+        "technique",
+        f"name: {name}",
+        f"tactics: {', '.join(tactics)}",
+        f"support: {', '.join(support)}",
+        *sheet_lines(shown),
+    ]
     return Decision(kind="technique", prompt="\n".join(lines), options=("yes", "no"))
 
 

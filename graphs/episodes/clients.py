@@ -14,9 +14,18 @@ _KINDS = (
         r"pingdom|uptime|zabbix|nagios|check_http|kube-probe|healthcheck|googlehc|datadog|prometheus|blackbox|statuscake|newrelic|"
         r"site24x7|monit/|icinga|sensu|dynatrace|probe/",
     ),
-    ("crawler", r"bot\b|bot/|crawl|spider|slurp|archiver|facebookexternalhit|feedfetcher|mediapartners|bingpreview|\+https?://"),
-    ("tool", r"aws-cli|boto|terraform|pulumi|ansible|kubectl|helm|gcloud|azure-?cli|powershell|console\.amazonaws|git/|hashicorp|sdk"),
-    ("library", r"curl|wget|python|go-http|okhttp|java/|apache-httpclient|libwww|axios|node|ruby|perl|httpie|aiohttp|php|rest"),
+    (
+        "crawler",
+        r"bot\b|bot/|crawl|spider|slurp|archiver|facebookexternalhit|feedfetcher|mediapartners|bingpreview|\+https?://",
+    ),
+    (
+        "tool",
+        r"aws-cli|boto|terraform|pulumi|ansible|kubectl|helm|gcloud|azure-?cli|powershell|console\.amazonaws|git/|hashicorp|sdk",
+    ),
+    (
+        "library",
+        r"curl|wget|python|go-http|okhttp|java/|apache-httpclient|libwww|axios|node|ruby|perl|httpie|aiohttp|php|rest",
+    ),
     ("browser", r"mozilla|opera|safari|chrome|firefox|edge|msie"),
 )
 _COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)
@@ -38,7 +47,9 @@ AUTOMATION = re.compile(
 )
 """Identities and clients that deploy or maintain things for people."""
 
-CHANGE_REFERENCE = re.compile(r"\b(?:CHG|RFC|INC|CR|CHANGE|TASK|JIRA|OPS|SEC|ITSM|REQ)[-_#:]?\d{3,}\b|scheduled maintenance|change ticket")
+CHANGE_REFERENCE = re.compile(
+    r"\b(?:CHG|RFC|INC|CR|CHANGE|TASK|JIRA|OPS|SEC|ITSM|REQ)[-_#:]?\d{3,}\b|scheduled maintenance|change ticket"
+)
 """A change or ticket named in the events. Weak: an intruder can write one too."""
 
 

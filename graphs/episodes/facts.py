@@ -24,8 +24,12 @@ _COLUMNS = (
     'id, time, host, "user", src_ip, dst_ip, dst_port, action, outcome, process, parent, command, target, agent, template, product, '
     "category, message, file"
 )
-_ADMINISTRATORS = re.compile(r"(?:^|[\\/:@])(?:root|admin\w*|administrat\w*|sysadmin|superuser)(?:$|[@\\/:])", re.IGNORECASE)
-_SYSTEMS = re.compile(r"(?:^|\\)(?:system|local service|network service|localsystem|nt authority.*|s-1-5-18)$", re.IGNORECASE)
+_ADMINISTRATORS = re.compile(
+    r"(?:^|[\\/:@])(?:root|admin\w*|administrat\w*|sysadmin|superuser)(?:$|[@\\/:])", re.IGNORECASE
+)
+_SYSTEMS = re.compile(
+    r"(?:^|\\)(?:system|local service|network service|localsystem|nt authority.*|s-1-5-18)$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -63,11 +67,14 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
     column, actor, start = episode["actor_column"], episode["actor"], episode["start"] or None
     templates = sorted({row["template"] for row in rows if row["id"] in flagged})
     earlier = store.query(
-        f'SELECT count(*) AS n, count(DISTINCT time_bucket(INTERVAL 1 day, time)) AS days, count(DISTINCT time_bucket(INTERVAL 1 hour, time)) '
+        f"SELECT count(*) AS n, count(DISTINCT time_bucket(INTERVAL 1 day, time)) AS days, count(DISTINCT time_bucket(INTERVAL 1 hour, time)) "
         f'AS hours FROM events WHERE "{column}" = ? AND time < ?::TIMESTAMP AND template IN (SELECT unnest(?))',
         [actor, start, templates],
     )[0]
-    peers = store.query(f'SELECT count(DISTINCT "{column}") AS n FROM events WHERE template = ? AND "{column}" NOT IN (?, \'\')', [template, actor])
+    peers = store.query(
+        f'SELECT count(DISTINCT "{column}") AS n FROM events WHERE template = ? AND "{column}" NOT IN (?, \'\')',
+        [template, actor],
+    )
     first = store.query("SELECT min(time) AS first FROM events")[0]["first"]
     covered = (datetime.fromisoformat(start) - first).total_seconds() / 3600 if start and first else 0.0
     return Scope(
@@ -86,7 +93,9 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
 def _rows(store: EventStore, episode: Episode, flagged: frozenset[int]) -> tuple[list[dict[str, Any]], int]:
     """The actor's events in the stretch; on a host, where everything happens, only what was flagged."""
     if episode["family"] == "endpoint" or not episode["start"]:
-        rows = store.query(f"SELECT {_COLUMNS} FROM events WHERE id IN (SELECT unnest(?)) ORDER BY time, id", [sorted(flagged)])
+        rows = store.query(
+            f"SELECT {_COLUMNS} FROM events WHERE id IN (SELECT unnest(?)) ORDER BY time, id", [sorted(flagged)]
+        )
         return rows[:SCOPE_ROWS], len(rows)
     where = f'"{episode["actor_column"]}" = ? AND time BETWEEN ?::TIMESTAMP - INTERVAL 5 minute AND ?::TIMESTAMP + INTERVAL 5 minute'
     parameters = [episode["actor"], episode["start"], episode["end"]]

@@ -115,7 +115,12 @@ def _stretches(events: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
 
 
 def _episode(
-    family: str, column: str, actor: str, events: list[dict[str, Any]], signals_of: Mapping[int, list[str]], alerted: set[int]
+    family: str,
+    column: str,
+    actor: str,
+    events: list[dict[str, Any]],
+    signals_of: Mapping[int, list[str]],
+    alerted: set[int],
 ) -> Episode:
     times = [row["time"] for row in events if row["time"]]
     ids = [row["id"] for row in events]

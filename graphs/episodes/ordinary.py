@@ -15,9 +15,28 @@ _CHANGING = {
     "log_clear", "service_change", "task_schedule", "registry_change", "file_write", "file_delete", "data_export", "resource_create",
     "resource_change", "resource_delete", "process_access", "module_load", "process_start", "script_run", "privilege_use",
 }  # fmt: skip
-_READING = {"enumerate", "data_read", "file_read", "web_request", "dns_query", "status", "login", "logout", "network_connect"}
+_READING = {
+    "enumerate",
+    "data_read",
+    "file_read",
+    "web_request",
+    "dns_query",
+    "status",
+    "login",
+    "logout",
+    "network_connect",
+}
 _ATTACK = {"attack_string", "scanner_client", "webshell", "probe_paths", "shell_from_server"}
-_LOUD = {"brute_force", "spray", "scan", "c2_pattern", "exfiltration", "known_bad", "credential_dump", "success_after_failures"}
+_LOUD = {
+    "brute_force",
+    "spray",
+    "scan",
+    "c2_pattern",
+    "exfiltration",
+    "known_bad",
+    "credential_dump",
+    "success_after_failures",
+}
 
 Explanation = tuple[str, list[int]]
 """A word of `ORDINARY` and the ids of the events that show it."""
@@ -80,18 +99,32 @@ def _application_paths(scope: Scope, traits: frozenset[str]) -> list[int]:
     failing = [row for row in scope.rows if row["outcome"] == "failure"]
     by_people = [row for row in failing if client_kind(row["agent"]) in ("browser", "monitoring", "tool")]
     roots = {str(row["target"]).split("?")[0].strip("/").split("/")[0] for row in failing}
-    return _ids(by_people) if failing and len(by_people) == len(failing) and len(roots) <= max(6, len(failing) // 3) else []
+    return (
+        _ids(by_people)
+        if failing and len(by_people) == len(failing) and len(roots) <= max(6, len(failing) // 3)
+        else []
+    )
 
 
 def _read_only(scope: Scope, traits: frozenset[str]) -> list[int]:
     fine = all(row["action"] in _READING for row in scope.rows) and not traits & (_ATTACK | _LOUD)
-    return _ids(scope.rows) if fine and any(row["action"] in ("enumerate", "data_read", "file_read") for row in scope.rows) else []
+    return (
+        _ids(scope.rows)
+        if fine and any(row["action"] in ("enumerate", "data_read", "file_read") for row in scope.rows)
+        else []
+    )
 
 
 def _own_account(scope: Scope, _: frozenset[str]) -> list[int]:
-    changes = [row for row in scope.flagged_rows if row["action"] in ("account_change", "credential_create", "security_strengthen")]
+    changes = [
+        row
+        for row in scope.flagged_rows
+        if row["action"] in ("account_change", "credential_create", "security_strengthen")
+    ]
     own = [row for row in changes if row["user"] and row["user"].lower() in str(row["target"]).lower()]
-    return _ids(own) if own and len(own) == len([row for row in scope.flagged_rows if row["action"] in _CHANGING]) else []
+    return (
+        _ids(own) if own and len(own) == len([row for row in scope.flagged_rows if row["action"] in _CHANGING]) else []
+    )
 
 
 def _automation(scope: Scope, traits: frozenset[str]) -> list[int]:

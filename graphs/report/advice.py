@@ -18,14 +18,30 @@ def actions_for(report: Report) -> list[Action]:
     if report["verdict"] == "benign":
         cited = [item["id"] for item in report["evidence"][:3]]
         text = "Close the alert. If it keeps coming, add the explanation to the memory (`moewarden memory add`)."
-        return [{"text": text, "because": "every flagged activity has an ordinary explanation", "evidence": cited, "needs_approval": False}]
+        return [
+            {
+                "text": text,
+                "because": "every flagged activity has an ordinary explanation",
+                "evidence": cited,
+                "needs_approval": False,
+            }
+        ]
     if report["verdict"] == "insufficient_evidence":
         text = "Collect the logs of the alerted host and time, then investigate again."
         return [{"text": text, "because": "the evidence does not decide", "evidence": [], "needs_approval": False}]
-    actions = [_against(indicator) for indicator in report["iocs"][:6] if indicator["type"] in ("ip", "domain", "url", "user", "key", "file")]
+    actions = [
+        _against(indicator)
+        for indicator in report["iocs"][:6]
+        if indicator["type"] in ("ip", "domain", "url", "user", "key", "file")
+    ]
     tactics = {technique["tactic"]: technique for technique in report["techniques"]}
     actions += [
-        {"text": _BY_TACTIC[tactic], "because": f"{technique['id']} {technique['name']}", "evidence": technique["evidence"], "needs_approval": True}
+        {
+            "text": _BY_TACTIC[tactic],
+            "because": f"{technique['id']} {technique['name']}",
+            "evidence": technique["evidence"],
+            "needs_approval": True,
+        }
         for tactic, technique in tactics.items()
         if tactic in _BY_TACTIC
     ]

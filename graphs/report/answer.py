@@ -21,7 +21,10 @@ def answer_question(
         text = "This question could not be mapped to who, when, how, what, how far or whether it was malicious, so it is unanswered."
         return f"{text} What the logs show: {report['summary']}", False
     if asks_for == "malicious" or not report["question"]:
-        return f"{_VERDICTS[report['verdict']]} (confidence {report['confidence']:.2f}). {report['summary']}{_cite(report)}", True
+        return (
+            f"{_VERDICTS[report['verdict']]} (confidence {report['confidence']:.2f}). {report['summary']}{_cite(report)}",
+            True,
+        )
     shown = [item for item in report["findings"] if item["id"] in {e["id"] for e in hostile}] or report["findings"][:3]
     lead = "" if report["verdict"] == "malicious" else f"{_VERDICTS[report['verdict']]}. "
     body = {"who": _who, "when": _when, "how": _how, "what": _what, "scope": _scope}[asks_for](report, hostile, shown)
@@ -48,7 +51,10 @@ def _when(report: Report, hostile: Sequence[Episode], shown: Sequence[Any]) -> s
     times = sorted(item["time"] for item in report["evidence"] if item["time"])
     if not times:
         return ""
-    steps = [f"{entry['time'][:19].replace('T', ' ')} {entry['text']} [{', '.join(entry['evidence'][:3])}]" for entry in report["timeline"][:8]]
+    steps = [
+        f"{entry['time'][:19].replace('T', ' ')} {entry['text']} [{', '.join(entry['evidence'][:3])}]"
+        for entry in report["timeline"][:8]
+    ]
     return f"From {times[0][:19].replace('T', ' ')} to {times[-1][:19].replace('T', ' ')} UTC: {'; '.join(steps)}."
 
 

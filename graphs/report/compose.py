@@ -39,7 +39,9 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
     episodes = {episode["id"]: episode for episode in state["episodes"]}
     hits = {hit["id"]: hit for hit in state["hits"]}
     view = state["view"]
-    verdict, confidence = verdict_of(list(judgements.values()), alert_found=view["found"], has_alert=bool(view["fields"]))
+    verdict, confidence = verdict_of(
+        list(judgements.values()), alert_found=view["found"], has_alert=bool(view["fields"])
+    )
     hostile = [episodes[name] for name, j in judgements.items() if j["hostile"]] if verdict == "malicious" else []
     cited = _cited(verdict, hostile, judgements, episodes)
     numbers, evidence = _evidence(desk, cited)
@@ -82,7 +84,9 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         "usage": _usage(state, desk),
     }
     draft["actions"] = actions_for(draft)
-    draft["answer"], draft["answered"] = answer_question(state.get("asks_for", "malicious"), draft, hostile, judgements, hits)
+    draft["answer"], draft["answered"] = answer_question(
+        state.get("asks_for", "malicious"), draft, hostile, judgements, hits
+    )
     return draft
 
 
@@ -118,7 +122,8 @@ def _cited(
 
 def _evidence(desk: Desk, cited: Mapping[int, str]) -> tuple[dict[int, str], list[Evidence]]:
     rows = desk.store.query(
-        "SELECT id, file, line, time FROM events WHERE id IN (SELECT unnest(?)) ORDER BY time NULLS FIRST, file, line", [list(cited)]
+        "SELECT id, file, line, time FROM events WHERE id IN (SELECT unnest(?)) ORDER BY time NULLS FIRST, file, line",
+        [list(cited)],
     )
     raw = desk.store.raw([row["id"] for row in rows])
     numbers = {row["id"]: f"E{number}" for number, row in enumerate(rows, 1)}
@@ -150,10 +155,18 @@ def _findings(
     shown = hostile if verdict == "malicious" else list(episodes.values())
     for episode in shown:
         judgement = judgements[episode["id"]]
-        events = [line[0] for line in judgement["lines"]] or [e for _, ids in judgement["ordinary"] for e in ids] or episode["events"][:2]
+        events = (
+            [line[0] for line in judgement["lines"]]
+            or [e for _, ids in judgement["ordinary"] for e in ids]
+            or episode["events"][:2]
+        )
         ids = _ordered(numbers[event] for event in events if event in numbers)
         if ids:
-            claim = hostile_sentence(episode, judgement, hits) if judgement["hostile"] else ordinary_sentence(episode, judgement)
+            claim = (
+                hostile_sentence(episode, judgement, hits)
+                if judgement["hostile"]
+                else ordinary_sentence(episode, judgement)
+            )
             findings.append(
                 {
                     "id": episode["id"],
@@ -219,7 +232,9 @@ def _ordered(names: Any) -> list[str]:
     return sorted(set(names), key=lambda name: int(name[1:]))
 
 
-def _techniques(hostile: Sequence[Episode], judgements: Mapping[str, Any], numbers: Mapping[int, str]) -> list[Technique]:
+def _techniques(
+    hostile: Sequence[Episode], judgements: Mapping[str, Any], numbers: Mapping[int, str]
+) -> list[Technique]:
     events: dict[str, set[int]] = {}
     for episode in hostile:
         for number, ids in judgements[episode["id"]]["techniques"]:
@@ -253,11 +268,15 @@ def _timeline(evidence: Sequence[Evidence], hostile: set[str]) -> list[TimelineE
         if last and last["text"] == item["why"] and last["time"][:16] == item["time"][:16]:
             last["evidence"].append(item["id"])
         else:
-            entries.append({"time": item["time"], "text": item["why"], "evidence": [item["id"]], "hostile": item["id"] in hostile})
+            entries.append(
+                {"time": item["time"], "text": item["why"], "evidence": [item["id"]], "hostile": item["id"] in hostile}
+            )
     return entries
 
 
-def _episode(episode: Episode, judgement: Mapping[str, Any], numbers: Mapping[int, str], hits: Mapping[str, Hit]) -> EpisodeSummary:
+def _episode(
+    episode: Episode, judgement: Mapping[str, Any], numbers: Mapping[int, str], hits: Mapping[str, Hit]
+) -> EpisodeSummary:
     events = [line[0] for line in judgement["lines"]] + [event for _, ids in judgement["ordinary"] for event in ids]
     return {
         "id": episode["id"],
@@ -276,7 +295,10 @@ def _episode(episode: Episode, judgement: Mapping[str, Any], numbers: Mapping[in
 
 def _succeeded(judgement: Mapping[str, Any]) -> bool:
     sheet = judgement["sheet"]
-    return sheet.get("failure_share", ["none"])[0] in ("none", "minority", "half") or sheet.get("success_after_failures", ["no"])[0] != "no"
+    return (
+        sheet.get("failure_share", ["none"])[0] in ("none", "minority", "half")
+        or sheet.get("success_after_failures", ["no"])[0] != "no"
+    )
 
 
 def _summary(
@@ -297,19 +319,35 @@ def _summary(
         return " ".join(f"{ordinary_sentence(episodes[name], judgements[name])}." for name in ranked[:3])
     if has_alert and not found:
         others = [e for e in episodes.values() if judgements[e["id"]]["hostile"]]
-        also = " Apart from them, the logs show " + "; ".join(hostile_sentence(e, judgements[e["id"]], hits) for e in others[:3]) + "." if others else ""
+        also = (
+            " Apart from them, the logs show "
+            + "; ".join(hostile_sentence(e, judgements[e["id"]], hits) for e in others[:3])
+            + "."
+            if others
+            else ""
+        )
         return f"The events that the alert is about are not in these logs.{also}"
     return "The logs show neither a hostile purpose nor an ordinary explanation for everything that stands out."
 
 
 def _not_checked(state: InvestigationState) -> list[str]:
     notes = [f"The run ended early; the budget met was {limit}." for limit in state.get("limits", [])]
-    notes += [f"The alert has no {missing.removeprefix('a ').removeprefix('an ')}." for missing in state["view"]["missing"]]
+    notes += [
+        f"The alert has no {missing.removeprefix('a ').removeprefix('an ')}." for missing in state["view"]["missing"]
+    ]
     if state["view"]["fields"] and not state["view"]["found"]:
         notes.append("The alerted events: they are not in the logs that were given.")
     notes += [f"Not read: {entry}" for entry in state.get("skipped", [])]
-    notes += [f"{file['broken']} lines of {file['file']} could not be parsed and were kept as text." for file in state["files"] if file["broken"]]
-    notes += [f"{entry['specialist']} failed on “{entry['question']}”." for entry in state.get("asked", []) if entry["status"] == "failed"]
+    notes += [
+        f"{file['broken']} lines of {file['file']} could not be parsed and were kept as text."
+        for file in state["files"]
+        if file["broken"]
+    ]
+    notes += [
+        f"{entry['specialist']} failed on “{entry['question']}”."
+        for entry in state.get("asked", [])
+        if entry["status"] == "failed"
+    ]
     unasked = sum(j["decision"] == "abstained" for j in state["judgements"])
     if unasked:
         notes.append(f"{unasked} of {len(state['judgements'])} episodes were judged by rules alone.")
@@ -320,7 +358,12 @@ def _not_checked(state: InvestigationState) -> list[str]:
 
 def _experts(desk: Desk) -> list[ExpertUse]:
     return [
-        {"asker": asker, "tokens": int(str(use["tokens"])), "top_k": int(str(use["top_k"])), "layers": _layers(use["layers"])}
+        {
+            "asker": asker,
+            "tokens": int(str(use["tokens"])),
+            "top_k": int(str(use["top_k"])),
+            "layers": _layers(use["layers"]),
+        }
         for asker, use in sorted(desk.asker.ledger.totals().experts.items())
     ]
 

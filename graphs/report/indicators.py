@@ -19,7 +19,9 @@ FoundIndicator = tuple[str, str, str, list[int]]
 
 _OUTWARD = frozenset(("c2_pattern", "download_execute", "exfiltration", "tunnel", "shell_from_server"))
 """Traits of events whose far end is hostile."""
-_INWARD = frozenset(("lateral_login", "remote_exec", "brute_force", "spray", "success_after_failures", "scan", "attack_string"))
+_INWARD = frozenset(
+    ("lateral_login", "remote_exec", "brute_force", "spray", "success_after_failures", "scan", "attack_string")
+)
 """Traits of events whose source is hostile."""
 _KEY = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")
 _SHA256 = re.compile(r"\b[0-9a-f]{64}\b", re.IGNORECASE)
@@ -27,7 +29,11 @@ _SYSTEM_PATH = re.compile(r"^(?:[a-z]:\\windows\\|[a-z]:\\program files|/usr/|/b
 
 
 def indicators(
-    store: EventStore, hostile: Sequence[Episode], judgements: Mapping[str, Any], hits: Mapping[str, Hit], view: AlertView
+    store: EventStore,
+    hostile: Sequence[Episode],
+    judgements: Mapping[str, Any],
+    hits: Mapping[str, Hit],
+    view: AlertView,
 ) -> list[FoundIndicator]:
     """The indicators of the hostile episodes, the best supported first, at most `MOST`."""
     found: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -64,7 +70,9 @@ def _traits_of_events(episode: Episode, hits: Mapping[str, Hit]) -> dict[int, tu
     return table
 
 
-def _of_event(row: Mapping[str, Any], episode: Episode, traits: frozenset[str], level: int) -> list[tuple[str, str, str]]:
+def _of_event(
+    row: Mapping[str, Any], episode: Episode, traits: frozenset[str], level: int
+) -> list[tuple[str, str, str]]:
     family, action = episode["family"], row["action"]
     found: list[tuple[str, str, str]] = []
     if row["dst_ip"] and traits & _OUTWARD:
@@ -87,20 +95,33 @@ def _left_behind(row: Mapping[str, Any], traits: frozenset[str]) -> list[tuple[s
     found = []
     if row["action"] == "file_write" and row["target"]:
         found.append(("file", row["target"], "a file written in the incident"))
-    if row["action"] in ("process_start", "network_connect", "process_access") and row["process"] and not _SYSTEM_PATH.match(row["process"]):
+    if (
+        row["action"] in ("process_start", "network_connect", "process_access")
+        and row["process"]
+        and not _SYSTEM_PATH.match(row["process"])
+    ):
         if "\\" in row["process"] or row["process"].startswith("/"):
             found.append(("file", row["process"], "a program that ran in the incident"))
             if traits:
-                found += [("hash", value.lower(), "the hash of a program that ran in the incident") for value in _SHA256.findall(row["fields"])[:1]]
+                found += [
+                    ("hash", value.lower(), "the hash of a program that ran in the incident")
+                    for value in _SHA256.findall(row["fields"])[:1]
+                ]
     if row["action"] == "credential_create":
-        found += [("key", value, "an access key made in the incident") for value in dict.fromkeys(_KEY.findall(row["fields"]))]
+        found += [
+            ("key", value, "an access key made in the incident") for value in dict.fromkeys(_KEY.findall(row["fields"]))
+        ]
     return found
 
 
 def _named_in_text(row: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Addresses, names and URLs in commands, encoded ones included, and in exploit strings of requests."""
     text = row["command"] if row["action"] != "web_request" else f"{row['target']} {row['agent']}"
-    found = [entity for entity in entities_in(text) if entity.type in ("ip", "domain", "url") and not is_well_known(entity.value)]
+    found = [
+        entity
+        for entity in entities_in(text)
+        if entity.type in ("ip", "domain", "url") and not is_well_known(entity.value)
+    ]
     if row["action"] == "web_request":  # a client's own name is no indicator; what a request makes the server fetch is
         found = [entity for entity in found if "jndi" in text.lower() or entity.value in str(row["target"])]
     return [(entity.type, entity.value, "named in a hostile command or request") for entity in found]

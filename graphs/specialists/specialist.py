@@ -92,7 +92,10 @@ def build_specialist(specialist: Specialist, bench: Workbench) -> CompiledStateG
         desk = bench.open(state["workdir"], state["logs"])
         status = "answered" if raw else "budget" if desk.limit_met() else "nothing found"
         tell("act", "end", f"{len(raw)} findings", specialist=specialist.name)
-        return {"raw": raw, "asked": [log_entry(specialist, question, state["value"], state.get("calls", []), raw, status)]}
+        return {
+            "raw": raw,
+            "asked": [log_entry(specialist, question, state["value"], state.get("calls", []), raw, status)],
+        }
 
     builder = StateGraph(SpecialistState, output_schema=SpecialistOutput)
     builder.add_node("choose", choose)
@@ -108,7 +111,12 @@ def build_specialist(specialist: Specialist, bench: Workbench) -> CompiledStateG
 
 
 def log_entry(
-    specialist: Specialist, question: Question, value: str, calls: Sequence[ToolCall], raw: Sequence[RawFinding], status: Any
+    specialist: Specialist,
+    question: Question,
+    value: str,
+    calls: Sequence[ToolCall],
+    raw: Sequence[RawFinding],
+    status: Any,
 ) -> Asked:
     """The report's record of one question."""
     return {

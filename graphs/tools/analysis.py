@@ -16,7 +16,9 @@ _STEPS = (1, 5, 10, 30, 60, 180, 360, 720, 1440, 10080)  # minutes
 def counts(desk: Desk, subject: Subject) -> ToolResult:
     """Events of the subject over time, with the buckets that stick out."""
     where, parameters = subject.where()
-    span = desk.store.query(f"SELECT min(time) AS a, max(time) AS b, count(time) AS n FROM events WHERE {where}", parameters)[0]
+    span = desk.store.query(
+        f"SELECT min(time) AS a, max(time) AS b, count(time) AS n FROM events WHERE {where}", parameters
+    )[0]
     if span["n"] < 3 or span["a"] == span["b"]:
         return ToolResult(text=f"too few timed events of {subject.value} for a trend", known=count_word(span["n"]))
     minutes = _step((span["b"] - span["a"]).total_seconds() / 60)
@@ -57,7 +59,9 @@ def counts(desk: Desk, subject: Subject) -> ToolResult:
             "finding": "",
         },
     )
-    return ToolResult(text=f"peak {peak['n']} against a median of {typical:g}", known=f"{count_word(span['n'])}", claims=[claim])
+    return ToolResult(
+        text=f"peak {peak['n']} against a median of {typical:g}", known=f"{count_word(span['n'])}", claims=[claim]
+    )
 
 
 def compare(desk: Desk, subject: Subject) -> ToolResult:
@@ -91,7 +95,11 @@ def compare(desk: Desk, subject: Subject) -> ToolResult:
         values=["subject"],
         events=sorted({own["one"], own["bad"] or own["one"]}),
         checks=[
-            {"sql": f'SELECT count(*) AS n FROM events WHERE "{column}" = ?', "parameters": [own["who"]], "expected": own["n"]},
+            {
+                "sql": f'SELECT count(*) AS n FROM events WHERE "{column}" = ?',
+                "parameters": [own["who"]],
+                "expected": own["n"],
+            },
             {
                 "sql": f"SELECT count(*) AS n FROM events WHERE \"{column}\" = ? AND outcome = 'failure'",
                 "parameters": [own["who"]],
@@ -109,7 +117,9 @@ def compare(desk: Desk, subject: Subject) -> ToolResult:
         },
     )
     return ToolResult(
-        text=f"{own['n']} events against a median of {typical:g}", known="many high" if stands_out else "few", claims=[claim]
+        text=f"{own['n']} events against a median of {typical:g}",
+        known="many high" if stands_out else "few",
+        claims=[claim],
     )
 
 

@@ -61,7 +61,12 @@ def reach(desk: Desk, subject: Subject) -> ToolResult:
     """Which hosts, accounts, addresses and objects the subject touched with success."""
     where, parameters = subject.where()
     claims, total = [], 0
-    for column, noun in (("host", "host(s)"), ("user", "account(s)"), ("dst_ip", "address(es)"), ("src_ip", "source address(es)")):
+    for column, noun in (
+        ("host", "host(s)"),
+        ("user", "account(s)"),
+        ("dst_ip", "address(es)"),
+        ("src_ip", "source address(es)"),
+    ):
         if column == subject.acting():
             continue
         rows = desk.store.query(
@@ -77,14 +82,25 @@ def reach(desk: Desk, subject: Subject) -> ToolResult:
         slots = {f"v{i}": row["value"] for i, row in enumerate(shown)}
         claims.append(
             Claim(
-                template="{subject} reached {count} " + noun + ": " + ", ".join(f"{{v{i}}}" for i in range(len(shown))) + "{more}",
-                slots={"subject": subject.value, "count": str(len(rows)), "more": " and more" if len(rows) > 3 else "", **slots},
+                template="{subject} reached {count} "
+                + noun
+                + ": "
+                + ", ".join(f"{{v{i}}}" for i in range(len(shown)))
+                + "{more}",
+                slots={
+                    "subject": subject.value,
+                    "count": str(len(rows)),
+                    "more": " and more" if len(rows) > 3 else "",
+                    **slots,
+                },
                 values=["subject", *slots],
                 events=[row["one"] for row in shown],
                 weight=0.9,
             )
         )
-    return ToolResult(text=f"{subject.value} touched {total} hosts, accounts and addresses", known=count_word(total), claims=claims)
+    return ToolResult(
+        text=f"{subject.value} touched {total} hosts, accounts and addresses", known=count_word(total), claims=claims
+    )
 
 
 def records(desk: Desk, subject: Subject, databases: Sequence[Path]) -> ToolResult:
@@ -94,7 +110,15 @@ def records(desk: Desk, subject: Subject, databases: Sequence[Path]) -> ToolResu
         for table in _tables(path):
             columns = [row["name"] for row in run_sql(path, "SELECT name FROM pragma_table_info(?)", [table])]
             tests = " OR ".join(f"lower(CAST({_quoted(column)} AS TEXT)) = ?" for column in columns)
-            rows = run_sql(path, f"SELECT * FROM {_quoted(table)} WHERE {tests} LIMIT 3", [subject.value.lower()] * len(columns)) if tests else []
+            rows = (
+                run_sql(
+                    path,
+                    f"SELECT * FROM {_quoted(table)} WHERE {tests} LIMIT 3",
+                    [subject.value.lower()] * len(columns),
+                )
+                if tests
+                else []
+            )
             found += [f"{path.name}.{table}: " + ", ".join(f"{k}={v}" for k, v in row.items())[:200] for row in rows]
     if not found:
         return ToolResult(text=f"no database row holds {subject.value}", known="none")
@@ -111,7 +135,9 @@ def records(desk: Desk, subject: Subject, databases: Sequence[Path]) -> ToolResu
 
 
 def _tables(path: Path) -> list[str]:
-    rows = run_sql(path, "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%' ORDER BY name")
+    rows = run_sql(
+        path, "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%' ORDER BY name"
+    )
     return [row["name"] for row in rows]
 
 

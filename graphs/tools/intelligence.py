@@ -11,7 +11,21 @@ from ..workbench import Desk
 from .result import Claim, ToolResult
 from .subject import Subject
 
-_VALUE_NAMES = ("indicator", "value", "ioc", "ip", "address", "domain", "hostname", "url", "hash", "sha256", "sha1", "md5", "email")
+_VALUE_NAMES = (
+    "indicator",
+    "value",
+    "ioc",
+    "ip",
+    "address",
+    "domain",
+    "hostname",
+    "url",
+    "hash",
+    "sha256",
+    "sha1",
+    "md5",
+    "email",
+)
 _NOTE_NAMES = ("note", "description", "comment", "threat", "malware", "tags", "type", "source", "reference")
 
 
@@ -25,7 +39,9 @@ def load_list(path: Path) -> dict[str, str]:
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
             rows = [row for row in csv.reader(stream) if row and not row[0].lstrip().startswith("#")]
     except OSError as error:
-        raise InputError(f"{path}: cannot read this list of indicators ({error.strerror}); give a readable CSV file.") from error
+        raise InputError(
+            f"{path}: cannot read this list of indicators ({error.strerror}); give a readable CSV file."
+        ) from error
     if not rows:
         return {}
     header = [name.strip().lower() for name in rows[0]]
@@ -34,7 +50,9 @@ def load_list(path: Path) -> dict[str, str]:
     body = rows if value_at is None else rows[1:]
     column = value_at or 0
     return {
-        row[column].strip().lower().replace("[.]", ".").replace("hxxp", "http"): row[note_at] if note_at is not None and note_at < len(row) else ""
+        row[column].strip().lower().replace("[.]", ".").replace("hxxp", "http"): row[note_at]
+        if note_at is not None and note_at < len(row)
+        else ""
         for row in body
         if column < len(row) and row[column].strip()
     }
@@ -44,7 +62,9 @@ def lists(desk: Desk, subject: Subject, paths: Sequence[Path]) -> ToolResult:
     """Whether one of the user's lists names the subject."""
     if not paths:
         return ToolResult(text="no indicator list was given", known="none")
-    found = [(path, load_list(path)[subject.value.lower()]) for path in paths if subject.value.lower() in load_list(path)]
+    found = [
+        (path, load_list(path)[subject.value.lower()]) for path in paths if subject.value.lower() in load_list(path)
+    ]
     if not found:
         return ToolResult(text=f"{subject.value} is on none of {len(paths)} lists", known="none")
     where, parameters = subject.where()
@@ -57,7 +77,9 @@ def lists(desk: Desk, subject: Subject, paths: Sequence[Path]) -> ToolResult:
         events=[row["id"] for row in events],
         weight=3.5,
     )
-    return ToolResult(text=f"{subject.value} is on {len(found)} list(s): {note[:80]}", known="one listed", claims=[claim])
+    return ToolResult(
+        text=f"{subject.value} is on {len(found)} list(s): {note[:80]}", known="one listed", claims=[claim]
+    )
 
 
 def describe(desk: Desk, subject: Subject) -> ToolResult:

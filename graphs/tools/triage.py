@@ -20,7 +20,8 @@ def signals(desk: Desk, subject: Subject, hits: Sequence[Hit]) -> ToolResult:
     own: list[tuple[Hit, list[int]]] = []
     for hit in hits:
         rows = desk.store.query(
-            f"SELECT id FROM events WHERE id IN (SELECT unnest(?)) AND {where} ORDER BY time, id", [hit["events"], *parameters]
+            f"SELECT id FROM events WHERE id IN (SELECT unnest(?)) AND {where} ORDER BY time, id",
+            [hit["events"], *parameters],
         )
         if rows:
             own.append((hit, [row["id"] for row in rows]))
@@ -56,7 +57,9 @@ def timeline(desk: Desk, subject: Subject) -> ToolResult:
     total = sum(group["n"] for group in groups)
     claims = [_group_claim(subject, group, where, parameters) for group in groups[:MOST_GROUPS]]
     return ToolResult(
-        text=f"{total} events of {subject.value} in {len(groups)} groups", known=count_word(total), claims=[c for c in claims if c]
+        text=f"{total} events of {subject.value} in {len(groups)} groups",
+        known=count_word(total),
+        claims=[c for c in claims if c],
     )
 
 
@@ -66,7 +69,8 @@ def event(desk: Desk, subject: Subject, hits: Sequence[Hit]) -> ToolResult:
     ordered = sorted(hits, key=lambda hit: -LEVELS.index(hit["level"]))
     wanted = [event_id for hit in ordered[:6] for event_id in hit["events"][:20]]
     rows = desk.store.query(
-        f"SELECT id, time, host, action, message FROM events WHERE id IN (SELECT unnest(?)) AND {where}", [wanted, *parameters]
+        f"SELECT id, time, host, action, message FROM events WHERE id IN (SELECT unnest(?)) AND {where}",
+        [wanted, *parameters],
     )
     rows.sort(key=lambda row: wanted.index(row["id"]))
     if not rows:
@@ -79,13 +83,17 @@ def event(desk: Desk, subject: Subject, hits: Sequence[Hit]) -> ToolResult:
         events=[first["id"]],
         weight=1.5,
     )
-    return ToolResult(text=f"event {first['id']}: {first['message'][:120]}", known=f"one {first['action']}", claims=[claim])
+    return ToolResult(
+        text=f"event {first['id']}: {first['message'][:120]}", known=f"one {first['action']}", claims=[claim]
+    )
 
 
 def neighbours(desk: Desk, subject: Subject, hits: Sequence[Hit]) -> ToolResult:
     """Who else acted on the same hosts or accounts within ten minutes of the subject's signalled events."""
     where, parameters = subject.where()
-    signalled = sorted({event_id for hit in hits if hit["level"] not in ("informational", "low") for event_id in hit["events"][:200]})
+    signalled = sorted(
+        {event_id for hit in hits if hit["level"] not in ("informational", "low") for event_id in hit["events"][:200]}
+    )
     rows = desk.store.query(
         f"""
         WITH own AS (SELECT id, time, host, "user", src_ip FROM events WHERE id IN (SELECT unnest(?)) AND {where} ORDER BY time LIMIT 60)
@@ -117,7 +125,9 @@ def neighbours(desk: Desk, subject: Subject, hits: Sequence[Hit]) -> ToolResult:
         for row in rows
         if row["user"] or row["src_ip"]
     ]
-    return ToolResult(text=f"{len(claims)} other actors around {subject.value}", known=count_word(len(claims)), claims=claims)
+    return ToolResult(
+        text=f"{len(claims)} other actors around {subject.value}", known=count_word(len(claims)), claims=claims
+    )
 
 
 def templates(desk: Desk, subject: Subject) -> ToolResult:
@@ -140,7 +150,9 @@ def templates(desk: Desk, subject: Subject) -> ToolResult:
         )
         for row in rows
     ]
-    return ToolResult(text=f"{len(rows)} kinds of event only with {subject.value}", known=count_word(len(rows)), claims=claims)
+    return ToolResult(
+        text=f"{len(rows)} kinds of event only with {subject.value}", known=count_word(len(rows)), claims=claims
+    )
 
 
 def rare(desk: Desk, subject: Subject) -> ToolResult:
@@ -166,7 +178,9 @@ def rare(desk: Desk, subject: Subject) -> ToolResult:
         for row in found
         if row["value"].lower() != subject.value.lower()
     ]
-    return ToolResult(text=f"{len(claims)} rare values with {subject.value}", known=count_word(len(claims)), claims=claims[:4])
+    return ToolResult(
+        text=f"{len(claims)} rare values with {subject.value}", known=count_word(len(claims)), claims=claims[:4]
+    )
 
 
 def _group_claim(subject: Subject, group: dict[str, Any], where: str, parameters: list[Any]) -> Claim | None:
