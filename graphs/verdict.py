@@ -18,9 +18,9 @@ _STRONG = frozenset(
 )  # fmt: skip
 """Traits that ordinary work rarely shows."""
 _ORDINARY_SCORE = {
-    "habitual": 0.5, "scheduled": 0.2, "management_parent": 0.5, "strengthens_security": 0.6, "mistyped_password": 0.4,
+    "habitual": 0.5, "scheduled": 0.4, "management_parent": 0.5, "strengthens_security": 0.6, "mistyped_password": 0.4,
     "declared_crawler": 0.4, "application_paths": 0.4, "read_only": 0.2, "own_account": 0.2, "automation": 0.3,
-    "change_reference": 0.2, "own_range": 0.2, "routine_noise": 0.3, "single_step": 0.2,
+    "change_reference": 0.3, "own_range": 0.4, "routine_noise": 0.3, "single_step": 0.2,
 }  # fmt: skip
 
 

@@ -13,8 +13,8 @@ from ..entities.addresses import is_internal as address_is_internal
 from ..events.store import EventStore
 from ..events.values import address_of
 from ..state import Episode, Hit
-from .clients import AUTOMATION, client_kind
-from .fold import family_of
+from .clients import AUTOMATION, CHANGE_REFERENCE, client_kind
+from .fold import GAP, family_of
 from .vocabulary import TACTICS, count_word, share_word
 
 SCOPE_ROWS = 5000
@@ -45,12 +45,16 @@ class Scope:
     """How many events the actor has in the stretch, `rows` being cut."""
     earlier: int
     """Events of the same templates by the same actor before the stretch."""
-    earlier_days: int
-    """On how many separate days (or hours, in logs of one day) those lie."""
+    occasions: tuple[datetime, ...]
+    """When the actor began to do the same, this stretch included: starts of the runs of such events that an hour of pause parts."""
     covered_hours: float
     """Hours of log before the stretch."""
     peers: int
     """Other actors with the commonest flagged template."""
+    familiar: tuple[tuple[str, str], ...]
+    """(user, address) pairs with a successful login before the stretch."""
+    changes: tuple[int, ...]
+    """Events elsewhere that name a change or ticket together with the actor."""
 
     @cached_property
     def flagged_rows(self) -> tuple[Mapping[str, Any], ...]:
@@ -66,11 +70,13 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
     template = _commonest([row["template"] for row in rows if row["id"] in flagged])
     column, actor, start = episode["actor_column"], episode["actor"], episode["start"] or None
     templates = sorted({row["template"] for row in rows if row["id"] in flagged})
-    earlier = store.query(
-        f"SELECT count(*) AS n, count(DISTINCT time_bucket(INTERVAL 1 day, time)) AS days, count(DISTINCT time_bucket(INTERVAL 1 hour, time)) "
-        f'AS hours FROM events WHERE "{column}" = ? AND time < ?::TIMESTAMP AND template IN (SELECT unnest(?))',
-        [actor, start, templates],
-    )[0]
+    times = [
+        row["time"]
+        for row in store.query(
+            f'SELECT time FROM events WHERE "{column}" = ? AND time IS NOT NULL AND template IN (SELECT unnest(?)) ORDER BY time LIMIT 50000',
+            [actor, templates],
+        )
+    ]
     peers = store.query(
         f'SELECT count(DISTINCT "{column}") AS n FROM events WHERE template = ? AND "{column}" NOT IN (?, \'\')',
         [template, actor],
@@ -83,11 +89,33 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
         rows=tuple(rows),
         flagged=flagged,
         total=total,
-        earlier=earlier["n"],
-        earlier_days=max(earlier["days"], earlier["hours"] // 2),
+        earlier=sum(time < datetime.fromisoformat(start) for time in times) if start else 0,
+        occasions=tuple(time for i, time in enumerate(times) if i == 0 or time - times[i - 1] > GAP),
         covered_hours=covered,
         peers=peers[0]["n"],
+        familiar=_familiar(store, episode),
+        changes=_changes(store, actor),
     )
+
+
+def _familiar(store: EventStore, episode: Episode) -> tuple[tuple[str, str], ...]:
+    rows = store.query(
+        "SELECT DISTINCT \"user\" AS u, src_ip FROM events WHERE action = 'login' AND outcome = 'success' AND src_ip <> '' AND time < ?::TIMESTAMP "
+        f'AND "{episode["actor_column"]}" = ?',
+        [episode["start"] or None, episode["actor"]],
+    )
+    return tuple((row["u"], row["src_ip"]) for row in rows)
+
+
+def _changes(store: EventStore, actor: str) -> tuple[int, ...]:
+    if len(actor) < 4:
+        return ()
+    rows = store.query(
+        "SELECT id, message FROM events WHERE contains(lower(concat_ws(' ', message, fields::VARCHAR)), ?) "
+        "AND regexp_matches(concat_ws(' ', message, fields::VARCHAR), ?) LIMIT 3",
+        [actor.lower(), CHANGE_REFERENCE.pattern],
+    )
+    return tuple(row["id"] for row in rows)
 
 
 def _rows(store: EventStore, episode: Episode, flagged: frozenset[int]) -> tuple[list[dict[str, Any]], int]:
@@ -202,7 +230,7 @@ def _pace(rows: Sequence[Mapping[str, Any]], total: int) -> str:
 
 
 def _history(scope: Scope) -> str:
-    if scope.earlier_days >= 3:
+    if len(scope.occasions) >= 3:
         return "habitual"
     if scope.earlier:
         return "seen"

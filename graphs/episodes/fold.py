@@ -30,7 +30,7 @@ _ON_A_HOST = {
     "file_delete", "file_read", "privilege_use", "log_clear",
 }  # fmt: skip
 _ACTOR_COLUMNS = {
-    "endpoint": ("host", "user"),
+    "endpoint": ("host",),
     "authentication": ("src_ip", "user", "host"),
     "cloud": ("user", "src_ip"),
     "saas": ("user", "src_ip"),

@@ -52,15 +52,30 @@ def _ids(rows: Sequence[Mapping[str, Any]]) -> list[int]:
     return [row["id"] for row in rows]
 
 
-def _habitual(scope: Scope, _: frozenset[str]) -> list[int]:
-    return _ids(scope.flagged_rows) if scope.earlier_days >= 3 and scope.earlier >= len(scope.flagged) else []
+def _habitual(scope: Scope, traits: frozenset[str]) -> list[int]:
+    """On three occasions or more, in the same way. Attackers come back too, so noise that outsiders make does not count."""
+    outsider = scope.episode["actor_column"] == "src_ip" and not is_internal(scope.episode["actor"])
+    if len(scope.occasions) < 3 or (outsider and traits & (_ATTACK | _LOUD)):
+        return []
+    return _ids(scope.flagged_rows)
 
 
 def _scheduled(scope: Scope, traits: frozenset[str]) -> list[int]:
-    times = [row["time"] for row in scope.flagged_rows if row["time"]]
-    if len(times) < 4 or traits & _LOUD:
+    """At regular intervals, or on several days at the same time of day."""
+    outsider = scope.episode["actor_column"] == "src_ip" and not is_internal(scope.episode["actor"])
+    if "c2_pattern" in traits or (outsider and traits & (_ATTACK | _LOUD)):
         return []
+    clock = [time.hour * 60 + time.minute + time.second / 60 for time in scope.occasions]
+    if (
+        len(clock) >= 2
+        and len({time.date() for time in scope.occasions}) == len(clock)
+        and max(clock) - min(clock) <= 5
+    ):
+        return _ids(scope.flagged_rows)
+    times = [row["time"] for row in scope.flagged_rows if row["time"]]
     gaps = [(later - earlier).total_seconds() for earlier, later in zip(times, times[1:], strict=False)]
+    if len(gaps) < 3:
+        return []
     mean = statistics.fmean(gaps)
     return _ids(scope.flagged_rows) if mean >= 30 and statistics.pstdev(gaps) < 0.1 * mean else []
 
@@ -135,15 +150,19 @@ def _automation(scope: Scope, traits: frozenset[str]) -> list[int]:
 
 
 def _change_reference(scope: Scope, _: frozenset[str]) -> list[int]:
-    return _ids([row for row in scope.rows if CHANGE_REFERENCE.search(f"{row['message']} {row['command']}")])
+    own = [row for row in scope.rows if CHANGE_REFERENCE.search(f"{row['message']} {row['command']}")]
+    return _ids(own) or list(scope.changes)
 
 
 def _own_range(scope: Scope, traits: frozenset[str]) -> list[int]:
-    """Internal source, every account that it used got in, nothing loud."""
-    logins = [row for row in scope.rows if row["action"] == "login"]
+    """Every account that it tried got in from this address, now or earlier, and it is an internal or a familiar one."""
+    logins = [row for row in scope.rows if row["action"] == "login" and row["src_ip"]]
     worked = [row for row in logins if row["outcome"] == "success"]
-    inside = logins and all(is_internal(str(row["src_ip"])) for row in logins if row["src_ip"])
-    return _ids(worked) if inside and len(worked) > len(logins) / 2 and not traits & _LOUD else []
+    if not worked or not {row["user"] for row in logins if row["user"]} <= {row["user"] for row in worked}:
+        return []
+    familiar = {(row["user"], row["src_ip"]) for row in worked} & set(scope.familiar)
+    inside = all(is_internal(str(row["src_ip"])) for row in logins)
+    return _ids(worked) if familiar or (inside and not traits & _LOUD) else []
 
 
 def _routine_noise(scope: Scope, traits: frozenset[str]) -> list[int]:
