@@ -2,7 +2,7 @@
 
 
 class InputError(Exception):
-    """Something given to an investigation cannot be used; the message says what, what was expected, and the next step."""
+    """Something given cannot be used; the message says what, what was expected, and the next step."""
 
 
 class RuleError(InputError):

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from ..events.event import Event
 from ..events.values import address_of, is_empty
+from ..events.wordlists import words
 from .addresses import address_class
 from .encoded import decoded_payloads
 from .entity import Entity, EntityType
@@ -36,46 +37,29 @@ _WINDOWS_PATH = re.compile(
 _UNIX_PATH = re.compile(
     r"(?<![\w./:<>&?=%-])/(?:bin|boot|dev|etc|home|lib|lib64|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var|data|app|Users|Applications|Library|private|Volumes)(?:/[\w.@%+~,:=#-]+)+"
 )
-_EXTENSIONS = frozenset((
-    "exe dll sys ps1 psm1 psd1 bat cmd vbs vbe js jse wsf hta lnk txt log json jsonl xml html htm php asp aspx jsp jspx css csv tsv ini conf cfg yml yaml toml doc docx docm xls "
-    "xlsx xlsm ppt pptx pdf zip rar gz tar tgz bz2 xz iso img bin dat db sqlite tmp bak old py pyc pl rb sh bash so ko deb rpm msi cab jar war class java lang go rs c cpp h hpp "
-    "png jpg jpeg gif svg ico bmp mp3 mp4 avi mov ttf woff woff2 eot map md lock pid sock service socket timer target mount scope slice device path swap automount evtx etl "
-    "mof inf cat cpl scr ocx drv mui pf key pem crt cer p12 pfx local yar yara rules sql swp part crdownload torrent cfm cgi do action ashx asmx svc axd vue ts tsx jsx scss less mjs "
-    "internal lan home corp localdomain name dns id ip orig resp query time host user"
-).split()) - {"local", "internal", "lan", "corp", "home", "name", "id"}  # fmt: skip
+_EXTENSIONS = words("""
+    exe dll sys ps1 psm1 psd1 bat cmd vbs vbe js jse wsf hta lnk txt log json jsonl xml html htm php asp aspx
+    jsp jspx css csv tsv ini conf cfg yml yaml toml doc docx docm xls xlsx xlsm ppt pptx pdf zip rar gz tar tgz
+    bz2 xz iso img bin dat db sqlite tmp bak old py pyc pl rb sh bash so ko deb rpm msi cab jar war class java
+    lang go rs c cpp h hpp png jpg jpeg gif svg ico bmp mp3 mp4 avi mov ttf woff woff2 eot map md lock pid sock
+    service socket timer target mount scope slice device path swap automount evtx etl mof inf cat cpl scr ocx
+    drv mui pf key pem crt cer p12 pfx yar yara rules sql swp part crdownload torrent cfm cgi do action ashx
+    asmx svc axd vue ts tsx jsx scss less mjs localdomain dns ip orig resp query time host user
+""")
 """Last labels that make a dotted word a file or a program name rather than a domain."""
-_PACKAGE_HEADS = frozenset(
-    (
-        "java",
-        "javax",
-        "org",
-        "com",
-        "net",
-        "io",
-        "system",
-        "microsoft",
-        "sun",
-        "jdk",
-        "kotlin",
-        "scala",
-        "android",
-        "google",
-        "v1",
-        "user",
-        "group",
-        "app",
-        "policy",
-        "event",
-    )
-)
-_NOT_LABELS = frozenset(("exe", "dll", "ps1", "sys", "bat", "jar", "class", "log", "conf", "service"))
-_GENERIC_TLDS = frozenset((
-    "com net org info biz name pro mobi tel travel jobs cat asia post edu gov mil int arpa aero coop museum xyz top site online club shop app dev cloud tech store live pw "
-    "icu vip work space website fun life world today email host press link click bid win loan download stream men date trade review party science racing faith cricket accountant "
-    "webcam gdn ltd group agency digital network systems solutions services support security software zone center company business media news blog page wiki tools "
-    "live games run ninja guru rocks expert center academy finance bank capital fund money cash market exchange trading pub bar cafe pizza restaurant io ai me tv cc co ws to sh gg "
-    "onion test example invalid local internal lan corp home localhost mail bot zip mov buzz monster cyou rest quest sbs cfd lol beauty hair skin bond autos boats yachts onl"
-).split())  # fmt: skip
+_NOT_LABELS = words("""
+    exe dll ps1 sys bat jar class log conf service
+""")
+_GENERIC_TLDS = words("""
+    com net org info biz name pro mobi tel travel jobs cat asia post edu gov mil int arpa aero coop museum xyz
+    top site online club shop app dev cloud tech store live pw icu vip work space website fun life world today
+    email host press link click bid win loan download stream men date trade review party science racing faith
+    cricket accountant webcam gdn ltd group agency digital network systems solutions services support security
+    software zone center company business media news blog page wiki tools games run ninja guru rocks expert
+    academy finance bank capital fund money cash market exchange trading pub bar cafe pizza restaurant io ai me
+    tv cc co ws to sh gg onion test example invalid local internal lan corp home localhost mail bot zip mov buzz
+    monster cyou rest quest sbs cfd lol beauty hair skin bond autos boats yachts onl
+""")
 _HASH_KINDS = {32: "md5", 40: "sha1", 64: "sha256"}
 _NAMED_HASH = re.compile(r"\b(MD5|SHA1|SHA256|IMPHASH)=([0-9A-Fa-f]{32,64})")
 _MACHINE_USERS = frozenset(
@@ -258,10 +242,8 @@ def is_domain(text: str) -> bool:
         or last.startswith("xn--")
     ):
         return False
-    if (
-        any(label in _NOT_LABELS for label in labels[:-1])
-        or any(character.isupper() for character in text.rpartition(".")[2])
-        and not text.isupper()
+    if any(label in _NOT_LABELS for label in labels[:-1]) or (
+        any(character.isupper() for character in text.rpartition(".")[2]) and not text.isupper()
     ):
         return False
     if (

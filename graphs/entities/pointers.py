@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping
 
-
 from .entity import ENTITY_TYPES, Entity, EntityType
 
 _POINTER = re.compile(rf"\b(?:{'|'.join(ENTITY_TYPES)})[1-9]\d*\b")
@@ -57,7 +56,13 @@ class Pointers:
         return pointer in self._entities
 
     def mask(self, text: str) -> str:
-        """The text with every known value replaced by its pointer, longer values first."""
+        """The text with every known value replaced by its pointer, longer values first.
+
+        A word that looks like a pointer already is given a pointer of its own, so that `restore` gives the text back.
+        """
+        for word in set(_POINTER.findall(text)):
+            if word in self._entities:
+                self.add(Entity(self._entities[word].type, word))
         if self._pattern is None:
             self._compile()
         return (

@@ -1,7 +1,8 @@
 """Which field names mean what: dozens of spellings of source address, user, host, outcome and so on.
 
-Names are compared folded: lower case, without `_`, `-`, `.`, `:` and spaces, by their last one, two or three path segments, so that
-`protoPayload.requestMetadata.callerIp`, `caller_ip` and `CallerIP` are one name. Earlier names in a list win over later ones.
+Names are compared folded: lower case, without `_`, `-`, `.`, `:` and spaces, by their last one, two or three
+path segments, so that `protoPayload.requestMetadata.callerIp`, `caller_ip` and `CallerIP` are one name. Earlier
+names in a list win over later ones.
 """
 
 import re
@@ -10,101 +11,149 @@ from functools import lru_cache
 from typing import Literal, get_args
 
 Role = Literal[
-    "time", "src_ip", "dst_ip", "src_port", "dst_port", "user", "host", "process", "parent", "command", "target", "agent",
-    "outcome", "error", "status_code", "kind", "method", "message", "level", "payload",
-]  # fmt: skip
+    "time",
+    "src_ip",
+    "dst_ip",
+    "src_port",
+    "dst_port",
+    "user",
+    "host",
+    "process",
+    "parent",
+    "command",
+    "target",
+    "agent",
+    "outcome",
+    "error",
+    "status_code",
+    "kind",
+    "method",
+    "message",
+    "level",
+    "payload",
+]
 """What a field can be to an event."""
 
 _ALIASES: dict[Role, str] = {
     "time": """
-        eventtime eventtimestamp timegenerated timecreated systemtime creationtime timecreatedsystemtime activitydatetime createddatetime
-        requestreceivedtimestamp occurredat eventdate utctime timestamp attimestamp datetime published createdat created time eventstarttime
-        starttime start begintime startdate firstseen date ts logtime sourcetime when eventcreated deviceeventtime at
-        lastupdated timestampms updatedat timereported realtimetimestamp receivedtime receivetimestamp ingesttime receivedat
+        eventtime eventtimestamp occurred timegenerated timecreated systemtime creationtime
+        timecreatedsystemtime activitydatetime createddatetime requestreceivedtimestamp occurredat eventdate
+        utctime timestamp attimestamp datetime published createdat created time eventstarttime starttime
+        start begintime startdate firstseen date ts logtime sourcetime when eventcreated deviceeventtime at
+        lastupdated timestampms updatedat timereported realtimetimestamp receivedtime receivetimestamp
+        ingesttime receivedat
     """,
     "src_ip": """
-        srcip sourceip sourceipaddress clientip clientipaddress callerip calleripaddress actorip actoripaddress remoteip remoteipaddress
-        remoteaddr remoteaddress ipaddress sourceaddress srcaddr sourceaddr saddr idorigh clientaddress peeraddress peerip originip
-        userip useripaddress loginip sourcenetworkaddress ipaddr lastipaddress requestip requestorip requesteripaddress clientclientip
-        clienthost clientaddr cip cipaddress srchost rhost remotehost remote attackerip attackeraddress attacker offenderip xforwardedfor
-        forwardedfor trueclientip xrealip cfconnectingip transmittedsrc src source sourceips ip addr address client actorlocationip
-        securitycontextip locationip networksrcip srcipv4 srcipv6 ipv4 fromip from initiator initiatorip
+        srcip sourceip sourceipaddress clientip clientipaddress callerip calleripaddress actorip
+        actoripaddress remoteip remoteipaddress remoteaddr remoteaddress ipaddress sourceaddress srcaddr
+        sourceaddr saddr idorigh clientaddress peeraddress peerip originip userip useripaddress loginip
+        sourcenetworkaddress ipaddr lastipaddress requestip requestorip requesteripaddress clientclientip
+        clienthost clientaddr cip cipaddress srchost rhost remotehost remote attackerip attackeraddress
+        attacker offenderip xforwardedfor forwardedfor trueclientip xrealip cfconnectingip transmittedsrc
+        src source sourceips ip addr address client actorlocationip securitycontextip locationip
+        networksrcip srcipv4 srcipv6 ipv4 fromip from initiator initiatorip
     """,
     "dst_ip": """
-        dstip destinationip destip destinationipaddress dstaddr destaddr destinationaddress daddr idresph targetip targetipaddress
-        targetaddress serverip serveripaddress serveraddress sip resourceip victimip dst dest destination destinationips hostip localip
-        localaddr localaddress dstipv4 dstipv6 toip
+        dstip destinationip destip destinationipaddress dstaddr destaddr destinationaddress daddr idresph
+        targetip targetipaddress targetaddress serverip serveripaddress serveraddress sip resourceip
+        victimip dst dest destination destinationips hostip localip localaddr localaddress dstipv4 dstipv6
+        toip
     """,
-    "src_port": "srcport sourceport sport idorigp clientport spt remoteport peerport ipport",
+    "src_port": """
+        srcport sourceport sport idorigp clientport spt remoteport peerport ipport
+    """,
     "dst_port": """
-        dstport destinationport destport dport idrespp dpt targetport serverport localport dstportnumber serviceport port
+        dstport destinationport destport dport idrespp dpt targetport serverport localport dstportnumber
+        serviceport port
     """,
     "user": """
-        useridentityarn userprincipalname actoremail useremail actoralternateid actorlogin actorusername actorname actoruserprincipalname
-        initiatedbyuseruserprincipalname authenticationinfoprincipalemail principalemail principal subjectusername accountname targetusername
-        username useridentityusername usernameext loginname login userlogin authuser csusername remoteuser suser srcuser sourceuser
-        sourceusername user userid uid actor actorid acct account caller operator performedby initiatedby requestedby requestor requester
-        createdby modifiedby owneremail email emailaddress mail author authorname owner member memberemail subject identity principalid
-        useridentity clientuserid userlogon logonname samaccountname who by duser destinationuser targetuser dstuser effectiveuser
+        useridentityarn userprincipalname actoremail useremail actoralternateid actorlogin actorusername
+        actorname actoruserprincipalname initiatedbyuseruserprincipalname authenticationinfoprincipalemail
+        principalemail principal subjectusername accountname targetusername username useridentityusername
+        usernameext loginname login userlogin authuser csusername remoteuser suser srcuser sourceuser
+        sourceusername user userid uid actor actorid acct account caller operator performedby initiatedby
+        requestedby requestor requester createdby modifiedby owneremail email emailaddress mail author
+        authorname owner member memberemail subject identity principalid useridentity clientuserid userlogon
+        logonname samaccountname who by duser destinationuser targetuser dstuser effectiveuser
         identityclaimsupn upn ruser
     """,
     "host": """
-        computer computername hostname devicehostname hostfqdn machinename devicename dvchost endpointname endpointhostname agenthostname
-        hosthostname agentname beathostname beatname workstation workstationname nodename servername servername systemname asset assetname
-        syslogserver vmname instanceid dvc hostidentifier devname host node machine device sensor sensorname logsource
+        computer computername hostname devicehostname hostfqdn machinename devicename dvchost endpointname
+        endpointhostname agenthostname hosthostname agentname beathostname beatname workstation
+        workstationname nodename servername systemname asset assetname syslogserver vmname instanceid dvc
+        hostidentifier devname host node machine device sensor sensorname logsource
     """,
     "process": """
-        image processpath processexecutable exe newprocessname processname processimage executable executablepath imagepath applicationpath
-        process comm program programname programpath application filename initiatingprocessfilename actorprocessimagename appname
+        image processpath processexecutable exe newprocessname processname processimage executable
+        executablepath imagepath applicationpath process comm program programname programpath application
+        filename initiatingprocessfilename actorprocessimagename appname
     """,
     "parent": """
-        parentimage parentprocessname parentprocesspath parentprocessexecutable parentexe parentname initiatingprocessparentfilename
-        parentprocess ppname creatorprocessname
+        parentimage parentprocessname parentprocesspath parentprocessexecutable parentexe parentname
+        initiatingprocessparentfilename parentprocess ppname creatorprocessname
     """,
     "command": """
-        commandline processcommandline cmdline cmd command commandlinearguments processargs args scriptblocktext script query statement
-        sql sqltext statementtext querytext proctitle execcommand
+        commandline processcommandline cmdline cmd command commandlinearguments processargs args
+        scriptblocktext script query statement sql sqltext statementtext querytext proctitle execcommand
     """,
     "target": """
-        targetobject targetfilename targetimage resourcename resourcearn objectname objectkey requestparametersbucketname targetresourcename
-        objectid objectpath filepath filefullpath fullpath targetdisplayname targetname targetid targetalternateid targetresourcesdisplayname
-        urlpath requesturi requesturl urloriginal requestpath uri url path fileurl objectrefname protopayloadresourcename resource
-        resourceid entityname entity itemname documentname doctitle repo repository bucket bucketname queryname dnsquery domain domainname
-        rrname qname sni servernameindication destinationhostname destinationdomain dsthost desthostname object file filename target
-        targetuser targetusername recipient recipients to groupname rolename setting settingname destination scope device item
-        affecteduser affectedresource subject title
+        targetobject targetfilename targetimage resourcename resourcearn objectname objectkey
+        requestparametersbucketname targetresourcename objectid objectpath filepath filefullpath fullpath
+        targetdisplayname targetname targetid targetalternateid targetresourcesdisplayname urlpath
+        requesturi requesturl urloriginal requestpath uri url path fileurl objectrefname
+        protopayloadresourcename resource resourceid entityname entity itemname documentname doctitle repo
+        repository bucket bucketname queryname dnsquery domain domainname rrname qname sni
+        servernameindication destinationhostname destinationdomain dsthost desthostname object file filename
+        target targetuser targetusername recipient recipients to groupname rolename setting settingname
+        destination scope device item affecteduser affectedresource subject title
     """,
     "agent": """
-        useragent useragentoriginal useragentrawuseragent clientuseragent csuseragent cuseragent httpuseragent requestuseragent
-        callersupplieduseragent protopayloadrequestmetadatacallersuppliedagent callersuppliedagent agent browser clientapp clientappused
-        clientapplication client clientname clientversion ua
+        useragent useragentoriginal useragentrawuseragent clientuseragent csuseragent cuseragent
+        httpuseragent requestuseragent callersupplieduseragent
+        protopayloadrequestmetadatacallersuppliedagent callersuppliedagent agent browser clientapp
+        clientappused clientapplication client clientname clientversion ua
     """,
     "outcome": """
-        outcomeresult eventoutcome outcome result resultstatus resulttype statuserrorcode operationresult actionresult statusvalue
-        loginresult authresult success successful succeeded issuccess iserror responseelementsconsolelogin resultsignature authenticationresult
-        disposition verdict decision status state finalstatus activitystatus activitystatusvalue statusmessage res authsuccess allowed
+        outcomeresult eventoutcome outcome result resultstatus resulttype statuserrorcode operationresult
+        actionresult statusvalue loginresult authresult success successful succeeded issuccess iserror
+        responseelementsconsolelogin resultsignature authenticationresult disposition verdict decision
+        status state finalstatus activitystatus activitystatusvalue statusmessage res authsuccess allowed
         responsestatusstatus eventresult conclusion
     """,
-    "error": "errorcode errormessage error errorname exception failurereason statusfailurereason outcomereason failurecode errortype reason",
+    "error": """
+        errorcode errormessage error errorname exception failurereason statusfailurereason outcomereason
+        failurecode errortype reason
+    """,
     "status_code": """
-        statuscode responsecode httpstatus httpstatuscode responsestatuscode responsestatus scstatus httpresponsestatuscode responsestatuscodevalue
-        elbstatuscode returncode code status responsehttpstatuscode
+        statuscode responsecode httpstatus httpstatuscode responsestatuscode responsestatus scstatus
+        httpresponsestatuscode responsestatuscodevalue elbstatuscode returncode code status
+        responsehttpstatuscode
     """,
     "kind": """
-        eventname operationname operation eventaction eventtype eventtypename activitydisplayname activitytype activity action actiontype
-        methodname protopayloadmethodname auditaction auditevent audittype operationtype eventid_name eventcode eventkind
-        eventcategory event type category verb method activityname command_name logtype subtype eventsubtype signature alertsignature
-        rulename alertname alerttype alert attack threatname task_name api apiname permission useraction actiondetails operationdetail
-        operationdetails displaymessage transactiontype changetype requesttype function
+        eventname operationname act operation eventaction eventtype eventtypename activitydisplayname
+        activitytype activity action actiontype methodname protopayloadmethodname auditaction auditevent
+        audittype operationtype eventid_name eventcode eventkind eventcategory event type category verb
+        method activityname command_name logtype subtype eventsubtype signature alertsignature rulename
+        alertname alerttype alert attack threatname task_name api apiname permission useraction
+        actiondetails operationdetail operationdetails displaymessage transactiontype changetype requesttype
+        function
     """,
-    "method": "method httpmethod requestmethod csmethod httprequestmethod verb requestverb",
+    "method": """
+        method httpmethod requestmethod csmethod httprequestmethod verb requestverb
+    """,
     "message": """
-        message msg shortmessage fullmessage displaymessage eventmessage description summary text body log logmessage title details
-        detail info reason resultdescription operationdetail operationdetails messagetext comment signature alertsignature rulename
+        message msg shortmessage fullmessage displaymessage eventmessage description summary text body log
+        logmessage title details detail info reason resultdescription operationdetail operationdetails
+        messagetext comment signature alertsignature rulename
     """,
-    "level": "level severity loglevel priority alertseverity risk risklevel criticality",
-    "payload": "syslogmessage eventoriginal raw rawmessage rawlog rawevent originalmessage rawdata logline line log message msg",
-}  # fmt: skip
+    "level": """
+        level severity loglevel priority alertseverity risk risklevel criticality
+    """,
+    "payload": """
+        syslogmessage eventoriginal raw rawmessage rawlog rawevent originalmessage rawdata logline line log
+        message msg
+    """,
+}
 
 _PREFIX_SAFE_SEGMENTS = 4
 _NOISE = re.compile(r"[^a-z0-9]+")

@@ -20,14 +20,17 @@ _RANKED = """
 def count_attempts_once(store_path: Path) -> None:
     """Turn the lines that repeat an attempt into `status`.
 
-    Of the lines with one process id, those of the most telling kind stay: `Failed …`, else `Connection closed by invalid user …`,
-    else `Invalid user …`, else PAM's.
+    Of the lines with one process id, those of the most telling kind stay: `Failed …`, else `Connection closed by
+    invalid user …`, else `Invalid user …`, else PAM's.
     """
     with duckdb.connect(str(store_path)) as connection:
         connection.execute(
             f"""
             WITH ranked AS ({_RANKED}), best AS (SELECT file, host, pid, min(rank) AS rank FROM ranked GROUP BY ALL)
             UPDATE events SET action = 'status', outcome = ''
-            WHERE id IN (SELECT ranked.id FROM ranked JOIN best USING (file, host, pid) WHERE pid IS NOT NULL AND ranked.rank > best.rank)
+            WHERE id IN (
+                SELECT ranked.id FROM ranked JOIN best USING (file, host, pid)
+                WHERE pid IS NOT NULL AND ranked.rank > best.rank
+            )
             """
         )

@@ -48,8 +48,8 @@ class Event:
     agent: str = ""
     """User agent or client program."""
     template: str = ""
-    """The event's kind in its own vocabulary (`sysmon:1`, `iam:CreateUser`, `sshd:Failed password for <*> from <*>`): equal for
-    events that differ only in values."""
+    """The event's kind in its own vocabulary (`sysmon:1`, `iam:CreateUser`, `sshd:Failed password for <*> from <*>`):
+    equal for events that differ only in values."""
     message: str = ""
     """Short readable text, at most 300 characters."""
     fields: Mapping[str, str] = field(default_factory=dict)

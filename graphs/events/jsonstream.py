@@ -1,20 +1,52 @@
 """Records of a JSON document with their exact places, read as a stream.
 
-A document is any sequence of objects: pretty-printed one after another, in an array, or in an array inside an envelope
-such as CloudTrail's `{"Records": […]}`. Bytes are seen as Latin-1 text, in which a character's index is a byte's offset.
+A document is any sequence of objects: pretty-printed one after another, in an array, or in an array inside an
+envelope such as CloudTrail's `{"Records": […]}`. Bytes are seen as Latin-1 text, in which a character's index
+is a byte's offset.
 """
 
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 import orjson
 
-ENVELOPES = frozenset((
-    "Records", "records", "value", "values", "entries", "events", "Events", "logs", "items", "Items", "results", "data", "hits", "logEvents", "Logs", "list",
-    "resources", "rows", "activities", "alerts", "messages", "log", "logEntries", "auditEvents", "audit_logs", "operation_logs", "documents", "docs", "response",
-))  # fmt: skip
+from .lines import ByteSource
+
+ENVELOPES = frozenset(
+    (
+        "Records",
+        "records",
+        "value",
+        "values",
+        "entries",
+        "events",
+        "Events",
+        "logs",
+        "items",
+        "Items",
+        "results",
+        "data",
+        "hits",
+        "logEvents",
+        "Logs",
+        "list",
+        "resources",
+        "rows",
+        "activities",
+        "alerts",
+        "messages",
+        "log",
+        "logEntries",
+        "auditEvents",
+        "audit_logs",
+        "operation_logs",
+        "documents",
+        "docs",
+        "response",
+    )
+)
 """Names under which exports put their list of records."""
 MAX_RECORD_BYTES = 1 << 24
 
@@ -41,13 +73,13 @@ def loads(data: bytes) -> object:
         return json.loads(data.decode("utf-8", "replace"), strict=False)
 
 
-def split_document(stream: IO[bytes], *, offset: int = 0, line: int = 1) -> Iterator[JsonPiece]:
+def split_document(stream: ByteSource, *, offset: int = 0, line: int = 1) -> Iterator[JsonPiece]:
     """Yield the records of a stream that stands at `offset` on `line`."""
     return _Splitter(stream, offset, line).pieces()
 
 
 class _Splitter:
-    def __init__(self, stream: IO[bytes], offset: int, line: int) -> None:
+    def __init__(self, stream: ByteSource, offset: int, line: int) -> None:
         self._stream = stream
         self._text = ""
         self._at = 0  # position in _text
@@ -153,7 +185,7 @@ class _Splitter:
                 early = (
                     isinstance(error, json.JSONDecodeError)
                     and error.pos < len(self._text) - 64
-                    and '"' != self._text[error.pos : error.pos + 1]
+                    and self._text[error.pos : error.pos + 1] != '"'
                 )
                 if self._ended or early or left > MAX_RECORD_BYTES or isinstance(error, RecursionError):
                     return None

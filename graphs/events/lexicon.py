@@ -9,103 +9,167 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from ..actions import Action
+from .wordlists import grouped, labels_by_item
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[a-z]+|\d+[a-z]+")
 
 _COMPOUNDS = {
-    ("sign", "in"): "signin", ("signed", "in"): "signin", ("log", "in"): "login", ("logged", "in"): "login", ("log", "on"): "login", ("logging", "in"): "login",
-    ("sign", "out"): "signout", ("signed", "out"): "signout", ("log", "out"): "logout", ("logged", "out"): "logout", ("log", "off"): "logout",
-    ("logged", "off"): "logout", ("two", "factor"): "mfa", ("multi", "factor"): "mfa", ("second", "factor"): "mfa", ("two", "step"): "mfa",
-    ("2", "step"): "mfa", ("turn", "off"): "disable", ("turned", "off"): "disable", ("switch", "off"): "disable", ("switched", "off"): "disable",
-    ("opt", "out"): "disable", ("turn", "on"): "enable", ("turned", "on"): "enable", ("switch", "on"): "enable", ("switched", "on"): "enable",
-    ("login", "profile"): "credential", ("api", "key"): "apikey", ("access", "key"): "apikey", ("ssh", "key"): "apikey", ("deploy", "key"): "apikey",
-    ("key", "pair"): "apikey", ("access", "token"): "token", ("app", "password"): "credential", ("client", "secret"): "secret",
-    ("security", "group"): "securitygroup", ("audit", "log"): "auditlog", ("audit", "logs"): "auditlog", ("event", "log"): "auditlog",
-    ("event", "logs"): "auditlog", ("flow", "log"): "logging", ("flow", "logs"): "logging", ("service", "account"): "serviceaccount",
-    ("branch", "protection"): "protection", ("protected", "branch"): "protection", ("secret", "scanning"): "scanning", ("code", "scanning"): "scanning",
-    ("push", "protection"): "protection", ("set", "up"): "create", ("secret", "value"): "secretvalue", ("password", "data"): "secretvalue",
-    ("session", "token"): "sessiontoken", ("assume", "role"): "assumerole", ("assumed", "role"): "assumerole", ("trust", "policy"): "permission",
-    ("inbox", "rule"): "inboxrule", ("transport", "rule"): "inboxrule", ("forwarding", "rule"): "inboxrule", ("mail", "rule"): "inboxrule",
-    ("scheduled", "task"): "task", ("scheduled", "job"): "task", ("cron", "job"): "task", ("image", "load"): "moduleload", ("image", "loaded"): "moduleload",
-    ("module", "load"): "moduleload", ("driver", "load"): "moduleload", ("dns", "query"): "dnsquery", ("script", "block"): "script",
-    ("remote", "thread"): "remotethread", ("process", "access"): "processaccess", ("waiting", "room"): "protection", ("screen", "lock"): "protection",
-    ("public", "access"): "publicaccess", ("block", "public"): "blockpublic", ("publicly", "accessible"): "publicaccess",
-    ("retention", "policy"): "retention", ("password", "policy"): "passwordpolicy", ("password", "requirement"): "passwordpolicy",
-    ("password", "strength"): "passwordpolicy", ("security", "option"): "protection", ("conditional", "access"): "protection",
-    ("security", "policy"): "protection", ("security", "setting"): "protection", ("security", "settings"): "protection",
-    ("security", "defaults"): "protection", ("ip", "restriction"): "protection", ("ip", "allowlist"): "protection", ("allow", "list"): "allowlist",
-    ("ip", "allow"): "allowlist", ("secret", "key"): "apikey", ("management", "role"): "permission", ("oauth", "app"): "oauthapp",
-    ("oauth", "application"): "oauthapp", ("access", "level"): "permission", ("anti", "virus"): "antivirus", ("anti", "malware"): "antivirus",
-    ("real", "time"): "realtime", ("access", "log"): "logging", ("access", "logs"): "logging", ("access", "logging"): "logging",
-    ("diagnostic", "settings"): "logging", ("diagnostic", "setting"): "logging", ("web", "request"): "webrequest", ("http", "request"): "webrequest",
-}  # fmt: skip
-
-_VERBS = {
-    "create": "create add new insert register invite provision generate issue import upload make mint allocate deploy build enroll onboard",
-    "grant": "grant assign attach give promote elevate authorize allow consent delegate associate approve escalate",
-    "share": "share publish expose publicize",
-    "delete": "delete remove destroy drop terminate erase unregister deprovision trash del uninstall decommission",
-    "revoke": "revoke unassign detach demote unshare withdraw disassociate deauthorize invalidate unauthorize deny",
-    "update": "update modify change edit set patch rename configure reset rotate put replace move alter adjust toggle save amend override reconfigure",
-    "disable": "disable deactivate stop suspend bypass suppress exclude pause dismiss skip unenforce unprotect exempt mute weaken relax downgrade off unset ignore unlink",
-    "enable": "enable activate reactivate enforce require resume unmute restore start harden strengthen protect on",
-    "read": "get list describe view read query search lookup fetch show select head browse access open peek enumerate inspect check retrieve find count preview",
-    "export": "export download copy backup snapshot exfiltrate dump clone forward leak sync takeout",
-    "clear": "clear purge wipe truncate flush",
-    "run": "run execute exec invoke launch spawn",
-    "block": "block drop reject blocked prevent",
-    "detect": "detect trigger raise fire match quarantine flag",
-    "send": "send deliver receive relay compose",
-    "lock": "lock unlock",
+    (pair.split()[0], pair.split()[1]): joined
+    for pair, joined in labels_by_item(
+        """
+signin: sign in, signed in
+login: log in, logged in, log on, logging in
+signout: sign out, signed out
+logout: log out, logged out, log off, logged off
+mfa: two factor, multi factor, second factor, two step, 2 step
+disable: turn off, turned off, switch off, switched off, opt out
+enable: turn on, turned on, switch on, switched on
+credential: login profile, app password
+apikey: api key, access key, ssh key, deploy key, key pair, secret key
+accessdenied: access denied, permission denied, access deny
+token: access token
+secret: client secret
+securitygroup: security group
+auditlog: audit log, audit logs, event log, event logs
+logging: flow log, flow logs, access log, access logs, access logging, diagnostic settings, diagnostic setting
+serviceaccount: service account
+protection: branch protection, protected branch, push protection, waiting room, screen lock, security option,
+    conditional access, security policy, security setting, security settings, security defaults, ip restriction, ip
+    allowlist
+scanning: secret scanning, code scanning
+create: set up, sign up
+secretvalue: secret value, password data
+sessiontoken: session token
+assumerole: assume role, assumed role
+permission: trust policy, management role, access level
+inboxrule: inbox rule, transport rule, forwarding rule, mail rule
+task: scheduled task, scheduled job, cron job
+moduleload: image load, image loaded, module load, driver load
+dnsquery: dns query
+script: script block
+remotethread: remote thread
+processaccess: process access
+publicaccess: public access, publicly accessible
+blockpublic: publicaccess block, block public
+retention: retention policy
+passwordpolicy: password policy, password requirement, password strength
+allowlist: allow list, ip allow
+oauthapp: oauth app, oauth application
+antivirus: anti virus, anti malware
+realtime: real time
+webrequest: web request, http request
+""",
+        ",",
+    ).items()
 }
+"""Pairs of words that mean one thing."""
 
-_OBJECTS = {
-    "login": "login logon signin authenticate authentication auth sso saml logins authn",
-    "logout": "logout logoff signout",
-    "mfa": "mfa 2fa twofactor multifactor otp totp factor authenticator passkey webauthn fido fido2 u2f 2sv 2step",
-    "security": "logging audit auditing trail cloudtrail detector guardduty firewall waf antivirus av defender protection monitoring monitor encryption "
-    "encrypt scanning scan dlp retention recorder edr siem ids ips shield passwordpolicy captcha restriction safeguard threat realtime tamper "
-    "securityhub macie watermark verification dependabot vulnerability sandbox quarantine selinux apparmor auditlog bitlocker amsi alerting blockpublic sensor "
-    "passcode ruleset",
-    "log": "log auditlog history journal eventlog",
-    "permission": "role permission policy privilege admin administrator owner group collaborator scope consent acl delegation delegate sudo trust right "
-    "entitlement ownership membership access superuser rolebinding clusterrolebinding owners iam accessentry securityrole publicaccess",
-    "network_rule": "securitygroup ingress egress allowlist whitelist nacl cidr inbound outbound exclusion exception",
-    "credential": "key apikey token secret credential cert certificate password passwd passphrase pat keypair keytab sshkey passcode",
-    "secret_read": "secretvalue",
-    "account": "user account member principal identity person employee serviceaccount guest customer username",
-    "session": "session sessiontoken",
-    "assume": "assumerole impersonate impersonation federationtoken",
-    "service": "service daemon unit",
-    "task": "task cron crontab schedule job timer",
-    "registry": "registry regkey hive",
-    "process": "process command cmd program binary executable shell",
-    "script": "script powershell macro scriptblock",
-    "module": "moduleload module driver dll library kernelmodule",
-    "inject": "remotethread processaccess injection inject",
-    "file": "file document doc folder directory attachment",
-    "data": "object blob record mailbox row table content page dataset database report mailitems item items dashboard",
-    "mail": "mail email inboxrule message smtp",
-    "dns": "dns dnsquery resolve",
-    "network": "connection connect network flow traffic tunnel socket packet netflow conn vpn",
-    "web": "webrequest http request url",
-    "alert": "alert detection malware virus ransomware finding incident threat intrusion exploit trojan signature alarm anomaly attack",
-    "status": "heartbeat keepalive health healthcheck ping status stats statistics startup shutdown boot metric checkpoint",
-    "resource": "instance vm bucket volume disk image repo repository project organization org workspace team channel cluster node pod namespace function "
-    "lambda queue topic stack deployment container network subnet vpc snapshot setting preference config configuration domain webhook hook integration app "
-    "application oauthapp plugin extension device meeting site list library calendar event workflow pipeline runner environment branch tag release issue "
-    "pull comment zone template feature subscription resource profile space board ticket host server rule role group policy",
-}
+_VERBS = dict(
+    grouped(
+        """
+create: create add new insert register invite provision generate issue import upload make mint allocate deploy build
+    enroll onboard
+grant: grant assign attach give promote elevate authorize allow consent delegate associate approve escalate
+share: share publish expose publicize
+delete: delete remove destroy drop terminate erase unregister deprovision trash del uninstall decommission
+revoke: revoke unassign detach demote unshare withdraw disassociate deauthorize invalidate unauthorize deny
+update: update modify change edit set patch rename configure reset rotate put replace move alter adjust toggle save
+    amend override reconfigure
+disable: disable deactivate stop suspend bypass suppress exclude pause dismiss skip unenforce unprotect exempt mute
+    weaken relax downgrade off unset ignore unlink
+enable: enable activate reactivate enforce require resume unmute restore start harden strengthen protect on
+read: get list describe view read query search lookup fetch show select head browse access open peek enumerate
+    inspect check retrieve find count preview
+export: export download copy backup snapshot exfiltrate dump clone forward leak sync takeout
+clear: clear purge wipe truncate flush
+run: run execute exec invoke launch spawn
+block: block drop reject blocked prevent
+detect: detect trigger raise fire match quarantine flag
+send: send deliver receive relay compose
+lock: lock unlock
+"""
+    )
+)
 
-_IRREGULAR = {
-    "set": ("sets", "setting_"), "put": ("puts",), "get": ("gets", "got"), "read": ("reads",), "run": ("runs", "ran", "running"),
-    "reset": ("resets", "resetting"), "give": ("gives", "gave", "given", "giving"), "make": ("makes", "made", "making"),
-    "send": ("sends", "sent", "sending"), "build": ("builds", "built"), "find": ("finds", "found"), "deny": ("denies", "denied", "denying"),
-    "copy": ("copies", "copied", "copying"), "modify": ("modifies", "modified", "modifying"), "query": ("queries", "queried", "querying"),
-    "on": (), "off": (), "new": (), "show": ("shows", "shown"), "forward": ("forwards", "forwarded", "forwarding"), "stop": ("stops", "stopped", "stopping"),
-    "drop": ("drops", "dropped", "dropping"), "submit": ("submits", "submitted"), "unset": (),
-}  # fmt: skip
+_OBJECTS = dict(
+    grouped(
+        """
+login: login logon signin authenticate authentication auth sso saml logins authn
+logout: logout logoff signout
+mfa: mfa 2fa twofactor multifactor otp totp factor authenticator passkey webauthn fido fido2 u2f 2sv 2step
+security: logging audit auditing trail cloudtrail detector guardduty firewall waf antivirus av defender protection
+    monitoring monitor encryption encrypt scanning scan dlp retention recorder edr siem ids ips shield
+    passwordpolicy captcha restriction safeguard threat realtime tamper securityhub macie watermark verification
+    dependabot vulnerability sandbox quarantine selinux apparmor auditlog bitlocker amsi alerting blockpublic sensor
+    passcode ruleset
+log: log auditlog history journal eventlog
+permission: role permission policy privilege admin administrator owner group collaborator scope consent acl
+    delegation delegate sudo trust right entitlement ownership membership access superuser rolebinding
+    clusterrolebinding owners iam accessentry securityrole publicaccess
+network_rule: securitygroup ingress egress allowlist whitelist nacl cidr inbound outbound exclusion exception
+credential: key apikey token secret credential cert certificate password passwd passphrase pat keypair keytab sshkey
+    passcode
+secret_read: secretvalue
+account: user account member principal identity person employee serviceaccount guest customer username
+session: session sessiontoken
+assume: assumerole impersonate impersonation federationtoken
+service: service daemon unit
+task: task cron crontab schedule job timer
+registry: registry regkey hive
+process: process command cmd program binary executable shell
+script: script powershell macro scriptblock
+module: moduleload module driver dll library kernelmodule
+inject: remotethread processaccess injection inject
+file: file document doc folder directory attachment
+data: object blob record mailbox row table content page dataset database report mailitems item items dashboard
+mail: mail email inboxrule message smtp
+dns: dns dnsquery resolve
+network: connection connect network flow traffic tunnel socket packet netflow conn vpn
+web: webrequest http request url
+alert: alert detection malware virus ransomware finding incident threat intrusion exploit trojan signature alarm
+    anomaly attack
+status: heartbeat keepalive health healthcheck ping status stats statistics startup shutdown boot metric checkpoint
+resource: instance vm bucket volume disk image repo repository project organization org workspace team channel
+    cluster node pod namespace function lambda queue topic stack deployment container network subnet vpc snapshot
+    setting preference config configuration domain webhook hook integration app application oauthapp plugin
+    extension device meeting site list library calendar event workflow pipeline runner environment branch tag
+    release issue pull comment zone template feature subscription resource profile space board ticket host server
+    rule role group policy
+"""
+    )
+)
+
+_IRREGULAR = dict(
+    grouped(
+        """
+set: sets setting_
+put: puts
+get: gets got
+read: reads
+run: runs ran running
+reset: resets resetting
+give: gives gave given giving
+make: makes made making
+send: sends sent sending
+build: builds built
+find: finds found
+deny: denies denied denying
+copy: copies copied copying
+modify: modifies modified modifying
+query: queries queried querying
+on:
+off:
+new:
+show: shows shown
+forward: forwards forwarded forwarding
+stop: stops stopped stopping
+drop: drops dropped dropping
+submit: submits submitted
+unset:
+"""
+    )
+)
 
 
 def _forms(verb: str) -> Iterable[str]:
@@ -123,22 +187,43 @@ def _forms(verb: str) -> Iterable[str]:
 
 _VERB_CLASSES: dict[str, str] = {}
 for _name, _words in _VERBS.items():
-    for _verb in _words.split():
+    for _verb in _words:
         for _form in _forms(_verb):
             _VERB_CLASSES.setdefault(_form, _name)
 _OBJECT_CLASSES: dict[str, set[str]] = {}
 for _name, _words in _OBJECTS.items():
-    for _object in _words.split():
+    for _object in _words:
         plural = f"{_object[:-1]}ies" if _object.endswith("y") else f"{_object}s"
         for _form in (_object, plural, f"{_object}es"):
             _OBJECT_CLASSES.setdefault(_form, set()).add(_name)
 for _noun, _class in (
-    ("creation", "create"), ("deletion", "delete"), ("removal", "delete"), ("modification", "update"), ("assignment", "grant"),
-    ("enrollment", "create"), ("enrolment", "create"), ("enrolled", "create"), ("enforcement", "enable"), ("revocation", "revoke"), ("suspension", "disable"),
-    ("deactivation", "disable"), ("activation", "enable"), ("registration", "create"), ("invitation", "create"), ("elevation", "grant"),
-    ("bulkdownload", "export"), ("authorisation", "grant"), ("unblocked", "grant"), ("changed", "update"), ("setting_", "update"),
-    ("uninstalled", "delete"), ("installed", "create"), ("install", "create"), ("exported", "export"), ("rotation", "update"),
-):  # fmt: skip
+    ("creation", "create"),
+    ("deletion", "delete"),
+    ("removal", "delete"),
+    ("modification", "update"),
+    ("assignment", "grant"),
+    ("enrollment", "create"),
+    ("enrolment", "create"),
+    ("enrolled", "create"),
+    ("enforcement", "enable"),
+    ("revocation", "revoke"),
+    ("suspension", "disable"),
+    ("deactivation", "disable"),
+    ("activation", "enable"),
+    ("registration", "create"),
+    ("invitation", "create"),
+    ("elevation", "grant"),
+    ("bulkdownload", "export"),
+    ("authorisation", "grant"),
+    ("unblocked", "grant"),
+    ("changed", "update"),
+    ("setting_", "update"),
+    ("uninstalled", "delete"),
+    ("installed", "create"),
+    ("install", "create"),
+    ("exported", "export"),
+    ("rotation", "update"),
+):
     _VERB_CLASSES[_noun] = _class
 
 
@@ -158,12 +243,33 @@ def words_of(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=16384)
 def classify(text: str) -> Action:
     """The action that a name's words describe, or "other" where they say too little."""
-    words = words_of(text)
+    return _classify_words(words_of(text))
+
+
+def _classify_words(words: tuple[str, ...]) -> Action:
     verbs = {_VERB_CLASSES[word] for word in words if word in _VERB_CLASSES}
     objects: set[str] = set()
     for word in words:
         objects |= _OBJECT_CLASSES.get(word, set())
     return _decide(verbs, objects, set(words))
+
+
+_WINDOW = 5
+_VAGUE = frozenset(("resource_create", "resource_change", "resource_delete", "enumerate", "status", "other"))
+
+
+@lru_cache(maxsize=16384)
+def classify_sentence(text: str) -> Action:
+    """The action that a sentence describes: verb and object must stand close together."""
+    words = words_of(text)
+    vague: Action = "other"
+    for start in range(max(1, len(words) - _WINDOW + 1)):
+        action = _classify_words(words[start : start + _WINDOW])
+        if action not in _VAGUE:
+            return action
+        if vague == "other":
+            vague = action
+    return vague
 
 
 @lru_cache(maxsize=16384)
@@ -189,12 +295,16 @@ _CHANGES = {"create", "grant", "delete", "revoke", "update", "disable", "enable"
 
 
 def _authentication(verbs: set[str], objects: set[str], words: set[str]) -> Action | None:
+    if words >= {"assumerole", "update"} or words >= {"trust", "update"}:
+        return "permission_grant"
     if "logout" in objects or (
         "session" in objects and words & {"end", "ended", "close", "closed", "expire", "expired", "terminated"}
     ):
         return "logout"
-    if "assume" in objects:
+    if "assume" in objects and "update" not in verbs:
         return "privilege_use"
+    if "session" in objects and verbs & {"create", "enable", "run"} and not objects & {"credential", "mail"}:
+        return "login"
     if "mfa" in objects:
         if verbs & {"disable", "delete", "revoke", "clear"} or words & {"reset", "optional"}:
             return "security_weaken"
@@ -254,7 +364,7 @@ def _principals(verbs: set[str], objects: set[str], words: set[str]) -> Action |
     if "secret_read" in objects:
         return "data_read"
     if "credential" in objects and not (objects & {"permission"} and "grant" in verbs):
-        return _credential(verbs, objects, words)
+        return _credential(verbs, words)
     if "permission" in objects:
         action = _permission(verbs, objects, words)
         if action is not None:
@@ -277,7 +387,7 @@ def _principals(verbs: set[str], objects: set[str], words: set[str]) -> Action |
     return None
 
 
-def _credential(verbs: set[str], objects: set[str], words: set[str]) -> Action | None:
+def _credential(verbs: set[str], words: set[str]) -> Action | None:
     password = words & {"password", "passwd", "passphrase", "passwords"}
     if password and verbs & {"update", "clear", "lock", "create", "enable"}:
         return "account_change"
@@ -299,6 +409,17 @@ def _credential(verbs: set[str], objects: set[str], words: set[str]) -> Action |
 
 
 def _permission(verbs: set[str], objects: set[str], words: set[str]) -> Action | None:
+    if words & {"rolebinding", "rolebindings", "clusterrolebinding", "clusterrolebindings"} and verbs & {
+        "create",
+        "update",
+    }:
+        return "permission_grant"
+    if (
+        objects & {"permission"} == objects
+        and words & {"access", "membership", "iam"}
+        and words & {"deny", "denied", "denies"}
+    ):
+        return None  # "access denied" is an outcome
     strong = words & {
         "admin",
         "administrator",
@@ -346,6 +467,8 @@ def _machines(verbs: set[str], objects: set[str], words: set[str]) -> Action | N
         and not verbs & {"delete", "update"}
     ):
         return "script_run"
+    if "task" in objects and "enable" in verbs and words & {"start", "started", "starting"}:
+        return "process_start" if "process" in objects else "status"
     if "task" in objects and verbs & {"create", "update", "enable", "run"}:
         return "task_schedule"
     if "registry" in objects:
@@ -359,6 +482,8 @@ def _machines(verbs: set[str], objects: set[str], words: set[str]) -> Action | N
     if "alert" in objects and not verbs & {"delete", "update", "read", "disable"}:
         return "alert"
     if "network" in objects and not verbs & (_CHANGES - {"revoke", "grant", "enable"}):
+        if words & {"closed", "close", "timeout", "reset", "ended"} and "block" not in verbs:
+            return "status"
         return "network_block" if verbs & {"block", "revoke"} else "network_connect"
     return None
 

@@ -5,13 +5,21 @@ import gzip
 import lzma
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import BinaryIO, NamedTuple, Protocol, cast
 
 MAX_LINE_BYTES = 1 << 20
 """Longer lines keep this many bytes; their true length is still known."""
 _CHUNK = 1 << 18  # even, so that UTF-16 code units never straddle a chunk
 
 _COMPRESSED = ((b"\x1f\x8b", gzip.open), (b"BZh", bz2.open), (b"\xfd7zXZ\x00", lzma.open))
+
+
+class ByteSource(Protocol):
+    """Something bytes can be read from."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """At most `size` bytes; none at the end."""
+        ...
 
 
 class Line(NamedTuple):
@@ -26,13 +34,13 @@ class Line(NamedTuple):
     data: bytes
 
 
-def open_log(path: Path) -> IO[bytes]:
+def open_log(path: Path) -> BinaryIO:
     """Open a log for reading bytes, decompressing gzip, bzip2 and xz, which are known by their first bytes."""
     with path.open("rb") as stream:
         magic = stream.read(6)
     for prefix, opener in _COMPRESSED:
         if magic.startswith(prefix):
-            return opener(path, "rb")  # type: ignore[no-any-return, operator]
+            return cast(BinaryIO, opener(path, "rb"))
     return path.open("rb")
 
 
@@ -49,7 +57,7 @@ def encoding_of(head: bytes) -> tuple[str, int]:
     return "utf-8", 0
 
 
-def split_lines(stream: IO[bytes], *, encoding: str = "utf-8", offset: int = 0) -> Iterator[Line]:
+def split_lines(stream: ByteSource, *, encoding: str = "utf-8", offset: int = 0) -> Iterator[Line]:
     """Yield the lines of a stream that stands at `offset`; memory stays flat even when a line does not end."""
     newline, carriage = "\n".encode(encoding), "\r".encode(encoding)
     number, pending, length = (

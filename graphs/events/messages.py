@@ -3,13 +3,17 @@
 import re
 
 from .event import Draft
-from .lexicon import classify
+from .lexicon import classify_sentence
 from .normalize import changed_setting
 from .outcomes import outcome_of
 from .templates import template_of
 from .values import address_of, is_empty, port_of
 
-_SRC = re.compile(r"\b(?:from|client|rhost|src|source|peer|by client|remote|rip|addr|ip|address|SRC|host)[\s=:'\"\[(<]+(?:ip[\s=:]+|address[\s=:]+|\w+\[)?([0-9a-f:.]{3,45}(?:%\w+)?)(?:[\]:#](\d{1,5}))?", re.I)  # fmt: skip  # noqa: E501
+_SRC = re.compile(
+    r"\b(?:from|client|rhost|src|source|peer|by client|remote|rip|addr|ip|address|SRC|host)[\s=:'\"\[(<]+"
+    r"(?:ip[\s=:]+|address[\s=:]+|\w+\[)?([0-9a-f:.]{3,45}(?:%\w+)?)(?:[\]:#](\d{1,5}))?",
+    re.I,
+)
 _DST = re.compile(
     r"\b(?:to|dst|dest|destination|server|lip|DST)[\s=:'\"\[(<]+([0-9a-f:.]{3,45})(?:[\]:#](\d{1,5}))?", re.I
 )
@@ -19,7 +23,8 @@ _ANY_ADDRESS = re.compile(
 )
 _PORT = re.compile(r"\b(?:dport|dpt|dst_?port|destination port|port)[\s=:]+(\d{1,5})\b", re.I)
 _USER = re.compile(
-    r"\b(?:invalid user|illegal user|unknown user|for user|by user|user ?name|user|account|login|logname|acct|for|by|principal)"
+    r"\b(?:invalid user|illegal user|unknown user|for user|by user|user ?name|user|account|login|logname|acct|"
+    r"for|by|principal)"
     r"(?:\s*[=:]\s*|\s+)[\"'\[<(]?(?!from\b|with\b|the\b|is\b|was\b|not\b|has\b|and\b|by\b|to\b|in\b|on\b|at\b|via\b|user\b|name\b|unknown\b|failed\b|success\w*\b|authenticat\w*\b|session\b|"
     r"invalid\b|an?\b|all\b|request\w*\b|log\w+\b|process\b|more\b|new\b|connection\b|host\b|this\b|password\b|address\b|client\b|account\b|added\b|created\b|deleted\b|of\b)"
     r"([A-Za-z_][\w.$\\@+-]{0,63}\b\$?)",
@@ -52,14 +57,13 @@ def read_message(draft: Draft, text: str) -> Draft:
         draft.dst_port = port_of(match[1])
     if not draft.user and (match := _USER.search(text)) and not is_empty(match[1]) and not address_of(match[1]):
         draft.user = match[1]
+    template = template_of(text)
     if draft.action == "other":
-        head = text[:160]
-        draft.action = changed_setting(head, {}) or classify(head)
+        draft.action = changed_setting(text[:160], {}) or classify_sentence(template)
     if not draft.outcome:
-        draft.outcome = outcome_of(text[:200])
+        draft.outcome = outcome_of(template) or (outcome_of(text[:200]) if "=" in text else "")
     if not draft.template:
-        label = draft.service or draft.process or draft.format
-        draft.template = f"{label}:{template_of(text)}"
+        draft.template = f"{draft.service or draft.process or draft.format}:{template}"
     if not draft.message:
         draft.message = text[:300]
     return draft

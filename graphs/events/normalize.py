@@ -6,16 +6,73 @@ from datetime import datetime
 from ..actions import Action, Outcome
 from .aliases import Plan, plan_for
 from .event import Draft
-from .lexicon import classify, guards_security
+from .lexicon import classify, classify_sentence, guards_security
 from .outcomes import error_outcome, http_outcome, outcome_of
 from .templates import template_of
 from .timestamps import Clock
 from .values import address_of, is_empty, port_of
 
-_HTTP_METHODS = frozenset(("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH", "CONNECT", "TRACE", "PROPFIND", "MKCOL", "MOVE", "COPY", "REPORT", "SEARCH", "LOCK"))  # fmt: skip
+_HTTP_METHODS = frozenset(
+    (
+        "GET",
+        "POST",
+        "PUT",
+        "DELETE",
+        "HEAD",
+        "OPTIONS",
+        "PATCH",
+        "CONNECT",
+        "TRACE",
+        "PROPFIND",
+        "MKCOL",
+        "MOVE",
+        "COPY",
+        "REPORT",
+        "SEARCH",
+        "LOCK",
+    )
+)
 _UNNAMED = re.compile(r"[\da-f-]{8,}|\d+(?:\.\d+)*|(?:\d{1,3}\.){3}\d{1,3}|[A-Z]?\d{2,}", re.I)
-_BLOCKED = frozenset(("deny", "denied", "drop", "dropped", "block", "blocked", "reject", "rejected", "discard", "reset", "reset-both", "server-rst", "client-rst"))  # fmt: skip
-_PASSED = frozenset(("allow", "allowed", "accept", "accepted", "pass", "permit", "permitted", "close", "start", "end", "built", "teardown", "timeout", "ip-conn", "trust", "forward"))  # fmt: skip
+_VAGUE = frozenset(
+    ("other", "web_request", "resource_create", "resource_change", "resource_delete", "enumerate", "status", "alert")
+)
+_BLOCKED = frozenset(
+    (
+        "deny",
+        "denied",
+        "drop",
+        "dropped",
+        "block",
+        "blocked",
+        "reject",
+        "rejected",
+        "discard",
+        "reset",
+        "reset-both",
+        "server-rst",
+        "client-rst",
+    )
+)
+_PASSED = frozenset(
+    (
+        "allow",
+        "allowed",
+        "accept",
+        "accepted",
+        "pass",
+        "permit",
+        "permitted",
+        "close",
+        "start",
+        "end",
+        "built",
+        "teardown",
+        "timeout",
+        "ip-conn",
+        "trust",
+        "forward",
+    )
+)
 _OFF = frozenset(
     (
         "off",
@@ -34,7 +91,10 @@ _OFF = frozenset(
 )
 _ON = frozenset(("on", "true", "enabled", "enable", "1", "yes", "active", "required", "enforced"))
 _FROM_TO = re.compile(r"\bfrom\s+['\"]?(\w+)['\"]?\s+to\s+['\"]?(\w+)|\b(\w+)['\"]?\s*(?:->|=>|→)\s*['\"]?(\w+)", re.I)
-_TURNED = re.compile(r"\b(?:set|changed|switched|turned|updated)\s+(?:to\s+)?['\"]?(on|off|true|false|enabled|disabled)\b|[:=]\s*['\"]?(on|off|true|false|enabled|disabled)['\"]?\s*$", re.I)  # fmt: skip  # noqa: E501
+_TURNED = re.compile(
+    r"\b(?:set|changed|switched|turned|updated)\s+(?:to\s+)?['\"]?(on|off|true|false|enabled|disabled)\b|[:=]\s*['\"]?(on|off|true|false|enabled|disabled)['\"]?\s*$",
+    re.I,
+)
 
 
 def normalise(draft: Draft, clock: Clock) -> Draft:
@@ -67,7 +127,7 @@ def normalise(draft: Draft, clock: Clock) -> Draft:
 
 
 def action_values(fields: dict[str, str], plan: Plan) -> tuple[str, ...]:
-    """The values that say what kind of event this is, best first: `user.mfa.disable`, `Delete Trail`, `ConsoleLogin`."""
+    """The values that say what kind of event this is, best first: `user.mfa.disable`, `Delete Trail`."""
     values: list[str] = []
     for name in plan.get("kind", ()):
         value = fields[name].strip()
@@ -145,9 +205,15 @@ def _action(draft: Draft, fields: dict[str, str], plan: Plan, kinds: tuple[str, 
     ):
         return "web_request"
     action = classify_kinds(kinds)
+    if (
+        kinds
+        and " " not in kinds[0]
+        and action in ("other", "web_request", "resource_create", "resource_change", "resource_delete")
+    ):
+        action = _with_target(kinds[0], fields, plan) or action
     message = _text(fields, plan.get("message", ()))
     if action == "other" and message:
-        action = classify(message[:160])
+        action = classify_sentence(template_of(message))
     if action in (
         "resource_change",
         "account_change",
@@ -157,14 +223,28 @@ def _action(draft: Draft, fields: dict[str, str], plan: Plan, kinds: tuple[str, 
         "permission_grant",
         "status",
     ):
-        action = changed_setting(" ".join((*kinds, message)), fields) or action
+        action = changed_setting(" ".join((*kinds, message, *_names(fields, plan))), fields) or action
     if action == "other" and method:
         return "web_request"
     return action
 
 
+def _names(fields: dict[str, str], plan: Plan) -> list[str]:
+    """Short texts that may name a setting."""
+    return [fields[name] for name in plan.get("target", ())[:4] if len(fields[name]) < 120]
+
+
+def _with_target(verb: str, fields: dict[str, str], plan: Plan) -> Action | None:
+    """What a bare verb does, once the thing it is done to is named: `delete` with `sys/audit/file`."""
+    for name in plan.get("target", ())[:3]:
+        target = fields[name]
+        if 2 < len(target) < 80 and " " not in target and (action := classify(f"{verb} {target}")) not in _VAGUE:
+            return action
+    return None
+
+
 def classify_kinds(kinds: tuple[str, ...]) -> Action:
-    """The action of the first value whose words say one; a pair such as category "User" and operation "Add" is read together."""
+    """The action of the first value whose words say one; a category "User" and an operation "Add" are read together."""
     weak: Action = "other"
     for kind in kinds:
         action = classify(kind)
@@ -191,7 +271,15 @@ def _known_shape(draft: Draft, fields: dict[str, str], plan: Plan, kinds: tuple[
         if verdicts & _PASSED:
             return "network_connect"
     names = {name.lower() for name in fields}
-    if names & {"qtype", "qtype_name", "query_type", "rrtype", "record_type", "querytype"} and names & {"query", "qname", "queryname", "rrname", "dns.question.name", "domain", "name"}:  # fmt: skip  # noqa: E501
+    if names & {"qtype", "qtype_name", "query_type", "rrtype", "record_type", "querytype"} and names & {
+        "query",
+        "qname",
+        "queryname",
+        "rrname",
+        "dns.question.name",
+        "domain",
+        "name",
+    }:
         return "dns_query"
     if draft.command and draft.process and ("parent" in plan or lowered & {"exec", "execve", "process", "start"}):
         return "process_start"
@@ -250,11 +338,16 @@ def _outcome(action: Action, fields: dict[str, str], plan: Plan, kinds: tuple[st
 def _template(draft: Draft, fields: dict[str, str], plan: Plan, kinds: tuple[str, ...]) -> str:
     label = draft.service or draft.product or draft.format
     if kinds:
-        return f"{label}:{' '.join(template_of(kind) for kind in kinds[:2])}"
+        return f"{label}:{' '.join(_kind_template(kind) for kind in kinds[:2])}"
     message = _text(fields, plan.get("message", ()))
     if message:
         return f"{label}:{template_of(message)}"
     return f"{label}:{{{','.join(list(fields)[:6])}}}"
+
+
+def _kind_template(kind: str) -> str:
+    """A name stays as it is; a sentence loses its values."""
+    return template_of(kind) if " " in kind or not kind.isascii() else kind
 
 
 def _message(draft: Draft, fields: dict[str, str], plan: Plan, kinds: tuple[str, ...]) -> str:

@@ -7,8 +7,10 @@ from ..actions import Outcome
 
 _FAILURE = re.compile(
     r"\b(?:fail(?:s|ed|ure|ures|ing)?|den(?:y|ied|ies)|reject(?:s|ed)?|block(?:ed|s)?|refused?|invalid|unauthori[sz]ed|forbidden|"
-    r"drop(?:ped|s)?|errors?|incorrect|illegal|unsuccessful(?:ly)?|not (?:allowed|permitted|found|authori[sz]ed|in sudoers)|"
-    r"no such|bad|expired|locked(?: out)?|timed? ?out|aborted|cancel(?:l?ed)|accessdenied|exceeded|wrong|mismatch|unable|cannot|could not|"
+    r"drop(?:ped|s)?|errors?|incorrect|illegal|unsuccessful(?:ly)?|not "
+    r"(?:allowed|permitted|found|authori[sz]ed|in sudoers)|"
+    r"no such|bad|expired|locked(?: out)?|timed? ?out|aborted|cancel"
+    r"(?:l?ed)|accessdenied|exceeded|wrong|mismatch|unable|cannot|could not|"
     r"notallowed|nok|ko|negative|prevented|quarantined|challenge_failed|disallow(?:ed)?|insufficient|throttled)\b",
     re.I,
 )

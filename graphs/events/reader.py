@@ -1,13 +1,13 @@
 """From a folder of logs to an event store: every file sniffed, streamed, parsed, counted."""
 
 import io
+import re
 import stat
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import IO
 
 from ..errors import InputError
 from ..logformats import LINE_FORMATS, choose_line_format, read_record
@@ -15,12 +15,13 @@ from ..logformats import text as text_format
 from ..logformats.format import DIRECTIVE, FileContext, LineFormat, LineParser
 from .event import Draft, Event
 from .jsonstream import ENVELOPES, JsonPiece, loads, split_document
-from .lines import MAX_LINE_BYTES, Line, decode, encoding_of, open_log, split_lines
+from .lines import MAX_LINE_BYTES, ByteSource, Line, decode, encoding_of, open_log, split_lines
 from .records import join_quoted, join_xml
 from .store import EventStore
 from .timestamps import Clock
 
 _SAMPLE_BYTES = 65_536
+_HAS_YEAR = re.compile(r"(?:19|20)\d{2}|\d{9}")
 _BATCH = 5_000
 _KEPT_OF_LONG_LINE = 16_384
 _MAGIC = (
@@ -106,7 +107,10 @@ def perceive(
     on_progress: Callable[[IngestProgress], None] | None = None,
     year_hint: datetime | None = None,
 ) -> IngestReport:
-    """Read a folder of logs, or one file, into a new event store; `year_hint` is a date near the end of the logs, as the alert's."""
+    """Read a folder of logs, or one file, into a new event store.
+
+    `year_hint` is a date near the end of the logs, such as the alert's: it gives syslog dates their year.
+    """
     files, skipped = _find_files(logs, store_path)
     root = logs.parent if logs.is_file() else logs
     heads = {path: _head(path) for path in files}
@@ -121,7 +125,9 @@ def perceive(
             if isinstance(head, str) or (reason := _not_text(head)):
                 skipped.append(SkippedFile(file=name, reason=head if isinstance(head, str) else reason))
                 continue
-            reader = _FileReader(path, name, head, _clock(newest, path, exact=year_hint is not None))
+            clock = _clock(newest, path, exact=year_hint is not None)
+            _anchor(clock, path)
+            reader = _FileReader(path, name, head, clock)
             for batch in _batches(reader.events()):
                 total = store.append(batch, first_id=total + 1) - 1
                 if on_progress:
@@ -137,7 +143,8 @@ def perceive(
 def _find_files(logs: Path, store_path: Path) -> tuple[list[Path], list[SkippedFile]]:
     if not logs.exists():
         raise InputError(
-            f"{logs}: no such file or folder; expected a folder of log files or one log file. Check the path given as logs."
+            f"{logs}: no such file or folder; expected a folder of log files or one log file. "
+            "Check the path given as logs."
         )
     if logs.is_file():
         return [logs], []
@@ -168,7 +175,8 @@ def _find_files(logs: Path, store_path: Path) -> tuple[list[Path], list[SkippedF
             files.append(path)
     if not files and not skipped:
         raise InputError(
-            f"{logs}: the folder holds no files; expected log files in any text format. Put the logs there or give another folder."
+            f"{logs}: the folder holds no files; expected log files in any text format. "
+            "Put the logs there or give another folder."
         )
     return files, skipped
 
@@ -219,6 +227,22 @@ def _clock(newest: datetime | None, path: Path, *, exact: bool) -> Clock:
         return Clock(newest=datetime.fromtimestamp(path.stat().st_mtime, UTC))
     # The alert may be raised before the logs end, and only the first dates of other files were looked at.
     return Clock(newest=newest, slack=timedelta(days=30 if exact else 90))
+
+
+def _anchor(clock: Clock, path: Path) -> None:
+    """Let dates without a year count back from the file's last line, as logs are written forwards."""
+    if path.suffix in (".gz", ".bz2", ".xz"):
+        return
+    with path.open("rb") as stream:
+        stream.seek(max(0, path.stat().st_size - 8192))
+        tail = decode(stream.read(8192))[0].splitlines()
+    for line in reversed(tail[-20:]):
+        found = clock.find(line[:300])
+        if found:
+            if found[0] <= clock.newest + clock.slack and not _HAS_YEAR.search(line[: found[2]]):
+                clock.newest, clock.slack = found[0], timedelta(days=1)
+                clock.forget()
+            return
 
 
 def _batches(events: Iterator[Event]) -> Iterator[list[Event]]:
@@ -276,7 +300,7 @@ class _FileReader:
         except (OSError, EOFError, zlib.error) as error:
             self._note = f"ends early: {getattr(error, 'strerror', None) or error}"
 
-    def _read(self, stream: IO[bytes]) -> Iterator[Event]:
+    def _read(self, stream: ByteSource) -> Iterator[Event]:
         kind = self._json_kind()
         if kind == "document":
             self._format = "json"
@@ -395,10 +419,10 @@ class _FileReader:
         return draft.at(file=self._name, line=line, byte_offset=offset, byte_length=length)
 
 
-class _LineCounter(io.RawIOBase):
+class _LineCounter:
     """A stream that counts the lines passing through it."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: ByteSource) -> None:
         self._stream = stream
         self._ends = 0
         self._open = False
@@ -408,7 +432,8 @@ class _LineCounter(io.RawIOBase):
         """Lines so far, an unfinished last one included."""
         return self._ends + self._open
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int = -1, /) -> bytes:
+        """Pass on what the stream gives."""
         chunk = self._stream.read(size)
         if chunk:
             self._ends += chunk.count(b"\n")

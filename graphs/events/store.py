@@ -40,7 +40,7 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("message", "VARCHAR"),
     ("fields", "JSON"),  # {"dotted.name": "text"}
 )
-"""Name and DuckDB type of each column of the table `events`; absent text is '' and absent numbers and times are NULL."""
+"""Name and DuckDB type of each column of `events`; absent text is '' and absent numbers and times are NULL."""
 
 _ARROW = {
     "BIGINT": pa.int64(),
@@ -97,7 +97,8 @@ class EventStore:
     def raw(self, event_ids: Sequence[int]) -> dict[int, str]:
         """The text of events as it stands in the log files, undecodable bytes replaced."""
         wanted = self.query(
-            "SELECT id, file, byte_offset, byte_length FROM events WHERE id IN (SELECT unnest(?)) ORDER BY file, byte_offset",
+            "SELECT id, file, byte_offset, byte_length FROM events WHERE id IN (SELECT unnest"
+            "(?)) ORDER BY file, byte_offset",
             [list(event_ids)],
         )
         texts: dict[int, str] = {}

@@ -10,11 +10,33 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from dateutil import parser as dateutil_parser
 
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
 _ZONES = {
-    "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
-    "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "BST": 1, "MSK": 3, "JST": 9, "AEST": 10, "AEDT": 11,
-}  # fmt: skip
+    "EST": -5,
+    "EDT": -4,
+    "CST": -6,
+    "CDT": -5,
+    "MST": -7,
+    "MDT": -6,
+    "PST": -8,
+    "PDT": -7,
+    "WET": 0,
+    "WEST": 1,
+    "CET": 1,
+    "CEST": 2,
+    "EET": 2,
+    "EEST": 3,
+    "BST": 1,
+    "MSK": 3,
+    "JST": 9,
+    "AEST": 10,
+    "AEDT": 11,
+}
 _FILETIME_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _UNIX_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CACHE_LIMIT = 8192
@@ -34,7 +56,12 @@ _RFC3164 = re.compile(
 _DAY_FIRST = re.compile(
     rf"(?:\w{{3,9}},?\s+)?(\d{{1,2}})[\s-]{_MONTH}[\s-](\d{{4}}),?\s+{_CLOCK}{_OFFSET}$", re.I | re.ASCII
 )
-_SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2}),?[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:\s*([AP]M))?" + _OFFSET + "$", re.I | re.ASCII)  # fmt: skip  # noqa: E501
+_SLASHED = re.compile(
+    r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2}),?[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:\s*([AP]M))?"
+    + _OFFSET
+    + "$",
+    re.I | re.ASCII,
+)
 _DOTNET = re.compile(r"/Date\((-?\d+)(?:[+-]\d{4})?\)/$")
 _NUMBER = re.compile(r"\d{9,20}(?:\.\d+)?$", re.ASCII)
 
@@ -44,7 +71,8 @@ _ANYWHERE = re.compile(
     | \d{1,2}/(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)/\d{4}[:\s]\d{2}:\d{2}:\d{2}(?:\s[+-]\d{4})?
     | (?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?\s+)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s+\d{1,2},?\s+
         (?:\d{4}\s+)?\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:\s[A-Z]{3,4})?(?:\s+(?:19|20)\d{2}\b)?
-    | (?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?\s+)?\d{1,2}[\s-](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[\s-]\d{4},?\s+
+    | (?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?\s+)?\d{1,2}[\s-]
+        (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[\s-]\d{4},?\s+
         \d{2}:\d{2}:\d{2}(?:\.\d+)?(?:\s(?:Z|UTC|GMT|[+-]\d{4}))?
     | \d{1,2}/\d{1,2}/\d{4},?\s+\d{1,2}:\d{2}:\d{2}(?:\.\d+)?(?:\s?[AP]M)?
     | \d{8}T\d{6}(?:\.\d+)?Z?
@@ -76,6 +104,10 @@ class Clock:
             self._cache.clear()
         time = self._cache[text] = self._parse(text.strip(" \t\r\n[]\"'"))
         return time
+
+    def forget(self) -> None:
+        """Drop what was remembered, after `newest` has changed."""
+        self._cache.clear()
 
     def find(self, text: str) -> tuple[datetime, int, int] | None:
         """The first time within a text, with its start and end."""

@@ -4,7 +4,27 @@ import ipaddress
 import re
 from functools import lru_cache
 
-EMPTY_VALUES = frozenset(("", "-", "--", "none", "null", "nil", "n/a", "na", "(null)", "(none)", "<none>", "unknown", "undefined", "not available", "(empty)", "unset", "?"))  # fmt: skip
+EMPTY_VALUES = frozenset(
+    (
+        "",
+        "-",
+        "--",
+        "none",
+        "null",
+        "nil",
+        "n/a",
+        "na",
+        "(null)",
+        "(none)",
+        "<none>",
+        "unknown",
+        "undefined",
+        "not available",
+        "(empty)",
+        "unset",
+        "?",
+    )
+)
 """Texts, in lower case, by which logs say that a field has no value."""
 
 _V4 = re.compile(r"(?:::ffff:)?((?:\d{1,3}\.){3}\d{1,3})(?::\d{1,5}|/\d{1,2})?", re.I | re.ASCII)

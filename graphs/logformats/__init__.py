@@ -59,7 +59,8 @@ RECORD_FORMATS: tuple[RecordFormat, ...] = (
 )
 """Formats of JSON objects; the first that matches a record reads it."""
 
-FORMATS: Mapping[str, LineFormat | RecordFormat] = {entry.name: entry for entry in (*LINE_FORMATS, *RECORD_FORMATS)}
+_ENTRIES: tuple[LineFormat | RecordFormat, ...] = (*LINE_FORMATS, *RECORD_FORMATS)
+FORMATS: Mapping[str, LineFormat | RecordFormat] = {entry.name: entry for entry in _ENTRIES}
 """Every format by the name that `Event.format` holds; "leef" is read by "cef" and "zeek_tsv" yields "zeek"."""
 
 

@@ -1,4 +1,6 @@
-"""Web access logs: NCSA common and combined, as Apache httpd and nginx write them, with a virtual host before and extras after."""
+"""Web access logs: NCSA common and combined, as Apache httpd and nginx write them, with a virtual host before and
+extras after.
+"""
 
 import re
 from functools import lru_cache

@@ -1,18 +1,22 @@
-"""Linux audit records, `type=SYSCALL msg=audit(1364481363.243:24287): k=v …` (Linux Audit documentation, "Understanding audit log files").
+"""Linux audit records, `type=SYSCALL msg=audit(1364481363.243:24287): k=v …` (Linux Audit documentation,
+"Understanding audit log files").
 
-Records of one audit event share an id. Each line is an event of its own; what a SYSCALL record said about who acted is added to
-the EXECVE, PATH, CWD and PROCTITLE records that follow it.
+Records of one audit event share an id. Each line is an event of its own; what a SYSCALL record said about who
+acted is added to the EXECVE, PATH, CWD and PROCTITLE records that follow it.
 """
 
 import re
+from typing import cast
 
 from ..actions import Action
 from ..events.event import Draft
 from ..events.values import address_of, is_empty
+from ..events.wordlists import labels_by_item
 from .format import FileContext, LineFormat, LineParser, share
 
 _HEADER = re.compile(
-    r"(?:node=(?P<node>\S+) )?(?:type=(?P<type>[\w\[\]]+) )?(?:msg=)?audit(?:\[\d+\]: )?\((?P<time>\d+(?:\.\d+)?):(?P<id>\d+)\)\s*:\s*(?P<rest>.*)",
+    r"(?:node=(?P<node>\S+) )?(?:type=(?P<type>[\w\[\]]+) )?(?:msg=)?audit(?:\[\d+\]: )?\((?P<time>\d+"
+    r"(?:\.\d+)?):(?P<id>\d+)\)\s*:\s*(?P<rest>.*)",
     re.DOTALL,
 )
 _EMBEDDED = re.compile(r"(?:audit: )?(?:type=\w+ )?(?:msg=)?audit\(")
@@ -40,26 +44,82 @@ _SHARED = (
 )
 _SOCKADDR_V4 = re.compile(r"0200([0-9A-F]{4})([0-9A-F]{8})")
 
-_ACTIONS: dict[str, Action] = {
-    "EXECVE": "process_start", "PROCTITLE": "status", "CWD": "status", "PATH": "file_read", "SOCKADDR": "network_connect", "SOCKETCALL": "status",
-    "USER_AUTH": "login", "USER_LOGIN": "login", "USER_START": "login", "CRED_ACQ": "status", "CRED_DISP": "status", "CRED_REFR": "status", "USER_ACCT": "status",
-    "USER_END": "logout", "USER_LOGOUT": "logout", "LOGIN": "login", "USER_CMD": "privilege_use", "ADD_USER": "account_create", "DEL_USER": "account_delete",
-    "ADD_GROUP": "resource_create", "DEL_GROUP": "resource_delete", "USER_CHAUTHTOK": "account_change", "USER_MGMT": "account_change", "GRP_MGMT": "account_change",
-    "CHUSER_ID": "privilege_use", "CHGRP_ID": "privilege_use", "ROLE_ASSIGN": "permission_grant", "ROLE_REMOVE": "permission_revoke", "GRP_CHAUTHTOK": "account_change",
-    "SERVICE_START": "status", "SERVICE_STOP": "service_change", "CONFIG_CHANGE": "security_weaken", "DAEMON_END": "security_weaken", "DAEMON_START": "status",
-    "DAEMON_ABORT": "security_weaken", "KERN_MODULE": "module_load", "MAC_STATUS": "security_weaken", "AVC": "alert", "ANOM_PROMISCUOUS": "alert",
-    "ANOM_ABEND": "alert", "NETFILTER_CFG": "resource_change", "SYSTEM_BOOT": "status", "SYSTEM_SHUTDOWN": "status", "CRYPTO_KEY_USER": "status",
-    "CRYPTO_SESSION": "network_connect", "TTY": "process_start", "USER_TTY": "process_start", "BPF": "status", "EOE": "status", "USER_ERR": "login",
-}  # fmt: skip
-_SYSCALLS: dict[str, Action] = {
-    "execve": "process_start", "execveat": "process_start", "connect": "network_connect", "accept": "network_connect", "accept4": "network_connect",
-    "bind": "network_connect", "open": "file_read", "openat": "file_read", "creat": "file_write", "unlink": "file_delete", "unlinkat": "file_delete",
-    "rename": "file_write", "renameat": "file_write", "renameat2": "file_write", "chmod": "file_write", "fchmod": "file_write", "fchmodat": "file_write",
-    "chown": "file_write", "fchownat": "file_write", "init_module": "module_load", "finit_module": "module_load", "delete_module": "module_load",
-    "ptrace": "process_access", "process_vm_writev": "process_access", "setuid": "privilege_use", "setreuid": "privilege_use", "setresuid": "privilege_use",
-    "kill": "process_access", "mount": "resource_change", "sethostname": "resource_change", "adjtimex": "resource_change", "settimeofday": "resource_change",
-}  # fmt: skip
-_NUMBERS = {"59": "execve", "322": "execveat", "42": "connect", "43": "accept", "288": "accept4", "49": "bind", "2": "open", "257": "openat", "85": "creat", "87": "unlink", "263": "unlinkat", "82": "rename", "264": "renameat", "316": "renameat2", "90": "chmod", "91": "fchmod", "268": "fchmodat", "92": "chown", "260": "fchownat", "175": "init_module", "313": "finit_module", "176": "delete_module", "101": "ptrace", "311": "process_vm_writev", "105": "setuid", "113": "setreuid", "117": "setresuid", "62": "kill", "165": "mount", "170": "sethostname", "159": "adjtimex", "164": "settimeofday"}  # fmt: skip  # noqa: E501
+_ACTIONS = cast(
+    dict[str, Action],
+    labels_by_item("""
+process_start: EXECVE TTY USER_TTY
+status: PROCTITLE CWD SOCKETCALL CRED_ACQ CRED_DISP CRED_REFR USER_ACCT SERVICE_START DAEMON_START SYSTEM_BOOT
+    SYSTEM_SHUTDOWN CRYPTO_KEY_USER BPF EOE
+file_read: PATH
+network_connect: SOCKADDR CRYPTO_SESSION
+login: USER_AUTH USER_LOGIN USER_START LOGIN USER_ERR
+logout: USER_END USER_LOGOUT
+privilege_use: USER_CMD CHUSER_ID CHGRP_ID
+account_create: ADD_USER
+account_delete: DEL_USER
+resource_create: ADD_GROUP
+resource_delete: DEL_GROUP
+account_change: USER_CHAUTHTOK USER_MGMT GRP_MGMT GRP_CHAUTHTOK
+permission_grant: ROLE_ASSIGN
+permission_revoke: ROLE_REMOVE
+service_change: SERVICE_STOP
+security_weaken: CONFIG_CHANGE DAEMON_END DAEMON_ABORT MAC_STATUS
+module_load: KERN_MODULE
+alert: AVC ANOM_PROMISCUOUS ANOM_ABEND
+resource_change: NETFILTER_CFG
+"""),
+)
+_SYSCALLS = cast(
+    dict[str, Action],
+    labels_by_item("""
+process_start: execve execveat
+network_connect: connect accept accept4 bind
+file_read: open openat
+file_write: creat rename renameat renameat2 chmod fchmod fchmodat chown fchownat
+file_delete: unlink unlinkat
+module_load: init_module finit_module delete_module
+process_access: ptrace process_vm_writev kill
+privilege_use: setuid setreuid setresuid
+resource_change: mount sethostname adjtimex settimeofday
+"""),
+)
+_NUMBERS = dict(
+    pair.split("=")
+    for pair in [
+        "59=execve",
+        "322=execveat",
+        "42=connect",
+        "43=accept",
+        "288=accept4",
+        "49=bind",
+        "2=open",
+        "257=openat",
+        "85=creat",
+        "87=unlink",
+        "263=unlinkat",
+        "82=rename",
+        "264=renameat",
+        "316=renameat2",
+        "90=chmod",
+        "91=fchmod",
+        "268=fchmodat",
+        "92=chown",
+        "260=fchownat",
+        "175=init_module",
+        "313=finit_module",
+        "176=delete_module",
+        "101=ptrace",
+        "311=process_vm_writev",
+        "105=setuid",
+        "113=setreuid",
+        "117=setresuid",
+        "62=kill",
+        "165=mount",
+        "170=sethostname",
+        "159=adjtimex",
+        "164=settimeofday",
+    ]
+)
 """System call numbers of x86-64."""
 
 
@@ -78,7 +138,9 @@ def read_line(text: str, context: FileContext) -> Draft | None:
     match = _HEADER.match(text) or (_HEADER.match(text, embedded.start()) if embedded else None)
     if match is None:
         return None
-    kind = match["type"] or "UNKNOWN"
+    kind = (match["type"] or "UNKNOWN").removeprefix(
+        "AUOMS_"
+    )  # Microsoft's collector merges the records of one audit event
     fields = _pairs(match["rest"])
     _share(fields, kind, match["id"], context)
     fields["type"] = kind
@@ -114,9 +176,9 @@ def _pairs(text: str) -> dict[str, str]:
     for name, value in _PAIR.findall(enriched):
         if value[:1] in "\"'" and value:
             value = value[1:-1]
-        elif len(value) >= 4 and _HEX_NAMES.fullmatch(name) and _HEX.fullmatch(value) and not value.isdigit():
-            value = bytes.fromhex(value).replace(b"\0", b" ").decode("utf-8", "replace")
-        elif name == "proctitle" and _HEX.fullmatch(value) and len(value) >= 4:
+        elif (len(value) >= 4 and _HEX_NAMES.fullmatch(name) and _HEX.fullmatch(value) and not value.isdigit()) or (
+            name == "proctitle" and _HEX.fullmatch(value) and len(value) >= 4
+        ):
             value = bytes.fromhex(value).replace(b"\0", b" ").decode("utf-8", "replace")
         fields[name] = value
     return fields
@@ -158,7 +220,7 @@ def _fill(draft: Draft, kind: str) -> None:
     fields = draft.fields
     if kind == "EXECVE":
         arguments = [fields[f"a{index}"] for index in range(64) if f"a{index}" in fields]
-        draft.command = " ".join(arguments)
+        draft.command = fields.get("cmdline") or fields.get("proctitle") or " ".join(arguments)
         fields["CommandLine"] = draft.command
         fields.setdefault("Image", fields.get("exe") or (arguments[0] if arguments else ""))
         draft.process = draft.process or fields["Image"]

@@ -1,5 +1,7 @@
-"""Microsoft cloud logs: Entra sign-ins and audit, Azure activity, and the Microsoft 365 unified audit log, as diagnostic settings,
-Graph, Log Analytics and the Management Activity API write them (Microsoft Learn, the schema page of each log)."""
+"""Microsoft cloud logs: Entra sign-ins and audit, Azure activity, and the Microsoft 365 unified audit log, as
+diagnostic settings, Graph, Log Analytics and the Management Activity API write them (Microsoft Learn, the schema
+page of each log).
+"""
 
 from collections.abc import Mapping
 
@@ -21,19 +23,57 @@ _TIMES = (
     "CreationDate",
 )
 _USERS = (
-    "properties.userPrincipalName", "userPrincipalName", "UserPrincipalName", "Identity", "caller", "Caller", "UserId", "UserIds", "UserKey",
-    "properties.initiatedBy.user.userPrincipalName", "initiatedBy.user.userPrincipalName", "InitiatedBy.user.userPrincipalName",
-    "properties.initiatedBy.app.displayName", "initiatedBy.app.displayName", "InitiatedBy.app.displayName", "identity",
-)  # fmt: skip
+    "properties.userPrincipalName",
+    "userPrincipalName",
+    "UserPrincipalName",
+    "Identity",
+    "caller",
+    "Caller",
+    "UserId",
+    "UserIds",
+    "UserKey",
+    "properties.initiatedBy.user.userPrincipalName",
+    "initiatedBy.user.userPrincipalName",
+    "InitiatedBy.user.userPrincipalName",
+    "properties.initiatedBy.app.displayName",
+    "initiatedBy.app.displayName",
+    "InitiatedBy.app.displayName",
+    "identity",
+)
 _ADDRESSES = (
-    "properties.ipAddress", "ipAddress", "IPAddress", "callerIpAddress", "CallerIpAddress", "ClientIP", "ClientIPAddress", "ActorIpAddress", "clientIpAddress",
-    "properties.initiatedBy.user.ipAddress", "initiatedBy.user.ipAddress", "InitiatedBy.user.ipAddress", "httpRequest.clientIpAddress",
-)  # fmt: skip
+    "properties.ipAddress",
+    "ipAddress",
+    "IPAddress",
+    "callerIpAddress",
+    "CallerIpAddress",
+    "ClientIP",
+    "ClientIPAddress",
+    "ActorIpAddress",
+    "clientIpAddress",
+    "properties.initiatedBy.user.ipAddress",
+    "initiatedBy.user.ipAddress",
+    "InitiatedBy.user.ipAddress",
+    "httpRequest.clientIpAddress",
+)
 _TARGETS = (
-    "targetResources.userPrincipalName", "targetResources.displayName", "properties.targetResources.userPrincipalName", "properties.targetResources.displayName",
-    "TargetResources.userPrincipalName", "TargetResources.displayName", "ObjectId", "resourceId", "ResourceId", "_ResourceId", "SourceFileName",
-    "properties.resourceDisplayName", "resourceDisplayName", "ResourceDisplayName", "properties.appDisplayName", "appDisplayName", "AppDisplayName",
-)  # fmt: skip
+    "targetResources.userPrincipalName",
+    "targetResources.displayName",
+    "properties.targetResources.userPrincipalName",
+    "properties.targetResources.displayName",
+    "TargetResources.userPrincipalName",
+    "TargetResources.displayName",
+    "ObjectId",
+    "resourceId",
+    "ResourceId",
+    "_ResourceId",
+    "SourceFileName",
+    "properties.resourceDisplayName",
+    "resourceDisplayName",
+    "ResourceDisplayName",
+    "properties.appDisplayName",
+    "appDisplayName",
+    "AppDisplayName",
+)
 
 
 def read(record: Record, context: FileContext) -> Draft:
@@ -81,7 +121,15 @@ def _service(record: Record, fields: Mapping[str, str]) -> str:
             if fields.get("Workload") == "Exchange" and "InboxRule" in fields.get("Operation", "")
             else "audit"
         )
-    if "signin" in category.replace("-", "") or any(name in fields for name in ("conditionalAccessStatus", "properties.conditionalAccessStatus", "ConditionalAccessStatus", "authenticationRequirement")):  # fmt: skip  # noqa: E501
+    if "signin" in category.replace("-", "") or any(
+        name in fields
+        for name in (
+            "conditionalAccessStatus",
+            "properties.conditionalAccessStatus",
+            "ConditionalAccessStatus",
+            "authenticationRequirement",
+        )
+    ):
         return "signinlogs"
     if "riskEventType" in record:
         return "riskdetection"
@@ -96,8 +144,19 @@ def _service(record: Record, fields: Mapping[str, str]) -> str:
 
 
 def _operation(fields: Mapping[str, str]) -> str:
-    names = ("activityDisplayName", "properties.activityDisplayName", "ActivityDisplayName", "OperationNameValue", "operationNameValue", "Operation", "Operations",
-             "operationName.value", "operationName", "OperationName", "riskEventType")  # fmt: skip
+    names = (
+        "activityDisplayName",
+        "properties.activityDisplayName",
+        "ActivityDisplayName",
+        "OperationNameValue",
+        "operationNameValue",
+        "Operation",
+        "Operations",
+        "operationName.value",
+        "operationName",
+        "OperationName",
+        "riskEventType",
+    )
     return _first(fields, names)
 
 

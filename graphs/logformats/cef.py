@@ -14,7 +14,8 @@ _EXTENSION = re.compile(r"(?:^|\s)([\w.\[\]-]+)=((?:[^=\\]|\\.)*?)(?=\s[\w.\[\]-
 _ESCAPE = re.compile(r"\\([\\|=nr])")
 _CUSTOM = re.compile(r"(c[snfd]\d|cfp\d|flexString\d|deviceCustom\w+\d|flexNumber\d)Label$")
 _SYSLOG = re.compile(
-    r"(?:<\d+>)?(?:1 )?(?P<time>[A-Z][a-z]{2}\s+\d+\s+(?:\d{4}\s)?\d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S+)\s+(?P<host>[\w.:-]+)"
+    r"(?:<\d+>)?(?:1 )?(?P<time>[A-Z][a-z]{2}\s+\d+\s+(?:\d{4}\s)?\d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S+)\s+"
+    r"(?P<host>[\w.:-]+)"
 )
 _TIMES = ("rt", "start", "end", "deviceReceiptTime", "devTime", "eventTime")
 
@@ -48,6 +49,7 @@ def read_line(text: str, context: FileContext) -> Draft | None:
         _, vendor, device, version, signature, extension = found.groups()
         fields = {"vendor": vendor, "device_product": device, "device_version": version, "event_id": signature}
         pairs, name, kind = _leef_pairs(found[1], extension), signature, "leef"
+        pairs.setdefault("act", signature)
     else:
         return None
     fields |= pairs

@@ -1,45 +1,68 @@
 """AWS CloudTrail records (AWS documentation, "CloudTrail record contents")."""
 
+from typing import cast
+
 from ..actions import Action
 from ..events.event import Draft
 from ..events.flatten import Record, flatten, text_of
 from ..events.lexicon import classify
 from ..events.values import address_of
+from ..events.wordlists import labels_by_item
 from .format import FileContext, RecordFormat
 
-_NAMED: dict[str, Action] = {
-    "ConsoleLogin": "login", "GetSessionToken": "credential_create", "GetFederationToken": "credential_create", "SwitchRole": "privilege_use",
-    "GetSigninToken": "credential_create", "GetCallerIdentity": "enumerate", "CreatePolicyVersion": "permission_grant", "SetDefaultPolicyVersion": "permission_grant",
-    "UpdateAssumeRolePolicy": "permission_grant", "PassRole": "permission_grant", "AddUserToGroup": "permission_grant", "AddRoleToInstanceProfile": "permission_grant",
-    "RunInstances": "resource_create", "StartInstances": "resource_change", "StopInstances": "resource_change", "GetPasswordData": "data_read",
-    "PutEventSelectors": "security_weaken", "UpdateTrail": "resource_change", "DeleteFlowLogs": "security_weaken", "DisassociateFromMasterAccount": "security_weaken",
-    "LeaveOrganization": "security_weaken", "DeleteLogGroup": "security_weaken", "DeleteLogStream": "log_clear", "DeleteAlarms": "security_weaken",
-    "DisableRegion": "security_weaken", "ModifyImageAttribute": "permission_grant", "ModifySnapshotAttribute": "permission_grant",
-    "ModifyDBSnapshotAttribute": "permission_grant", "PutBucketAcl": "permission_grant", "PutObjectAcl": "permission_grant", "PutKeyPolicy": "permission_grant",
-    "PutBucketLogging": "resource_change", "PutBucketReplication": "data_export", "PutBucketVersioning": "resource_change", "PutBucketLifecycle": "resource_change",
-    "PutBucketPublicAccessBlock": "security_strengthen", "DeleteBucketPublicAccessBlock": "security_weaken", "DeleteAccountPublicAccessBlock": "security_weaken",
-    "SendCommand": "process_start", "StartSession": "login", "ResumeSession": "login", "TerminateSession": "logout", "Invoke": "process_start",
-    "CreateFunction20150331": "resource_create", "UpdateFunctionCode20150331v2": "resource_change", "AddPermission20150331v2": "permission_grant",
-    "SendSSHPublicKey": "credential_create", "SendSerialConsoleSSHPublicKey": "credential_create", "ImportKeyPair": "credential_create",
-    "CreateVirtualMFADevice": "security_strengthen", "DeleteVirtualMFADevice": "security_weaken", "ChangePassword": "account_change",
-    "CopyObject": "data_export", "CopySnapshot": "data_export", "CreateInstanceExportTask": "data_export", "StartExportTask": "data_export",
-    "PutObject": "file_write", "DeleteObject": "resource_delete", "DeleteObjects": "resource_delete", "GetObject": "data_read", "SelectObjectContent": "data_read",
-    "BatchGetSecretValue": "data_read", "GetParameter": "data_read", "GetParameters": "data_read", "GetParametersByPath": "data_read", "Decrypt": "data_read",
-    "Encrypt": "status", "GenerateDataKey": "status", "ScheduleKeyDeletion": "resource_delete", "DisableKey": "resource_change", "UpdateLoginProfile": "account_change",
-    "AssumeRoleWithSAML": "login", "AssumeRoleWithWebIdentity": "login", "GetCredentialReport": "enumerate", "GetAccountAuthorizationDetails": "enumerate",
-    "CreateGrant": "permission_grant", "UpdateAccessKey": "account_change", "StopConfigurationRecorder": "security_weaken", "ArchiveFindings": "security_weaken",
-    "UpdateDetector": "resource_change", "UpdateIPSet": "security_weaken", "CreateIPSet": "security_weaken", "CreateFilter": "security_weaken",
-    "PutRetentionPolicy": "resource_change", "UploadSSHPublicKey": "credential_create", "CreateServiceSpecificCredential": "credential_create",
-    "InvokeModel": "data_read", "Converse": "data_read",
-}  # fmt: skip
+_NAMED = cast(
+    dict[str, Action],
+    labels_by_item("""
+login: ConsoleLogin StartSession ResumeSession AssumeRoleWithSAML AssumeRoleWithWebIdentity
+credential_create: GetSessionToken GetFederationToken GetSigninToken SendSSHPublicKey SendSerialConsoleSSHPublicKey
+    ImportKeyPair UploadSSHPublicKey CreateServiceSpecificCredential
+privilege_use: SwitchRole
+enumerate: GetCallerIdentity GetCredentialReport GetAccountAuthorizationDetails
+permission_grant: CreatePolicyVersion SetDefaultPolicyVersion UpdateAssumeRolePolicy PassRole AddUserToGroup
+    AddRoleToInstanceProfile ModifyImageAttribute ModifySnapshotAttribute ModifyDBSnapshotAttribute PutBucketAcl
+    PutObjectAcl PutKeyPolicy AddPermission20150331v2 CreateGrant
+resource_create: RunInstances CreateFunction20150331
+resource_change: StartInstances StopInstances UpdateTrail PutBucketLogging PutBucketVersioning PutBucketLifecycle
+    UpdateFunctionCode20150331v2 DisableKey UpdateDetector PutRetentionPolicy
+data_read: GetPasswordData GetObject SelectObjectContent BatchGetSecretValue GetParameter GetParameters
+    GetParametersByPath Decrypt InvokeModel Converse
+security_weaken: PutEventSelectors DeleteFlowLogs DisassociateFromMasterAccount LeaveOrganization DeleteLogGroup
+    DeleteAlarms DisableRegion DeleteBucketPublicAccessBlock DeleteAccountPublicAccessBlock DeleteVirtualMFADevice
+    StopConfigurationRecorder ArchiveFindings UpdateIPSet CreateIPSet CreateFilter
+log_clear: DeleteLogStream
+data_export: PutBucketReplication CopyObject CopySnapshot CreateInstanceExportTask StartExportTask
+security_strengthen: PutBucketPublicAccessBlock CreateVirtualMFADevice
+process_start: SendCommand Invoke
+logout: TerminateSession
+account_change: ChangePassword UpdateLoginProfile UpdateAccessKey
+file_write: PutObject
+resource_delete: DeleteObject DeleteObjects ScheduleKeyDeletion
+status: Encrypt GenerateDataKey
+"""),
+)
 """Event names whose meaning their words do not give away."""
 
 _TARGETS = (
-    "requestParameters.userName", "requestParameters.roleName", "requestParameters.bucketName", "requestParameters.secretId", "requestParameters.roleArn",
-    "requestParameters.policyArn", "requestParameters.groupName", "requestParameters.name", "requestParameters.functionName", "requestParameters.trailName",
-    "requestParameters.instanceId", "requestParameters.groupId", "requestParameters.keyId", "requestParameters.snapshotId", "requestParameters.dBInstanceIdentifier",
-    "requestParameters.instancesSet.items.instanceId", "responseElements.instancesSet.items.instanceId", "resources.ARN", "requestParameters.policyName",
-)  # fmt: skip
+    "requestParameters.userName",
+    "requestParameters.roleName",
+    "requestParameters.bucketName",
+    "requestParameters.secretId",
+    "requestParameters.roleArn",
+    "requestParameters.policyArn",
+    "requestParameters.groupName",
+    "requestParameters.name",
+    "requestParameters.functionName",
+    "requestParameters.trailName",
+    "requestParameters.instanceId",
+    "requestParameters.groupId",
+    "requestParameters.keyId",
+    "requestParameters.snapshotId",
+    "requestParameters.dBInstanceIdentifier",
+    "requestParameters.instancesSet.items.instanceId",
+    "responseElements.instancesSet.items.instanceId",
+    "resources.ARN",
+    "requestParameters.policyName",
+)
 
 
 def read(record: Record, context: FileContext) -> Draft:

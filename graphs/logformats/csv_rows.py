@@ -1,15 +1,20 @@
-"""Tables with a header line: comma, semicolon, tab or bar separated, as alert and sign-in exports are (RFC 4180)."""
+"""Tables: comma, semicolon, tab or bar separated, as alert and sign-in exports are (RFC 4180). Without a header line
+the columns are named by what they hold.
+"""
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ..events.aliases import roles_of
 from ..events.event import Draft
+from ..events.values import address_of
 from .format import DIRECTIVE, FileContext, LineFormat, LineParser
 from .tables import read_row, row_fields
 
 _DELIMITERS = ",;\t|"
+_NUMBER_OR_TIME = re.compile(r"[\d:T./ +Z-]{6,40}")
+_HOST = re.compile(r"[A-Za-z][\w.-]{1,60}")
 _NAME = re.compile(r"[A-Za-z_@#][\w@#.:/ ()%?*\[\]-]{0,60}")
 
 
@@ -17,11 +22,17 @@ def parser(context: FileContext) -> LineParser:
     """Read rows of one table; the header is its first line."""
     header = next((line for line in context.sample if line.strip()), "")
     delimiter = delimiter_of(context.sample) or ","
-    names = _unique(_cells(header, delimiter))
-    header_text = header.strip()
+    cells = _cells(header, delimiter)
+    if _is_header(cells):
+        names, header_text = _unique(cells), header.strip()
+    else:
+        names, header_text = (
+            column_names([_cells(line, delimiter) for line in context.sample if line.strip()], context),
+            "",
+        )
 
     def parse(line: str) -> Draft | None:
-        if line.strip() == header_text:
+        if header_text and line.strip() == header_text:
             return DIRECTIVE
         values = _cells(line, delimiter)
         if len(values) < max(2, len(names) // 2) or len(values) > len(names) + 20:
@@ -41,18 +52,55 @@ def delimiter_of(lines: Sequence[str]) -> str:
         return ""
     for delimiter in sorted(_DELIMITERS, key=lines[0].count, reverse=True):
         names = _cells(lines[0], delimiter)
-        if (
-            len(names) < 3
-            or not all(_NAME.fullmatch(name.strip()) for name in names if name.strip())
-            or len(set(names)) < len(names) - 2
-        ):
+        if len(names) < 3:
             continue
         rows = [_cells(line, delimiter) for line in lines[1:]]
+        if not _is_header(names):
+            widths = {len(row) for row in rows}
+            if len(rows) >= 4 and widths == {len(names)} and _NUMBER_OR_TIME.fullmatch(names[0]):
+                return delimiter
+            continue
         fitting = sum(1 for row in rows if abs(len(row) - len(names)) <= 1)
         # A header alone must name things we know; with rows below it the equal width is enough.
         if (rows and fitting >= 0.6 * len(rows)) or (not rows and sum(bool(roles_of(name)) for name in names) >= 3):
             return delimiter
     return ""
+
+
+def _is_header(names: Sequence[str]) -> bool:
+    named = all(_NAME.fullmatch(name) for name in names if name)
+    return named and len(set(names)) >= len(names) - 2 and not any(address_of(name) for name in names)
+
+
+def column_names(rows: Sequence[Sequence[str]], context: FileContext) -> list[str]:
+    """Names for the columns of a table without a header, from what they hold."""
+    width = len(rows[0]) if rows else 0
+    columns = [[row[index] for row in rows[:200] if len(row) == width] for index in range(width)]
+    names = [f"column{index + 1}" for index in range(width)]
+    kinds = ((_is_time(context), ("time",)), (lambda value: bool(address_of(value)), ("src_ip", "dst_ip")))
+    for holds, labels in kinds:
+        found = [index for index, column in enumerate(columns) if column and all(holds(value) for value in column[:20])]
+        for label, index in zip(labels, found, strict=False):
+            names[index] = label
+    wordy = [
+        (sum(value.count(" ") for value in column), index)
+        for index, column in enumerate(columns)
+        if names[index].startswith("column")
+    ]
+    if wordy and max(wordy)[0] > len(rows):
+        names[max(wordy)[1]] = "message"
+    if "src_ip" in names:  # a name that goes with the address is the machine's
+        addresses = columns[names.index("src_ip")]
+        for index, column in enumerate(columns):
+            fixed = len(set(zip(addresses, column, strict=False))) == len(set(addresses)) > 1
+            if names[index].startswith("column") and fixed and all(_HOST.fullmatch(value) for value in column):
+                names[index] = "host"
+                break
+    return names
+
+
+def _is_time(context: FileContext) -> Callable[[str], bool]:
+    return lambda value: context.clock.parse(value) is not None
 
 
 def _cells(line: str, delimiter: str) -> list[str]:

@@ -1,4 +1,6 @@
-"""Google Cloud audit logs: `LogEntry` objects with an `AuditLog` payload (Google Cloud documentation, "Understand audit logs")."""
+"""Google Cloud audit logs: `LogEntry` objects with an `AuditLog` payload (Google Cloud documentation, "Understand
+audit logs").
+"""
 
 from collections.abc import Mapping
 

@@ -8,9 +8,18 @@ from ..events.values import address_of
 from .format import FileContext, RecordFormat
 
 _VERBS: dict[str, Action] = {
-    "get": "enumerate", "list": "enumerate", "watch": "enumerate", "create": "resource_create", "update": "resource_change", "patch": "resource_change",
-    "delete": "resource_delete", "deletecollection": "resource_delete", "impersonate": "privilege_use", "escalate": "permission_grant", "bind": "permission_grant",
-}  # fmt: skip
+    "get": "enumerate",
+    "list": "enumerate",
+    "watch": "enumerate",
+    "create": "resource_create",
+    "update": "resource_change",
+    "patch": "resource_change",
+    "delete": "resource_delete",
+    "deletecollection": "resource_delete",
+    "impersonate": "privilege_use",
+    "escalate": "permission_grant",
+    "bind": "permission_grant",
+}
 _GRANTS = frozenset(("rolebindings", "clusterrolebindings", "roles", "clusterroles"))
 
 

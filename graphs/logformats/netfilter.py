@@ -1,4 +1,6 @@
-"""Packet log lines of the Linux kernel (iptables and nftables LOG targets, ufw): `IN=eth0 OUT= SRC=… DST=… PROTO=TCP SPT=… DPT=…`."""
+"""Packet log lines of the Linux kernel (iptables and nftables LOG targets, ufw): `IN=eth0 OUT= SRC=… DST=… PROTO=TCP
+SPT=… DPT=…`.
+"""
 
 import re
 

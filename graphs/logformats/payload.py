@@ -1,4 +1,6 @@
-"""Structured events inside a line of text: JSON, XML, CEF, LEEF or an audit record behind a syslog header or a bare time."""
+"""Structured events inside a line of text: JSON, XML, CEF, LEEF or an audit record behind a syslog header or a bare
+time.
+"""
 
 import orjson
 

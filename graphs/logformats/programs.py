@@ -1,5 +1,7 @@
-"""Messages of common Unix programs, as their sources write them: OpenSSH, sudo, su, PAM, cron, shadow-utils, systemd-logind, and mail,
-FTP, DNS and VPN servers. Each entry names the words, the action and the outcome; named groups fill the columns of the same name."""
+"""Messages of common Unix programs, as their sources write them: OpenSSH, sudo, su, PAM, cron, shadow-utils,
+systemd-logind, and mail, FTP, DNS and VPN servers. Each entry names the words, the action and the outcome; named
+groups fill the columns of the same name.
+"""
 
 import re
 from collections.abc import Mapping
@@ -33,7 +35,8 @@ _PAM = (
     _said(r"pam_\w+\([^)]*\): session opened for user (?P<user>[^\s(]+)", "login", "success"),
     _said(r"pam_\w+\([^)]*\): session closed for user (?P<user>[^\s(]+)", "logout", "success"),
     _said(
-        r"pam_\w+\([^)]*\): (?:authentication failure|auth could not identify|check pass; user unknown|\d+ more authentication failures?)(?:.*? rhost=(?P<src_ip>\S+))?(?:.*?\s+user=(?P<user>\S+))?",
+        r"pam_\w+\([^)]*\): (?:authentication failure|auth could not identify|check pass; user unknown|\d+ mor"
+        r"e authentication failures?)(?:.*? rhost=(?P<src_ip>\S+))?(?:.*?\s+user=(?P<user>\S+))?",
         "login",
         "failure",
     ),
@@ -48,11 +51,13 @@ _SSHD = (
     ),
     # A client offers its keys one after the other: a refused key is no failed attempt to get in.
     _said(
-        r"(?:Postponed \S+|Failed (?:publickey|none|hostbased|gssapi\S*)) for (?:(?:invalid|illegal) user )?(?P<user>.*?) from (?P<src_ip>\S+) port",
+        r"(?:Postponed \S+|Failed (?:publickey|none|hostbased|gssapi\S*)) for (?:(?:invalid|illegal) user )?"
+        r"(?P<user>.*?) from (?P<src_ip>\S+) port",
         "status",
     ),
     _said(
-        r"Failed (?P<method>[\w/-]+) for (?:(?:invalid|illegal) user )?(?P<user>.*?) from (?P<src_ip>\S+) port (?P<src_port>\d+)",
+        r"Failed (?P<method>[\w/-]+) for (?:(?:invalid|illegal) user )?(?P<user>.*?) from "
+        r"(?P<src_ip>\S+) port (?P<src_port>\d+)",
         "login",
         "failure",
     ),
@@ -62,12 +67,14 @@ _SSHD = (
         "failure",
     ),
     _said(
-        r"(?:Connection (?:closed|reset)|Disconnected) (?:by|from) (?:authenticating user (?P<user>\S*) |invalid user (?P<user2>\S*) )(?P<src_ip>[\da-fA-F.:]+)(?: port (?P<src_port>\d+))?",
+        r"(?:Connection (?:closed|reset)|Disconnected) (?:by|from) (?:authenticating user "
+        r"(?P<user>\S*) |invalid user (?P<user2>\S*) )(?P<src_ip>[\da-fA-F.:]+)(?: port (?P<src_port>\d+))?",
         "login",
         "failure",
     ),
     _said(
-        r"(?:error: )?maximum authentication attempts exceeded for (?:invalid user )?(?P<user>\S*) from (?P<src_ip>\S+) port (?P<src_port>\d+)",
+        r"(?:error: )?maximum authentication attempts exceeded for (?:invalid user )?(?P<user>\S*) from "
+        r"(?P<src_ip>\S+) port (?P<src_port>\d+)",
         "login",
         "failure",
     ),
@@ -78,11 +85,14 @@ _SSHD = (
     _said(r"Disconnected from user (?P<user>\S+) (?P<src_ip>\S+) port (?P<src_port>\d+)", "logout"),
     _said(r"Starting session: .* for (?P<user>\S+) from (?P<src_ip>\S+) port (?P<src_port>\d+)", "status", "success"),
     _said(
-        r"(?:Connection (?:closed|reset) by|Received disconnect from|Disconnected from|Disconnecting|Connection from|Did not receive identification string from|Bad protocol version identification .* from|Unable to negotiate with|Connection closed)(?: (?P<src_ip>[\da-fA-F.:]+))?(?: port (?P<src_port>\d+))?",
+        r"(?:Connection (?:closed|reset) by|Received disconnect from|Disconnected from|Disconnecting|Connectio"
+        r"n from|Did not receive identification string from|Bad protocol version identification .* from|Unable"
+        r" to negotiate with|Connection closed)(?: (?P<src_ip>[\da-fA-F.:]+))?(?: port (?P<src_port>\d+))?",
         "network_connect",
     ),
     _said(
-        r"(?:reverse mapping checking|Address (?P<src_ip>\S+) maps to|Did not receive|banner exchange|kex_exchange|ssh_dispatch)",
+        r"(?:reverse mapping checking|Address (?P<src_ip>\S+) maps to|Did not receive|banner exchange|kex_exch"
+        r"ange|ssh_dispatch)",
         "network_connect",
     ),
     _said(r"Server listening on", "status"),
@@ -90,7 +100,9 @@ _SSHD = (
 )
 _SUDO = (
     _said(
-        r"\s*(?P<user>\S+) : (?:(?P<why>[^;=]*(?:NOT in sudoers|incorrect password|authentication failure|command not allowed|not allowed|a password is required|conversation failed)[^;]*) ; )(?:.*?USER=(?P<runas>\S+) ; )?(?:.*?COMMAND=(?P<command>.*))?",
+        r"\s*(?P<user>\S+) : (?:(?P<why>[^;=]*(?:NOT in sudoers|incorrect password|authentication failure|comm"
+        r"and not allowed|not allowed|a password is required|conversation failed)[^;]*) ; )(?:.*?USER="
+        r"(?P<runas>\S+) ; )?(?:.*?COMMAND=(?P<command>.*))?",
         "privilege_use",
         "failure",
     ),
@@ -104,7 +116,8 @@ _SU = (
         "success",
     ),
     _said(
-        r"(?:FAILED SU|FAILED su|BAD SU|pam_authenticate)(?: \(to (?P<target>\S+)\))?(?: for \S+ by)?(?: (?P<user>\S+))?",
+        r"(?:FAILED SU|FAILED su|BAD SU|pam_authenticate)(?: \(to (?P<target>\S+)\))?(?: for \S+ by)?(?: "
+        r"(?P<user>\S+))?",
         "privilege_use",
         "failure",
     ),
@@ -153,7 +166,8 @@ _LOGIND = (
 )
 _SYSTEMD = (
     _said(
-        r"(?:Started|Starting|Finished|Reached target|Reloaded|Reloading|Created slice|Listening on|Mounted|Mounting|Closed|Removed slice|Deactivated|Startup finished|Queued start)\b\s*(?P<target>.{0,120})",
+        r"(?:Started|Starting|Finished|Reached target|Reloaded|Reloading|Created slice|Listening on|Mounted|Mo"
+        r"unting|Closed|Removed slice|Deactivated|Startup finished|Queued start)\b\s*(?P<target>.{0,120})",
         "status",
         "success",
     ),
@@ -176,7 +190,8 @@ _DOVECOT = (
 )
 _POSTFIX = (
     _said(
-        r".*\[(?P<src_ip>[\da-fA-F.:]+)\](?::\d+)?: SASL .* authentication (?:failed|failure)(?:.*sasl_username=(?P<user>\S+))?",
+        r".*\[(?P<src_ip>[\da-fA-F.:]+)\](?::\d+)?: SASL .* authentication (?:failed|failure)"
+        r"(?:.*sasl_username=(?P<user>\S+))?",
         "login",
         "failure",
     ),
@@ -190,7 +205,8 @@ _POSTFIX = (
 )
 _DNS = (
     _said(
-        r"(?:client )?(?:@0x[\da-f]+ )?(?P<src_ip>[\da-fA-F.:]+)#(?P<src_port>\d+)(?: \([^)]*\))?: (?:view \S+: )?query(?: \(cache\))?:? '?(?P<target>[^\s'/]+)['/ ]",
+        r"(?:client )?(?:@0x[\da-f]+ )?(?P<src_ip>[\da-fA-F.:]+)#(?P<src_port>\d+)(?: \([^)]*\))?: "
+        r"(?:view \S+: )?query(?: \(cache\))?:? '?(?P<target>[^\s'/]+)['/ ]",
         "dns_query",
     ),
     _said(r"query\[(?P<record_type>\w+)\] (?P<target>\S+) from (?P<src_ip>\S+)", "dns_query"),
@@ -199,12 +215,14 @@ _DNS = (
 )
 _OPENVPN = (
     _said(
-        r"(?:(?P<user>[\w.@-]+)/)?(?P<src_ip>(?:\d{1,3}\.){3}\d{1,3}):(?P<src_port>\d+) .*(?:AUTH_FAILED|Auth Username/Password verification failed|TLS Auth Error|TLS Error|VERIFY ERROR)",
+        r"(?:(?P<user>[\w.@-]+)/)?(?P<src_ip>(?:\d{1,3}\.){3}\d{1,3}):(?P<src_port>\d+) .*"
+        r"(?:AUTH_FAILED|Auth Username/Password verification failed|TLS Auth Error|TLS Error|VERIFY ERROR)",
         "login",
         "failure",
     ),
     _said(
-        r"(?:(?P<user>[\w.@-]+)/)?(?P<src_ip>(?:\d{1,3}\.){3}\d{1,3}):(?P<src_port>\d+) .*(?:Peer Connection Initiated|authentication succeeded)",
+        r"(?:(?P<user>[\w.@-]+)/)?(?P<src_ip>(?:\d{1,3}\.){3}\d{1,3}):(?P<src_port>\d+) .*"
+        r"(?:Peer Connection Initiated|authentication succeeded)",
         "login",
         "success",
     ),
@@ -226,12 +244,41 @@ _FTP = (
     *_PAM,
 )
 PROGRAMS: Mapping[str, tuple[Said, ...]] = {
-    "sshd": (*_SSHD, *_PAM), "sshd-session": (*_SSHD, *_PAM), "sudo": _SUDO, "su": _SU, "cron": _CRON, "crond": _CRON, "crontab": _CRON, "anacron": _CRON,
-    "useradd": _SHADOW, "userdel": _SHADOW, "usermod": _SHADOW, "groupadd": _SHADOW, "groupdel": _SHADOW, "groupmod": _SHADOW, "gpasswd": _SHADOW,
-    "passwd": _SHADOW, "chpasswd": _SHADOW, "chage": _SHADOW, "adduser": _SHADOW, "systemd-logind": _LOGIND, "systemd": _SYSTEMD, "login": _PAM,
-    "dovecot": _DOVECOT, "imapd": _DOVECOT, "postfix": _POSTFIX, "named": _DNS, "dnsmasq": _DNS, "openvpn": _OPENVPN, "ovpn-server": _OPENVPN, "vsftpd": _FTP,
-    "unbound": _DNS, "gdm-password": _PAM, "lightdm": _PAM, "polkitd": _PAM,
-}  # fmt: skip
+    "sshd": (*_SSHD, *_PAM),
+    "sshd-session": (*_SSHD, *_PAM),
+    "sudo": _SUDO,
+    "su": _SU,
+    "cron": _CRON,
+    "crond": _CRON,
+    "crontab": _CRON,
+    "anacron": _CRON,
+    "useradd": _SHADOW,
+    "userdel": _SHADOW,
+    "usermod": _SHADOW,
+    "groupadd": _SHADOW,
+    "groupdel": _SHADOW,
+    "groupmod": _SHADOW,
+    "gpasswd": _SHADOW,
+    "passwd": _SHADOW,
+    "chpasswd": _SHADOW,
+    "chage": _SHADOW,
+    "adduser": _SHADOW,
+    "systemd-logind": _LOGIND,
+    "systemd": _SYSTEMD,
+    "login": _PAM,
+    "dovecot": _DOVECOT,
+    "imapd": _DOVECOT,
+    "postfix": _POSTFIX,
+    "named": _DNS,
+    "dnsmasq": _DNS,
+    "openvpn": _OPENVPN,
+    "ovpn-server": _OPENVPN,
+    "vsftpd": _FTP,
+    "unbound": _DNS,
+    "gdm-password": _PAM,
+    "lightdm": _PAM,
+    "polkitd": _PAM,
+}
 SERVICES: Mapping[str, str] = {"sshd-session": "sshd", "crond": "cron", "crontab": "cron", "anacron": "cron"}
 
 

@@ -1,4 +1,6 @@
-"""Proxy logs: Squid's native access.log (Squid wiki, "Squid Log Files") and HAProxy's HTTP and TCP formats behind syslog (HAProxy manual, chapter 8)."""
+"""Proxy logs: Squid's native access.log (Squid wiki, "Squid Log Files") and HAProxy's HTTP and TCP formats behind
+syslog (HAProxy manual, chapter 8).
+"""
 
 import re
 
@@ -13,7 +15,8 @@ _SQUID = re.compile(
     r"(?P<method>[A-Z_]+)\s+(?P<url>\S+)\s+(?P<user>\S+)\s+(?P<hierarchy>[A-Z_]+)/(?P<peer>\S+)\s+(?P<type>\S+)"
 )
 _HAPROXY = re.compile(
-    r"(?:.*?haproxy\[\d+\]: )?(?P<client>[\da-fA-F.:]+):(?P<port>\d+) \[(?P<time>[^\]]+)\] (?P<frontend>\S+) (?P<backend>\S+?)/(?P<server>\S+) "
+    r"(?:.*?haproxy\[\d+\]: )?(?P<client>[\da-fA-F.:]+):(?P<port>\d+) \[(?P<time>[^\]]+)\] (?P<frontend>\S+) "
+    r"(?P<backend>\S+?)/(?P<server>\S+) "
     r"(?P<timers>[-\d/+]+) (?:(?P<status>\d{3}|-1) )?\+?(?P<bytes>\d+) .*?(?:\"(?P<request>[^\"]*)\"?)?$"
 )
 _SNIFF = re.compile(rf"(?:{_SQUID.pattern})|(?:{_HAPROXY.pattern.replace('?P<', '?P<h_')})")

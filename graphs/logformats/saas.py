@@ -1,5 +1,7 @@
-"""Audit logs of hosted services that Sigma knows by name: GitHub, GitLab, Bitbucket, Slack, Google Workspace, OneLogin, Cisco Duo. Their fields are read by meaning,
-as any JSON is; this file only says which product an event belongs to."""
+"""Audit logs of hosted services that Sigma knows by name: GitHub, GitLab, Bitbucket, Slack, Google Workspace,
+OneLogin, Cisco Duo. Their fields are read by meaning, as any JSON is; this file only says which product an event
+belongs to.
+"""
 
 from collections.abc import Mapping
 

@@ -8,10 +8,24 @@ from ..events.values import address_of, port_of
 from .format import FileContext, RecordFormat
 
 _ACTIONS: dict[str, Action] = {
-    "alert": "alert", "anomaly": "alert", "dns": "dns_query", "http": "web_request", "flow": "network_connect", "tls": "network_connect", "drop": "network_block",
-    "fileinfo": "network_connect", "ssh": "network_connect", "smtp": "mail", "stats": "status", "netflow": "network_connect", "smb": "network_connect",
-    "rdp": "login", "krb5": "login", "ftp": "network_connect", "dhcp": "status",
-}  # fmt: skip
+    "alert": "alert",
+    "anomaly": "alert",
+    "dns": "dns_query",
+    "http": "web_request",
+    "flow": "network_connect",
+    "tls": "network_connect",
+    "drop": "network_block",
+    "fileinfo": "network_connect",
+    "ssh": "network_connect",
+    "smtp": "mail",
+    "stats": "status",
+    "netflow": "network_connect",
+    "smb": "network_connect",
+    "rdp": "login",
+    "krb5": "login",
+    "ftp": "network_connect",
+    "dhcp": "status",
+}
 
 
 def read(record: Record, context: FileContext) -> Draft:

@@ -1,6 +1,9 @@
-"""Syslog lines: RFC 3164 (with or without `<pri>` and year), RFC 5424, and the ISO-timestamped variant of rsyslog and journald."""
+"""Syslog lines: RFC 3164 (with or without `<pri>` and year), RFC 5424, and the ISO-timestamped variant of rsyslog
+and journald.
+"""
 
 import re
+from datetime import datetime
 
 from ..events.event import Draft
 from ..events.messages import pairs_of, read_message
@@ -29,7 +32,8 @@ _RFC5424 = re.compile(
     re.DOTALL,
 )
 _SNIFF = re.compile(
-    rf"{_PRI}(?:1 \d{{4}}-\d\d-\d\dT\S+ \S+ \S+ |{_BSD_TIME}\s+\S+\s|{_ISO_TIME}\s+(?!\S*[\[\](){{}}=|\"])\S+\s+[\w./@()-]+(?:\[\d+\])?:\s)"
+    rf"{_PRI}(?:1 \d{{4}}-\d\d-\d\dT\S+ \S+ \S+ |{_BSD_TIME}\s+\S+\s|"
+    rf"{_ISO_TIME}\s+(?!\S*[\[\](){{}}=|\"])\S+\s+[\w./@()-]+(?:\[\d+\])?:\s)"
 )
 _AUTH_PROGRAMS = frozenset(
     (
@@ -100,12 +104,21 @@ def read_syslog_message(draft: Draft, program: str, message: str, context: FileC
 
 def adopt(inner: Draft, outer: Draft) -> Draft:
     """The event inside a carrier's line, completed by what the carrier knows: time, host, program."""
-    inner.time = inner.time or outer.time
+    if inner.time is None or (inner.format == "auditd" and _another_day(inner.time, outer.time)):
+        inner.time = outer.time or inner.time
     inner.host = inner.host or outer.host
     for name, value in outer.fields.items():
         if name != "message":
             inner.fields.setdefault(name, value)
     return inner
+
+
+def _another_day(inner: datetime, outer: datetime | None) -> bool:
+    """Whether two times lie days apart in their year: an audit record written before the clock was set."""
+    if outer is None:
+        return False
+    apart = abs(inner.timetuple().tm_yday - outer.timetuple().tm_yday)
+    return min(apart, 366 - apart) > 2
 
 
 def _value(text: str | None) -> str:

@@ -53,7 +53,7 @@ def read_text(line: str, context: FileContext) -> Draft:
 
 
 def read_pairs(draft: Draft, context: FileContext) -> None:
-    """Take address, user and the like from key=value fields, leaving action and template to the words of the message."""
+    """Take address, user and the like from key=value fields; action and template are left to the message."""
     message = draft.fields.pop("message", "")
     trial = normalise(Draft(time=draft.time, format=draft.format, fields=draft.fields), context.clock)
     draft.fields["message"] = message

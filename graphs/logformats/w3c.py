@@ -1,4 +1,6 @@
-"""W3C extended log files with a `#Fields:` line: IIS, and proxies such as Blue Coat and Zscaler (W3C working draft WD-logfile)."""
+"""W3C extended log files with a `#Fields:` line: IIS, and proxies such as Blue Coat and Zscaler (W3C working draft
+WD-logfile).
+"""
 
 import re
 from collections.abc import Sequence

@@ -1,7 +1,8 @@
-"""Windows events as JSON: EVTX-shaped (`Event/System/EventData`), winlogbeat, and flat as NXLog and other shippers write them.
+"""Windows events as JSON: EVTX-shaped (`Event/System/EventData`), winlogbeat, and flat as NXLog and other shippers
+write them.
 
-Sigma reads `EventID`, `Channel`, `Provider_Name`, `Computer` and the event data under their own names; Security events that
-say the same as a Sysmon event get Sysmon's names as well.
+Sigma reads `EventID`, `Channel`, `Provider_Name`, `Computer` and the event data under their own names; Security
+events that say the same as a Sysmon event get Sysmon's names as well.
 """
 
 from collections.abc import Mapping
@@ -20,13 +21,41 @@ _CHANNEL_NAMES = ("Channel", "channel", "LogName", "log_name", "EventLog", "Sour
 _PROVIDER_NAMES = ("Provider_Name", "ProviderName", "SourceName", "provider_name", "source_name", "Source", "Provider")
 _HOST_NAMES = ("Computer", "Hostname", "hostname", "computer_name", "ComputerName", "MachineName", "host", "Host")
 _TIME_NAMES = (
-    "TimeCreated", "SystemTime", "UtcTime", "EventTime", "TimeGenerated", "@timestamp", "timestamp", "EventReceivedTime", "TimeCreated.SystemTime",
-    "TimeCreated_attributes.SystemTime", "Time", "time",
-)  # fmt: skip
+    "TimeCreated",
+    "SystemTime",
+    "UtcTime",
+    "EventTime",
+    "TimeGenerated",
+    "@timestamp",
+    "timestamp",
+    "EventReceivedTime",
+    "TimeCreated.SystemTime",
+    "TimeCreated_attributes.SystemTime",
+    "Time",
+    "time",
+)
 _TARGETS = (
-    "TargetFilename", "TargetObject", "TargetImage", "ImageLoaded", "QueryName", "PipeName", "DestinationHostname", "ServiceName", "TaskName", "ObjectName",
-    "ShareName", "RelativeTargetName", "Destination", "TargetUserName", "Path", "TargetServerName", "TargetSid", "GroupName", "SamAccountName", "param1",
-)  # fmt: skip
+    "TargetFilename",
+    "TargetObject",
+    "TargetImage",
+    "ImageLoaded",
+    "QueryName",
+    "PipeName",
+    "DestinationHostname",
+    "ServiceName",
+    "TaskName",
+    "ObjectName",
+    "ShareName",
+    "RelativeTargetName",
+    "Destination",
+    "TargetUserName",
+    "Path",
+    "TargetServerName",
+    "TargetSid",
+    "GroupName",
+    "SamAccountName",
+    "param1",
+)
 _COMMANDS = (
     "CommandLine",
     "ScriptBlockText",
@@ -50,10 +79,13 @@ _SECURITY_AS_SYSMON = {
     "4688": {"NewProcessName": "Image", "ParentProcessName": "ParentImage", "SubjectLogonId": "LogonId"},
     "4657": {"ProcessName": "Image", "NewValue": "Details"},
     "5156": {
-        "Application": "Image", "SourceAddress": "SourceIp", "DestAddress": "DestinationIp", "SourcePort": "SourcePort",
+        "Application": "Image",
+        "SourceAddress": "SourceIp",
+        "DestAddress": "DestinationIp",
+        "SourcePort": "SourcePort",
         "DestPort": "DestinationPort",
     },
-}  # fmt: skip
+}
 
 
 def read(record: Record, context: FileContext) -> Draft:

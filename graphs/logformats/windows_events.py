@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from ..actions import Action, Outcome
 
+_RDP = "microsoft-windows-terminalservices"
+_CERTIFICATES = "certificateservicesclient-lifecycle-system"
+
 CHANNELS = {
     "security": "security",
     "system": "system",
@@ -37,8 +40,8 @@ CHANNELS = {
     "microsoft-windows-appmodel-runtime/admin": "appmodel-runtime",
     "microsoft-windows-printservice/admin": "printservice-admin",
     "microsoft-windows-printservice/operational": "printservice-operational",
-    "microsoft-windows-terminalservices-localsessionmanager/operational": "terminalservices-localsessionmanager",
-    "microsoft-windows-terminalservices-remoteconnectionmanager/operational": "terminalservices-remoteconnectionmanager",
+    f"{_RDP}-localsessionmanager/operational": "terminalservices-localsessionmanager",
+    f"{_RDP}-remoteconnectionmanager/operational": "terminalservices-remoteconnectionmanager",
     "microsoft-windows-smbclient/security": "smbclient-security",
     "microsoft-windows-smbclient/connectivity": "smbclient-connectivity",
     "microsoft-windows-smbserver/connectivity": "smbserver-connectivity",
@@ -51,7 +54,7 @@ CHANNELS = {
     "microsoft-windows-diagnosis-scripted/operational": "diagnosis-scripted",
     "microsoft-iis-configuration/operational": "iis-configuration",
     "microsoft-windows-capi2/operational": "capi2",
-    "microsoft-windows-certificateservicesclient-lifecycle-system/operational": "certificateservicesclient-lifecycle-system",
+    f"microsoft-windows-{_CERTIFICATES}/operational": _CERTIFICATES,
     "microsoft-servicebus-client": "microsoft-servicebus-client",
     "microsoft-windows-winrm/operational": "winrm",
 }
@@ -350,9 +353,29 @@ def _read_table() -> dict[tuple[str, str], Meaning]:
 MEANINGS = _read_table()
 """By Sigma service and event number."""
 
-PRIVILEGED_GROUPS = frozenset((
-    "administrators", "domain admins", "enterprise admins", "schema admins", "account operators", "backup operators", "server operators", "print operators",
-    "dnsadmins", "group policy creator owners", "remote desktop users", "remote management users", "exchange windows permissions", "organization management",
-    "hyper-v administrators", "administratoren", "administrateurs", "administradores", "key admins", "enterprise key admins", "domain controllers",
-))  # fmt: skip
+PRIVILEGED_GROUPS = frozenset(
+    (
+        "administrators",
+        "domain admins",
+        "enterprise admins",
+        "schema admins",
+        "account operators",
+        "backup operators",
+        "server operators",
+        "print operators",
+        "dnsadmins",
+        "group policy creator owners",
+        "remote desktop users",
+        "remote management users",
+        "exchange windows permissions",
+        "organization management",
+        "hyper-v administrators",
+        "administratoren",
+        "administrateurs",
+        "administradores",
+        "key admins",
+        "enterprise key admins",
+        "domain controllers",
+    )
+)
 """Groups whose membership gives rights, in lower case."""

@@ -1,4 +1,6 @@
-"""Windows events as XML (`wevtutil qe /f:xml`, Event Viewer, Sysmon for Linux behind a syslog header), one element a line or spread over lines."""
+"""Windows events as XML (`wevtutil qe /f:xml`, Event Viewer, Sysmon for Linux behind a syslog header), one element a
+line or spread over lines.
+"""
 
 import html
 import re

@@ -1,4 +1,5 @@
-"""Zeek logs, as TSV with `#fields` and as JSON, one stream a file or all merged (Zeek documentation, "Zeek Log Formats and Inspection").
+"""Zeek logs, as TSV with `#fields` and as JSON, one stream a file or all merged (Zeek documentation, "Zeek Log
+Formats and Inspection").
 
 Sigma knows Zeek's dotted names; exports that write `id_orig_h` for `id.orig_h` get the dotted names too.
 """
@@ -16,12 +17,37 @@ from .format import DIRECTIVE, FileContext, LineFormat, LineParser, RecordFormat
 _DOTTED = ("orig_h", "orig_p", "resp_h", "resp_p")
 _FAILED_STATES = frozenset(("S0", "REJ", "RSTOS0", "RSTRH", "SH", "SHR", "OTH"))
 _SIGNS = (
-    ("dns", "qtype_name"), ("dns", "rcode_name"), ("http", "user_agent"), ("http", "uri"), ("ssl", "cipher"), ("ssl", "server_name"), ("ssh", "auth_success"),
-    ("ssh", "hassh"), ("smb_files", "prev_name"), ("dce_rpc", "endpoint"), ("dce_rpc", "named_pipe"), ("smb_mapping", "share_type"), ("kerberos", "request_type"),
-    ("ntlm", "ntlmssp"), ("ntlm", "domainname"), ("rdp", "security_protocol"), ("x509", "certificate.subject"), ("x509", "certificate_subject"),
-    ("files", "fuid"), ("weird", "notice"), ("notice", "note"), ("smtp", "mailfrom"), ("dhcp", "msg_types"), ("ftp", "command"), ("conn", "conn_state"),
-    ("conn", "history"), ("software", "software_type"), ("rfb", "authentication_method"), ("snmp", "community"), ("socks", "request_p"),
-)  # fmt: skip
+    ("dns", "qtype_name"),
+    ("dns", "rcode_name"),
+    ("http", "user_agent"),
+    ("http", "uri"),
+    ("ssl", "cipher"),
+    ("ssl", "server_name"),
+    ("ssh", "auth_success"),
+    ("ssh", "hassh"),
+    ("smb_files", "prev_name"),
+    ("dce_rpc", "endpoint"),
+    ("dce_rpc", "named_pipe"),
+    ("smb_mapping", "share_type"),
+    ("kerberos", "request_type"),
+    ("ntlm", "ntlmssp"),
+    ("ntlm", "domainname"),
+    ("rdp", "security_protocol"),
+    ("x509", "certificate.subject"),
+    ("x509", "certificate_subject"),
+    ("files", "fuid"),
+    ("weird", "notice"),
+    ("notice", "note"),
+    ("smtp", "mailfrom"),
+    ("dhcp", "msg_types"),
+    ("ftp", "command"),
+    ("conn", "conn_state"),
+    ("conn", "history"),
+    ("software", "software_type"),
+    ("rfb", "authentication_method"),
+    ("snmp", "community"),
+    ("socks", "request_p"),
+)
 
 
 def parser(context: FileContext) -> LineParser:
@@ -164,7 +190,7 @@ def _dce_rpc(draft: Draft) -> None:
         "StartServiceW": "service_change",
     }
     draft.action = "network_connect"
-    if operation in service or endpoint == "svcctl" and operation.startswith(("Create", "Start", "Change", "Delete")):
+    if operation in service or (endpoint == "svcctl" and operation.startswith(("Create", "Start", "Change", "Delete"))):
         draft.action = "service_change"
     elif operation.startswith(("SchRpcRegisterTask", "NetrJobAdd")):
         draft.action = "task_schedule"
@@ -246,13 +272,42 @@ def _status(draft: Draft) -> None:
 
 
 _STREAMS: dict[str, Callable[[Draft], None]] = {
-    "conn": _conn, "dns": _dns, "http": _http, "ssl": _ssl, "tls": _ssl, "smb_files": _smb_files, "smb_mapping": _smb_mapping, "dce_rpc": _dce_rpc,
-    "ntlm": _authentication("username", "success"), "kerberos": _authentication("client", "success"), "ssh": _authentication("user", "auth_success"),
-    "rdp": _authentication("cookie", "result"), "radius": _authentication("username", "result"), "notice": _notice, "weird": _notice, "files": _file,
-    "pe": _status, "x509": _status, "smtp": _mail, "ftp": _ftp, "dhcp": _status, "ntp": _status, "software": _status, "stats": _status,
-    "capture_loss": _status, "loaded_scripts": _status, "packet_filter": _status, "known_hosts": _status, "known_services": _status, "reporter": _status,
-    "dpd": _status, "ocsp": _status, "tunnel": _conn, "rfb": _authentication("username", "auth"), "conn_long": _conn,
-}  # fmt: skip
+    "conn": _conn,
+    "dns": _dns,
+    "http": _http,
+    "ssl": _ssl,
+    "tls": _ssl,
+    "smb_files": _smb_files,
+    "smb_mapping": _smb_mapping,
+    "dce_rpc": _dce_rpc,
+    "ntlm": _authentication("username", "success"),
+    "kerberos": _authentication("client", "success"),
+    "ssh": _authentication("user", "auth_success"),
+    "rdp": _authentication("cookie", "result"),
+    "radius": _authentication("username", "result"),
+    "notice": _notice,
+    "weird": _notice,
+    "files": _file,
+    "pe": _status,
+    "x509": _status,
+    "smtp": _mail,
+    "ftp": _ftp,
+    "dhcp": _status,
+    "ntp": _status,
+    "software": _status,
+    "stats": _status,
+    "capture_loss": _status,
+    "loaded_scripts": _status,
+    "packet_filter": _status,
+    "known_hosts": _status,
+    "known_services": _status,
+    "reporter": _status,
+    "dpd": _status,
+    "ocsp": _status,
+    "tunnel": _conn,
+    "rfb": _authentication("username", "auth"),
+    "conn_long": _conn,
+}
 
 
 def _sniff(lines: Sequence[str]) -> float:
