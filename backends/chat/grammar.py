@@ -119,11 +119,12 @@ def _arguments(parameters: Mapping[str, Any] | None) -> dict[str, Any]:
     """A tool's parameters as a closed object: no invented arguments."""
     if not parameters:
         return {"type": "object", "properties": {}, "additionalProperties": False}
-    return {"additionalProperties": False, **_bounded(parameters)}
+    bounded: dict[str, Any] = _bounded(parameters)
+    return bounded
 
 
 def _bounded(schema: Any) -> Any:
-    """The schema with a limit on every string, list and integer that has none."""
+    """The schema closed and finite: no fields nobody named, a limit on every string, list and integer."""
     if isinstance(schema, list):
         return [_bounded(item) for item in schema]
     if not isinstance(schema, Mapping):
@@ -131,6 +132,8 @@ def _bounded(schema: Any) -> Any:
     bounded = {key: value if key in _LITERALS else _bounded(value) for key, value in schema.items()}
     if {"enum", "const", "pattern", "format"} & schema.keys():
         return bounded
+    if "properties" in schema:
+        bounded.setdefault("additionalProperties", False)
     if schema.get("type") == "string":
         bounded.setdefault("maxLength", max(LONGEST_STRING, schema.get("minLength", 0)))
     elif schema.get("type") == "array":

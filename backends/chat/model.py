@@ -15,6 +15,7 @@ from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable, RunnableMap, RunnablePassthrough
 from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_json_schema, convert_to_openai_tool
+from langchain_core.utils.pydantic import is_basemodel_subclass
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from ..engine.requests import Limits
@@ -94,16 +95,16 @@ class ChatMoE(BaseChatModel):
         method: StructuredMethod = "json_schema",
         **kwargs: Any,
     ) -> Runnable[LanguageModelInput, dict[str, Any] | BaseModel]:
-        """Answers of this schema, which the grammar enforces while they are written."""
+        """Answers of this schema, which the grammar enforces while they are written, in `json_mode` too."""
         kwargs.pop("strict", None)  # always so
         if method == "function_calling":
             return super().with_structured_output(schema, include_raw=include_raw, **kwargs)
+        wanted = convert_to_json_schema(schema)
         llm = self.bind(
-            response_format=convert_to_json_schema(schema) if method == "json_schema" else {"type": "object"},
-            ls_structured_output_format={"kwargs": {"method": method}, "schema": convert_to_json_schema(schema)},
+            response_format=wanted, ls_structured_output_format={"kwargs": {"method": method}, "schema": wanted}
         )
         parser: BaseOutputParser[Any] = JsonOutputParser()
-        if isinstance(schema, type) and issubclass(schema, BaseModel):
+        if isinstance(schema, type) and is_basemodel_subclass(schema):
             parser = PydanticOutputParser(pydantic_object=schema)
         if not include_raw:
             return llm | parser

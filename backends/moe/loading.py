@@ -13,7 +13,7 @@ from transformers.utils import logging as transformers_logging
 
 from ..errors import CheckpointError, UnsupportedModelError
 from ..kernels.catalog import choose_kernel
-from .checkpoint import check_packed_tensors, read_config, resolve_checkpoint, stored_tensors
+from .checkpoint import check_packed_tensors, read_config, resolve_checkpoint, skeleton, stored_tensors
 from .experts import EXPERTS_FUNCTION, dtype_of, use_kernel
 from .packing import expand_in_place, experts_modules, pack_in_place
 from .quantizer import METHOD, Nf4MoeConfig
@@ -113,14 +113,16 @@ def _trained_model(
         raise CheckpointError(
             f"{path.name}: the weights cannot be loaded: {_first_line(error)}. Fetch them again."
         ) from error
-    raise_for_damage(path, network, info)
+    raise_for_damage(path, network, config, info)
     return network
 
 
-def raise_for_damage(path: Path, network: PreTrainedModel, info: dict[str, Any]) -> None:
+def raise_for_damage(path: Path, network: PreTrainedModel, config: PretrainedConfig, info: dict[str, Any]) -> None:
     """Refuse a model whose checkpoint lacked tensors or had them in other shapes."""
     quantizer = getattr(network, "hf_quantizer", None)
     misshaped = [*info["mismatched_keys"], *getattr(quantizer, "misshaped", [])]
+    if quantizer is not None and not quantizer.pre_quantized:
+        misshaped += _wrong_shapes(path, network, config)
     if misshaped:
         name, found, expected = misshaped[0]
         raise CheckpointError(
@@ -133,6 +135,18 @@ def raise_for_damage(path: Path, network: PreTrainedModel, info: dict[str, Any])
             f"{path.name}: {missing[0]!r} is missing from the safetensors files{_and_more(missing)}. "
             "The download is incomplete or config.json belongs to another model; fetch the folder again."
         )
+
+
+def _wrong_shapes(
+    path: Path, network: PreTrainedModel, config: PretrainedConfig
+) -> list[tuple[str, torch.Size, torch.Size]]:
+    """Float tensors that are not as config.json says: Transformers 5.17 loads them silently while it quantises."""
+    expected = dict(skeleton(path, config, packed=False).named_parameters())
+    return [
+        (name, parameter.shape, expected[name].shape)
+        for name, parameter in network.named_parameters()
+        if name in expected and parameter.dtype != torch.uint8 and parameter.shape != expected[name].shape
+    ]
 
 
 def _and_more(items: list[Any]) -> str:

@@ -149,7 +149,7 @@ def _packed_network(path: Path, config: PretrainedConfig, on_progress: Progress 
         output_loading_info=True,
         ignore_mismatched_sizes=True,
     )
-    raise_for_damage(path, network, info)
+    raise_for_damage(path, network, config, info)
     return network
 
 

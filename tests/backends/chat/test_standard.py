@@ -1,27 +1,80 @@
-"""LangChain's own suite for chat models."""
+"""LangChain's own suites for chat models, on a checkpoint with random weights."""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
+from langchain_core.language_models import BaseChatModel
+from langchain_tests.integration_tests import ChatModelIntegrationTests
 from langchain_tests.unit_tests import ChatModelUnitTests
 
 from moewarden.backends import ChatMoE
+from moewarden.backends.chat import grammar
+
+needs_understanding = pytest.mark.xfail(reason="random weights cannot know which value the question names", strict=True)
 
 
-class TestChatMoE(ChatModelUnitTests):
-    @pytest.fixture(autouse=True)
-    def _checkpoint(self, granite: Path) -> None:
-        self.checkpoint = granite
+@pytest.fixture(scope="module")
+def loaded(granite: Path) -> ChatMoE:
+    return ChatMoE(model=str(granite), max_tokens=60).load()
 
+
+@pytest.fixture(autouse=True)
+def short_strings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Random weights fill every string to its limit; a low one keeps the suite quick."""
+    monkeypatch.setattr(grammar, "LONGEST_STRING", 12)
+
+
+class TestChatMoEUnit(ChatModelUnitTests):
     @property
     def chat_model_class(self) -> type[ChatMoE]:
         return ChatMoE
 
     @property
     def chat_model_params(self) -> dict[str, Any]:
-        return {"model": "moewarden-test"}
+        return {"model": "owner/model"}
 
     @property
     def supports_json_mode(self) -> bool:
         return True
+
+
+class TestChatMoEIntegration(ChatModelIntegrationTests):
+    @pytest.fixture(autouse=True)
+    def checkpoint(self, granite: Path) -> None:
+        self.folder = granite
+
+    @property
+    def chat_model_params(self) -> dict[str, Any]:
+        return {"model": str(self.folder), "max_tokens": 60}
+
+    @pytest.fixture
+    def model(self, request: Any, loaded: ChatMoE) -> BaseChatModel:
+        extra = getattr(request, "param", None) or {}
+        return loaded.model_copy(update=extra)
+
+    @property
+    def chat_model_class(self) -> type[ChatMoE]:
+        return ChatMoE
+
+    @property
+    def supports_json_mode(self) -> bool:
+        return True
+
+    @needs_understanding
+    @pytest.mark.parametrize("model", [{}, {"output_version": "v1"}], indirect=True)
+    def test_tool_calling(self, model: BaseChatModel) -> None:
+        super().test_tool_calling(model)
+
+    @needs_understanding
+    async def test_tool_calling_async(self, model: BaseChatModel) -> None:
+        await super().test_tool_calling_async(model)
+
+    @needs_understanding
+    @pytest.mark.parametrize("model", [{}, {"output_version": "v1"}], indirect=True)
+    def test_agent_loop(self, model: BaseChatModel) -> None:
+        super().test_agent_loop(model)
+
+    @needs_understanding
+    def test_unicode_tool_call_integration(self, model: BaseChatModel) -> None:
+        super().test_unicode_tool_call_integration(model)
