@@ -82,7 +82,7 @@ Trait = Literal[
     "known_bad",  # on a list the user gave
 ]
 TRAITS: tuple[Trait, ...] = get_args(Trait)
-"""What a signal says about its events. A rule names its traits as Sigma tags `moewarden.<trait>` (underscores as hyphens)."""
+"""What a signal says about its events. A rule names them as Sigma tags `moewarden.<trait>`, hyphens for underscores."""
 
 Level = Literal["informational", "low", "medium", "high", "critical"]
 LEVELS: tuple[Level, ...] = get_args(Level)

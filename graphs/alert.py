@@ -98,8 +98,8 @@ def read_alert(alert: Mapping[str, Any], *, newest: datetime | None = None) -> A
 def find_alerted(store: EventStore, view: AlertView) -> AlertView:
     """The view with its events: those that name most of what the alert names, near its time where both have one.
 
-    `found` is False when the alert names who acted and the logs hold nothing of that at the time in question. Without an alert there
-    is nothing to find, and `found` is True.
+    `found` is False when the alert names who acted and the logs hold nothing of that at the time in question. Without
+    an alert there is nothing to find, and `found` is True.
     """
     if not view["fields"]:
         return {**view, "found": True}
@@ -120,7 +120,7 @@ def find_alerted(store: EventStore, view: AlertView) -> AlertView:
 
 
 def _identifiers(fields: Mapping[str, str], has_time: bool) -> list[str]:
-    """Values that can be looked up in events: those under identity-like keys, and addresses, mails and hashes in any text."""
+    """Values to look up in events: those under identity-like keys, and addresses, mails and hashes in any text."""
     found: dict[str, None] = {}
     ordered = sorted(fields.items(), key=lambda item: not _SOURCE.search(item[0]))
     for key, value in ordered:
@@ -144,7 +144,8 @@ def _named_in_text(store: EventStore, view: AlertView) -> list[str]:
     if not words:
         return []
     rows = store.query(
-        'SELECT DISTINCT lower(v) AS v FROM (SELECT unnest([host, "user", process, target]) AS v FROM events) WHERE lower(v) IN (SELECT unnest(?))',
+        'SELECT DISTINCT lower(v) AS v FROM (SELECT unnest([host, "user", process, target]) AS v FROM events) '
+        "WHERE lower(v) IN (SELECT unnest(?))",
         [list(words)],
     )
     return [words[row["v"]] for row in rows][:8]
@@ -177,8 +178,8 @@ def _count(store: EventStore, value: str) -> int:
 
 
 def _nearest(store: EventStore, values: Sequence[str], actions: Sequence[str], time: str) -> list[dict[str, Any]]:
-    """Scored events in the narrowest window around the alert that holds some; anywhere when the logs do not reach its time at all
-    (they carry no year, or no times).
+    """Scored events in the narrowest window around the alert that holds some; anywhere when the logs do not reach its
+    time at all (they carry no year, or no times).
     """
     if not values and not actions:
         return []
@@ -200,7 +201,7 @@ def _nearest(store: EventStore, values: Sequence[str], actions: Sequence[str], t
 def _scored(
     store: EventStore, values: Sequence[str], actions: Sequence[str], window: tuple[datetime, datetime] | None
 ) -> list[dict[str, Any]]:
-    """Events with how many of the alert's values they name (`named`) and whether their action is a suggested one (`fits`)."""
+    """Events with how many of the alert's values they name (`named`) and whether their action is suggested (`fits`)."""
     tests = " + ".join("CASE WHEN regexp_matches(h, ?) THEN 1 ELSE 0 END" for _ in values) or "0"
     inner = f"SELECT id, time, action, {_HAYSTACK} AS h FROM events"
     parameters: list[Any] = []

@@ -7,14 +7,17 @@ from .events.store import EventStore
 from .report.schema import Dropped
 from .state import RawFinding
 
-_HAYSTACK = "lower(concat_ws(' ', host, \"user\", src_ip, dst_ip, dst_port, process, parent, command, target, agent, message, fields::VARCHAR))"
+_HAYSTACK = (
+    "lower(concat_ws(' ', host, \"user\", src_ip, dst_ip, dst_port, process, parent, command, target, agent, message, "
+    "fields::VARCHAR))"
+)
 
 
 def check(store: EventStore, findings: Sequence[RawFinding]) -> tuple[list[RawFinding], list[Dropped]]:
     """Split findings into those that hold and those that do not, with the reason.
 
-    A finding holds when it cites at least one event, every cited event exists, each value it claims stands in one of them, and each
-    count comes out again.
+    A finding holds when it cites at least one event, every cited event exists, each value it claims stands in one of
+    them, and each count comes out again.
     """
     kept, dropped = [], []
     for finding in findings:

@@ -44,10 +44,10 @@ def build_investigation(
 ) -> AnyGraph:
     """The investigation as a compiled graph: input `{alert, question, logs}`, output `{report}`.
 
-    `model`: any LangChain chat model, or None for rules alone. `memory`: recalls known-good facts and past incidents. `rules`: folders
-    of Sigma rules besides the starter pack. `intelligence`: CSV lists of indicators. `databases`: SQLite files that may be read.
-    `workdir`: keeps the event store and every model answer, so that a run with the same folder and checkpointer continues where it was
-    killed; a temporary folder otherwise. `seats`: who judges.
+    `model`: any LangChain chat model, or None for rules alone. `memory`: recalls known-good facts and past incidents.
+    `rules`: folders of Sigma rules besides the starter pack. `intelligence`: CSV lists of indicators. `databases`:
+    SQLite files that may be read. `workdir`: keeps the event store and every model answer, so that a run with the same
+    folder and checkpointer continues where it was killed; a temporary folder otherwise. `seats`: who judges.
     """
     bench = Workbench(
         model,

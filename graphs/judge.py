@@ -93,7 +93,7 @@ def _thin(log_probabilities: Mapping[str, float]) -> bool:
 def _techniques(
     asker: Asker, scope: Scope, sheet: dict[str, list[str]], seats: Seats, ask: bool
 ) -> list[tuple[str, list[int]]]:
-    """Candidate techniques that hold. Rules propose; at level high their word is enough, below it the model's no counts."""
+    """Candidate techniques that hold. Rules propose; at level high their word is enough, below it the model may say no."""
     support: dict[str, set[str]] = defaultdict(set)
     events: dict[str, list[int]] = defaultdict(list)
     for hit in scope.hits:
@@ -132,7 +132,7 @@ _SHARE = {"critical": 6, "high": 5, "medium": 4, "low": 2}
 def _lines(
     asker: Asker, scope: Scope, sheet: dict[str, list[str]], seats: Seats, ask: bool
 ) -> list[tuple[int, str, float]]:
-    """The lines that prove a hostile episode: for each signal the first, the last and some between; the model may strike weak ones."""
+    """The lines that prove a hostile episode: of each signal first, last, some between; the model may strike weak ones."""
     rows = {row["id"]: row for row in scope.rows}
     chosen: dict[int, tuple[str, float]] = {}
     for hit in sorted(scope.hits, key=lambda hit: -LEVELS.index(hit["level"])):

@@ -26,8 +26,10 @@ _PLAIN = {
     "when": r"^\W*(?:when|since when|at what time|how long)\b",
     "who": r"^\W*(?:who|whose|which (?:user|account|address|ip|host|actor)|from where|where .* from)\b",
     "how": r"^\W*how (?:did|was|were|has|could|do)\b",
-    "scope": r"^\W*how (?:far|many|much|wide)\b|\b(?:extent|scope|spread|blast radius|other (?:hosts|machines|accounts|systems))\b",
-    "malicious": r"\b(?:malicious|hostile|attack\b|benign|false positive|legitimate|harmless|compromis\w+|incident\b|breach)",
+    "scope": r"^\W*how (?:far|many|much|wide)\b|"
+    r"\b(?:extent|scope|spread|blast radius|other (?:hosts|machines|accounts|systems))\b",
+    "malicious": r"\b(?:malicious|hostile|attack\b|benign|false positive|legitimate|harmless|compromis\w+|incident\b|"
+    r"breach)",
     "what": r"^\W*what\b",
 }
 

@@ -64,8 +64,8 @@ def kind_of(store: EventStore, value: str) -> EntityType:
     """What kind of thing a value is, by the column in which the logs have it."""
     row = store.query(
         'SELECT count(*) FILTER (src_ip = ? OR dst_ip = ?) AS ip, count(*) FILTER (lower("user") = lower(?)) AS user, '
-        "count(*) FILTER (lower(host) = lower(?)) AS host, count(*) FILTER (lower(process) = lower(?) OR lower(parent) = lower(?)) AS proc "
-        "FROM events",
+        "count(*) FILTER (lower(host) = lower(?)) AS host, "
+        "count(*) FILTER (lower(process) = lower(?) OR lower(parent) = lower(?)) AS proc FROM events",
         [value] * 6,
     )[0]
     kinds: tuple[EntityType, ...] = ("ip", "user", "host", "proc")

@@ -32,7 +32,7 @@ def recall_memories(memory: Recall | None, state: InvestigationState) -> list[Me
 
 
 def memories_of(episode: Episode, memories: Sequence[Memory], store: EventStore) -> list[Memory]:
-    """The known-good facts that speak of this episode: they name its actor, or a host, user or address of its events."""
+    """The known-good facts about this episode: they name its actor, or a host, user or address of its events."""
     names = {episode["actor"].lower(), episode["host"].lower()} - {""}
     rows = store.query(
         'SELECT DISTINCT unnest([lower(host), lower("user"), src_ip]) AS v FROM events WHERE id IN (SELECT unnest(?))',

@@ -12,8 +12,9 @@ from .workbench import Seats
 _LEVEL_SCORE = {"informational": 0.0, "low": 0.2, "medium": 0.5, "high": 1.0, "critical": 1.3}
 _STRONG = frozenset(
     (
-        "attack_string", "scanner_client", "webshell", "shell_from_server", "download_execute", "office_child", "credential_dump",
-        "c2_pattern", "tunnel", "brute_force", "spray", "success_after_failures", "scan", "ransom", "known_bad", "injection", "log_tamper",
+        "attack_string", "scanner_client", "webshell", "shell_from_server", "download_execute", "office_child",
+        "credential_dump", "c2_pattern", "tunnel", "brute_force", "spray", "success_after_failures", "scan", "ransom",
+        "known_bad", "injection", "log_tamper",
     )
 )  # fmt: skip
 """Traits that ordinary work rarely shows."""
@@ -26,7 +27,7 @@ _ORDINARY_SCORE = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """How much rules and model count. Fitted on the project's own cases (`tests/cases`), never on the measuring ones."""
+    """What rules and model count. Fitted on the project's own cases (`tests/cases`), never on the measuring ones."""
 
     rules: float = 0.75
     """Per point of rule score."""
@@ -45,8 +46,8 @@ class Weights:
 
 
 def rule_score(sheet: Mapping[str, Sequence[str]], hits: Sequence[Hit]) -> float:
-    """What the rules alone say: the strongest level, more for other rules, for several tactics and for traits that ordinary work
-    rarely shows, less for each ordinary explanation and for a known-good fact.
+    """What the rules alone say: the strongest level, more for other rules, for several tactics and for traits that
+    ordinary work rarely shows, less for each ordinary explanation and for a known-good fact.
     """
     by_rule = {hit["rule"]: _LEVEL_SCORE[hit["level"]] for hit in hits}
     ordered = sorted(by_rule.values(), reverse=True)
@@ -73,8 +74,9 @@ def verdict_of(
 ) -> tuple[Verdict, float]:
     """The verdict and a confidence from 0 to 1.
 
-    Malicious where some episode is hostile; benign where the alerted events were found, every episode is clearly below the threshold
-    and the alerted ones have an ordinary explanation that events support; otherwise there is not enough evidence.
+    Malicious where some episode is hostile; benign where the alerted events were found, every episode is clearly below
+    the threshold and the alerted ones have an ordinary explanation that events support; otherwise there is not enough
+    evidence.
     """
     if has_alert and not alert_found:
         return "insufficient_evidence", 0.5

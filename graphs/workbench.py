@@ -1,4 +1,4 @@
-"""What an investigation works with and that no checkpoint can hold: the model, the event store, the memory, the budget."""
+"""What an investigation works with and no checkpoint can hold: the model, the event store, the memory, the budget."""
 
 import threading
 import time

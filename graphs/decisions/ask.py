@@ -27,8 +27,9 @@ class Allowance(Protocol):
 class Asker:
     """Puts decisions to a model and keeps every answer. Without a model every answer is an abstention.
 
-    A model with `supports_choices` (our ChatMoE, for one) is invoked with `choices=[…]`: it answers with one of them and gives
-    their log-probabilities. Any other model gets a schema through structured output; an invalid answer is repaired once.
+    A model with `supports_choices` (our ChatMoE, for one) is invoked with `choices=[…]`: it answers with one of them
+    and gives their log-probabilities. Any other model gets a schema through structured output; an invalid answer is
+    repaired once.
     """
 
     def __init__(

@@ -37,7 +37,7 @@ class Answer:
     """Why it abstained, or what the first try got wrong."""
 
     def margin(self, first: str, second: str, *, without: float = 1.0) -> float:
-        """log P(first) - log P(second), clipped to ±6; ±`without` by the choice alone where there are no probabilities."""
+        """log P(first) - log P(second), clipped to ±6; ±`without` by the choice where there are no probabilities."""
         if self.log_probabilities:
             gap = self.log_probabilities.get(first, -20.0) - self.log_probabilities.get(second, -20.0)
             return max(-6.0, min(6.0, gap))

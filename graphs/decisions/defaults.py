@@ -1,6 +1,7 @@
 """What an experienced analyst would ask next: the planner's and the specialists' order of work where no model decides.
 
-The bundled model learns this order from generated situations; a larger model may do better. A run without a model follows it.
+The bundled model learns this order from generated situations; a larger model may do better. A run without a model
+follows it.
 """
 
 from collections.abc import Sequence
@@ -13,8 +14,9 @@ AIMS: dict[str, tuple[str, ...]] = {
     "data": ("reach", "records"),
     "analysis": ("trend", "baseline"),
 }
-"""What each specialist can be asked about a pointer: what it did, what happened around it, what is unusual of it; whether a list
-names it, what a technique is; what it touched, what the user's databases hold of it; its counts over time, its deviation.
+"""What each specialist can be asked about a pointer: what it did, what happened around it, what is unusual of it;
+whether a list names it, what a technique is; what it touched, what the user's databases hold of it; its counts over time,
+its deviation.
 """
 
 CALLS: dict[str, tuple[str, ...]] = {
@@ -31,11 +33,11 @@ CALLS: dict[str, tuple[str, ...]] = {
 """Aim -> the tool calls that answer it, in order."""
 
 FACT_WORDS = (
-    "ip", "domain", "url", "mail", "user", "host", "process", "command", "file", "hash", "arn", "key", "registry", "technique",
-    "alerted", "external", "internal", "new", "actor", "low", "medium", "high", "critical",
+    "ip", "domain", "url", "mail", "user", "host", "process", "command", "file", "hash", "arn", "key", "registry",
+    "technique", "alerted", "external", "internal", "new", "actor", "low", "medium", "high", "critical",
 )  # fmt: skip
-"""Words that describe an open pointer to the planner: what it is, whether the alert names it, where it is, whether a later round
-found it, whether it acts, and the strongest signal on its events."""
+"""Words that describe an open pointer to the planner: what it is, whether the alert names it, where it is, whether a
+later round found it, whether it acts, and the strongest signal on its events."""
 
 _ORDER = ("activity", "reach", "trend", "reputation", "technique", "around", "baseline", "rare", "records")
 _REPUTABLE = ("ip", "domain", "url", "hash", "mail")

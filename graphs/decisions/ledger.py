@@ -28,7 +28,7 @@ class LedgerTotals:
 
 
 class Ledger:
-    """Answers by decision, in a SQLite file, or in memory for a run that nobody will resume. Safe from several threads."""
+    """Answers by decision, in a SQLite file, or in memory for a run that nobody resumes. Safe from several threads."""
 
     def __init__(self, path: Path | None = None) -> None:
         self._lock = threading.Lock()
@@ -37,7 +37,8 @@ class Ledger:
         )
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute(
-            "CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, asker TEXT, kind TEXT, answer BLOB, routing BLOB)"
+            "CREATE TABLE IF NOT EXISTS answers "
+            "(key TEXT PRIMARY KEY, asker TEXT, kind TEXT, answer BLOB, routing BLOB)"
         )
 
     def find(self, model: str, decision: Decision) -> Answer | None:

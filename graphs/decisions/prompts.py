@@ -1,7 +1,7 @@
 """The seven decisions as prompts. The training data renders through these same functions.
 
-A prompt's first line names the decision; then facts in closed vocabularies, pointers (`ip1`, `user2`) in place of identifiers,
-and quoted text only through `quote`.
+A prompt's first line names the decision; then facts in closed vocabularies, pointers (`ip1`, `user2`) in place of
+identifiers, and quoted text only through `quote`.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ SYSTEM = "You help investigate security incidents. Read the facts and answer wit
 """The system message of every decision."""
 
 QUESTION_KINDS = ("who", "when", "how", "what", "scope", "malicious", "unmapped")
-"""What a user's question may ask for: actor; time; means and course; what was touched or done; how far it went; whether hostile."""
+"""What a user's question may ask for: actor; time; means and course; what was done; how far; whether hostile."""
 
 STOP = "stop"
 DONE = "done"

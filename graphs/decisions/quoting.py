@@ -6,8 +6,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f​-‏‪-‮⁠-⁤⁦-⁩﻿]+")
 
 
 def quote(text: str, *, limit: int) -> str:
-    """`text` as one quoted line of at most `limit` characters: control and direction characters become spaces, angle brackets
-    and the chat templates' markers lose their meaning, quotes cannot be closed from inside.
+    """`text` as one quoted line of at most `limit` characters: control and direction characters become spaces, angle
+    brackets and the chat templates' markers lose their meaning, quotes cannot be closed from inside.
     """
     flat = _CONTROL.sub(" ", text).replace('"', "'").replace("<", "‹").replace(">", "›").replace("|", "¦")
     flat = " ".join(flat.split())

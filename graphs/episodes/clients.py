@@ -38,7 +38,7 @@ MANAGEMENT_PARENTS = re.compile(
     r"bacula|rsnapshot|borg|restic|anacron|run-parts|logrotate|gitlab-runner|jenkins|octopus|tentacle|buildagent|teamcity|vsts",
     re.IGNORECASE,
 )
-"""Programs that start others on behalf of administrators: management, monitoring, deployment, update and backup agents."""
+"""Programs that start others for administrators: management, monitoring, deployment, update and backup agents."""
 
 AUTOMATION = re.compile(
     r"terraform|pulumi|cloudformation|ansible|puppet|chef|jenkins|gitlab|github-?actions|circleci|argo|flux|spinnaker|deploy|pipeline|"

@@ -21,8 +21,8 @@ SCOPE_ROWS = 5000
 """Events of one episode that are looked at; more are counted only by their number."""
 
 _COLUMNS = (
-    'id, time, host, "user", src_ip, dst_ip, dst_port, action, outcome, process, parent, command, target, agent, template, product, '
-    "category, message, file"
+    'id, time, host, "user", src_ip, dst_ip, dst_port, action, outcome, process, parent, command, target, agent, '
+    "template, product, category, message, file"
 )
 _ADMINISTRATORS = re.compile(
     r"(?:^|[\\/:@])(?:root|admin\w*|administrat\w*|sysadmin|superuser)(?:$|[@\\/:])", re.IGNORECASE
@@ -46,7 +46,7 @@ class Scope:
     earlier: int
     """Events of the same templates by the same actor before the stretch."""
     occasions: tuple[datetime, ...]
-    """When the actor began to do the same, this stretch included: starts of the runs of such events that an hour of pause parts."""
+    """When the actor began to do the same, this stretch included: starts of the runs that an hour of pause parts."""
     covered_hours: float
     """Hours of log before the stretch."""
     peers: int
@@ -73,7 +73,8 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
     times = [
         row["time"]
         for row in store.query(
-            f'SELECT time FROM events WHERE "{column}" = ? AND time IS NOT NULL AND template IN (SELECT unnest(?)) ORDER BY time LIMIT 50000',
+            f'SELECT time FROM events WHERE "{column}" = ? AND time IS NOT NULL AND template IN (SELECT unnest(?)) '
+            "ORDER BY time LIMIT 50000",
             [actor, templates],
         )
     ]
@@ -100,8 +101,8 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
 
 def _familiar(store: EventStore, episode: Episode) -> tuple[tuple[str, str], ...]:
     rows = store.query(
-        "SELECT DISTINCT \"user\" AS u, src_ip FROM events WHERE action = 'login' AND outcome = 'success' AND src_ip <> '' AND time < ?::TIMESTAMP "
-        f'AND "{episode["actor_column"]}" = ?',
+        "SELECT DISTINCT \"user\" AS u, src_ip FROM events WHERE action = 'login' AND outcome = 'success' "
+        f"AND src_ip <> '' AND time < ?::TIMESTAMP AND \"{episode['actor_column']}\" = ?",
         [episode["start"] or None, episode["actor"]],
     )
     return tuple((row["u"], row["src_ip"]) for row in rows)
@@ -125,11 +126,15 @@ def _rows(store: EventStore, episode: Episode, flagged: frozenset[int]) -> tuple
             f"SELECT {_COLUMNS} FROM events WHERE id IN (SELECT unnest(?)) ORDER BY time, id", [sorted(flagged)]
         )
         return rows[:SCOPE_ROWS], len(rows)
-    where = f'"{episode["actor_column"]}" = ? AND time BETWEEN ?::TIMESTAMP - INTERVAL 5 minute AND ?::TIMESTAMP + INTERVAL 5 minute'
+    where = (
+        f'"{episode["actor_column"]}" = ? '
+        "AND time BETWEEN ?::TIMESTAMP - INTERVAL 5 minute AND ?::TIMESTAMP + INTERVAL 5 minute"
+    )
     parameters = [episode["actor"], episode["start"], episode["end"]]
     total = store.query(f"SELECT count(*) AS n FROM events WHERE {where}", parameters)[0]["n"]
     rows = store.query(
-        f"SELECT {_COLUMNS} FROM events WHERE {where} ORDER BY id IN (SELECT unnest(?)) DESC, time, id LIMIT {SCOPE_ROWS}",
+        f"SELECT {_COLUMNS} FROM events WHERE {where} "
+        f"ORDER BY id IN (SELECT unnest(?)) DESC, time, id LIMIT {SCOPE_ROWS}",
         [*parameters, sorted(flagged)],
     )
     own = [row for row in rows if row["id"] in flagged or family_of(row) == episode["family"]]
@@ -168,7 +173,7 @@ def sheet_of(scope: Scope) -> dict[str, list[str]]:
 
 
 def is_internal(address: str) -> bool:
-    """Whether a value is an address of a private, loopback or link-local network (documentation ranges count as external)."""
+    """Whether a value is an address of a private, loopback or link-local network; documentation ranges are external."""
     plain = address_of(address)
     return bool(plain) and address_is_internal(plain)
 
@@ -191,13 +196,13 @@ def _actor_word(scope: Scope) -> str:
 def _actions(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     counts = Counter(row["action"] for row in rows)
     shown = [action for action in counts if action not in ("status", "other")] or list(counts)
-    return sorted(shown, key=ACTIONS.index)
+    return sorted(shown, key=list[str](ACTIONS).index)
 
 
 def _failed(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     known: Counter[str] = Counter(row["action"] for row in rows if row["outcome"])
     bad: Counter[str] = Counter(row["action"] for row in rows if row["outcome"] == "failure")
-    return sorted((action for action in bad if bad[action] * 2 > known[action]), key=list(ACTIONS).index)
+    return sorted((action for action in bad if bad[action] * 2 > known[action]), key=list[str](ACTIONS).index)
 
 
 def _distinct(rows: Sequence[Mapping[str, Any]], column: str) -> int:

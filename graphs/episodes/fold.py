@@ -26,8 +26,8 @@ _BY_ACTION = {
     "logout": "authentication",
 }
 _ON_A_HOST = {
-    "process_start", "script_run", "process_access", "module_load", "service_change", "task_schedule", "registry_change", "file_write",
-    "file_delete", "file_read", "privilege_use", "log_clear",
+    "process_start", "script_run", "process_access", "module_load", "service_change", "task_schedule",
+    "registry_change", "file_write", "file_delete", "file_read", "privilege_use", "log_clear",
 }  # fmt: skip
 _ACTOR_COLUMNS = {
     "endpoint": ("host",),

@@ -2,6 +2,7 @@
 
 import statistics
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from .clients import AUTOMATION, CHANGE_REFERENCE, MANAGEMENT_PARENTS, client_kind
@@ -11,9 +12,10 @@ MOST_CITED = 5
 """Events cited for one explanation."""
 
 _CHANGING = {
-    "account_create", "account_change", "account_delete", "credential_create", "permission_grant", "permission_revoke", "security_weaken",
-    "log_clear", "service_change", "task_schedule", "registry_change", "file_write", "file_delete", "data_export", "resource_create",
-    "resource_change", "resource_delete", "process_access", "module_load", "process_start", "script_run", "privilege_use",
+    "account_create", "account_change", "account_delete", "credential_create", "permission_grant", "permission_revoke",
+    "security_weaken", "log_clear", "service_change", "task_schedule", "registry_change", "file_write", "file_delete",
+    "data_export", "resource_create", "resource_change", "resource_delete", "process_access", "module_load",
+    "process_start", "script_run", "privilege_use",
 }  # fmt: skip
 _READING = {
     "enumerate",
@@ -53,7 +55,7 @@ def _ids(rows: Sequence[Mapping[str, Any]]) -> list[int]:
 
 
 def _habitual(scope: Scope, traits: frozenset[str]) -> list[int]:
-    """On three occasions or more, in the same way. Attackers come back too, so noise that outsiders make does not count."""
+    """On three occasions or more, in the same way. Attackers come back too: noise that outsiders make does not count."""
     outsider = scope.episode["actor_column"] == "src_ip" and not is_internal(scope.episode["actor"])
     if len(scope.occasions) < 3 or (outsider and traits & (_ATTACK | _LOUD)):
         return []
@@ -73,7 +75,7 @@ def _scheduled(scope: Scope, traits: frozenset[str]) -> list[int]:
     ):
         return _ids(scope.flagged_rows)
     times = [row["time"] for row in scope.flagged_rows if row["time"]]
-    gaps = [(later - earlier).total_seconds() for earlier, later in zip(times, times[1:], strict=False)]
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(times)]
     if len(gaps) < 3:
         return []
     mean = statistics.fmean(gaps)
@@ -200,7 +202,7 @@ SENTENCES = {
     "strengthens_security": "every change makes things safer",
     "mistyped_password": "a few failed attempts were followed by success for the same account from the same place",
     "declared_crawler": "the client names itself a crawler and fetches ordinary paths",
-    "application_paths": "the failing requests are for the application's own paths, by ordinary clients, without attack strings",
+    "application_paths": "the failing requests are for the application's own paths, by ordinary clients, no attacks",
     "read_only": "nothing was done but listing and reading",
     "own_account": "the user changed only the own account",
     "automation": "a deployment or maintenance identity did it",

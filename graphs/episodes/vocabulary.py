@@ -1,8 +1,8 @@
 """The fact sheet's closed vocabulary: everything a model is told about an episode, in words that no vendor chose.
 
-An episode is what one actor did to one target in one stretch of time. Its sheet has one line per key, in the order below; a
-key with nothing to say is left out. `app.training` makes sheets from the same table, so a word that is not here cannot be
-learned and a word that is here is spelled the same everywhere.
+An episode is what one actor did to one target in one stretch of time. Its sheet has one line per key, in the order
+below; a key with nothing to say is left out. `app.training` makes sheets from the same table, so a word that is not
+here cannot be learned and a word that is here is spelled the same everywhere.
 """
 
 from collections.abc import Mapping, Sequence

@@ -7,7 +7,7 @@ _BY_TACTIC = {
     "persistence": "Remove what was set up to stay (accounts, keys, jobs, services), after keeping a copy as evidence.",
     "exfiltration": "Find out which data left, and inform whoever must know.",
     "impact": "Isolate the affected machines and check the backups before restoring.",
-    "command_and_control": "Isolate the machines that talked to the indicator, and look for the same traffic elsewhere.",
+    "command_and_control": "Isolate the machines that talked to the indicator; look for the same traffic elsewhere.",
     "defense_evasion": "Restore logging and protection to their state before the incident.",
     "lateral_movement": "Look for the same account and source on other machines.",
 }

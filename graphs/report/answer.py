@@ -1,9 +1,9 @@
 """Answer the user's question from what was found; a question that maps to nothing is said to be unanswered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from ..state import Episode, Hit
+from ..state import Episode
 from .schema import Report
 
 _VERDICTS = {
@@ -13,12 +13,13 @@ _VERDICTS = {
 }
 
 
-def answer_question(
-    asks_for: str, report: Report, hostile: Sequence[Episode], judgements: Mapping[str, Any], hits: Mapping[str, Hit]
-) -> tuple[str, bool]:
+def answer_question(asks_for: str, report: Report, hostile: Sequence[Episode]) -> tuple[str, bool]:
     """The answer in a few sentences, and whether the question could be answered."""
     if asks_for == "unmapped":
-        text = "This question could not be mapped to who, when, how, what, how far or whether it was malicious, so it is unanswered."
+        text = (
+            "This question could not be mapped to who, when, how, what, how far or whether it was malicious, "
+            "so it is unanswered."
+        )
         return f"{text} What the logs show: {report['summary']}", False
     if asks_for == "malicious" or not report["question"]:
         return (
@@ -47,7 +48,7 @@ def _who(report: Report, hostile: Sequence[Episode], shown: Sequence[Any]) -> st
     return f"{', '.join(actors[:6])}{more}.{extra}{_of(shown)}" if actors else ""
 
 
-def _when(report: Report, hostile: Sequence[Episode], shown: Sequence[Any]) -> str:
+def _when(report: Report, _hostile: Sequence[Episode], _shown: Sequence[Any]) -> str:
     times = sorted(item["time"] for item in report["evidence"] if item["time"])
     if not times:
         return ""
@@ -58,7 +59,7 @@ def _when(report: Report, hostile: Sequence[Episode], shown: Sequence[Any]) -> s
     return f"From {times[0][:19].replace('T', ' ')} to {times[-1][:19].replace('T', ' ')} UTC: {'; '.join(steps)}."
 
 
-def _how(report: Report, hostile: Sequence[Episode], shown: Sequence[Any]) -> str:
+def _how(report: Report, _hostile: Sequence[Episode], shown: Sequence[Any]) -> str:
     techniques = [f"{t['name']} ({t['id']}) [{', '.join(t['evidence'][:3])}]" for t in report["techniques"]]
     claims = [f"{finding['claim']}" for finding in shown[:3]]
     if not techniques and not claims:
@@ -67,7 +68,7 @@ def _how(report: Report, hostile: Sequence[Episode], shown: Sequence[Any]) -> st
     return f"{means}{'. '.join(claims)}.{_of(shown)}"
 
 
-def _what(report: Report, hostile: Sequence[Episode], shown: Sequence[Any]) -> str:
+def _what(report: Report, _hostile: Sequence[Episode], _shown: Sequence[Any]) -> str:
     steps = [f"{entry['text']} [{', '.join(entry['evidence'][:3])}]" for entry in report["timeline"]]
     things = [f"{ioc['type']} {ioc['value']}" for ioc in report["iocs"] if ioc["type"] not in ("ip",)]
     left = f" Touched or left behind: {', '.join(things[:8])}." if things else ""

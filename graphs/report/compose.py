@@ -70,7 +70,7 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         "evidence": evidence,
         "timeline": _timeline(evidence, {e["id"] for e in evidence} if verdict == "malicious" else set()),
         "findings": findings,
-        "episodes": [_episode(episodes[name], j, numbers, hits) for name, j in judgements.items()],
+        "episodes": [_episode(episodes[name], j, numbers) for name, j in judgements.items()],
         "charts": charts,
         "actions": [],
         "not_checked": _not_checked(state),
@@ -84,16 +84,14 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         "usage": _usage(state, desk),
     }
     draft["actions"] = actions_for(draft)
-    draft["answer"], draft["answered"] = answer_question(
-        state.get("asks_for", "malicious"), draft, hostile, judgements, hits
-    )
+    draft["answer"], draft["answered"] = answer_question(state.get("asks_for", "malicious"), draft, hostile)
     return draft
 
 
 def _cited(
     verdict: Verdict, hostile: Sequence[Episode], judgements: Mapping[str, Any], episodes: Mapping[str, Episode]
 ) -> dict[int, str]:
-    """Event id -> why it is evidence, at most `MOST_EVIDENCE`, fairly shared among the episodes that carry the verdict."""
+    """Event id -> why it is evidence, at most `MOST_EVIDENCE`, shared fairly among the episodes that carry the verdict."""
     if verdict == "malicious":
         queues = [sorted(judgements[e["id"]]["lines"], key=lambda line: -line[2]) for e in hostile]
         queues.sort(key=lambda lines: -max((line[2] for line in lines), default=0.0))
@@ -162,11 +160,7 @@ def _findings(
         )
         ids = _ordered(numbers[event] for event in events if event in numbers)
         if ids:
-            claim = (
-                hostile_sentence(episode, judgement, hits)
-                if judgement["hostile"]
-                else ordinary_sentence(episode, judgement)
-            )
+            claim = hostile_sentence(episode, hits) if judgement["hostile"] else ordinary_sentence(episode, judgement)
             findings.append(
                 {
                     "id": episode["id"],
@@ -203,7 +197,7 @@ def _findings(
     return findings, charts
 
 
-def hostile_sentence(episode: Episode, judgement: Mapping[str, Any], hits: Mapping[str, Hit]) -> str:
+def hostile_sentence(episode: Episode, hits: Mapping[str, Hit]) -> str:
     """What a hostile episode was, in one sentence of checked parts."""
     strongest = sorted((hits[h] for h in episode["hits"]), key=lambda hit: (-LEVELS.index(hit["level"]), hit["id"]))
     titles = list(dict.fromkeys(hit["title"] for hit in strongest if hit["level"] != "informational"))[:4]
@@ -215,7 +209,8 @@ def ordinary_sentence(episode: Episode, judgement: Mapping[str, Any]) -> str:
     words = [SENTENCES[word] for word, _ in judgement["ordinary"]]
     if judgement["memories"]:
         words.append("a known-good fact of this organisation speaks of it")
-    return f"{_whom(episode)} {_when(episode)}: {'; '.join(words) or 'nothing in the logs explains it, nothing shows it hostile'}"
+    explained = "; ".join(words) or "nothing in the logs explains it, nothing shows it hostile"
+    return f"{_whom(episode)} {_when(episode)}: {explained}"
 
 
 def _whom(episode: Episode) -> str:
@@ -274,9 +269,7 @@ def _timeline(evidence: Sequence[Evidence], hostile: set[str]) -> list[TimelineE
     return entries
 
 
-def _episode(
-    episode: Episode, judgement: Mapping[str, Any], numbers: Mapping[int, str], hits: Mapping[str, Hit]
-) -> EpisodeSummary:
+def _episode(episode: Episode, judgement: Mapping[str, Any], numbers: Mapping[int, str]) -> EpisodeSummary:
     events = [line[0] for line in judgement["lines"]] + [event for _, ids in judgement["ordinary"] for event in ids]
     return {
         "id": episode["id"],
@@ -313,16 +306,14 @@ def _summary(
     if verdict == "malicious":
         ranked = sorted(hostile, key=lambda e: -judgements[e["id"]]["score"])
         more = f" {len(ranked) - 3} further hostile episodes." if len(ranked) > 3 else ""
-        return " ".join(f"{hostile_sentence(e, judgements[e['id']], hits)}." for e in ranked[:3]) + more
+        return " ".join(f"{hostile_sentence(e, hits)}." for e in ranked[:3]) + more
     if verdict == "benign":
         ranked = sorted(judgements, key=lambda name: (not episodes[name]["alerted"], -judgements[name]["score"]))
         return " ".join(f"{ordinary_sentence(episodes[name], judgements[name])}." for name in ranked[:3])
     if has_alert and not found:
         others = [e for e in episodes.values() if judgements[e["id"]]["hostile"]]
         also = (
-            " Apart from them, the logs show "
-            + "; ".join(hostile_sentence(e, judgements[e["id"]], hits) for e in others[:3])
-            + "."
+            " Apart from them, the logs show " + "; ".join(hostile_sentence(e, hits) for e in others[:3]) + "."
             if others
             else ""
         )

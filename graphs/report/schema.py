@@ -1,6 +1,7 @@
 """report.json: the one answer of an investigation. Keys may be added; none is renamed or removed.
 
-Values are real (pointers restored); quotes are the log's own text. Every list named `evidence` holds ids of `Report.evidence`.
+Values are real (pointers restored); quotes are the log's own text. Every list named `evidence` holds ids of
+`Report.evidence`.
 """
 
 from typing import Literal

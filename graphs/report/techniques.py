@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 
 _TACTICS = {
-    "RE": "reconnaissance", "RD": "resource_development", "IA": "initial_access", "EX": "execution", "PE": "persistence",
-    "PR": "privilege_escalation", "DE": "defense_evasion", "CA": "credential_access", "DI": "discovery", "LM": "lateral_movement",
-    "CO": "collection", "CC": "command_and_control", "XF": "exfiltration", "IM": "impact",
+    "RE": "reconnaissance", "RD": "resource_development", "IA": "initial_access", "EX": "execution",
+    "PE": "persistence", "PR": "privilege_escalation", "DE": "defense_evasion", "CA": "credential_access",
+    "DI": "discovery", "LM": "lateral_movement", "CO": "collection", "CC": "command_and_control", "XF": "exfiltration", "IM": "impact",
 }  # fmt: skip
 
 _TABLE = """

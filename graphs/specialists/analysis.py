@@ -8,7 +8,7 @@ ANALYSIS = Specialist(
     charter="Counts: over time, before and after, against the rest.",
     aims={"trend": "How does {subject} develop over time?", "baseline": "How does {subject} compare with its peers?"},
     tools={
-        "counts": lambda _, desk, subject, hits: tools.counts(desk, subject),
-        "compare": lambda _, desk, subject, hits: tools.compare(desk, subject),
+        "counts": lambda _, desk, subject, _hits: tools.counts(desk, subject),
+        "compare": lambda _, desk, subject, _hits: tools.compare(desk, subject),
     },
 )

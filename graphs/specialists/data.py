@@ -8,8 +8,8 @@ DATA = Specialist(
     charter="Asks the event store and the user's databases in SQL.",
     aims={"reach": "What did {subject} reach?", "records": "What do the databases hold about {subject}?"},
     tools={
-        "schema": lambda bench, desk, _, hits: tools.schema(desk, bench.databases),
-        "reach": lambda _, desk, subject, hits: tools.reach(desk, subject),
+        "schema": lambda bench, desk, _, _hits: tools.schema(desk, bench.databases),
+        "reach": lambda _, desk, subject, _hits: tools.reach(desk, subject),
         "records": lambda bench, desk, subject, _: tools.records(desk, subject, bench.databases),
     },
 )

@@ -9,6 +9,6 @@ INTELLIGENCE = Specialist(
     aims={"reputation": "Is {subject} known to any list?", "technique": "What is {subject}?"},
     tools={
         "lists": lambda bench, desk, subject, _: tools.lists(desk, subject, bench.intelligence),
-        "describe": lambda _, desk, subject, hits: tools.describe(desk, subject),
+        "describe": lambda _, _desk, subject, _hits: tools.describe(subject),
     },
 )

@@ -13,10 +13,10 @@ TRIAGE = Specialist(
     },
     tools={
         "signals": lambda _, desk, subject, hits: tools.signals(desk, subject, hits),
-        "timeline": lambda _, desk, subject, hits: tools.timeline(desk, subject),
+        "timeline": lambda _, desk, subject, _hits: tools.timeline(desk, subject),
         "event": lambda _, desk, subject, hits: tools.event(desk, subject, hits),
         "neighbours": lambda _, desk, subject, hits: tools.neighbours(desk, subject, hits),
-        "templates": lambda _, desk, subject, hits: tools.templates(desk, subject),
-        "rare": lambda _, desk, subject, hits: tools.rare(desk, subject),
+        "templates": lambda _, desk, subject, _hits: tools.templates(desk, subject),
+        "rare": lambda _, desk, subject, _hits: tools.rare(desk, subject),
     },
 )

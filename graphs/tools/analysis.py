@@ -23,8 +23,8 @@ def counts(desk: Desk, subject: Subject) -> ToolResult:
         return ToolResult(text=f"too few timed events of {subject.value} for a trend", known=count_word(span["n"]))
     minutes = _step((span["b"] - span["a"]).total_seconds() / 60)
     rows = desk.store.query(
-        f"SELECT time_bucket(INTERVAL {minutes} minute, time) AS t, count(*) AS n, min(id) AS one, max(id) AS other FROM events "
-        f"WHERE {where} AND time IS NOT NULL GROUP BY t ORDER BY t",
+        f"SELECT time_bucket(INTERVAL {minutes} minute, time) AS t, count(*) AS n, min(id) AS one, max(id) AS other "
+        f"FROM events WHERE {where} AND time IS NOT NULL GROUP BY t ORDER BY t",
         parameters,
     )
     bars = _fill(rows, minutes)
@@ -44,7 +44,8 @@ def counts(desk: Desk, subject: Subject) -> ToolResult:
         events=sorted({peak["one"], peak["other"]}),
         checks=[
             {
-                "sql": f"SELECT count(*) AS n FROM events WHERE {where} AND time_bucket(INTERVAL {minutes} minute, time) = ?::TIMESTAMP",
+                "sql": f"SELECT count(*) AS n FROM events WHERE {where} "
+                f"AND time_bucket(INTERVAL {minutes} minute, time) = ?::TIMESTAMP",
                 "parameters": [*parameters, peak["t"].isoformat()],
                 "expected": peak["n"],
             }
@@ -83,7 +84,8 @@ def compare(desk: Desk, subject: Subject) -> ToolResult:
     typical, failing = statistics.median(row["n"] for row in others), statistics.median(row["failed"] for row in others)
     stands_out = own["n"] >= 5 * max(1, typical) or own["failed"] >= 5 * max(1, failing)
     claim = Claim(
-        template="{subject} has {count} event(s), {failed} of them failed; the median of {peers} others is {typical} and {failing}",
+        template="{subject} has {count} event(s), {failed} of them failed; "
+        "the median of {peers} others is {typical} and {failing}",
         slots={
             "subject": own["who"],
             "count": str(own["n"]),
@@ -137,7 +139,8 @@ def _length(minutes: int) -> str:
 def _fill(rows: list[dict[str, Any]], minutes: int) -> list[tuple[str, int]]:
     """Every bucket between the first and the last, empty ones included, cut to `MOST_BARS` around the peak."""
     found = {row["t"]: row["n"] for row in rows}
-    bars, time = [], rows[0]["t"]
+    bars: list[tuple[str, int]] = []
+    time = rows[0]["t"]
     while time <= rows[-1]["t"] and len(bars) < 2000:
         bars.append((time.isoformat(), found.get(time, 0)))
         time += timedelta(minutes=minutes)

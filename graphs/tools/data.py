@@ -44,8 +44,8 @@ def run_sql(path: Path, sql: str, parameters: Sequence[Any] = ()) -> list[dict[s
 _READING = frozenset((sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE))
 
 
-def _readers_only(action: int, first: str | None, second: str | None, *_: Any) -> int:
-    if action == sqlite3.SQLITE_FUNCTION and (second or "").lower() == "load_extension":
+def _readers_only(action: int, _: str | None, name: str | None, *__: Any) -> int:
+    if action == sqlite3.SQLITE_FUNCTION and (name or "").lower() == "load_extension":
         return sqlite3.SQLITE_DENY
     return sqlite3.SQLITE_OK if action in _READING else sqlite3.SQLITE_DENY
 
@@ -70,7 +70,8 @@ def reach(desk: Desk, subject: Subject) -> ToolResult:
         if column == subject.acting():
             continue
         rows = desk.store.query(
-            f'SELECT "{column}" AS value, count(*) AS n, min(id) AS one FROM events WHERE {where} AND "{column}" <> \'\' '
+            f'SELECT "{column}" AS value, count(*) AS n, min(id) AS one FROM events WHERE {where} '
+            f"AND \"{column}\" <> '' "
             f"AND outcome <> 'failure' GROUP BY value ORDER BY n DESC, value LIMIT {MOST_ROWS}",
             parameters,
         )

@@ -82,7 +82,7 @@ def lists(desk: Desk, subject: Subject, paths: Sequence[Path]) -> ToolResult:
     )
 
 
-def describe(desk: Desk, subject: Subject) -> ToolResult:
+def describe(subject: Subject) -> ToolResult:
     """What an ATT&CK technique is."""
     technique = technique_of(subject.value)
     return ToolResult(text=f"{technique.id} {technique.name} ({', '.join(technique.tactics)})", known="one")

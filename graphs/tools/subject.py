@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-_EVERYWHERE = "lower(concat_ws(' ', host, \"user\", src_ip, dst_ip, process, parent, command, target, agent, message, fields::VARCHAR))"
+_EVERYWHERE = (
+    "lower(concat_ws(' ', host, \"user\", src_ip, dst_ip, process, parent, command, target, agent, message, "
+    "fields::VARCHAR))"
+)
 
 
 @dataclass(frozen=True, slots=True)

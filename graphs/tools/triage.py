@@ -49,8 +49,8 @@ def timeline(desk: Desk, subject: Subject) -> ToolResult:
     """What the subject did, by kind of action and outcome."""
     where, parameters = subject.where()
     groups = desk.store.query(
-        "SELECT action, outcome, count(*) AS n, min(time) AS first, max(time) AS last, min(id) AS one, max(id) AS other, "
-        f"count(DISTINCT target) AS targets FROM events WHERE {where} AND action NOT IN ('status', 'other') "
+        "SELECT action, outcome, count(*) AS n, min(time) AS first, max(time) AS last, min(id) AS one, "
+        f"max(id) AS other FROM events WHERE {where} AND action NOT IN ('status', 'other') "
         "GROUP BY action, outcome ORDER BY n DESC, action, outcome",
         parameters,
     )
@@ -96,13 +96,18 @@ def neighbours(desk: Desk, subject: Subject, hits: Sequence[Hit]) -> ToolResult:
     )
     rows = desk.store.query(
         f"""
-        WITH own AS (SELECT id, time, host, "user", src_ip FROM events WHERE id IN (SELECT unnest(?)) AND {where} ORDER BY time LIMIT 60)
-        SELECT other.src_ip, other."user", other.action, count(DISTINCT other.id) AS n, min(other.id) AS one, min(other.time) AS first
+        WITH own AS (
+            SELECT id, time, host, "user", src_ip FROM events WHERE id IN (SELECT unnest(?)) AND {where}
+            ORDER BY time LIMIT 60
+        )
+        SELECT other.src_ip, other."user", other.action, count(DISTINCT other.id) AS n,
+               min(other.id) AS one, min(other.time) AS first
         FROM own JOIN events AS other ON other.time BETWEEN own.time AND own.time + INTERVAL 10 minute
              AND ((own.host <> '' AND other.host = own.host) OR (own."user" <> '' AND other."user" = own."user"))
         WHERE other.id NOT IN (SELECT id FROM own) AND (other.src_ip <> own.src_ip OR other."user" <> own."user")
-              AND other.action IN ('account_create', 'credential_create', 'permission_grant', 'privilege_use', 'task_schedule',
-                  'service_change', 'security_weaken', 'log_clear', 'login', 'network_connect', 'data_export', 'file_write')
+              AND other.action IN ('account_create', 'credential_create', 'permission_grant', 'privilege_use',
+                  'task_schedule', 'service_change', 'security_weaken', 'log_clear', 'login', 'network_connect',
+                  'data_export', 'file_write')
               AND other.outcome <> 'failure'
         GROUP BY ALL ORDER BY n DESC, one LIMIT 6
         """,
@@ -162,7 +167,8 @@ def rare(desk: Desk, subject: Subject) -> ToolResult:
     for column in ("process", "user", "dst_ip", "agent"):
         found += desk.store.query(
             f"""
-            SELECT '{column}' AS name, "{column}" AS value, count(*) AS n, min(id) AS one FROM events WHERE "{column}" <> ''
+            SELECT '{column}' AS name, "{column}" AS value, count(*) AS n, min(id) AS one FROM events
+            WHERE "{column}" <> ''
             GROUP BY "{column}" HAVING count(*) <= 2 AND count(*) FILTER ({where}) = count(*) ORDER BY one LIMIT 2
             """,
             parameters,
