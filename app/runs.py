@@ -106,12 +106,11 @@ def check_same_case(run: Run, *, alert: dict[str, Any] | None, question: str | N
 @contextmanager
 def open_state(run: Run) -> "Iterator[SqliteSaver]":
     """The checkpointer of a run."""
-    from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
     from langgraph.checkpoint.sqlite import SqliteSaver
 
     connection = sqlite3.connect(run.folder / _STATE, check_same_thread=False)
     try:
-        yield SqliteSaver(connection, serde=JsonPlusSerializer())
+        yield SqliteSaver(connection)
     finally:
         connection.close()
 

@@ -129,6 +129,6 @@ def _investigate(run: "Run") -> "Report":
             None if has_begun else case, config, stream_mode=["custom", "values"], subgraphs=True, durability="sync"
         )
         for _, mode, data in stream:
-            if mode == "custom":
+            if mode == "custom" and isinstance(data, dict):
                 progress(data)
         return cast("Report", graph.get_state(config).values["report"])
