@@ -1,8 +1,8 @@
 """Archetypes: kinds of activity as distributions over facts, hostile, ordinary and unclear ones.
 
-An archetype is written in a small notation. A choice is words separated by spaces, one of which is drawn; a word written twice is
-drawn twice as often. A list is words separated by spaces, all of which occur; `word?` occurs half of the time, `word??` in one of
-five.
+An archetype is written in a small notation. A choice is words separated by spaces, one of which is drawn; a word
+written twice is drawn twice as often. A list is words separated by spaces, all of which occur; `word?` occurs half of
+the time, `word??` in one of five.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A linear model over the words of a prompt: the baseline that the bundled model has to beat, and that can sit in its seat."""
+"""A linear model over the words of a prompt: the baseline for the bundled model, which can also sit in its seat."""
 
 import re
 import time

@@ -1,4 +1,4 @@
-"""Scores of a trained model on fresh samples: inside and outside the templates it was trained on, beside the bag of words."""
+"""Scores of a trained model on fresh samples, inside and outside its templates, beside the bag of words."""
 
 import json
 import math
@@ -55,7 +55,7 @@ def probabilities(network: nn.Module, encoder: Encoder, data: Sequence[Example],
         part = jobs[start : start + batch]
         length = len(part[-1][2])
         ids = torch.tensor([tokens + [0] * (length - len(tokens)) for *_, tokens in part])
-        hidden = network.model(input_ids=ids, use_cache=False).last_hidden_state  # type: ignore[operator, union-attr]
+        hidden = network.model(input_ids=ids, use_cache=False).last_hidden_state  # type: ignore[operator]
         last = torch.tensor([len(tokens) - 1 for *_, tokens in part])
         out = network.lm_head(hidden[torch.arange(len(part)), last]).float()  # type: ignore[operator]
         for (number, prefix, _), row in zip(part, out, strict=True):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import exp
 from random import Random
 from typing import Literal
 
@@ -22,7 +23,7 @@ from .event_names import CONTEXT_VALUES, FIELDS, compose_name, vendor_names
 from .knowledge import TRAIT_FACTS
 from .situations import ARCHETYPES, Situation, compose, draw, finish
 from .techniques import TECHNIQUES, TrainingTechnique, full_name
-from .wordings import wordings
+from .wordings import compose_wording, wordings
 
 Split = Literal["train", "in", "out"]
 """Training; fresh samples of the same templates; samples of templates that are held out of training."""
@@ -30,11 +31,11 @@ Split = Literal["train", "in", "out"]
 SHARES: dict[DecisionKind, float] = {
     "episode": 0.45,
     "technique": 0.13,
-    "action": 0.14,
-    "question": 0.08,
+    "action": 0.15,
+    "question": 0.09,
     "relevant": 0.08,
-    "next": 0.07,
-    "call": 0.05,
+    "next": 0.06,
+    "call": 0.04,
 }
 """How much of the data each kind of decision is."""
 
@@ -93,7 +94,7 @@ def _hostile_situation(rng: Random, held_out: bool) -> Situation:
 
 
 def _technique(rng: Random, held_out: bool) -> Example:
-    """Yes for what rules or traits support in an episode that fits; no where support is weak or the episode is another kind."""
+    """Yes for what rules or traits support in an episode that fits; no where support is weak or nothing fits."""
     pool = _TECHNIQUES_BY_SIDE[held_out]
     situation = _hostile_situation(rng, False)
     sheet = {key: list(words) for key, words in situation.sheet.items()}
@@ -139,7 +140,7 @@ def _technique_chance(technique: TrainingTechnique, sheet: dict[str, list[str]],
         and not technique.id.startswith(("T1110", "T1595", "T1190", "T1046"))
     ):
         score -= 0.8
-    return min(0.97, max(0.03, 1.0 / (1.0 + 2.718281828 ** (-1.5 * score))))
+    return min(0.97, max(0.03, 1.0 / (1.0 + exp(-1.5 * score))))
 
 
 _TECHNIQUES_BY_SIDE = {side: [t for t in TECHNIQUES if t.held_out == side] for side in (False, True)}
@@ -298,7 +299,7 @@ def _call(rng: Random, _: bool) -> Example:
         left += [f"{tool} {other}" for tool in CALLS[aim]]
     if rng.random() < 0.5:
         rng.shuffle(left)
-    candidates = left[:8] or [f"event {other}"]
+    candidates = list(dict.fromkeys(left))[:8] or [f"event {other}"]
     question = f"{aim} {pointer}" if rng.random() < 0.85 else f"{specialist} {aim} {pointer}"
     decision = call_decision(specialist, question, known, candidates)
     return _example(decision, default_call(aim, known, candidates), "default", doubt=0.02)
@@ -306,7 +307,9 @@ def _call(rng: Random, _: bool) -> Example:
 
 def _question(rng: Random, held_out: bool) -> Example:
     kind = rng.choice(QUESTION_KINDS)
-    words = rng.choice(wordings(kind, held_out=held_out)).replace("{p}", _pointer(rng))
+    is_composed = not held_out and rng.random() < 0.6
+    words = compose_wording(kind, rng) if is_composed else rng.choice(wordings(kind, held_out=held_out))
+    words = words.replace("{p}", _pointer(rng))
     if kind != "unmapped" and "?" not in words and rng.random() < 0.2:
         words += rng.choice(
             (

@@ -1,7 +1,7 @@
 """Fact sheets drawn from archetypes, with the noise that real ones have.
 
-Rules miss things and fire on ordinary work, counts vary, actions that do not matter sit beside those that do, and explanations
-that code finds (`single_step`, `read_only`, …) are found for hostile episodes as well.
+Rules miss things and fire on ordinary work, counts vary, actions that do not matter sit beside those that do, and
+explanations that code finds (`single_step`, `read_only`, …) are found for hostile episodes as well.
 """
 
 from collections.abc import Sequence
@@ -35,10 +35,19 @@ _READING = frozenset(
 )
 _WEB_ATTACK = frozenset(("attack_string", "scanner_client", "webshell", "probe_paths", "shell_from_server"))
 _LOUD = frozenset(
-    "brute_force spray scan c2_pattern exfiltration known_bad credential_dump success_after_failures".split()
+    (
+        "brute_force",
+        "spray",
+        "scan",
+        "c2_pattern",
+        "exfiltration",
+        "known_bad",
+        "credential_dump",
+        "success_after_failures",
+    )
 )
 _FALSE_ALARMS: dict[str, str] = {
-    "endpoint": "discovery odd_path lolbin encoded_command persistence service_tamper remote_exec download_execute lateral_login",
+    "endpoint": "discovery odd_path lolbin encoded_command persistence service_tamper remote_exec download_execute",
     "authentication": "lateral_login success_after_failures brute_force new_admin",
     "cloud": "discovery new_credential new_admin security_weakened mass_read privilege_escalation mass_delete",
     "saas": "new_credential new_admin security_weakened mass_read lateral_login exfiltration",
@@ -49,6 +58,9 @@ _FALSE_ALARMS: dict[str, str] = {
     "detection": "scan attack_string c2_pattern",
     "other": "discovery",
 }
+
+_EXCUSES = frozenset(("habitual", "management_parent", "automation", "change_reference", "scheduled"))
+"""Explanations that also cover loud work."""
 
 Facts = dict[str, list[str]]
 
@@ -75,6 +87,12 @@ def draw(archetype: Archetype, rng: Random) -> Situation:
         traits = [rng.choice(_FALSE_ALARMS[source].split())]
     if rng.random() < 0.05:
         traits = [*traits, rng.choice(_FALSE_ALARMS[source].split())]
+    spoken = _list(archetype.ordinary, rng)
+    is_loud = archetype.label == "ordinary" and bool(_EXCUSES.intersection(spoken)) and rng.random() < 0.3
+    if is_loud:  # several rules, at a high level, and still the usual work
+        traits = [*traits, *rng.sample(_FALSE_ALARMS[source].split(), min(2, len(_FALSE_ALARMS[source].split())))]
+    if archetype.label == "hostile" and len(traits) >= 2 and rng.random() < 0.12:
+        spoken = [*spoken, rng.choice(sorted(_EXCUSES))]  # an intruder who works through what is usual
     sheet: Facts = {
         "source": [source],
         "actor": [_choice(archetype.actor, rng) if rng.random() > 0.06 else "unknown"],
@@ -85,12 +103,12 @@ def draw(archetype: Archetype, rng: Random) -> Situation:
     }
     sheet["failed"] = [action for action in sheet["failed"] if action in sheet["actions"]]
     _count(sheet, archetype, rng)
-    _rules(sheet, archetype, rng)
-    sheet["ordinary"] = _explanations(sheet, _list(archetype.ordinary, rng), rng)
+    _rules(sheet, archetype, rng, is_loud=is_loud)
+    sheet["ordinary"] = _explanations(sheet, spoken, rng)
     if rng.random() < archetype.known_good:
         sheet["known_good"] = [rng.choice(("actor", "activity"))]
     label: str = archetype.label
-    lean = {"hostile": 2.4, "ordinary": -2.4, "unclear": 0.0}[label]
+    lean = {"hostile": 2.4, "ordinary": -3.4 if is_loud else -2.6, "unclear": 0.0}[label]
     if rng.random() < 0.05:
         sheet["known_good"] = [rng.choice(("actor", "activity"))]
         strong = STRONG.intersection(traits) and sheet["strongest_rule"][0] in ("high", "critical")
@@ -227,7 +245,7 @@ def _shift(word: str, rng: Random) -> str:
     return COUNTS[max(1, min(len(COUNTS) - 1, COUNTS.index(word) + step))] if word != "none" else word
 
 
-def _rules(sheet: Facts, archetype: Archetype, rng: Random) -> None:
+def _rules(sheet: Facts, archetype: Archetype, rng: Random, *, is_loud: bool = False) -> None:
     """Rules, levels and tactics that go with the traits."""
     traits = list(dict.fromkeys(sheet["traits"]))
     fired = sum(rng.choice((1, 1, 1, 1, 2, 3)) for _ in traits)
@@ -243,9 +261,11 @@ def _rules(sheet: Facts, archetype: Archetype, rng: Random) -> None:
     if fired and archetype.levels and rng.random() < 0.85:
         levels = [_choice(archetype.levels, rng)]
     elif fired and archetype.label == "ordinary" and rng.random() < 0.6:
-        levels = [LEVELS[max(0, LEVELS.index(level) - 1)] for level in levels]  # type: ignore[arg-type]
+        levels = [LEVELS[max(0, LEVELS.index(level) - 1)] for level in levels]
     if archetype.levels and not fired and archetype.source == "detection":
         fired, levels = 1, [_choice(archetype.levels, rng)]
+    if is_loud:
+        levels.append(rng.choice(("medium", "high", "high")))
     top = strongest(levels)
     sheet["strongest_rule"] = [top]
     sheet["rules"] = [

@@ -1,7 +1,8 @@
 """The bundled model's tokenizer: byte-level BPE in which every word of the closed vocabulary is one token.
 
-Separators (`, `, `: `, ` | `) are tokens of their own, so that a word is the same token in a prompt and as an answer; line starts
-(`\\nevents: `), the system message and the fixed lists of options are one token each, which halves the length of a prompt.
+Separators (`, `, `: `, ` | `) are tokens of their own, so that a word is the same token in a prompt and as an answer;
+line starts (`\\nevents: `), the system message and the fixed lists of options are one token each, which halves the
+length of a prompt.
 """
 
 import re
@@ -34,14 +35,18 @@ CHAT_TEMPLATE = """\
 {%- if tools %}{{ '\\nTools are called with <tool_call>{"name": ..., "arguments": {...}}</tool_call>. Tools:' }}
 {%- for tool in tools %}{{ '\\n' + (tool | tojson) }}{% endfor %}{% endif %}{{ '<|end|>' }}{% endif %}
 {%- for message in messages %}
-{%- if message['role'] == 'system' %}{% if not loop.first %}{{ '<|system|>' + message['content'] + '<|end|>' }}{% endif %}
+{%- if message['role'] == 'system' %}
+{%- if not loop.first %}{{ '<|system|>' + message['content'] + '<|end|>' }}{% endif %}
 {%- elif message['role'] == 'tool' %}{{ '<|tool|>' + message['content'] + '<|end|>' }}
 {%- elif message['role'] == 'assistant' %}{{ '<|assistant|>' + (message['content'] or '') }}
-{%- for call in message.get('tool_calls') or [] %}{% set call = call['function'] if 'function' in call else call %}
-{{- '<tool_call>' + ({'name': call['name'], 'arguments': call['arguments']} | tojson) + '</tool_call>' }}{% endfor %}{{ '<|end|>' }}
+{%- for call in message.get('tool_calls') or [] %}
+{%- set function = call['function'] if 'function' in call else call %}
+{{- '<tool_call>' + ({'name': function['name'], 'arguments': function['arguments']} | tojson) + '</tool_call>' }}
+{%- endfor %}{{ '<|end|>' }}
 {%- else %}{{ '<|user|>' + message['content'] + '<|end|>' }}{% endif %}
 {%- endfor %}
 {%- if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}"""
+"""System, user, assistant and tool turns; tools and calls are written as Granite writes them."""
 
 
 def closed_words() -> list[str]:

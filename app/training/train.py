@@ -19,7 +19,7 @@ from .architecture import Shape, configuration
 from .generate import Example, examples
 from .tokenizer import END, render, save_tokenizer, train_tokenizer
 
-POOL = 1024
+POOL = 768
 """Examples that are sorted by length together."""
 
 
@@ -31,11 +31,11 @@ class TrainingSettings:
     """Prompt and answer tokens to train on."""
     seed: int = 1
     """Of data, initialisation and order."""
-    batch_tokens: int = 4096
-    """Padded tokens of one step at most."""
+    batch_tokens: int = 1536
+    """Padded tokens of one step at most; on one core small steps learn more from a token than large ones."""
     learning_rate: float = 2e-3
     """At its highest."""
-    warmup_steps: int = 60
+    warmup_steps: int = 100
     """Steps until then."""
     decay_share: float = 0.4
     """Last part of the run, in which the learning rate falls to zero."""
@@ -43,7 +43,7 @@ class TrainingSettings:
     """Of matrices."""
     language_share: float = 0.1
     """Weight of plain next-token prediction, on the answer and a part of the prompt."""
-    save_every: int = 200
+    save_every: int = 400
     """Steps between checkpoints."""
     vocabulary: int = 3072
     """Tokens of the tokenizer."""
@@ -195,7 +195,7 @@ def batch_loss(model: GraniteMoeHybridForCausalLM, batch: Batch, language_share:
 def train(
     settings: TrainingSettings, folder: Path, *, resume: bool = False, say: Callable[[str], None] = print
 ) -> Path:
-    """Train a model and write it with its tokenizer to `folder / "model"`; `folder` also holds the checkpoint to resume from."""
+    """Train a model and write it to `folder / "model"`, tokenizer too; the checkpoint to resume from lies beside."""
     torch.manual_seed(settings.seed)
     folder.mkdir(parents=True, exist_ok=True)
     target, checkpoint = folder / "model", folder / "checkpoint.pt"
@@ -224,13 +224,12 @@ def train(
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         step, seen = step + 1, seen + batch.tokens
-        recent = float(decision) if step == 1 else 0.97 * recent + 0.03 * float(decision)
-        if step % 20 == 0:
+        recent = float(decision) if step == 1 else 0.98 * recent + 0.02 * float(decision)
+        if step % 50 == 0:
             speed = (seen - first_seen) / (time.monotonic() - started)
             eta = max(0, settings.tokens - seen) / speed / 60
-            say(
-                f"step {step}  {seen / 1e6:.2f} M tokens  loss {recent:.4f}  lr {rate:.1e}  {speed:.0f} tok/s  eta {eta:.1f} min"
-            )
+            progress = f"step {step}  {seen / 1e6:.2f} M tokens  loss {recent:.4f}  lr {rate:.1e}"
+            say(f"{progress}  {speed:.0f} tok/s  eta {eta:.1f} min")
         if seen >= settings.tokens:
             break
         if step % settings.save_every == 0:
@@ -260,7 +259,10 @@ def _tokenizer(settings: TrainingSettings, target: Path, resume: bool) -> PreTra
 def _optimizer(model: GraniteMoeHybridForCausalLM, settings: TrainingSettings) -> torch.optim.AdamW:
     matrices = [p for p in model.parameters() if p.ndim >= 2]
     vectors = [p for p in model.parameters() if p.ndim < 2]
-    groups = [{"params": matrices, "weight_decay": settings.weight_decay}, {"params": vectors, "weight_decay": 0.0}]
+    groups = [
+        {"params": matrices, "weight_decay": settings.weight_decay},
+        {"params": vectors, "weight_decay": 0.0},
+    ]
     return torch.optim.AdamW(groups, lr=settings.learning_rate, betas=(0.9, 0.98), eps=1e-8)
 
 
