@@ -77,7 +77,8 @@ class Grammars:
     def optional_calls(self, tools: Sequence[Mapping[str, Any]]) -> GrammarMask:
         """An answer that is either text or calls; calls name a known tool and match its schema."""
         more = f"({json.dumps(self._break)} call)*" if self._break else "call*"
-        return self._mask(f"start: TEXT | call {more}\nTEXT: /[^<](.|\\n)*/\n{self._call_rules(tools)}")
+        text = r"SPACE: /\s+/" "\n" r"TEXT: /[^<\s](.|\n)*/"
+        return self._mask(f"start: SPACE? (TEXT | call {more})\n{text}\n{self._call_rules(tools)}")
 
     def _call_rules(self, tools: Sequence[Mapping[str, Any]]) -> str:
         calls = {"anyOf": [_call_schema(tool) for tool in tools], "x-guidance": _COMPACT}

@@ -69,8 +69,7 @@ class Runtime:
         held = ""
         for tokens in generation:
             held += text.push(tokens)
-            # With tools, an answer that begins with "<" is a call: it is shown when it is whole.
-            if held and not (tools and held.startswith("<")):
+            if held and not (tools and _may_be_call(held)):
                 yield AIMessageChunk(content=held)
                 held = ""
             if text.is_stopped:
@@ -78,7 +77,7 @@ class Runtime:
         held += text.finish()
         record = generation.record
         metadata = self._metadata(record) | {"finish_reason": record.finish_reason or "stop"}
-        if tools and held.startswith("<"):
+        if tools and _may_be_call(held):
             answer = parse_answer(held)
             yield from _call_chunks(held)
             held = answer.content
@@ -119,6 +118,11 @@ class Runtime:
                 "top_k": record.routing.top_k,
             },
         }
+
+
+def _may_be_call(text: str) -> bool:
+    """With tools, an answer whose first visible character is "<" is a call; it is shown when it is whole."""
+    return text.lstrip()[:1] in ("", "<")
 
 
 def _call_chunks(text: str) -> Iterator[AIMessageChunk]:

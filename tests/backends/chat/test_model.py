@@ -21,6 +21,12 @@ def test_importing_the_package_loads_neither_torch_nor_transformers():
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+def test_the_profile_is_known_before_anything_is_loaded():
+    profile = ChatMoE(model="/nowhere/at/all").profile
+    assert profile["tool_calling"]
+    assert profile["structured_output"]
+
+
 def test_nothing_is_loaded_before_the_first_call():
     assert ChatMoE(model="/nowhere/at/all").supports_choices is True
 

@@ -70,6 +70,19 @@ def test_auto_leaves_the_choice_but_not_the_form(model: ChatMoE, seed: int):
     assert bool(answer.tool_calls) != bool(answer.content)
 
 
+@pytest.mark.parametrize("start", ["", "\n", " "], ids=repr)
+def test_a_call_may_follow_blanks_but_not_text(model: ChatMoE, start: str):
+    tokenizer = model._runtime._tokenizer
+    tool = {"function": {"name": "finish", "parameters": {"type": "object", "properties": {}}}}
+    opening = tokenizer.special_id("<tool_call>")
+    mask = Grammars(tokenizer).optional_calls([tool])
+    for token in tokenizer.encode(start):
+        mask.accept(token)
+    assert mask.allowed()[opening]
+    mask.accept(tokenizer.encode("h")[0])
+    assert not mask.allowed()[opening]
+
+
 def test_streamed_calls_begin_with_name_and_id(model: ChatMoE):
     chunks = list(model.bind_tools([search], tool_choice="any").stream("hello"))
     first, rest, last = chunks[0], chunks[1], chunks[-1]
