@@ -130,6 +130,8 @@ _DERIVED: dict[str, str] = {
     "dst_scope": _scope("dst_ip"),
     # Decoded twice: double encoding is itself an evasion.
     "request": f"CASE WHEN action = 'web_request' THEN lower({_decoded(_decoded(_SPACED))}) END",
+    # Names and values on one line, for patterns such as `privileged":"true`; escaped quotes of embedded JSON undone.
+    "record": r"""replace(CAST(fields AS VARCHAR), '\"', '"')""",
     TEXT: _TEXT,
 }
 
