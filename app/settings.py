@@ -27,7 +27,7 @@ class Settings:
     device: str = "auto"
     """Where a local model runs: auto, cpu, cuda or cuda:N."""
     threads: int = 0
-    """CPU threads for a local model; 0 leaves the choice to PyTorch."""
+    """CPU threads for a local model; 0 means one for the bundled model, and PyTorch's choice for others."""
     memory: Path = Path("~/.local/share/moewarden/memory")
     """Folder of the long-term memory."""
     embeddings: str = "hashed"

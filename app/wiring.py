@@ -55,10 +55,12 @@ def open_model(settings: Settings) -> "BaseChatModel | None":
     checkpoint = find_checkpoint(name)
     from ..backends import ChatMoE
 
-    if settings.threads:
+    # The bundled model is too small to share out: where others use the machine too, a second thread slows it several times.
+    threads = settings.threads or (1 if checkpoint == str(bundled_model()) else 0)
+    if threads:
         import torch
 
-        torch.set_num_threads(settings.threads)
+        torch.set_num_threads(threads)
     # Loaded at once, so that a damaged checkpoint is said before the logs are read.
     return ChatMoE(model=checkpoint, experts=settings.experts, device=settings.device).load()
 

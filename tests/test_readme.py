@@ -78,8 +78,20 @@ def test_run_commands_run(folder, monkeypatch):
         assert done.returncode == 0, f"{shlex.join(words)}\n{done.stdout}{done.stderr}"
 
 
+@pytest.fixture
+def one_thread():
+    """The bundled model is too small to share out, and other work slows shared-out work several times."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 @needs_model
 @pytest.mark.slow
+@pytest.mark.usefixtures("one_thread")
 def test_python_blocks_run(folder, monkeypatch, capsys):
     monkeypatch.chdir(folder)
     names = {"__name__": "readme"}
