@@ -29,7 +29,8 @@ _IDENTITY = re.compile(
     re.IGNORECASE,
 )
 _SKIPPED_KEYS = re.compile(
-    r"(?:^|\.)(?:id|alert_?id|uuid|rule_?id|severity|level|priority|status|log_?files?|source|product|vendor|version|score|confidence|tags?|state|count)(?:\.\d+)?$",
+    r"(?:^|\.)(?:id|alert_?id|uuid|rule_?id|severity|level|priority|status|log_?files?|"
+    r"source|product|vendor|version|score|confidence|tags?|state|count)(?:\.\d+)?$",
     re.IGNORECASE,
 )
 _SOURCE = re.compile(r"src|source|client|remote|attacker|caller|actor|origin", re.IGNORECASE)
@@ -42,16 +43,23 @@ _WORD = re.compile(r"[\w$][\w.$@\\/:-]*[\w$]")
 _NEAR = (timedelta(minutes=30), timedelta(hours=3), timedelta(hours=26))
 _COLUMNS = ("host", "user", "src_ip", "dst_ip", "process", "parent", "target", "command", "message")
 _COMMON_WORDS = frozenset(
-    "the and for from with this that user users host hosts server client alert login logon failed failure success many several account "
-    "address source event events rule high medium low critical of to in on by at is was were has had not one two three file files log logs "
-    "request requests process service network system local unknown internal external none null true false".split()
-)
+    (
+        "the", "and", "for", "from", "with", "this", "that", "user", "users", "host", "hosts", "server", "client",
+        "alert", "login", "logon", "failed", "failure", "success", "many", "several", "account", "address", "source",
+        "event", "events", "rule", "high", "medium", "low", "critical", "of", "to", "in", "on", "by", "at", "is",
+        "was", "were", "has", "had", "not", "one", "two", "three", "file", "files", "log", "logs", "request",
+        "requests", "process", "service", "network", "system", "local", "unknown", "internal", "external", "none",
+        "null", "true", "false",
+    )
+)  # fmt: skip
 _TOPICS = (
     (r"ssh|log[- ]?(?:o|i)n|sign[- ]?in|authenticat|password|brute|credential stuffing|mfa|2fa|kerberos", ("login",)),
-    (r"port ?scan|connection|firewall|outbound|beacon|c2|traffic|tls|certificate|netflow|exfil", ("network_connect", "network_block", "dns_query")),
+    (r"port ?scan|connection|firewall|outbound|beacon|c2|traffic|tls|certificate|netflow|exfil",
+     ("network_connect", "network_block", "dns_query")),
     (r"\bdns\b|domain lookup|tunnel", ("dns_query",)),
     (r"web|http|url|request|40[34]|sql injection|traversal|scann|crawl|waf", ("web_request",)),
-    (r"spawn|process|powershell|command|shell|execut|script|lsass|macro|rundll|child", ("process_start", "script_run", "process_access")),
+    (r"spawn|process|powershell|command|shell|execut|script|lsass|macro|rundll|child",
+     ("process_start", "script_run", "process_access")),
     (r"sudo|privileg|elevat|assume", ("privilege_use", "permission_grant")),
     (r"service", ("service_change",)),
     (r"schedul|cron|task", ("task_schedule",)),

@@ -93,7 +93,7 @@ def _thin(log_probabilities: Mapping[str, float]) -> bool:
 def _techniques(
     asker: Asker, scope: Scope, sheet: dict[str, list[str]], seats: Seats, ask: bool
 ) -> list[tuple[str, list[int]]]:
-    """Candidate techniques that hold. Rules propose; at level high their word is enough, below it the model may say no."""
+    """Candidate techniques that hold. Rules propose; from level high on their word is enough."""
     support: dict[str, set[str]] = defaultdict(set)
     events: dict[str, list[int]] = defaultdict(list)
     for hit in scope.hits:
@@ -123,7 +123,7 @@ def _without_parents(techniques: list[tuple[str, list[int]]]) -> list[tuple[str,
 
 
 def _strength(word: str) -> int:
-    return LEVELS.index(word.removeprefix("rule_")) if word.startswith("rule_") else 0  # type: ignore[arg-type]
+    return LEVELS.index(word.removeprefix("rule_")) if word.startswith("rule_") else 0
 
 
 _SHARE = {"critical": 6, "high": 5, "medium": 4, "low": 2}
@@ -132,7 +132,7 @@ _SHARE = {"critical": 6, "high": 5, "medium": 4, "low": 2}
 def _lines(
     asker: Asker, scope: Scope, sheet: dict[str, list[str]], seats: Seats, ask: bool
 ) -> list[tuple[int, str, float]]:
-    """The lines that prove a hostile episode: of each signal first, last, some between; the model may strike weak ones."""
+    """The lines that prove a hostile episode: some of each signal, first and last too; the model may strike some."""
     rows = {row["id"]: row for row in scope.rows}
     chosen: dict[int, tuple[str, float]] = {}
     for hit in sorted(scope.hits, key=lambda hit: -LEVELS.index(hit["level"])):
@@ -150,7 +150,7 @@ def _lines(
             if known is None or known[1] < value:
                 chosen[event] = (hit["title"], value)
     if not chosen:
-        chosen = {event: ("an event that the alert is about", 1.0) for event in _spread(scope.episode["events"], 3)}
+        chosen = dict.fromkeys(_spread(scope.episode["events"], 3), ("an event that the alert is about", 1.0))
     return [(event, why, weight) for event, (why, weight) in chosen.items()]
 
 

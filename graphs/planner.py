@@ -180,7 +180,7 @@ def _levels(store: EventStore, pointers: Pointers, hits: Sequence[Hit]) -> dict[
             continue
         for kind, value in actors(store, hit["events"][:200]):
             name = pointers.pointer(kind, value)
-            if name and LEVELS.index(hit["level"]) > LEVELS.index(levels.get(name, "informational")):  # type: ignore[arg-type]
+            if name and LEVELS.index(hit["level"]) > LEVELS.index(levels.get(name, "informational")):
                 levels[name] = hit["level"]
     return levels
 

@@ -25,7 +25,7 @@ def recall_memories(memory: Recall | None, state: InvestigationState) -> list[Me
     found: dict[str, Memory] = {}
     for query in queries:
         for kind in ("known_good", "incident"):
-            for item in memory.recall(query, kind=kind, limit=3):  # type: ignore[arg-type]
+            for item in memory.recall(query, kind=kind, limit=3):
                 recalled = as_memory(item)
                 found.setdefault(recalled["id"], recalled)
     return list(found.values())[: MOST_RECALLED * 3]

@@ -82,7 +82,7 @@ class Asker:
                 routing = message.response_metadata.get("routing")
             else:
                 answer, routing = _structured(model, messages, decision), None
-        except Exception as error:  # noqa: BLE001 - any provider may fail in its own way; a failed call is an abstention, and counted
+        except Exception as error:  # each provider fails in its own way; a failed call is an abstention, and counted
             answer, routing = Answer(option=None, problem=f"{type(error).__name__}: {str(error)[:200]}"), None
         seconds = time.monotonic() - started
         return _with_seconds(answer, seconds), routing

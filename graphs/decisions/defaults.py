@@ -15,8 +15,8 @@ AIMS: dict[str, tuple[str, ...]] = {
     "analysis": ("trend", "baseline"),
 }
 """What each specialist can be asked about a pointer: what it did, what happened around it, what is unusual of it;
-whether a list names it, what a technique is; what it touched, what the user's databases hold of it; its counts over time,
-its deviation.
+whether a list names it, what a technique is; what it touched, what the user's databases hold of it; its counts over
+time, its deviation.
 """
 
 CALLS: dict[str, tuple[str, ...]] = {

@@ -55,7 +55,7 @@ def _ids(rows: Sequence[Mapping[str, Any]]) -> list[int]:
 
 
 def _habitual(scope: Scope, traits: frozenset[str]) -> list[int]:
-    """On three occasions or more, in the same way. Attackers come back too: noise that outsiders make does not count."""
+    """On three occasions or more, in the same way. Attackers come back too: outsiders' noise does not count."""
     outsider = scope.episode["actor_column"] == "src_ip" and not is_internal(scope.episode["actor"])
     if len(scope.occasions) < 3 or (outsider and traits & (_ATTACK | _LOUD)):
         return []

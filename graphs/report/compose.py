@@ -48,7 +48,7 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
     findings, charts = _findings(state, numbers, hostile, episodes, judgements, verdict)
     used = {name for finding in findings for name in finding["evidence"]}
     evidence = [item for item in evidence if item["id"] in used]
-    iocs = _with_ids(indicators(desk.store, hostile, judgements, hits, view), numbers) if verdict == "malicious" else []
+    iocs = _with_ids(indicators(desk.store, hostile, judgements, hits), numbers) if verdict == "malicious" else []
     techniques = _techniques(hostile, judgements, numbers)
     strongest: Level = max((hits[h]["level"] for e in hostile for h in e["hits"]), key=LEVELS.index, default="low")
     succeeded = any(_succeeded(judgements[e["id"]]) for e in hostile)
@@ -84,14 +84,14 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         "usage": _usage(state, desk),
     }
     draft["actions"] = actions_for(draft)
-    draft["answer"], draft["answered"] = answer_question(state.get("asks_for", "malicious"), draft, hostile)
+    draft["answer"], draft["answered"] = answer_question(state.get("asks_for", ["malicious"]), draft, hostile)
     return draft
 
 
 def _cited(
     verdict: Verdict, hostile: Sequence[Episode], judgements: Mapping[str, Any], episodes: Mapping[str, Episode]
 ) -> dict[int, str]:
-    """Event id -> why it is evidence, at most `MOST_EVIDENCE`, shared fairly among the episodes that carry the verdict."""
+    """Event id -> why it is evidence, at most `MOST_EVIDENCE`, shared among the episodes that carry the verdict."""
     if verdict == "malicious":
         queues = [sorted(judgements[e["id"]]["lines"], key=lambda line: -line[2]) for e in hostile]
         queues.sort(key=lambda lines: -max((line[2] for line in lines), default=0.0))
@@ -308,8 +308,8 @@ def _summary(
         more = f" {len(ranked) - 3} further hostile episodes." if len(ranked) > 3 else ""
         return " ".join(f"{hostile_sentence(e, hits)}." for e in ranked[:3]) + more
     if verdict == "benign":
-        ranked = sorted(judgements, key=lambda name: (not episodes[name]["alerted"], -judgements[name]["score"]))
-        return " ".join(f"{ordinary_sentence(episodes[name], judgements[name])}." for name in ranked[:3])
+        names = sorted(judgements, key=lambda name: (not episodes[name]["alerted"], -judgements[name]["score"]))
+        return " ".join(f"{ordinary_sentence(episodes[name], judgements[name])}." for name in names[:3])
     if has_alert and not found:
         others = [e for e in episodes.values() if judgements[e["id"]]["hostile"]]
         also = (

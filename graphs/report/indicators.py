@@ -11,7 +11,7 @@ from ..entities.extract import entities_in
 from ..entities.wellknown import is_well_known
 from ..events.store import EventStore
 from ..events.values import address_of
-from ..state import AlertView, Episode, Hit
+from ..state import Episode, Hit
 
 MOST = 20
 FoundIndicator = tuple[str, str, str, list[int]]
@@ -33,7 +33,6 @@ def indicators(
     hostile: Sequence[Episode],
     judgements: Mapping[str, Any],
     hits: Mapping[str, Hit],
-    view: AlertView,
 ) -> list[FoundIndicator]:
     """The indicators of the hostile episodes, the best supported first, at most `MOST`."""
     found: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -98,15 +97,15 @@ def _left_behind(row: Mapping[str, Any], traits: frozenset[str]) -> list[tuple[s
     if (
         row["action"] in ("process_start", "network_connect", "process_access")
         and row["process"]
+        and ("\\" in row["process"] or row["process"].startswith("/"))
         and not _SYSTEM_PATH.match(row["process"])
     ):
-        if "\\" in row["process"] or row["process"].startswith("/"):
-            found.append(("file", row["process"], "a program that ran in the incident"))
-            if traits:
-                found += [
-                    ("hash", value.lower(), "the hash of a program that ran in the incident")
-                    for value in _SHA256.findall(row["fields"])[:1]
-                ]
+        found.append(("file", row["process"], "a program that ran in the incident"))
+        if traits:
+            found += [
+                ("hash", value.lower(), "the hash of a program that ran in the incident")
+                for value in _SHA256.findall(row["fields"])[:1]
+            ]
     if row["action"] == "credential_create":
         found += [
             ("key", value, "an access key made in the incident") for value in dict.fromkeys(_KEY.findall(row["fields"]))

@@ -10,7 +10,8 @@ from functools import cache
 _TACTICS = {
     "RE": "reconnaissance", "RD": "resource_development", "IA": "initial_access", "EX": "execution",
     "PE": "persistence", "PR": "privilege_escalation", "DE": "defense_evasion", "CA": "credential_access",
-    "DI": "discovery", "LM": "lateral_movement", "CO": "collection", "CC": "command_and_control", "XF": "exfiltration", "IM": "impact",
+    "DI": "discovery", "LM": "lateral_movement", "CO": "collection", "CC": "command_and_control",
+    "XF": "exfiltration", "IM": "impact",
 }  # fmt: skip
 
 _TABLE = """

@@ -71,8 +71,7 @@ def reach(desk: Desk, subject: Subject) -> ToolResult:
             continue
         rows = desk.store.query(
             f'SELECT "{column}" AS value, count(*) AS n, min(id) AS one FROM events WHERE {where} '
-            f"AND \"{column}\" <> '' "
-            f"AND outcome <> 'failure' GROUP BY value ORDER BY n DESC, value LIMIT {MOST_ROWS}",
+            f"AND \"{column}\" <> '' AND outcome <> 'failure' GROUP BY value ORDER BY n DESC, value LIMIT {MOST_ROWS}",
             parameters,
         )
         rows = [row for row in rows if row["value"].lower() != subject.value.lower()]
