@@ -1,4 +1,4 @@
-"""The graph as LangGraph Studio and `langgraph dev` serve it. langgraph.json points here; importing this loads nothing."""
+"""The graph as `langgraph dev` serves it to Studio. langgraph.json points here; importing this loads nothing."""
 
 from functools import cache
 from typing import TYPE_CHECKING, Any

@@ -55,7 +55,7 @@ def open_model(settings: Settings) -> "BaseChatModel | None":
     checkpoint = find_checkpoint(name)
     from ..backends import ChatMoE
 
-    # The bundled model is too small to share out: where others use the machine too, a second thread slows it several times.
+    # The bundled model is too small to share out: on a machine with other work a second thread slows it several times.
     threads = settings.threads or (1 if checkpoint == str(bundled_model()) else 0)
     if threads:
         import torch
