@@ -75,7 +75,7 @@ _ALIASES: dict[Role, str] = {
         requestedby requestor requester createdby modifiedby owneremail email emailaddress mail author
         authorname owner member memberemail subject identity principalid useridentity clientuserid userlogon
         logonname samaccountname who by duser destinationuser targetuser dstuser effectiveuser
-        identityclaimsupn upn ruser
+        identityclaimsupn upn ruser setid person employee dbuser senderaddress sender mailfrom
     """,
     "host": """
         computer computername hostname devicehostname hostfqdn machinename devicename dvchost endpointname
@@ -85,16 +85,18 @@ _ALIASES: dict[Role, str] = {
     """,
     "process": """
         image processpath processexecutable exe newprocessname processname processimage executable
-        executablepath imagepath applicationpath process comm program programname programpath application
-        filename initiatingprocessfilename actorprocessimagename appname
+        executablepath imagepath applicationpath process comm program programname programpath
+        imagefilename filename procname actorprocessimagename
     """,
     "parent": """
         parentimage parentprocessname parentprocesspath parentprocessexecutable parentexe parentname
-        initiatingprocessparentfilename parentprocess ppname creatorprocessname
+        initiatingprocessfilename parentbasefilename initiatingprocessparentfilename parentprocess ppname
+        procpname creatorprocessname
     """,
     "command": """
         commandline processcommandline cmdline cmd command commandlinearguments processargs args
-        scriptblocktext script query statement sql sqltext statementtext querytext proctitle execcommand
+        proccmdline scriptblocktext script query statement sql sqltext statementtext querytext proctitle
+        execcommand
     """,
     "target": """
         targetobject targetfilename targetimage resourcename resourcearn objectname objectkey
@@ -105,7 +107,8 @@ _ALIASES: dict[Role, str] = {
         repository bucket bucketname queryname dnsquery domain domainname rrname qname sni
         servernameindication destinationhostname destinationdomain dsthost desthostname object file filename
         target targetuser targetusername recipient recipients to groupname rolename setting settingname
-        destination scope device item affecteduser affectedresource subject title
+        destination scope device item affecteduser affectedresource application appname appdisplayname
+        recipientaddress rcptto subject title
     """,
     "agent": """
         useragent useragentoriginal useragentrawuseragent clientuseragent csuseragent cuseragent
@@ -137,6 +140,7 @@ _ALIASES: dict[Role, str] = {
         alertname alerttype alert attack threatname task_name api apiname permission useraction
         actiondetails operationdetail operationdetails displaymessage transactiontype changetype requesttype
         function
+        eventsimplename eventid objecttype resourcetype targettype entitytype categorytype rule
     """,
     "method": """
         method httpmethod requestmethod csmethod httprequestmethod verb requestverb

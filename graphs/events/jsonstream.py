@@ -13,41 +13,17 @@ from typing import NamedTuple
 import orjson
 
 from .lines import ByteSource
+from .wordlists import words
 
-ENVELOPES = frozenset(
-    (
-        "Records",
-        "records",
-        "value",
-        "values",
-        "entries",
-        "events",
-        "Events",
-        "logs",
-        "items",
-        "Items",
-        "results",
-        "data",
-        "hits",
-        "logEvents",
-        "Logs",
-        "list",
-        "resources",
-        "rows",
-        "activities",
-        "alerts",
-        "messages",
-        "log",
-        "logEntries",
-        "auditEvents",
-        "audit_logs",
-        "operation_logs",
-        "documents",
-        "docs",
-        "response",
-    )
-)
+ENVELOPES = words("""
+    Records records value values entries events Events logs items Items results data hits logEvents Logs list resources
+    rows activities alerts messages log logEntries auditEvents audit_logs operation_logs documents docs response
+""")
 """Names under which exports put their list of records."""
+_EVENT_NAMES = words(
+    "time timestamp @timestamp eventTime eventName actor user userName ipAddress action published event_type"
+)
+"""Names by which an object shows that it is an event itself and no envelope."""
 MAX_RECORD_BYTES = 1 << 24
 
 _CHUNK = 1 << 18
@@ -99,10 +75,11 @@ class _Splitter:
         if self._peek() == "[":
             self._at += 1
             yield from self._elements(depth)
-        elif self._peek() == "{" and depth < 3 and (start := self._envelope()) is not None:
-            self._at = start
+        elif self._peek() == "{" and depth < 3 and (found := self._envelope()) is not None:
+            self._at, nesting = found
             yield from self._value(depth + 1)
-            yield from self._after_envelope()
+            for _ in range(nesting):
+                yield from self._after_envelope()
         else:
             yield from self._record()
 
@@ -120,27 +97,42 @@ class _Splitter:
             else:
                 yield from self._record()
 
-    def _envelope(self) -> int | None:
-        """Where the list of an envelope starts, if the object here is one."""
-        at = self._at + 1
-        self._fill(4096)
+    def _envelope(self) -> tuple[int, int] | None:
+        """Where the list of an envelope starts and within how many objects, if the object here is one."""
+        self._fill(_CHUNK)
+        found = self._find_list(self._at, depth=1)
+        return None if found is None or self._is_event(self._at) else found
+
+    def _find_list(self, at: int, depth: int) -> tuple[int, int] | None:
+        """Where a list of objects stands under an envelope's name, in the object here or in one within it."""
+        at += 1
         for _ in range(24):
             at = self._space_end(at)
             match = _KEY.match(self._text, at)
-            if match is None:
+            if match is None or match[1] in _EVENT_NAMES:
                 return None
             value = match.end()
             if match[1] in ENVELOPES:
                 inner = self._space_end(value + 1)
                 if self._text[value : value + 1] == "[" and self._text[inner : inner + 1] == "{":
-                    return value
-                if self._text[value : value + 1] == "{" and match[1] in ("hits", "data", "response"):
-                    return value
+                    return value, depth
+                if self._text[value : value + 1] == "{" and depth < 3:
+                    nested = self._find_list(value, depth + 1)
+                    if nested is not None:
+                        return nested
             try:
                 _, at = _DECODER.raw_decode(self._text, value)
             except (ValueError, RecursionError):
                 return None
         return None
+
+    def _is_event(self, at: int) -> bool:
+        """Whether the object here says of itself when or by whom: then its list is a detail."""
+        try:
+            value, _ = _DECODER.raw_decode(self._text, at)
+        except (ValueError, RecursionError):
+            return False
+        return isinstance(value, dict) and not _EVENT_NAMES.isdisjoint(value)
 
     def _after_envelope(self) -> Iterator[JsonPiece]:
         """Pass over what follows the list within its envelope."""

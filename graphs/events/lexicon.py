@@ -84,7 +84,7 @@ read: get list describe view read query search lookup fetch show select head bro
 export: export download copy backup snapshot exfiltrate dump clone forward leak sync takeout
 clear: clear purge wipe truncate flush
 run: run execute exec invoke launch spawn
-block: block drop reject blocked prevent
+block: block drop reject blocked prevent ban
 detect: detect trigger raise fire match quarantine flag
 send: send deliver receive relay compose
 lock: lock unlock
@@ -145,7 +145,7 @@ _IRREGULAR = dict(
         """
 set: sets setting_
 put: puts
-get: gets got
+get: gets
 read: reads
 run: runs ran running
 reset: resets resetting
@@ -153,7 +153,7 @@ give: gives gave given giving
 make: makes made making
 send: sends sent sending
 build: builds built
-find: finds found
+find: finds
 deny: denies denied denying
 copy: copies copied copying
 modify: modifies modified modifying
@@ -481,6 +481,8 @@ def _machines(verbs: set[str], objects: set[str], words: set[str]) -> Action | N
         return "dns_query"
     if "alert" in objects and not verbs & {"delete", "update", "read", "disable"}:
         return "alert"
+    if len(words) == 1 and words & {"grant", "elevate", "revoke"}:
+        return "permission_revoke" if "revoke" in words else "permission_grant"
     if "network" in objects and not verbs & (_CHANGES - {"revoke", "grant", "enable"}):
         if words & {"closed", "close", "timeout", "reset", "ended"} and "block" not in verbs:
             return "status"

@@ -4,8 +4,8 @@ import re
 
 from .event import Draft
 from .lexicon import classify_sentence
-from .normalize import changed_setting
 from .outcomes import outcome_of
+from .settings import changed_setting
 from .templates import template_of
 from .values import address_of, is_empty, port_of
 
@@ -30,6 +30,7 @@ _USER = re.compile(
     r"([A-Za-z_][\w.$\\@+-]{0,63}\b\$?)",
     re.I,
 )
+_BLOCKED = re.compile(r"\b(?:ban(?:ned)?|block(?:ed)?|drop(?:ped)?|den(?:y|ied)|reject(?:ed)?)\b", re.I)
 _PAIR = re.compile(r"(?<![\w.])([A-Za-z_][\w.-]{0,40})=(?:\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|([^\s,;\"']*))")
 
 
@@ -37,7 +38,7 @@ def pairs_of(text: str) -> dict[str, str]:
     """`key=value` pairs within a text, quotes removed."""
     if "=" not in text:
         return {}
-    return {key: quoted or single or bare for key, quoted, single, bare in _PAIR.findall(text)}
+    return {key: quoted or single or bare.rstrip(")].") for key, quoted, single, bare in _PAIR.findall(text)}
 
 
 def read_message(draft: Draft, text: str) -> Draft:
@@ -60,6 +61,8 @@ def read_message(draft: Draft, text: str) -> Draft:
     template = template_of(text)
     if draft.action == "other":
         draft.action = changed_setting(text[:160], {}) or classify_sentence(template)
+    if draft.action == "other" and draft.src_ip and _BLOCKED.search(template):
+        draft.action = "network_block"
     if not draft.outcome:
         draft.outcome = outcome_of(template) or (outcome_of(text[:200]) if "=" in text else "")
     if not draft.template:

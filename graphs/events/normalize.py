@@ -6,95 +6,23 @@ from datetime import datetime
 from ..actions import Action, Outcome
 from .aliases import Plan, plan_for
 from .event import Draft
-from .lexicon import classify, classify_sentence, guards_security
+from .lexicon import classify, classify_sentence, words_of
 from .outcomes import error_outcome, http_outcome, outcome_of
+from .settings import changed_setting
+from .shapes import action_of_shape, is_detection
+from .sigma_names import add_sigma_names
 from .templates import template_of
 from .timestamps import Clock
 from .values import address_of, is_empty, port_of
+from .wordlists import words
 
-_HTTP_METHODS = frozenset(
-    (
-        "GET",
-        "POST",
-        "PUT",
-        "DELETE",
-        "HEAD",
-        "OPTIONS",
-        "PATCH",
-        "CONNECT",
-        "TRACE",
-        "PROPFIND",
-        "MKCOL",
-        "MOVE",
-        "COPY",
-        "REPORT",
-        "SEARCH",
-        "LOCK",
-    )
-)
+_HTTP_METHODS = words("""
+    GET POST PUT DELETE HEAD OPTIONS PATCH CONNECT TRACE PROPFIND MKCOL MOVE COPY REPORT SEARCH LOCK
+""")
 _UNNAMED = re.compile(r"[\da-f-]{8,}|\d+(?:\.\d+)*|(?:\d{1,3}\.){3}\d{1,3}|[A-Z]?\d{2,}", re.I)
-_VAGUE = frozenset(
-    ("other", "web_request", "resource_create", "resource_change", "resource_delete", "enumerate", "status", "alert")
-)
-_BLOCKED = frozenset(
-    (
-        "deny",
-        "denied",
-        "drop",
-        "dropped",
-        "block",
-        "blocked",
-        "reject",
-        "rejected",
-        "discard",
-        "reset",
-        "reset-both",
-        "server-rst",
-        "client-rst",
-    )
-)
-_PASSED = frozenset(
-    (
-        "allow",
-        "allowed",
-        "accept",
-        "accepted",
-        "pass",
-        "permit",
-        "permitted",
-        "close",
-        "start",
-        "end",
-        "built",
-        "teardown",
-        "timeout",
-        "ip-conn",
-        "trust",
-        "forward",
-    )
-)
-_OFF = frozenset(
-    (
-        "off",
-        "false",
-        "disabled",
-        "disable",
-        "0",
-        "no",
-        "none",
-        "inactive",
-        "optional",
-        "not required",
-        "unprotected",
-        "public",
-    )
-)
-_ON = frozenset(("on", "true", "enabled", "enable", "1", "yes", "active", "required", "enforced"))
-_FROM_TO = re.compile(r"\bfrom\s+['\"]?(\w+)['\"]?\s+to\s+['\"]?(\w+)|\b(\w+)['\"]?\s*(?:->|=>|→)\s*['\"]?(\w+)", re.I)
-_TURNED = re.compile(
-    r"\b(?:set|changed|switched|turned|updated)\s+(?:to\s+)?['\"]?(on|off|true|false|enabled|disabled)\b|[:=]\s*['\"]?(on|off|true|false|enabled|disabled)['\"]?\s*$",
-    re.I,
-)
+_VAGUE = words("other web_request resource_create resource_change resource_delete enumerate status alert")
+_REQUEST = re.compile(r"([A-Z]{3,10}) (\S+)(?: HTTP/[\d.]+)?$")
+_ADDRESS_WORDS = ("src", "source", "client", "remote", "peer", "actor", "user", "from", "caller", "ip", "origin")
 
 
 def normalise(draft: Draft, clock: Clock) -> Draft:
@@ -105,6 +33,7 @@ def normalise(draft: Draft, clock: Clock) -> Draft:
         draft.time = _time(fields, plan, clock)
     draft.src_ip = draft.src_ip or _address(fields, plan.get("src_ip", ()), "")
     draft.dst_ip = draft.dst_ip or _address(fields, plan.get("dst_ip", ()), draft.src_ip)
+    draft.src_ip = draft.src_ip or _any_address(fields, draft.dst_ip)
     if draft.dst_port is None:
         draft.dst_port = _port(fields, plan)
     draft.user = draft.user or _name(fields, plan.get("user", ()))
@@ -114,6 +43,10 @@ def normalise(draft: Draft, clock: Clock) -> Draft:
     draft.command = draft.command or _text(fields, plan.get("command", ()))
     draft.agent = draft.agent or _text(fields, plan.get("agent", ()))
     kinds = action_values(fields, plan)
+    if "request" in fields and (match := _REQUEST.match(fields["request"])) and match[1] in _HTTP_METHODS:
+        fields |= {"cs-method": match[1], "cs-uri": match[2]}
+        plan = plan_for(tuple(fields))
+        draft.target = draft.target or match[2]
     if draft.action == "other":
         draft.action = _action(draft, fields, plan, kinds)
     if not draft.outcome:
@@ -123,7 +56,7 @@ def normalise(draft: Draft, clock: Clock) -> Draft:
         draft.template = _template(draft, fields, plan, kinds)
     if not draft.message:
         draft.message = _message(draft, fields, plan, kinds)
-    return draft
+    return add_sigma_names(draft)
 
 
 def action_values(fields: dict[str, str], plan: Plan) -> tuple[str, ...]:
@@ -157,6 +90,16 @@ def _address(fields: dict[str, str], names: tuple[str, ...], other_than: str) ->
         address = address_of(fields[name])
         if address and address != other_than:
             return address
+    return ""
+
+
+def _any_address(fields: dict[str, str], other_than: str) -> str:
+    """An address under a name that no list foresaw, if the name has a telling word in it."""
+    for name, value in fields.items():
+        if 6 < len(value) < 64 and any(word in name.lower() for word in _ADDRESS_WORDS):
+            address = address_of(value)
+            if address and address != other_than:
+                return address
     return ""
 
 
@@ -195,7 +138,7 @@ def _target(draft: Draft, fields: dict[str, str], plan: Plan) -> str:
 
 def _action(draft: Draft, fields: dict[str, str], plan: Plan, kinds: tuple[str, ...]) -> Action:
     method = next((fields[name] for name in plan.get("method", ()) if fields[name].upper() in _HTTP_METHODS), "")
-    known = _known_shape(draft, fields, plan, kinds)
+    known = action_of_shape(draft, plan, kinds)
     if known != "other":
         return known
     if (
@@ -224,8 +167,12 @@ def _action(draft: Draft, fields: dict[str, str], plan: Plan, kinds: tuple[str, 
         "status",
     ):
         action = changed_setting(" ".join((*kinds, message, *_names(fields, plan))), fields) or action
+    if action == "other" and any({"signin", "login", "logon"}.intersection(words_of(name)) for name in fields):
+        action = "login"  # a sign-in export needs no action column: its columns say so
     if action == "other" and method:
         return "web_request"
+    if action in ("other", "status", "enumerate") and is_detection(fields):
+        return "alert"
     return action
 
 
@@ -259,53 +206,6 @@ def classify_kinds(kinds: tuple[str, ...]) -> Action:
     if weak in ("other", "resource_create", "resource_change", "resource_delete") and joined not in ("other", "alert"):
         return joined
     return weak if weak != "other" else joined
-
-
-def _known_shape(draft: Draft, fields: dict[str, str], plan: Plan, kinds: tuple[str, ...]) -> Action:
-    """Actions that the set of fields gives away: a firewall's flow, a DNS query, a process."""
-    lowered = {kind.lower() for kind in kinds}
-    if draft.src_ip and draft.dst_ip and (draft.dst_port is not None or "src_port" in plan):
-        verdicts = lowered | {fields[name].lower() for name in plan.get("outcome", ())[:2]}
-        if verdicts & _BLOCKED:
-            return "network_block"
-        if verdicts & _PASSED:
-            return "network_connect"
-    names = {name.lower() for name in fields}
-    if names & {"qtype", "qtype_name", "query_type", "rrtype", "record_type", "querytype"} and names & {
-        "query",
-        "qname",
-        "queryname",
-        "rrname",
-        "dns.question.name",
-        "domain",
-        "name",
-    }:
-        return "dns_query"
-    if draft.command and draft.process and ("parent" in plan or lowered & {"exec", "execve", "process", "start"}):
-        return "process_start"
-    return "other"
-
-
-def changed_setting(text: str, fields: dict[str, str]) -> Action | None:
-    """Whether a safeguard was switched off or on, from "from On to Off" or from a new value beside a telling name."""
-    if not guards_security(text):
-        return None
-    if match := _FROM_TO.search(text):
-        new = (match[2] or match[4]).lower()
-        if new in _OFF:
-            return "security_weaken"
-        if new in _ON:
-            return "security_strengthen"
-    if match := _TURNED.search(text):
-        return "security_weaken" if (match[1] or match[2]).lower() in _OFF else "security_strengthen"
-    for name, value in fields.items():
-        folded = name.lower().replace("_", "").replace(".", "").replace("-", "")
-        if folded.endswith(("newvalue", "newstate", "newsetting", "enabled", "after", "valuenew")):
-            if value.strip().lower() in _OFF:
-                return "security_weaken"
-            if value.strip().lower() in _ON:
-                return "security_strengthen"
-    return None
 
 
 def _outcome(action: Action, fields: dict[str, str], plan: Plan, kinds: tuple[str, ...]) -> Outcome:

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from ..events.event import Draft
 from ..events.flatten import Record, flatten
 from ..events.lexicon import classify
-from ..events.normalize import changed_setting, normalise
+from ..events.normalize import normalise
+from ..events.settings import changed_setting
 from ..events.values import address_of, is_empty
 from .format import FileContext, RecordFormat
 

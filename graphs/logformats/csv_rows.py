@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 
 from ..events.aliases import roles_of
 from ..events.event import Draft
+from ..events.lexicon import classify
+from ..events.shapes import BLOCKED, PASSED
 from ..events.values import address_of
 from .format import DIRECTIVE, FileContext, LineFormat, LineParser
 from .tables import read_row, row_fields
@@ -57,7 +59,7 @@ def delimiter_of(lines: Sequence[str]) -> str:
         rows = [_cells(line, delimiter) for line in lines[1:]]
         if not _is_header(names):
             widths = {len(row) for row in rows}
-            if len(rows) >= 4 and widths == {len(names)} and _NUMBER_OR_TIME.fullmatch(names[0]):
+            if len(rows) >= 4 and widths == {len(names)} and any(_NUMBER_OR_TIME.fullmatch(name) for name in names):
                 return delimiter
             continue
         fitting = sum(1 for row in rows if abs(len(row) - len(names)) <= 1)
@@ -82,6 +84,10 @@ def column_names(rows: Sequence[Sequence[str]], context: FileContext) -> list[st
         found = [index for index, column in enumerate(columns) if column and all(holds(value) for value in column[:20])]
         for label, index in zip(labels, found, strict=False):
             names[index] = label
+    for index, column in enumerate(columns):
+        if names[index].startswith("column") and _says_action(column):
+            names[index] = "action"
+            break
     wordy = [
         (sum(value.count(" ") for value in column), index)
         for index, column in enumerate(columns)
@@ -93,10 +99,20 @@ def column_names(rows: Sequence[Sequence[str]], context: FileContext) -> list[st
         addresses = columns[names.index("src_ip")]
         for index, column in enumerate(columns):
             fixed = len(set(zip(addresses, column, strict=False))) == len(set(addresses)) > 1
-            if names[index].startswith("column") and fixed and all(_HOST.fullmatch(value) for value in column):
+            told = len(set(column)) > 1 and all(_HOST.fullmatch(value) for value in column)
+            if names[index].startswith("column") and fixed and told:
                 names[index] = "host"
                 break
     return names
+
+
+def _says_action(column: Sequence[str]) -> bool:
+    """Whether a column's few values are verdicts or names of actions."""
+    values = {value for value in column if value}
+    if not 1 < len(values) <= 40 or any(" " in value for value in values):
+        return False
+    telling = sum(value.lower() in BLOCKED | PASSED or classify(value) not in ("other", "status") for value in values)
+    return telling > 0.6 * len(values)
 
 
 def _is_time(context: FileContext) -> Callable[[str], bool]:

@@ -2,16 +2,20 @@
 time.
 """
 
+import re
+
 import orjson
 
 from ..events.event import Draft
 from .format import FileContext
 
+_CONTAINER = re.compile(r"(?:stdout|stderr) [FP] \{")
+
 
 def read_payload(text: str, context: FileContext) -> Draft | None:
     """The event that a text holds, or None where it is plain words."""
     # Imported here: these formats, and the registry, are themselves built on this function's callers.
-    from . import auditd, cef, read_record, windows_xml
+    from . import auditd, cef, cisco, read_record, windows_xml
 
     if "type=" in text[:40] or "audit(" in text[:60]:
         draft = auditd.read_line(text, context)
@@ -21,8 +25,10 @@ def read_payload(text: str, context: FileContext) -> Draft | None:
         return draft
     if "<Event" in text[:60] and (draft := windows_xml.read_event(text, context)) is not None:
         return draft
+    if text[:1] in "%:<" and "%" in text[:4] and (draft := cisco.read_line(text, context)) is not None:
+        return draft
     start = text.find("{", 0, 60)
-    if start < 0 or not text.rstrip().endswith("}") or len(text[:start].split()) > 1:
+    if start < 0 or not text.rstrip().endswith("}") or (len(text[:start].split()) > 1 and not _CONTAINER.match(text)):
         return None
     try:
         record = orjson.loads(text[start:])

@@ -6,6 +6,7 @@ from ..events.event import Draft
 from ..events.messages import read_message
 from ..events.normalize import normalise
 from ..events.values import is_empty
+from . import windows
 from .format import FileContext
 
 
@@ -18,6 +19,8 @@ def row_fields(names: Sequence[str], values: Sequence[str]) -> dict[str, str]:
 
 def read_row(fields: dict[str, str], context: FileContext, format_name: str) -> Draft:
     """A draft of a row in a table about anything."""
+    if windows.is_flat_event(fields):
+        return windows.build(fields, context)
     draft = normalise(Draft(format=format_name, fields=fields), context.clock)
     if draft.action == "other" and len(draft.message) > 12:
         template, message = draft.template, draft.message

@@ -35,7 +35,11 @@ def read_text(line: str, context: FileContext) -> Draft:
         if start < 40:
             before, after = line[:start].strip(_EDGES), line[end:].lstrip(_EDGES)
             text = f"{before} {after}".strip() if before else after
-    if time is not None and text[:1] in "{<tC" and (inner := read_payload(text, context)) is not None:
+    if (
+        time is not None
+        and (text[:1] in "{<tC" or text.startswith(("stdout ", "stderr ")))
+        and (inner := read_payload(text, context)) is not None
+    ):
         inner.time = inner.time or time
         return inner
     draft = Draft(time=time, format="text", fields={})
@@ -47,7 +51,7 @@ def read_text(line: str, context: FileContext) -> Draft:
     if _CONTINUED.match(line) and time is None:
         draft.template, draft.message, draft.action = "text:continued", text[:300], "status"
         return draft
-    if len(draft.fields) > 3:
+    if len(draft.fields) > 1 and "=" in text:
         read_pairs(draft, context)
     return read_message(draft, text[:2000])
 

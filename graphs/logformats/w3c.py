@@ -2,6 +2,7 @@
 WD-logfile).
 """
 
+import csv
 import re
 from collections.abc import Sequence
 
@@ -18,27 +19,32 @@ def parser(context: FileContext) -> LineParser:
     """Read rows of one file; each `#Fields:` line names the columns of what follows."""
     names: list[str] = []
     date = ""
+    comma = False
 
     def parse(line: str) -> Draft | None:
-        nonlocal names, date
+        nonlocal names, date, comma
         if line.startswith("#"):
             if line.lower().startswith("#fields:"):
-                names = line.partition(":")[2].split()
+                header = line.partition(":")[2].strip()
+                comma = "," in header
+                names = header.split(",") if comma else header.split()
             elif line.lower().startswith("#date:"):
                 date = line.partition(":")[2].split()[0] if line.partition(":")[2].split() else ""
             return DIRECTIVE
         if not names:
             return None
-        values = (
-            line.split("\t")
-            if "\t" in line and '"' not in line
-            else [quoted or bare for quoted, bare in _CELL.findall(line)]
-        )
+        values = next(csv.reader([line]), []) if comma else _cells(line)
         if abs(len(values) - len(names)) > 2:
             return None
         return _read(row_fields(names, values), date, context)
 
     return parse
+
+
+def _cells(line: str) -> list[str]:
+    if "\t" in line and '"' not in line:
+        return line.split("\t")
+    return [quoted or bare for quoted, bare in _CELL.findall(line)]
 
 
 def _read(fields: dict[str, str], date: str, context: FileContext) -> Draft:

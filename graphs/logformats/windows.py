@@ -15,12 +15,14 @@ from ..events.values import address_of, is_empty, port_of
 from .format import FileContext, RecordFormat
 from .programs import read_program
 from .windows_events import CHANNELS, MEANINGS, PRIVILEGED_GROUPS, PROVIDERS, Meaning
+from .windows_message import fields_of_message
 
-_NUMBER_NAMES = ("EventID", "EventId", "event_id", "Event_ID", "eventid", "EventCode", "Id")
-_CHANNEL_NAMES = ("Channel", "channel", "LogName", "log_name", "EventLog", "SourceName")
+_NUMBER_NAMES = ("EventID", "EventId", "event_id", "Event_ID", "eventid", "EventCode", "Id", "Event ID", "Event Id")
+_CHANNEL_NAMES = ("Channel", "channel", "LogName", "log_name", "EventLog", "Log Name", "SourceName")
 _PROVIDER_NAMES = ("Provider_Name", "ProviderName", "SourceName", "provider_name", "source_name", "Source", "Provider")
 _HOST_NAMES = ("Computer", "Hostname", "hostname", "computer_name", "ComputerName", "MachineName", "host", "Host")
 _TIME_NAMES = (
+    "Date and Time",
     "TimeCreated",
     "SystemTime",
     "UtcTime",
@@ -99,6 +101,10 @@ def build(fields: dict[str, str], context: FileContext, product: str = "windows"
     channel, provider = _first(fields, _CHANNEL_NAMES), _first(fields, _PROVIDER_NAMES)
     service = CHANNELS.get(channel.lower()) or PROVIDERS.get(provider.lower()) or ""
     host = _first(fields, _HOST_NAMES)
+    if "Message" in fields and not any(
+        name in fields for name in ("TargetUserName", "SubjectUserName", "Image", "param1")
+    ):
+        fields |= fields_of_message(fields["Message"])
     fields |= {"EventID": number, "Channel": channel, "Provider_Name": provider, "Computer": host}
     draft = Draft(format="windows", product=product, service=service, host=host, fields=fields)
     draft.time = next(
@@ -151,6 +157,16 @@ def _matches(record: Record) -> bool:
             "EventLog",
         )
     ) or ("Computer" in record and ("EventData" in record or "Activity" in record or "Account" in record))
+
+
+def is_flat_event(fields: Mapping[str, str]) -> bool:
+    """Whether a row of text fields is a Windows event: it has an event number and a source that Windows knows."""
+    if not _first(fields, _NUMBER_NAMES).isdigit():
+        return False
+    sources = (_first(fields, _CHANNEL_NAMES).lower(), _first(fields, _PROVIDER_NAMES).lower())
+    return any(
+        source in CHANNELS or source in PROVIDERS or source.startswith("microsoft-windows-") for source in sources
+    )
 
 
 def _fields(record: Record) -> dict[str, str]:
