@@ -77,13 +77,11 @@ def build_investigation(
         tell("recall", "start")
         desk = bench.open(state["workdir"], state["logs"])
         words = Pointers.from_json(state["pointers"]).mask(state.get("question") or "")
-        asks_for = "malicious"
+        asks_for = ["malicious"]
         if words.strip():
-            asks_for = (
-                perception.plain_question(words)
-                or desk.asker.ask(question_decision(words), asker="planner").option
-                or "unmapped"
-            )
+            asks_for = perception.plain_question(words) or [
+                desk.asker.ask(question_decision(words), asker="planner").option or "unmapped"
+            ]
         memories = recall_memories(bench.memory, state)
         for item in memories:
             tell("recall", "note", item["text"])

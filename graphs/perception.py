@@ -1,6 +1,7 @@
 """Perceive: alert and logs become events, signals, episodes and pointers."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,32 +13,40 @@ from .errors import InputError
 from .events.attempts import count_attempts_once
 from .events.reader import IngestProgress, IngestReport
 from .events.reader import perceive as read_logs
+from .events.store import EventStore
 from .planner import first_pointers
 from .report.schema import LogFile
 from .signals import load_rules, scan, starter_pack
 from .signals.signal import Signal
 from .state import Hit, InvestigationState
+from .tools.intelligence import load_list
 from .workbench import Workbench, store_path, tell
 
 KEPT_EVENTS = 400
 """Event ids of one signal that the state keeps."""
 
 _PLAIN = {
-    "when": r"^\W*(?:when|since when|at what time|how long)\b",
-    "who": r"^\W*(?:who|whose|which (?:user|account|address|ip|host|actor)|from where|where .* from)\b",
-    "how": r"^\W*how (?:did|was|were|has|could|do)\b",
-    "scope": r"^\W*how (?:far|many|much|wide)\b|"
-    r"\b(?:extent|scope|spread|blast radius|other (?:hosts|machines|accounts|systems))\b",
-    "malicious": r"\b(?:malicious|hostile|attack\b|benign|false positive|legitimate|harmless|compromis\w+|incident\b|"
-    r"breach)",
-    "what": r"^\W*what\b",
+    "malicious": r"\b(?:malicious|hostile|attack\b|benign|false positive|legitimate|harmless|compromis\w+|incident\b|breach|dangerous|suspicious)",
+    "who": r"\b(?:who|whose|which (?:user|account|address|ip|host|actor|person|machine)|from where|where .*\bfrom)\b",
+    "when": r"\b(?:when did|when was|when were|when has|since when|what time|how long|first seen|^when)\b",
+    "how": r"\bhow (?:did|was|were|has|have|could|do|does)\b|\bby what means\b|\bwhich techniques?\b",
+    "what": r"\bwhat (?:did|was|were|has|have|happened|exactly|else|is|data|files?)\b|\bwhich (?:files?|data|objects?|resources?|commands?)\b",
+    "scope": r"\bhow (?:far|many|much|wide|deep)\b|\b(?:extent|scope|spread|blast radius|affected|succeed\w*|successful\w*|reach\w*)\b"
+    r"|\bother (?:hosts|machines|accounts|systems)\b",
 }
+_ABOUT_LOGS = re.compile(
+    r"\b(?:attack\w*|intru\w+|log-?ins?|log|logs|account\w*|users?|hosts?|servers?|files?|data|alert\w*|incident\w*|happen\w*|malicious|hostile|"
+    r"benign|password\w*|access\w*|it|this|that|they|he|she|actor|activit\w+|process\w*|command\w*|address\w*|connection\w*|event\w*|session\w*|"
+    r"(?:ip|user|host|domain|url|file|hash|key|arn|mail|proc)\d+)\b",
+    re.IGNORECASE,
+)
 
 
-def plain_question(words: str) -> str:
-    """The kind of an unmistakably worded question, or empty where a model should read it."""
-    matches = [kind for kind, pattern in _PLAIN.items() if re.search(pattern, words, re.IGNORECASE)]
-    return matches[0] if len(matches) == 1 else ""
+def plain_question(words: str) -> list[str]:
+    """The kinds of answer that a plainly worded question about the logs asks for; empty where a model should read it."""
+    if not _ABOUT_LOGS.search(words):
+        return []
+    return [kind for kind, pattern in _PLAIN.items() if re.search(pattern, words, re.IGNORECASE)]
 
 
 def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], question: str, logs: str) -> InvestigationState:
@@ -60,6 +69,7 @@ def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], question: s
     skipped += [f"rule “{rule.title}” did not finish in time" for rule in report.timed_out]
     skipped += [f"rule “{title}” failed: {reason}" for title, reason in report.errors.items()]
     hits = [_hit(signal) for signal in report.signals]
+    hits += listed_hits(desk.store, bench.intelligence, first_number=len(hits) + 1)
     for hit in sorted(hits, key=lambda hit: -LEVELS.index(hit["level"]))[:12]:
         tell("perceive", "signal", f"{hit['level']}: {hit['title']} ({hit['count']})")
     view = find_alerted(desk.store, view)
@@ -74,6 +84,36 @@ def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], question: s
         "episodes": episodes,
         "pointers": first_pointers(desk.store, view, hits).to_json(),
     }
+
+
+def listed_hits(store: EventStore, lists: Sequence[Path], *, first_number: int) -> list[Hit]:
+    """One signal per indicator of the user's lists that stands in an event's address, name, account or hash."""
+    notes = {value: (path.name, note) for path in lists for value, note in load_list(path).items()}
+    if not notes:
+        return []
+    rows = store.query(
+        "SELECT v, list(id ORDER BY time, id) AS ids FROM ("
+        'SELECT id, time, unnest(list_distinct([lower(src_ip), lower(dst_ip), lower("user"), lower(host), lower(target), '
+        "lower(regexp_extract(target, '^[a-z]+://([^/:]+)', 1)), lower(json_extract_string(fields, '$.Hashes'))])) AS v FROM events) "
+        "WHERE v IN (SELECT unnest(?)) GROUP BY v ORDER BY v",
+        [list(notes)],
+    )
+    return [
+        {
+            "id": f"s{number}",
+            "rule": f"list:{row['v']}",
+            "title": f"On the list {notes[row['v']][0]}" + (f": {notes[row['v']][1]}" if notes[row["v"]][1] else ""),
+            "level": "high",
+            "techniques": [],
+            "tactics": [],
+            "traits": ["known_bad"],
+            "false_positives": ["A list that is out of date"],
+            "events": row["ids"][:KEPT_EVENTS],
+            "count": len(row["ids"]),
+            "group": {},
+        }
+        for number, row in enumerate(rows, first_number)
+    ]
 
 
 def _show(progress: IngestProgress) -> None:

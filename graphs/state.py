@@ -131,8 +131,8 @@ class InvestigationState(TypedDict, total=False):
     pointers: dict[str, Any]
     episodes: list[Episode]
     memories: list[Memory]
-    asks_for: str
-    """The kind of answer that the user's question wants, one of `QUESTION_KINDS`."""
+    asks_for: list[str]
+    """The kinds of answer that the user's question wants, of `QUESTION_KINDS`."""
     round: int
     open: list[Question]
     """Questions of the current round."""

@@ -24,6 +24,8 @@ _COLUMNS = (
     'id, time, host, "user", src_ip, dst_ip, dst_port, action, outcome, process, parent, command, target, agent, '
     "template, product, category, message, file"
 )
+_SAME = "template || '|' || lower(regexp_extract(process, '[^\\\\/]*$')) || '|' || lower(regexp_extract(parent, '[^\\\\/]*$'))"
+"""What makes two events the same kind of doing: their template, and which program was started by which."""
 _ADMINISTRATORS = re.compile(
     r"(?:^|[\\/:@])(?:root|admin\w*|administrat\w*|sysadmin|superuser)(?:$|[@\\/:])", re.IGNORECASE
 )
@@ -67,21 +69,8 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
     flagged = frozenset(episode["events"])
     own = [hits[name] for name in episode["hits"]]
     rows, total = _rows(store, episode, flagged)
-    template = _commonest([row["template"] for row in rows if row["id"] in flagged])
     column, actor, start = episode["actor_column"], episode["actor"], episode["start"] or None
-    templates = sorted({row["template"] for row in rows if row["id"] in flagged})
-    times = [
-        row["time"]
-        for row in store.query(
-            f'SELECT time FROM events WHERE "{column}" = ? AND time IS NOT NULL AND template IN (SELECT unnest(?)) '
-            "ORDER BY time LIMIT 50000",
-            [actor, templates],
-        )
-    ]
-    peers = store.query(
-        f'SELECT count(DISTINCT "{column}") AS n FROM events WHERE template = ? AND "{column}" NOT IN (?, \'\')',
-        [template, actor],
-    )
+    occasions, earlier = _occasions(store, episode, flagged)
     first = store.query("SELECT min(time) AS first FROM events")[0]["first"]
     covered = (datetime.fromisoformat(start) - first).total_seconds() / 3600 if start and first else 0.0
     return Scope(
@@ -90,13 +79,42 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
         rows=tuple(rows),
         flagged=flagged,
         total=total,
-        earlier=sum(time < datetime.fromisoformat(start) for time in times) if start else 0,
-        occasions=tuple(time for i, time in enumerate(times) if i == 0 or time - times[i - 1] > GAP),
+        earlier=earlier,
+        occasions=occasions,
         covered_hours=covered,
-        peers=peers[0]["n"],
+        peers=_peers(store, column, actor, flagged),
         familiar=_familiar(store, episode),
         changes=_changes(store, actor),
     )
+
+
+def _occasions(store: EventStore, episode: Episode, flagged: frozenset[int]) -> tuple[tuple[datetime, ...], int]:
+    """When the actor did each flagged kind of thing, for the kind with the fewest occasions; and how often before the stretch."""
+    rows = store.query(
+        f"WITH kinds AS (SELECT DISTINCT {_SAME} AS kind FROM events WHERE id IN (SELECT unnest(?))) "
+        f'SELECT {_SAME} AS kind, time FROM events WHERE "{episode["actor_column"]}" = ? AND time IS NOT NULL '
+        f"AND {_SAME} IN (SELECT kind FROM kinds) ORDER BY time LIMIT 50000",
+        [sorted(flagged), episode["actor"]],
+    )
+    times: dict[str, list[datetime]] = defaultdict(list)
+    for row in rows:
+        times[row["kind"]].append(row["time"])
+    starts = [[time for i, time in enumerate(own) if i == 0 or time - own[i - 1] > GAP] for own in times.values()]
+    fewest = min(starts, key=len, default=[])
+    begin = datetime.fromisoformat(episode["start"]) if episode["start"] else None
+    earlier = min((sum(time < begin for time in own) for own in times.values()), default=0) if begin else 0
+    return tuple(fewest), earlier
+
+
+def _peers(store: EventStore, column: str, actor: str, flagged: frozenset[int]) -> int:
+    """Other actors that did the same, for the flagged kind that fewest others did."""
+    rows = store.query(
+        f"WITH kinds AS (SELECT DISTINCT {_SAME} AS kind FROM events WHERE id IN (SELECT unnest(?))) "
+        f"SELECT kind, count(DISTINCT \"{column}\") FILTER (\"{column}\" NOT IN (?, '')) AS n "
+        f"FROM events JOIN kinds ON {_SAME} = kind GROUP BY kind ORDER BY n LIMIT 1",
+        [sorted(flagged), actor],
+    )
+    return int(rows[0]["n"]) if rows else 0
 
 
 def _familiar(store: EventStore, episode: Episode) -> tuple[tuple[str, str], ...]:

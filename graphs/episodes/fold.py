@@ -52,6 +52,8 @@ def family_of(row: Mapping[str, Any]) -> str:
         return "web"
     if category in ("mail", "database"):
         return str(category)
+    if action in ("login", "logout") and row["src_ip"] and product != "windows":
+        return "authentication"
     if product in _CLOUD:
         return "cloud"
     if product in ("windows", "linux", "macos"):

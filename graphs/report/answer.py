@@ -13,22 +13,21 @@ _VERDICTS = {
 }
 
 
-def answer_question(asks_for: str, report: Report, hostile: Sequence[Episode]) -> tuple[str, bool]:
-    """The answer in a few sentences, and whether the question could be answered."""
-    if asks_for == "unmapped":
-        text = (
-            "This question could not be mapped to who, when, how, what, how far or whether it was malicious, "
-            "so it is unanswered."
-        )
+def answer_question(
+    asks_for: Sequence[str], report: Report, hostile: Sequence[Episode]
+) -> tuple[str, bool]:
+    """The answer in a few sentences, and whether the question could be answered. A question may ask for several things."""
+    if "unmapped" in asks_for:
+        text = "This question could not be mapped to who, when, how, what, how far or whether it was malicious, so it is unanswered."
         return f"{text} What the logs show: {report['summary']}", False
-    if asks_for == "malicious" or not report["question"]:
-        return (
-            f"{_VERDICTS[report['verdict']]} (confidence {report['confidence']:.2f}). {report['summary']}{_cite(report)}",
-            True,
-        )
+    verdict = f"{_VERDICTS[report['verdict']]} (confidence {report['confidence']:.2f})."
+    if not report["question"] or list(asks_for) == ["malicious"]:
+        return f"{verdict} {report['summary']}{_cite(report)}", True
     shown = [item for item in report["findings"] if item["id"] in {e["id"] for e in hostile}] or report["findings"][:3]
-    lead = "" if report["verdict"] == "malicious" else f"{_VERDICTS[report['verdict']]}. "
-    body = {"who": _who, "when": _when, "how": _how, "what": _what, "scope": _scope}[asks_for](report, hostile, shown)
+    writers = {"who": _who, "when": _when, "how": _how, "what": _what, "scope": _scope}
+    parts = [writers[kind](report, hostile, shown) for kind in asks_for if kind in writers]
+    body = " ".join(part for part in parts if part)
+    lead = f"{verdict} " if "malicious" in asks_for or report["verdict"] != "malicious" else ""
     return (lead + body) if body else f"{lead}The logs do not say. {report['summary']}", bool(body)
 
 
