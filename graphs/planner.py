@@ -121,10 +121,18 @@ def plan_round(
     ]
     questions: list[Question] = []
     while len(questions) < QUESTIONS_A_ROUND:
-        open_now = [name for name in ranked if _aims(facts[name], name, asked, has_lists, has_databases)]
-        candidates = [
-            option for name in open_now for option in _aims(facts[name], name, asked, has_lists, has_databases)
-        ][:CANDIDATES]
+        # Branches of one round run side by side: two of one specialist about one thing would make the same calls.
+        busy = {(question["specialist"], question["pointer"]) for question in questions}
+        options = {
+            name: [
+                option
+                for option in _aims(facts[name], name, asked, has_lists, has_databases)
+                if (option.split(" ")[0], name) not in busy
+            ]
+            for name in ranked
+        }
+        open_now = [name for name in ranked if options[name]]
+        candidates = [option for name in open_now for option in options[name]][:CANDIDATES]
         if not candidates:
             break
         lines = [facts[name] for name in open_now]
