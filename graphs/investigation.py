@@ -18,7 +18,7 @@ from .decisions.prompts import question_decision
 from .entities.pointers import Pointers
 from .evidence import check
 from .judge import MOST_ASKED, judge_episode
-from .planner import entity_of, new_pointers, plan_round
+from .planner import entity_of, left_open, new_pointers, plan_round
 from .recall import memories_of, recall_memories
 from .report.compose import compose
 from .specialists import SPECIALISTS, build_specialist
@@ -90,7 +90,10 @@ def build_investigation(
     def reason(state: InvestigationState) -> InvestigationState:
         """The next round's questions are open; none when there is nothing left to ask or a budget is met."""
         desk = bench.open(state["workdir"], state["logs"])
-        if state.get("round", 0) >= bench.budget.rounds or desk.limit_met():
+        if state.get("round", 0) >= bench.budget.rounds:
+            unasked = left_open(state, desk.store)
+            return {"open": [], "unasked": unasked, "limits": [f"rounds: {bench.budget.rounds}"] if unasked else []}
+        if desk.limit_met():
             return {"open": []}
         tell("reason", "start", f"round {state.get('round', 0) + 1}")
         questions = plan_round(
@@ -163,7 +166,8 @@ def build_investigation(
             ask = number < MOST_ASKED
             judgements.append(judge_episode(desk.store, desk.asker, episode, hits, known, Weights(), bench.seats, ask))
             tell("judge", "progress", done=number + 1, total=len(state["episodes"]))
-        return {"judgements": judgements, "limits": [limit for limit in (desk.limit_met(),) if limit]}
+        limits = [*state.get("limits", []), desk.limit_met()]
+        return {"judgements": judgements, "limits": [limit for limit in limits if limit]}
 
     def report(state: InvestigationState) -> InvestigationState:
         """The answer is written."""

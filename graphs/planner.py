@@ -193,6 +193,19 @@ def _levels(store: EventStore, pointers: Pointers, hits: Sequence[Hit]) -> dict[
     return levels
 
 
+def left_open(state: InvestigationState, store: EventStore) -> list[str]:
+    """Whom the run should have asked about: named by the alert or met in findings, under a signal, and never asked."""
+    pointers, asked = Pointers.from_json(state["pointers"]), {q["pointer"] for q in state.get("planned", [])}
+    levels = _levels(store, pointers, state["hits"])
+    return [
+        entity.value
+        for name, entity in pointers.items()
+        if name not in asked
+        and levels.get(name) in ("medium", "high", "critical")
+        and (name in state.get("new_pointers", []) or entity.value in state["view"]["values"])
+    ]
+
+
 def _because(name: str, value: str, state: InvestigationState, view: AlertView) -> str:
     if name in state.get("new_pointers", []):
         source = next((f["id"] for f in state.get("accepted", []) if value in f["slots"].values()), "")

@@ -148,6 +148,9 @@ class InvestigationState(TypedDict, total=False):
     dropped: list[Dropped]
     judgements: list[Any]
     limits: list[str]
+    """Budgets that were met, in words."""
+    unasked: list[str]
+    """Values that the last round's findings brought up too late to be asked about."""
     report: Report
 
 

@@ -323,6 +323,8 @@ def _summary(
 
 def _not_checked(state: InvestigationState) -> list[str]:
     notes = [f"The run ended early; the budget met was {limit}." for limit in state.get("limits", [])]
+    if state.get("unasked"):
+        notes.append(f"Nobody was asked about {', '.join(state['unasked'][:8])}.")
     notes += [
         f"The alert has no {missing.removeprefix('a ').removeprefix('an ')}." for missing in state["view"]["missing"]
     ]
