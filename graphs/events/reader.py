@@ -1,103 +1,27 @@
 """From a folder of logs to an event store: every file sniffed, streamed, parsed, counted."""
 
 import io
-import re
-import stat
 import zlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
-from ..errors import InputError
 from ..logformats import LINE_FORMATS, choose_line_format, read_record
 from ..logformats import text as text_format
 from ..logformats.format import DIRECTIVE, FileContext, LineFormat, LineParser
 from .event import Draft, Event
+from .ingest import FileReport, IngestProgress, IngestReport, SkippedFile
 from .jsonstream import ENVELOPES, JsonPiece, loads, split_document
 from .lines import MAX_LINE_BYTES, ByteSource, Line, decode, encoding_of, open_log, split_lines
 from .records import join_quoted, join_xml
+from .sources import SAMPLE_BYTES, anchor_years, clock_for, find_files, newest_date, read_head, why_not_text
 from .store import EventStore
 from .timestamps import Clock
 
-_SAMPLE_BYTES = 65_536
-_HAS_YEAR = re.compile(r"(?:19|20)\d{2}|\d{9}")
+__all__ = ["FileReport", "IngestProgress", "IngestReport", "SkippedFile", "perceive"]
+
 _BATCH = 5_000
 _KEPT_OF_LONG_LINE = 16_384
-_MAGIC = (
-    (b"ElfFile\x00", "Windows event log in binary form (.evtx); export it as JSON or XML"),
-    (b"PK\x03\x04", "zip archive; unpack it"),
-    (b"7z\xbc\xaf", "7-zip archive; unpack it"),
-    (b"\x28\xb5\x2f\xfd", "zstandard archive; unpack it"),
-    (b"\xd4\xc3\xb2\xa1", "packet capture; export its flows as text"),
-    (b"\x0a\x0d\x0d\x0a", "packet capture; export its flows as text"),
-    (b"SQLite format 3", "SQLite database; give it to the data specialist instead"),
-    (b"LPKSHHRH", "systemd journal in binary form; export it with journalctl -o json"),
-    (b"%PDF", "PDF document"),
-    (b"\x7fELF", "program"),
-    (b"MZ\x90\x00", "program"),
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileReport:
-    """What came of one file."""
-
-    file: str
-    format: str
-    lines: int
-    """Physical lines."""
-    events: int
-    broken: int = 0
-    """Events kept as text because their line is not of the file's format."""
-    replaced: int = 0
-    """Events in which undecodable bytes were replaced."""
-    truncated: int = 0
-    """Lines too long to be parsed, kept with their first bytes."""
-    first_time: datetime | None = None
-    last_time: datetime | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SkippedFile:
-    """A file that gave no events, and why."""
-
-    file: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IngestReport:
-    """What came of all files."""
-
-    files: tuple[FileReport, ...]
-    skipped: tuple[SkippedFile, ...]
-
-    @property
-    def lines(self) -> int:
-        """Physical lines read."""
-        return sum(file.lines for file in self.files)
-
-    @property
-    def events(self) -> int:
-        """Events stored."""
-        return sum(file.events for file in self.files)
-
-    @property
-    def broken(self) -> int:
-        """Events kept as text only."""
-        return sum(file.broken for file in self.files)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IngestProgress:
-    """How far reading has come."""
-
-    file: str
-    files_done: int
-    files_total: int
-    events: int
 
 
 def perceive(
@@ -111,10 +35,10 @@ def perceive(
 
     `year_hint` is a date near the end of the logs, such as the alert's: it gives syslog dates their year.
     """
-    files, skipped = _find_files(logs, store_path)
+    files, skipped = find_files(logs, store_path)
     root = logs.parent if logs.is_file() else logs
-    heads = {path: _head(path) for path in files}
-    newest = year_hint or _newest_date(heads.values())
+    heads = {path: read_head(path) for path in files}
+    newest = year_hint or newest_date(heads.values())
     store = EventStore.create(store_path, root)
     reports: list[FileReport] = []
     total = 0
@@ -122,11 +46,11 @@ def perceive(
         for done, path in enumerate(files):
             name = path.relative_to(root).as_posix()
             head = heads.pop(path)
-            if isinstance(head, str) or (reason := _not_text(head)):
+            if isinstance(head, str) or (reason := why_not_text(head)):
                 skipped.append(SkippedFile(file=name, reason=head if isinstance(head, str) else reason))
                 continue
-            clock = _clock(newest, path, exact=year_hint is not None)
-            _anchor(clock, path)
+            clock = clock_for(newest, path, exact=year_hint is not None)
+            anchor_years(clock, path)
             reader = _FileReader(path, name, head, clock)
             for batch in _batches(reader.events()):
                 total = store.append(batch, first_id=total + 1) - 1
@@ -138,111 +62,6 @@ def perceive(
     finally:
         store.close()
     return IngestReport(files=tuple(reports), skipped=tuple(sorted(skipped, key=lambda entry: entry.file)))
-
-
-def _find_files(logs: Path, store_path: Path) -> tuple[list[Path], list[SkippedFile]]:
-    if not logs.exists():
-        raise InputError(
-            f"{logs}: no such file or folder; expected a folder of log files or one log file. "
-            "Check the path given as logs."
-        )
-    if logs.is_file():
-        return [logs], []
-    own = {store_path.resolve(), store_path.with_name(store_path.name + ".wal").resolve()}
-    files: list[Path] = []
-    skipped: list[SkippedFile] = []
-    folder = logs.resolve()
-    try:
-        paths = sorted(logs.rglob("*"), key=lambda path: path.relative_to(logs).as_posix())
-    except OSError as error:
-        raise InputError(
-            f"{logs}: the folder cannot be read ({error.strerror}); expected a readable folder. Check its permissions."
-        ) from error
-    for path in paths:
-        name = path.relative_to(logs).as_posix()
-        try:
-            mode = path.stat().st_mode
-        except OSError as error:
-            skipped.append(SkippedFile(file=name, reason=f"cannot be read: {error.strerror}"))
-            continue
-        if stat.S_ISDIR(mode) or path.resolve() in own:
-            continue
-        if not stat.S_ISREG(mode):
-            skipped.append(SkippedFile(file=name, reason="not a regular file"))
-        elif path.is_symlink() and not path.resolve().is_relative_to(folder):
-            skipped.append(SkippedFile(file=name, reason="link to a file outside the logs folder"))
-        else:
-            files.append(path)
-    if not files and not skipped:
-        raise InputError(
-            f"{logs}: the folder holds no files; expected log files in any text format. "
-            "Put the logs there or give another folder."
-        )
-    return files, skipped
-
-
-def _head(path: Path) -> bytes | str:
-    """First bytes of a file, or why it cannot be read."""
-    try:
-        with open_log(path) as stream:
-            return stream.read(_SAMPLE_BYTES)
-    except (OSError, EOFError, zlib.error) as error:
-        return f"cannot be read: {getattr(error, 'strerror', None) or error}"
-
-
-def _not_text(head: bytes) -> str:
-    """Why a file is no text, or ''."""
-    if not head.strip():
-        return "empty file"
-    for magic, reason in _MAGIC:
-        if head.startswith(magic):
-            return reason
-    encoding, mark = encoding_of(head)
-    if encoding != "utf-8":
-        return ""
-    control = sum(head.count(byte) for byte in range(32) if byte not in (9, 10, 13, 27, 30))
-    text, replaced = decode(head[mark:])
-    strange = text.count("�") if replaced else 0
-    return "binary data" if control > len(head) * 0.03 or strange > len(text) * 0.2 else ""
-
-
-def _newest_date(heads: Iterable[bytes | str]) -> datetime | None:
-    """The newest full date found near the beginning of any file."""
-    clock = Clock(newest=datetime(1980, 1, 1, tzinfo=UTC))
-    limit = datetime.now(UTC) + timedelta(days=2)
-    newest: datetime | None = None
-    for head in heads:
-        if isinstance(head, str):
-            continue
-        lines = head.split(b"\n")
-        for line in lines[: len(lines) : max(1, len(lines) // 50)]:
-            found = clock.find(decode(line[:1000])[0])
-            if found and found[0].year > 1980 and found[0] < limit and (newest is None or found[0] > newest):
-                newest = found[0]
-    return newest
-
-
-def _clock(newest: datetime | None, path: Path, *, exact: bool) -> Clock:
-    if newest is None:
-        return Clock(newest=datetime.fromtimestamp(path.stat().st_mtime, UTC))
-    # The alert may be raised before the logs end, and only the first dates of other files were looked at.
-    return Clock(newest=newest, slack=timedelta(days=30 if exact else 90))
-
-
-def _anchor(clock: Clock, path: Path) -> None:
-    """Let dates without a year count back from the file's last line, as logs are written forwards."""
-    if path.suffix in (".gz", ".bz2", ".xz"):
-        return
-    with path.open("rb") as stream:
-        stream.seek(max(0, path.stat().st_size - 8192))
-        tail = decode(stream.read(8192))[0].splitlines()
-    for line in reversed(tail[-20:]):
-        found = clock.find(line[:300])
-        if found:
-            if found[0] <= clock.newest + clock.slack and not _HAS_YEAR.search(line[: found[2]]):
-                clock.newest, clock.slack = found[0], timedelta(days=1)
-                clock.forget()
-            return
 
 
 def _batches(events: Iterator[Event]) -> Iterator[list[Event]]:
@@ -264,7 +83,7 @@ class _FileReader:
         self._encoding, self._mark = encoding_of(head)
         self._head = decode(head[self._mark :], self._encoding)[0]
         lines = self._head.splitlines()
-        if len(head) >= _SAMPLE_BYTES and len(lines) > 1:
+        if len(head) >= SAMPLE_BYTES and len(lines) > 1:
             lines.pop()  # cut off by the sample's end
         self._context = FileContext(name=name, clock=clock, sample=lines[:500])
         for line in lines[:200]:
