@@ -38,7 +38,7 @@ class Settings:
     """CSV files of known addresses, domains, hashes and the like, separated by colons in the environment."""
     databases: tuple[Path, ...] = ()
     """SQLite files that the data specialist may read, separated by colons in the environment."""
-    rounds: int = 3
+    rounds: int = 6
     """Planner rounds before the report is written with what is known."""
     tool_calls: int = 150
     """Tool calls of all specialists together."""

@@ -115,10 +115,12 @@ def plan_round(
         for name, entity in pointers.items()
         if entity.type in _INTERESTING
     }
-    ranked = sorted(facts, key=lambda name: _interest(facts[name]), reverse=True)[:OPEN_POINTERS]
     asked = [
         f"{question['specialist']} {question['aim']} {question['pointer']}" for question in state.get("planned", [])
     ]
+    if round_number > 1:
+        facts = _still_open(facts, asked)
+    ranked = sorted(facts, key=lambda name: _interest(facts[name]), reverse=True)[:OPEN_POINTERS]
     questions: list[Question] = []
     while len(questions) < QUESTIONS_A_ROUND:
         # Branches of one round run side by side: two of one specialist about one thing would make the same calls.
@@ -154,6 +156,17 @@ def plan_round(
             }
         )
     return questions
+
+
+def _still_open(facts: Mapping[str, str], asked: Sequence[str]) -> dict[str, str]:
+    """After the first round only what nobody was asked about, and that a finding brought up, the alert names or a signal marks."""
+    known = {question.rsplit(" ", 1)[1] for question in asked}
+    marks = {"new", "alerted", "medium", "high", "critical"}
+    return {
+        name: fact
+        for name, fact in facts.items()
+        if name not in known and marks.intersection(fact.split(": ", 1)[1].split(", "))
+    }
 
 
 def _aims(fact: str, name: str, asked: Sequence[str], has_lists: bool, has_databases: bool) -> list[str]:
@@ -216,7 +229,7 @@ def _because(name: str, value: str, state: InvestigationState, view: AlertView) 
 def new_pointers(store: EventStore, pointers: Pointers, findings: Sequence[Any]) -> list[str]:
     """Give names to actors in the cited events of findings that had none; returns the names, at most six."""
     fresh: list[str] = []
-    for finding in findings:
+    for finding in sorted(findings, key=lambda finding: -finding["weight"]):
         for kind, value in actors(store, finding["events"]):
             if pointers.pointer(kind, value) is None and value not in ("-", "127.0.0.1", "::1") and len(fresh) < 6:
                 fresh.append(pointers.add(Entity(kind, value)))

@@ -24,7 +24,7 @@ Seats = Literal["both", "rules", "model"]
 class Budget:
     """Limits of one investigation. Meeting one ends it with the best report so far, which says so."""
 
-    rounds: int = 3
+    rounds: int = 6
     """Times the planner may ask specialists."""
     tool_calls: int = 150
     """Calls of all specialists together."""

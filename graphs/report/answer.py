@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..state import Episode
-from .schema import Report
+from .schema import Report, TimelineEntry
+
+MOST_STEPS = 8
 
 _VERDICTS = {
     "malicious": "Yes: it was malicious",
@@ -13,22 +15,21 @@ _VERDICTS = {
 }
 
 
-def answer_question(
-    asks_for: Sequence[str], report: Report, hostile: Sequence[Episode]
-) -> tuple[str, bool]:
+def answer_question(asks_for: Sequence[str], report: Report, hostile: Sequence[Episode]) -> tuple[str, bool]:
     """The answer in a few sentences, and whether the question could be answered. A question may ask for several things."""
     if "unmapped" in asks_for:
         text = "This question could not be mapped to who, when, how, what, how far or whether it was malicious, so it is unanswered."
-        return f"{text} What the logs show: {report['summary']}", False
+        return f"{text} The summary says what the logs show.", False
     verdict = f"{_VERDICTS[report['verdict']]} (confidence {report['confidence']:.2f})."
     if not report["question"] or list(asks_for) == ["malicious"]:
-        return f"{verdict} {report['summary']}{_cite(report)}", True
+        claim = f" {report['findings'][0]['claim']}." if report["findings"] else f" {report['summary']}"
+        return f"{verdict}{claim}{_cite(report)}", True
     shown = [item for item in report["findings"] if item["id"] in {e["id"] for e in hostile}] or report["findings"][:3]
     writers = {"who": _who, "when": _when, "how": _how, "what": _what, "scope": _scope}
     parts = [writers[kind](report, hostile, shown) for kind in asks_for if kind in writers]
     body = " ".join(part for part in parts if part)
     lead = f"{verdict} " if "malicious" in asks_for or report["verdict"] != "malicious" else ""
-    return (lead + body) if body else f"{lead}The logs do not say. {report['summary']}", bool(body)
+    return (lead + body) if body else f"{lead}The logs do not say.", bool(body)
 
 
 def _cite(report: Report) -> str:
@@ -52,7 +53,7 @@ def _when(report: Report, _hostile: Sequence[Episode], _shown: Sequence[Any]) ->
     if not times:
         return ""
     steps = [
-        f"{entry['time'][:19].replace('T', ' ')} {entry['text']} [{', '.join(entry['evidence'][:3])}]"
+        f"{entry['time'][11:19]} {entry['text'].split(': ')[0]} [{', '.join(entry['evidence'][:3])}]"
         for entry in report["timeline"][:8]
     ]
     return f"From {times[0][:19].replace('T', ' ')} to {times[-1][:19].replace('T', ' ')} UTC: {'; '.join(steps)}."
@@ -68,10 +69,21 @@ def _how(report: Report, _hostile: Sequence[Episode], shown: Sequence[Any]) -> s
 
 
 def _what(report: Report, _hostile: Sequence[Episode], _shown: Sequence[Any]) -> str:
-    steps = [f"{entry['text']} [{', '.join(entry['evidence'][:3])}]" for entry in report["timeline"]]
+    """One step for each signal, what worked before what failed, in order of time."""
+    by_signal: dict[str, TimelineEntry] = {}
+    for entry in report["timeline"]:
+        signal = entry["text"].rpartition(": ")[2]
+        known = by_signal.get(signal)
+        if known is None or (known["text"].startswith("failed") and not entry["text"].startswith("failed")):
+            by_signal[signal] = entry
+    chosen = sorted(by_signal.values(), key=lambda entry: entry["text"].startswith("failed"))[:MOST_STEPS]
+    steps = [
+        f"{entry['text'].partition(': ')[0]} [{', '.join(entry['evidence'][:3])}]"
+        for entry in sorted(chosen, key=lambda entry: entry["time"])
+    ]
     things = [f"{ioc['type']} {ioc['value']}" for ioc in report["iocs"] if ioc["type"] not in ("ip",)]
     left = f" Touched or left behind: {', '.join(things[:8])}." if things else ""
-    return f"{'; '.join(dict.fromkeys(steps[:8]))}.{left}" if steps else ""
+    return f"{'; '.join(dict.fromkeys(steps))}.{left}" if steps else ""
 
 
 def _scope(report: Report, hostile: Sequence[Episode], shown: Sequence[Any]) -> str:

@@ -27,6 +27,7 @@ from .schema import (
     Usage,
     Verdict,
 )
+from .sentences import event_sentence, hostile_sentence, ordinary_sentence, whom
 from .techniques import technique_of
 
 MOST_EVIDENCE = 25
@@ -120,7 +121,7 @@ def _cited(
 
 def _evidence(desk: Desk, cited: Mapping[int, str]) -> tuple[dict[int, str], list[Evidence]]:
     rows = desk.store.query(
-        "SELECT id, file, line, time FROM events WHERE id IN (SELECT unnest(?)) ORDER BY time NULLS FIRST, file, line",
+        "SELECT * EXCLUDE (fields) FROM events WHERE id IN (SELECT unnest(?)) ORDER BY time NULLS FIRST, file, line",
         [list(cited)],
     )
     raw = desk.store.raw([row["id"] for row in rows])
@@ -132,7 +133,7 @@ def _evidence(desk: Desk, cited: Mapping[int, str]) -> tuple[dict[int, str], lis
             "line": row["line"],
             "time": f"{row['time'].isoformat()}Z" if row["time"] else "",
             "quote": raw[row["id"]][:MOST_QUOTE],
-            "why": cited[row["id"]],
+            "why": f"{event_sentence(row)}: {cited[row['id']]}",
         }
         for row in rows
     ]
@@ -197,32 +198,6 @@ def _findings(
     return findings, charts
 
 
-def hostile_sentence(episode: Episode, hits: Mapping[str, Hit]) -> str:
-    """What a hostile episode was, in one sentence of checked parts."""
-    strongest = sorted((hits[h] for h in episode["hits"]), key=lambda hit: (-LEVELS.index(hit["level"]), hit["id"]))
-    titles = list(dict.fromkeys(hit["title"] for hit in strongest if hit["level"] != "informational"))[:4]
-    return f"{_whom(episode)} {_when(episode)}: {'; '.join(titles) or 'events that the alert is about'}"
-
-
-def ordinary_sentence(episode: Episode, judgement: Mapping[str, Any]) -> str:
-    """Why an episode is ordinary, or what is missing to say so."""
-    words = [SENTENCES[word] for word, _ in judgement["ordinary"]]
-    if judgement["memories"]:
-        words.append("a known-good fact of this organisation speaks of it")
-    explained = "; ".join(words) or "nothing in the logs explains it, nothing shows it hostile"
-    return f"{_whom(episode)} {_when(episode)}: {explained}"
-
-
-def _whom(episode: Episode) -> str:
-    place = f" on {episode['host']}" if episode["host"] and episode["actor_column"] != "host" else ""
-    return f"{episode['actor']}{place}"
-
-
-def _when(episode: Episode) -> str:
-    start, end = episode["start"].replace("T", " ")[:19], episode["end"].replace("T", " ")[:19]
-    return "at an unknown time" if not start else f"at {start}" if start == end else f"from {start} to {end} UTC"
-
-
 def _ordered(names: Any) -> list[str]:
     return sorted(set(names), key=lambda name: int(name[1:]))
 
@@ -257,15 +232,17 @@ def _with_ids(found: Sequence[tuple[str, str, str, list[int]]], numbers: Mapping
 
 
 def _timeline(evidence: Sequence[Evidence], hostile: set[str]) -> list[TimelineEntry]:
+    """The cited events in order; those of one minute that say the same stand together."""
     entries: list[TimelineEntry] = []
     for item in evidence:
         last = entries[-1] if entries else None
         if last and last["text"] == item["why"] and last["time"][:16] == item["time"][:16]:
             last["evidence"].append(item["id"])
         else:
-            entries.append(
-                {"time": item["time"], "text": item["why"], "evidence": [item["id"]], "hostile": item["id"] in hostile}
+            entry = TimelineEntry(
+                time=item["time"], text=item["why"], evidence=[item["id"]], hostile=item["id"] in hostile
             )
+            entries.append(entry)
     return entries
 
 
@@ -273,7 +250,7 @@ def _episode(episode: Episode, judgement: Mapping[str, Any], numbers: Mapping[in
     events = [line[0] for line in judgement["lines"]] + [event for _, ids in judgement["ordinary"] for event in ids]
     return {
         "id": episode["id"],
-        "title": f"{_whom(episode)} ({episode['family']})",
+        "title": f"{whom(episode)} ({episode['family']})",
         "start": episode["start"],
         "end": episode["end"],
         "facts": {key: ", ".join(words) for key, words in judgement["sheet"].items()},
