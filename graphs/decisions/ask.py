@@ -11,6 +11,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from .decision import Answer, Decision
 from .ledger import Ledger
 from .prompts import SYSTEM
+from .quoting import quote
 
 OnDecision = Callable[[str, Decision, Answer], None]
 """Called with the asker's name after each model call."""
@@ -124,7 +125,7 @@ def _choice(message: AIMessage, decision: Decision) -> Answer:
         log_probabilities=dict(scores),
         input_tokens=usage["input_tokens"] if usage else 0,
         output_tokens=usage["output_tokens"] if usage else 0,
-        problem="" if valid else f"answered {option[:60]!r}, not one of the options",
+        problem="" if valid else f"answered {quote(option, limit=60)}, not one of the options",
     )
 
 
@@ -139,7 +140,7 @@ def _structured(model: BaseChatModel, messages: list[BaseMessage], decision: Dec
         if option is not None:
             return Answer(option=option, input_tokens=tokens_in, output_tokens=tokens_out, repaired=attempt > 0)
         repair = f"That was not valid: {problem}. Answer with exactly one of: {' | '.join(decision.options)}"
-        messages = [*messages, HumanMessage(repair)]
+        messages = [*messages[:-1], HumanMessage(f"{decision.text()}\n{repair}")]
     return Answer(option=None, input_tokens=tokens_in, output_tokens=tokens_out, problem=problem)
 
 
@@ -164,7 +165,7 @@ def _validated(text: str, decision: Decision, message: object) -> tuple[str | No
 
 
 def _complaint(text: str, decision: Decision) -> str:
-    return "" if text in decision.options else f"answered {text[:60]!r}"
+    return "" if text in decision.options else f"answered {quote(text, limit=60)}"
 
 
 def _schema(decision: Decision) -> dict[str, Any]:
