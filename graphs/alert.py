@@ -30,7 +30,7 @@ _IDENTITY = re.compile(
 )
 _SKIPPED_KEYS = re.compile(
     r"(?:^|\.)(?:id|alert_?id|uuid|rule_?id|severity|level|priority|status|log_?files?|"
-    r"source|product|vendor|version|score|confidence|tags?|state|count)(?:\.\d+)?$",
+    r"kind|type|source|product|vendor|version|score|confidence|tags?|state|count)(?:\.\d+)?$",
     re.IGNORECASE,
 )
 _SOURCE = re.compile(r"src|source|client|remote|attacker|caller|actor|origin", re.IGNORECASE)
@@ -75,7 +75,7 @@ _TOPICS = (
 
 def read_alert(alert: Mapping[str, Any], *, newest: datetime | None = None) -> AlertView:
     """What the alert says: time, identifiers, suggested actions. Its events are found later, by `find_alerted`."""
-    fields = flatten(alert)
+    fields = {well_formed(key): well_formed(value) for key, value in flatten(alert).items()}
     clock = Clock(newest=newest) if newest else Clock()
     time = next(
         (found for key, value in fields.items() if _TIME_KEYS.search(key) and (found := clock.parse(value))), None
@@ -101,6 +101,11 @@ def read_alert(alert: Mapping[str, Any], *, newest: datetime | None = None) -> A
         "found": False,
         "missing": missing if alert else [],
     }
+
+
+def well_formed(text: str) -> str:
+    """Text that UTF-8 can hold: half characters, which JSON escapes and command lines can smuggle in, are replaced."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def find_alerted(store: EventStore, view: AlertView) -> AlertView:
@@ -137,7 +142,8 @@ def _identifiers(fields: Mapping[str, str], has_time: bool) -> list[str]:
             continue
         short = len(value) <= 120 and "\n" not in value
         if short and _IDENTITY.search(key) and not re.search(r"title|desc|message|summary", leaf, re.IGNORECASE):
-            found.setdefault(address_of(value) or value.strip())
+            for part in value.split(", "):  # the items of a list
+                found.setdefault(address_of(part) or part.strip())
         for pattern in (_ADDRESS, _MAIL, _HASH):
             for match in pattern.findall(value):
                 if pattern is not _ADDRESS or address_of(match):
@@ -170,8 +176,9 @@ def _is_specific(value: str) -> bool:
 
 
 def _pattern(value: str) -> str:
-    """Whole-word match, without regard to case, so that 10.0.0.1 is not found in 10.0.0.11."""
-    return rf"(^|[^0-9a-z_.-]){re.escape(value.lower())}($|[^0-9a-z_-])"
+    """Whole-word match, without regard to case: 10.0.0.1 is not found in 10.0.0.11; web-1 is found in web-1.example."""
+    end = r"[^\p{L}\p{N}_.-]|\.([^\p{L}\p{N}]|$)" if address_of(value) else r"[^\p{L}\p{N}_-]"
+    return rf"(^|[^\p{{L}}\p{{N}}_.-]){re.escape(value.lower())}($|{end})"
 
 
 _HAYSTACK = "lower(concat_ws(' ', " + ", ".join(f'"{name}"' for name in _COLUMNS) + ", fields::VARCHAR))"

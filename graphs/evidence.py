@@ -58,5 +58,5 @@ def _fault(store: EventStore, finding: RawFinding) -> str:
 
 
 def _stands_in(value: str, text: str) -> bool:
-    """Whether a value stands in a text as a whole word: 10.0.0.1 does not stand in 10.0.0.11."""
-    return bool(value) and bool(re.search(rf"(?<![\w.]){re.escape(value)}(?!\w|\.\w)", text))
+    """Whether a value stands in a text as a whole word: 10.0.0.1 does not stand in 10.0.0.11, nor web in web-1."""
+    return bool(value) and bool(re.search(rf"(?<![\w.-]){re.escape(value)}(?![\w-]|\.\w)", text))

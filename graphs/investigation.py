@@ -14,6 +14,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Send
 
 from . import perception
+from .alert import well_formed
 from .decisions.prompts import question_decision
 from .entities.pointers import Pointers
 from .evidence import check
@@ -68,6 +69,7 @@ def build_investigation(
         created = datetime.now(UTC)
         return {
             **seen,
+            "question": well_formed(state.get("question") or ""),
             "run_id": f"{created:%Y%m%d}-{uuid.uuid4().hex[:8]}",
             "created": created.isoformat(timespec="seconds"),
         }
