@@ -38,6 +38,9 @@ from .columns import TEXT, Column, quote_text
 MAX_OPERANDS = 100
 """DuckDB refuses expressions nested more than 1,000 deep, and a flat chain of ORs nests: longer ones are grouped."""
 
+MERGED_PATTERNS = 20
+"""Regular expressions joined into one; a larger automaton would no longer fit the engine's memory."""
+
 _OPERATORS = {
     CompareOperators.LT: "<",
     CompareOperators.LTE: "<=",
@@ -98,8 +101,9 @@ class _Compiler:
     def convert(self, node: Any) -> str:
         """SQL of one node; never NULL where a NOT stands above it."""
         if isinstance(node, ConditionAND | ConditionOR):
-            word: Literal["AND", "OR"] = "AND" if isinstance(node, ConditionAND) else "OR"
-            return self.join(word, [self.convert(part) for part in node.args])
+            if isinstance(node, ConditionOR):
+                return self.join("OR", self._alternatives(node.args))
+            return self.join("AND", [self.convert(part) for part in node.args])
         if isinstance(node, ConditionNOT):
             # An absent field reads as NULL; "not (absent contains x)" must hold.
             return f"NOT coalesce({self.convert(node.args[0])}, FALSE)"
@@ -114,6 +118,23 @@ class _Compiler:
         while len(parts) > MAX_OPERANDS:
             parts = [self.join(word, parts[i : i + MAX_OPERANDS]) for i in range(0, len(parts), MAX_OPERANDS)]
         return parts[0] if len(parts) == 1 else "(" + f" {word} ".join(parts) + ")"
+
+    def _alternatives(self, nodes: Sequence[Any]) -> list[str]:
+        """SQL of each alternative; regular expressions over one field become one, which reads the text once."""
+        parts = []
+        patterns: dict[str, list[str]] = {}
+        for node in nodes:
+            field = _regex_field(node)
+            if field is None or _AT_LEAST.fullmatch(_pattern(node.value)):
+                parts.append(self.convert(node))
+            else:
+                patterns.setdefault(field, []).append(_checked(node.value))
+        for field, found in patterns.items():
+            column = self._column(field, "raw")
+            for i in range(0, len(found), MERGED_PATTERNS):
+                merged = "|".join(found[i : i + MERGED_PATTERNS])
+                parts.append(f"regexp_matches({column}, {quote_text(merged)})")
+        return parts
 
     def _column(self, field: str, form: Literal["lower", "raw"] = "lower") -> str:
         column = Column(field.lower(), form)
@@ -147,15 +168,10 @@ class _Compiler:
         return _match(self._column(field, form), list(value.s), lower=form == "lower")
 
     def _regex(self, field: str, value: Any) -> str:
-        pattern = value.escape(escape_escape_char=False)
-        if shortest := _AT_LEAST.fullmatch(pattern):
+        if shortest := _AT_LEAST.fullmatch(_pattern(value)):
             # As a regular expression this one walks the whole text for every start.
             return f"length({self._column(field, 'raw')}) >= {int(shortest[1])}"
-        try:
-            duckdb.execute("SELECT regexp_matches('', ?)", [pattern])
-        except duckdb.Error as error:
-            raise UnsupportedError(f"the regular expression {pattern!r} is not supported: {error}") from error
-        return f"regexp_matches({self._column(field, 'raw')}, {quote_text(pattern)})"
+        return f"regexp_matches({self._column(field, 'raw')}, {quote_text(_checked(value))})"
 
     def _network(self, field: str, value: Any) -> str:
         network = value.network
@@ -182,6 +198,30 @@ class _Compiler:
     def _time_part(self, field: str, value: Any) -> str:
         part = _PARTS[value.timestamp_part]
         return f"date_part('{part}', try_cast({self._column(field)} AS TIMESTAMP)) = {value.number}"
+
+
+def _regex_field(node: Any) -> str | None:
+    """The field that a node matches against a regular expression, if that is what it does."""
+    if isinstance(node, ConditionFieldEqualsValueExpression) and isinstance(node.value, SigmaRegularExpression):
+        return str(node.field)
+    if isinstance(node, ConditionValueExpression) and isinstance(node.value, SigmaRegularExpression):
+        return TEXT
+    return None
+
+
+def _pattern(value: Any) -> str:
+    return str(value.escape(escape_escape_char=False, flag_prefix=False))
+
+
+def _checked(value: Any) -> str:
+    """A regular expression as a group with its flags, once DuckDB has accepted it."""
+    flags = "".join(sorted(value.sigma_to_re_flag[flag] for flag in value.flags))
+    pattern = f"(?{flags}:{_pattern(value)})"
+    try:
+        duckdb.execute("SELECT regexp_matches('', ?)", [pattern])
+    except duckdb.Error as error:
+        raise UnsupportedError(f"the regular expression {pattern!r} is not supported: {error}") from error
+    return pattern
 
 
 _BOOLEANS = {True: "'true', '1'", False: "'false', '0'"}

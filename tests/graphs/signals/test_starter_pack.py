@@ -44,6 +44,8 @@ def events(descriptions: list[dict[str, Any]], source: dict[str, str]) -> Iterat
         for n in range(1, repeat + 1):
             line += 1
             filled = {key: v.replace("{n}", str(n)) if isinstance(v, str) else v for key, v in columns.items()}
+            if "dst_port" in filled:
+                filled["dst_port"] = int(filled["dst_port"])
             time = START + timedelta(seconds=at + every * n)
             parsed = {key: str(value).replace("{n}", str(n)) for key, value in fields.items()}
             yield Event(file="a.log", line=line, byte_offset=0, byte_length=1, time=time, fields=parsed, **filled)
