@@ -1,6 +1,5 @@
 """The whole loop: perceive → memory → reason → act → observe, until nothing is open, then judge and report."""
 
-import tempfile
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -63,8 +62,7 @@ def build_investigation(
 
     def perceive(state: InvestigationState) -> InvestigationState:
         """Every event is in the store, what stands out is known, identifiers have pointers."""
-        folder = bench.workdir or Path(tempfile.mkdtemp(prefix="moewarden-"))
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = bench.folder()
         seen = perception.perceive(bench, folder, state.get("alert") or {}, state.get("question") or "", state["logs"])
         created = datetime.now(UTC)
         return {
@@ -182,7 +180,7 @@ def build_investigation(
     builder = StateGraph(InvestigationState, input_schema=InvestigationInput, output_schema=InvestigationOutput)
     builder.add_node("perceive", perceive)
     builder.add_node("recall", recall)
-    builder.add_node("reason", reason, destinations=(*SPECIALISTS, "judge"))
+    builder.add_node("reason", reason)
     for name, specialist in SPECIALISTS.items():
         builder.add_node(name, build_specialist(specialist, bench), error_handler=_failed(name))
         builder.add_edge(name, "observe")

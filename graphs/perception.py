@@ -10,7 +10,7 @@ from .actions import LEVELS
 from .alert import find_alerted, read_alert
 from .episodes.fold import fold_episodes
 from .errors import InputError
-from .events.attempts import count_attempts_once
+from .events.attempts import count_attempts_once, name_parents
 from .events.reader import IngestProgress, IngestReport
 from .events.reader import perceive as read_logs
 from .events.store import EventStore
@@ -62,6 +62,7 @@ def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], question: s
     path = store_path(str(workdir))
     ingest = read_logs(Path(logs), path, on_progress=_show, year_hint=hint)
     count_attempts_once(path)
+    name_parents(path)
     rules = load_rules([starter_pack(), *bench.rules])
     desk = bench.open(str(workdir), logs)
     report = scan(desk.store, rules)

@@ -1,7 +1,10 @@
 """What an investigation works with and no checkpoint can hold: the model, the event store, the memory, the budget."""
 
+import shutil
+import tempfile
 import threading
 import time
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -116,12 +119,22 @@ class Workbench:
         self.budget = budget or Budget()
         self.seats: Seats = seats
         self._desks: dict[str, Desk] = {}
+        self._temporary: dict[str, weakref.finalize[..., Any]] = {}
         self._lock = threading.Lock()
 
     @property
     def model_name(self) -> str:
         """What the report calls the model."""
         return "none" if self.model is None else model_name(self.model)
+
+    def folder(self) -> Path:
+        """The folder of a new run: the one that was given, or a temporary one that goes with the run or the process."""
+        if self.workdir:
+            self.workdir.mkdir(parents=True, exist_ok=True)
+            return self.workdir
+        folder = Path(tempfile.mkdtemp(prefix="moewarden-"))
+        self._temporary[str(folder)] = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        return folder
 
     def open(self, workdir: str, logs: str) -> Desk:
         """The run's desk; its store must have been written by `perceive`."""
@@ -144,6 +157,9 @@ class Workbench:
         if desk:
             desk.store.close()
             desk.asker.ledger.close()
+        remove = self._temporary.pop(workdir, None)
+        if remove:
+            remove()
 
 
 def store_path(workdir: str) -> Path:

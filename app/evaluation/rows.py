@@ -48,7 +48,7 @@ def run_row(
             score = score_report(case.name, case.truth, result["report"], time.monotonic() - started)
             if on_report:
                 on_report(case.name, result["report"])
-        except Exception as error:  # noqa: BLE001 - one case's crash must not hide the others' scores
+        except Exception as error:  # one case's crash must not hide the others' scores
             problem = f"{type(error).__name__}: {error}"
             seconds = time.monotonic() - started
             score = Score(

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, Protocol
 
 from langchain_core.language_models import BaseChatModel
@@ -99,7 +100,7 @@ def model_name(model: BaseChatModel) -> str:
     for attribute in ("model_label", "model_name", "model"):
         value = getattr(model, attribute, None)
         if isinstance(value, str) and value:
-            return value
+            return Path(value).name if Path(value).is_dir() else value
     return model._llm_type
 
 

@@ -92,9 +92,9 @@ def _occasions(store: EventStore, episode: Episode, flagged: frozenset[int]) -> 
     """When the actor did each flagged kind of thing, for the kind with the fewest occasions; and how often before the stretch."""
     rows = store.query(
         f"WITH kinds AS (SELECT DISTINCT {_SAME} AS kind FROM events WHERE id IN (SELECT unnest(?))) "
-        f'SELECT {_SAME} AS kind, time FROM events WHERE "{episode["actor_column"]}" = ? AND time IS NOT NULL '
+        f"SELECT {_SAME} AS kind, time FROM events WHERE {_without_session(episode['actor_column'])} = ? AND time IS NOT NULL "
         f"AND {_SAME} IN (SELECT kind FROM kinds) ORDER BY time LIMIT 50000",
-        [sorted(flagged), episode["actor"]],
+        [sorted(flagged), _role(episode)],
     )
     times: dict[str, list[datetime]] = defaultdict(list)
     for row in rows:
@@ -106,11 +106,20 @@ def _occasions(store: EventStore, episode: Episode, flagged: frozenset[int]) -> 
     return tuple(fewest), earlier
 
 
+def _without_session(column: str) -> str:
+    """SQL for who acts, an assumed role's session name left out: each run of a job has another."""
+    return "split_part(\"user\", '/', 1)" if column == "user" else f'"{column}"'
+
+
+def _role(episode: Episode) -> str:
+    return episode["actor"].partition("/")[0] if episode["actor_column"] == "user" else episode["actor"]
+
+
 def _peers(store: EventStore, column: str, actor: str, flagged: frozenset[int]) -> int:
     """Other actors that did the same, for the flagged kind that fewest others did."""
     rows = store.query(
         f"WITH kinds AS (SELECT DISTINCT {_SAME} AS kind FROM events WHERE id IN (SELECT unnest(?))) "
-        f"SELECT kind, count(DISTINCT \"{column}\") FILTER (\"{column}\" NOT IN (?, '')) AS n "
+        f'SELECT kind, count(DISTINCT "{column}") FILTER ("{column}" NOT IN (?, \'\')) AS n '
         f"FROM events JOIN kinds ON {_SAME} = kind GROUP BY kind ORDER BY n LIMIT 1",
         [sorted(flagged), actor],
     )

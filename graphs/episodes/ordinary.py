@@ -83,9 +83,10 @@ def _scheduled(scope: Scope, traits: frozenset[str]) -> list[int]:
 
 
 def _management_parent(scope: Scope, _: frozenset[str]) -> list[int]:
-    started = [row for row in scope.flagged_rows if row["action"] in ("process_start", "script_run")]
+    started = [row for row in scope.flagged_rows if row["parent"]]
     managed = [row for row in started if MANAGEMENT_PARENTS.search(f"{row['parent']} {row['process']}")]
-    return _ids(managed) if started and len(managed) * 2 > len(started) else []
+    others = [row for row in scope.flagged_rows if not row["parent"] and row["action"] in ("process_start", "script_run")]
+    return _ids(managed) if started and len(managed) * 2 > len(started) + len(others) else []
 
 
 def _strengthens(scope: Scope, _: frozenset[str]) -> list[int]:

@@ -1,4 +1,4 @@
-"""Count a failed SSH login once: OpenSSH and PAM write up to four lines about the same attempt."""
+"""What only the whole log can tell: which lines repeat one failed SSH login, and which program a process id named earlier."""
 
 from pathlib import Path
 
@@ -34,3 +34,29 @@ def count_attempts_once(store_path: Path) -> None:
             )
             """
         )
+
+
+def name_parents(store_path: Path) -> None:
+    """Fill `parent` of process starts that name only a parent's id (auditd) from the last event of that process before.
+
+    Where that is a shell, the program that started the shell says more, and stands there instead.
+    """
+    with duckdb.connect(str(store_path)) as connection:
+        connection.execute(_FOUND.format(process="parent.process", wanted="events.parent = ''"))
+        connection.execute(
+            _FOUND.format(process="parent.parent", wanted=r"regexp_matches(events.parent, '(^|/)(ba|da|z|k|a)?sh$') AND found.process <> ''")
+        )
+
+
+_FOUND = """
+    WITH named AS (
+        SELECT id, file, host, process, parent, json_extract_string(fields, '$.pid') AS pid, json_extract_string(fields, '$.ppid') AS ppid
+        FROM events WHERE service = 'auditd'
+    ), found AS (
+        SELECT child.id, {process} AS process
+        FROM (SELECT * FROM named WHERE ppid IS NOT NULL) AS child
+        ASOF JOIN (SELECT * FROM named WHERE pid IS NOT NULL AND process <> '') AS parent
+        ON child.file = parent.file AND child.host = parent.host AND child.ppid = parent.pid AND child.id > parent.id
+    )
+    UPDATE events SET parent = found.process FROM found WHERE events.id = found.id AND {wanted}
+"""

@@ -72,6 +72,12 @@ def read_line(text: str, context: FileContext) -> Draft | None:
     normalise(draft, context.clock)
     if draft.action == "other":
         draft.action = classify(words)
+    if "request" in pairs and (
+        "requestMethod" in pairs or "/" in pairs["request"]
+    ):  # a proxy or web application firewall
+        draft.action, draft.category = "web_request", draft.category or "webserver"
+        draft.fields.setdefault("cs-uri-query", pairs["request"].partition("?")[2])
+        draft.fields.setdefault("cs-method", pairs.get("requestMethod", ""))
     draft.template = f"{draft.service}:{signature}:{name}"[:200]
     draft.message = pairs.get("msg") or f"{vendor} {device}: {name} {draft.src_ip} {draft.dst_ip} {draft.user}"
     return draft
