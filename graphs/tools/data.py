@@ -22,7 +22,7 @@ def run_sql(path: Path, sql: str, parameters: Sequence[Any] = ()) -> list[dict[s
     Raises InputError for anything but a single reading statement, and for a file that is no database.
     """
     statement = sql.strip().rstrip(";")
-    if ";" in statement or statement.split(None, 1)[0].lower() not in ("select", "with"):
+    if ";" in statement or statement.lower().split()[:1] not in (["select"], ["with"]):
         raise InputError("Only a single SELECT statement may be run on a database; nothing was run.")
     try:
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
@@ -44,8 +44,8 @@ def run_sql(path: Path, sql: str, parameters: Sequence[Any] = ()) -> list[dict[s
 _READING = frozenset((sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE))
 
 
-def _readers_only(action: int, _: str | None, name: str | None, *__: Any) -> int:
-    if action == sqlite3.SQLITE_FUNCTION and (name or "").lower() == "load_extension":
+def _readers_only(action: int, _: str | None, function: str | None, *__: Any) -> int:
+    if action == sqlite3.SQLITE_FUNCTION and (function or "").lower() == "load_extension":
         return sqlite3.SQLITE_DENY
     return sqlite3.SQLITE_OK if action in _READING else sqlite3.SQLITE_DENY
 
@@ -108,7 +108,7 @@ def records(desk: Desk, subject: Subject, databases: Sequence[Path]) -> ToolResu
     found: list[str] = []
     for path in databases:
         for table in _tables(path):
-            columns = [row["name"] for row in run_sql(path, "SELECT name FROM pragma_table_info(?)", [table])]
+            columns = [name for row in run_sql(path, f"SELECT * FROM {_quoted(table)} LIMIT 1") for name in row]
             tests = " OR ".join(f"lower(CAST({_quoted(column)} AS TEXT)) = ?" for column in columns)
             rows = (
                 run_sql(
