@@ -20,6 +20,7 @@ from .signals import load_rules, scan, starter_pack
 from .signals.signal import Signal
 from .state import Hit, InvestigationState
 from .tools.intelligence import load_list
+from .unknown import name_unknown
 from .workbench import Workbench, store_path, tell
 
 KEPT_EVENTS = 400
@@ -65,6 +66,7 @@ def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], question: s
     name_parents(path)
     rules = load_rules([starter_pack(), *bench.rules])
     desk = bench.open(str(workdir), logs)
+    name_unknown(desk, path)
     report = scan(desk.store, rules)
     skipped = [f"{file.file}: {file.reason}" for file in ingest.skipped]
     skipped += [f"rule “{rule.title}” did not finish in time" for rule in report.timed_out]

@@ -1,0 +1,39 @@
+"""Kinds of event that no reader knows: a model says what they do, where it is sure enough."""
+
+import math
+from pathlib import Path
+
+import duckdb
+
+from .decisions.prompts import action_decision
+from .events.store import EventStore
+from .events.unknown import unknown_templates
+from .workbench import Desk, tell
+
+MOST_ASKED = 8
+"""Templates that a model is asked about, the most frequent first."""
+LEAST_PROBABILITY = 0.7
+
+
+def name_unknown(desk: Desk, path: Path) -> dict[str, str]:
+    """Ask for the action of unknown templates and write it into the store; returns template -> action.
+
+    Answers without probabilities count; of the others only those the model is sure of.
+    """
+    named: dict[str, str] = {}
+    for unknown in unknown_templates(desk.store, limit=MOST_ASKED):
+        if not unknown.template or not unknown.action_values:
+            continue
+        answer = desk.asker.ask(action_decision(unknown.field_names, unknown.action_values), asker="triage")
+        sure = not answer.log_probabilities or math.exp(max(answer.log_probabilities.values())) >= LEAST_PROBABILITY
+        if answer.option and answer.option != "other" and sure:
+            named[unknown.template] = answer.option
+            tell("perceive", "note", f"{unknown.template[:80]}: read as {answer.option.replace('_', ' ')}")
+    if named:
+        logs = desk.logs
+        desk.store.close()
+        with duckdb.connect(str(path)) as connection:
+            for template, action in named.items():
+                connection.execute("UPDATE events SET action = ? WHERE template = ? AND action = 'other'", [action, template])
+        desk.store = EventStore.open(path, logs)
+    return named
