@@ -86,21 +86,24 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _rows(names: str, settings: Any) -> "list[Row]":
-    from ..wiring import bundled_model, find_checkpoint, open_model
+    from ..wiring import find_checkpoint, open_model
     from .rows import Row
 
     def seat() -> "BaseChatModel | None":
         return open_model(settings)
 
     def random() -> "BaseChatModel":
+        import torch
+
         from ...backends import ChatMoE
 
+        torch.set_num_threads(settings.threads or 1)
         return ChatMoE(model=find_checkpoint(settings.model), random_weights=1)
 
     def words() -> "BaseChatModel":
         from ..training.bag_of_words import BagOfWordsChat
 
-        return BagOfWordsChat.load(bundled_model().parent / "bag-of-words")
+        return BagOfWordsChat()
 
     known = {
         "rules": Row("rules", "rules", lambda: None),
