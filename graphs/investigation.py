@@ -4,13 +4,13 @@ import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from langchain_core.language_models import BaseChatModel
 from langgraph.errors import NodeError
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
-from langgraph.types import Send
+from langgraph.types import Command, Send
 
 from . import perception
 from .alert import well_formed
@@ -63,11 +63,13 @@ def build_investigation(
     def perceive(state: InvestigationState) -> InvestigationState:
         """Every event is in the store, what stands out is known, identifiers have pointers."""
         folder = bench.folder()
-        seen = perception.perceive(bench, folder, state.get("alert") or {}, state.get("question") or "", state["logs"])
+        alert, question, logs = state.get("alert") or {}, state.get("question") or "", state.get("logs") or ""
+        seen = perception.perceive(bench, folder, alert, question, str(logs))
         created = datetime.now(UTC)
         return {
             **seen,
-            "question": well_formed(state.get("question") or ""),
+            "question": well_formed(question),
+            "logs": str(Path(logs).absolute()),
             "run_id": f"{created:%Y%m%d}-{uuid.uuid4().hex[:8]}",
             "created": created.isoformat(timespec="seconds"),
         }
@@ -209,7 +211,7 @@ def _was_made(state: InvestigationState, tool: str, value: str) -> bool:
 def _failed(name: Any) -> Any:
     """A failing specialist takes nobody down: its question is logged as failed, the others go on."""
 
-    def handle(state: SpecialistState, error: NodeError) -> InvestigationState:
+    def handle(state: SpecialistState, error: NodeError) -> Command[Literal["observe"]]:
         entry = log_entry(SPECIALISTS[name], state["question"], state["value"], [], [], "failed")
         tell("act", "note", f"{name} failed: {error.error}", specialist=name)
         refused: Any = {
@@ -219,6 +221,7 @@ def _failed(name: Any) -> Any:
             "status": "failed",
             "seconds": 0.0,
         }
-        return {"asked": [{**entry, "calls": [refused]}]}
+        # The failed node's own edge is not taken, and nobody else's may be there to take.
+        return Command(update={"asked": [{**entry, "calls": [refused]}]}, goto="observe")
 
     return handle

@@ -57,6 +57,8 @@ def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], question: s
     """
     if not alert and not question.strip():
         raise InputError("There is neither an alert nor a question; give at least one of them.")
+    if not logs.strip():
+        raise InputError("No logs were named; give a folder of log files, or one file.")
     tell("perceive", "start", logs)
     view = read_alert(alert)
     hint = datetime.fromisoformat(view["time"]) if view["time"] else None

@@ -131,6 +131,7 @@ class Workbench:
         """The folder of a new run: the one that was given, or a temporary one that goes with the run or the process."""
         if self.workdir:
             self.workdir.mkdir(parents=True, exist_ok=True)
+            self._release(str(self.workdir))  # of a run that broke off
             return self.workdir
         folder = Path(tempfile.mkdtemp(prefix="moewarden-"))
         self._temporary[str(folder)] = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
@@ -151,15 +152,18 @@ class Workbench:
             return self._desks[workdir]
 
     def close(self, workdir: str) -> None:
-        """Release a run's files."""
+        """Release a run's files; remove them where nobody asked to keep them."""
+        self._release(workdir)
+        remove = self._temporary.pop(workdir, None)
+        if remove:
+            remove()
+
+    def _release(self, workdir: str) -> None:
         with self._lock:
             desk = self._desks.pop(workdir, None)
         if desk:
             desk.store.close()
             desk.asker.ledger.close()
-        remove = self._temporary.pop(workdir, None)
-        if remove:
-            remove()
 
 
 def store_path(workdir: str) -> Path:
