@@ -10,7 +10,8 @@ from typing_extensions import TypedDict
 from .actions import LEVELS
 from .decisions.ask import Asker
 from .decisions.prompts import episode_decision, relevant_decision, technique_decision
-from .episodes.facts import Scope, gather, sheet_of
+from .episodes.facts import Scope, gather, is_internal, sheet_of
+from .episodes.kin import kin_of
 from .episodes.ordinary import explanations
 from .episodes.vocabulary import count_word
 from .events.store import EventStore
@@ -82,7 +83,7 @@ def judge_episode(
         "ordinary": ordinary,
         "memories": [memory["id"] for memory in memories],
         "techniques": _techniques(asker, scope, sheet, seats, ask) if hostile else [],
-        "lines": _lines(asker, scope, sheet, seats, ask) if hostile else [],
+        "lines": _lines(store, asker, scope, sheet, seats, ask) if hostile else [],
     }
 
 
@@ -126,11 +127,15 @@ def _strength(word: str) -> int:
     return LEVELS.index(word.removeprefix("rule_")) if word.startswith("rule_") else 0
 
 
+MOST_KIN = 8
+"""Lines beside the flagged ones that one episode may add."""
+KIN_WEIGHT = 2.2
+
 _SHARE = {"critical": 6, "high": 5, "medium": 4, "low": 2}
 
 
 def _lines(
-    asker: Asker, scope: Scope, sheet: dict[str, list[str]], seats: Seats, ask: bool
+    store: EventStore, asker: Asker, scope: Scope, sheet: dict[str, list[str]], seats: Seats, ask: bool
 ) -> list[tuple[int, str, float]]:
     """The lines that prove a hostile episode: some of each signal, first and last too; the model may strike some."""
     rows = {row["id"]: row for row in scope.rows}
@@ -149,9 +154,47 @@ def _lines(
             value = weight - 0.3 * rank
             if known is None or known[1] < value:
                 chosen[event] = (hit["title"], value)
+    for event, why in _kin_lines(store, asker, scope, sheet, seats, ask):
+        chosen.setdefault(event, (why, KIN_WEIGHT))
+    for event, why in _same_account_elsewhere(store, scope):
+        chosen.setdefault(event, (why, 3.0))
     if not chosen:
         chosen = dict.fromkeys(_spread(scope.episode["events"], 3), ("an event that the alert is about", 1.0))
     return [(event, why, weight) for event, (why, weight) in chosen.items()]
+
+
+def _same_account_elsewhere(store: EventStore, scope: Scope) -> list[tuple[int, str]]:
+    """First uses, after a guessed password worked, of the account from outside addresses that it never came from before."""
+    episode = scope.episode
+    failed = any(row["action"] == "login" and row["outcome"] == "failure" for row in scope.rows)
+    worked = [row for row in scope.rows if row["action"] == "login" and row["outcome"] == "success" and row["user"]]
+    if episode["actor_column"] != "src_ip" or not failed or not worked or worked[0]["time"] is None:
+        return []
+    rows = store.query(
+        'SELECT min(id) AS id, "user" AS u, src_ip FROM events WHERE "user" IN (SELECT unnest(?)) AND src_ip NOT IN (\'\', ?) AND time > ? '
+        'AND outcome <> \'failure\' AND ("user", src_ip) NOT IN (SELECT ("user", src_ip) FROM events WHERE time < ?) GROUP BY ALL ORDER BY id',
+        [sorted({row["user"] for row in worked}), episode["actor"], worked[0]["time"], episode["start"]],
+    )
+    return [
+        (row["id"], f"the guessed account {row['u']} comes from another address")
+        for row in rows
+        if not is_internal(row["src_ip"])
+    ][:3]
+
+
+def _kin_lines(
+    store: EventStore, asker: Asker, scope: Scope, sheet: dict[str, list[str]], seats: Seats, ask: bool
+) -> list[tuple[int, str]]:
+    """Lines beside the flagged ones: a model says which belong; without one, what the episode's own programs did."""
+    lines: list[tuple[int, str]] = []
+    for kin in kin_of(store, scope):
+        belongs = kin.is_lineage
+        if ask and seats != "rules":
+            answer = asker.ask(relevant_decision(sheet, kin.sheet), asker="judge")
+            belongs = answer.option == "yes" if answer.option else belongs
+        if belongs:
+            lines += [(event, kin.why) for event in _spread(kin.events, 2)]
+    return lines[:MOST_KIN]
 
 
 def _spread(events: Sequence[int], most: int) -> list[int]:

@@ -85,7 +85,9 @@ def _scheduled(scope: Scope, traits: frozenset[str]) -> list[int]:
 def _management_parent(scope: Scope, _: frozenset[str]) -> list[int]:
     started = [row for row in scope.flagged_rows if row["parent"]]
     managed = [row for row in started if MANAGEMENT_PARENTS.search(f"{row['parent']} {row['process']}")]
-    others = [row for row in scope.flagged_rows if not row["parent"] and row["action"] in ("process_start", "script_run")]
+    others = [
+        row for row in scope.flagged_rows if not row["parent"] and row["action"] in ("process_start", "script_run")
+    ]
     return _ids(managed) if started and len(managed) * 2 >= len(started) + len(others) else []
 
 

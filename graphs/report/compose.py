@@ -49,7 +49,9 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
     findings, charts = _findings(state, numbers, hostile, episodes, judgements, verdict)
     used = {name for finding in findings for name in finding["evidence"]}
     evidence = [item for item in evidence if item["id"] in used]
-    iocs = _with_ids(indicators(desk.store, hostile, judgements, hits), numbers) if verdict == "malicious" else []
+    iocs: list[Indicator] = []
+    if verdict == "malicious":
+        iocs = _with_ids(indicators(desk.store, hostile, judgements, hits, view["values"]), numbers)
     techniques = _techniques(hostile, judgements, numbers)
     strongest: Level = max((hits[h]["level"] for e in hostile for h in e["hits"]), key=LEVELS.index, default="low")
     succeeded = any(_succeeded(judgements[e["id"]]) for e in hostile)

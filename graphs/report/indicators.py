@@ -9,11 +9,13 @@ from ..actions import LEVELS
 from ..entities.addresses import address_class
 from ..entities.extract import entities_in
 from ..entities.wellknown import is_well_known
+from ..episodes.facts import is_internal
 from ..events.store import EventStore
 from ..events.values import address_of
 from ..state import Episode, Hit
 
 MOST = 20
+ACTED = "the account that acted"
 FoundIndicator = tuple[str, str, str, list[int]]
 """Type, value, why, event ids."""
 
@@ -33,8 +35,13 @@ def indicators(
     hostile: Sequence[Episode],
     judgements: Mapping[str, Any],
     hits: Mapping[str, Hit],
+    alerted: Sequence[str],
 ) -> list[FoundIndicator]:
-    """The indicators of the hostile episodes, the best supported first, at most `MOST`."""
+    """The indicators of the hostile episodes, the best supported first, at most `MOST`.
+
+    `alerted`: what the alert names. An account among it is somebody's, used by the intruder: it is no indicator unless it was
+    created in the incident.
+    """
     found: dict[tuple[str, str], list[int]] = defaultdict(list)
     reasons: dict[tuple[str, str], str] = {}
     weights: dict[tuple[str, str], float] = defaultdict(float)
@@ -49,7 +56,12 @@ def indicators(
                     found[key].append(row["id"])
                     reasons.setdefault(key, why)
                     weights[key] += lines[row["id"]]
-    victims = _victims(hostile, found)
+    for name, parent in shared_parents([value for kind, value in found if kind == "domain"]).items():
+        old, new = ("domain", name), ("domain", parent)
+        found[new] += found.pop(old)
+        weights[new] += weights.pop(old)
+        reasons.setdefault(new, reasons.pop(old))
+    victims = _victims(hostile, found, reasons, alerted)
     ranked = sorted((key for key in found if key not in victims), key=lambda key: (-weights[key], key))
     return [(kind, value, reasons[(kind, value)], found[(kind, value)]) for kind, value in ranked[:MOST]]
 
@@ -72,22 +84,59 @@ def _traits_of_events(episode: Episode, hits: Mapping[str, Hit]) -> dict[int, tu
 def _of_event(
     row: Mapping[str, Any], episode: Episode, traits: frozenset[str], level: int
 ) -> list[tuple[str, str, str]]:
+    """What one cited event gives; an event that no signal names stands beside the episode, and counts like a medium one."""
     family, action = episode["family"], row["action"]
+    beside = level == 0
     found: list[tuple[str, str, str]] = []
-    if row["dst_ip"] and traits & _OUTWARD:
+    outward = traits & _OUTWARD or (beside and action == "network_connect" and family == "endpoint")
+    inside = bool(row["src_ip"]) and is_internal(row["src_ip"])
+    if action == "dns_query":
+        if (traits & _OUTWARD or beside) and row["target"]:
+            found.append(("domain", row["target"].rstrip("."), "a name looked up by hostile activity"))
+    elif (
+        action == "web_request"
+        and inside
+        and "." in row["target"].partition("/")[0] + row["target"].partition("://")[2]
+    ):
+        found += _far_end(row["target"])
+    elif row["dst_ip"] and outward:
         found.append(("ip", row["dst_ip"], "the far end of a hostile connection"))
     elif row["src_ip"] and (episode["actor_column"] == "src_ip" or traits & _INWARD or family in ("cloud", "saas")):
         found.append(("ip", row["src_ip"], "the source of hostile activity"))
     if family in ("cloud", "saas", "database") and row["user"]:
-        found.append(("user", _short(row["user"]), "the account that acted"))
+        found.append(("user", _short(row["user"]), ACTED))
     if action == "account_create" and row["target"]:
         found.append(("user", _short(row["target"]), "an account created in the incident"))
-    if level >= LEVELS.index("medium"):
+    if action == "web_request" and "webshell" in traits:
+        found.append(("file", row["target"].partition("?")[0].rpartition("/")[2], "a web shell"))
+    if beside or level >= LEVELS.index("medium"):
         found += _left_behind(row, traits)
         found += _named_in_text(row)
-    if traits & _OUTWARD and action == "dns_query" and row["target"]:
-        found.append(("domain", row["target"].rstrip("."), "a name looked up by hostile activity"))
     return found
+
+
+def _far_end(target: str) -> list[tuple[str, str, str]]:
+    """Domain, address and URL that an inside client asked a proxy for."""
+    named = entities_in(target if "://" in target else f"http://{target}")
+    kept = [entity for entity in named if entity.type in ("domain", "ip") or (entity.type == "url" and "://" in target)]
+    return [(entity.type, entity.value, "asked for by hostile activity") for entity in kept]
+
+
+def shared_parents(names: Sequence[str]) -> dict[str, str]:
+    """Domain -> the longest parent that it shares with two others or more: a tunnel's names differ in every query."""
+    children: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        labels = name.lower().split(".")
+        for start in range(1, len(labels) - 1):
+            children[".".join(labels[start:])].add(name)
+    shared = {}
+    for name in names:
+        labels = name.lower().split(".")
+        parents = [".".join(labels[start:]) for start in range(1, len(labels) - 1)]
+        best = next((parent for parent in parents if len(children[parent]) >= 3), None)
+        if best:
+            shared[name] = best
+    return shared
 
 
 def _left_behind(row: Mapping[str, Any], traits: frozenset[str]) -> list[tuple[str, str, str]]:
@@ -141,7 +190,18 @@ def _listed(kind: str, value: str) -> bool:
     return len(value) > 1 and value not in ("-", "root")
 
 
-def _victims(hostile: Sequence[Episode], found: Mapping[tuple[str, str], list[int]]) -> set[tuple[str, str]]:
-    """Hosts on which hostile things happened are victims, not indicators, even where they are a source."""
+def _victims(
+    hostile: Sequence[Episode],
+    found: Mapping[tuple[str, str], list[int]],
+    reasons: Mapping[tuple[str, str], str],
+    alerted: Sequence[str],
+) -> set[tuple[str, str]]:
+    """What suffered: hosts of hostile episodes, and the alert's accounts that were there before."""
     hosts = {episode["host"].lower() for episode in hostile if episode["actor_column"] == "host"}
-    return {(kind, value) for kind, value in found if kind in ("host", "domain") and value.lower() in hosts}
+    named = {_short(value).lower().rpartition("\\")[2] for value in alerted}
+    return {
+        (kind, value)
+        for kind, value in found
+        if (kind in ("host", "domain") and value.lower() in hosts)
+        or (kind == "user" and reasons[(kind, value)] == ACTED and value.lower().rpartition("\\")[2] in named)
+    }

@@ -1,0 +1,117 @@
+"""Events that belong with a hostile episode although no rule names them: what its programs and accounts did next to it."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..events.store import EventStore
+from .facts import Scope, is_internal
+from .vocabulary import count_word
+
+MOST_KINDS = 10
+"""Kinds of kin that are offered for one episode."""
+
+_COMMON = frozenset(
+    (
+        "svchost.exe", "services.exe", "explorer.exe", "system", "lsass.exe", "wininit.exe", "winlogon.exe", "csrss.exe", "smss.exe",
+        "systemd", "init", "sshd", "cron", "crond", "sudo", "bash", "sh", "dash", "python3", "taskhostw.exe", "dllhost.exe",
+        "conhost.exe", "runtimebroker.exe", "audit", "kernel",
+    )
+)  # fmt: skip
+"""Programs that run everywhere: sharing one with an episode means nothing."""
+_BY_A_PROGRAM = (
+    "network_connect",
+    "dns_query",
+    "file_write",
+    "process_start",
+    "service_change",
+    "task_schedule",
+    "registry_change",
+)
+_BY_AN_ACCOUNT = (
+    "account_create", "credential_create", "permission_grant", "security_weaken", "log_clear", "data_read", "data_export",
+    "resource_create", "resource_delete", "resource_change", "account_change", "task_schedule", "script_run", "privilege_use",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kin:
+    """One kind of event beside an episode."""
+
+    events: tuple[int, ...]
+    why: str
+    sheet: dict[str, list[str]]
+    """What it is, in the fact sheet's words."""
+    is_lineage: bool
+    """Whether a program of the episode did it (rather than the same account)."""
+
+
+def kin_of(store: EventStore, scope: Scope) -> list[Kin]:
+    """Kinds of unflagged events by the episode's programs, or else by its account, within its stretch and ten minutes after."""
+    episode = scope.episode
+    if not episode["start"]:
+        return []
+    programs = _programs(scope)
+    rows = _by_programs(store, scope, programs) if programs and episode["host"] else []
+    lineage = {row["id"] for row in rows}
+    if episode["actor_column"] == "user":
+        rows += [
+            row for row in scope.rows if row["id"] not in scope.flagged | lineage and row["action"] in _BY_AN_ACCOUNT
+        ]
+    groups: dict[tuple[str, str, str], list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        far = row["dst_ip"] if row["action"] == "network_connect" else ""
+        groups[(row["action"], _base(row["process"]) or row["template"], far)].append(row)
+    kinds = [_kin(own, lineage) for own in groups.values()]
+    kinds.sort(key=lambda kin: (not kin.is_lineage, len(kin.events), kin.events))
+    return kinds[:MOST_KINDS]
+
+
+def _programs(scope: Scope) -> set[str]:
+    """Names of what was started in the flagged events, the common ones left out."""
+    started = [
+        row
+        for row in scope.flagged_rows
+        if row["action"] in ("process_start", "script_run", "network_connect", "file_write")
+    ]
+    return {_base(row["process"]) for row in started if row["process"]} - _COMMON - {""}
+
+
+def _by_programs(store: EventStore, scope: Scope, programs: set[str]) -> list[Mapping[str, Any]]:
+    base = "lower(regexp_extract({}, '[^\\\\/]*$'))"
+    rows: list[Mapping[str, Any]] = list(
+        store.query(
+            "SELECT * EXCLUDE (fields) FROM events WHERE host = ? AND time BETWEEN ?::TIMESTAMP - INTERVAL 1 minute "
+            f"AND ?::TIMESTAMP + INTERVAL 10 minute AND action IN (SELECT unnest(?)) AND ({base.format('process')} IN (SELECT unnest(?)) "
+            f"OR {base.format('parent')} IN (SELECT unnest(?))) ORDER BY time, id LIMIT 400",
+            [
+                scope.episode["host"],
+                scope.episode["start"],
+                scope.episode["end"],
+                list(_BY_A_PROGRAM),
+                sorted(programs),
+                sorted(programs),
+            ],
+        )
+    )
+    return [
+        row
+        for row in rows
+        if row["id"] not in scope.flagged and not (row["action"] == "network_connect" and is_internal(row["dst_ip"]))
+    ]
+
+
+def _kin(own: list[Mapping[str, Any]], lineage: set[int]) -> Kin:
+    first, action = own[0], own[0]["action"]
+    sheet: dict[str, list[str]] = {"actions": [action], "events": [count_word(len(own))]}
+    if first["outcome"] == "failure":
+        sheet["failed"] = [action]
+    ids = tuple(row["id"] for row in own)
+    by = _base(first["process"]) if first["id"] in lineage else first["user"]
+    return Kin(events=ids, why=f"{action.replace('_', ' ')} by {by}", sheet=sheet, is_lineage=first["id"] in lineage)
+
+
+def _base(path: str) -> str:
+    return re.split(r"[\\/]", path.lower())[-1]
