@@ -212,6 +212,8 @@ def _failed(name: Any) -> Any:
     """A failing specialist takes nobody down: its question is logged as failed, the others go on."""
 
     def handle(state: SpecialistState, error: NodeError) -> Command[Literal["observe"]]:
+        if not isinstance(error.error, Exception):  # somebody stopped the run
+            raise error.error
         entry = log_entry(SPECIALISTS[name], state["question"], state["value"], [], [], "failed")
         tell("act", "note", f"{name} failed: {error.error}", specialist=name)
         refused: Any = {

@@ -27,11 +27,13 @@ KEPT_EVENTS = 400
 """Event ids of one signal that the state keeps."""
 
 _PLAIN = {
-    "malicious": r"\b(?:malicious|hostile|attack\b|benign|false positive|legitimate|harmless|compromis\w+|incident\b|breach|dangerous|suspicious)",
+    "malicious": r"\b(?:malicious|hostile|attack\b|benign|false positive|legitimate|harmless|compromis\w+|incident\b|breach|"
+    r"dangerous|suspicious)",
     "who": r"\b(?:who|whose|which (?:user|account|address|ip|host|actor|person|machine)|from where|where .*\bfrom)\b",
     "when": r"\b(?:when did|when was|when were|when has|since when|what time|how long|first seen|^when)\b",
     "how": r"\bhow (?:did|was|were|has|have|could|do|does)\b|\bby what means\b|\bwhich techniques?\b",
-    "what": r"\bwhat (?:did|was|were|has|have|happened|exactly|else|is|data|files?)\b|\bwhich (?:files?|data|objects?|resources?|commands?)\b",
+    "what": r"\bwhat (?:did|was|were|has|have|happened|exactly|else|is|data|files?)\b|"
+    r"\bwhich (?:files?|data|objects?|resources?|commands?)\b",
     "scope": r"\bhow (?:far|many|much|wide|deep)\b|\b(?:extent|scope|spread|blast radius|affected|succeed\w*|successful\w*|reach\w*)\b"
     r"|\bother (?:hosts|machines|accounts|systems)\b",
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 
 from .decisions.prompts import action_decision
+from .entities.extract import entities_in
 from .events.store import EventStore
 from .events.unknown import unknown_templates
 from .workbench import Desk, tell
@@ -24,7 +25,8 @@ def name_unknown(desk: Desk, path: Path) -> dict[str, str]:
     for unknown in unknown_templates(desk.store, limit=MOST_ASKED):
         if not unknown.template or not unknown.action_values:
             continue
-        answer = desk.asker.ask(action_decision(unknown.field_names, unknown.action_values), asker="triage")
+        values = [_masked(value) for value in unknown.action_values]
+        answer = desk.asker.ask(action_decision(unknown.field_names, values), asker="triage")
         sure = not answer.log_probabilities or math.exp(max(answer.log_probabilities.values())) >= LEAST_PROBABILITY
         if answer.option and answer.option != "other" and sure:
             named[unknown.template] = answer.option
@@ -34,6 +36,16 @@ def name_unknown(desk: Desk, path: Path) -> dict[str, str]:
         desk.store.close()
         with duckdb.connect(str(path)) as connection:
             for template, action in named.items():
-                connection.execute("UPDATE events SET action = ? WHERE template = ? AND action = 'other'", [action, template])
+                connection.execute(
+                    "UPDATE events SET action = ? WHERE template = ? AND action = 'other'", [action, template]
+                )
         desk.store = EventStore.open(path, logs)
     return named
+
+
+def _masked(value: str) -> str:
+    """The value with identifiers replaced by what they are: a model needs to know neither whose nor where."""
+    for entity in sorted(entities_in(value), key=lambda entity: -len(entity.value)):
+        if entity.type not in ("proc", "cmd"):
+            value = value.replace(entity.value, entity.type)
+    return value

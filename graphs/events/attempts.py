@@ -44,7 +44,10 @@ def name_parents(store_path: Path) -> None:
     with duckdb.connect(str(store_path)) as connection:
         connection.execute(_FOUND.format(process="parent.process", wanted="events.parent = ''"))
         connection.execute(
-            _FOUND.format(process="parent.parent", wanted=r"regexp_matches(events.parent, '(^|/)(ba|da|z|k|a)?sh$') AND found.process <> ''")
+            _FOUND.format(
+                process="parent.parent",
+                wanted=r"regexp_matches(events.parent, '(^|/)(ba|da|z|k|a)?sh$') AND found.process <> ''",
+            )
         )
 
 

@@ -128,6 +128,8 @@ _DERIVED: dict[str, str] = {
     "parent_name": _program("parent", "''"),
     "src_scope": _scope("src_ip"),
     "dst_scope": _scope("dst_ip"),
+    # The site of an absolute address or of a proxy's CONNECT; a plain path has none.
+    "target_host": r"nullif(regexp_extract(lower(target), '^(?:[a-z]+://)?((?:[\w-]+\.)+[\w-]+)(?::[0-9]+)?(?:[/?]|$)', 1), '')",
     # Decoded twice: double encoding is itself an evasion.
     "request": f"CASE WHEN action = 'web_request' THEN lower({_decoded(_decoded(_SPACED))}) END",
     # Names and values on one line, for patterns such as `privileged":"true`; escaped quotes of embedded JSON undone.

@@ -59,6 +59,8 @@ class CorrelationRule:
     value: str = ""
     """Field that is counted, summed or averaged; empty for counts of events."""
     percentile: float = 0.5
+    alike: str = ""
+    """Field whose values are counted apart, so that several lines about one attempt count once; empty where all count."""
     regularity: float | None = None
     """Largest spread of the pauses between members, as a part of their mean; None where rhythm does not matter."""
     emits: bool = True
@@ -75,28 +77,29 @@ def columns_of(rule: CorrelationRule) -> Iterator[tuple[LogSource, Column]]:
             field = step.fields[name].lower()
             yield step.base.source, Column(field, "lower")
             yield step.base.source, Column(field, "raw")
-        if rule.value:
-            yield step.base.source, Column(step.fields[rule.value].lower(), "lower")
+        for name in filter(None, (rule.value, rule.alike)):
+            yield step.base.source, Column(step.fields[name].lower(), "lower")
 
 
 def member_query(rule: CorrelationRule, table_of: Callable[[LogSource], str]) -> str:
     """SQL for the events of every window that meets the rule."""
-    groups = [f"g{i}" for i in range(len(rule.group_by))]
-    partition = f"PARTITION BY {', '.join(groups)}" if groups else ""
+    partition = _partition(rule)
+    counted = _partition(rule, "alike") if rule.alike else partition
     hits = " UNION ALL ".join(_step_query(rule, number, table_of) for number in range(len(rule.steps)))
     span = f"INTERVAL {rule.seconds} SECOND"
     if rule.kind == "temporal_ordered":
-        fired = _ordered(rule, partition)
+        fired, in_order = _ordered(rule, partition), "(step = 0 OR started)"
     else:
+        in_order = "TRUE"
         fired = (
-            f"SELECT *, fires AND coalesce({_aggregate(rule)} OVER ({partition} ORDER BY time "
+            f"SELECT *, fires AND coalesce({_aggregate(rule)} OVER ({counted} ORDER BY time "
             f"RANGE BETWEEN {span} PRECEDING AND CURRENT ROW) {rule.operator} {rule.threshold}, FALSE) AS met FROM hits"
         )
     shown = "".join(f", g{i}, d{i}" for i in range(len(rule.group_by)))
     return (
         f"WITH hits AS MATERIALIZED ({hits}), fired AS ({fired}), "
         f"members AS (SELECT *, bool_or(met) OVER ({partition} ORDER BY time "
-        f"RANGE BETWEEN CURRENT ROW AND {span} FOLLOWING) AS member FROM fired) "
+        f"RANGE BETWEEN CURRENT ROW AND {span} FOLLOWING) AND {in_order} AS member FROM fired) "
         f"SELECT id, time, met AS fires{shown} FROM members WHERE member"
     )
 
@@ -105,10 +108,10 @@ def signal_query(
     rule: CorrelationRule, table_of: Callable[[LogSource], str], *, most_events: int, most_groups: int
 ) -> str:
     """SQL with one row per group: number of groups, event count, event ids in time order, group values."""
-    groups = [f"g{i}" for i in range(len(rule.group_by))]
+    groups = _groups(rule)
     shown = "".join(f", min(d{i})" for i in range(len(rule.group_by)))
     grouping = f"GROUP BY {', '.join(groups)}" if groups else ""
-    partition = f"PARTITION BY {', '.join(groups)}" if groups else ""
+    partition = _partition(rule)
     having = "HAVING count(*) > 0"
     if rule.regularity is not None:
         # Bursts are regular too; a rhythm has pauses.
@@ -123,22 +126,33 @@ def signal_query(
     )
 
 
+def _groups(rule: CorrelationRule) -> list[str]:
+    return [f"g{i}" for i in range(len(rule.group_by))]
+
+
+def _partition(rule: CorrelationRule, *more: str) -> str:
+    columns = [*_groups(rule), *more]
+    return f"PARTITION BY {', '.join(columns)}" if columns else ""
+
+
 def _step_query(rule: CorrelationRule, number: int, table_of: Callable[[LogSource], str]) -> str:
-    """SQL for one base's hits: `step, id, time, fires, value, g0, d0, …`."""
+    """SQL for one base's hits: `step, id, time, fires, value, alike, g0, d0, …`."""
     step = rule.steps[number]
     if isinstance(step.base, CorrelationRule):
         inner = [step.base.group_by.index(step.fields[name]) for name in rule.group_by]
         groups = "".join(f", g{i} AS g{k}, d{i} AS d{k}" for k, i in enumerate(inner))
         return (
-            f"SELECT {number} AS step, id, time, fires, CAST(NULL AS VARCHAR) AS value{groups} "
+            f"SELECT {number} AS step, id, time, fires, NULL AS value, NULL AS alike{groups} "
             f"FROM ({member_query(step.base, table_of)})"
         )
     fields = [step.fields[name].lower() for name in rule.group_by]
     groups = "".join(f", {Column(f).sql} AS g{k}, {Column(f, 'raw').sql} AS d{k}" for k, f in enumerate(fields))
-    value = Column(step.fields[rule.value].lower()).sql if rule.value else "CAST(NULL AS VARCHAR)"
+    value, alike = (
+        Column(step.fields[name].lower()).sql if name else "CAST(NULL AS VARCHAR)" for name in (rule.value, rule.alike)
+    )
     present = "".join(f" AND {Column(f).sql} <> ''" for f in fields)
     return (
-        f"SELECT {number} AS step, id, time, TRUE AS fires, {value} AS value{groups} "
+        f"SELECT {number} AS step, id, time, TRUE AS fires, {value} AS value, {alike} AS alike{groups} "
         f"FROM {table_of(step.base.source)} WHERE {step.base.condition.sql}{present}"
     )
 
@@ -169,4 +183,4 @@ def _ordered(rule: CorrelationRule, partition: str) -> str:
         start = f"CASE WHEN step = {step} THEN CASE WHEN fires THEN {before} END ELSE start END"
         chain = f"SELECT * REPLACE ({start} AS start) FROM ({chain})"
     complete = f"step = {len(rule.steps) - 1} AND coalesce(epoch(time), 0) - start <= {rule.seconds}"
-    return f"SELECT * EXCLUDE (start), coalesce({complete}, FALSE) AS met FROM ({chain})"
+    return f"SELECT * EXCLUDE (start), start IS NOT NULL AS started, coalesce({complete}, FALSE) AS met FROM ({chain})"

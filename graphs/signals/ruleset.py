@@ -201,13 +201,14 @@ def _correlation_rule(
     if not isinstance(value, str):
         raise UnsupportedError("counting several fields at once is not supported")
     group_by = tuple(parsed.group_by or ())
+    alike = str(content.get("alike", ""))
     aliases = {
         alias.alias: {reference.reference: field for reference, field in alias.mapping.items()}
         for alias in parsed.aliases
     }
     steps = []
     for reference in parsed.rules or ():
-        names = (*group_by, value) if value else group_by
+        names = (*group_by, *filter(None, (value, alike)))
         fields = {name: aliases.get(name, {}).get(reference.reference, name) for name in names}
         base = known[reference.reference]
         if isinstance(base, CorrelationRule) and not set(fields.values()) <= set(base.group_by):
@@ -227,6 +228,7 @@ def _correlation_rule(
         threshold=float(condition.count),
         value=value,
         percentile=(condition.percentile or 50) / 100,
+        alike=alike,
         regularity=None if regularity is None else float(regularity),
     )
 
