@@ -92,6 +92,7 @@ def build_investigation(
     def reason(state: InvestigationState) -> InvestigationState:
         """The next round's questions are open; none when there is nothing left to ask or a budget is met."""
         desk = bench.open(state["workdir"], state["logs"])
+        desk.recount(sum(len(entry["calls"]) for entry in state.get("asked", [])))
         if state.get("round", 0) >= bench.budget.rounds:
             unasked = left_open(state, desk.store)
             return {"open": [], "unasked": unasked, "limits": [f"rounds: {bench.budget.rounds}"] if unasked else []}
@@ -212,8 +213,6 @@ def _failed(name: Any) -> Any:
     """A failing specialist takes nobody down: its question is logged as failed, the others go on."""
 
     def handle(state: SpecialistState, error: NodeError) -> Command[Literal["observe"]]:
-        if not isinstance(error.error, Exception):  # somebody stopped the run
-            raise error.error
         entry = log_entry(SPECIALISTS[name], state["question"], state["value"], [], [], "failed")
         tell("act", "note", f"{name} failed: {error.error}", specialist=name)
         refused: Any = {

@@ -69,6 +69,11 @@ class Desk:
             return f"tool calls: {self.budget.tool_calls}"
         return self.asker.limit_met
 
+    def recount(self, calls: int) -> None:
+        """Know of the tool calls that a run made before it was continued."""
+        with self.lock:
+            self.tool_calls = max(self.tool_calls, calls)
+
     def take_call(self, call: str) -> bool:
         """Take one tool call off the budget; False, and nothing taken, for a call that was made before."""
         with self.lock:

@@ -41,7 +41,8 @@ class Asker:
         self._ledger = ledger
         self._allowance = allowance
         self._on_decision = on_decision
-        self._spent = 0
+        before = ledger.totals()  # of a run that goes on
+        self._spent = before.input_tokens + before.output_tokens
         self._lock = threading.Lock()
         self.limit_met = ""
         """The budget that refused a call, empty while none has."""

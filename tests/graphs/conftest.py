@@ -24,11 +24,13 @@ class Perceived:
     workdir: Path
     values: dict[str, Any]
 
-    def graph(self, workdir: Path, model: Any = None, *, question: str | None = None, **options: Any) -> Any:
+    def graph(
+        self, workdir: Path, model: Any = None, *, question: str | None = None, checkpointer: Any = None, **options: Any
+    ) -> Any:
         """A graph that has perceived the case and goes on when it is invoked with None and `THREAD`."""
         workdir.mkdir(parents=True, exist_ok=True)
         shutil.copy(self.workdir / "events.duckdb", workdir)
-        graph = build_investigation(model, workdir=workdir, checkpointer=InMemorySaver(), **options)
+        graph = build_investigation(model, workdir=workdir, checkpointer=checkpointer or InMemorySaver(), **options)
         asked = self.values.get("question", "") if question is None else question
         graph.update_state(THREAD, {**self.values, "workdir": str(workdir), "question": asked}, as_node="perceive")
         return graph

@@ -1,5 +1,6 @@
 """Scripted chat models: the network is replaced, nothing else."""
 
+import _thread
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -15,7 +16,7 @@ Policy = Callable[[str, Sequence[str]], str | dict[str, float]]
 
 
 class Scripted(BaseChatModel):
-    """Remembers every prompt; breaks off the whole run at the call after `calls_until_killed`."""
+    """Remembers every prompt; somebody presses Ctrl-C at the call after `calls_until_killed`."""
 
     prompts: list[str] = Field(default_factory=list)
     calls_until_killed: int | None = None
@@ -28,8 +29,11 @@ class Scripted(BaseChatModel):
     def _remember(self, messages: list[BaseMessage]) -> str:
         prompt = str(messages[-1].content)
         with self._lock:
-            if self.calls_until_killed is not None and len(self.prompts) >= self.calls_until_killed:
-                raise KeyboardInterrupt
+            if self.calls_until_killed == len(self.prompts):
+                self.calls_until_killed = None
+                if threading.current_thread() is threading.main_thread():
+                    raise KeyboardInterrupt
+                _thread.interrupt_main()  # a call in another thread runs to its end, as in life
             self.prompts.append(prompt)
         return prompt
 
