@@ -19,7 +19,7 @@ _TIME_KEYS = re.compile(
     r"time|date|created|occurred|detected|observed|when|timestamp|\bts\b|epoch|seen|start", re.IGNORECASE
 )
 _TEXT_KEYS = re.compile(
-    r"title|name$|rule|desc|message|summary|reason|detail|comment|note|signature|category|type$|text|body",
+    r"title|name$|rule|desc|message|msg\b|summary|reason|detail|comment|note|signature|category|type$|text|body",
     re.IGNORECASE,
 )
 _IDENTITY = re.compile(

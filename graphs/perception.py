@@ -62,13 +62,13 @@ def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], question: s
     if not logs.strip():
         raise InputError("No logs were named; give a folder of log files, or one file.")
     tell("perceive", "start", logs)
+    rules = load_rules([starter_pack(), *bench.rules])
     view = read_alert(alert)
     hint = datetime.fromisoformat(view["time"]) if view["time"] else None
     path = store_path(str(workdir))
     ingest = read_logs(Path(logs), path, on_progress=_show, year_hint=hint)
     count_attempts_once(path)
     name_parents(path)
-    rules = load_rules([starter_pack(), *bench.rules])
     desk = bench.open(str(workdir), logs)
     name_unknown(desk, path)
     report = scan(desk.store, rules)
@@ -157,8 +157,8 @@ def _files(ingest: IngestReport) -> list[LogFile]:
                 part
                 for part in (
                     file.note,
-                    f"{file.replaced} lines with undecodable bytes" if file.replaced else "",
-                    f"{file.truncated} lines cut" if file.truncated else "",
+                    f"lines with undecodable bytes: {file.replaced}" if file.replaced else "",
+                    f"lines too long, cut: {file.truncated}" if file.truncated else "",
                 )
                 if part
             ),

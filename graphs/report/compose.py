@@ -311,7 +311,7 @@ def _not_checked(state: InvestigationState) -> list[str]:
         notes.append("The alerted events: they are not in the logs that were given.")
     notes += [f"Not read: {entry}" for entry in state.get("skipped", [])]
     notes += [
-        f"{file['broken']} lines of {file['file']} could not be parsed and were kept as text."
+        f"Lines of {file['file']} that could not be parsed and were kept as text: {file['broken']}."
         for file in state["files"]
         if file["broken"]
     ]
