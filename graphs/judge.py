@@ -171,8 +171,12 @@ def _same_account_elsewhere(store: EventStore, scope: Scope) -> list[tuple[int, 
     if episode["actor_column"] != "src_ip" or not failed or not worked or worked[0]["time"] is None:
         return []
     rows = store.query(
-        'SELECT min(id) AS id, "user" AS u, src_ip FROM events WHERE "user" IN (SELECT unnest(?)) AND src_ip NOT IN (\'\', ?) AND time > ? '
-        'AND outcome <> \'failure\' AND ("user", src_ip) NOT IN (SELECT ("user", src_ip) FROM events WHERE time < ?) GROUP BY ALL ORDER BY id',
+        """
+        SELECT min(id) AS id, "user" AS u, src_ip FROM events
+        WHERE "user" IN (SELECT unnest(?)) AND src_ip NOT IN ('', ?) AND time > ? AND outcome <> 'failure'
+            AND ("user", src_ip) NOT IN (SELECT ("user", src_ip) FROM events WHERE time < ?)
+        GROUP BY ALL ORDER BY id
+        """,
         [sorted({row["user"] for row in worked}), episode["actor"], worked[0]["time"], episode["start"]],
     )
     return [
