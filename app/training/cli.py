@@ -29,7 +29,9 @@ def add_commands(model_subparsers: "argparse._SubParsersAction[argparse.Argument
 
     train = model_subparsers.add_parser("train", help="train the bundled model on generated decisions")
     train.add_argument("out", type=Path, help="folder for checkpoint, trained model, packed model and bag of words")
-    train.add_argument("--tokens", type=float, default=9e6, metavar="N", help="how long (default: 9e6, about an hour)")
+    train.add_argument(
+        "--tokens", type=float, default=4e6, metavar="N", help="how long (default: 4e6, about 40 minutes)"
+    )
     train.add_argument("--seed", type=int, default=1, metavar="N", help="(default: %(default)s)")
     train.add_argument("--threads", type=int, default=1, metavar="N", help="CPU threads (default: %(default)s)")
     train.add_argument("--resume", action="store_true", help="go on from the last checkpoint in the folder")
