@@ -55,6 +55,8 @@ class Scope:
     """Other actors with the commonest flagged template."""
     familiar: tuple[tuple[str, str], ...]
     """(user, address) pairs with a successful login before the stretch."""
+    far_peers: int
+    """Other sources that reach the same far ends as the flagged connections and requests."""
     changes: tuple[int, ...]
     """Events elsewhere that name a change or ticket together with the actor."""
 
@@ -84,6 +86,7 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
         covered_hours=covered,
         peers=_peers(store, column, actor, flagged),
         familiar=_familiar(store, episode),
+        far_peers=_far_peers(store, flagged),
         changes=_changes(store, actor),
     )
 
@@ -133,6 +136,24 @@ def _familiar(store: EventStore, episode: Episode) -> tuple[tuple[str, str], ...
         [episode["start"] or None, episode["actor"]],
     )
     return tuple((row["u"], row["src_ip"]) for row in rows)
+
+
+_FAR = (
+    "CASE WHEN dst_ip <> '' AND action <> 'web_request' THEN dst_ip "
+    "ELSE lower(regexp_extract(target, '^(?:[a-z]+://)?([^/:?]+)', 1)) END"
+)
+
+
+def _far_peers(store: EventStore, flagged: frozenset[int]) -> int:
+    """Over the far ends of the flagged outgoing events, the fewest other sources; 0 where there are none."""
+    rows = store.query(
+        f"WITH ends AS (SELECT DISTINCT {_FAR} AS far, src_ip FROM events WHERE id IN (SELECT unnest(?)) "
+        "AND action IN ('network_connect', 'web_request', 'dns_query') AND src_ip <> '' AND NOT starts_with(target, '/')) "
+        f"SELECT ends.far, count(DISTINCT events.src_ip) AS n FROM events JOIN ends ON {_FAR} = ends.far "
+        "WHERE ends.far <> '' AND events.src_ip <> ends.src_ip GROUP BY ends.far ORDER BY n LIMIT 1",
+        [sorted(flagged)],
+    )
+    return int(rows[0]["n"]) if rows else 0
 
 
 def _changes(store: EventStore, actor: str) -> tuple[int, ...]:

@@ -171,7 +171,10 @@ def _own_range(scope: Scope, traits: frozenset[str]) -> list[int]:
 
 
 def _routine_noise(scope: Scope, traits: frozenset[str]) -> list[int]:
-    return _ids(scope.flagged_rows) if scope.peers > 5 and not traits & (_ATTACK | _LOUD) else []
+    """Many do the same; or, for contacts with a far end, several others have it too and nothing else is loud."""
+    quiet = not traits & (_ATTACK | _LOUD)
+    polling = scope.far_peers >= 2 and traits & {"c2_pattern"} and not traits & ((_ATTACK | _LOUD) - {"c2_pattern"})
+    return _ids(scope.flagged_rows) if (scope.peers > 5 and quiet) or polling else []
 
 
 def _single_step(scope: Scope, traits: frozenset[str]) -> list[int]:
