@@ -68,9 +68,9 @@ def _example(decision: Decision, answer: str, template: str, *, doubt: float = 0
 
 
 def _situation(rng: Random, held_out: bool) -> Situation:
-    if not held_out and rng.random() < 0.25:
+    if not held_out and rng.random() < 0.35:
         return compose(rng)
-    label = rng.choices(("hostile", "ordinary", "unclear"), (0.42, 0.44, 0.14))[0]
+    label = rng.choices(("hostile", "ordinary", "unclear"), (0.43, 0.45, 0.12))[0]
     return draw(rng.choice(_BY_SIDE[held_out, label]), rng)
 
 
@@ -358,6 +358,7 @@ def _action(rng: Random, held_out: bool) -> Example:
         pairs = _NAMES_BY_SIDE[held_out]
         action = rng.choice(list(pairs))
         vendor, name = rng.choice(pairs[action])
+        name = name.lower() if rng.random() < 0.15 else name
     else:
         vendor = "composed"
         action, name = compose_name(rng, held_out=held_out)

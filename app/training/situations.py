@@ -21,8 +21,8 @@ ARCHETYPES: tuple[Archetype, ...] = (*HOSTILE, *ORDINARY, *AMBIGUOUS)
 _BACKGROUND = {
     "endpoint": "process_start file_write network_connect module_load registry_change privilege_use dns_query login",
     "authentication": "login logout privilege_use process_start account_change",
-    "cloud": "enumerate privilege_use data_read resource_change login",
-    "saas": "login enumerate data_read resource_change account_change",
+    "cloud": "enumerate privilege_use data_read resource_change login security_strengthen",
+    "saas": "login enumerate data_read resource_change account_change security_strengthen",
     "web": "web_request data_read login file_write",
     "network": "network_connect dns_query network_block",
     "mail": "mail login",
@@ -78,8 +78,11 @@ class Situation:
 
 
 def draw(archetype: Archetype, rng: Random) -> Situation:
-    """One sheet of an archetype."""
+    """One sheet of an archetype, at times in the circumstances of another of its kind."""
     source = _choice(archetype.source, rng)
+    about = archetype
+    if rng.random() < 0.35:
+        about = rng.choice(_KIN[archetype.label, source, archetype.held_out])
     traits = _list(archetype.traits, rng)
     if archetype.label == "hostile":
         traits = [] if rng.random() < 0.06 else [t for t in traits if rng.random() > 0.08] or traits
@@ -95,26 +98,26 @@ def draw(archetype: Archetype, rng: Random) -> Situation:
         spoken = [*spoken, rng.choice(sorted(_EXCUSES))]  # an intruder who works through what is usual
     sheet: Facts = {
         "source": [source],
-        "actor": [_choice(archetype.actor, rng) if rng.random() > 0.06 else "unknown"],
+        "actor": [_choice(rng.choice((archetype, about)).actor, rng) if rng.random() > 0.06 else "unknown"],
         "alerted": [rng.choice(("yes", "no"))],
         "actions": _actions(archetype, source, rng),
         "failed": _list(archetype.failed, rng),
         "traits": traits,
     }
     sheet["failed"] = [action for action in sheet["failed"] if action in sheet["actions"]]
-    _count(sheet, archetype, rng)
+    _count(sheet, archetype, about, rng)
     _rules(sheet, archetype, rng, is_loud=is_loud)
     sheet["ordinary"] = _explanations(sheet, spoken, rng)
     if rng.random() < archetype.known_good:
         sheet["known_good"] = [rng.choice(("actor", "activity"))]
     label: str = archetype.label
-    lean = {"hostile": 2.4, "ordinary": -3.4 if is_loud else -2.6, "unclear": 0.0}[label]
+    lean = {"hostile": 1.9, "ordinary": -3.0 if is_loud else -2.1, "unclear": 0.0}[label]
     if rng.random() < 0.05:
         sheet["known_good"] = [rng.choice(("actor", "activity"))]
         strong = STRONG.intersection(traits) and sheet["strongest_rule"][0] in ("high", "critical")
         if label == "hostile" and not strong:
             label, lean = "ordinary", -1.2
-    targets = soft_label(weigh(sheet) * 0.8 + lean, unclear=2.2 if label == "unclear" else 0.2)
+    targets = soft_label(weigh(sheet) * 0.85 + lean, unclear=2.2 if label == "unclear" else 0.2)
     return Situation(finish(sheet, rng), _settled(label, targets), targets, archetype.name)
 
 
@@ -154,7 +157,7 @@ def compose(rng: Random) -> Situation:
         "failed": [],
         "traits": list(dict.fromkeys(traits)),
     }
-    _count(sheet, loud, rng)
+    _count(sheet, loud, loud, rng)
     if sheet["failure_share"][0] in ("majority", "all", "half"):
         sheet["failed"] = [a for a in actions if rng.random() < 0.6]
     _rules(sheet, loud, rng)
@@ -176,6 +179,13 @@ def finish(sheet: Facts, rng: Random) -> Facts:
     if rng.random() < 0.1:
         shown = {key: words for key, words in shown.items() if words not in (["none"], ["no"], ["unknown"])}
     return shown
+
+
+_KIN: dict[tuple[str, str, bool], list[Archetype]] = {}
+"""Archetypes by label, source and side of the split."""
+for _archetype in ARCHETYPES:
+    for _source in set(_archetype.source.split()):
+        _KIN.setdefault((_archetype.label, _source, _archetype.held_out), []).append(_archetype)
 
 
 def _ordered(key: str, words: Sequence[str]) -> list[str]:
@@ -213,8 +223,8 @@ def _actions(archetype: Archetype, source: str, rng: Random) -> list[str]:
     return actions or [rng.choice(_BACKGROUND[source].split())]
 
 
-def _count(sheet: Facts, archetype: Archetype, rng: Random) -> None:
-    """Counts that agree with each other."""
+def _count(sheet: Facts, archetype: Archetype, about: Archetype, rng: Random) -> None:
+    """Counts that agree with each other: failures as the archetype has them, the rest as `about` has it."""
     events = _shift(_choice(archetype.events, rng), rng)
     share = _choice(archetype.share, rng) if rng.random() > 0.04 else rng.choice(FACTS["failure_share"])
     most = COUNTS.index(events)
@@ -224,18 +234,16 @@ def _count(sheet: Facts, archetype: Archetype, rng: Random) -> None:
     sheet["failures"] = [COUNTS[max(0, min(most, failures - (rng.random() < 0.1)))]]
     success = _choice(archetype.success, rng) if archetype.success else "no"
     sheet["success_after_failures"] = [success if failures and most >= 2 else "no"]
-    sheet["targets"] = [COUNTS[min(most, COUNTS.index(_shift(_choice(archetype.targets, rng), rng)))]]
+    sheet["targets"] = [COUNTS[min(most, COUNTS.index(_shift(_choice(about.targets, rng), rng)))]]
     if rng.random() < 0.6:
-        accounts = _shift(_choice(archetype.accounts, rng), rng) if rng.random() < 0.8 else "none"
+        accounts = _shift(_choice(about.accounts, rng), rng) if rng.random() < 0.8 else "none"
         sheet["accounts"] = [COUNTS[min(most, COUNTS.index(accounts))]]
-    sheet["pace"] = ["single" if most <= 1 else _choice(archetype.pace.replace("single", "slow"), rng)]
+    sheet["pace"] = ["single" if most <= 1 else _choice(about.pace.replace("single", "slow"), rng)]
     if rng.random() < 0.1:
         sheet["pace"] = [rng.choice(FACTS["pace"])]
     # Short captures know no past, whatever the activity is.
-    sheet["history"] = [
-        _choice(archetype.history, rng) if rng.random() < 0.75 else rng.choice(("unknown", "new", "seen"))
-    ]
-    sheet["peers"] = [_choice(archetype.peers, rng) if rng.random() < 0.8 else rng.choice(FACTS["peers"])]
+    sheet["history"] = [_choice(about.history, rng) if rng.random() < 0.75 else rng.choice(("unknown", "new", "seen"))]
+    sheet["peers"] = [_choice(about.peers, rng) if rng.random() < 0.8 else rng.choice(FACTS["peers"])]
     if archetype.client and rng.random() < 0.85:
         sheet["client"] = [_choice(archetype.client, rng)]
 

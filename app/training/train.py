@@ -39,7 +39,7 @@ class TrainingSettings:
     """Steps until then."""
     decay_share: float = 0.4
     """Last part of the run, in which the learning rate falls to zero."""
-    weight_decay: float = 0.05
+    weight_decay: float = 0.1
     """Of matrices."""
     language_share: float = 0.1
     """Weight of plain next-token prediction, on the answer and a part of the prompt."""
