@@ -38,6 +38,8 @@ class Judgement(TypedDict):
     hostile: bool
     ordinary: list[tuple[str, list[int]]]
     memories: list[str]
+    known_good: bool
+    """Whether one of the memories speaks of what was done."""
     techniques: list[tuple[str, list[int]]]
     lines: list[tuple[int, str, float]]
     """Evidence: event id, why, weight."""
@@ -82,6 +84,7 @@ def judge_episode(
         "hostile": hostile,
         "ordinary": ordinary,
         "memories": [memory["id"] for memory in memories],
+        "known_good": "activity" in sheet.get("known_good", []),
         "techniques": _techniques(asker, scope, sheet, seats, ask) if hostile else [],
         "lines": _lines(store, asker, scope, sheet, seats, ask) if hostile else [],
     }

@@ -3,13 +3,37 @@
 import re
 from collections.abc import Sequence
 
-from .events.lexicon import classify
+from .actions import Action
 from .events.store import EventStore
 from .report.schema import Memory
 from .state import Episode, InvestigationState
 from .workbench import Recall, as_memory
 
 MOST_RECALLED = 8
+
+_DOES: tuple[tuple[str, tuple[Action, ...]], ...] = (
+    (r"logs?[ -](?:in|on)|log-?ins?|logons?|sign(?:s|ing)?[ -]ins?|authenticat\w+|passwords?", ("login",)),
+    (r"reads?|reading|downloads?|copies|copy|backs? up|backups?", ("data_read", "file_read")),
+    (r"lists?|listing|enumerat\w+|audits?|inventor\w+", ("enumerate",)),
+    (r"exports?|uploads?|shares?|sends?|transfers?", ("data_export", "network_connect", "mail")),
+    (r"scans?|scanning|probes?|sweeps?", ("network_connect", "network_block", "web_request", "dns_query")),
+    (r"connects?|connections?|polls?|monitors?|checks?", ("network_connect", "web_request", "dns_query", "status")),
+    (r"requests?|crawls?|crawling|fetch(?:es)?|browses?|visits?", ("web_request",)),
+    (r"resolves?|looks? up|queries|query", ("dns_query", "data_read")),
+    (r"runs?|running|starts?|starting|executes?|launches|scripts?", ("process_start", "script_run")),
+    (r"sudo|root|elevat\w+|assumes?", ("privilege_use",)),
+    (r"schedul\w+|cron|jobs?", ("task_schedule",)),
+    (r"installs?|updates?|upgrades?|patch\w*|deploys?|deploying|restarts?|services?", ("service_change", "file_write")),
+    (r"deploys?|provisions?|configures?|changes?|manages?", ("resource_create", "resource_change", "resource_delete")),
+    (r"creates? (?:\w+ )?(?:users?|accounts?)", ("account_create",)),
+    (r"(?:creates?|rotates?) (?:\w+ )?(?:keys?|tokens?|credentials?|certificates?)", ("credential_create",)),
+    (r"resets?|renames?|unlocks?", ("account_change",)),
+    (r"grants?|attaches|assigns?|roles?|policies|policy", ("permission_grant", "permission_revoke")),
+    (r"writes?|writing|saves?|stores?", ("file_write", "registry_change")),
+    (r"deletes?|removes?|cleans?", ("file_delete", "resource_delete", "account_delete")),
+    (r"mails?|newsletters?", ("mail",)),
+)
+"""Words of a known-good fact -> what kinds of action they speak of."""
 
 
 def recall_memories(memory: Recall | None, state: InvestigationState) -> list[Memory]:
@@ -32,13 +56,17 @@ def recall_memories(memory: Recall | None, state: InvestigationState) -> list[Me
 
 
 def memories_of(episode: Episode, memories: Sequence[Memory], store: EventStore) -> list[Memory]:
-    """The known-good facts about this episode: they name its actor, or a host, user or address of its events."""
-    names = {episode["actor"].lower(), episode["host"].lower()} - {""}
+    """The known-good facts about this episode: they name its actor, or the user or address behind most of its events.
+
+    A fact about the machine it happened to, or about one of many accounts that were tried, says nothing of who acted.
+    """
+    events = episode["events"][:500]
     rows = store.query(
-        'SELECT DISTINCT unnest([lower(host), lower("user"), src_ip]) AS v FROM events WHERE id IN (SELECT unnest(?))',
-        [episode["events"][:500]],
+        'SELECT v, count(*) AS n FROM (SELECT unnest([lower("user"), src_ip]) AS v FROM events '
+        "WHERE id IN (SELECT unnest(?))) GROUP BY v",
+        [events],
     )
-    names |= {row["v"] for row in rows if row["v"] and len(row["v"]) > 2}
+    names = {episode["actor"].lower()} | {row["v"] for row in rows if row["v"] and row["n"] * 2 > len(events)}
     names |= {name.split("/")[-1].split(":")[-1].split("\\")[-1] for name in names if len(name) > 4}
     known = [memory for memory in memories if memory["kind"] == "known_good"]
     return [memory for memory in known if any(_names(memory["text"], name) for name in names)]
@@ -46,7 +74,12 @@ def memories_of(episode: Episode, memories: Sequence[Memory], store: EventStore)
 
 def speaks_of_activity(memory: Memory, actions: Sequence[str]) -> bool:
     """Whether a known-good fact names the kind of thing that was done, not only who did it."""
-    return any(classify(part) in actions for part in re.split(r"[.;,]| and ", memory["text"]) if part.strip())
+    return any(
+        action in actions
+        for pattern, meant in _DOES
+        if re.search(rf"\b(?:{pattern})\b", memory["text"], re.IGNORECASE)
+        for action in meant
+    )
 
 
 def _names(text: str, name: str) -> bool:

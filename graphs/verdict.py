@@ -84,7 +84,7 @@ def verdict_of(
     top = max(scores, default=0.0)
     if top >= 1.0:
         return "malicious", min(0.99, 0.55 + 0.2 * (top - 1.0) + 0.05 * sum(score >= 1.0 for score in scores))
-    explained = [j for j in judgements if j["ordinary"] or j["memories"] or float(str(j["score"])) < 0.25]
+    explained = [j for j in judgements if j["ordinary"] or j["known_good"] or float(str(j["score"])) < 0.25]
     if judgements and top < CLEARLY_BELOW and len(explained) == len(judgements):
         return "benign", min(0.95, 0.6 + 0.4 * (CLEARLY_BELOW - top))
     return "insufficient_evidence", 0.4

@@ -12,7 +12,7 @@ def judged(score, *, ordinary=True, memories=False):
         "score": score,
         "hostile": score >= 1.0,
         "ordinary": [("scheduled", [1])] if ordinary else [],
-        "memories": ["m-1"] if memories else [],
+        "known_good": memories,
     }
 
 
