@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .bag_of_words import BagOfWords
+    from .train import TrainingSettings
 
 _KINDS = ("episode", "technique", "action", "question", "relevant", "next", "call")
 
@@ -83,16 +83,13 @@ def _train(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _bag_of_words(out: Path, settings: "object") -> "BagOfWords":
+def _bag_of_words(out: Path, settings: "TrainingSettings") -> None:
     from .bag_of_words import BagOfWords
     from .generate import examples
-    from .train import TrainingSettings
 
-    assert isinstance(settings, TrainingSettings)
     baseline = BagOfWords()
     baseline.train(islice(examples(settings.seed, "train"), max(2_000, settings.tokens // 45)))
     baseline.save(out / "bag-of-words" / "weights.npz")
-    return baseline
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:

@@ -181,11 +181,16 @@ def finish(sheet: Facts, rng: Random) -> Facts:
     return shown
 
 
-_KIN: dict[tuple[str, str, bool], list[Archetype]] = {}
+def _by_kin() -> dict[tuple[str, str, bool], list[Archetype]]:
+    kin: dict[tuple[str, str, bool], list[Archetype]] = {}
+    for archetype in ARCHETYPES:
+        for source in dict.fromkeys(archetype.source.split()):
+            kin.setdefault((archetype.label, source, archetype.held_out), []).append(archetype)
+    return kin
+
+
+_KIN = _by_kin()
 """Archetypes by label, source and side of the split."""
-for _archetype in ARCHETYPES:
-    for _source in set(_archetype.source.split()):
-        _KIN.setdefault((_archetype.label, _source, _archetype.held_out), []).append(_archetype)
 
 
 def _ordered(key: str, words: Sequence[str]) -> list[str]:
