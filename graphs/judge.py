@@ -7,13 +7,13 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
-from .actions import LEVELS
+from .actions import LEVELS, TRAITS
 from .decisions.ask import Asker
 from .decisions.prompts import episode_decision, relevant_decision, technique_decision
 from .episodes.facts import Scope, gather, is_internal, sheet_of
 from .episodes.kin import kin_of
 from .episodes.ordinary import explanations
-from .episodes.vocabulary import count_word
+from .episodes.vocabulary import TACTICS, count_word
 from .events.store import EventStore
 from .recall import speaks_of_activity
 from .report.schema import Memory
@@ -222,7 +222,7 @@ def _event_sheet(hit: Hit, own: Sequence[int], rows: Mapping[int, Mapping[str, A
         "failed": failed,
         "events": [count_word(len(own))],
         "strongest_rule": [hit["level"]],
-        "tactics": [t for t in hit["tactics"] if t],
-        "traits": list(hit["traits"]),
+        "tactics": [tactic for tactic in hit["tactics"] if tactic in TACTICS],
+        "traits": [trait for trait in hit["traits"] if trait in TRAITS],
     }
     return {key: words for key, words in sheet.items() if words}
