@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from .activation import Activation
 from .nf4 import dequantize
 
 
@@ -41,6 +42,8 @@ class Experts:
     """Down projection (O = D, I = F)."""
     activate: Callable[[Tensor], Tensor]
     """What the architecture does between the two: [N, O of up] -> [N, F]."""
+    activation: Activation | None = None
+    """The same as a description, for kernels that do it themselves; None when there is none."""
     normalize: Callable[[Tensor], Tensor] | None = None
     """A norm applied to each expert's output, where the architecture has one."""
 

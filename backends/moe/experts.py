@@ -15,11 +15,12 @@ def run_packed_experts(
     module: ExpertsModule, hidden_states: Tensor, top_k_index: Tensor, top_k_weights: Tensor
 ) -> Tensor:
     """One routed layer from packed weights: hidden_states [T, D], index and weights [T, K] -> [T, D]."""
+    experts = packed_experts(module)
     kernel: Kernel | None = getattr(module, "nf4_kernel", None)
     if kernel is None:  # loaded by Transformers alone, without load_model
-        kernel, _ = choose_kernel(hidden_states.device, hidden_states.dtype)
+        kernel, _ = choose_kernel(hidden_states.device, hidden_states.dtype, experts=experts)
         module.nf4_kernel = kernel
-    return kernel.run(hidden_states, packed_experts(module), top_k_index, top_k_weights)
+    return kernel.run(hidden_states, experts, top_k_index, top_k_weights)
 
 
 def use_kernel(model: nn.Module, kernel: Kernel) -> None:

@@ -7,13 +7,13 @@ read them.
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
+from ..kernels.linear import LinearKernel, choose_linear_kernel
 from ..kernels.nf4 import dequantize, packed_shapes
 
 
 class NF4Linear(nn.Module):
-    """y = x W^T + b, with W [O, I] unpacked for each call."""
+    """y = x W^T + b, with W [O, I] in four bits."""
 
     def __init__(self, in_features: int, out_features: int, bias: nn.Parameter | None) -> None:
         """Make room for a packed weight [O, I]; keep the bias as it is."""
@@ -24,10 +24,13 @@ class NF4Linear(nn.Module):
         self.weight = nn.Parameter(torch.empty(packed, dtype=torch.uint8), requires_grad=False)
         self.weight_absmax = nn.Parameter(torch.empty(absmax, dtype=torch.float32), requires_grad=False)
         self.bias = bias
+        self.kernel: LinearKernel | None = None
 
     def forward(self, x: Tensor) -> Tensor:
         """x [..., I] -> [..., O]."""
-        return F.linear(x, self.dense_weight(x.dtype), self.bias)
+        if self.kernel is None:
+            self.kernel, _ = choose_linear_kernel(x.device, x.dtype, self.weight)
+        return self.kernel.run(x, self.weight, self.weight_absmax, self.bias)
 
     def dense_weight(self, dtype: torch.dtype) -> Tensor:
         """The unpacked weight [O, I]."""

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel
 
 from ..errors import UnsupportedModelError
+from ..kernels.activation import Activation, recognize_activation
 from ..kernels.experts import Experts, PackedWeights
 from ..kernels.nf4 import dequantize, is_packable, packed_shapes, quantize
 from .linear import NF4Linear
@@ -126,8 +127,22 @@ def packed_experts(module: ExpertsModule) -> Experts:
         up=_packed_weights(module, up),
         down=_packed_weights(module, "down_proj"),
         activate=module._apply_gate if module.has_gate else module.act_fn,
+        activation=describe_activation(module),
         normalize=module.post_expert_norm if getattr(module, "has_post_expert_norm", False) else None,
     )
+
+
+def describe_activation(module: ExpertsModule) -> Activation | None:
+    """What the module does between its projections, found out once."""
+    if not hasattr(module, "nf4_activation"):
+        module.nf4_activation = recognize_activation(
+            module._apply_gate if module.has_gate else module.act_fn,
+            is_gated=module.has_gate,
+            limit=getattr(module, "limit", getattr(module, "swiglu_limit", None)),
+            slope=getattr(module, "alpha", getattr(module, "swiglu_alpha", None)),
+        )
+    activation: Activation | None = module.nf4_activation
+    return activation
 
 
 def _packed_weights(module: ExpertsModule, leaf: str) -> PackedWeights:

@@ -1,24 +1,68 @@
 """Choosing a kernel is explicit, and says why."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
 from moewarden.backends import KernelUnavailableError
+from moewarden.backends.kernels import catalog
+from moewarden.backends.kernels.activation import Activation
 from moewarden.backends.kernels.catalog import choose_kernel
+from moewarden.backends.kernels.experts import Experts, PackedWeights
 
 CPU, GPU = torch.device("cpu"), torch.device("cuda")
+SWIGLU = Activation(kind="swish")
+WEIGHTS = PackedWeights(torch.zeros(2, 64, 32, dtype=torch.uint8), torch.zeros(2, 64))
+EXPERTS = Experts(up=WEIGHTS, down=WEIGHTS, activate=SWIGLU.apply, activation=SWIGLU)
 
 
-def test_auto_takes_the_fastest_that_runs_and_says_what_it_passed_over():
-    assert choose_kernel(CPU, torch.float32)[0].name == "cpu"
+@pytest.fixture
+def card(monkeypatch):
+    """A GPU that Triton can use."""
+    monkeypatch.setattr(catalog, "triton_obstacle", lambda _device, _dtype: None)
+
+
+@pytest.fixture
+def no_card(monkeypatch):
+    monkeypatch.setattr(catalog, "triton_obstacle", lambda _device, _dtype: "PyTorch finds no NVIDIA GPU")
+
+
+@pytest.mark.usefixtures("card")
+def test_a_cpu_never_gets_triton_unasked():
+    assert choose_kernel(CPU, torch.float32, experts=EXPERTS)[0].name == "cpu"
+
+
+@pytest.mark.usefixtures("card")
+def test_a_gpu_gets_triton():
+    kernel, reason = choose_kernel(GPU, torch.bfloat16, experts=EXPERTS)
+    assert kernel.name == "triton"
+    assert reason == "not cpu: it runs on a CPU, the weights are on cuda; first that runs on cuda in bfloat16"
+
+
+@pytest.mark.usefixtures("card")
+def test_auto_falls_back_for_an_unknown_activation_and_says_why():
+    unknown = replace(EXPERTS, activation=None)
+    kernel, reason = choose_kernel(GPU, torch.bfloat16, experts=unknown)
+    assert kernel.name == "reference"
+    assert "not triton: it does not know this architecture's activation" in reason
+    with pytest.raises(KernelUnavailableError, match="'triton' cannot run: it does not know"):
+        choose_kernel(GPU, torch.bfloat16, "triton", unknown)
+
+
+@pytest.mark.usefixtures("no_card")
+def test_auto_says_everything_it_passed_over():
     kernel, reason = choose_kernel(GPU, torch.bfloat16)
     assert kernel.name == "reference"
     assert "not cpu: it runs on a CPU" in reason
+    assert "not triton: PyTorch finds no NVIDIA GPU" in reason
 
 
 def test_a_named_kernel_runs_or_is_an_error():
     assert choose_kernel(CPU, torch.float32, "reference")[0].name == "reference"
     with pytest.raises(KernelUnavailableError, match="'cpu' cannot run: it runs on a CPU, the weights are on cuda"):
         choose_kernel(GPU, torch.bfloat16, "cpu")
-    with pytest.raises(KernelUnavailableError, match="choose one of auto, cpu, reference"):
-        choose_kernel(CPU, torch.float32, "triton")
+    with pytest.raises(KernelUnavailableError, match="'triton_decode' cannot run: "):
+        choose_kernel(CPU, torch.float32, "triton_decode")
+    with pytest.raises(KernelUnavailableError, match="choose one of auto, cpu, triton, triton_decode"):
+        choose_kernel(CPU, torch.float32, "cutlass")

@@ -1,0 +1,60 @@
+"""Which implementation a packed linear layer uses, and why."""
+
+import pytest
+import torch
+from torch.nn import functional as F
+
+from moewarden.backends import KernelUnavailableError
+from moewarden.backends.kernels import linear
+from moewarden.backends.kernels.linear import choose_linear_kernel, linear_dense
+from moewarden.backends.kernels.nf4 import dequantize, quantize
+
+CPU, GPU = torch.device("cpu"), torch.device("cuda")
+PACKED = torch.zeros(64, 48, dtype=torch.uint8)
+
+
+@pytest.fixture
+def card(monkeypatch):
+    monkeypatch.setattr(linear, "triton_obstacle", lambda _device, _dtype: None)
+
+
+@pytest.mark.usefixtures("card")
+def test_a_gpu_reads_four_bits():
+    assert choose_linear_kernel(GPU, torch.bfloat16, PACKED)[0].name == "triton"
+
+
+@pytest.mark.usefixtures("card")
+def test_a_width_that_it_cannot_read_is_unpacked():
+    kernel, reason = choose_linear_kernel(GPU, torch.bfloat16, PACKED[:, :24])
+    assert (kernel.name, reason) == ("dense", "not triton: the layer reads 48 values, which is no multiple of 32")
+
+
+def test_a_cpu_unpacks_and_says_why():
+    kernel, reason = choose_linear_kernel(CPU, torch.float32, PACKED)
+    assert (kernel.name, reason) == ("dense", "not triton: it runs on an NVIDIA GPU, the weights are on cpu")
+
+
+def test_a_named_kernel_runs_or_is_an_error():
+    assert choose_linear_kernel(CPU, torch.float32, PACKED, "dense") == (
+        linear.LINEAR_KERNELS["dense"],
+        "asked for by name",
+    )
+    with pytest.raises(KernelUnavailableError, match="'triton' cannot run: it runs on an NVIDIA GPU"):
+        choose_linear_kernel(CPU, torch.float32, PACKED, "triton")
+    with pytest.raises(KernelUnavailableError, match="choose one of auto, triton, dense"):
+        choose_linear_kernel(CPU, torch.float32, PACKED, "marlin")
+
+
+def test_unpacking_is_the_specification():
+    packed, absmax = quantize(torch.randn(64, 96, generator=torch.Generator().manual_seed(0)))
+    x, bias = torch.ones(2, 3, 96), torch.ones(64)
+    expected = F.linear(x, dequantize(packed, absmax, torch.float32), bias)
+    assert torch.equal(linear_dense(x, packed, absmax, bias), expected)
+
+
+@pytest.mark.usefixtures("card")
+def test_many_rows_are_multiplied_by_the_unpacked_weight():
+    packed, absmax = quantize(torch.randn(64, 96, generator=torch.Generator().manual_seed(0)))
+    x = torch.ones(linear.MOST_FEW_ROWS + 1, 96)
+    found = choose_linear_kernel(GPU, torch.float32, packed)[0].run(x, packed, absmax, None)
+    assert torch.equal(found, linear_dense(x, packed, absmax, None))
