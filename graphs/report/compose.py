@@ -180,9 +180,10 @@ def _findings(
     for raw in sorted(state.get("accepted", []), key=lambda raw: -raw["weight"]):
         ids = _ordered(numbers[event] for event in raw["events"] if event in numbers)
         claim = render(raw)
+        is_listed = bool(ids) and claim not in said and len(findings) < 40
         if raw["chart"] and len(charts) < 6:
-            charts.append({**raw["chart"], "finding": raw["id"] if ids else ""})
-        if not ids or claim in said or len(findings) >= 40:
+            charts.append({**raw["chart"], "finding": raw["id"] if is_listed else ""})
+        if not is_listed:
             continue
         said.add(claim)
         owner = next((e["id"] for e in shown if set(raw["events"]) & set(e["events"])), "")

@@ -22,11 +22,15 @@ T1595.003 RE Wordlist Scanning
 T1592 RE Gather Victim Host Information
 T1589 RE Gather Victim Identity Information
 T1590 RE Gather Victim Network Information
+T1590.002 RE DNS
 T1598 RE Phishing for Information
 T1583 RD Acquire Infrastructure
 T1584 RD Compromise Infrastructure
+T1586 RD Compromise Accounts
+T1586.002 RD Email Accounts
 T1587 RD Develop Capabilities
 T1588 RD Obtain Capabilities
+T1588.002 RD Tool
 T1608 RD Stage Capabilities
 T1189 IA Drive-by Compromise
 T1190 IA Exploit Public-Facing Application
@@ -103,6 +107,7 @@ T1543.001 PE,PR Launch Agent
 T1543.002 PE,PR Systemd Service
 T1543.003 PE,PR Windows Service
 T1543.004 PE,PR Launch Daemon
+T1543.005 PE,PR Container Service
 T1546 PE,PR Event Triggered Execution
 T1546.001 PE,PR Change Default File Association
 T1546.002 PE,PR Screensaver
@@ -327,8 +332,10 @@ T1119 CO Automated Collection
 T1115 CO Clipboard Data
 T1530 CO Data from Cloud Storage
 T1602 CO Data from Configuration Repository
+T1602.002 CO Network Device Configuration Dump
 T1213 CO Data from Information Repositories
 T1213.003 CO Code Repositories
+T1213.006 CO Databases
 T1005 CO Data from Local System
 T1039 CO Data from Network Shared Drive
 T1025 CO Data from Removable Media

