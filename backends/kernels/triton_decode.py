@@ -36,6 +36,9 @@ BLOCK_CHUNKS = 16
 MOST_UNROLLED = 4
 """Steps of the loop over a row that are unrolled: more would spill registers."""
 
+MOST_STEPS = 6
+"""The same, counted over the experts that a row of the second launch visits."""
+
 WARPS = 2
 """64 threads: each takes one chunk of one row."""
 
@@ -117,6 +120,8 @@ def down_kernel(
     INNER: tl.constexpr,
     BLOCK_ROWS: tl.constexpr,
     BLOCK_CHUNKS: tl.constexpr,
+    UNROLL: tl.constexpr,
+    UNROLL_EXPERTS: tl.constexpr,
     LOOKUP: tl.constexpr,
 ) -> None:
     """out[token, rows] = sum over k of weights[token, k] * (down projection of expert k of inner[token, k])."""
@@ -126,7 +131,7 @@ def down_kernel(
 
     total = tl.zeros((BLOCK_ROWS, BLOCK_CHUNKS), tl.float32)
     bias = tl.zeros((BLOCK_ROWS,), tl.float32)
-    for k in tl.static_range(TOP_K):
+    for k in tl.range(0, TOP_K, loop_unroll_factor=UNROLL_EXPERTS):
         slot = token * TOP_K + k
         expert = tl.load(ids_ptr + slot).to(tl.int64)
         is_routed = (expert >= 0) & (expert < EXPERTS)
@@ -135,7 +140,7 @@ def down_kernel(
         expert_packed_ptr = packed_ptr + expert * (HIDDEN * INNER // 2)
         expert_absmax_ptr = absmax_ptr + expert * (HIDDEN * INNER // 64)
         expert_inner_ptr = inner_ptr + slot.to(tl.int64) * INNER
-        for start in range(0, INNER // 32, BLOCK_CHUNKS):
+        for start in tl.range(0, INNER // 32, BLOCK_CHUNKS, loop_unroll_factor=UNROLL):
             chunks = start + tl.arange(0, BLOCK_CHUNKS)
             # A sentinel's activation was never written: do not read it, for NaN times zero is NaN.
             chunk_mask = chunks < tl.where(is_routed, INNER // 32, 0)
@@ -184,7 +189,8 @@ def decode_launches(
         "weights_ptr": weights,
         "out_ptr": out,
         "HIDDEN": hidden,
-        "BLOCK_CHUNKS": row_blocks(2 * half_inner)["BLOCK_CHUNKS"],
+        **row_blocks(2 * half_inner),
+        "UNROLL_EXPERTS": experts_at_once(top_k, row_blocks(2 * half_inner)["UNROLL"]),
     }
     return [
         Launch(
@@ -204,6 +210,11 @@ def row_blocks(width: int) -> dict[str, int]:
     """
     chunks = min(BLOCK_CHUNKS, int(triton.next_power_of_2(width // CHUNK)))
     return {"BLOCK_CHUNKS": chunks, "UNROLL": min(MOST_UNROLLED, triton.cdiv(width // CHUNK, chunks))}
+
+
+def experts_at_once(top_k: int, steps: int) -> int:
+    """How many experts' rows the second launch asks for before it waits for the first, each in so many steps."""
+    return max(n for n in range(1, top_k + 1) if n == 1 or (top_k % n == 0 and n * steps <= MOST_STEPS))
 
 
 def _decode(

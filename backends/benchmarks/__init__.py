@@ -1,0 +1,1 @@
+"""What the backend costs: measured where there is the hardware, and read from compiled kernels where there is none."""

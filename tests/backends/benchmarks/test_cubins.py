@@ -1,0 +1,53 @@
+"""Every Triton kernel compiles for every kind of card, within what the card has; no GPU takes part."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+triton = pytest.importorskip("triton", reason="Triton comes with PyTorch's CUDA builds")
+
+from moewarden.backends import benchmarks  # noqa: E402
+from moewarden.backends.benchmarks import cubins  # noqa: E402
+
+MOST_REGISTERS = {
+    "decode gate-up": 128,
+    "decode down": 128,
+    "grouped up": 168,
+    "grouped down": 128,
+    "grouped combine": 64,
+    "linear vector": 96,
+    "linear tile": 96,
+}
+RECORDED = json.loads(Path(benchmarks.__file__).with_name("results").joinpath("cubins.json").read_text("utf-8"))
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("TRITON_CACHE_DIR", str(tmp_path))
+
+
+@pytest.mark.parametrize("capability", cubins.SHARED_MEMORY, ids="sm_{}".format)
+@pytest.mark.parametrize("name", MOST_REGISTERS)
+def test_a_kernel_fits_the_card_without_spilling(name, capability):
+    cubin = cubins.compile_launch(cubins.GRANITE_TINY, name, cubins.launches(cubins.GRANITE_TINY)[name], capability)
+    assert cubin.stack_bytes == 0
+    assert cubin.registers <= MOST_REGISTERS[name]
+    assert cubin.shared_bytes <= cubins.SHARED_MEMORY[capability]
+    assert cubin.programs_per_multiprocessor >= 3
+    if RECORDED["versions"]["triton"] == triton.__version__:
+        assert asdict(cubin) in RECORDED["rows"], (
+            "the record is old: write it again, as backends/benchmarks/cubins.py says"
+        )
+
+
+def test_every_kernel_is_recorded_for_every_model_and_card():
+    recorded = {(row["model"], row["kernel"], row["compute_capability"]) for row in RECORDED["rows"]}
+    assert recorded == {
+        (shape.model, name, capability)
+        for shape in cubins.SHAPES
+        for name in MOST_REGISTERS
+        for capability in cubins.SHARED_MEMORY
+    }
+    assert set(cubins.launches(cubins.GRANITE_TINY)) == set(MOST_REGISTERS)
