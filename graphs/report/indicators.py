@@ -1,7 +1,7 @@
 """Indicators: what to look for elsewhere, each for what it did in a cited event of a hostile episode."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +15,8 @@ from ..events.values import address_of
 from ..state import Episode, Hit
 
 MOST = 20
+MOST_OF_A_SORT = 5
+"""Values other than addresses that one reason may give: a scanner asks for hundreds of paths."""
 ACTED = "the account that acted"
 FoundIndicator = tuple[str, str, str, list[int]]
 """Type, value, why, event ids."""
@@ -27,6 +29,12 @@ _INWARD = frozenset(
 """Traits of events whose source is hostile."""
 _KEY = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")
 _SHA256 = re.compile(r"\b[0-9a-f]{64}\b", re.IGNORECASE)
+_DROPPED = re.compile(
+    r"\\(?:temp|tmp|appdata|users\\public|programdata|perflogs|downloads|recycle\w*)\\|^/(?:tmp|var/tmp|dev/shm|run/user|home/[^/]+/\.(?!ssh))"
+    r"|\.(?:dmp|ps1|hta|vbs|bat|scr)$",
+    re.IGNORECASE,
+)
+"""Places that anybody may write to, and what intruders leave there."""
 _SYSTEM_PATH = re.compile(r"^(?:[a-z]:\\windows\\|[a-z]:\\program files|/usr/|/bin/|/sbin/|/lib)", re.IGNORECASE)
 
 
@@ -63,7 +71,15 @@ def indicators(
         reasons.setdefault(new, reasons.pop(old))
     victims = _victims(hostile, found, reasons, alerted)
     ranked = sorted((key for key in found if key not in victims), key=lambda key: (-weights[key], key))
-    return [(kind, value, reasons[(kind, value)], found[(kind, value)]) for kind, value in ranked[:MOST]]
+    of_a_sort: Counter[tuple[str, str]] = Counter()
+    kept: list[FoundIndicator] = []
+    for kind, value in ranked:
+        why = reasons[(kind, value)]
+        of_a_sort[(kind, why)] += 1
+        if kind == "ip" or of_a_sort[(kind, why)] <= MOST_OF_A_SORT:
+            kept.append((kind, value, why, found[(kind, value)]))
+    kept.sort(key=lambda item: item[0] != "ip")
+    return kept[:MOST]
 
 
 def _rows(store: EventStore, events: list[int]) -> list[dict[str, Any]]:
@@ -101,7 +117,9 @@ def _of_event(
         found += _far_end(row["target"])
     elif row["dst_ip"] and outward:
         found.append(("ip", row["dst_ip"], "the far end of a hostile connection"))
-    elif row["src_ip"] and (episode["actor_column"] == "src_ip" or traits & _INWARD or family in ("cloud", "saas")):
+    elif row["src_ip"] and (
+        episode["actor_column"] == "src_ip" or traits & _INWARD or (family in ("cloud", "saas") and not inside)
+    ):
         found.append(("ip", row["src_ip"], "the source of hostile activity"))
     if family in ("cloud", "saas", "database") and row["user"]:
         found.append(("user", _short(row["user"]), ACTED))
@@ -165,6 +183,9 @@ def _left_behind(row: Mapping[str, Any], traits: frozenset[str]) -> list[tuple[s
 def _named_in_text(row: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Addresses, names and URLs in commands, encoded ones included, and in exploit strings of requests."""
     text = row["command"] if row["action"] != "web_request" else f"{row['target']} {row['agent']}"
+    files = [
+        entity for entity in entities_in(row["command"]) if entity.type == "file" and _DROPPED.search(entity.value)
+    ]
     found = [
         entity
         for entity in entities_in(text)
@@ -172,7 +193,7 @@ def _named_in_text(row: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     ]
     if row["action"] == "web_request":  # a client's own name is no indicator; what a request makes the server fetch is
         found = [entity for entity in found if "jndi" in text.lower() or entity.value in str(row["target"])]
-    return [(entity.type, entity.value, "named in a hostile command or request") for entity in found]
+    return [(entity.type, entity.value, "named in a hostile command or request") for entity in [*found, *files]]
 
 
 def _short(user: str) -> str:
