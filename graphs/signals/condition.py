@@ -239,7 +239,7 @@ def _match(column: str, parts: list[Any], *, lower: bool) -> str:
         raise UnsupportedError("placeholders (%name%) are not supported; write the values out")
     anything = SpecialChars.WILDCARD_MULTI
     match parts:
-        case []:
+        case []:  # An absent field says as little as an empty one.
             return f"coalesce({column}, '') = ''"
         case [str(text)]:
             return f"{column} = {quote_text(text)}"

@@ -62,7 +62,7 @@ class CorrelationRule:
     alike: str = ""
     """Field whose values are counted apart, so that several lines about one attempt count once; empty where all count."""
     regularity: float | None = None
-    """Largest spread of the pauses between members, as a part of their mean; None where rhythm does not matter."""
+    """Largest median deviation of the pauses between members, as a part of their median; None: rhythm does not matter."""
     emits: bool = True
 
 
@@ -114,8 +114,8 @@ def signal_query(
     partition = _partition(rule)
     having = "HAVING count(*) > 0"
     if rule.regularity is not None:
-        # Bursts are regular too; a rhythm has pauses.
-        having += f" AND avg(pause) >= 2 AND stddev_pop(pause) <= {rule.regularity} * avg(pause)"
+        # Medians, because a night's gap or one retry does not end a rhythm; bursts are regular too, but have no pauses.
+        having += f" AND median(pause) >= 5 AND mad(pause) <= {rule.regularity} * median(pause)"
     identity = ", ".join(["id", *groups])
     pause = f"epoch(time) - epoch(lag(time) OVER ({partition} ORDER BY time, id)) AS pause"
     return (

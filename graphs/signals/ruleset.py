@@ -1,4 +1,9 @@
-"""Sigma rule files become rules that run on the event store."""
+"""Sigma rule files become rules that run on the event store.
+
+Beyond Sigma, rules whose logsource is `{product: moewarden, category: normalized}` read the store's columns and what
+`columns.py` derives from them, and correlations may say `alike: FIELD` (count each of its values apart, because several
+lines can tell of one attempt) and `regularity: NUMBER` (keep only groups whose events recur in a rhythm).
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

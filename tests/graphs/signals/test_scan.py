@@ -1,0 +1,97 @@
+"""A scan is ordered, bounded in time, and says what it left out."""
+
+from pathlib import Path
+
+from moewarden.graphs.events.store import EventStore
+from moewarden.graphs.signals.ruleset import load_rules, starter_pack
+from moewarden.graphs.signals.scan import scan
+
+from .stores import event, rules_of, store_of
+
+TWO = """
+title: Low one
+level: low
+logsource: {product: moewarden, category: normalized}
+detection: {a: {user: bob}, condition: a}
+---
+title: High one
+level: high
+logsource: {product: moewarden, category: normalized}
+detection: {a: {user: ann}, condition: a}
+"""
+
+
+def test_severe_signals_come_first_with_events_in_time_order(tmp_path: Path) -> None:
+    events = [event(1, at=50, user="bob"), event(2, at=10, user="bob"), event(3, at=None, user="ann")]
+    store = store_of(tmp_path, events)
+    report = scan(store, rules_of(tmp_path, TWO))
+    assert [(s.id, s.rule.title, s.event_ids, s.count) for s in report.signals] == [
+        ("s1", "High one", (3,), 1),
+        ("s2", "Low one", (2, 1), 2),
+    ]
+
+
+def test_many_hits_are_counted_but_not_all_kept(tmp_path: Path) -> None:
+    store = store_of(tmp_path, [event(n, at=n, user="bob") for n in range(1, 2_502)])
+    (signal,) = scan(store, rules_of(tmp_path, TWO)).signals
+    assert signal.count == 2_501
+    assert len(signal.event_ids) == 2_000
+
+
+def test_many_groups_are_cut_and_said(tmp_path: Path) -> None:
+    rules = rules_of(
+        tmp_path,
+        """
+        title: Seen
+        name: seen
+        logsource: {product: moewarden, category: normalized}
+        detection: {a: {action: login}, condition: a}
+        ---
+        title: Group
+        correlation: {type: event_count, rules: [seen], group-by: [user], timespan: 1m, condition: {gte: 1}}
+        """,
+    )
+    store = store_of(tmp_path, [event(n, at=n, action="login", user=f"u{n}") for n in range(203)])
+    report = scan(store, rules)
+    assert len(report.signals) == 200
+    assert report.groups_left_out == {"Group": 3}
+
+
+def test_rule_beyond_its_deadline_is_reported_and_the_others_go_on(tmp_path: Path) -> None:
+    slow = """
+        title: Slow
+        logsource: {product: moewarden, category: normalized}
+        detection: {a: {message|re: 'x.{400}y'}, condition: a}
+        ---
+        """
+    store = store_of(tmp_path, [event(user="bob", message="x" * 1_000)])
+    store.execute(
+        "INSERT INTO events BY NAME SELECT e.* REPLACE (range + 2 AS id, 'eve' AS \"user\") FROM events e, range(60_000)"
+    )
+    rules = rules_of(tmp_path, slow + TWO.replace("\n", "\n        "))
+    report = scan(store, rules, rule_seconds=0.15)
+    assert [rule.title for rule in report.timed_out] == ["Slow"]
+    assert [signal.rule.title for signal in report.signals] == ["Low one"]
+
+
+def test_progress_is_told_after_each_rule(tmp_path: Path) -> None:
+    told: list[tuple[int, int, str]] = []
+    store = store_of(tmp_path, [event(user="bob")])
+    scan(store, rules_of(tmp_path, TWO), on_progress=lambda *step: told.append(step))
+    assert told == [(1, 2, "Low one"), (2, 2, "High one")]
+
+
+def test_read_only_store_without_events_is_scanned(tmp_path: Path) -> None:
+    EventStore.create(tmp_path / "events.duckdb", tmp_path).close()
+    store = EventStore.open(tmp_path / "events.duckdb", tmp_path)
+    report = scan(store, load_rules([starter_pack()]))
+    assert report.signals == ()
+    assert report.errors == {}
+
+
+def test_hostile_field_names_are_data(tmp_path: Path) -> None:
+    fields = {'a"b': "1", "x'y": "2", "$.z\\": "3", "eventName": "CreateAccessKey"}
+    store = store_of(tmp_path, [event(fields=fields)])
+    report = scan(store, load_rules([starter_pack()]))
+    assert report.errors == {}
+    assert report.signals
