@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from .events.reader import perceive as read_logs
 from .events.store import EventStore
 from .planner import first_pointers
 from .report.schema import LogFile
-from .signals import load_rules, scan, starter_pack
+from .signals import RuleSet, load_rules, scan, starter_pack
 from .signals.signal import Signal
 from .state import Hit, InvestigationState
 from .tools.intelligence import load_list
@@ -65,7 +66,7 @@ def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], question: s
     if not logs.strip():
         raise InputError("No logs were named; give a folder of log files, or one file.")
     tell("perceive", "start", logs)
-    rules = load_rules([starter_pack(), *bench.rules])
+    rules = _rules((starter_pack(), *bench.rules))
     view = read_alert(alert)
     hint = datetime.fromisoformat(view["time"]) if view["time"] else None
     path = store_path(str(workdir))
@@ -94,6 +95,17 @@ def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], question: s
         "episodes": episodes,
         "pointers": first_pointers(desk.store, view, hits).to_json(),
     }
+
+
+def _rules(folders: tuple[Path, ...]) -> RuleSet:
+    """The rules of the folders, compiled once as long as no file changes: a server perceives many cases."""
+    files = [file for folder in folders for file in (folder.rglob("*.y*ml") if folder.is_dir() else [folder])]
+    return _compiled(folders, tuple((file, file.stat().st_mtime_ns) for file in sorted(files) if file.exists()))
+
+
+@lru_cache(maxsize=4)
+def _compiled(folders: tuple[Path, ...], _files: tuple[tuple[Path, int], ...]) -> RuleSet:
+    return load_rules(folders)
 
 
 def listed_hits(store: EventStore, lists: Sequence[Path], *, first_number: int) -> list[Hit]:

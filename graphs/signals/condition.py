@@ -218,7 +218,7 @@ def _checked(value: Any) -> str:
     flags = "".join(sorted(value.sigma_to_re_flag[flag] for flag in value.flags))
     pattern = f"(?{flags}:{_pattern(value)})"
     try:
-        duckdb.execute("SELECT regexp_matches('', ?)", [pattern])
+        duckdb.cursor().execute("SELECT regexp_matches('', ?)", [pattern])
     except duckdb.Error as error:
         raise UnsupportedError(f"the regular expression {pattern!r} is not supported: {error}") from error
     return pattern

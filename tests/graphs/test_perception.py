@@ -89,3 +89,17 @@ def test_a_year_comes_from_the_alert(tmp_path):
     perceived = perceive(tmp_path / "run", alert, write_logs(tmp_path / "logs", ordinary_lines()))
     assert perceived.values["files"][0]["first"].startswith("2019-11-21")
     assert perceived.values["view"]["found"]
+
+
+def test_rules_that_change_are_read_again(tmp_path):
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    (rules / "shadow.yml").write_text(RULE)
+    graph = build_investigation(None, workdir=tmp_path / "run", rules=[rules], budget=Budget(tool_calls=0))
+    case = {"alert": ALERT, "logs": str(write_logs(tmp_path / "logs"))}
+    assert "Somebody read the shadow file" in str(graph.invoke(case)["report"])
+    (rules / "shadow.yml").write_text(RULE.replace("Somebody read", "Who read"))
+    assert "Who read the shadow file" in str(graph.invoke(case)["report"])
+    (rules / "shadow.yml").unlink()
+    with pytest.raises(InputError, match="holds no"):
+        graph.invoke(case)
