@@ -90,6 +90,10 @@ class EventStore:
         names = [column[0] for column in result.description or []]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor of its own, for work that needs temporary tables or may be interrupted; close it afterwards."""
+        return self._connection.cursor()
+
     def execute(self, sql: str, parameters: Sequence[object] | None = None) -> None:
         """Run a statement for its effect."""
         self._connection.cursor().execute(sql, parameters)

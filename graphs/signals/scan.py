@@ -44,7 +44,7 @@ def scan(
 ) -> ScanReport:
     """Every rule's hits among the store's events, most severe first, then oldest."""
     # Temporary tables belong to one cursor, and a deadline interrupts it; the store lends cursors only per statement.
-    cursor = store._connection.cursor()
+    cursor = store.cursor()
     try:
         run = _Scan(cursor, rules, on_progress or (lambda *_: None), rule_seconds)
         return run.report()
