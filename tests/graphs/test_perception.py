@@ -1,10 +1,13 @@
 """What can be known before anybody is asked."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from moewarden.graphs import Budget, build_investigation
 from moewarden.graphs.errors import InputError
 from moewarden.graphs.perception import plain_question
+from moewarden.graphs.signals import load_rules
 
 from .conftest import perceive
 from .incident import ALERT, HELPER, QUIET_ALERT, ordinary_lines, write_logs
@@ -103,3 +106,15 @@ def test_rules_that_change_are_read_again(tmp_path):
     (rules / "shadow.yml").unlink()
     with pytest.raises(InputError, match="holds no"):
         graph.invoke(case)
+
+
+def test_rules_are_compiled_side_by_side(tmp_path):
+    """As several cases of one server do."""
+    patterns = "".join(f"            - '^read {n} times$'\n" for n in range(60))
+    regular = f"    keywords:\n        message|re:\n{patterns}    condition: keywords"
+    (tmp_path / "shadow.yml").write_text(
+        RULE.replace("    keywords:\n        - '/etc/shadow'\n    condition: keywords", regular)
+    )
+    with ThreadPoolExecutor(8) as pool:
+        sets = list(pool.map(load_rules, [[tmp_path]] * 16))
+    assert {len(rules.event_rules) for rules in sets} == {1}
