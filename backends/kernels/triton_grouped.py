@@ -79,8 +79,8 @@ def grouped_up_kernel(
     packed_ptr += expert * (OUTPUTS * WIDTH // 2)
     absmax_ptr += expert * (OUTPUTS * WIDTH // 64)
 
-    gate = tl.zeros((BLOCK_ROWS, BLOCK_COLUMNS), tl.float32)
-    up = tl.zeros((BLOCK_ROWS, BLOCK_COLUMNS), tl.float32)
+    gate = tl.zeros((BLOCK_COLUMNS, BLOCK_ROWS), tl.float32)
+    up = tl.zeros((BLOCK_COLUMNS, BLOCK_ROWS), tl.float32)
     for start in range(0, WIDTH // 32, BLOCK_CHUNKS):
         chunks = start + tl.arange(0, BLOCK_CHUNKS)
         mask = column_mask[:, None] & (chunks < WIDTH // 32)[None, :]
@@ -88,19 +88,19 @@ def grouped_up_kernel(
         x_mask = row_mask[:, None] & (inputs < WIDTH)[None, :]
         x = tl.load(x_ptr + tokens[:, None] * WIDTH + inputs[None, :], mask=x_mask, other=0.0)
         tile = dense_tile(packed_ptr, absmax_ptr, gate_columns, chunks, mask, WIDTH, LOOKUP, DTYPE)
-        gate = add_product(gate, x, tile, PRECISION)
+        gate = add_product(gate, tile, x, PRECISION)
         if GATED:
             tile = dense_tile(packed_ptr, absmax_ptr, up_columns, chunks, mask, WIDTH, LOOKUP, DTYPE)
-            up = add_product(up, x, tile, PRECISION)
+            up = add_product(up, tile, x, PRECISION)
 
     if bias_ptr is not None:
         bias_ptr += expert * OUTPUTS
-        gate += tl.load(bias_ptr + gate_columns, mask=column_mask, other=0.0).to(tl.float32)[None, :]
+        gate += tl.load(bias_ptr + gate_columns, mask=column_mask, other=0.0).to(tl.float32)[:, None]
         if GATED:
-            up += tl.load(bias_ptr + up_columns, mask=column_mask, other=0.0).to(tl.float32)[None, :]
+            up += tl.load(bias_ptr + up_columns, mask=column_mask, other=0.0).to(tl.float32)[:, None]
     inner = activate(gate, up, KIND, GATED, SLOPE, LIMIT, OFFSET)
-    places = inner_ptr + rows[:, None].to(tl.int64) * INNER + columns[None, :]
-    tl.store(places, inner.to(DTYPE), mask=row_mask[:, None] & column_mask[None, :])
+    places = inner_ptr + rows[None, :].to(tl.int64) * INNER + columns[:, None]
+    tl.store(places, inner.to(DTYPE), mask=column_mask[:, None] & row_mask[None, :])
 
 
 @jit
@@ -136,7 +136,7 @@ def grouped_down_kernel(
     packed_ptr += expert * (HIDDEN * INNER // 2)
     absmax_ptr += expert * (HIDDEN * INNER // 64)
 
-    out = tl.zeros((BLOCK_ROWS, BLOCK_COLUMNS), tl.float32)
+    out = tl.zeros((BLOCK_COLUMNS, BLOCK_ROWS), tl.float32)
     for start in range(0, INNER // 32, BLOCK_CHUNKS):
         chunks = start + tl.arange(0, BLOCK_CHUNKS)
         mask = column_mask[:, None] & (chunks < INNER // 32)[None, :]
@@ -144,12 +144,12 @@ def grouped_down_kernel(
         places = inner_ptr + rows[:, None].to(tl.int64) * INNER + inputs[None, :]
         inner = tl.load(places, mask=row_mask[:, None] & (inputs < INNER)[None, :], other=0.0)
         tile = dense_tile(packed_ptr, absmax_ptr, columns, chunks, mask, INNER, LOOKUP, DTYPE)
-        out = add_product(out, inner, tile, PRECISION)
+        out = add_product(out, tile, inner, PRECISION)
 
     if bias_ptr is not None:
-        out += tl.load(bias_ptr + expert * HIDDEN + columns, mask=column_mask, other=0.0).to(tl.float32)[None, :]
-    places = slots_ptr + slots[:, None] * HIDDEN + columns[None, :]
-    tl.store(places, out.to(DTYPE), mask=row_mask[:, None] & column_mask[None, :])
+        out += tl.load(bias_ptr + expert * HIDDEN + columns, mask=column_mask, other=0.0).to(tl.float32)[:, None]
+    places = slots_ptr + slots[None, :] * HIDDEN + columns[:, None]
+    tl.store(places, out.to(DTYPE), mask=column_mask[:, None] & row_mask[None, :])
 
 
 @jit

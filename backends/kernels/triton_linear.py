@@ -2,8 +2,8 @@
 
 Checked in Triton's interpreter and compiled for four generations of cards; not yet run on a GPU.
 
-N rows, I inputs, O outputs. One row is a matrix-vector product; up to `MOST_ROWS` share an unpacked tile. Beyond that,
-unpacking the whole weight for a library's matrix product costs less, and the caller does it.
+N rows, I inputs, O outputs. One row is a matrix-vector product; more rows share an unpacked tile. With many, unpacking
+the whole weight for a library's matrix product costs less: linear.py chooses.
 """
 
 from typing import Any
@@ -18,10 +18,10 @@ from .triton_decode import BLOCK_ROWS, WARPS, row_blocks
 from .triton_nf4 import Launch, add_product, chunk_products, dense_tile, dot_precision, jit, load_packed, lookup
 
 MOST_ROWS = 64
-"""Rows up to which the tile kernel is meant to be used."""
+"""Rows of the tallest tile."""
 
 TILE_COLUMNS = 32
-"""Outputs of a tile: few, because one layer has to fill the card."""
+"""Outputs of a tile, 16 for each of two warps: few, because one layer has to fill the card."""
 
 TILE_CHUNKS = 4
 """Chunks of 32 weights that one step of the inner loop multiplies."""
@@ -78,7 +78,7 @@ def tile_kernel(
     row_mask = rows < ROWS
     columns = tl.program_id(0) * BLOCK_COLUMNS + tl.arange(0, BLOCK_COLUMNS)
     column_mask = columns < OUTPUTS
-    out = tl.zeros((BLOCK_ROWS, BLOCK_COLUMNS), tl.float32)
+    out = tl.zeros((BLOCK_COLUMNS, BLOCK_ROWS), tl.float32)
     for start in range(0, WIDTH // 32, BLOCK_CHUNKS):
         chunks = start + tl.arange(0, BLOCK_CHUNKS)
         mask = column_mask[:, None] & (chunks < WIDTH // 32)[None, :]
@@ -86,11 +86,11 @@ def tile_kernel(
         x_mask = row_mask[:, None] & (inputs < WIDTH)[None, :]
         x = tl.load(x_ptr + rows[:, None] * WIDTH + inputs[None, :], mask=x_mask, other=0.0)
         tile = dense_tile(packed_ptr, absmax_ptr, columns, chunks, mask, WIDTH, LOOKUP, DTYPE)
-        out = add_product(out, x, tile, PRECISION)
+        out = add_product(out, tile, x, PRECISION)
     if bias_ptr is not None:
-        out += tl.load(bias_ptr + columns, mask=column_mask, other=0.0).to(tl.float32)[None, :]
-    places = out_ptr + rows[:, None] * OUTPUTS + columns[None, :]
-    tl.store(places, out.to(DTYPE), mask=row_mask[:, None] & column_mask[None, :])
+        out += tl.load(bias_ptr + columns, mask=column_mask, other=0.0).to(tl.float32)[:, None]
+    places = out_ptr + rows[None, :] * OUTPUTS + columns[:, None]
+    tl.store(places, out.to(DTYPE), mask=column_mask[:, None] & row_mask[None, :])
 
 
 def linear_launch(x: Tensor, packed: Tensor, absmax: Tensor, bias: Tensor | None, out: Tensor) -> Launch:
@@ -110,7 +110,7 @@ def linear_launch(x: Tensor, packed: Tensor, absmax: Tensor, bias: Tensor | None
     if rows == 1:
         arguments |= {"BLOCK_ROWS": BLOCK_ROWS, **row_blocks(width)}
         return Launch(vector_kernel, (triton.cdiv(outputs, BLOCK_ROWS),), arguments, WARPS)
-    block_rows = min(64, max(16, int(triton.next_power_of_2(rows))))
+    block_rows = min(MOST_ROWS, max(16, int(triton.next_power_of_2(rows))))
     arguments |= {
         "ROWS": rows,
         "BLOCK_ROWS": block_rows,
@@ -119,7 +119,7 @@ def linear_launch(x: Tensor, packed: Tensor, absmax: Tensor, bias: Tensor | None
         "PRECISION": dot_precision(x.dtype),
     }
     grid = triton.cdiv(outputs, TILE_COLUMNS), triton.cdiv(rows, block_rows)
-    return Launch(tile_kernel, grid, arguments, warps=4, stages=2)
+    return Launch(tile_kernel, grid, arguments, warps=2, stages=2)
 
 
 @torch.library.custom_op("moewarden::nf4_linear", mutates_args=())

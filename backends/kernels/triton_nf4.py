@@ -214,11 +214,15 @@ def dense_tile(
 
 
 @jit
-def add_product(total: tl.tensor, x: tl.tensor, tile: tl.tensor, PRECISION: tl.constexpr) -> Any:
-    """total [M, R] + x [M, 32*C] times the transposed tile [R, 32*C], in fp32."""
+def add_product(total: tl.tensor, tile: tl.tensor, x: tl.tensor, PRECISION: tl.constexpr) -> Any:
+    """total [R, M] + tile [R, 32*C] times the transposed x [M, 32*C], in fp32.
+
+    The unpacked weights stand on the left: there tensor cores take them from registers, and each warp unpacks rows of
+    its own. On the right every warp would unpack all of them.
+    """
     if PRECISION == "ieee":
-        x, tile = x.to(tl.float32), tile.to(tl.float32)
-    return tl.dot(x, tl.trans(tile), total, input_precision=PRECISION)
+        tile, x = tile.to(tl.float32), x.to(tl.float32)
+    return tl.dot(tile, tl.trans(x), total, input_precision=PRECISION)
 
 
 @jit
