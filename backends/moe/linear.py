@@ -35,3 +35,13 @@ class NF4Linear(nn.Module):
     def dense_weight(self, dtype: torch.dtype) -> Tensor:
         """The unpacked weight [O, I]."""
         return dequantize(self.weight, self.weight_absmax, dtype)
+
+
+def use_linear_kernels(model: nn.Module, dtype: torch.dtype) -> list[str]:
+    """Choose a kernel for every packed linear layer; return each different choice with its reason."""
+    choices: dict[str, None] = {}
+    for module in model.modules():
+        if isinstance(module, NF4Linear):
+            module.kernel, reason = choose_linear_kernel(module.weight.device, dtype, module.weight)
+            choices[f"{module.kernel.name} ({reason})"] = None
+    return list(choices)

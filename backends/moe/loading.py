@@ -15,6 +15,7 @@ from ..errors import CheckpointError, UnsupportedModelError
 from ..kernels.catalog import choose_kernel
 from .checkpoint import check_packed_tensors, read_config, resolve_checkpoint, skeleton, stored_tensors
 from .experts import EXPERTS_FUNCTION, dtype_of, use_kernel
+from .linear import use_linear_kernels
 from .packing import expand_in_place, experts_modules, pack_in_place, packed_experts
 from .quantizer import METHOD, Nf4MoeConfig
 from .routing import RoutingRecorder
@@ -183,6 +184,8 @@ def _choose_experts(network: PreTrainedModel, settings: LoadSettings) -> tuple[s
     experts = [packed_experts(module) for _, module in experts_modules(network)]  # all layers are alike
     kernel, reason = choose_kernel(device, dtype, settings.kernel, experts[0])
     use_kernel(network, kernel)
+    for choice in use_linear_kernels(network, dtype):
+        log.info("Linear kernel: %s", choice)
     return "packed", kernel.name, reason
 
 

@@ -8,6 +8,7 @@ from moewarden.backends import KernelUnavailableError
 from moewarden.backends.kernels import linear
 from moewarden.backends.kernels.linear import choose_linear_kernel, linear_dense
 from moewarden.backends.kernels.nf4 import dequantize, quantize
+from moewarden.backends.moe.linear import NF4Linear, use_linear_kernels
 
 CPU, GPU = torch.device("cpu"), torch.device("cuda")
 PACKED = torch.zeros(64, 48, dtype=torch.uint8)
@@ -58,3 +59,11 @@ def test_many_rows_are_multiplied_by_the_unpacked_weight():
     x = torch.ones(linear.MOST_FEW_ROWS + 1, 96)
     found = choose_linear_kernel(GPU, torch.float32, packed)[0].run(x, packed, absmax, None)
     assert torch.equal(found, linear_dense(x, packed, absmax, None))
+
+
+def test_a_model_says_each_choice_once():
+    model = torch.nn.Sequential(NF4Linear(96, 64, None), NF4Linear(64, 64, None))
+    assert use_linear_kernels(model, torch.float32) == [
+        "dense (not triton: it runs on an NVIDIA GPU, the weights are on cpu)"
+    ]
+    assert all(layer.kernel.name == "dense" for layer in model)
