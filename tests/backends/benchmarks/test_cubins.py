@@ -14,7 +14,7 @@ from moewarden.backends.benchmarks import cubins  # noqa: E402
 MOST_REGISTERS = {
     "decode gate-up": 128,
     "decode down": 128,
-    "grouped up": 168,
+    "grouped up": 208,
     "grouped down": 128,
     "grouped combine": 64,
     "linear vector": 96,
@@ -35,7 +35,7 @@ def test_a_kernel_fits_the_card_without_spilling(name, capability):
     assert cubin.stack_bytes == 0
     assert cubin.registers <= MOST_REGISTERS[name]
     assert cubin.shared_bytes <= cubins.SHARED_MEMORY[capability]
-    assert cubin.programs_per_multiprocessor >= 3
+    assert cubin.programs_per_multiprocessor >= 2
     if RECORDED["versions"]["triton"] == triton.__version__:
         assert asdict(cubin) in RECORDED["rows"], (
             "the record is old: write it again, as backends/benchmarks/cubins.py says"
