@@ -48,16 +48,17 @@ def first_pointers(store: EventStore, view: AlertView, hits: Sequence[Hit]) -> P
 
 
 def actors(store: EventStore, events: Sequence[int]) -> list[tuple[EntityType, str]]:
-    """(kind, value) of who and what stands in events, the most frequent first."""
-    found: list[tuple[int, EntityType, str]] = []
-    for column, kind in _ACTOR_COLUMNS:
-        rows = store.query(
-            f'SELECT "{column}" AS v, count(*) AS n FROM events WHERE id IN (SELECT unnest(?)) AND "{column}" <> \'\' '
-            "GROUP BY v ORDER BY n DESC, v LIMIT 4",
-            [list(events)],
-        )
-        found += [(row["n"], kind, row["v"]) for row in rows]
-    return [(kind, value) for _, kind, value in sorted(found, key=lambda item: -item[0])]
+    """(kind, value) of who and what stands in events, the most frequent first; at most four of each column."""
+    columns = [column for column, _ in _ACTOR_COLUMNS]
+    values = ", ".join(f'"{column}"' for column in columns)
+    rows = store.query(
+        "SELECT place, v, count(*) AS n FROM ("
+        f"SELECT unnest({list(range(len(columns)))}) AS place, unnest([{values}]) AS v FROM events "
+        "WHERE id IN (SELECT unnest(?))) WHERE v <> '' GROUP BY place, v "
+        "QUALIFY row_number() OVER (PARTITION BY place ORDER BY n DESC, v) <= 4 ORDER BY n DESC, place, v",
+        [list(events)],
+    )
+    return [(_ACTOR_COLUMNS[row["place"]][1], row["v"]) for row in rows]
 
 
 def kind_of(store: EventStore, value: str) -> EntityType:
