@@ -26,7 +26,7 @@ _USER = re.compile(
     r"\b(?:invalid user|illegal user|unknown user|for user|by user|user ?name|user|account|login|logname|acct|"
     r"for|by|principal)"
     r"(?:\s*[=:]\s*|\s+)[\"'\[<(]?(?!from\b|with\b|the\b|is\b|was\b|not\b|has\b|and\b|by\b|to\b|in\b|on\b|at\b|via\b|user\b|name\b|unknown\b|failed\b|success\w*\b|authenticat\w*\b|session\b|"
-    r"invalid\b|an?\b|all\b|request\w*\b|log\w+\b|process\b|more\b|new\b|connection\b|host\b|this\b|password\b|address\b|client\b|account\b|added\b|created\b|deleted\b|of\b)"
+    r"invalid\b|an?\b|all\b|request\w*\b|log\w+\b|process\b|more\b|new\b|connection\b|host\b|this\b|password\b|address\b|client\b|account\b|added\b|created\b|deleted\b|of\b|rules?\b|polic\w+\b|default\b|peer\b|server\b|signal\b|timeout\b|remote\b)"
     r"([A-Za-z_][\w.$\\@+-]{0,63}\b\$?)",
     re.I,
 )
