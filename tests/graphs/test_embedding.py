@@ -16,6 +16,7 @@ from .incident import ALERT
 from .models import Chooser, first_option
 
 SHORT = Budget(rounds=1)
+QUICK = Budget(tool_calls=0)
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def triage_ticket(state):
 
 def test_it_is_a_node_of_another_graph(case):
     builder = StateGraph(Ticket)
-    builder.add_node("investigate", build_investigation(None, budget=SHORT))
+    builder.add_node("investigate", build_investigation(None, budget=QUICK))
     builder.add_node("triage_ticket", triage_ticket)
     builder.add_edge(START, "investigate")
     builder.add_edge("investigate", "triage_ticket")
@@ -56,7 +57,7 @@ def test_it_is_called_from_a_node_with_another_state(case):
         folder: str
         verdict: str
 
-    investigation = build_investigation(None, budget=SHORT)
+    investigation = build_investigation(None, budget=QUICK)
 
     def investigate(state: Incident) -> Incident:
         report = investigation.invoke({"alert": ALERT, "logs": state["folder"]})["report"]
@@ -71,7 +72,7 @@ def test_it_is_called_from_a_node_with_another_state(case):
 def test_it_is_a_link_of_a_chain(case):
     chain = (
         RunnableLambda(lambda logs: {**case, "logs": logs})
-        | build_investigation(None, budget=SHORT)
+        | build_investigation(None, budget=QUICK)
         | (lambda output: output["report"]["verdict"])
     )
     assert chain.invoke(case["logs"]) == "malicious"
@@ -88,7 +89,7 @@ async def test_several_runs_of_one_graph_do_not_mix(incident, case, tmp_path):
     quiet = tmp_path / "quiet"
     quiet.mkdir()
     (quiet / "app.log").write_text("2026-11-21T03:00:00Z app started\n" * 3)
-    graph = build_investigation(None, budget=SHORT)
+    graph = build_investigation(None, budget=QUICK)
     loud, calm = await graph.abatch([case, {**case, "logs": str(quiet)}])
     assert loud["report"]["verdict"] == "malicious"
     assert calm["report"]["verdict"] == "insufficient_evidence"

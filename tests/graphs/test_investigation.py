@@ -16,6 +16,9 @@ from .conftest import perceive
 from .incident import ALERT, OTHER_ALERT, PLANTED, QUIET_ALERT, ordinary_lines, write_logs
 from .models import Chooser, first_option, kind_of
 
+WITHOUT_SPECIALISTS = Budget(tool_calls=0)
+ONE_ROUND = Budget(rounds=1)
+
 
 def read_alert(case):
     return json.loads((case / "alert.json").read_text())
@@ -89,15 +92,15 @@ def test_without_its_alerted_events_the_demo_is_undecided(tmp_path):
 
 def test_different_alerts_lead_to_different_questions(incident, investigate, tmp_path):
     case = {"alert": OTHER_ALERT, "logs": str(incident.logs)}
-    other = build_investigation(None, workdir=tmp_path).invoke(case)["report"]
+    other = build_investigation(None, workdir=tmp_path, budget=ONE_ROUND).invoke(case)["report"]
     first = [
-        {entry["question"] for entry in report["asked"] if entry["round"] == 1} for report in (investigate(), other)
+        {entry["question"] for entry in report["asked"] if entry["round"] == 1}
+        for report in (investigate(budget=ONE_ROUND), other)
     ]
     assert first[0] != first[1]
     assert any(PLANTED in question for question in first[1])
 
 
-WITHOUT_SPECIALISTS = Budget(tool_calls=0)
 QUESTIONS = {
     "who": "Who did it?",
     "when": "When did it happen?",
@@ -122,7 +125,7 @@ def test_different_questions_get_different_answers(investigate):
 
 
 def test_a_question_without_an_answer_is_said_to_be_unanswered(investigate):
-    report = investigate(question="Should we buy more printers?")
+    report = investigate(question="Should we buy more printers?", budget=WITHOUT_SPECIALISTS)
     assert report["answered"] is False
     assert "unanswered" in report["answer"]
     assert report["verdict"] == "malicious"
@@ -132,14 +135,14 @@ def test_a_model_reads_a_question_that_is_not_plainly_worded(investigate):
     def policy(prompt, options):
         return "when" if kind_of(prompt) == "question" else options[-1]
 
-    report = investigate(Chooser(policy=policy), question="Zeitpunkt?")
+    report = investigate(Chooser(policy=policy), question="Zeitpunkt?", budget=WITHOUT_SPECIALISTS)
     assert report["answered"]
     assert "03:00:00" in report["answer"]
 
 
 def test_a_question_alone_starts_an_investigation(incident, tmp_path):
     case = {"question": "Who guessed passwords?", "logs": str(incident.logs)}
-    report = build_investigation(None, workdir=tmp_path).invoke(case)["report"]
+    report = build_investigation(None, workdir=tmp_path, budget=WITHOUT_SPECIALISTS).invoke(case)["report"]
     assert report["verdict"] == "malicious"
     assert "203.0.113.66" in report["answer"]
     assert report["alert"] == {}
@@ -148,7 +151,7 @@ def test_a_question_alone_starts_an_investigation(incident, tmp_path):
 def test_one_file_is_enough(tmp_path):
     logs = write_logs(tmp_path / "logs", ordinary_lines())
     case = {"alert": QUIET_ALERT, "logs": str(logs / "auth.log")}
-    report = build_investigation(None, workdir=tmp_path / "run").invoke(case)["report"]
+    report = build_investigation(None, workdir=tmp_path / "run", budget=WITHOUT_SPECIALISTS).invoke(case)["report"]
     assert report["verdict"] != "malicious"
     assert {item["file"] for item in report["evidence"]} <= {"auth.log"}
     assert report["logs"][0]["events"] == len(ordinary_lines())
@@ -159,7 +162,7 @@ def test_a_failing_specialist_takes_nobody_down(investigate, monkeypatch):
         raise RuntimeError("the disk is on fire")
 
     monkeypatch.setattr(data, "reach", broken)
-    report = investigate()
+    report = investigate(budget=ONE_ROUND)
     failed = [entry for entry in report["asked"] if entry["status"] == "failed"]
     assert {entry["specialist"] for entry in failed} == {"data"}
     assert "the disk is on fire" in failed[0]["calls"][0]["result"]
@@ -183,7 +186,7 @@ def test_all_specialists_may_fail(investigate, monkeypatch):
 
 def test_a_tool_that_cannot_be_used_fails_alone(investigate, tmp_path):
     (tmp_path / "assets.db").write_text("no database")
-    report = investigate(Chooser(policy=first_option), databases=[tmp_path / "assets.db"])
+    report = investigate(Chooser(policy=first_option), databases=[tmp_path / "assets.db"], budget=ONE_ROUND)
     calls = [call for entry in report["asked"] if entry["specialist"] == "data" for call in entry["calls"]]
     assert {call["status"] for call in calls if call["tool"] == "schema"} == {"failed"}
     assert {call["status"] for call in calls if call["tool"] == "reach"} == {"ok"}
@@ -205,7 +208,7 @@ def test_specialists_of_a_round_work_at_the_same_time(investigate, monkeypatch):
 
     monkeypatch.setattr(triage, "signals", meet(triage.signals))
     monkeypatch.setattr(data, "schema", meet(data.schema))
-    report = investigate(budget=Budget(rounds=1))
+    report = investigate(budget=ONE_ROUND)
     assert met
     assert {entry["status"] for entry in report["asked"]} <= {"answered", "nothing found"}
 
@@ -220,7 +223,7 @@ def test_a_finding_that_does_not_hold_is_dropped_and_said(investigate, monkeypat
         return result
 
     monkeypatch.setattr(triage, "timeline", boastful)
-    report = investigate(budget=Budget(rounds=1))
+    report = investigate(budget=ONE_ROUND)
     assert report["dropped"]
     assert {item["specialist"] for item in report["dropped"]} == {"triage"}
     assert "a second count gives" in report["dropped"][0]["reason"]
@@ -257,7 +260,7 @@ def test_no_more_tokens_are_spent_than_the_budget_has(investigate):
 
 
 def test_one_round_is_one_round(demo, perceived_demo, tmp_path):
-    report = perceived_demo.investigate(tmp_path, budget=Budget(rounds=1))
+    report = perceived_demo.investigate(tmp_path, budget=ONE_ROUND)
     assert report["usage"]["rounds"] == 1
     assert {entry["round"] for entry in report["asked"]} == {1}
     assert report["usage"]["limits_met"] == ["rounds: 1"]
@@ -275,7 +278,7 @@ def test_a_planner_that_says_stop_is_obeyed(investigate):
 
 def test_rules_alone_ask_no_model(investigate):
     model = Chooser(policy=first_option)
-    report = investigate(model, seats="rules", question="Who did it?")
+    report = investigate(model, seats="rules", question="Who did it?", budget=ONE_ROUND)
     assert model.prompts == []
     assert (report["model"], report["usage"]["model_calls"]) == ("none", 0)
 
@@ -284,8 +287,8 @@ def test_a_model_that_fails_every_time_leaves_the_rules(investigate):
     def broken(*_):
         raise TimeoutError("no answer")
 
-    report = investigate(Chooser(policy=broken), budget=Budget(rounds=1))
-    assert report["verdict"] == investigate()["verdict"] == "malicious"
+    report = investigate(Chooser(policy=broken), budget=ONE_ROUND)
+    assert report["verdict"] == "malicious"
     assert report["usage"]["abstained"] == report["usage"]["model_calls"] > 0
     assert {episode["decision"] for episode in report["episodes"]} == {"abstained"}
 
@@ -321,7 +324,7 @@ def test_a_graph_can_be_used_again_after_bad_luck(incident, tmp_path):
                 raise KeyboardInterrupt
             return super()._generate(messages, *arguments, **options)
 
-    graph = build_investigation(Moody(policy=first_option), workdir=tmp_path / "run")
+    graph = build_investigation(Moody(policy=first_option), workdir=tmp_path / "run", budget=ONE_ROUND)
     with pytest.raises(KeyboardInterrupt):
         graph.invoke({"alert": ALERT, "logs": str(incident.logs)})
     other = write_logs(tmp_path / "logs", ordinary_lines())

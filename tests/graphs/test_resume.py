@@ -83,7 +83,7 @@ def unbroken(incident, tmp_path_factory):
     return model.prompts, comparable(report)
 
 
-@pytest.mark.parametrize("share", [0.0, 0.1, 0.3, 0.6, 0.9], ids=lambda share: f"after {share:.0%}")
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.5, 0.9], ids=lambda share: f"after {share:.0%}")
 def test_a_broken_run_goes_on_where_it_was(incident, saver, unbroken, tmp_path, share):
     prompts, expected = unbroken
     first = Chooser(policy=first_option, calls_until_killed=int(share * len(prompts)))
@@ -133,8 +133,7 @@ def test_tools_called_before_the_kill_still_count(incident, saver, unbroken, tmp
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("calls", [10, 30], ids=["among specialists", "in the judge's seat"])
-def test_a_sigkill_loses_no_finished_call(incident, investigate, tmp_path, calls):
+def test_a_sigkill_loses_no_finished_call(incident, investigate, tmp_path):
     """A real process, really killed."""
 
     def run(calls_until_killed, how):
@@ -152,6 +151,7 @@ def test_a_sigkill_loses_no_finished_call(incident, investigate, tmp_path, calls
     def called():
         return (tmp_path / "calls.txt").read_text().count("\n")
 
+    calls = 12  # the planner's six, and the first of the specialists'
     assert run(calls, "fresh") == -signal.SIGKILL
     kept, made = answers(), called()
     assert kept >= calls - 5  # branches that were in the middle of a call

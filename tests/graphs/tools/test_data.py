@@ -82,7 +82,7 @@ def test_time_is_limited(assets, monkeypatch):
     started = time.monotonic()
     with pytest.raises(InputError, match="interrupted"):
         run_sql(assets, ENDLESS)
-    assert time.monotonic() - started < 3.0
+    assert time.monotonic() - started < data.SECONDS + 10
 
 
 def test_a_file_that_is_no_database_is_bad_input(tmp_path):
