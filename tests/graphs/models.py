@@ -64,9 +64,12 @@ class Chooser(Scripted):
 
 
 class ToolCaller(Scripted):
-    """A model with tool calling, of any provider: gives its answers in turn, the last one forever."""
+    """A model with tool calling, of any provider: gives its answers in turn, the last one forever.
 
-    answers: list[Any]
+    Without answers it takes the first that the schema allows.
+    """
+
+    answers: list[Any] = Field(default_factory=list)
 
     def bind_tools(self, tools: Sequence[Any], **kwargs: Any) -> Runnable[Any, AIMessage]:
         return self.bind(tools=list(tools), **kwargs)
@@ -79,7 +82,8 @@ class ToolCaller(Scripted):
         **__: Any,
     ) -> ChatResult:
         self._remember(messages)
-        answer = self.answers[min(len(self.prompts), len(self.answers)) - 1]
+        allowed = tools[0]["properties"]["answer"]["enum"]
+        answer = self.answers[min(len(self.prompts), len(self.answers)) - 1] if self.answers else allowed[0]
         if isinstance(answer, Exception):
             raise answer
         call = {"name": tools[0]["title"], "args": {"answer": answer}, "id": f"call-{len(self.prompts)}"}

@@ -14,7 +14,7 @@ from moewarden.graphs.tools import data, triage
 
 from .conftest import perceive
 from .incident import ALERT, OTHER_ALERT, PLANTED, QUIET_ALERT, ordinary_lines, write_logs
-from .models import Chooser, first_option, kind_of
+from .models import Chooser, ToolCaller, first_option, kind_of
 
 WITHOUT_SPECIALISTS = Budget(tool_calls=0)
 ONE_ROUND = Budget(rounds=1)
@@ -274,6 +274,16 @@ def test_a_planner_that_says_stop_is_obeyed(investigate):
     report = investigate(model)
     assert (report["asked"], report["usage"]["rounds"], report["usage"]["limits_met"]) == ([], 0, [])
     assert report["verdict"] == "malicious"
+
+
+def test_any_providers_model_can_do_the_whole_of_it(investigate):
+    """Through structured output, the same decisions as through choices."""
+    chooser, caller = Chooser(policy=first_option), ToolCaller()
+    by_choice, by_schema = (investigate(model, budget=ONE_ROUND) for model in (chooser, caller))
+    assert sorted(caller.prompts) == sorted(chooser.prompts)
+    assert by_schema["usage"]["abstained"] == 0
+    assert [episode["decision"] for episode in by_schema["episodes"]] == ["hostile"] * len(by_schema["episodes"])
+    assert by_schema["evidence"] == by_choice["evidence"]
 
 
 def test_rules_alone_ask_no_model(investigate):
