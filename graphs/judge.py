@@ -154,7 +154,9 @@ def _lines(
         weight = 1.0 + LEVELS.index(hit["level"])
         for rank, event in enumerate(_spread(own, _SHARE[hit["level"]])):
             known = chosen.get(event)
-            value = weight + {0: 2.0, 1: 0.5}.get(rank, -0.3 * rank)  # each signal's first line before any signal's others
+            value = weight + {0: 2.0, 1: 0.5}.get(
+                rank, -0.3 * rank
+            )  # each signal's first line before any signal's others
             if known is None or known[1] < value:
                 chosen[event] = (hit["title"], value)
     for event, why in _kin_lines(store, asker, scope, sheet, seats, ask):

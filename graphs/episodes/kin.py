@@ -21,6 +21,8 @@ _COMMON = frozenset(
     )
 )  # fmt: skip
 """Programs that run everywhere: sharing one with an episode means nothing."""
+_SERVICES = (53, 88, 123, 135, 389, 443, 445, 636, 3306, 5432, 6379)
+"""Ports on which servers ordinarily reach their own network."""
 _BY_A_PROGRAM = (
     "network_connect",
     "dns_query",
@@ -76,7 +78,10 @@ def _programs(scope: Scope) -> set[str]:
         for row in scope.flagged_rows
         if row["action"] in ("process_start", "script_run", "network_connect", "file_write")
     ]
-    return {_base(row["process"]) for row in started if row["process"]} - _COMMON - {""}
+    names = {_base(row["process"]) for row in started if row["process"]}
+    if any("shell_from_server" in hit["traits"] for hit in scope.hits):  # what the exploited server did is part of it
+        names |= {_base(row["parent"]) for row in started}
+    return names - _COMMON - {""}
 
 
 def _by_programs(store: EventStore, scope: Scope, programs: set[str]) -> list[Mapping[str, Any]]:
@@ -96,10 +101,16 @@ def _by_programs(store: EventStore, scope: Scope, programs: set[str]) -> list[Ma
             ],
         )
     )
+    exploited = any("shell_from_server" in hit["traits"] for hit in scope.hits)
     return [
         row
         for row in rows
-        if row["id"] not in scope.flagged and not (row["action"] == "network_connect" and is_internal(row["dst_ip"]))
+        if row["id"] not in scope.flagged
+        and (
+            row["action"] != "network_connect"
+            or not is_internal(row["dst_ip"])
+            or (exploited and row["dst_port"] not in _SERVICES)
+        )
     ]
 
 

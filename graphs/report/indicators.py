@@ -29,6 +29,11 @@ _INWARD = frozenset(
 """Traits of events whose source is hostile."""
 _KEY = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")
 _SHA256 = re.compile(r"\b[0-9a-f]{64}\b", re.IGNORECASE)
+_SET_UP = {
+    "service": re.compile(r"\bsc(?:\.exe)?\s+(?:\\\\\S+\s+)?(?:create|config)\s+(\"[^\"]+\"|\S+)", re.IGNORECASE),
+    "task": re.compile(r"schtasks.*?/tn\s+(\"[^\"]+\"|\S+)", re.IGNORECASE),
+}
+"""What a command gives a name to, in the documented syntax of `sc` and `schtasks`."""
 _DROPPED = re.compile(
     r"\\(?:temp|tmp|appdata|users\\public|programdata|perflogs|downloads|recycle\w*)\\|^/(?:tmp|var/tmp|dev/shm|run/user|home/[^/]+/\.(?!ssh))"
     r"|\.(?:dmp|ps1|hta|vbs|bat|scr)$",
@@ -125,7 +130,7 @@ def _of_event(
         found.append(("user", _short(row["user"]), ACTED))
     if action == "account_create" and row["target"]:
         found.append(("user", _short(row["target"]), "an account created in the incident"))
-    if action == "web_request" and "webshell" in traits:
+    if action == "web_request" and "webshell" in traits and row["outcome"] == "success":
         found.append(("file", row["target"].partition("?")[0].rpartition("/")[2], "a web shell"))
     if beside or level >= LEVELS.index("medium"):
         found += _left_behind(row, traits)
@@ -173,6 +178,13 @@ def _left_behind(row: Mapping[str, Any], traits: frozenset[str]) -> list[tuple[s
                 ("hash", value.lower(), "the hash of a program that ran in the incident")
                 for value in _SHA256.findall(row["fields"])[:1]
             ]
+    for kind, pattern in _SET_UP.items():
+        found += [
+            (kind, name.strip('"'), f"a {kind} set up in the incident") for name in pattern.findall(row["command"])[:1]
+        ]
+    if row["action"] in ("service_change", "task_schedule") and row["target"] and not re.search(r"[\s/]", row["target"]):
+        kind = "service" if row["action"] == "service_change" else "task"
+        found.append((kind, row["target"], f"a {kind} set up in the incident"))
     if row["action"] == "credential_create":
         found += [
             ("key", value, "an access key made in the incident") for value in dict.fromkeys(_KEY.findall(row["fields"]))

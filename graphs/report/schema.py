@@ -35,7 +35,7 @@ class Technique(TypedDict):
 
 class Indicator(TypedDict):
     type: str
-    """ip, domain, url, mail, user, file, hash, key, arn, command, process, host, registry."""
+    """ip, domain, url, mail, user, file, hash, key, arn, command, process, host, registry, service, task."""
     value: str
     why: str
     evidence: list[str]
