@@ -66,7 +66,7 @@ def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], question: s
     if not logs.strip():
         raise InputError("No logs were named; give a folder of log files, or one file.")
     tell("perceive", "start", logs)
-    rules = _rules((starter_pack(), *bench.rules))
+    rules = rules_of((starter_pack(), *bench.rules))
     view = read_alert(alert)
     hint = datetime.fromisoformat(view["time"]) if view["time"] else None
     path = store_path(str(workdir))
@@ -97,7 +97,7 @@ def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], question: s
     }
 
 
-def _rules(folders: tuple[Path, ...]) -> RuleSet:
+def rules_of(folders: tuple[Path, ...]) -> RuleSet:
     """The rules of the folders, compiled once as long as no file changes: a server perceives many cases."""
     files = [file for folder in folders for file in (folder.rglob("*.y*ml") if folder.is_dir() else [folder])]
     return _compiled(folders, tuple((file, file.stat().st_mtime_ns) for file in sorted(files) if file.exists()))

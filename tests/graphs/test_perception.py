@@ -6,7 +6,7 @@ import pytest
 
 from moewarden.graphs import Budget, build_investigation
 from moewarden.graphs.errors import InputError
-from moewarden.graphs.perception import plain_question
+from moewarden.graphs.perception import plain_question, rules_of
 from moewarden.graphs.signals import load_rules
 
 from .conftest import perceive
@@ -94,18 +94,15 @@ def test_a_year_comes_from_the_alert(tmp_path):
     assert perceived.values["view"]["found"]
 
 
-def test_rules_that_change_are_read_again(tmp_path):
-    rules = tmp_path / "rules"
-    rules.mkdir()
-    (rules / "shadow.yml").write_text(RULE)
-    graph = build_investigation(None, workdir=tmp_path / "run", rules=[rules], budget=Budget(tool_calls=0))
-    case = {"alert": ALERT, "logs": str(write_logs(tmp_path / "logs"))}
-    assert "Somebody read the shadow file" in str(graph.invoke(case)["report"])
-    (rules / "shadow.yml").write_text(RULE.replace("Somebody read", "Who read"))
-    assert "Who read the shadow file" in str(graph.invoke(case)["report"])
-    (rules / "shadow.yml").unlink()
+def test_rules_are_compiled_once_until_a_file_changes(tmp_path):
+    (tmp_path / "shadow.yml").write_text(RULE)
+    first = rules_of((tmp_path,))
+    assert rules_of((tmp_path,)) is first
+    (tmp_path / "shadow.yml").write_text(RULE.replace("Somebody read", "Who read"))
+    assert [rule.rule.title for rule in rules_of((tmp_path,)).event_rules] == ["Who read the shadow file"]
+    (tmp_path / "shadow.yml").unlink()
     with pytest.raises(InputError, match="holds no"):
-        graph.invoke(case)
+        rules_of((tmp_path,))
 
 
 def test_rules_are_compiled_side_by_side(tmp_path):
