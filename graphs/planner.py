@@ -1,5 +1,6 @@
 """The planner: which specialist should answer which question about which thing."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ from .events.values import address_of
 from .state import AlertView, Hit, InvestigationState, Question
 
 QUESTIONS_A_ROUND = 6
+FIRST_ROUND_SHARE = {"triage": 3, "data": 2, "analysis": 2, "intelligence": 2}
+"""Questions of the first round to each specialist: they work side by side, and none is to stand idle."""
 CANDIDATES = 12
 """Options of one decision, besides `stop`."""
 OPEN_POINTERS = 8
@@ -126,11 +129,13 @@ def plan_round(
     while len(questions) < QUESTIONS_A_ROUND:
         # Branches of one round run side by side: two of one specialist about one thing would make the same calls.
         busy = {(question["specialist"], question["pointer"]) for question in questions}
+        load = Counter(question["specialist"] for question in questions)
         options = {
             name: [
                 option
                 for option in _aims(facts[name], name, asked, has_lists, has_databases)
                 if (option.split(" ")[0], name) not in busy
+                and (round_number > 1 or load[option.split(" ")[0]] < FIRST_ROUND_SHARE[option.split(" ")[0]])
             ]
             for name in ranked
         }

@@ -224,7 +224,7 @@ def train(
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         step, seen = step + 1, seen + batch.tokens
-        recent = float(decision) if step == 1 else 0.98 * recent + 0.02 * float(decision)
+        recent = float(decision) if not recent else 0.98 * recent + 0.02 * float(decision)
         if step % 50 == 0:
             speed = (seen - first_seen) / (time.monotonic() - started)
             eta = max(0, settings.tokens - seen) / speed / 60

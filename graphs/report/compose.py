@@ -14,6 +14,7 @@ from .advice import actions_for
 from .answer import answer_question
 from .indicators import indicators
 from .schema import (
+    Asked,
     Chart,
     EpisodeSummary,
     Evidence,
@@ -77,7 +78,7 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         "charts": charts,
         "actions": [],
         "not_checked": _not_checked(state),
-        "asked": state.get("asked", []),
+        "asked": _asked(state, findings),
         "experts": _experts(desk),
         "dropped": state.get("dropped", []),
         "memories": [_memory(memory, used_memories) for memory in state["memories"]],
@@ -327,6 +328,14 @@ def _not_checked(state: InvestigationState) -> list[str]:
     if not any(file["first"] for file in state["files"]):
         notes.append("The order of events: the logs carry no times.")
     return notes
+
+
+def _asked(state: InvestigationState, findings: Sequence[Finding]) -> list[Asked]:
+    """The log of questions, with the findings that the report shows."""
+    shown = {finding["id"] for finding in findings}
+    return [
+        {**entry, "findings": [name for name in entry["findings"] if name in shown]} for entry in state.get("asked", [])
+    ]
 
 
 def _experts(desk: Desk) -> list[ExpertUse]:

@@ -182,7 +182,11 @@ def _left_behind(row: Mapping[str, Any], traits: frozenset[str]) -> list[tuple[s
         found += [
             (kind, name.strip('"'), f"a {kind} set up in the incident") for name in pattern.findall(row["command"])[:1]
         ]
-    if row["action"] in ("service_change", "task_schedule") and row["target"] and not re.search(r"[\s/]", row["target"]):
+    if (
+        row["action"] in ("service_change", "task_schedule")
+        and row["target"]
+        and not re.search(r"[\s/]", row["target"])
+    ):
         kind = "service" if row["action"] == "service_change" else "task"
         found.append((kind, row["target"], f"a {kind} set up in the incident"))
     if row["action"] == "credential_create":
