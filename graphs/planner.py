@@ -129,7 +129,7 @@ def plan_round(
     while len(questions) < QUESTIONS_A_ROUND:
         # Branches of one round run side by side: two of one specialist about one thing would make the same calls.
         busy = {(question["specialist"], question["pointer"]) for question in questions}
-        load = Counter(question["specialist"] for question in questions)
+        load: Counter[str] = Counter(question["specialist"] for question in questions)
         options = {
             name: [
                 option
