@@ -1,0 +1,78 @@
+"""What stands beside a hostile episode: its programs' own doings, not the machine's."""
+
+from datetime import timedelta
+
+import pytest
+
+from moewarden.graphs.episodes.facts import gather
+from moewarden.graphs.episodes.fold import fold_episodes
+from moewarden.graphs.episodes.kin import kin_of
+
+from ..stores import at, make_hit, make_store
+
+START = at("2026-11-21 03:00:00")
+
+
+def on_host(minutes, action, process, *, parent="", target="", dst_ip="", dst_port=None):
+    return {
+        "time": START + timedelta(minutes=minutes),
+        "host": "ws-7",
+        "product": "windows",
+        "action": action,
+        "process": process,
+        "parent": parent,
+        "target": target,
+        "dst_ip": dst_ip,
+        "dst_port": dst_port,
+        "template": action,
+    }
+
+
+@pytest.fixture
+def kin(tmp_path):
+    stores = []
+
+    def run(events, flagged, **signal):
+        stores.append(make_store(tmp_path / str(len(stores)), events))
+        hit = make_hit(flagged, **signal)
+        episode = fold_episodes(stores[-1], [hit], {"events": []})[0]
+        return kin_of(stores[-1], gather(stores[-1], episode, {"s1": hit}))
+
+    yield run
+    for store in stores:
+        store.close()
+
+
+def test_a_flagged_program_brings_its_outside_connection_and_its_children(kin):
+    found = kin(
+        [
+            on_host(0, "process_start", r"C:\Temp\drop.exe"),
+            on_host(1, "network_connect", r"C:\Temp\drop.exe", dst_ip="203.0.113.9", dst_port=443),
+            on_host(2, "process_start", r"C:\Windows\whoami.exe", parent=r"C:\Temp\drop.exe"),
+            on_host(2, "network_connect", r"C:\Apps\mail.exe", dst_ip="203.0.113.10", dst_port=443),
+        ],
+        [1],
+    )
+    assert sorted(event for item in found for event in item.events) == [2, 3]
+    assert all(item.is_lineage for item in found)
+
+
+def test_programs_that_run_everywhere_bring_nothing(kin):
+    events = [
+        on_host(0, "process_start", r"C:\Windows\System32\svchost.exe"),
+        on_host(1, "network_connect", r"C:\Windows\System32\svchost.exe", dst_ip="203.0.113.9", dst_port=443),
+    ]
+    assert kin(events, [1]) == []
+
+
+@pytest.mark.parametrize(
+    ("traits", "expected"), [(["shell_from_server"], [2]), ([], [])], ids=["exploited", "not exploited"]
+)
+def test_an_exploited_server_brings_its_inside_connections(kin, traits, expected):
+    events = [
+        on_host(1, "process_start", "/bin/bash", parent="/usr/bin/java"),
+        on_host(0.5, "network_connect", "/usr/bin/java", dst_ip="10.0.0.6", dst_port=1389),
+        on_host(0.6, "network_connect", "/usr/bin/java", dst_ip="10.0.0.5", dst_port=5432),
+    ]
+    found = kin(events, [1], traits=traits)
+    assert [event for item in found for event in item.events] == expected

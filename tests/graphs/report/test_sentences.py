@@ -1,0 +1,49 @@
+"""Sentences are made of columns: what failed is said to have failed, and nothing is invented."""
+
+import pytest
+
+from moewarden.graphs.report.sentences import event_sentence, when
+
+ROW = {
+    "action": "login",
+    "outcome": "",
+    "command": "",
+    "target": "",
+    "process": "sshd",
+    "user": "",
+    "src_ip": "",
+    "dst_ip": "",
+    "dst_port": None,
+}
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({"outcome": "failure", "user": "inga", "src_ip": "203.0.113.9"}, "failed log-in of inga from 203.0.113.9"),
+        ({"outcome": "success", "user": "inga"}, "log-in of inga"),
+        ({"action": "process_start", "command": "id  -u", "user": "root"}, "process started id -u by root"),
+        (
+            {"action": "network_connect", "process": "", "dst_ip": "203.0.113.9", "dst_port": 443},
+            "connection to 203.0.113.9:443",
+        ),
+        ({"action": "no such action", "process": ""}, "event"),
+    ],
+    ids=["failed", "worked", "command", "far end", "unknown"],
+)
+def test_an_event_in_words(more, expected):
+    assert event_sentence({**ROW, **more}) == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        ("", "", "at an unknown time"),
+        ("2026-11-21T03:00:00", "2026-11-21T03:00:00", "at 2026-11-21 03:00:00 UTC"),
+        ("2026-11-21T03:00:00", "2026-11-21T04:00:00", "from 2026-11-21 03:00:00 to 04:00:00 UTC"),
+        ("2026-11-21T23:00:00", "2026-11-22T01:00:00", "from 2026-11-21 23:00:00 to 2026-11-22 01:00:00 UTC"),
+    ],
+    ids=["none", "moment", "one day", "over midnight"],
+)
+def test_a_stretch_in_words(start, end, expected):
+    assert when({"start": start, "end": end}) == expected
