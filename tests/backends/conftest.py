@@ -19,6 +19,9 @@ from transformers import (
     Qwen3MoeConfig,
 )
 
+# Sums are split among threads: only with one do two kernels that do the same give the same bits.
+torch.set_num_threads(1)
+
 CHAT_TEMPLATE = """\
 {%- if tools %}<|system|>
 You may call: {% for tool in tools %}{{ tool | tojson }}
