@@ -331,16 +331,10 @@ def _not_checked(state: InvestigationState) -> list[str]:
 
 
 def _asked(state: InvestigationState, findings: Sequence[Finding]) -> list[Asked]:
-    """The log of questions, with the findings that the report shows; what a hidden one raised says so without its name."""
+    """The log of questions, with the findings that the report shows."""
     shown = {finding["id"] for finding in findings}
-
-    def because(entry: Asked) -> str:
-        source = entry["because"].removeprefix("found by ")
-        return entry["because"] if source == entry["because"] or source in shown else "met in a finding's events"
-
     return [
-        {**entry, "because": because(entry), "findings": [name for name in entry["findings"] if name in shown]}
-        for entry in state.get("asked", [])
+        {**entry, "findings": [name for name in entry["findings"] if name in shown]} for entry in state.get("asked", [])
     ]
 
 
