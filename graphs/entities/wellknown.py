@@ -26,7 +26,7 @@ _DOMAINS = words("""
     mesu.apple.com clients2.google.com update.googleapis.com connectivitycheck.gstatic.com gstatic.com
     www.google.com google.com safebrowsing.googleapis.com googleapis.com detectportal.firefox.com
     aus5.mozilla.org archive.ubuntu.com security.ubuntu.com connectivity-check.ubuntu.com motd.ubuntu.com
-    api.snapcraft.io ntp.ubuntu.com deb.debian.org security.debian.org mirrorlist.centos.org cdn.redhat.com
+    api.snapcraft.io ntp.ubuntu.com debian.org mirrorlist.centos.org cdn.redhat.com
     pool.ntp.org time.google.com time.apple.com amazonaws.com w3.org www.w3.org github.com
 """)
 
