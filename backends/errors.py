@@ -31,3 +31,7 @@ class RequestCancelledError(BackendError):
 
 class DeadlineExceededError(BackendError, TimeoutError):
     """The request's time ran out before it finished."""
+
+
+class EngineBusyError(BackendError):
+    """As many requests run and wait as the engine takes."""

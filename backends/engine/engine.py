@@ -1,29 +1,29 @@
-"""Runs requests on one loaded model.
+"""Token ids in, token ids out: requests from any number of threads share one model and decode together.
 
-Each forward pass holds the lock, so requests from several threads take turns, step by step, and none has to finish
-before another may start.
+There is no thread of its own. Whoever waits for a token runs the next step for everybody, or waits while another does;
+so an idle engine costs nothing, and one caller sees the same order of things every time. A step admits waiting
+requests to free slots, feeds prompts (long ones chunk by chunk), then decodes one token for every running request.
 """
 
-import copy
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import torch
-from torch import Tensor
-from transformers import DynamicCache
-
-from ..errors import PromptTooLongError
+from ..errors import BackendError, EngineBusyError, PromptTooLongError, RequestCancelledError
 from ..moe.loading import LoadedModel
-from .choices import ChoiceTree, build_tree
+from .choices import build_tree
+from .jobs import ChoiceJob, GenerationJob, Job
+from .prefixes import Prefixes
 from .requests import NO_LIMITS, GenerationRequest, Limits, RequestRecord
-from .sampling import Sampler
+from .runner import Runner
+from .runners import open_runner
 
 PREFILL_CHUNK = 1024
-"""Prompt tokens per forward pass: bounds memory, and a request can be cancelled in between."""
-TAILS_PER_PASS = 16
-"""Option tails scored together; each needs its own copy of the prompt's cache."""
+"""Most tokens fed at once: bounds memory, and neighbours decode in between."""
+FEW_TOKENS = 32
+"""Up to so many, tokens are fed before the next decode step however many requests have some: forced tokens mostly."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,16 @@ class ChoiceScores:
     record: RequestRecord
 
 
+@dataclass(frozen=True)
+class Completion:
+    """One whole answer."""
+
+    tokens: tuple[int, ...]
+    record: RequestRecord
+
+
 class Generation:
-    """One running answer: iterate for its tokens, then read the record."""
+    """One running answer: iterate for its tokens, then read the record. Closing the iterator ends the request."""
 
     def __init__(self, steps: Iterator[tuple[int, ...]], record: RequestRecord) -> None:
         """Nothing runs until the first step is asked for."""
@@ -51,22 +59,58 @@ class Generation:
 
 
 class Engine:
-    """Prefill, cached decode and choice scoring over one model."""
+    """Serves requests on one model."""
 
-    def __init__(self, model: LoadedModel) -> None:
-        """Serve requests on this model."""
-        self._model = model
-        self._lock = threading.Lock()
-        self._context: int | None = getattr(model.network.config.get_text_config(), "max_position_embeddings", None)
+    def __init__(
+        self,
+        model: LoadedModel,
+        *,
+        slots: int = 8,
+        max_waiting: int = 64,
+        context: int | None = None,
+        runner: str = "auto",
+    ) -> None:
+        """Run `slots` requests at once and let `max_waiting` more wait.
+
+        `context` limits prompt and answer together, in tokens; None takes the model's own. `runner` is one of
+        `runners.RUNNERS`, or `auto`.
+        """
+        self.runner: Runner = open_runner(model, slots, context, runner)
+        self._max_waiting = max_waiting
+        self._prefixes = Prefixes()
+        self._free = list(range(slots))
+        self._waiting: deque[Job] = deque()
+        self._running: list[Job] = []
+        self._turn = threading.Condition()
+        self._is_led = False
 
     def generate(self, request: GenerationRequest) -> Generation:
         """Continue a prompt."""
         record = self._record(request.prompt_ids)
-        room = request.max_tokens if self._context is None else self._context - record.prompt_tokens
-        return Generation(self._steps(request, min(request.max_tokens, room), record), record)
+        return Generation(self._steps(request, record), record)
+
+    def complete(self, requests: Sequence[GenerationRequest]) -> list[Completion]:
+        """Run several requests together to their ends; the first error among them is raised."""
+        jobs = [self._generation(request, self._record(request.prompt_ids)) for request in requests]
+        tokens: list[list[int]] = [[] for _ in jobs]
+        try:
+            for job in jobs:
+                self._submit(job)
+            for job, answer in zip(jobs, tokens, strict=True):
+                for step in self._follow(job):
+                    answer.extend(step)
+        finally:
+            for job in jobs:
+                self._abandon(job)
+        return [Completion(tuple(answer), job.record) for job, answer in zip(jobs, tokens, strict=True)]
 
     def score_choices(
-        self, prompt_ids: Sequence[int], options: Sequence[Sequence[int]], end_id: int, limits: Limits = NO_LIMITS
+        self,
+        prompt_ids: Sequence[int],
+        options: Sequence[Sequence[int]],
+        end_id: int,
+        limits: Limits = NO_LIMITS,
+        prefix_tokens: int = 0,
     ) -> ChoiceScores:
         """Probability of each option as the continuation, under a grammar that admits exactly the options.
 
@@ -75,124 +119,206 @@ class Engine:
         """
         tree = build_tree(options, end_id)
         record = self._record(prompt_ids)
-        cache = self._new_cache()
-        started = time.perf_counter()
-        first = self._prefill([*prompt_ids, *tree.stem], cache, record, limits)
-        record.prefill_seconds = time.perf_counter() - started
-        logits = {tree.stem: first}
-        if tree.tails():
-            logits |= self._score_tails(tree, cache, record, limits)
-            record.decode_seconds = time.perf_counter() - started - record.prefill_seconds
-        logprobs = tree.logprobs(logits)
-        best = max(range(len(logprobs)), key=logprobs.__getitem__)
-        record.output_tokens = len(tree.paths[best])
-        record.finish_reason = "stop"
-        return ChoiceScores(tuple(logprobs), best, record)
+        longest = len(prompt_ids) + max(map(len, tree.paths))
+        if longest > self.runner.context:
+            raise PromptTooLongError(self._too_long(longest))
+        job = ChoiceJob(prompt_ids, tree, prefix_tokens, limits, record)
+        self._submit(job)
+        try:
+            self._wait_for(job)
+        finally:
+            self._abandon(job)
+        if job.error is not None:
+            raise job.error
+        best = max(range(len(job.logprobs)), key=job.logprobs.__getitem__)
+        return ChoiceScores(tuple(job.logprobs), best, record)
 
-    def _steps(self, request: GenerationRequest, max_tokens: int, record: RequestRecord) -> Iterator[tuple[int, ...]]:
-        """Tokens of the answer; the record is complete when this ends."""
-        sampler = Sampler(request.temperature, request.seed)
-        cache = self._new_cache()
-        pending = list(request.prompt_ids)
-        while record.finish_reason is None:
-            forced = tuple(request.mask.forced()) if request.mask is not None else ()
-            forced = forced[: max_tokens - record.output_tokens]
-            if forced:
-                pending.extend(forced)
-                record.output_tokens += len(forced)
-                record.forced_tokens += len(forced)
-                yield forced
-            if request.mask is not None and request.mask.is_complete():
-                record.finish_reason = "stop"
-            elif record.output_tokens >= max_tokens:
-                record.finish_reason = "length"
-            else:
-                logits = self._timed_forward(pending, cache, record, request.limits)
-                token = sampler.choose(logits, request.mask.allowed() if request.mask is not None else None)
-                record.output_tokens += 1
-                if token in request.end_ids:
-                    record.finish_reason = "stop"
-                else:
-                    pending = [token]
-                    if request.mask is not None:
-                        request.mask.accept(token)
-                    yield (token,)
+    # What callers wait in
 
-    def _timed_forward(self, tokens: list[int], cache: DynamicCache, record: RequestRecord, limits: Limits) -> Tensor:
-        """Feed tokens and charge the time to prefill or decode."""
-        is_prefill = cache.get_seq_length() == 0
-        started = time.perf_counter()
-        logits = self._prefill(tokens, cache, record, limits)
-        if is_prefill:
-            record.prefill_seconds += time.perf_counter() - started
-        else:
-            record.decode_seconds += time.perf_counter() - started
-        return logits
+    def _steps(self, request: GenerationRequest, record: RequestRecord) -> Iterator[tuple[int, ...]]:
+        job = self._generation(request, record)
+        self._submit(job)
+        try:
+            yield from self._follow(job)
+        finally:
+            self._abandon(job)
 
-    def _prefill(self, tokens: Sequence[int], cache: DynamicCache, record: RequestRecord, limits: Limits) -> Tensor:
-        """Feed tokens in chunks; logits [V] after the last one."""
-        logits = torch.empty(0)
-        for start in range(0, len(tokens), PREFILL_CHUNK):
-            chunk = torch.tensor([tokens[start : start + PREFILL_CHUNK]])  # [1, T]
-            logits = self._forward(chunk, cache, record, limits, keep=1)[0, -1]
-        return logits
+    def _follow(self, job: GenerationJob) -> Iterator[tuple[int, ...]]:
+        """The job's tokens until it ends; the record is complete afterwards."""
+        while not job.is_closed or job.steps:
+            self._wait_for(job)
+            while job.steps:
+                job.limits.check()  # tokens that are ready already are late, too
+                yield job.steps.popleft()
+        if job.error is not None:
+            raise job.error
 
-    def _score_tails(
-        self, tree: ChoiceTree, cache: DynamicCache, record: RequestRecord, limits: Limits
-    ) -> dict[tuple[int, ...], Tensor]:
-        """Logits [V] at every branch below the stem."""
-        logits: dict[tuple[int, ...], Tensor] = {}
-        tails = tree.tails()
-        for first in range(0, len(tails), TAILS_PER_PASS):
-            group = tails[first : first + TAILS_PER_PASS]
-            width = max(map(len, group))
-            rows = torch.tensor([[*tail, *[0] * (width - len(tail))] for tail in group])  # [N, width]
-            padding = torch.arange(width) >= torch.tensor([[len(tail)] for tail in group])  # [N, width]
-            # Padding stands to the right, where nothing that is read can see it.
-            branches = copy.deepcopy(cache)
-            branches.reorder_cache(torch.zeros(len(group), dtype=torch.int64, device=self._model.device))
-            found = self._forward(rows, branches, record, limits, keep=0, padding=padding)  # [N, width, V]
-            for row, tail in zip(found, group, strict=True):
-                for length in range(1, len(tail) + 1):
-                    logits[tree.stem + tail[:length]] = row[length - 1]
-        return logits
+    def _wait_for(self, job: Job) -> None:
+        """Run steps, or wait while another thread runs them, until the job has news."""
+        while True:
+            with self._turn:
+                while self._is_led and not job.has_news():
+                    self._turn.wait()
+                if job.has_news():
+                    break
+                self._is_led = True
+            try:
+                self._step()
+            finally:
+                with self._turn:
+                    self._is_led = False
+                    self._turn.notify_all()
 
-    @torch.inference_mode()
-    def _forward(
-        self,
-        tokens: Tensor,
-        cache: DynamicCache,
-        record: RequestRecord,
-        limits: Limits,
-        *,
-        keep: int,
-        padding: Tensor | None = None,
-    ) -> Tensor:
-        """tokens [N, T] -> logits [N, keep or T, V], extending the cache."""
-        limits.check()
-        device = self._model.device
-        waiting = time.perf_counter()
-        with self._lock:
-            record.waited_seconds += time.perf_counter() - waiting
-            counted = tokens.numel() if padding is None else int((~padding).sum())
-            flat = None if padding is None else padding.reshape(-1).to(device)
-            with self._model.routing.recording(record.routing, counted, flat):
-                output = self._model.network(
-                    input_ids=tokens.to(device), past_key_values=cache, use_cache=True, logits_to_keep=keep
+    def _submit(self, job: Job) -> None:
+        if job.is_done:  # the grammar left nothing to choose
+            job.is_closed = True
+            return
+        with self._turn:
+            if len(self._waiting) >= self._max_waiting and not self._free:
+                raise EngineBusyError(
+                    f"{len(self._running)} requests run and {len(self._waiting)} wait, which is all this engine takes. "
+                    "Try again later, or open it with more slots or a longer queue."
                 )
-        logits: Tensor = output.logits
-        return logits
+            self._waiting.append(job)
 
-    def _new_cache(self) -> DynamicCache:
-        return DynamicCache(config=self._model.network.config)
+    def _abandon(self, job: Job) -> None:
+        """Nobody waits for the job any more: its slot is freed, by the step that runs or at once."""
+        job.is_done = True
+        with self._turn:
+            if not self._is_led:
+                self._collect()
+
+    # One step; only the leading thread is in here
+
+    def _step(self) -> None:
+        with self._turn:
+            self._end_overdue()
+            self._collect()
+            self._admit()
+            jobs = list(self._running)
+        first_long = next((job for job in jobs if self._must_be_fed(job) and len(job.pending) > FEW_TOKENS), None)
+        for job in jobs:
+            if self._must_be_fed(job) and (job is first_long or len(job.pending) <= FEW_TOKENS):
+                self._feed(job)
+        self._decode([job for job in jobs if not job.is_done and not self._must_be_fed(job)])
+        with self._turn:
+            self._collect()
+
+    def _must_be_fed(self, job: Job) -> bool:
+        """Several tokens, or the first: what a decode step does not do."""
+        assert job.slot is not None
+        return not job.is_done and (len(job.pending) > 1 or self.runner.length(job.slot) == 0)
+
+    def _end_overdue(self) -> None:
+        for job in (*self._running, *self._waiting):
+            try:
+                job.limits.check()
+            except BackendError as error:
+                self._fail([job], error)
+
+    def _collect(self) -> None:
+        """Free the slots of jobs that ended."""
+        for job in [job for job in self._running if job.is_done]:
+            assert job.slot is not None
+            job.record.routing = self.runner.routing(job.slot)
+            self._free.append(job.slot)
+            self._running.remove(job)
+            job.is_closed = True
+        for job in [job for job in self._waiting if job.is_done]:
+            self._waiting.remove(job)
+            job.is_closed = True
+
+    def _admit(self) -> None:
+        """Give free slots to those who waited longest, with whatever was read of their prompts before."""
+        while self._waiting and self._free:
+            job = self._waiting.popleft()
+            self._free.sort()
+            job.slot = self._free.pop(0)
+            self._running.append(job)
+            job.record.waited_seconds = time.perf_counter() - job.record.submitted_at
+            self.runner.reset(job.slot)
+            known = self._prefixes.find(job.pending)
+            if known is not None:
+                self.runner.load(job.slot, known)
+                job.record.cached_tokens = known.length
+                del job.pending[: known.length]
+
+    def _feed(self, job: Job) -> None:
+        """Feed one chunk; at its prefix's end a job leaves a snapshot."""
+        assert job.slot is not None
+        started = time.perf_counter()
+        length = self.runner.length(job.slot)
+        try:
+            count = min(len(job.pending), PREFILL_CHUNK)
+            if length < job.prefix_tokens:
+                count = min(count, job.prefix_tokens - length)
+            logits = self.runner.feed(job.slot, job.pending[:count])
+            del job.pending[:count]
+            if length + count == job.prefix_tokens and not self._prefixes.holds(job.prompt[: job.prefix_tokens]):
+                self._prefixes.keep(job.prompt[: job.prefix_tokens], self.runner.save(job.slot))
+            if not job.pending:
+                job.advance(logits)
+                if job.tails():
+                    job.finish(self.runner.branch(job.slot, job.tails()))
+        except BaseException as error:  # whatever it is, it is this request's alone
+            self._fail([job], error)
+        seconds = time.perf_counter() - started
+        if length < len(job.prompt):
+            job.record.prefill_seconds += seconds
+        else:
+            job.record.decode_seconds += seconds
+
+    def _decode(self, jobs: list[Job]) -> None:
+        """One token for each."""
+        if not jobs:
+            return
+        started = time.perf_counter()
+        try:
+            logits = self.runner.step({_slot(job): job.pending[0] for job in jobs})  # [B, V]
+            likeliest = logits.argmax(-1).tolist() if any(job.is_greedy for job in jobs) else []
+        except BaseException as error:  # the batch is lost; the engine and those who wait are not
+            self._fail(jobs, error)
+            return
+        for row, job in enumerate(jobs):
+            try:
+                if job.is_greedy:
+                    job.accept(likeliest[row])
+                else:
+                    job.advance(logits[row])
+            except BaseException as error:
+                self._fail([job], error)
+        seconds = time.perf_counter() - started
+        for job in jobs:
+            job.record.decode_seconds += seconds
+
+    def _fail(self, jobs: Sequence[Job], error: BaseException) -> None:
+        """End these requests. An interruption of the program also travels on."""
+        for job in jobs:
+            job.error = error if isinstance(error, Exception) else RequestCancelledError("The program was interrupted.")
+            job.is_done = True
+        if not isinstance(error, Exception):
+            raise error
+
+    # Requests
+
+    def _generation(self, request: GenerationRequest, record: RequestRecord) -> GenerationJob:
+        return GenerationJob(request, min(request.max_tokens, self.runner.context - record.prompt_tokens), record)
 
     def _record(self, prompt_ids: Sequence[int]) -> RequestRecord:
         """A fresh record, once it is clear that prompt and answer fit."""
         if not prompt_ids:
             raise PromptTooLongError("The prompt is empty; expected at least one token.")
-        if self._context is not None and len(prompt_ids) >= self._context:
-            raise PromptTooLongError(
-                f"The prompt has {len(prompt_ids)} tokens, the model's context is {self._context}. "
-                "Shorten the prompt or split it."
-            )
-        return RequestRecord(prompt_tokens=len(prompt_ids), routing=self._model.routing.new_counts())
+        if len(prompt_ids) >= self.runner.context:
+            raise PromptTooLongError(self._too_long(len(prompt_ids)))
+        return RequestRecord(prompt_tokens=len(prompt_ids))
+
+    def _too_long(self, tokens: int) -> str:
+        return (
+            f"The prompt has {tokens} tokens, the model's context is {self.runner.context}. "
+            "Shorten the prompt or split it."
+        )
+
+
+def _slot(job: Job) -> int:
+    assert job.slot is not None
+    return job.slot

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ..errors import DeadlineExceededError, RequestCancelledError
@@ -39,6 +39,8 @@ class GenerationRequest:
 
     prompt_ids: Sequence[int]
     max_tokens: int
+    prefix_tokens: int = 0
+    """Leading tokens of the prompt worth keeping for later requests: the engine keeps a snapshot after them."""
     temperature: float = 0.0
     """0 takes the likeliest token."""
     seed: int | None = None
@@ -54,13 +56,19 @@ class RequestRecord:
     """What one request cost, exactly."""
 
     prompt_tokens: int
-    routing: RoutingCounts
+    routing: RoutingCounts = field(default_factory=RoutingCounts)
+    """Known once the request has ended."""
+    cached_tokens: int = 0
+    """Those of the prompt that came from a snapshot."""
     output_tokens: int = 0
     """Sampled and forced tokens, an end token included."""
     forced_tokens: int = 0
     """Those of the output that the grammar forced."""
     prefill_seconds: float = 0.0
     decode_seconds: float = 0.0
+    """Of the steps it took part in; requests that decode together are each charged the whole step."""
     finish_reason: FinishReason | None = None
     waited_seconds: float = 0.0
-    """Time spent waiting for other requests' steps."""
+    """Time until a slot was free."""
+    submitted_at: float = field(default_factory=time.perf_counter)
+    """On the clock of `time.perf_counter`."""

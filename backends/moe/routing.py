@@ -1,8 +1,8 @@
-"""Which experts ran: counted per layer while a request's tokens pass the gate."""
+"""Which experts ran: counted per layer and slot on the device, while tokens pass the gate."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -11,12 +11,12 @@ from torch import Tensor, nn
 from .packing import experts_modules
 
 
-@dataclass
+@dataclass(frozen=True)
 class RoutingCounts:
     """How often each expert ran for one request."""
 
-    per_layer: list[Tensor] = field(default_factory=list)
-    """For each routed layer int64 [E + 1], on its device; the last entry takes what must not count."""
+    per_layer: Sequence[Sequence[int]] = ()
+    """For each routed layer the count of each expert."""
     tokens: int = 0
     """Tokens that passed the gates."""
     top_k: int = 0
@@ -24,62 +24,78 @@ class RoutingCounts:
 
     def layers(self) -> list[list[int]]:
         """Per routed layer, the count of each expert."""
-        return [counts[:-1].tolist() for counts in self.per_layer]
+        return [list(counts) for counts in self.per_layer]
 
 
 class RoutingRecorder:
-    """Hooks on every experts module: count the chosen experts, or replace the choice by one expert."""
+    """Hooks on every experts module: note the chosen experts, or replace the choice by one expert.
+
+    A forward pass only collects the gates' own index tensors; one scatter at its end adds all layers to the counts,
+    so recording costs a handful of launches a pass and never waits for the device.
+    """
 
     def __init__(self, model: nn.Module, forced_expert: int | None = None) -> None:
         """Attach to a loaded model; with `forced_expert` every token goes there, at every layer."""
-        self._forced_expert = forced_expert
-        self._modules = [module for _, module in experts_modules(model)]
-        self._active: RoutingCounts | None = None
-        self._padding: Tensor | None = None
-        for layer, module in enumerate(self._modules):
-            module.register_forward_pre_hook(self._hook(layer), with_kwargs=True)
+        self.forced_expert = forced_expert
+        self._experts = [module.num_experts for _, module in experts_modules(model)]
+        self._seen: list[Tensor] | None = None
+        self._counts = torch.zeros(0, dtype=torch.int64)
+        self._most = max(self._experts, default=0)
+        self.top_k = 0
+        """Experts per token, once a token has passed."""
+        for _, module in experts_modules(model):
+            module.register_forward_pre_hook(self._hook, with_kwargs=True)
 
-    def new_counts(self) -> RoutingCounts:
-        """Empty counts for one request."""
-        return RoutingCounts(
-            [
-                torch.zeros(module.num_experts + 1, dtype=torch.int64, device=module.down_proj.device)
-                for module in self._modules
-            ]
-        )
+    def open(self, slots: int, device: torch.device) -> None:
+        """Make room to count for this many slots."""
+        # One slot more for what must not count, one expert more for sentinels.
+        self._counts = torch.zeros(len(self._experts), slots + 1, self._most + 1, dtype=torch.int64, device=device)
+
+    @property
+    def nowhere(self) -> int:
+        """The slot whose counts nobody reads: for padding and idle rows."""
+        return self._counts.shape[1] - 1
+
+    def reset(self, slot: int) -> None:
+        """Forget what the slot's tokens did."""
+        self._counts[:, slot] = 0
+
+    def read(self, slot: int) -> list[list[int]]:
+        """Per routed layer, how often each expert ran for the slot since its reset."""
+        counts = self._counts[:, slot].tolist()
+        return [row[:experts] for row, experts in zip(counts, self._experts, strict=True)]
 
     @contextmanager
-    def recording(self, counts: RoutingCounts, tokens: int, padding: Tensor | None = None) -> Iterator[None]:
-        """Add this forward pass to `counts`; rows marked in `padding` (bool [T]) are left out."""
-        self._active, self._padding = counts, padding
-        counts.tokens += tokens
+    def recording(self, slots: Tensor) -> Iterator[None]:
+        """Add one forward pass to the counts: slots int64 [T] names the slot of each of its tokens."""
+        self._seen = []
         try:
             yield
+            self._add(self._seen, slots)
         finally:
-            self._active = self._padding = None
+            self._seen = None
 
-    def _hook(self, layer: int) -> Any:
-        def observe(module: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-            """Experts modules are called with (hidden_states, top_k_index, top_k_weights)."""
-            index: Tensor = kwargs["top_k_index"] if "top_k_index" in kwargs else args[1]
-            forced = self._forced_expert
-            if forced is not None:
-                index = torch.full_like(index, forced)
-            if self._active is not None:
-                self._count(layer, module.num_experts, index, self._active)
-            if forced is None:
-                return None
-            if "top_k_index" in kwargs:
-                return args, kwargs | {"top_k_index": index}
-            return (args[0], index, *args[2:]), kwargs
+    def _add(self, seen: list[Tensor], slots: Tensor) -> None:
+        if not seen:
+            return
+        layers, room, width = self._counts.shape
+        assert len(seen) == layers, "a layer's gate ran more than once, or not at all"
+        self.top_k = seen[0].shape[-1]
+        ids = torch.stack(seen).to(torch.int64).clamp(max=self._most)  # [L, T, K]
+        layer = torch.arange(layers, device=ids.device)[:, None, None]
+        places = (layer * room + slots[None, :, None]) * width + ids
+        flat = places.reshape(-1)
+        self._counts.view(-1).scatter_add_(0, flat, torch.ones_like(flat))
 
-        return observe
-
-    def _count(self, layer: int, experts: int, index: Tensor, counts: RoutingCounts) -> None:
-        """index [T, K]; scatter_add_ keeps the counts on the device without waiting for it."""
-        ids = index.clamp(max=experts)
-        if self._padding is not None:
-            ids = ids.masked_fill(self._padding[:, None], experts)
-        flat = ids.reshape(-1).to(torch.int64)
-        counts.per_layer[layer].scatter_add_(0, flat, torch.ones_like(flat))
-        counts.top_k = index.shape[-1]
+    def _hook(self, _module: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Experts modules are called with (hidden_states, top_k_index, top_k_weights)."""
+        index: Tensor = kwargs["top_k_index"] if "top_k_index" in kwargs else args[1]
+        if self.forced_expert is not None:
+            index = torch.full_like(index, self.forced_expert)
+        if self._seen is not None:
+            self._seen.append(index)
+        if self.forced_expert is None:
+            return None
+        if "top_k_index" in kwargs:
+            return args, kwargs | {"top_k_index": index}
+        return (args[0], index, *args[2:]), kwargs

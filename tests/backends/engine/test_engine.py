@@ -124,8 +124,8 @@ def test_a_prompt_beyond_the_context_is_refused_with_both_lengths(engine: Engine
         engine.score_choices([], [[5]], end_id=1)
 
 
-def test_an_answer_ends_where_the_context_ends(engine: Engine, monkeypatch):
-    monkeypatch.setattr(engine, "_context", 10)
+def test_an_answer_ends_where_the_context_ends(granite: Path):
+    engine = Engine(load_model(granite), context=10)
     generation = engine.generate(GenerationRequest(prompt_ids=prompt(8), max_tokens=50))
     assert len(list(generation)) == 2
     assert generation.record.finish_reason == "length"

@@ -1,0 +1,109 @@
+"""How one decode step is issued: by Python each time, or captured once as a CUDA graph and replayed.
+
+A captured step reads its inputs from fixed tensors and launches everything at once; Python's share of a step falls
+from tens of milliseconds to the cost of one launch. One graph serves one shape: a padded number of rows, a padded
+number of keys.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import torch
+from torch import Tensor
+
+log = logging.getLogger(__name__)
+
+StepMode = Literal["eager", "captured", "compiled"]
+"""`captured`: a CUDA graph of the model as it is; `compiled`: a CUDA graph of what torch.compile makes of it."""
+
+WARM_UPS = 2
+"""Runs before a capture: they compile kernels and fill library handles, which a capture must not do."""
+
+MOST_SHAPES = 64
+"""Compiled steps kept: rows and keys are powers of two, so there are few."""
+
+
+@dataclass(frozen=True)
+class StepShape:
+    """What a captured step was captured for."""
+
+    batch: int
+    width: int
+    """Keys read by each row."""
+
+
+class StepModel(Protocol):
+    """What a step runs on."""
+
+    def prepare(self, shape: StepShape, positions: Tensor) -> None:
+        """Select the rows: Python's part, which a graph does not hold."""
+
+    def compute(self, width: int, ids: Tensor, positions: Tensor, owners: Tensor) -> Tensor:
+        """ids, positions [B, 1], owners [B] -> logits [B, V]; never waits for the device."""
+
+    def preserved(self, shape: StepShape) -> AbstractContextManager[None]:
+        """Inside, steps may run for practice; afterwards all rows are as they were."""
+
+    @property
+    def nowhere(self) -> int:
+        """The owner whose routing nobody reads."""
+
+
+class DecodeSteps:
+    """Runs decode steps in one of the modes."""
+
+    def __init__(self, mode: StepMode, device: torch.device, rows: int, model: StepModel) -> None:
+        """Inputs of all steps live in three tensors, so that graphs find them at one address."""
+        self._captures = mode != "eager" and device.type == "cuda"
+        self._model = model
+        self._compute: Callable[[int, Tensor, Tensor, Tensor], Tensor] = model.compute
+        if mode == "compiled":
+            self._compute = torch.compile(model.compute, fullgraph=True, dynamic=False)
+        self._ids = torch.zeros(rows, 1, dtype=torch.int64, device=device)
+        self._positions = torch.zeros(rows, 1, dtype=torch.int64, device=device)
+        self._owners = torch.zeros(rows, dtype=torch.int64, device=device)
+        self._captured: dict[StepShape, tuple[torch.cuda.CUDAGraph, Tensor]] = {}
+
+    def run(self, shape: StepShape, ids: Sequence[int], positions: Sequence[int], owners: Sequence[int]) -> Tensor:
+        """Logits [B, V], valid until the next step of this shape."""
+        inputs = torch.tensor([ids, positions, owners]).to(self._ids.device)  # [3, B]: one transfer for all three
+        self._ids[: shape.batch, 0] = inputs[0]
+        self._positions[: shape.batch, 0] = inputs[1]
+        self._owners[: shape.batch] = inputs[2]
+        if not self._captures:
+            return self._call(shape)
+        if shape not in self._captured:
+            self._capture(shape)
+            self._owners[: shape.batch] = inputs[2]
+        graph, logits = self._captured[shape]
+        graph.replay()
+        return logits
+
+    def forget(self) -> None:
+        """Drop what was captured, because the cache moved."""
+        self._captured.clear()
+
+    def _call(self, shape: StepShape) -> Tensor:
+        batch = shape.batch
+        self._model.prepare(shape, self._positions[:batch])
+        with torch._dynamo.config.patch(recompile_limit=MOST_SHAPES):
+            return self._compute(shape.width, self._ids[:batch], self._positions[:batch], self._owners[:batch])
+
+    def _capture(self, shape: StepShape) -> None:
+        """Record the step for this shape, after practice runs that count for nobody."""
+        self._owners[: shape.batch] = self._model.nowhere
+        side = torch.cuda.Stream()  # type: ignore[no-untyped-call]
+        side.wait_stream(torch.cuda.current_stream())
+        with self._model.preserved(shape), torch.cuda.stream(side):
+            for _ in range(WARM_UPS):
+                self._call(shape)
+            torch.cuda.current_stream().synchronize()
+        torch.cuda.current_stream().wait_stream(side)
+        graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(graph):
+            logits = self._call(shape)
+        self._captured[shape] = graph, logits
+        log.info("decode step captured for %d rows and %d keys", shape.batch, shape.width)

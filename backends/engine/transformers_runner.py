@@ -1,0 +1,204 @@
+"""Slots over a Transformers model: prompts row by row, decode steps for all rows together."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from ..moe.experts import dtype_of
+from ..moe.loading import LoadedModel
+from ..moe.routing import RoutingCounts
+from .attention import Masks
+from .rows import Rows, bucket, rows_needed
+from .runner import Snapshot
+from .slots import Selection, SlotCache
+from .steps import DecodeSteps, StepMode, StepShape
+
+FIRST_CAPACITY = 256
+"""Tokens a row holds at first; rows grow by doubling."""
+TAILS_PER_PASS = 16
+"""Option tails read together; each needs its own copy of the prompt's state."""
+
+
+@dataclass(frozen=True)
+class StateSnapshot:
+    """Copies of everything a row held."""
+
+    length: int
+    tensors: tuple[Tensor, ...]
+
+    @property
+    def bytes(self) -> int:
+        """Memory it takes."""
+        return sum(tensor.nbytes for tensor in self.tensors)
+
+
+class TransformersRunner:
+    """Implements `Runner` for any model of the experts interface whose cache fits `SlotCache`."""
+
+    name = "transformers"
+
+    def __init__(self, model: LoadedModel, slots: int, context: int, mode: StepMode, reason: str) -> None:
+        """Hold so many sequences of at most `context` tokens; `mode` is how a decode step runs."""
+        self.reason = reason
+        self.slots = slots
+        self.context = context
+        self._model = model
+        self._network = model.network
+        self._device = model.device
+        self._dtype = dtype_of(model.network)
+        self._padded = mode != "eager"
+        rows = rows_needed(slots, padded=self._padded)
+        self._masks = Masks(model.network.config)
+        self._cache = SlotCache(model.network.config, rows, min(context, FIRST_CAPACITY))
+        self._rows = Rows(rows)
+        self._lengths = [0] * slots
+        self._ran = [0] * slots
+        self._steps = DecodeSteps(mode, self._device, rows, self)
+        model.routing.open(slots, self._device)
+
+    @torch.inference_mode()
+    def reset(self, slot: int) -> None:
+        """Make the slot an empty sequence, its routing counts zero."""
+        self._cache.clear(self._rows.place(slot))
+        self._lengths[slot] = self._ran[slot] = 0
+        self._model.routing.reset(slot)
+
+    def length(self, slot: int) -> int:
+        """Tokens the slot holds."""
+        return self._lengths[slot]
+
+    @torch.inference_mode()
+    def feed(self, slot: int, tokens: Sequence[int]) -> Tensor:
+        """Append tokens to one sequence; logits [V] after the last."""
+        row, start = self._rows.of(slot), self._lengths[slot]
+        end = start + len(tokens)
+        self._ensure(end)
+        self._cache.select(Selection(slice(row, row + 1), end, start=start, has_past=start > 0))
+        positions = torch.arange(start, end, device=self._device)[None]  # [1, T]
+        logits = self._forward(self._cache, [list(tokens)], positions, end, [slot] * len(tokens), keep=1)
+        self._lengths[slot] = end
+        self._ran[slot] += len(tokens)
+        return logits[0, -1]
+
+    @torch.inference_mode()
+    def step(self, tokens: Mapping[int, int]) -> Tensor:
+        """Append one token to each of several non-empty sequences; logits [B, V]."""
+        slots = list(tokens)
+        batch = bucket(len(slots)) if self._padded else len(slots)
+        longest = max(self._lengths[slot] for slot in slots) + 1
+        self._ensure(longest)
+        lengths = {self._rows.of(slot): self._lengths[slot] for slot in range(self.slots) if self._lengths[slot]}
+        for move in self._rows.gather(slots, batch):
+            length = lengths.pop(move.source)
+            lengths[move.target] = length
+            self._cache.write(move.target, length, self._cache.state(move.source, length))
+        # Rows beyond the batch's own compute for nobody: token 0 at position 0 of a free row.
+        ids, positions, owners = [0] * batch, [0] * batch, [self.nowhere] * batch
+        for slot, token in tokens.items():
+            row = self._rows.of(slot)
+            ids[row], positions[row], owners[row] = token, self._lengths[slot], slot
+        width = min(bucket(longest), self._cache.capacity) if self._padded else longest
+        logits = self._steps.run(StepShape(batch, width), ids, positions, owners)
+        for slot in slots:
+            self._lengths[slot] += 1
+            self._ran[slot] += 1
+        order = [self._rows.of(slot) for slot in slots]
+        return logits[: len(slots)] if order == list(range(len(slots))) else logits[order]
+
+    @torch.inference_mode()
+    def branch(self, slot: int, tails: Sequence[Sequence[int]]) -> list[Tensor]:
+        """Logits [len(tail), V] after each token of each tail; the slot is unchanged."""
+        found: list[Tensor] = []
+        start = self._lengths[slot]
+        for first in range(0, len(tails), TAILS_PER_PASS):
+            group = tails[first : first + TAILS_PER_PASS]
+            width = max(map(len, group))
+            cache = self._cache.fork(self._network.config, self._rows.of(slot), start, len(group), width)
+            cache.select(Selection(slice(0, len(group)), start + width, start=start, has_past=start > 0))
+            # Padding stands to the right, where nothing that is read can see it.
+            rows = [[*tail, *[0] * (width - len(tail))] for tail in group]
+            owners = [slot if place < len(tail) else self.nowhere for tail in group for place in range(width)]
+            positions = torch.arange(start, start + width, device=self._device).expand(len(group), -1)
+            logits = self._forward(cache, rows, positions, start + width, owners, keep=0)  # [N, width, V]
+            found += [row[: len(tail)] for row, tail in zip(logits, group, strict=True)]
+            self._ran[slot] += sum(map(len, group))
+        return found
+
+    @torch.inference_mode()
+    def save(self, slot: int) -> StateSnapshot:
+        """A copy of the sequence as it stands."""
+        length = self._lengths[slot]
+        return StateSnapshot(length, tuple(t.clone() for t in self._cache.state(self._rows.of(slot), length)))
+
+    @torch.inference_mode()
+    def load(self, slot: int, snapshot: Snapshot) -> None:
+        """Make the slot, just reset, continue from a copy this runner saved."""
+        assert isinstance(snapshot, StateSnapshot), "the snapshot is another runner's"
+        self._ensure(snapshot.length)
+        self._cache.write(self._rows.of(slot), snapshot.length, snapshot.tensors)
+        self._lengths[slot] = snapshot.length
+
+    def routing(self, slot: int) -> RoutingCounts:
+        """How often each expert ran for this slot since its reset."""
+        recorder = self._model.routing
+        return RoutingCounts(recorder.read(slot), self._ran[slot], recorder.top_k)
+
+    @property
+    def nowhere(self) -> int:
+        """The owner whose routing nobody reads."""
+        return self._model.routing.nowhere
+
+    def prepare(self, shape: StepShape, positions: Tensor) -> None:
+        """Select the rows of a decode step."""
+        self._cache.select(Selection(slice(0, shape.batch), shape.width, positions=positions))
+
+    def compute(self, width: int, ids: Tensor, positions: Tensor, owners: Tensor) -> Tensor:
+        """One decode step: ids, positions [B, 1], owners [B] -> logits [B, V]; never waits for the device."""
+        with self._model.routing.recording(owners):
+            output = self._network(
+                input_ids=ids,
+                position_ids=positions,
+                attention_mask=self._masks.build(positions, width, self._dtype),
+                past_key_values=self._cache,
+                use_cache=True,
+                logits_to_keep=1,
+            )
+        logits: Tensor = output.logits[:, -1]
+        return logits
+
+    @contextmanager
+    def preserved(self, shape: StepShape) -> Iterator[None]:
+        """Put the states of the first rows back afterwards; their keys may be written twice, to the same values."""
+        states = self._cache.states(slice(0, shape.batch))
+        saved = [state.clone() for state in states]
+        yield
+        for state, before in zip(states, saved, strict=True):
+            state.copy_(before)
+
+    def _forward(
+        self, cache: SlotCache, rows: list[list[int]], positions: Tensor, width: int, owners: list[int], *, keep: int
+    ) -> Tensor:
+        """rows of T tokens at positions [B, T] -> logits [B, keep or T, V]; owners names the slot of each token."""
+        with self._model.routing.recording(torch.tensor(owners, device=self._device)):
+            output = self._network(
+                input_ids=torch.tensor(rows, device=self._device),
+                position_ids=positions,
+                attention_mask=self._masks.build(positions, width, self._dtype),
+                past_key_values=cache,
+                use_cache=True,
+                logits_to_keep=keep,
+            )
+        logits: Tensor = output.logits
+        return logits
+
+    def _ensure(self, length: int) -> None:
+        """Make every row hold so many tokens."""
+        if length > self._cache.capacity:
+            capacity = self._cache.capacity
+            while capacity < length:
+                capacity *= 2
+            self._cache.grow(min(capacity, self.context))
+            self._steps.forget()
