@@ -25,6 +25,10 @@ class GrammarError(BackendError):
     """A grammar does not compile, or no token of the vocabulary can satisfy it."""
 
 
+class EngineBusyError(BackendError):
+    """As many requests are waiting as may wait; try again later."""
+
+
 class RequestCancelledError(BackendError):
     """The caller's event was set while the request ran."""
 

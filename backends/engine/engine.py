@@ -66,7 +66,12 @@ class Engine:
         return Generation(self._steps(request, min(request.max_tokens, room), record), record)
 
     def score_choices(
-        self, prompt_ids: Sequence[int], options: Sequence[Sequence[int]], end_id: int, limits: Limits = NO_LIMITS
+        self,
+        prompt_ids: Sequence[int],
+        options: Sequence[Sequence[int]],
+        end_id: int,
+        limits: Limits = NO_LIMITS,
+        prefix_tokens: int = 0,  # noqa: ARG002 (until snapshots)
     ) -> ChoiceScores:
         """Probability of each option as the continuation, under a grammar that admits exactly the options.
 

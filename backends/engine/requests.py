@@ -46,6 +46,8 @@ class GenerationRequest:
     end_ids: frozenset[int] = frozenset()
     """Tokens that end the answer."""
     mask: TokenMask | None = None
+    prefix_tokens: int = 0
+    """Leading tokens of the prompt worth keeping for later requests: the engine keeps a snapshot after them."""
     limits: Limits = NO_LIMITS
 
 
@@ -55,6 +57,8 @@ class RequestRecord:
 
     prompt_tokens: int
     routing: RoutingCounts
+    cached_tokens: int = 0
+    """Prompt tokens that came from a snapshot."""
     output_tokens: int = 0
     """Sampled and forced tokens, an end token included."""
     forced_tokens: int = 0
