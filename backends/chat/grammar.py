@@ -13,8 +13,8 @@ import torch
 from llguidance import LLMatcher, LLTokenizer
 from torch import Tensor
 
-from ..errors import GrammarError
-from .messages import CALL_CLOSE, CALL_OPEN
+from ..errors import CheckpointError, GrammarError
+from .messages import CALL_CLOSE, CALL_OPEN, THINK_CLOSE, THINK_OPEN
 from .tokenizer import ChatTokenizer
 
 
@@ -64,6 +64,11 @@ class Grammars:
         self._tokenizer = tokenizer
         self._break = "\n" if tokenizer.breaks_lines_in_calls else ""
         backend = tokenizer.hf.backend_tokenizer.to_str()
+        if len(tokenizer.hf) > tokenizer.vocab_size:
+            raise CheckpointError(
+                f"The tokenizer has {len(tokenizer.hf)} tokens, the model's vocabulary {tokenizer.vocab_size}. "
+                "They come from different revisions; fetch both again."
+            )
         self._vocabulary = LLTokenizer(backend, n_vocab=tokenizer.vocab_size, eos_token=sorted(tokenizer.end_ids))
 
     def json(self, schema: Mapping[str, Any]) -> GrammarMask:
@@ -74,11 +79,26 @@ class Grammars:
         """An answer that is one call of one of these tools."""
         return self._mask(f"start: call\n{self._call_rules(tools)}")
 
-    def optional_calls(self, tools: Sequence[Mapping[str, Any]]) -> GrammarMask:
-        """An answer that is either text or calls; calls name a known tool and match its schema."""
+    def optional_calls(self, tools: Sequence[Mapping[str, Any]], *, in_thought: bool = False) -> GrammarMask:
+        """An answer that is either text or calls; calls name a known tool and match its schema.
+
+        A thought may come first where the chat template knows thoughts; `in_thought` says that the prompt began one.
+        """
         more = f"({json.dumps(self._break)} call)*" if self._break else "call*"
-        text = r"SPACE: /\s+/" "\n" r"TEXT: /[^<\s](.|\n)*/"
-        return self._mask(f"start: SPACE? (TEXT | call {more})\n{text}\n{self._call_rules(tools)}")
+        answer = f"SPACE? (TEXT | call {more})"
+        rules = [r"SPACE: /\s+/", r"TEXT: /[^<\s](.|\n)*/", self._call_rules(tools)]
+        if self._tokenizer.thinks:
+            thought = "thought" if in_thought else f"SPACE? {self._literal(THINK_OPEN)} thought"
+            answer = f"{thought} {answer}" if in_thought else f"({thought})? {answer}"
+            rules.append(self._thought_rule())
+        return self._mask("\n".join([f"start: {answer}", *rules]))
+
+    def _thought_rule(self) -> str:
+        """Text up to the first closing mark, whether the mark is a token of its own or spelled out."""
+        end = THINK_CLOSE.replace("/", r"\/")
+        if self._tokenizer.special_id(THINK_CLOSE) is None:
+            return rf"thought[lazy]: /(.|\n)*{end}/"
+        return rf"thought: THOUGHT? {self._literal(THINK_CLOSE)}" "\n" rf"THOUGHT: /(.|\n)+/ & ~/(.|\n)*{end}(.|\n)*/"
 
     def _call_rules(self, tools: Sequence[Mapping[str, Any]]) -> str:
         calls = {"anyOf": [_call_schema(tool) for tool in tools], "x-guidance": _COMPACT}

@@ -9,8 +9,8 @@ from langchain_core.messages import AIMessage
 from pydantic import BaseModel, Field
 
 from moewarden.backends import BackendError, ChatMoE, GrammarError
+from moewarden.backends.chat.answers import AnswerStream
 from moewarden.backends.chat.grammar import Grammars
-from moewarden.backends.chat.messages import parse_answer
 
 
 def search(query: Literal["failed", "accepted"], limit: int) -> str:
@@ -131,13 +131,6 @@ def test_a_schema_nobody_can_satisfy_is_an_error(model: ChatMoE):
         model.invoke("hello", response_format={"type": "no such type"})
 
 
-def test_calls_that_are_no_calls_are_reported_as_invalid():
-    answer = parse_answer('before <tool_call>{"name": "a", "arguments": {}}</tool_call><tool_call>{oops</tool_call>')
-    assert answer.content == "before"
-    assert [call["name"] for call in answer.tool_calls] == ["a"]
-    assert [call["args"] for call in answer.invalid_tool_calls] == ["{oops"]
-
-
 @pytest.mark.parametrize("broken_lines", [False, True], ids=["granite", "qwen"])
 def test_both_spellings_of_a_call_round_trip(model: ChatMoE, monkeypatch, broken_lines: bool):
     tokenizer = model._runtime._tokenizer
@@ -151,4 +144,5 @@ def test_both_spellings_of_a_call_round_trip(model: ChatMoE, monkeypatch, broken
         assert mask.allowed()[token]
         mask.accept(token)
     assert mask.is_complete()
-    assert parse_answer(text).tool_calls[0]["args"] == {"q": "x"}
+    first, rest = AnswerStream(calls=True).push(text)
+    assert (first.tool_call_chunks[0]["name"], rest.tool_call_chunks[0]["args"]) == ("search", '{"q": "x"}')
