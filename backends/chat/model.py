@@ -65,7 +65,7 @@ class ChatMoE(BaseChatModel):
     forced_expert: int | None = None
     """Send every token to this expert. For tests of the routing record."""
 
-    _runtime: Runtime | None = PrivateAttr(default=None)
+    _runtimes: dict[tuple[str, LoadSettings], Runtime] = PrivateAttr(default_factory=dict)
     _loading: threading.Lock = PrivateAttr(default_factory=threading.Lock)
 
     @property
@@ -209,7 +209,7 @@ class ChatMoE(BaseChatModel):
         deadline = None if options.timeout is None else time.monotonic() + options.timeout
         limits = Limits(cancelled=cancellation, deadline=deadline)
         try:
-            runtime = self._loaded()
+            runtime = self._loaded(options.model)
             if options.choices is not None:
                 yield ChatGenerationChunk(message=runtime.choose(messages, options.choices, limits))
             else:
@@ -228,20 +228,29 @@ class ChatMoE(BaseChatModel):
         }
         return call_options(defaults, given)
 
-    def _loaded(self) -> Runtime:
+    @property
+    def _runtime(self) -> Runtime | None:
+        """What is loaded for the model's own name and settings."""
+        return self._runtimes.get((self.model, self._load_settings()))
+
+    def _load_settings(self) -> LoadSettings:
+        return LoadSettings(
+            quantization=self.quantization,
+            experts=self.experts,
+            device=self.device,
+            dtype=self.dtype,
+            kernel=self.kernel,
+            random_weights=self.random_weights,
+            forced_expert=self.forced_expert,
+        )
+
+    def _loaded(self, model: str | None = None) -> Runtime:
+        """The named checkpoint, or this model's own; several stay loaded side by side."""
+        key = (model or self.model, self._load_settings())
         with self._loading:
-            if self._runtime is None:
-                settings = LoadSettings(
-                    quantization=self.quantization,
-                    experts=self.experts,
-                    device=self.device,
-                    dtype=self.dtype,
-                    kernel=self.kernel,
-                    random_weights=self.random_weights,
-                    forced_expert=self.forced_expert,
-                )
-                self._runtime = Runtime(self.model, settings)
-            return self._runtime
+            if key not in self._runtimes:
+                self._runtimes[key] = Runtime(*key)
+            return self._runtimes[key]
 
 
 def _explained(result: ChatResult) -> ChatResult:
