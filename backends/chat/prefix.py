@@ -42,12 +42,13 @@ class Prefixes:
         key = json.dumps([system, list(tools or ())], sort_keys=True, default=str)
         with self._lock:
             known = self._known.get(key)
-        if known is None or common_length(known, prompt_ids) < len(known):
-            known = self._probe(system, tools)
-            with self._lock:
-                if len(self._known) >= MOST_REMEMBERED:
-                    self._known.clear()
-                self._known[key] = known
+        if known is not None and list(prompt_ids[: len(known)]) == known:
+            return len(known)
+        known = self._probe(system, tools)
+        with self._lock:
+            if len(self._known) >= MOST_REMEMBERED:
+                self._known.clear()
+            self._known[key] = known
         return common_length(known, prompt_ids)
 
     def _probe(self, system: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]] | None) -> list[int]:

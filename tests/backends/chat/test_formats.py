@@ -1,7 +1,6 @@
 """The tool-call formats of Granite 4 and Qwen3: what the model writes is read, and rendered again as it was."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,6 @@ from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
 from moewarden.backends import ChatMoE
 from moewarden.backends.chat.grammar import Grammars
 from moewarden.backends.chat.messages import to_template
-from moewarden.backends.engine.engine import Generation
-from moewarden.backends.engine.requests import GenerationRequest, RequestRecord
 
 # Both families list the tools in the system turn, write a call as JSON on a line of its own between <tool_call> marks,
 # and give tool results in a user turn between <tool_response> marks.
@@ -126,37 +123,6 @@ def written(model: ChatMoE, answer: AIMessage) -> str:
     """What the model must have written for its template to render this answer."""
     turn = text_of(model, [*ASKED, answer]).removeprefix(text_of(model, [*ASKED], prompt=True))
     return turn.removesuffix("<|end|>\n")
-
-
-class ScriptedEngine:
-    """Writes a given text, token by token; remembers what it was asked."""
-
-    def __init__(self, model: ChatMoE, text: str, finish_reason: str = "stop") -> None:
-        self._model, self._text, self._reason = model, text, finish_reason
-        self.asked: list[GenerationRequest] = []
-
-    def generate(self, request: GenerationRequest) -> Generation:
-        self.asked.append(request)
-        runtime = self._model._runtime
-        record = RequestRecord(prompt_tokens=len(request.prompt_ids), routing=runtime._model.routing.new_counts())
-
-        def steps() -> Iterator[tuple[int, ...]]:
-            for token in runtime._tokenizer.encode(self._text):
-                record.output_tokens += 1
-                yield (token,)
-            record.finish_reason = self._reason
-
-        return Generation(steps(), record)
-
-
-@pytest.fixture
-def script(monkeypatch: pytest.MonkeyPatch):
-    def use(model: ChatMoE, text: str, finish_reason: str = "stop") -> ScriptedEngine:
-        engine = ScriptedEngine(model, text, finish_reason)
-        monkeypatch.setattr(model._runtime, "_engine", engine)
-        return engine
-
-    return use
 
 
 @pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)

@@ -1,5 +1,6 @@
 """LangChain's own suites for chat models, on a checkpoint with random weights."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -113,3 +114,33 @@ class TestChatMoEIntegration(ChatModelIntegrationTests):
     @needs_understanding
     def test_unicode_tool_call_integration(self, model: BaseChatModel) -> None:
         super().test_unicode_tool_call_integration(model)
+
+
+def understanding(prompt: str) -> str:
+    """What a model that understands the suite's questions would write."""
+    if "<|tool|>" in prompt:
+        return "It is sunny in San Francisco."
+    if '"magic_function"' in prompt:
+        call: dict[str, Any] = {"name": "magic_function", "arguments": {"input": 3}}
+    elif '"get_weather"' in prompt:
+        call = {"name": "get_weather", "arguments": {"location": "San Francisco, CA"}}
+    else:
+        _, name, _ = prompt.split("<|user|>")[1].split("'")
+        call = {"name": "unicode_customer", "arguments": {"customer_name": name, "description": "a company"}}
+    return f"<tool_call>{json.dumps(call, ensure_ascii=False)}</tool_call>"
+
+
+@pytest.mark.parametrize("version", ["v0", "v1"])
+@pytest.mark.parametrize(
+    "name", ["test_tool_calling", "test_tool_calling_async", "test_agent_loop", "test_unicode_tool_call_integration"]
+)
+async def test_with_understanding_the_others_pass_too(
+    loaded: ChatMoE, script: Any, monkeypatch: pytest.MonkeyPatch, name: str, version: str
+) -> None:
+    """The same tests with the right tokens written under the same grammar: only the weights stood in the way."""
+    monkeypatch.setattr(grammar, "LONGEST_STRING", 50)
+    model = loaded.model_copy(update={"output_version": version})
+    script(model, understanding, check_grammar=True)
+    outcome = getattr(ChatModelIntegrationTests, name)(TestChatMoEIntegration(), model)
+    if outcome is not None:
+        await outcome
