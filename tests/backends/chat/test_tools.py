@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from langchain_core.messages import AIMessage
@@ -129,6 +129,37 @@ def test_a_free_string_ends_even_if_the_model_would_not(model: ChatMoE):
 def test_a_schema_nobody_can_satisfy_is_an_error(model: ChatMoE):
     with pytest.raises(GrammarError, match="cannot be turned into a grammar"):
         model.invoke("hello", response_format={"type": "no such type"})
+
+
+UNSATISFIABLE = {
+    "empty range": {"type": "integer", "minimum": 5, "maximum": 3},
+    "no room": {"type": "string", "minLength": 5, "maxLength": 2},
+    "contradiction": {"allOf": [{"const": 1}, {"const": 2}]},
+    "nothing allowed": {"enum": []},
+    "unknown reference": {"$ref": "#/$defs/none"},
+    "unknown keyword": {"not": {"type": "string"}},
+}
+
+
+@pytest.mark.parametrize("schema", UNSATISFIABLE.values(), ids=UNSATISFIABLE)
+@pytest.mark.parametrize("tool_choice", ["any", "auto"])
+def test_a_tool_that_cannot_be_called_is_named(model: ChatMoE, schema: dict[str, Any], tool_choice: str):
+    parameters = {"type": "object", "properties": {"a": schema}, "required": ["a"]}
+    broken = {"type": "function", "function": {"name": "broken", "description": "", "parameters": parameters}}
+    with pytest.raises(GrammarError, match=r"Tool 'broken': .* cannot be turned into a grammar: .*\. Simplify them\."):
+        model.bind_tools([search, broken], tool_choice=tool_choice).invoke("hello")
+
+
+def test_a_tool_may_define_its_types_apart(model: ChatMoE):
+    parameters = {
+        "type": "object",
+        "properties": {"side": {"$ref": "#/$defs/Side"}},
+        "required": ["side"],
+        "$defs": {"Side": {"enum": ["left", "right"]}},
+    }
+    tool = {"type": "function", "function": {"name": "turn", "description": "", "parameters": parameters}}
+    (call,) = model.bind_tools([tool], tool_choice="any").invoke("hello").tool_calls
+    assert call["args"]["side"] in ("left", "right")
 
 
 @pytest.mark.parametrize("broken_lines", [False, True], ids=["granite", "qwen"])
