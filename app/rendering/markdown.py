@@ -8,7 +8,7 @@ from ...graphs.report.schema import Asked, Chart, EpisodeSummary, ExpertUse, Rep
 from .charts import draw_chart, write_number
 from .defang import defang, defanger
 from .labels import DECISIONS, KINDS_OF_MEMORY, SPECIALISTS, VERDICTS, by_tactic
-from .routing import draw_experts
+from .routing import HeatMaps, draw_experts
 from .times import write_span, write_time
 from .untrusted import one_line, visible
 
@@ -238,7 +238,9 @@ class _Page:
 
     def experts(self) -> str:
         uses = self.report["experts"]
-        parts = [_expert_lines(use, words.in_words) for use, words in zip(uses, draw_experts(uses).maps, strict=True)]
+        heat = draw_experts(uses)
+        parts = [_expert_lines(use, words.in_words) for use, words in zip(uses, heat.maps, strict=True)]
+        parts += _evenness(heat)
         lead = "One line per layer, one character per expert; higher means more tokens.\n\n" if parts else ""
         return _section("Which experts ran", lead + "\n\n".join(parts), "The model recorded no routing.")
 
@@ -329,12 +331,45 @@ def _moment(time: str) -> str:
     return escape(write_time(time)) or "no time"
 
 
+def _evenness(heat: HeatMaps) -> list[str]:
+    """How evenly each asker used the experts, and how alike two askers' use is."""
+    names = [_asker(map.asker) for map in heat.maps]
+    even = [
+        [
+            name,
+            f"{map.summary.entropy:.2f}",
+            f"{map.summary.lowest_entropy:.2f}",
+            f"{map.summary.busiest:.1f}",
+            f"{map.summary.variation:.2f}",
+            f"{map.summary.unused:.0%}",
+        ]
+        for name, map in zip(names, heat.maps, strict=True)
+    ]
+    head = ["Asker", "Entropy (1 is even)", "Lowest possible", "Busiest over fair share", "Variation", "Unused experts"]
+    parts = [f"### How evenly\n\n{_table(head, even)}"] if even else []
+    if heat.alike:
+        rows = [
+            [name, *("–" if other == row else _number(pair.overlap) for other, pair in enumerate(pairs))]
+            for row, (name, pairs) in enumerate(zip(names, heat.alike, strict=True))
+        ]
+        lead = "1 where two askers use the experts in equal shares, 0 where they share none, mean over the layers."
+        parts.append(f"### How alike\n\n{lead}\n\n{_table(['', *names], rows)}")
+    return parts
+
+
+def _number(value: float | None) -> str:
+    return "not known" if value is None else f"{value:.2f}"
+
+
+def _asker(name: str) -> str:
+    return escape(SPECIALISTS.get(name, name.capitalize()))
+
+
 def _expert_lines(use: ExpertUse, in_words: str) -> str:
-    asker = SPECIALISTS.get(use["asker"], use["asker"].capitalize())
     peak = max((count for layer in use["layers"] for count in layer), default=0)
     lines = [f"{number:>3} {_spark(layer, peak)}" for number, layer in enumerate(use["layers"])]
     picture = "\n\n" + fence("\n".join(lines)) if lines else ""
-    return f"### {escape(asker)}\n\n{use['tokens']:,} tokens, top {use['top_k']}. {in_words}{picture}"
+    return f"### {_asker(use['asker'])}\n\n{use['tokens']:,} tokens, top {use['top_k']}. {in_words}{picture}"
 
 
 def _spark(values: Sequence[float], peak: float) -> str:

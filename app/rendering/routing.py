@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ...backends.moe.routing_summary import LayerSummary, RoutingSummary, mean_overlap, summarize_routing
 from ...graphs.report.schema import Asked, ExpertUse
 
 LEVELS_OF_HEAT = 9
@@ -65,6 +66,7 @@ class HeatCell:
 class HeatRow:
     layer: int
     cells: tuple[HeatCell, ...]
+    summary: LayerSummary
     in_words: str
 
 
@@ -78,6 +80,7 @@ class HeatMap:
     shares: tuple[float, ...]
     """Each expert's share of all choices, 0 to 1."""
     row_height: int
+    summary: RoutingSummary
     in_words: str
 
     @property
@@ -94,8 +97,23 @@ class HeatMap:
 
 
 @dataclass(frozen=True)
+class Alike:
+    """How alike two askers' use of the experts is."""
+
+    overlap: float | None
+    """1 minus the Jensen-Shannon divergence in bits, mean over layers; None where there is nothing to compare."""
+
+    @property
+    def level(self) -> int:
+        """Its colour, 1 to LEVELS_OF_HEAT; 0 where it is not known."""
+        return 0 if self.overlap is None else max(1, math.ceil(LEVELS_OF_HEAT * self.overlap - 1e-9))
+
+
+@dataclass(frozen=True)
 class HeatMaps:
     maps: tuple[HeatMap, ...]
+    alike: tuple[tuple[Alike, ...], ...]
+    """[asker][asker], in the order of `maps`; empty where there are fewer than two askers."""
     hottest: float
     """The share that the strongest colour stands for; one square-root scale for all maps."""
 
@@ -135,18 +153,32 @@ def _raised(asked: Sequence[Asked], nodes: Sequence[QuestionNode]) -> list[Raise
 
 
 def draw_experts(uses: Sequence[ExpertUse]) -> HeatMaps:
-    """One heat map per asker. A cell's heat is the expert's share of its layer's choices."""
+    """One heat map per asker, and how alike they are. A cell's heat is the expert's share of its layer's choices."""
     hottest = max((max(_shares(layer), default=0.0) for use in uses for layer in use["layers"]), default=0.0)
-    return HeatMaps(tuple(_heat_map(use, hottest) for use in uses), hottest)
+    return HeatMaps(tuple(_heat_map(use, hottest) for use in uses), _alike(uses), hottest)
+
+
+def _alike(uses: Sequence[ExpertUse]) -> tuple[tuple[Alike, ...], ...]:
+    if len(uses) < 2:
+        return ()
+    return tuple(tuple(Alike(_overlap(first, second)) for second in uses) for first in uses)
+
+
+def _overlap(first: ExpertUse, second: ExpertUse) -> float | None:
+    """None for records of different models, which a report may hold where a run was continued with another."""
+    if [len(layer) for layer in first["layers"]] != [len(layer) for layer in second["layers"]]:
+        return None
+    return mean_overlap(first["layers"], second["layers"])
 
 
 def _heat_map(use: ExpertUse, hottest: float) -> HeatMap:
     layers = use["layers"]
     experts = max((len(layer) for layer in layers), default=0)
+    summary = summarize_routing(layers, use["top_k"])
     rows = []
-    for number, layer in enumerate(layers):
+    for number, (layer, of_layer) in enumerate(zip(layers, summary.layers, strict=True)):
         cells = [HeatCell(expert, _level(share / hottest)) for expert, share in enumerate(_shares(layer)) if share > 0]
-        rows.append(HeatRow(number, tuple(cells), _layer_in_words(number, layer)))
+        rows.append(HeatRow(number, tuple(cells), of_layer, _layer_in_words(number, layer, of_layer)))
     totals = [sum(layer[expert] for layer in layers if expert < len(layer)) for expert in range(experts)]
     return HeatMap(
         asker=use["asker"],
@@ -156,6 +188,7 @@ def _heat_map(use: ExpertUse, hottest: float) -> HeatMap:
         rows=tuple(rows),
         shares=tuple(_shares(totals)),
         row_height=20 if len(layers) <= 8 else 14 if len(layers) <= 20 else 9,
+        summary=summary,
         in_words=_use_in_words(totals),
     )
 
@@ -170,13 +203,13 @@ def _shares(counts: Sequence[int]) -> list[float]:
     return [count / total if total else 0.0 for count in counts]
 
 
-def _layer_in_words(number: int, layer: Sequence[int]) -> str:
+def _layer_in_words(number: int, layer: Sequence[int], summary: LayerSummary) -> str:
     total = sum(layer)
     if not total:
         return f"Layer {number}: nothing was routed"
     busiest = sorted(range(len(layer)), key=lambda expert: -layer[expert])[:3]
     named = ", ".join(f"expert {expert} {layer[expert] / total:.0%}" for expert in busiest if layer[expert])
-    return f"Layer {number}: {named}"
+    return f"Layer {number}: {named}; entropy {summary.entropy:.2f}, {summary.unused:.0%} of experts unused"
 
 
 def _use_in_words(totals: Sequence[int]) -> str:

@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
+from langchain_core.utils.json_schema import dereference_refs
 from llguidance import LLMatcher, LLTokenizer
 from torch import Tensor
 
-from ..errors import GrammarError
-from .messages import CALL_CLOSE, CALL_OPEN
+from ..errors import CheckpointError, GrammarError
+from .messages import CALL_CLOSE, CALL_OPEN, THINK_CLOSE, THINK_OPEN
 from .tokenizer import ChatTokenizer
 
 
@@ -62,8 +63,14 @@ class Grammars:
     def __init__(self, tokenizer: ChatTokenizer) -> None:
         """Read the vocabulary once; masks are cheap afterwards."""
         self._tokenizer = tokenizer
+        self._checked: set[str] = set()
         self._break = "\n" if tokenizer.breaks_lines_in_calls else ""
         backend = tokenizer.hf.backend_tokenizer.to_str()
+        if len(tokenizer.hf) > tokenizer.vocab_size:
+            raise CheckpointError(
+                f"The tokenizer has {len(tokenizer.hf)} tokens, the model's vocabulary {tokenizer.vocab_size}. "
+                "They come from different revisions; fetch both again."
+            )
         self._vocabulary = LLTokenizer(backend, n_vocab=tokenizer.vocab_size, eos_token=sorted(tokenizer.end_ids))
 
     def json(self, schema: Mapping[str, Any]) -> GrammarMask:
@@ -74,13 +81,30 @@ class Grammars:
         """An answer that is one call of one of these tools."""
         return self._mask(f"start: call\n{self._call_rules(tools)}")
 
-    def optional_calls(self, tools: Sequence[Mapping[str, Any]]) -> GrammarMask:
-        """An answer that is either text or calls; calls name a known tool and match its schema."""
+    def optional_calls(self, tools: Sequence[Mapping[str, Any]], *, in_thought: bool = False) -> GrammarMask:
+        """An answer that is either text or calls; calls name a known tool and match its schema.
+
+        A thought may come first where the chat template knows thoughts; `in_thought` says that the prompt began one.
+        """
         more = f"({json.dumps(self._break)} call)*" if self._break else "call*"
-        text = r"SPACE: /\s+/" "\n" r"TEXT: /[^<\s](.|\n)*/"
-        return self._mask(f"start: SPACE? (TEXT | call {more})\n{text}\n{self._call_rules(tools)}")
+        answer = f"SPACE? (TEXT | call {more})"
+        rules = [r"SPACE: /\s+/", r"TEXT: /[^<\s](.|\n)*/", self._call_rules(tools)]
+        if self._tokenizer.thinks:
+            thought = "thought" if in_thought else f"SPACE? {self._literal(THINK_OPEN)} thought"
+            answer = f"{thought} {answer}" if in_thought else f"({thought})? {answer}"
+            rules.append(self._thought_rule())
+        return self._mask("\n".join([f"start: {answer}", *rules]))
+
+    def _thought_rule(self) -> str:
+        """Text up to the first closing mark, whether the mark is a token of its own or spelled out."""
+        end = THINK_CLOSE.replace("/", r"\/")
+        if self._tokenizer.special_id(THINK_CLOSE) is None:
+            return rf"thought[lazy]: /(.|\n)*{end}/"
+        return rf"thought: THOUGHT? {self._literal(THINK_CLOSE)}" "\n" rf"THOUGHT: /(.|\n)+/ & ~/(.|\n)*{end}(.|\n)*/"
 
     def _call_rules(self, tools: Sequence[Mapping[str, Any]]) -> str:
+        for tool in tools:
+            self._check_tool(tool)
         calls = {"anyOf": [_call_schema(tool) for tool in tools], "x-guidance": _COMPACT}
         pieces = [self._literal(CALL_OPEN), "body", self._literal(CALL_CLOSE)]
         separator = f" {json.dumps(self._break)} " if self._break else " "
@@ -91,6 +115,19 @@ class Grammars:
         special = self._tokenizer.special_id(text)
         return json.dumps(text) if special is None else f"<[{special}]>"
 
+    def _check_tool(self, tool: Mapping[str, Any]) -> None:
+        """Refuse a tool that can never be called: among several, the grammar would leave it out without a word."""
+        key = json.dumps(tool, sort_keys=True, default=str)
+        if key in self._checked:
+            return
+        try:
+            self.json(_arguments(tool["function"].get("parameters")))
+        except GrammarError as error:
+            raise GrammarError(f"Tool {tool['function']['name']!r}: {error}") from error
+        if len(self._checked) >= MOST_CHECKED:
+            self._checked.clear()
+        self._checked.add(key)
+
     def _mask(self, grammar: str) -> GrammarMask:
         return GrammarMask(self._vocabulary, grammar, self._tokenizer.end_ids)
 
@@ -98,6 +135,8 @@ class Grammars:
 _COMPACT: dict[str, Any] = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}
 """JSON as `json.dumps` writes it: one spelling, so that everything but the values is forced."""
 
+MOST_CHECKED = 1024
+"""Tools remembered as callable; enumerated arguments make many short-lived ones."""
 LONGEST_STRING = 512
 """Characters of a string where a schema sets no limit: a small model may otherwise never close it."""
 LONGEST_LIST = 32
@@ -117,10 +156,14 @@ def _call_schema(tool: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _arguments(parameters: Mapping[str, Any] | None) -> dict[str, Any]:
-    """A tool's parameters as a closed object: no invented arguments."""
+    """A tool's parameters as a closed object: no invented arguments, and no references, which would point nowhere
+    once the schema stands inside that of a call."""
     if not parameters:
         return {"type": "object", "properties": {}, "additionalProperties": False}
-    bounded: dict[str, Any] = _bounded(parameters)
+    whole = dict(parameters)
+    if {"$defs", "definitions"} & whole.keys():
+        whole = {k: v for k, v in dereference_refs(whole).items() if k not in ("$defs", "definitions")}
+    bounded: dict[str, Any] = _bounded(whole)
     return bounded
 
 

@@ -1,10 +1,9 @@
-"""LangChain messages as the dictionaries chat templates expect, and answers back as messages."""
+"""LangChain messages as the dictionaries chat templates expect, and answers back as tool calls."""
 
 import json
 import re
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.messages import (
@@ -24,17 +23,8 @@ from ..errors import BackendError
 
 CALL_OPEN, CALL_CLOSE = "<tool_call>", "</tool_call>"
 """How Granite and Qwen write a call: {"name": …, "arguments": {…}} between these."""
-
-_CALL = re.compile(re.escape(CALL_OPEN) + r"(.*?)(?:" + re.escape(CALL_CLOSE) + r"|\Z)", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class ParsedAnswer:
-    """An answer's text apart from its tool calls."""
-
-    content: str
-    tool_calls: list[ToolCall]
-    invalid_tool_calls: list[InvalidToolCall]
+THINK_OPEN, THINK_CLOSE = "<think>", "</think>"
+"""How Qwen and others mark what a model thinks before it answers."""
 
 
 def to_template(messages: Sequence[BaseMessage]) -> list[dict[str, Any]]:
@@ -42,21 +32,28 @@ def to_template(messages: Sequence[BaseMessage]) -> list[dict[str, Any]]:
     return [_template_message(message) for message in messages]
 
 
-def parse_answer(text: str) -> ParsedAnswer:
-    """Split an answer into its text and its tool calls, valid and not."""
-    calls: list[ToolCall] = []
-    invalid: list[InvalidToolCall] = []
-    for found in _CALL.findall(text):
-        try:
-            body = json.loads(found)
-            arguments = body.get("arguments", body.get("parameters", {}))
-            if not isinstance(body["name"], str) or not isinstance(arguments, dict):
-                raise TypeError("name must be a string and arguments an object")
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            invalid.append(invalid_tool_call(name=None, args=found.strip(), id=_call_id(), error=str(error)))
-        else:
-            calls.append(tool_call(name=body["name"], args=arguments, id=_call_id()))
-    return ParsedAnswer(_CALL.sub("", text).strip() if calls or invalid else text, calls, invalid)
+def parse_call(text: str) -> ToolCall | InvalidToolCall:
+    """What stands between the marks of a call; an invalid call says what was wrong with it."""
+    name = None
+    try:
+        body = json.loads(text)
+        if not isinstance(body, dict):
+            raise TypeError(f"A call is an object with name and arguments, found {type(body).__name__}.")
+        name = body["name"] if isinstance(body.get("name"), str) else None
+        arguments = body.get("arguments", body.get("parameters", {}))
+        if name is None or not isinstance(arguments, dict):
+            raise TypeError("The name of a call must be a string and its arguments an object.")
+    except ValueError as error:
+        return invalid_tool_call(name=_named(text), args=text.strip(), id=_call_id(), error=f"Not valid JSON: {error}.")
+    except TypeError as error:
+        return invalid_tool_call(name=name, args=text.strip(), id=_call_id(), error=str(error))
+    return tool_call(name=name, args=arguments, id=_call_id())
+
+
+def _named(text: str) -> str | None:
+    """The name in a call that is no JSON."""
+    found = re.match(r'\s*\{\s*"name"\s*:\s*"([^"\\]+)"', text)
+    return found[1] if found else None
 
 
 def _template_message(message: BaseMessage) -> dict[str, Any]:
@@ -77,12 +74,23 @@ def _template_message(message: BaseMessage) -> dict[str, Any]:
             {"type": "function", "id": call["id"], "function": {"name": call["name"], "arguments": call["args"]}}
             for call in message.tool_calls
         ]
-        return {"role": "assistant", "content": content, **({"tool_calls": calls} if calls else {})}
+        reasoning = reasoning_of(message)
+        return {
+            "role": "assistant",
+            "content": content,
+            **({"reasoning_content": reasoning} if reasoning else {}),
+            **({"tool_calls": calls} if calls else {}),
+        }
     if isinstance(message, ChatMessage):
         return {"role": message.role, "content": content}
     if isinstance(message, FunctionMessage):
         return {"role": "tool", "content": content, "name": message.name}
     raise BackendError(f"A {type(message).__name__} cannot be part of a chat prompt; use system, human, ai or tool.")
+
+
+def reasoning_of(message: AIMessage) -> str:
+    """What the model thought before this answer, as earlier answers of this class carry it."""
+    return "".join(block["reasoning"] for block in message.content_blocks if block["type"] == "reasoning")
 
 
 def _text(message: BaseMessage) -> str:

@@ -2,14 +2,15 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import aclosing, closing
 from operator import itemgetter
 from typing import Any, Literal
 
-from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import LangSmithParams, LanguageModelInput, ModelProfile
 from langchain_core.language_models.chat_models import BaseChatModel, generate_from_stream
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.output_parsers import BaseOutputParser, JsonOutputParser, PydanticOutputParser
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable, RunnableMap, RunnablePassthrough
@@ -20,6 +21,8 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from ..engine.requests import Limits
 from ..moe.loading import ExpertsMode, LoadSettings, Quantization
+from .cancellation import Cancellation, iterate_in_thread
+from .messages import CALL_OPEN
 from .options import CallOptions, call_options, normalize_tool_choice
 from .runtime import Runtime
 
@@ -62,7 +65,7 @@ class ChatMoE(BaseChatModel):
     forced_expert: int | None = None
     """Send every token to this expert. For tests of the routing record."""
 
-    _runtime: Runtime | None = PrivateAttr(default=None)
+    _runtimes: dict[tuple[str, LoadSettings], Runtime] = PrivateAttr(default_factory=dict)
     _loading: threading.Lock = PrivateAttr(default_factory=threading.Lock)
 
     @property
@@ -150,7 +153,17 @@ class ChatMoE(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,  # noqa: ARG002 (LangChain passes it)
         **kwargs: Any,
     ) -> ChatResult:
-        return generate_from_stream(self._chunks(messages, stop, kwargs))
+        return _explained(generate_from_stream(self._chunks(messages, stop, kwargs)))
+
+    async def _agenerate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,  # noqa: ARG002 (LangChain passes it)
+        **kwargs: Any,
+    ) -> ChatResult:
+        chunks = [chunk async for chunk in self._chunks_in_thread(messages, stop, kwargs)]
+        return _explained(generate_from_stream(iter(chunks)))
 
     def _stream(
         self,
@@ -159,25 +172,51 @@ class ChatMoE(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
-        for chunk in self._chunks(messages, stop, kwargs):
-            if run_manager is not None and isinstance(chunk.message.content, str):
-                run_manager.on_llm_new_token(chunk.message.content, chunk=chunk)
-            yield chunk
+        with closing(self._chunks(messages, stop, kwargs)) as chunks:
+            for chunk in chunks:
+                if run_manager is not None and isinstance(chunk.message.content, str):
+                    run_manager.on_llm_new_token(chunk.message.content, chunk=chunk)
+                yield chunk
+
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        async with aclosing(self._chunks_in_thread(messages, stop, kwargs)) as chunks:
+            async for chunk in chunks:
+                if run_manager is not None and isinstance(chunk.message.content, str):
+                    await run_manager.on_llm_new_token(chunk.message.content, chunk=chunk)
+                yield chunk
+
+    def _chunks_in_thread(
+        self, messages: list[BaseMessage], stop: list[str] | None, given: Mapping[str, Any]
+    ) -> AsyncGenerator[ChatGenerationChunk, None]:
+        """The same chunks without blocking the event loop; cancelling the task ends the request."""
+        cancellation = Cancellation(given.get("cancelled"))
+        return iterate_in_thread(
+            lambda: self._chunks(messages, stop, {**given, "cancelled": cancellation}), cancellation
+        )
 
     def _chunks(
         self, messages: list[BaseMessage], stop: list[str] | None, given: Mapping[str, Any]
-    ) -> Iterator[ChatGenerationChunk]:
+    ) -> Generator[ChatGenerationChunk, None, None]:
+        """One call's chunks; however this ends, its request in the engine ends too."""
         options = self._options(stop, given)
+        cancellation = Cancellation(options.cancelled)
         deadline = None if options.timeout is None else time.monotonic() + options.timeout
-        limits = Limits(cancelled=options.cancelled, deadline=deadline)
-        runtime = self._loaded()
-        pieces: Iterator[AIMessageChunk]
-        if options.choices is not None:
-            pieces = iter([runtime.choose(messages, options.choices, limits)])
-        else:
-            pieces = runtime.answer(messages, options, limits)
-        for piece in pieces:
-            yield ChatGenerationChunk(message=piece)
+        limits = Limits(cancelled=cancellation, deadline=deadline)
+        try:
+            runtime = self._loaded(options.model)
+            if options.choices is not None:
+                yield ChatGenerationChunk(message=runtime.choose(messages, options.choices, limits))
+            else:
+                for piece in runtime.answer(messages, options, limits, cancellation):
+                    yield ChatGenerationChunk(message=piece)
+        finally:
+            cancellation.set()
 
     def _options(self, stop: list[str] | None, given: Mapping[str, Any]) -> CallOptions:
         defaults = {
@@ -189,17 +228,37 @@ class ChatMoE(BaseChatModel):
         }
         return call_options(defaults, given)
 
-    def _loaded(self) -> Runtime:
+    @property
+    def _runtime(self) -> Runtime | None:
+        """What is loaded for the model's own name and settings."""
+        return self._runtimes.get((self.model, self._load_settings()))
+
+    def _load_settings(self) -> LoadSettings:
+        return LoadSettings(
+            quantization=self.quantization,
+            experts=self.experts,
+            device=self.device,
+            dtype=self.dtype,
+            kernel=self.kernel,
+            random_weights=self.random_weights,
+            forced_expert=self.forced_expert,
+        )
+
+    def _loaded(self, model: str | None = None) -> Runtime:
+        """The named checkpoint, or this model's own; several stay loaded side by side."""
+        key = (model or self.model, self._load_settings())
         with self._loading:
-            if self._runtime is None:
-                settings = LoadSettings(
-                    quantization=self.quantization,
-                    experts=self.experts,
-                    device=self.device,
-                    dtype=self.dtype,
-                    kernel=self.kernel,
-                    random_weights=self.random_weights,
-                    forced_expert=self.forced_expert,
-                )
-                self._runtime = Runtime(self.model, settings)
-            return self._runtime
+            if key not in self._runtimes:
+                self._runtimes[key] = Runtime(*key)
+            return self._runtimes[key]
+
+
+def _explained(result: ChatResult) -> ChatResult:
+    """Say at each invalid call what was wrong; chunks cannot carry it, so it travels in the metadata."""
+    for generation in result.generations:
+        message = generation.message
+        errors = message.response_metadata.get("invalid_tool_calls", {})
+        for call in message.invalid_tool_calls if isinstance(message, AIMessage) else ():
+            call["error"] = errors.get(call["id"])
+            call["args"] = (call["args"] or "").removeprefix(CALL_OPEN)
+    return result

@@ -28,6 +28,8 @@ class CallOptions:
     """`auto`, `none`, `any`, or the name of a tool."""
     response_format: Mapping[str, Any] | None = None
     """JSON schema that the answer must match."""
+    model: str | None = None
+    """Another checkpoint for this call; it is loaded with the same settings and stays loaded."""
     cancelled: threading.Event | None = None
     """Set it from another thread to end the call."""
 

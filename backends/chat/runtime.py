@@ -1,23 +1,26 @@
 """A loaded checkpoint answering messages: tokenizer, engine and grammars together."""
 
-import json
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
 from langchain_core.messages import AIMessageChunk, BaseMessage
-from langchain_core.messages.ai import UsageMetadata
-from langchain_core.messages.tool import tool_call_chunk
+from langchain_core.messages.ai import InputTokenDetails, OutputTokenDetails, UsageMetadata
 
 from ..engine.engine import Engine
 from ..engine.masks import TokenMask
 from ..engine.requests import GenerationRequest, Limits, RequestRecord
 from ..engine.stopping import TextStream
-from ..errors import BackendError
+from ..errors import BackendError, RequestCancelledError
 from ..moe.loading import LoadSettings, load_model
+from ..moe.routing_summary import summarize_routing
+from .answers import AnswerStream
+from .cancellation import Cancellation
 from .grammar import Grammars
-from .messages import parse_answer, to_template
+from .messages import to_template
 from .options import CallOptions
+from .prefix import Prefixes
 from .tokenizer import ChatTokenizer
 
 
@@ -32,6 +35,7 @@ class Runtime:
         self._tokenizer = ChatTokenizer(
             self._model.path, network.config, _end_ids(network.generation_config.eos_token_id)
         )
+        self._prefixes = Prefixes(self._tokenizer)
         self._engine = Engine(self._model)
 
     @cached_property
@@ -40,67 +44,82 @@ class Runtime:
 
     def choose(self, messages: Sequence[BaseMessage], choices: Sequence[str], limits: Limits) -> AIMessageChunk:
         """The likeliest of the choices, with the log-probability of each."""
-        prompt = self._tokenizer.render(to_template(messages))
+        dialogue = to_template(messages)
+        prompt = self._tokenizer.render(dialogue, may_think=False)
         options = [self._tokenizer.encode(choice) for choice in choices]
         if len({tuple(option) for option in options}) < len(options) or not all(options):
             raise BackendError("Two choices, or an empty one, look the same to the model's tokenizer; reword them.")
-        scores = self._engine.score_choices(prompt, options, self._tokenizer.end_id, limits)
+        scores = self._engine.score_choices(
+            prompt, options, self._tokenizer.end_id, limits, prefix_tokens=self._prefixes.count(prompt, dialogue, None)
+        )
         metadata = self._metadata(scores.record) | {
             "finish_reason": "stop",
             "choice_logprobs": dict(zip(choices, scores.logprobs, strict=True)),
         }
         return _last_chunk(scores.record, metadata, choices[scores.best])
 
-    def answer(self, messages: Sequence[BaseMessage], options: CallOptions, limits: Limits) -> Iterator[AIMessageChunk]:
-        """Text as it is written, or tool calls once they are whole; the last chunk carries usage and metadata."""
+    def answer(
+        self, messages: Sequence[BaseMessage], options: CallOptions, limits: Limits, cancellation: Cancellation
+    ) -> Iterator[AIMessageChunk]:
+        """Text as it is written, each tool call once it is whole; the last chunk carries usage and metadata.
+
+        `cancellation` is the event in `limits`; it is set where a stop string ends the answer before the engine does.
+        """
         tools = options.tools if options.tools and options.tool_choice != "none" else None
+        dialogue = to_template(messages)
+        is_free = options.response_format is None and (tools is None or options.tool_choice == "auto")
+        prompt = self._tokenizer.render(dialogue, tools, may_think=is_free)
+        in_thought = is_free and self._tokenizer.opens_thought(prompt)
         generation = self._engine.generate(
             GenerationRequest(
-                prompt_ids=self._tokenizer.render(to_template(messages), tools),
+                prompt_ids=prompt,
                 max_tokens=options.max_tokens,
                 temperature=options.temperature,
                 seed=options.seed,
                 end_ids=self._tokenizer.end_ids,
-                mask=self._mask(options, tools),
+                mask=self._mask(options, tools, in_thought),
+                prefix_tokens=self._prefixes.count(prompt, dialogue, tools),
                 limits=limits,
             )
         )
-        text = TextStream(self._tokenizer.decode_all if tools else self._tokenizer.decode, options.stop)
-        held = ""
-        for tokens in generation:
-            held += text.push(tokens)
-            if held and not (tools and _may_be_call(held)):
-                yield AIMessageChunk(content=held)
-                held = ""
+        thinks = is_free and self._tokenizer.thinks
+        text = TextStream(self._tokenizer.decode_all if tools or thinks else self._tokenizer.decode, options.stop)
+        answer = AnswerStream(thinks=thinks, in_thought=in_thought, calls=tools is not None)
+        thought_tokens = 0
+        steps = iter(generation)
+        for tokens in steps:
+            thought_tokens += len(tokens) if answer.in_thought else 0
+            yield from answer.push(text.push(tokens))
             if text.is_stopped:
+                _end(steps, cancellation)
                 break
-        held += text.finish()
         record = generation.record
+        yield from answer.push(text.finish())
+        yield from answer.finish(is_cut=record.finish_reason == "length")
         metadata = self._metadata(record) | {"finish_reason": record.finish_reason or "stop"}
-        if tools and _may_be_call(held):
-            answer = parse_answer(held)
-            yield from _call_chunks(held)
-            held = answer.content
-            if answer.tool_calls:
-                metadata["finish_reason"] = "tool_calls"
-        if held:
-            yield AIMessageChunk(content=held)
-        yield _last_chunk(record, metadata)
+        if text.is_stopped:
+            metadata["finish_reason"] = "stop"
+        if answer.valid_calls:
+            metadata["finish_reason"] = "tool_calls"
+        if answer.errors:
+            metadata["invalid_tool_calls"] = answer.errors
+        yield _last_chunk(record, metadata, thought_tokens=thought_tokens if thinks else None)
 
-    def _mask(self, options: CallOptions, tools: Sequence[Any] | None) -> TokenMask | None:
+    def _mask(self, options: CallOptions, tools: Sequence[Any] | None, in_thought: bool) -> TokenMask | None:
         """The grammar this call asks for."""
         if options.response_format is not None:
             return self._grammars.json(options.response_format)
         if tools is None:
             return None
         if options.tool_choice == "auto":
-            return self._grammars.optional_calls(tools)
+            return self._grammars.optional_calls(tools, in_thought=in_thought)
         wanted = [tool for tool in tools if options.tool_choice in ("any", tool["function"]["name"])]
         return self._grammars.forced_call(wanted)
 
     def _metadata(self, record: RequestRecord) -> dict[str, Any]:
         """How the answer came about."""
         seconds = record.prefill_seconds + record.decode_seconds
+        layers = record.routing.layers()
         return {
             "model": self._name,
             "model_name": self._name,
@@ -112,38 +131,37 @@ class Runtime:
             "tokens_per_s": (record.prompt_tokens + record.output_tokens) / max(seconds, 1e-9),
             "decode_tokens_per_s": record.output_tokens / record.decode_seconds if record.decode_seconds else None,
             "forced_tokens": record.forced_tokens,
+            "waited_seconds": record.waited_seconds,
             "routing": {
-                "layers": record.routing.layers(),
+                "layers": layers,
                 "tokens": record.routing.tokens,
                 "top_k": record.routing.top_k,
+                "summary": asdict(summarize_routing(layers, record.routing.top_k)),
             },
         }
 
 
-def _may_be_call(text: str) -> bool:
-    """With tools, an answer whose first visible character is "<" is a call; it is shown when it is whole."""
-    return text.lstrip()[:1] in ("", "<")
+def _end(steps: Iterator[tuple[int, ...]], cancellation: Cancellation) -> None:
+    """End a request early and wait until the engine has let go of it, so that its record is complete."""
+    cancellation.set()
+    try:
+        for _ in steps:
+            pass
+    except RequestCancelledError:
+        return
 
 
-def _call_chunks(text: str) -> Iterator[AIMessageChunk]:
-    """For each call: name and id first, then its arguments."""
-    answer = parse_answer(text)
-    for index, call in enumerate(answer.tool_calls):
-        first = tool_call_chunk(name=call["name"], args="", id=call["id"], index=index)
-        rest = tool_call_chunk(name=None, args=json.dumps(call["args"]), id=None, index=index)
-        yield AIMessageChunk(content="", tool_call_chunks=[first])
-        yield AIMessageChunk(content="", tool_call_chunks=[rest])
-    for index, bad in enumerate(answer.invalid_tool_calls, start=len(answer.tool_calls)):
-        broken = tool_call_chunk(name=bad["name"], args=bad["args"], id=bad["id"], index=index)
-        yield AIMessageChunk(content="", tool_call_chunks=[broken])
-
-
-def _last_chunk(record: RequestRecord, metadata: dict[str, Any], content: str = "") -> AIMessageChunk:
+def _last_chunk(
+    record: RequestRecord, metadata: dict[str, Any], content: str = "", *, thought_tokens: int | None = None
+) -> AIMessageChunk:
     usage = UsageMetadata(
         input_tokens=record.prompt_tokens,
         output_tokens=record.output_tokens,
         total_tokens=record.prompt_tokens + record.output_tokens,
+        input_token_details=InputTokenDetails(cache_read=record.cached_tokens),
     )
+    if thought_tokens is not None:
+        usage["output_token_details"] = OutputTokenDetails(reasoning=thought_tokens)
     return AIMessageChunk(content=content, usage_metadata=usage, response_metadata=metadata, chunk_position="last")
 
 

@@ -9,6 +9,7 @@ from jinja2 import TemplateError
 from transformers import AutoTokenizer, PretrainedConfig
 
 from ..errors import BackendError, CheckpointError
+from .messages import THINK_CLOSE, THINK_OPEN
 
 
 class ChatTokenizer:
@@ -48,15 +49,43 @@ class ChatTokenizer:
         template = str(self.hf.chat_template)
         return "<tool_call>\n" in template or "<tool_call>\\n" in template
 
-    def render(self, messages: Sequence[dict[str, Any]], tools: Sequence[Mapping[str, Any]] | None = None) -> list[int]:
-        """The prompt, up to where the assistant begins to speak."""
+    @cached_property
+    def thinks(self) -> bool:
+        """Whether the chat template knows thoughts between <think> and </think>, as Qwen3's does."""
+        return THINK_CLOSE in str(self.hf.chat_template)
+
+    def render(
+        self,
+        messages: Sequence[dict[str, Any]],
+        tools: Sequence[Mapping[str, Any]] | None = None,
+        *,
+        may_think: bool = True,
+    ) -> list[int]:
+        """The prompt, up to where the assistant begins to speak.
+
+        `may_think` False says that the answer follows at once: templates that ask (Qwen3) are told so, and where one
+        opens a thought nevertheless, it is closed.
+        """
+        settings = {} if may_think else {"enable_thinking": False}
         try:
-            text = self.hf.apply_chat_template(
-                list(messages), tools=list(tools) if tools else None, add_generation_prompt=True, tokenize=False
+            text = str(
+                self.hf.apply_chat_template(
+                    list(messages),
+                    tools=list(tools) if tools else None,
+                    add_generation_prompt=True,
+                    tokenize=False,
+                    **settings,
+                )
             )
         except TemplateError as error:
             raise BackendError(f"The model's chat template refuses these messages: {error}.") from error
+        if not may_think and self.thinks and text.rstrip().endswith(THINK_OPEN):
+            text = f"{text.rstrip()}\n\n{THINK_CLOSE}\n\n"
         return self.encode(text)
+
+    def opens_thought(self, prompt_ids: Sequence[int]) -> bool:
+        """Whether a prompt ends inside a thought, so that the answer begins with its rest."""
+        return self.thinks and self.decode_all(prompt_ids[-16:]).rstrip().endswith(THINK_OPEN)
 
     def encode(self, text: str) -> list[int]:
         """Token ids of a text as it stands, no tokens added."""

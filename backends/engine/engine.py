@@ -182,9 +182,11 @@ class Engine:
             self._waiting.append(job)
 
     def _abandon(self, job: Job) -> None:
-        """Nobody waits for the job any more: its slot is freed, by the step that runs or at once."""
+        """Nobody waits for the job any more: its slot is freed, after the step that runs or at once."""
         job.is_done = True
         with self._turn:
+            while self._is_led and (job in self._running or job in self._waiting):
+                self._turn.wait()
             if not self._is_led:
                 self._collect()
 

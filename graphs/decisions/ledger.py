@@ -52,7 +52,13 @@ class Ledger:
 
     def keep(self, model: str, decision: Decision, answer: Answer, *, asker: str, routing: object = None) -> None:
         """Write an answer; it survives a kill once this returns."""
-        row = [_key(model, decision), asker, decision.kind, orjson.dumps(asdict(answer)), orjson.dumps(routing)]
+        row = [
+            _key(model, decision),
+            asker,
+            decision.kind,
+            orjson.dumps(asdict(answer)),
+            orjson.dumps(_counts(routing)),
+        ]
         with self._lock:
             self._connection.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?)", row)
 
@@ -82,6 +88,13 @@ class Ledger:
 
 def _key(model: str, decision: Decision) -> str:
     return hashlib.sha256(f"{model}\0{decision.kind}\0{decision.text()}".encode()).hexdigest()
+
+
+def _counts(routing: object) -> dict[str, object] | None:
+    """What can be added up; a summary of one answer cannot, and is made anew from the sums."""
+    if not isinstance(routing, dict):
+        return None
+    return {name: routing[name] for name in ("tokens", "top_k", "layers") if name in routing}
 
 
 def _add_routing(experts: dict[str, dict[str, object]], asker: str, routing: object) -> None:

@@ -240,3 +240,17 @@ def contrast(one: str, other: str) -> float:
 
     low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)
+
+
+def test_the_use_of_experts_is_summed_up_and_compared(report):
+    page = render_html(report)
+    assert '<th scope="row">Planner</th><td>0.91</td><td>0.40</td><td>5.0 ×</td><td>0.99</td><td>0%</td>' in page
+    assert page.count('<svg class="heat-entropy"') == len(report["experts"])
+    assert "> 0.82</td>" in page
+
+
+def test_a_single_asker_is_compared_with_nobody(report):
+    report["experts"] = report["experts"][:1]
+    page = render_html(report)
+    assert "How evenly" in page
+    assert "How alike" not in page

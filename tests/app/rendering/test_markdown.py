@@ -127,3 +127,9 @@ def test_forced_expert_is_the_only_mark_in_each_layer(report):
     report["experts"] = [{"asker": "planner", "tokens": 9, "top_k": 1, "layers": layers}]
     drawn = re.findall(r"^ +\d+ ([·▁-█]+)$", render_markdown(report), re.MULTILINE)
     assert drawn == ["·" * 7 + "█" + "·" * 24] * 4
+
+
+def test_the_use_of_experts_is_summed_up_and_compared(report):
+    text = render_markdown(report)
+    assert "| Planner | 0.91 | 0.40 | 5.0 | 0.99 | 0% |" in text
+    assert "| Log triage | 0.82 | – | 0.76 | 0.79 |" in text

@@ -57,3 +57,28 @@ def test_odd_recordings_are_drawn(layers):
 @pytest.mark.parametrize(("experts", "step"), [(8, 1), (32, 4), (64, 8), (256, 32)])
 def test_labels_do_not_touch(experts, step):
     assert draw_experts([use([[1] * experts])]).maps[0].expert_step == step
+
+
+def test_each_layer_says_how_evenly_it_was_used():
+    heat = draw_experts([use([[25, 25, 25, 25], [90, 10, 0, 0]])]).maps[0]
+    assert heat.rows[0].summary.entropy == pytest.approx(1)
+    assert heat.rows[1].in_words.endswith("; entropy 0.23, 50% of experts unused")
+    assert heat.summary.unused == pytest.approx(0.25)
+
+
+def test_every_pair_of_askers_is_compared():
+    heat = draw_experts([use([[1, 1, 0, 0]]), use([[5, 5, 0, 0]], "planner"), use([[0, 0, 3, 3]], "data")])
+    assert [[pair.overlap for pair in row] for row in heat.alike] == [
+        pytest.approx(row) for row in ([1, 1, 0], [1, 1, 0], [0, 0, 1])
+    ]
+    assert [pair.level for pair in heat.alike[0]] == [LEVELS_OF_HEAT, LEVELS_OF_HEAT, 1]
+
+
+def test_one_asker_is_compared_with_nobody():
+    assert draw_experts([use([[1, 1]])]).alike == ()
+
+
+@pytest.mark.parametrize("other", [[[1, 2, 3]], [[1, 2], [3, 4]], [[0, 0]], []], ids=["experts", "layers", "idle", "-"])
+def test_what_cannot_be_compared_is_not_known(other):
+    pair = draw_experts([use([[1, 1]]), use(other, "planner")]).alike[0][1]
+    assert (pair.overlap, pair.level) == (None, 0)

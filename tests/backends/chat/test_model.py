@@ -38,7 +38,10 @@ def test_every_answer_says_how_it_came_about(model: ChatMoE, granite: Path):
     assert metadata["kernel_reason"]
     assert metadata["tokens_per_s"] > 0
     assert metadata["finish_reason"] in ("stop", "length")
-    assert {"layers", "tokens", "top_k"} == metadata["routing"].keys()
+    routing = metadata["routing"]
+    assert {"layers", "tokens", "top_k", "summary"} == routing.keys()
+    assert len(routing["summary"]["layers"]) == len(routing["layers"])
+    assert routing["summary"]["lowest_entropy"] <= routing["summary"]["entropy"] <= 1
 
 
 def test_expanded_experts_are_named_and_decide_the_same(model: ChatMoE, granite: Path):

@@ -2,15 +2,15 @@
 
 import json
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from langchain_core.messages import AIMessage
 from pydantic import BaseModel, Field
 
 from moewarden.backends import BackendError, ChatMoE, GrammarError
+from moewarden.backends.chat.answers import AnswerStream
 from moewarden.backends.chat.grammar import Grammars
-from moewarden.backends.chat.messages import parse_answer
 
 
 def search(query: Literal["failed", "accepted"], limit: int) -> str:
@@ -131,11 +131,35 @@ def test_a_schema_nobody_can_satisfy_is_an_error(model: ChatMoE):
         model.invoke("hello", response_format={"type": "no such type"})
 
 
-def test_calls_that_are_no_calls_are_reported_as_invalid():
-    answer = parse_answer('before <tool_call>{"name": "a", "arguments": {}}</tool_call><tool_call>{oops</tool_call>')
-    assert answer.content == "before"
-    assert [call["name"] for call in answer.tool_calls] == ["a"]
-    assert [call["args"] for call in answer.invalid_tool_calls] == ["{oops"]
+UNSATISFIABLE = {
+    "empty range": {"type": "integer", "minimum": 5, "maximum": 3},
+    "no room": {"type": "string", "minLength": 5, "maxLength": 2},
+    "contradiction": {"allOf": [{"const": 1}, {"const": 2}]},
+    "nothing allowed": {"enum": []},
+    "unknown reference": {"$ref": "#/$defs/none"},
+    "unknown keyword": {"not": {"type": "string"}},
+}
+
+
+@pytest.mark.parametrize("schema", UNSATISFIABLE.values(), ids=UNSATISFIABLE)
+@pytest.mark.parametrize("tool_choice", ["any", "auto"])
+def test_a_tool_that_cannot_be_called_is_named(model: ChatMoE, schema: dict[str, Any], tool_choice: str):
+    parameters = {"type": "object", "properties": {"a": schema}, "required": ["a"]}
+    broken = {"type": "function", "function": {"name": "broken", "description": "", "parameters": parameters}}
+    with pytest.raises(GrammarError, match=r"Tool 'broken': .* cannot be turned into a grammar: .*\. Simplify them\."):
+        model.bind_tools([search, broken], tool_choice=tool_choice).invoke("hello")
+
+
+def test_a_tool_may_define_its_types_apart(model: ChatMoE):
+    parameters = {
+        "type": "object",
+        "properties": {"side": {"$ref": "#/$defs/Side"}},
+        "required": ["side"],
+        "$defs": {"Side": {"enum": ["left", "right"]}},
+    }
+    tool = {"type": "function", "function": {"name": "turn", "description": "", "parameters": parameters}}
+    (call,) = model.bind_tools([tool], tool_choice="any").invoke("hello").tool_calls
+    assert call["args"]["side"] in ("left", "right")
 
 
 @pytest.mark.parametrize("broken_lines", [False, True], ids=["granite", "qwen"])
@@ -151,4 +175,5 @@ def test_both_spellings_of_a_call_round_trip(model: ChatMoE, monkeypatch, broken
         assert mask.allowed()[token]
         mask.accept(token)
     assert mask.is_complete()
-    assert parse_answer(text).tool_calls[0]["args"] == {"q": "x"}
+    first, rest = AnswerStream(calls=True).push(text)
+    assert (first.tool_call_chunks[0]["name"], rest.tool_call_chunks[0]["args"]) == ("search", '{"q": "x"}')

@@ -44,7 +44,7 @@ def test_another_decision_has_no_answer(path, other):
 
 def test_totals_add_up(path):
     ledger = Ledger(path)
-    routing = {"tokens": 20, "top_k": 2, "layers": [[15, 25, 0], [0, 20, 20]]}
+    routing = {"tokens": 20, "top_k": 2, "layers": [[15, 25, 0], [0, 20, 20]], "summary": {"entropy": 0.9}}
     ledger.keep("model", decision(), ANSWER, asker="judge", routing=routing)
     ledger.keep("model", decision("episode\nactor: user"), ANSWER, asker="judge", routing=routing)
     ledger.keep("model", decision(kind="next"), Answer(option=None, problem="TimeoutError"), asker="planner")
