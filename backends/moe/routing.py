@@ -39,6 +39,11 @@ class RoutingRecorder:
         for layer, module in enumerate(self._modules):
             module.register_forward_pre_hook(self._hook(layer), with_kwargs=True)
 
+    @property
+    def forced_expert(self) -> int | None:
+        """Where every token goes; None: where the router sends it."""
+        return self._forced_expert
+
     def new_counts(self) -> RoutingCounts:
         """Empty counts for one request."""
         return RoutingCounts(

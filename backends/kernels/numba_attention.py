@@ -1,0 +1,99 @@
+"""Causal attention of sequences that each have their own past.
+
+Rows that are new in this pass see the keys of the sequence's past, which only lies there to be read, and those of the
+new rows before them. Nothing is written to the past, so several continuations of one sequence can share it.
+"""
+
+import numpy as np
+
+from .numba_products import exponential, products, products_of_two
+from .numba_vectors import LANES, add, jit, largest_lane, load, maximum, multiply, multiply_add, splat, store, sum_lanes
+
+
+@jit
+def rotate(x, heads, head_width, positions, cosines, sines):
+    """Rotary embedding in place: x [N, heads * head_width], tables [positions, head_width]."""
+    half = head_width // 2
+    for row in range(len(positions)):
+        table = positions[row] * head_width
+        for head in range(heads):
+            at = (row * heads + head) * head_width
+            for i in range(half):
+                low, high = x[at + i], x[at + half + i]
+                x[at + i] = low * cosines[table + i] - high * sines[table + i]
+                x[at + half + i] = high * cosines[table + half + i] + low * sines[table + half + i]
+
+
+@jit
+def attend(
+    queries, keys, values, past_keys, past_values, past_at, length, first, count, heads, kv_heads, width, scale, out
+):
+    """The attention of `count` new rows, from row `first` on, of one sequence.
+
+    queries [N, heads * width]; keys and values of the new rows [N + 3, kv_heads * width];
+    past_keys and past_values: those of the sequence, of which kv head h has [length, width] from past_at[h] on;
+    out [N, heads * width].
+    """
+    group = heads // kv_heads  # query heads that share a kv head
+    kv_row, row_width = kv_heads * width, heads * width
+    room = length + count + 4 + LANES
+    scores = np.empty(2 * room, dtype=np.float32)
+    for kv_head in range(kv_heads):
+        past, new = past_at[kv_head], first * kv_row + kv_head * width
+        total = count * group
+        for pair in range(0, total, 2):
+            # Two queries at a time, of one row or of neighbours: they read almost the same keys.
+            other = min(pair + 1, total - 1)
+            row_a, row_b = pair // group, other // group
+            a = (first + row_a) * row_width + (kv_head * group + pair % group) * width
+            b = (first + row_b) * row_width + (kv_head * group + other % group) * width
+            seen_a, seen_b = length + row_a + 1, length + row_b + 1
+            for key in range(0, length, 4):
+                at = past + key * width
+                _scores(queries, a, b, past_keys, at, width, width, scores, key, room)
+            for key in range(0, row_b + 1, 4):
+                _scores(queries, a, b, keys, new + key * kv_row, kv_row, width, scores, length + key, room)
+            sum_a = _weigh(scores, 0, seen_a, seen_b, scale)
+            sum_b = _weigh(scores, room, seen_b, seen_b, scale)
+            for i in range(0, width, LANES):
+                mean_a = mean_b = splat(np.float32(0.0))
+                for key in range(length):
+                    v = load(past_values, past + key * width + i)
+                    mean_a = multiply_add(splat(scores[key]), v, mean_a)
+                    mean_b = multiply_add(splat(scores[room + key]), v, mean_b)
+                for key in range(row_b + 1):
+                    v = load(values, new + key * kv_row + i)
+                    mean_a = multiply_add(splat(scores[length + key]), v, mean_a)
+                    mean_b = multiply_add(splat(scores[room + length + key]), v, mean_b)
+                store(out, a + i, multiply(mean_a, splat(sum_a)))
+                store(out, b + i, multiply(mean_b, splat(sum_b)))
+
+
+@jit
+def _scores(queries, a, b, keys, at, stride, width, scores, to, room):
+    """Products of the queries at a and b with four keys; of one query alone where the two are the same."""
+    if a == b:
+        products(queries, a, keys, at, stride, width, scores, to)
+        for i in range(to, to + 4):
+            scores[room + i] = scores[i]
+    else:
+        products_of_two(queries, a, b, keys, at, stride, width, scores, to, room + to)
+
+
+@jit
+def _weigh(scores, at, seen, filled, scale):
+    """Turn the first `seen` scores into e^(score - largest), those up to `filled` into 0; return 1 / their sum."""
+    end = (filled + LANES - 1) // LANES * LANES
+    scores[at + seen : at + end] = -np.inf
+    factor = splat(np.float32(scale))
+    top = splat(np.float32(-np.inf))
+    for i in range(at, at + end, LANES):
+        top = maximum(multiply(load(scores, i), factor), top)
+    offset = splat(-largest_lane(top))
+    for i in range(at, at + end, LANES):
+        store(scores, i, exponential(multiply_add(load(scores, i), factor, offset)))
+    scores[at + seen : at + end] = np.float32(0.0)
+    total = splat(np.float32(0.0))
+    for i in range(at, at + end, LANES):
+        total = add(total, load(scores, i))
+    return np.float32(1.0) / sum_lanes(total)

@@ -1,0 +1,207 @@
+"""A whole pass of a Granite mixture of experts over some rows of some sequences, as one compiled function.
+
+Letters: N rows, D hidden width, H heads of width W, G kv heads, E experts, F and S inner widths of an expert and of the
+shared MLP, V vocabulary, L layers.
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numba
+import numpy as np
+from numba import carray
+
+from .numba_attention import attend, rotate
+from .numba_experts import choose_experts, run_experts
+from .numba_products import multiply_floats, multiply_packed, normalize, swish_gate
+from .numba_vectors import LANES, jit, load, multiply, multiply_add, pointer, splat, store
+
+log = logging.getLogger(__name__)
+
+
+class Shape(NamedTuple):
+    """What the program must know of a model besides its weights."""
+
+    layers: int
+    hidden: int
+    heads: int
+    kv_heads: int
+    head_width: int
+    experts: int
+    router_rows: int
+    """E, rounded up to a multiple of four."""
+    top_k: int
+    inner: int
+    shared_inner: int
+    """0: there is no shared MLP."""
+    vocabulary: int
+    is_rotary: int
+    """0: positions are not embedded."""
+    forced_expert: int
+    """-1: the router decides."""
+    embedding_multiplier: float
+    attention_multiplier: float
+    residual_multiplier: float
+    logits_scaling: float
+    epsilon: float
+
+
+WEIGHTS = (
+    "attention_norm", "q", "q_scales", "k", "k_scales", "v", "v_scales", "o", "o_scales",
+    "experts_norm", "router", "up", "up_scales", "down", "down_scales",
+    "shared_up", "shared_up_scales", "shared_down", "shared_down_scales",
+)  # fmt: skip
+"""Columns of the table of addresses [L, 19]: where each layer's tensors stand."""
+
+SPAN = ("keys", "values", "room", "length", "first", "count", "slot", "is_kept")
+"""Columns of the table of spans, int64: one for each run of neighbouring rows that continue one sequence.
+
+Addresses of the sequence's keys and values, fp32 [L, G, room, W], which hold `length` tokens; the rows `first` to
+`first + count - 1` come after them; whom to count their experts for; whether to append their keys and values.
+"""
+
+
+@jit
+def _floats(addresses, layer, column, count):
+    return carray(pointer(addresses[layer, column]), (count,), np.float32)
+
+
+@jit
+def _bytes(addresses, layer, column, count):
+    return carray(pointer(addresses[layer, column]), (count,), np.uint8)
+
+
+@jit
+def _packed(x, rows, addresses, layer, column, outputs, width, buffer, out):
+    """x [N, I] times the packed weight [O, I] of that column -> out [N, O]."""
+    packed = _bytes(addresses, layer, column, outputs * width // 2)
+    scales = _floats(addresses, layer, column + 1, outputs * width // 64)
+    multiply_packed(x, width, rows, len(rows), packed, 0, scales, outputs, buffer, out)
+
+
+@jit
+def _attention(shape, addresses, layer, x, rows, positions, spans, cosines, sines, buffer, out):
+    """Self-attention: normed x [N, D] -> out [N, D]; the new keys and values join the sequences that keep them."""
+    n, width, row = len(rows), shape.head_width, shape.kv_heads * shape.head_width
+    queries = np.empty(n * shape.heads * width, dtype=np.float32)
+    keys = np.zeros((n + 3) * row, dtype=np.float32)  # keys are read by fours
+    values = np.empty(n * row, dtype=np.float32)
+    mixed = np.empty(n * shape.heads * width, dtype=np.float32)
+    _packed(x, rows, addresses, layer, 1, shape.heads * width, shape.hidden, buffer, queries)
+    _packed(x, rows, addresses, layer, 3, row, shape.hidden, buffer, keys)
+    _packed(x, rows, addresses, layer, 5, row, shape.hidden, buffer, values)
+    if shape.is_rotary:
+        rotate(queries, shape.heads, width, positions, cosines, sines)
+        rotate(keys, shape.kv_heads, width, positions, cosines, sines)
+    past_at = np.empty(shape.kv_heads, dtype=np.int64)
+    for span in range(len(spans)):
+        room, length, first, count = spans[span, 2], spans[span, 3], spans[span, 4], spans[span, 5]
+        for head in range(shape.kv_heads):
+            past_at[head] = (layer * shape.kv_heads + head) * room * width
+        size = shape.layers * shape.kv_heads * room * width
+        past_keys, past_values = _floats(spans, span, 0, size), _floats(spans, span, 1, size)
+        attend(
+            queries, keys, values, past_keys, past_values, past_at, length, first, count,
+            shape.heads, shape.kv_heads, width, shape.attention_multiplier, mixed,
+        )  # fmt: skip
+        if spans[span, 7]:
+            for head in range(shape.kv_heads):
+                for i in range(count):
+                    to, at = past_at[head] + (length + i) * width, (first + i) * row + head * width
+                    past_keys[to : to + width] = keys[at : at + width]
+                    past_values[to : to + width] = values[at : at + width]
+    _packed(mixed, rows, addresses, layer, 7, shape.hidden, shape.heads * width, buffer, out)
+
+
+@jit
+def _feed_forward(shape, addresses, layer, x, rows, ids, gates, buffer, out):
+    """Experts and shared MLP: normed x [N, D] -> out [N, D]; ids [N, K] says afterwards who answered."""
+    n, inner, shared = len(rows), shape.inner, shape.shared_inner
+    router = _floats(addresses, layer, 10, shape.router_rows * shape.hidden)
+    choose_experts(
+        x, router, rows, shape.hidden, shape.experts, shape.router_rows, shape.top_k, shape.forced_expert, ids, gates
+    )
+    if shared:
+        both = np.empty(n * 2 * shared, dtype=np.float32)
+        gated = np.empty(n * shared, dtype=np.float32)
+        _packed(x, rows, addresses, layer, 15, 2 * shared, shape.hidden, buffer, both)
+        swish_gate(both, n, shared, gated)
+        _packed(gated, rows, addresses, layer, 17, shape.hidden, shared, buffer, out)
+    else:
+        out[:] = np.float32(0.0)
+    weights = shape.experts * inner * shape.hidden
+    run_experts(
+        x, ids, gates, shape.experts,
+        _bytes(addresses, layer, 11, weights), _floats(addresses, layer, 12, weights // 32),
+        _bytes(addresses, layer, 13, weights // 2), _floats(addresses, layer, 14, weights // 64),
+        shape.hidden, inner, buffer, out,
+    )  # fmt: skip
+
+
+@jit
+def _add_scaled(x, y, factor):
+    """x += factor * y."""
+    scale = splat(np.float32(factor))
+    for i in range(0, len(x), LANES):
+        store(x, i, multiply_add(load(y, i), scale, load(x, i)))
+
+
+@jit
+def _embed(tokens, embedding, factor, hidden, out):
+    scale = splat(np.float32(factor))
+    for row in range(len(tokens)):
+        for i in range(0, hidden, LANES):
+            store(out, row * hidden + i, multiply(load(embedding, tokens[row] * hidden + i), scale))
+
+
+def _program(digest: str) -> Callable[..., None]:
+    """The compiled pass. `digest` stands for the source it is made of: Numba's cache only looks at this file."""
+
+    @numba.njit(nogil=True, cache=True, error_model="numpy", boundscheck=False)
+    def forward(shape, addresses, embedding, norm, head, cosines, sines, tokens, positions, spans, wanted, counts, logits):
+        """Run the rows and fill logits [len(wanted), V] for the wanted ones.
+
+        embedding and head [V * D] flat, norm [D], cosines and sines [positions * W] flat; tokens and positions [N];
+        counts int64 [slots, L, E] is added to.
+        """
+        assert digest
+        n, hidden = len(tokens), shape.hidden
+        rows = np.arange(n)
+        x = np.empty(n * hidden, dtype=np.float32)
+        normed, y = np.empty_like(x), np.empty_like(x)
+        widest = max(hidden, shape.heads * shape.head_width, shape.inner, shape.shared_inner)
+        buffer = np.empty(4 * widest, dtype=np.float32)
+        ids = np.empty((n, shape.top_k), dtype=np.int64)
+        gates = np.empty((n, shape.top_k), dtype=np.float32)
+
+        _embed(tokens, embedding, shape.embedding_multiplier, hidden, x)
+        for layer in range(shape.layers):
+            normalize(x, _floats(addresses, layer, 0, hidden), shape.epsilon, n, hidden, normed)
+            _attention(shape, addresses, layer, normed, rows, positions, spans, cosines, sines, buffer, y)
+            _add_scaled(x, y, shape.residual_multiplier)
+            normalize(x, _floats(addresses, layer, 9, hidden), shape.epsilon, n, hidden, normed)
+            _feed_forward(shape, addresses, layer, normed, rows, ids, gates, buffer, y)
+            _add_scaled(x, y, shape.residual_multiplier)
+            for span in range(len(spans)):
+                for row in range(spans[span, 4], spans[span, 4] + spans[span, 5]):
+                    for k in range(shape.top_k):
+                        counts[spans[span, 6], layer, ids[row, k]] += 1
+
+        normalize(x, norm, shape.epsilon, n, hidden, normed)
+        multiply_floats(normed, hidden, wanted, len(wanted), head, shape.vocabulary, logits.reshape(-1))
+        if shape.logits_scaling != 1.0:
+            scaling = np.float32(shape.logits_scaling)
+            for i in range(len(wanted)):
+                for j in range(shape.vocabulary):
+                    logits[i, j] /= scaling
+
+    return forward
+
+
+def load_program() -> Callable[..., None]:
+    """The pass, compiled by its first call unless this machine did that before."""
+    sources = sorted(Path(__file__).parent.glob("numba_*.py"))
+    return _program(hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest())
