@@ -6,7 +6,7 @@ new rows before them. Nothing is written to the past, so several continuations o
 
 import numpy as np
 
-from .numba_products import exponential, products, products_of_two
+from .numba_products import exponential, fill, products, products_of_two
 from .numba_vectors import LANES, add, jit, largest_lane, load, maximum, multiply, multiply_add, splat, store, sum_lanes
 
 
@@ -53,7 +53,7 @@ def attend(
                 _scores(queries, a, b, past_keys, at, width, width, scores, key, room)
             for key in range(0, row_b + 1, 4):
                 _scores(queries, a, b, keys, new + key * kv_row, kv_row, width, scores, length + key, room)
-            sum_a = _weigh(scores, 0, seen_a, seen_b, scale)
+            sum_a = _weigh(scores, pair * 0, seen_a, seen_b, scale)
             sum_b = _weigh(scores, room, seen_b, seen_b, scale)
             for i in range(0, width, LANES):
                 mean_a = mean_b = splat(np.float32(0.0))
@@ -84,7 +84,7 @@ def _scores(queries, a, b, keys, at, stride, width, scores, to, room):
 def _weigh(scores, at, seen, filled, scale):
     """Turn the first `seen` scores into e^(score - largest), those up to `filled` into 0; return 1 / their sum."""
     end = (filled + LANES - 1) // LANES * LANES
-    scores[at + seen : at + end] = -np.inf
+    fill(scores, at + seen, at + end, -np.inf)
     factor = splat(np.float32(scale))
     top = splat(np.float32(-np.inf))
     for i in range(at, at + end, LANES):
@@ -92,7 +92,7 @@ def _weigh(scores, at, seen, filled, scale):
     offset = splat(-largest_lane(top))
     for i in range(at, at + end, LANES):
         store(scores, i, exponential(multiply_add(load(scores, i), factor, offset)))
-    scores[at + seen : at + end] = np.float32(0.0)
+    fill(scores, at + seen, at + end, 0.0)
     total = splat(np.float32(0.0))
     for i in range(at, at + end, LANES):
         total = add(total, load(scores, i))

@@ -12,17 +12,18 @@ def choose_experts(x, weight, rows, hidden, experts, padded, top_k, forced, ids,
 
     Of equal logits the lower expert comes first. `forced`, unless negative, replaces every choice.
     """
-    logits = np.empty((len(rows), padded), dtype=np.float32)
-    multiply_floats(x, hidden, rows, len(rows), weight, padded, logits.reshape(-1))
+    logits = np.empty(len(rows) * padded, dtype=np.float32)
+    multiply_floats(x, hidden, rows, len(rows), weight, padded, logits)
     for row in range(len(rows)):
+        at = row * padded
         for k in range(top_k):
             best = 0
             for expert in range(1, experts):
-                if logits[row, expert] > logits[row, best]:
+                if logits[at + expert] > logits[at + best]:
                     best = expert
             ids[row, k] = best if forced < 0 else forced
-            gates[row, k] = logits[row, best]
-            logits[row, best] = -np.inf
+            gates[row, k] = logits[at + best]
+            logits[at + best] = -np.inf
         top = gates[row, 0]
         total = np.float32(0.0)
         for k in range(top_k):
@@ -39,14 +40,16 @@ def run_experts(x, ids, gates, experts, up, up_scales, down, down_scales, hidden
     x [N, D]; ids and gates [N, K]; up packs [E, 2F, D], down [E, D, F].
     """
     tokens, top_k = ids.shape
-    starts = np.zeros(experts + 1, dtype=np.int64)  # of each expert's group
+    ends = np.empty(experts, dtype=np.int64)  # of each expert's group
+    for expert in range(experts):
+        ends[expert] = 0
     for row in range(tokens):
         for k in range(top_k):
-            starts[ids[row, k] + 1] += 1
-    largest = starts.max()
-    starts = np.cumsum(starts)
+            ends[ids[row, k]] += 1
+    largest = start = 0
+    for expert in range(experts):
+        largest, start, ends[expert] = max(largest, ends[expert]), start + ends[expert], start
     members, shares = np.empty(tokens * top_k, dtype=np.int64), np.empty(tokens * top_k, dtype=np.float32)
-    ends = starts[:-1].copy()
     for row in range(tokens):
         for k in range(top_k):
             place = ends[ids[row, k]]
@@ -57,17 +60,19 @@ def run_experts(x, ids, gates, experts, up, up_scales, down, down_scales, hidden
     gated = np.empty(largest * inner, dtype=np.float32)
     answers = np.empty(largest * hidden, dtype=np.float32)
     each = np.arange(largest)
+    start = 0
     for expert in range(experts):
-        count = ends[expert] - starts[expert]
+        count = ends[expert] - start
         if count == 0:
             continue
-        group = members[starts[expert] : ends[expert]]
+        group = members[start : ends[expert]]
         weight = expert * 2 * inner * hidden
         multiply_packed(x, hidden, group, count, up, weight, up_scales, 2 * inner, buffer, both)
         swish_gate(both, count, inner, gated)
         multiply_packed(gated, inner, each, count, down, weight // 2, down_scales, hidden, buffer, answers)
         for i in range(count):
-            share = splat(shares[starts[expert] + i])
+            share = splat(shares[start + i])
             to, at = group[i] * hidden, i * hidden
             for j in range(0, hidden, LANES):
                 store(out, to + j, multiply_add(load(answers, at + j), share, load(out, to + j)))
+        start = ends[expert]

@@ -16,7 +16,7 @@ from numba import carray
 
 from .numba_attention import attend, rotate
 from .numba_experts import choose_experts, run_experts
-from .numba_products import multiply_floats, multiply_packed, normalize, swish_gate
+from .numba_products import fill, multiply_floats, multiply_packed, normalize, swish_gate
 from .numba_vectors import LANES, jit, load, multiply, multiply_add, pointer, splat, store
 
 log = logging.getLogger(__name__)
@@ -54,89 +54,100 @@ WEIGHTS = (
     "experts_norm", "router", "up", "up_scales", "down", "down_scales",
     "shared_up", "shared_up_scales", "shared_down", "shared_down_scales",
 )  # fmt: skip
-"""Columns of the table of addresses [L, 19]: where each layer's tensors stand."""
+"""Columns of the table of addresses, int64 [L, 19]: where each layer's tensors stand."""
+(
+    ATTENTION_NORM, Q, Q_SCALES, K, K_SCALES, V, V_SCALES, O, O_SCALES,
+    EXPERTS_NORM, ROUTER, UP, UP_SCALES, DOWN, DOWN_SCALES,
+    SHARED_UP, SHARED_UP_SCALES, SHARED_DOWN, SHARED_DOWN_SCALES,
+) = range(len(WEIGHTS))  # fmt: skip
 
 SPAN = ("keys", "values", "room", "length", "first", "count", "slot", "is_kept")
-"""Columns of the table of spans, int64: one for each run of neighbouring rows that continue one sequence.
+"""Columns of the table of spans, int64: one span for each run of neighbouring rows that continue one sequence.
 
 Addresses of the sequence's keys and values, fp32 [L, G, room, W], which hold `length` tokens; the rows `first` to
 `first + count - 1` come after them; whom to count their experts for; whether to append their keys and values.
 """
+KEYS, VALUES, ROOM, LENGTH, FIRST, COUNT, SLOT, IS_KEPT = range(len(SPAN))
 
 
 @jit
-def _floats(addresses, layer, column, count):
-    return carray(pointer(addresses[layer, column]), (count,), np.float32)
+def _floats(address, count):
+    return carray(pointer(address), (count,), np.float32)
 
 
 @jit
-def _bytes(addresses, layer, column, count):
-    return carray(pointer(addresses[layer, column]), (count,), np.uint8)
+def _bytes(address, count):
+    return carray(pointer(address), (count,), np.uint8)
 
 
 @jit
-def _packed(x, rows, addresses, layer, column, outputs, width, buffer, out):
-    """x [N, I] times the packed weight [O, I] of that column -> out [N, O]."""
-    packed = _bytes(addresses, layer, column, outputs * width // 2)
-    scales = _floats(addresses, layer, column + 1, outputs * width // 64)
-    multiply_packed(x, width, rows, len(rows), packed, 0, scales, outputs, buffer, out)
+def _packed(x, rows, packed, scales, outputs, width, buffer, out):
+    """x [N, I] times the packed weight [O, I], given by its addresses -> out [N, O]."""
+    packed_bytes, scale_floats = _bytes(packed, outputs * width // 2), _floats(scales, outputs * width // 64)
+    multiply_packed(x, width, rows, len(rows), packed_bytes, rows[0] * 0, scale_floats, outputs, buffer, out)
 
 
 @jit
-def _attention(shape, addresses, layer, x, rows, positions, spans, cosines, sines, buffer, out):
+def _attention(shape, weights, layer, x, rows, positions, spans, cosines, sines, buffer, out):
     """Self-attention: normed x [N, D] -> out [N, D]; the new keys and values join the sequences that keep them."""
     n, width, row = len(rows), shape.head_width, shape.kv_heads * shape.head_width
     queries = np.empty(n * shape.heads * width, dtype=np.float32)
-    keys = np.zeros((n + 3) * row, dtype=np.float32)  # keys are read by fours
+    keys = np.empty((n + 3) * row, dtype=np.float32)  # keys are read by fours: three more rows
+    fill(keys, n * row, (n + 3) * row, 0.0)
     values = np.empty(n * row, dtype=np.float32)
     mixed = np.empty(n * shape.heads * width, dtype=np.float32)
-    _packed(x, rows, addresses, layer, 1, shape.heads * width, shape.hidden, buffer, queries)
-    _packed(x, rows, addresses, layer, 3, row, shape.hidden, buffer, keys)
-    _packed(x, rows, addresses, layer, 5, row, shape.hidden, buffer, values)
+    _packed(x, rows, weights[layer, Q], weights[layer, Q_SCALES], shape.heads * width, shape.hidden, buffer, queries)
+    _packed(x, rows, weights[layer, K], weights[layer, K_SCALES], row, shape.hidden, buffer, keys)
+    _packed(x, rows, weights[layer, V], weights[layer, V_SCALES], row, shape.hidden, buffer, values)
     if shape.is_rotary:
         rotate(queries, shape.heads, width, positions, cosines, sines)
         rotate(keys, shape.kv_heads, width, positions, cosines, sines)
     past_at = np.empty(shape.kv_heads, dtype=np.int64)
     for span in range(len(spans)):
-        room, length, first, count = spans[span, 2], spans[span, 3], spans[span, 4], spans[span, 5]
+        room, length = spans[span, ROOM], spans[span, LENGTH]
+        first, count = spans[span, FIRST], spans[span, COUNT]
         for head in range(shape.kv_heads):
             past_at[head] = (layer * shape.kv_heads + head) * room * width
         size = shape.layers * shape.kv_heads * room * width
-        past_keys, past_values = _floats(spans, span, 0, size), _floats(spans, span, 1, size)
+        past_keys, past_values = _floats(spans[span, KEYS], size), _floats(spans[span, VALUES], size)
         attend(
             queries, keys, values, past_keys, past_values, past_at, length, first, count,
             shape.heads, shape.kv_heads, width, shape.attention_multiplier, mixed,
         )  # fmt: skip
-        if spans[span, 7]:
+        if spans[span, IS_KEPT]:
             for head in range(shape.kv_heads):
                 for i in range(count):
                     to, at = past_at[head] + (length + i) * width, (first + i) * row + head * width
-                    past_keys[to : to + width] = keys[at : at + width]
-                    past_values[to : to + width] = values[at : at + width]
-    _packed(mixed, rows, addresses, layer, 7, shape.hidden, shape.heads * width, buffer, out)
+                    for j in range(0, width, LANES):
+                        store(past_keys, to + j, load(keys, at + j))
+                        store(past_values, to + j, load(values, at + j))
+    o, o_scales = weights[layer, O], weights[layer, O_SCALES]
+    _packed(mixed, rows, o, o_scales, shape.hidden, shape.heads * width, buffer, out)
 
 
 @jit
-def _feed_forward(shape, addresses, layer, x, rows, ids, gates, buffer, out):
+def _feed_forward(shape, weights, layer, x, rows, ids, gates, buffer, out):
     """Experts and shared MLP: normed x [N, D] -> out [N, D]; ids [N, K] says afterwards who answered."""
     n, inner, shared = len(rows), shape.inner, shape.shared_inner
-    router = _floats(addresses, layer, 10, shape.router_rows * shape.hidden)
+    router = _floats(weights[layer, ROUTER], shape.router_rows * shape.hidden)
     choose_experts(
         x, router, rows, shape.hidden, shape.experts, shape.router_rows, shape.top_k, shape.forced_expert, ids, gates
     )
     if shared:
         both = np.empty(n * 2 * shared, dtype=np.float32)
         gated = np.empty(n * shared, dtype=np.float32)
-        _packed(x, rows, addresses, layer, 15, 2 * shared, shape.hidden, buffer, both)
+        up, up_scales = weights[layer, SHARED_UP], weights[layer, SHARED_UP_SCALES]
+        down, down_scales = weights[layer, SHARED_DOWN], weights[layer, SHARED_DOWN_SCALES]
+        _packed(x, rows, up, up_scales, 2 * shared, shape.hidden, buffer, both)
         swish_gate(both, n, shared, gated)
-        _packed(gated, rows, addresses, layer, 17, shape.hidden, shared, buffer, out)
+        _packed(gated, rows, down, down_scales, shape.hidden, shared, buffer, out)
     else:
-        out[:] = np.float32(0.0)
-    weights = shape.experts * inner * shape.hidden
+        fill(out, 0, n * shape.hidden, 0.0)
+    size = shape.experts * inner * shape.hidden
     run_experts(
         x, ids, gates, shape.experts,
-        _bytes(addresses, layer, 11, weights), _floats(addresses, layer, 12, weights // 32),
-        _bytes(addresses, layer, 13, weights // 2), _floats(addresses, layer, 14, weights // 64),
+        _bytes(weights[layer, UP], size), _floats(weights[layer, UP_SCALES], size // 32),
+        _bytes(weights[layer, DOWN], size // 2), _floats(weights[layer, DOWN_SCALES], size // 64),
         shape.hidden, inner, buffer, out,
     )  # fmt: skip
 
@@ -161,13 +172,13 @@ def _program(digest: str) -> Callable[..., None]:
     """The compiled pass. `digest` stands for the source it is made of: Numba's cache only looks at this file."""
 
     @numba.njit(nogil=True, cache=True, error_model="numpy", boundscheck=False)
-    def forward(shape, addresses, embedding, norm, head, cosines, sines, tokens, positions, spans, wanted, counts, logits):
+    def forward(shape, weights, embedding, norm, head, cosines, sines, tokens, positions, spans, wanted, counts, logits):
         """Run the rows and fill logits [len(wanted), V] for the wanted ones.
 
         embedding and head [V * D] flat, norm [D], cosines and sines [positions * W] flat; tokens and positions [N];
         counts int64 [slots, L, E] is added to.
         """
-        assert digest
+        _ = digest
         n, hidden = len(tokens), shape.hidden
         rows = np.arange(n)
         x = np.empty(n * hidden, dtype=np.float32)
@@ -179,16 +190,16 @@ def _program(digest: str) -> Callable[..., None]:
 
         _embed(tokens, embedding, shape.embedding_multiplier, hidden, x)
         for layer in range(shape.layers):
-            normalize(x, _floats(addresses, layer, 0, hidden), shape.epsilon, n, hidden, normed)
-            _attention(shape, addresses, layer, normed, rows, positions, spans, cosines, sines, buffer, y)
+            normalize(x, _floats(weights[layer, ATTENTION_NORM], hidden), shape.epsilon, n, hidden, normed)
+            _attention(shape, weights, layer, normed, rows, positions, spans, cosines, sines, buffer, y)
             _add_scaled(x, y, shape.residual_multiplier)
-            normalize(x, _floats(addresses, layer, 9, hidden), shape.epsilon, n, hidden, normed)
-            _feed_forward(shape, addresses, layer, normed, rows, ids, gates, buffer, y)
+            normalize(x, _floats(weights[layer, EXPERTS_NORM], hidden), shape.epsilon, n, hidden, normed)
+            _feed_forward(shape, weights, layer, normed, rows, ids, gates, buffer, y)
             _add_scaled(x, y, shape.residual_multiplier)
             for span in range(len(spans)):
-                for row in range(spans[span, 4], spans[span, 4] + spans[span, 5]):
+                for row in range(spans[span, FIRST], spans[span, FIRST] + spans[span, COUNT]):
                     for k in range(shape.top_k):
-                        counts[spans[span, 6], layer, ids[row, k]] += 1
+                        counts[spans[span, SLOT], layer, ids[row, k]] += 1
 
         normalize(x, norm, shape.epsilon, n, hidden, normed)
         multiply_floats(normed, hidden, wanted, len(wanted), head, shape.vocabulary, logits.reshape(-1))

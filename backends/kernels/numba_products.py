@@ -42,7 +42,7 @@ def multiply_packed(x, width, rows, count, packed, at, scales, outputs, buffer, 
             scale = splat(scales[(first + i) >> 6])
             for j in range(i, i + RUN, LANES):
                 store(buffer, j, multiply(load_levels(packed, (first + j) >> 1), scale))
-        _rows_products(x, width, rows, count, buffer, 0, width, out, outputs, output)
+        _rows_products(x, width, rows, count, buffer, at * 0, width, out, outputs, output)
 
 
 @jit
@@ -175,3 +175,10 @@ def swish_gate(both, rows, inner, out):
             up = load(both, (2 * row + 1) * inner + i)
             sigmoid = divide(one, add(one, exponential(multiply(gate, minus))))
             store(out, row * inner + i, multiply(multiply(gate, sigmoid), up))
+
+
+@jit
+def fill(out, start, end, value):
+    """Set out[start:end] to a value; `end - start` is a multiple of LANES or of what is read of it."""
+    for i in range(start, end):
+        out[i] = value
