@@ -11,12 +11,14 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 
-from ..errors import PromptTooLongError
+from ..errors import KernelUnavailableError, PromptTooLongError
 from ..moe.loading import LoadedModel
 from ..moe.routing import RoutingCounts
-from .native_model import describe_model
+from .native_model import describe_model, native_obstacle
+
+__all__ = ["NativeRunner", "NativeSnapshot", "native_obstacle"]
 
 SMALLEST_ROOM = 64
 """Tokens a slot has room for at first; room doubles as it fills."""
@@ -32,7 +34,7 @@ class NativeSnapshot:
     @property
     def length(self) -> int:
         """Tokens it stands for."""
-        return self.keys.shape[2]
+        return int(self.keys.shape[2])
 
     @property
     def bytes(self) -> int:
@@ -81,8 +83,11 @@ class NativeRunner:
 
     def __init__(self, loaded: LoadedModel, slots: int = 8) -> None:
         """Prepare to hold so many sequences; compiles the program if this machine never did."""
-        from ..kernels.numba_granite import load_program
+        from ..kernels.numba_granite import announced_compilation, load_program
 
+        obstacle = native_obstacle(loaded)
+        if obstacle is not None:
+            raise KernelUnavailableError(f"The compiled CPU program cannot run this model: {obstacle}.")
         self.slots = slots
         self._model = describe_model(loaded)
         shape = self._model.shape
@@ -90,7 +95,8 @@ class NativeRunner:
         self._slots = [_Slot(shape.layers, shape.kv_heads, shape.head_width) for _ in range(slots)]
         self._counts = np.zeros((slots, shape.layers, shape.experts), dtype=np.int64)
         self._forward = load_program()
-        self.feed(0, [0])  # compiles, or reads what was compiled before
+        with announced_compilation():
+            self.feed(0, [0])  # compiles, or reads what was compiled before
         self.reset(0)
 
     def reset(self, slot: int) -> None:
@@ -113,9 +119,11 @@ class NativeRunner:
 
     def branch(self, slot: int, tails: Sequence[Sequence[int]]) -> list[Tensor]:
         """Logits [len(tail), V] after each token of each possible continuation; the slot's sequence is unchanged."""
-        spans = [_Span(slot, tail, is_kept=False) for tail in tails]
         lengths = [len(tail) for tail in tails]
-        return list(self._run(spans, range(sum(lengths))).split(lengths))
+        if not any(lengths):
+            return [torch.empty(0, self._model.shape.vocabulary) for _ in tails]
+        spans = [_Span(slot, tail, is_kept=False) for tail in tails]
+        return list(torch.split(self._run(spans, range(sum(lengths))), lengths))
 
     def save(self, slot: int) -> NativeSnapshot:
         """A copy of the sequence as it stands."""
@@ -167,7 +175,9 @@ class NativeRunner:
         model = self._model
         vocabulary = model.shape.vocabulary
         if tokens.size == 0 or tokens.min() < 0 or tokens.max() >= vocabulary:
-            raise ValueError(f"Token ids {tokens.tolist()[:8]}…: expected at least one, each from 0 to {vocabulary - 1}.")
+            raise ValueError(
+                f"Token ids {tokens.tolist()[:8]}…: expected at least one, each from 0 to {vocabulary - 1}."
+            )
         cosines, sines = model.rotary_tables(int(positions.max()) + 1)
         logits = np.empty((len(rows), vocabulary), dtype=np.float32)
         self._forward(
@@ -179,4 +189,4 @@ class NativeRunner:
 
 def _routing_counts(per_layer: list[list[int]], tokens: int, top_k: int) -> RoutingCounts:
     """The counts as the engine passes them on."""
-    return RoutingCounts(per_layer=per_layer, tokens=tokens, top_k=top_k)
+    return RoutingCounts(per_layer=per_layer, tokens=tokens, top_k=top_k)  # type: ignore[arg-type]

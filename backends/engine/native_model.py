@@ -83,7 +83,7 @@ def _width_obstacle(network: Any) -> str | None:
     return "the vocabulary has fewer than four tokens" if network.config.vocab_size < 4 else None
 
 
-def _linears(network: Any) -> list[tuple[str, nn.Module]]:
+def _linears(network: Any) -> list[tuple[str, Any]]:
     """The dense layers that the program reads packed, each with its name."""
     return [
         (name, module)

@@ -4,14 +4,30 @@ Rows that are new in this pass see the keys of the sequence's past, which only l
 new rows before them. Nothing is written to the past, so several continuations of one sequence can share it.
 """
 
+from typing import Any
+
 import numpy as np
 
 from .numba_products import exponential, fill, products, products_of_two
-from .numba_vectors import LANES, add, jit, largest_lane, load, maximum, multiply, multiply_add, splat, store, sum_lanes
+from .numba_vectors import (
+    LANES,
+    Float32,
+    Int64,
+    add,
+    jit,
+    largest_lane,
+    load,
+    maximum,
+    multiply,
+    multiply_add,
+    splat,
+    store,
+    sum_lanes,
+)
 
 
 @jit
-def rotate(x, heads, head_width, positions, cosines, sines):
+def rotate(x: Float32, heads: int, head_width: int, positions: Int64, cosines: Float32, sines: Float32) -> None:
     """Rotary embedding in place: x [N, heads * head_width], tables [positions, head_width]."""
     half = head_width // 2
     for row in range(len(positions)):
@@ -26,8 +42,21 @@ def rotate(x, heads, head_width, positions, cosines, sines):
 
 @jit
 def attend(
-    queries, keys, values, past_keys, past_values, past_at, length, first, count, heads, kv_heads, width, scale, out
-):
+    queries: Float32,
+    keys: Float32,
+    values: Float32,
+    past_keys: Float32,
+    past_values: Float32,
+    past_at: Int64,
+    length: int,
+    first: int,
+    count: int,
+    heads: int,
+    kv_heads: int,
+    width: int,
+    scale: float,
+    out: Float32,
+) -> None:
     """The attention of `count` new rows, from row `first` on, of one sequence.
 
     queries [N, heads * width]; keys and values of the new rows [N + 3, kv_heads * width];
@@ -70,7 +99,18 @@ def attend(
 
 
 @jit
-def _scores(queries, a, b, keys, at, stride, width, scores, to, room):
+def _scores(
+    queries: Float32,
+    a: int,
+    b: int,
+    keys: Float32,
+    at: int,
+    stride: int,
+    width: int,
+    scores: Float32,
+    to: int,
+    room: int,
+) -> None:
     """Products of the queries at a and b with four keys; of one query alone where the two are the same."""
     if a == b:
         products(queries, a, keys, at, stride, width, scores, to)
@@ -81,7 +121,7 @@ def _scores(queries, a, b, keys, at, stride, width, scores, to, room):
 
 
 @jit
-def _weigh(scores, at, seen, filled, scale):
+def _weigh(scores: Float32, at: int, seen: int, filled: int, scale: float) -> Any:
     """Turn the first `seen` scores into e^(score - largest), those up to `filled` into 0; return 1 / their sum."""
     end = (filled + LANES - 1) // LANES * LANES
     fill(scores, at + seen, at + end, -np.inf)

@@ -3,11 +3,22 @@
 import numpy as np
 
 from .numba_products import multiply_floats, multiply_packed, swish_gate
-from .numba_vectors import LANES, jit, load, multiply_add, splat, store
+from .numba_vectors import LANES, Float32, Int64, UInt8, jit, load, multiply_add, splat, store
 
 
 @jit
-def choose_experts(x, weight, rows, hidden, experts, padded, top_k, forced, ids, gates):
+def choose_experts(
+    x: Float32,
+    weight: Float32,
+    rows: Int64,
+    hidden: int,
+    experts: int,
+    padded: int,
+    top_k: int,
+    forced: int,
+    ids: Int64,
+    gates: Float32,
+) -> None:
     """x [N, D], router weight [padded, D] -> ids and gates [N, K]: the K largest logits, softmaxed among themselves.
 
     Of equal logits the lower expert comes first. `forced`, unless negative, replaces every choice.
@@ -34,7 +45,20 @@ def choose_experts(x, weight, rows, hidden, experts, padded, top_k, forced, ids,
 
 
 @jit
-def run_experts(x, ids, gates, experts, up, up_scales, down, down_scales, hidden, inner, buffer, out):
+def run_experts(
+    x: Float32,
+    ids: Int64,
+    gates: Float32,
+    experts: int,
+    up: UInt8,
+    up_scales: Float32,
+    down: UInt8,
+    down_scales: Float32,
+    hidden: int,
+    inner: int,
+    buffer: Float32,
+    out: Float32,
+) -> None:
     """Add to out [N, D] the weighted answers of each token's experts, in ascending order of the experts.
 
     x [N, D]; ids and gates [N, K]; up packs [E, 2F, D], down [E, D, F].

@@ -6,20 +6,26 @@ shared MLP, V vocabulary, L layers.
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numba
 import numpy as np
 from numba import carray
+from numba.core import event
 
 from .numba_attention import attend, rotate
 from .numba_experts import choose_experts, run_experts
 from .numba_products import fill, multiply_floats, multiply_packed, normalize, swish_gate
-from .numba_vectors import LANES, jit, load, multiply, multiply_add, pointer, splat, store
+from .numba_vectors import LANES, Float32, Int64, jit, load, multiply, multiply_add, pointer, splat, store
 
 log = logging.getLogger(__name__)
+
+
+Program = Any
+"""A compiled function of Numba's."""
 
 
 class Shape(NamedTuple):
@@ -56,7 +62,7 @@ WEIGHTS = (
 )  # fmt: skip
 """Columns of the table of addresses, int64 [L, 19]: where each layer's tensors stand."""
 (
-    ATTENTION_NORM, Q, Q_SCALES, K, K_SCALES, V, V_SCALES, O, O_SCALES,
+    ATTENTION_NORM, QUERY, QUERY_SCALES, KEY, KEY_SCALES, VALUE, VALUE_SCALES, MIX, MIX_SCALES,
     EXPERTS_NORM, ROUTER, UP, UP_SCALES, DOWN, DOWN_SCALES,
     SHARED_UP, SHARED_UP_SCALES, SHARED_DOWN, SHARED_DOWN_SCALES,
 ) = range(len(WEIGHTS))  # fmt: skip
@@ -71,24 +77,38 @@ KEYS, VALUES, ROOM, LENGTH, FIRST, COUNT, SLOT, IS_KEPT = range(len(SPAN))
 
 
 @jit
-def _floats(address, count):
+def _floats(address: int, count: int) -> Any:
     return carray(pointer(address), (count,), np.float32)
 
 
 @jit
-def _bytes(address, count):
+def _bytes(address: int, count: int) -> Any:
     return carray(pointer(address), (count,), np.uint8)
 
 
 @jit
-def _packed(x, rows, packed, scales, outputs, width, buffer, out):
+def _packed(
+    x: Float32, rows: Int64, packed: int, scales: int, outputs: int, width: int, buffer: Float32, out: Float32
+) -> None:
     """x [N, I] times the packed weight [O, I], given by its addresses -> out [N, O]."""
     packed_bytes, scale_floats = _bytes(packed, outputs * width // 2), _floats(scales, outputs * width // 64)
     multiply_packed(x, width, rows, len(rows), packed_bytes, rows[0] * 0, scale_floats, outputs, buffer, out)
 
 
 @jit
-def _attention(shape, weights, layer, x, rows, positions, spans, cosines, sines, buffer, out):
+def _attention(
+    shape: Shape,
+    weights: Int64,
+    layer: int,
+    x: Float32,
+    rows: Int64,
+    positions: Int64,
+    spans: Int64,
+    cosines: Float32,
+    sines: Float32,
+    buffer: Float32,
+    out: Float32,
+) -> None:
     """Self-attention: normed x [N, D] -> out [N, D]; the new keys and values join the sequences that keep them."""
     n, width, row = len(rows), shape.head_width, shape.kv_heads * shape.head_width
     queries = np.empty(n * shape.heads * width, dtype=np.float32)
@@ -96,9 +116,11 @@ def _attention(shape, weights, layer, x, rows, positions, spans, cosines, sines,
     fill(keys, n * row, (n + 3) * row, 0.0)
     values = np.empty(n * row, dtype=np.float32)
     mixed = np.empty(n * shape.heads * width, dtype=np.float32)
-    _packed(x, rows, weights[layer, Q], weights[layer, Q_SCALES], shape.heads * width, shape.hidden, buffer, queries)
-    _packed(x, rows, weights[layer, K], weights[layer, K_SCALES], row, shape.hidden, buffer, keys)
-    _packed(x, rows, weights[layer, V], weights[layer, V_SCALES], row, shape.hidden, buffer, values)
+    _packed(
+        x, rows, weights[layer, QUERY], weights[layer, QUERY_SCALES], shape.heads * width, shape.hidden, buffer, queries
+    )
+    _packed(x, rows, weights[layer, KEY], weights[layer, KEY_SCALES], row, shape.hidden, buffer, keys)
+    _packed(x, rows, weights[layer, VALUE], weights[layer, VALUE_SCALES], row, shape.hidden, buffer, values)
     if shape.is_rotary:
         rotate(queries, shape.heads, width, positions, cosines, sines)
         rotate(keys, shape.kv_heads, width, positions, cosines, sines)
@@ -121,12 +143,22 @@ def _attention(shape, weights, layer, x, rows, positions, spans, cosines, sines,
                     for j in range(0, width, LANES):
                         store(past_keys, to + j, load(keys, at + j))
                         store(past_values, to + j, load(values, at + j))
-    o, o_scales = weights[layer, O], weights[layer, O_SCALES]
-    _packed(mixed, rows, o, o_scales, shape.hidden, shape.heads * width, buffer, out)
+    mix, mix_scales = weights[layer, MIX], weights[layer, MIX_SCALES]
+    _packed(mixed, rows, mix, mix_scales, shape.hidden, shape.heads * width, buffer, out)
 
 
 @jit
-def _feed_forward(shape, weights, layer, x, rows, ids, gates, buffer, out):
+def _feed_forward(
+    shape: Shape,
+    weights: Int64,
+    layer: int,
+    x: Float32,
+    rows: Int64,
+    ids: Int64,
+    gates: Float32,
+    buffer: Float32,
+    out: Float32,
+) -> None:
     """Experts and shared MLP: normed x [N, D] -> out [N, D]; ids [N, K] says afterwards who answered."""
     n, inner, shared = len(rows), shape.inner, shape.shared_inner
     router = _floats(weights[layer, ROUTER], shape.router_rows * shape.hidden)
@@ -153,7 +185,7 @@ def _feed_forward(shape, weights, layer, x, rows, ids, gates, buffer, out):
 
 
 @jit
-def _add_scaled(x, y, factor):
+def _add_scaled(x: Float32, y: Float32, factor: float) -> None:
     """x += factor * y."""
     scale = splat(np.float32(factor))
     for i in range(0, len(x), LANES):
@@ -161,18 +193,32 @@ def _add_scaled(x, y, factor):
 
 
 @jit
-def _embed(tokens, embedding, factor, hidden, out):
+def _embed(tokens: Int64, embedding: Float32, factor: float, hidden: int, out: Float32) -> None:
     scale = splat(np.float32(factor))
     for row in range(len(tokens)):
         for i in range(0, hidden, LANES):
             store(out, row * hidden + i, multiply(load(embedding, tokens[row] * hidden + i), scale))
 
 
-def _program(digest: str) -> Callable[..., None]:
+def _program(digest: str) -> Program:
     """The compiled pass. `digest` stands for the source it is made of: Numba's cache only looks at this file."""
 
-    @numba.njit(nogil=True, cache=True, error_model="numpy", boundscheck=False)
-    def forward(shape, weights, embedding, norm, head, cosines, sines, tokens, positions, spans, wanted, counts, logits):
+    @jit
+    def forward(
+        shape: Shape,
+        weights: Int64,
+        embedding: Float32,
+        norm: Float32,
+        head: Float32,
+        cosines: Float32,
+        sines: Float32,
+        tokens: Int64,
+        positions: Int64,
+        spans: Int64,
+        wanted: Int64,
+        counts: Int64,
+        logits: Float32,
+    ) -> None:
         """Run the rows and fill logits [len(wanted), V] for the wanted ones.
 
         embedding and head [V * D] flat, norm [D], cosines and sines [positions * W] flat; tokens and positions [N];
@@ -212,7 +258,35 @@ def _program(digest: str) -> Callable[..., None]:
     return forward
 
 
-def load_program() -> Callable[..., None]:
-    """The pass, compiled by its first call unless this machine did that before."""
+@cache
+def load_program() -> Program:
+    """The pass; its first call compiles it, unless this machine did that before."""
     sources = sorted(Path(__file__).parent.glob("numba_*.py"))
-    return _program(hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest())
+    program = _program(hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest())
+    try:
+        program.enable_caching()
+    except RuntimeError as error:  # neither our folder nor the user's cache folder can be written to
+        log.info("The CPU program will be compiled at every start: %s", error)
+    return program
+
+
+@contextmanager
+def announced_compilation() -> Iterator[None]:
+    """Say so if something is compiled meanwhile."""
+    with event.install_listener("numba:compile", _Announcement()):
+        yield
+
+
+class _Announcement(event.Listener):  # type: ignore[misc]
+    """Logs the first compilation it hears of."""
+
+    is_made = False
+
+    def on_start(self, _event: Any) -> None:
+        """A function is about to be compiled."""
+        if not self.is_made:
+            self.is_made = True
+            log.info("Compiling the CPU program, once; this takes some ten seconds.")
+
+    def on_end(self, _event: Any) -> None:
+        """A function was compiled."""

@@ -7,12 +7,17 @@ whatever else is computed beside it, so a row's result does not depend on its ne
 
 from .numba_vectors import (
     LANES,
+    Float32,
+    Floats,
+    Int64,
+    UInt8,
     add,
     divide,
     jit,
     load,
     load_levels,
     maximum,
+    minimum,
     multiply,
     multiply_add,
     power_of_two,
@@ -28,7 +33,18 @@ RUN = 32
 
 
 @jit
-def multiply_packed(x, width, rows, count, packed, at, scales, outputs, buffer, out):
+def multiply_packed(
+    x: Float32,
+    width: int,
+    rows: Int64,
+    count: int,
+    packed: UInt8,
+    at: int,
+    scales: Float32,
+    outputs: int,
+    buffer: Float32,
+    out: Float32,
+) -> None:
     """x [.., I] at `count` rows times W [O, I] in NF4 -> out [count, O].
 
     packed uint8 and scales fp32: those of a whole tensor, W begins with weight number `at`; buffer fp32 [4 * I].
@@ -46,7 +62,9 @@ def multiply_packed(x, width, rows, count, packed, at, scales, outputs, buffer, 
 
 
 @jit
-def multiply_floats(x, width, rows, count, weights, outputs, out):
+def multiply_floats(
+    x: Float32, width: int, rows: Int64, count: int, weights: Float32, outputs: int, out: Float32
+) -> None:
     """x [.., I] at `count` rows times fp32 W [O, I], O at least 4 -> out [count, O]."""
     for block in range(0, outputs, 4):
         output = min(block, outputs - 4)  # the last block may repeat some outputs of the one before
@@ -54,7 +72,18 @@ def multiply_floats(x, width, rows, count, weights, outputs, out):
 
 
 @jit
-def _rows_products(x, width, rows, count, weights, at, stride, out, outputs, output):
+def _rows_products(
+    x: Float32,
+    width: int,
+    rows: Int64,
+    count: int,
+    weights: Float32,
+    at: int,
+    stride: int,
+    out: Float32,
+    outputs: int,
+    output: int,
+) -> None:
     """Four weight rows times `count` rows of x, in tiles of four rows or two, as many as fit the registers."""
     row = 0
     if LANES == 16:
@@ -71,7 +100,7 @@ def _rows_products(x, width, rows, count, weights, at, stride, out, outputs, out
 
 
 @jit
-def products(x, a, weights, at, stride, width, out, to):
+def products(x: Float32, a: int, weights: Float32, at: int, stride: int, width: int, out: Float32, to: int) -> None:
     """One row of x with four weight rows, `stride` apart: four sums to out[to:]."""
     s0 = s1 = s2 = s3 = splat(0.0)
     for i in range(0, width, LANES):
@@ -84,34 +113,55 @@ def products(x, a, weights, at, stride, width, out, to):
 
 
 @jit
-def products_of_two(x, a, b, weights, at, stride, width, out, to_a, to_b):
+def products_of_two(
+    x: Float32, a: int, b: int, weights: Float32, at: int, stride: int, width: int, out: Float32, to_a: int, to_b: int
+) -> None:
     """Two rows of x with four weight rows: four sums each."""
     a0 = a1 = a2 = a3 = b0 = b1 = b2 = b3 = splat(0.0)
     for i in range(0, width, LANES):
         va, vb = load(x, a + i), load(x, b + i)
         w0, w1 = load(weights, at + i), load(weights, at + stride + i)
         w2, w3 = load(weights, at + 2 * stride + i), load(weights, at + 3 * stride + i)
-        a0, a1, a2, a3 = multiply_add(w0, va, a0), multiply_add(w1, va, a1), multiply_add(w2, va, a2), multiply_add(w3, va, a3)
-        b0, b1, b2, b3 = multiply_add(w0, vb, b0), multiply_add(w1, vb, b1), multiply_add(w2, vb, b2), multiply_add(w3, vb, b3)
+        a0, a1 = multiply_add(w0, va, a0), multiply_add(w1, va, a1)
+        a2, a3 = multiply_add(w2, va, a2), multiply_add(w3, va, a3)
+        b0, b1 = multiply_add(w0, vb, b0), multiply_add(w1, vb, b1)
+        b2, b3 = multiply_add(w2, vb, b2), multiply_add(w3, vb, b3)
     store_four_sums(out, to_a, a0, a1, a2, a3)
     store_four_sums(out, to_b, b0, b1, b2, b3)
 
 
 @jit
-def _products_of_four(x, a, b, c, d, weights, at, stride, width, out, to, outputs):
+def _products_of_four(
+    x: Float32,
+    a: int,
+    b: int,
+    c: int,
+    d: int,
+    weights: Float32,
+    at: int,
+    stride: int,
+    width: int,
+    out: Float32,
+    to: int,
+    outputs: int,
+) -> None:
     """Four rows of x with four weight rows: four sums each, `outputs` apart."""
     a0 = a1 = a2 = a3 = b0 = b1 = b2 = b3 = splat(0.0)
     c0 = c1 = c2 = c3 = d0 = d1 = d2 = d3 = splat(0.0)
     for i in range(0, width, LANES):
         va, vb, vc, vd = load(x, a + i), load(x, b + i), load(x, c + i), load(x, d + i)
         w = load(weights, at + i)
-        a0, b0, c0, d0 = multiply_add(w, va, a0), multiply_add(w, vb, b0), multiply_add(w, vc, c0), multiply_add(w, vd, d0)
+        a0, b0 = multiply_add(w, va, a0), multiply_add(w, vb, b0)
+        c0, d0 = multiply_add(w, vc, c0), multiply_add(w, vd, d0)
         w = load(weights, at + stride + i)
-        a1, b1, c1, d1 = multiply_add(w, va, a1), multiply_add(w, vb, b1), multiply_add(w, vc, c1), multiply_add(w, vd, d1)
+        a1, b1 = multiply_add(w, va, a1), multiply_add(w, vb, b1)
+        c1, d1 = multiply_add(w, vc, c1), multiply_add(w, vd, d1)
         w = load(weights, at + 2 * stride + i)
-        a2, b2, c2, d2 = multiply_add(w, va, a2), multiply_add(w, vb, b2), multiply_add(w, vc, c2), multiply_add(w, vd, d2)
+        a2, b2 = multiply_add(w, va, a2), multiply_add(w, vb, b2)
+        c2, d2 = multiply_add(w, vc, c2), multiply_add(w, vd, d2)
         w = load(weights, at + 3 * stride + i)
-        a3, b3, c3, d3 = multiply_add(w, va, a3), multiply_add(w, vb, b3), multiply_add(w, vc, c3), multiply_add(w, vd, d3)
+        a3, b3 = multiply_add(w, va, a3), multiply_add(w, vb, b3)
+        c3, d3 = multiply_add(w, vc, c3), multiply_add(w, vd, d3)
     store_four_sums(out, to, a0, a1, a2, a3)
     store_four_sums(out, to + outputs, b0, b1, b2, b3)
     store_four_sums(out, to + 2 * outputs, c0, c1, c2, c3)
@@ -119,7 +169,9 @@ def _products_of_four(x, a, b, c, d, weights, at, stride, width, out, to, output
 
 
 @jit
-def _packed_products(x, a, packed, first, scales, width, out, to):
+def _packed_products(
+    x: Float32, a: int, packed: UInt8, first: int, scales: Float32, width: int, out: Float32, to: int
+) -> None:
     """`products` with the weights unpacked on the way, for a single row of x: it would not pay to store them."""
     s0 = s1 = s2 = s3 = splat(0.0)
     second, third, fourth = first + width, first + 2 * width, first + 3 * width
@@ -136,7 +188,7 @@ def _packed_products(x, a, packed, first, scales, width, out, to):
 
 
 @jit
-def normalize(x, weight, epsilon, rows, width, out):
+def normalize(x: Float32, weight: Float32, epsilon: float, rows: int, width: int, out: Float32) -> None:
     """RMS norm of each row: x [rows, I], weight [I] -> out [rows, I]."""
     for at in range(0, rows * width, width):
         squares = splat(0.0)
@@ -149,9 +201,9 @@ def normalize(x, weight, epsilon, rows, width, out):
 
 
 @jit
-def exponential(x):
-    """e^x in every lane, within about two units in the last place; below -87, e^-87."""
-    x = maximum(x, splat(-87.0))
+def exponential(x: Floats) -> Floats:
+    """e^x in every lane, within about two units in the last place; beyond -87 and 88 it no longer changes."""
+    x = minimum(maximum(x, splat(-87.0)), splat(88.0))
     n = round_to_whole(multiply(x, splat(1.44269504088896341)))
     r = multiply_add(n, splat(-0.693359375), x)  # ln 2 in two parts, the first of few bits, so that r is exact
     r = multiply_add(n, splat(2.12194440e-4), r)
@@ -166,7 +218,7 @@ def exponential(x):
 
 
 @jit
-def swish_gate(both, rows, inner, out):
+def swish_gate(both: Float32, rows: int, inner: int, out: Float32) -> None:
     """swish(gate) * up: both [rows, 2F], gates first -> out [rows, F]."""
     one, minus = splat(1.0), splat(-1.0)
     for row in range(rows):
@@ -178,7 +230,7 @@ def swish_gate(both, rows, inner, out):
 
 
 @jit
-def fill(out, start, end, value):
-    """Set out[start:end] to a value; `end - start` is a multiple of LANES or of what is read of it."""
+def fill(out: Float32, start: int, end: int, value: float) -> None:
+    """Set out[start:end] to a value."""
     for i in range(start, end):
         out[i] = value

@@ -9,13 +9,21 @@ from collections.abc import Callable
 from typing import Any
 
 import numba
+import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.core.datamodel import PrimitiveModel, register_default
 from numba.core.registry import cpu_target
 from numba.extending import intrinsic
+from numpy.typing import NDArray
 
 from .nf4 import LEVELS
+
+Float32 = NDArray[np.float32]
+Int64 = NDArray[np.int64]
+UInt8 = NDArray[np.uint8]
+Floats = Any
+"""A vector, inside compiled code."""
 
 FEATURES: str = cpu_target.target_context.codegen().magic_tuple()[2]
 """What the processor that code is compiled for can do, as LLVM spells it."""
@@ -52,40 +60,45 @@ def jit(function: Callable[..., Any]) -> Any:
     return numba.njit(nogil=True, error_model="numpy", boundscheck=False)(function)
 
 
+def operation(function: Callable[..., Any]) -> Any:
+    """Something that compiled code can call, given as the LLVM instructions it stands for."""
+    return intrinsic(function)
+
+
 def _address(context: Any, builder: Any, array_type: Any, array: Any, index: Any, pointee: Any) -> Any:
     """Where element `index` of a contiguous array stands, as a pointer to `pointee`."""
     data = context.make_array(array_type)(context, builder, array).data
     return builder.bitcast(builder.gep(data, [index]), pointee.as_pointer())
 
 
-@intrinsic
-def load(_typing, array, _index):  # type: ignore[no-untyped-def]
+@operation
+def load(_typing: Any, array: Any, _index: Any) -> Any:
     """LANES floats from flat position `index` of a contiguous fp32 array."""
 
-    def build(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
-        address = _address(context, builder, signature.args[0], *arguments, _VECTOR)
+    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        address = _address(context, builder, signature.args[0], arguments[0], arguments[1], _VECTOR)
         return builder.load(address, align=4)
 
     return FLOATS(array, types.intp), build
 
 
-@intrinsic
-def store(_typing, array, _index, _value):  # type: ignore[no-untyped-def]
+@operation
+def store(_typing: Any, array: Any, _index: Any, _value: Any) -> Any:
     """Put a vector at flat position `index` of a contiguous fp32 array."""
 
-    def build(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
-        address = _address(context, builder, signature.args[0], *arguments[:2], _VECTOR)
+    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        address = _address(context, builder, signature.args[0], arguments[0], arguments[1], _VECTOR)
         builder.store(arguments[2], address, align=4)
         return context.get_dummy_value()
 
     return types.void(array, types.intp, FLOATS), build
 
 
-@intrinsic
-def splat(_typing, _value):  # type: ignore[no-untyped-def]
+@operation
+def splat(_typing: Any, _value: Any) -> Any:
     """The same float in every lane."""
 
-    def build(_context, builder, _signature, arguments):  # type: ignore[no-untyped-def]
+    def build(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
         return _splat(builder, arguments[0])
 
     return FLOATS(types.float32), build
@@ -98,20 +111,22 @@ def _splat(builder: Any, value: Any) -> Any:
     return builder.shuffle_vector(single, ir.Constant(kind, ir.Undefined), zeros)
 
 
-def _elementwise(name: str, arity: int, operation: Callable[..., Any]) -> Any:
-    """An intrinsic that takes `arity` vectors to one."""
+def _elementwise(arity: int, compute: Callable[..., Any]) -> Any:
+    """What takes one, two or three vectors to one. Numba reads the signature, so it must be written out for each."""
 
-    def typed(_typing, *_vectors):  # type: ignore[no-untyped-def]
-        def build(_context, builder, _signature, arguments):  # type: ignore[no-untyped-def]
-            return operation(builder, *arguments)
+    def build(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return compute(builder, *arguments)
 
-        return FLOATS(*[FLOATS] * arity), build
+    def of_one(_typing: Any, _a: Any) -> Any:
+        return FLOATS(FLOATS), build
 
-    # Numba reads the signature, so the number of parameters has to be real.
-    parameters = ", ".join(f"v{i}" for i in range(arity))
-    scope = {"typed": typed}
-    exec(f"def {name}(typing, {parameters}): return typed(typing, {parameters})", scope)
-    return intrinsic(scope[name])
+    def of_two(_typing: Any, _a: Any, _b: Any) -> Any:
+        return FLOATS(FLOATS, FLOATS), build
+
+    def of_three(_typing: Any, _a: Any, _b: Any, _c: Any) -> Any:
+        return FLOATS(FLOATS, FLOATS, FLOATS), build
+
+    return operation((of_one, of_two, of_three)[arity - 1])
 
 
 def _target_function(builder: Any, name: str, *kinds: Any) -> Any:
@@ -136,6 +151,10 @@ def _maximum(builder: Any, a: Any, b: Any) -> Any:
     return builder.select(builder.fcmp_ordered(">", a, b), a, b)
 
 
+def _minimum(builder: Any, a: Any, b: Any) -> Any:
+    return builder.select(builder.fcmp_ordered("<", a, b), a, b)
+
+
 def _power_of_two(builder: Any, n: Any) -> Any:
     """2^n for whole n from -126 to 127, built from its bits."""
     whole = builder.fptosi(n, ir.VectorType(_INT, LANES))
@@ -143,13 +162,14 @@ def _power_of_two(builder: Any, n: Any) -> Any:
     return builder.bitcast(builder.shl(biased, _splat(builder, _INT(23))), _VECTOR)
 
 
-add = _elementwise("add", 2, lambda builder, a, b: builder.fadd(a, b))
-multiply = _elementwise("multiply", 2, lambda builder, a, b: builder.fmul(a, b))
-divide = _elementwise("divide", 2, lambda builder, a, b: builder.fdiv(a, b))
-maximum = _elementwise("maximum", 2, _maximum)
-multiply_add = _elementwise("multiply_add", 3, _multiply_add)
-round_to_whole = _elementwise("round_to_whole", 1, _round)
-power_of_two = _elementwise("power_of_two", 1, _power_of_two)
+add = _elementwise(2, lambda builder, a, b: builder.fadd(a, b))
+multiply = _elementwise(2, lambda builder, a, b: builder.fmul(a, b))
+divide = _elementwise(2, lambda builder, a, b: builder.fdiv(a, b))
+maximum = _elementwise(2, _maximum)
+minimum = _elementwise(2, _minimum)
+multiply_add = _elementwise(3, _multiply_add)
+round_to_whole = _elementwise(1, _round)
+power_of_two = _elementwise(1, _power_of_two)
 
 
 def _halved(builder: Any, vector: Any, operation: Any) -> Any:
@@ -166,35 +186,35 @@ def _reduce(builder: Any, vector: Any, operation: Any) -> Any:
     return builder.extract_element(vector, _INT(0))
 
 
-@intrinsic
-def sum_lanes(_typing, _vector):  # type: ignore[no-untyped-def]
+@operation
+def sum_lanes(_typing: Any, _vector: Any) -> Any:
     """The sum of all lanes, always in the same order."""
 
-    def build(_context, builder, _signature, arguments):  # type: ignore[no-untyped-def]
+    def build(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
         return _reduce(builder, arguments[0], lambda b, low, high: b.fadd(low, high))
 
     return types.float32(FLOATS), build
 
 
-@intrinsic
-def largest_lane(_typing, _vector):  # type: ignore[no-untyped-def]
+@operation
+def largest_lane(_typing: Any, _vector: Any) -> Any:
     """The largest lane."""
 
-    def build(_context, builder, _signature, arguments):  # type: ignore[no-untyped-def]
+    def build(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
         return _reduce(builder, arguments[0], _maximum)
 
     return types.float32(FLOATS), build
 
 
-@intrinsic
-def store_four_sums(_typing, array, _index, _a, _b, _c, _d):  # type: ignore[no-untyped-def]
+@operation
+def store_four_sums(_typing: Any, array: Any, _index: Any, _a: Any, _b: Any, _c: Any, _d: Any) -> Any:
     """Put the lane sums of four vectors at flat positions `index` to `index + 3`."""
 
-    def build(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         lanes = list(range(LANES))
         groups = [lanes[i : i + 4] for i in range(0, LANES, 4)]  # 128-bit registers: shuffles inside them are cheap
 
-        def pair_sums(x, y, first, second):  # type: ignore[no-untyped-def]
+        def pair_sums(x: Any, y: Any, first: Any, second: Any) -> Any:
             """x[first] + x[second], then the same of y, within each group of four lanes."""
             parts = []
             for places in (first, second):
@@ -209,21 +229,21 @@ def store_four_sums(_typing, array, _index, _a, _b, _c, _d):  # type: ignore[no-
         sums = pair_sums(ab, cd, (0, 2, 0, 2), (1, 3, 1, 3))
         while sums.type.count > 4:
             sums = _halved(builder, sums, lambda b, low, high: b.fadd(low, high))
-        address = _address(context, builder, signature.args[0], *arguments[:2], sums.type)
+        address = _address(context, builder, signature.args[0], arguments[0], arguments[1], sums.type)
         builder.store(sums, address, align=4)
         return context.get_dummy_value()
 
     return types.void(array, types.intp, *[FLOATS] * 4), build
 
 
-@intrinsic
-def load_levels(_typing, packed, _index):  # type: ignore[no-untyped-def]
+@operation
+def load_levels(_typing: Any, packed: Any, _index: Any) -> Any:
     """The NF4 levels, not yet scaled, of LANES weights: of LANES / 2 bytes from flat position `index`."""
     pick = _levels_avx512 if HAS_AVX512 else _levels_avx2 if HAS_AVX2 else _levels_by_byte
 
-    def build(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         kind = ir.VectorType(_BYTE, LANES // 2)
-        address = _address(context, builder, signature.args[0], *arguments, kind)
+        address = _address(context, builder, signature.args[0], arguments[0], arguments[1], kind)
         return pick(context, builder, builder.load(address, align=1))
 
     return FLOATS(packed, types.intp), build
@@ -284,11 +304,11 @@ def _single(value: float) -> float:
     return float(rounded)
 
 
-@intrinsic
-def pointer(_typing, _address):  # type: ignore[no-untyped-def]
+@operation
+def pointer(_typing: Any, _address: Any) -> Any:
     """An address as a pointer, for `numba.carray`."""
 
-    def build(_context, builder, _signature, arguments):  # type: ignore[no-untyped-def]
+    def build(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
         return builder.inttoptr(arguments[0], _BYTE.as_pointer())
 
     return types.voidptr(types.int64), build
