@@ -67,6 +67,7 @@ def attend(
     kv_row, row_width = kv_heads * width, heads * width
     room = length + count + 4 + LANES
     scores = np.empty(2 * room, dtype=np.float32)
+    zero, none = splat(np.float32(0.0)), first * 0
     for kv_head in range(kv_heads):
         past, new = past_at[kv_head], first * kv_row + kv_head * width
         total = count * group
@@ -82,20 +83,66 @@ def attend(
                 _scores(queries, a, b, past_keys, at, width, width, scores, key, room)
             for key in range(0, row_b + 1, 4):
                 _scores(queries, a, b, keys, new + key * kv_row, kv_row, width, scores, length + key, room)
-            sum_a = _weigh(scores, pair * 0, seen_a, seen_b, scale)
+            sum_a = _weigh(scores, none, seen_a, seen_b, scale)
             sum_b = _weigh(scores, room, seen_b, seen_b, scale)
             for i in range(0, width, LANES):
-                mean_a = mean_b = splat(np.float32(0.0))
-                for key in range(length):
-                    v = load(past_values, past + key * width + i)
-                    mean_a = multiply_add(splat(scores[key]), v, mean_a)
-                    mean_b = multiply_add(splat(scores[room + key]), v, mean_b)
-                for key in range(row_b + 1):
-                    v = load(values, new + key * kv_row + i)
-                    mean_a = multiply_add(splat(scores[length + key]), v, mean_a)
-                    mean_b = multiply_add(splat(scores[room + length + key]), v, mean_b)
-                store(out, a + i, multiply(mean_a, splat(sum_a)))
-                store(out, b + i, multiply(mean_b, splat(sum_b)))
+                store(out, a + i, zero)
+                store(out, b + i, zero)
+            _add_values(scores, none, room, past_values, past, width, length, width, a, b, out)
+            _add_values(scores, length, room, values, new, kv_row, row_b + 1, width, a, b, out)
+            for i in range(0, width, LANES):
+                store(out, a + i, multiply(load(out, a + i), splat(sum_a)))
+                store(out, b + i, multiply(load(out, b + i), splat(sum_b)))
+
+
+@jit
+def _add_values(
+    scores: Float32,
+    first: int,
+    room: int,
+    values: Float32,
+    at: int,
+    stride: int,
+    count: int,
+    width: int,
+    a: int,
+    b: int,
+    out: Float32,
+) -> None:
+    """Add `count` values, each weighed by its score from `first` on, to the two queries' rows of out."""
+    i = 0
+    while i + 4 * LANES <= width:
+        a0, a1 = load(out, a + i), load(out, a + i + LANES)
+        a2, a3 = load(out, a + i + 2 * LANES), load(out, a + i + 3 * LANES)
+        b0, b1 = load(out, b + i), load(out, b + i + LANES)
+        b2, b3 = load(out, b + i + 2 * LANES), load(out, b + i + 3 * LANES)
+        for key in range(count):
+            weight_a, weight_b = splat(scores[first + key]), splat(scores[room + first + key])
+            v = at + key * stride + i
+            v0, v1 = load(values, v), load(values, v + LANES)
+            v2, v3 = load(values, v + 2 * LANES), load(values, v + 3 * LANES)
+            a0, a1 = multiply_add(weight_a, v0, a0), multiply_add(weight_a, v1, a1)
+            a2, a3 = multiply_add(weight_a, v2, a2), multiply_add(weight_a, v3, a3)
+            b0, b1 = multiply_add(weight_b, v0, b0), multiply_add(weight_b, v1, b1)
+            b2, b3 = multiply_add(weight_b, v2, b2), multiply_add(weight_b, v3, b3)
+        store(out, a + i, a0)
+        store(out, a + i + LANES, a1)
+        store(out, a + i + 2 * LANES, a2)
+        store(out, a + i + 3 * LANES, a3)
+        store(out, b + i, b0)
+        store(out, b + i + LANES, b1)
+        store(out, b + i + 2 * LANES, b2)
+        store(out, b + i + 3 * LANES, b3)
+        i += 4 * LANES
+    while i < width:
+        a0, b0 = load(out, a + i), load(out, b + i)
+        for key in range(count):
+            v0 = load(values, at + key * stride + i)
+            a0 = multiply_add(splat(scores[first + key]), v0, a0)
+            b0 = multiply_add(splat(scores[room + first + key]), v0, b0)
+        store(out, a + i, a0)
+        store(out, b + i, b0)
+        i += LANES
 
 
 @jit
