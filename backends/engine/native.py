@@ -1,0 +1,192 @@
+"""Runs a Granite mixture of experts on a CPU from its packed weights, a whole pass per call of one compiled program.
+
+What `Runner` asks, without the Python that Transformers runs for every layer. A sequence's logits do not depend on what
+runs beside it or how its tokens were divided into passes, to the last bit.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ..errors import KernelUnavailableError, PromptTooLongError
+from ..moe.loading import LoadedModel
+from ..moe.routing import RoutingCounts
+from .native_model import describe_model, native_obstacle
+
+__all__ = ["NativeRunner", "NativeSnapshot", "native_obstacle"]
+
+SMALLEST_ROOM = 64
+"""Tokens a slot has room for at first; room doubles as it fills."""
+
+
+@dataclass(frozen=True)
+class NativeSnapshot:
+    """The keys and values of a sequence's tokens, fp32 [L, G, length, W]."""
+
+    keys: NDArray[np.float32]
+    values: NDArray[np.float32]
+
+    @property
+    def length(self) -> int:
+        """Tokens it stands for."""
+        return int(self.keys.shape[2])
+
+    @property
+    def bytes(self) -> int:
+        """Memory it takes."""
+        return self.keys.nbytes + self.values.nbytes
+
+
+class _Slot:
+    """One sequence's keys and values, fp32 [L, G, room, W], of which the first `length` tokens are set."""
+
+    def __init__(self, layers: int, kv_heads: int, width: int) -> None:
+        self.keys = np.zeros((layers, kv_heads, SMALLEST_ROOM, width), dtype=np.float32)
+        self.values = np.zeros_like(self.keys)
+        self.length = 0
+        self.tokens_run = 0
+
+    def make_room(self, tokens: int, most: int) -> None:
+        """Hold at least so many tokens, never more than `most`, rounded up to fours: keys are read by fours."""
+        room = self.keys.shape[2]
+        if tokens > room:
+            while room < tokens:
+                room *= 2
+            room = min(room, -(-most // 4) * 4)
+            self.keys, self.values = (self._moved(old, room) for old in (self.keys, self.values))
+
+    def _moved(self, old: NDArray[np.float32], room: int) -> NDArray[np.float32]:
+        new = np.zeros((*old.shape[:2], room, old.shape[3]), dtype=np.float32)
+        new[:, :, : self.length] = old[:, :, : self.length]
+        return new
+
+
+@dataclass(frozen=True)
+class _Span:
+    """Tokens that continue a slot's sequence; `is_kept`: they become part of it."""
+
+    slot: int
+    tokens: Sequence[int]
+    is_kept: bool
+
+
+class NativeRunner:
+    """A `Runner` over a model that `native_obstacle` has nothing against."""
+
+    name = "native"
+    reason = "the architecture, device and dtype are those the compiled CPU program is for"
+
+    def __init__(self, loaded: LoadedModel, slots: int = 8) -> None:
+        """Prepare to hold so many sequences; compiles the program if this machine never did."""
+        from ..kernels.numba_granite import announced_compilation, load_program
+
+        obstacle = native_obstacle(loaded)
+        if obstacle is not None:
+            raise KernelUnavailableError(f"The compiled CPU program cannot run this model: {obstacle}.")
+        self.slots = slots
+        self._model = describe_model(loaded)
+        shape = self._model.shape
+        self.context: int = loaded.network.config.max_position_embeddings
+        self._slots = [_Slot(shape.layers, shape.kv_heads, shape.head_width) for _ in range(slots)]
+        self._counts = np.zeros((slots, shape.layers, shape.experts), dtype=np.int64)
+        self._forward = load_program()
+        with announced_compilation():
+            self.feed(0, [0])  # compiles, or reads what was compiled before
+        self.reset(0)
+
+    def reset(self, slot: int) -> None:
+        """Make the slot an empty sequence, its routing counts zero."""
+        self._slots[slot].length = self._slots[slot].tokens_run = 0
+        self._counts[slot] = 0
+
+    def length(self, slot: int) -> int:
+        """Tokens the slot holds."""
+        return self._slots[slot].length
+
+    def feed(self, slot: int, tokens: Sequence[int]) -> Tensor:
+        """Append tokens to one sequence; logits [V] after the last."""
+        return self._run([_Span(slot, tokens, is_kept=True)], [len(tokens) - 1])[0]
+
+    def step(self, tokens: Mapping[int, int]) -> Tensor:
+        """Append one token to each of several non-empty sequences (slot: token); logits [B, V] in that order."""
+        spans = [_Span(slot, [token], is_kept=True) for slot, token in tokens.items()]
+        return self._run(spans, range(len(spans)))
+
+    def branch(self, slot: int, tails: Sequence[Sequence[int]]) -> list[Tensor]:
+        """Logits [len(tail), V] after each token of each possible continuation; the slot's sequence is unchanged."""
+        lengths = [len(tail) for tail in tails]
+        if not any(lengths):
+            return [torch.empty(0, self._model.shape.vocabulary) for _ in tails]
+        spans = [_Span(slot, tail, is_kept=False) for tail in tails]
+        return list(torch.split(self._run(spans, range(sum(lengths))), lengths))
+
+    def save(self, slot: int) -> NativeSnapshot:
+        """A copy of the sequence as it stands."""
+        held = self._slots[slot]
+        return NativeSnapshot(held.keys[:, :, : held.length].copy(), held.values[:, :, : held.length].copy())
+
+    def load(self, slot: int, snapshot: NativeSnapshot) -> None:
+        """Make the slot, just reset, continue from a copy this runner saved."""
+        held = self._slots[slot]
+        held.make_room(snapshot.length, self.context)
+        held.keys[:, :, : snapshot.length] = snapshot.keys
+        held.values[:, :, : snapshot.length] = snapshot.values
+        held.length = snapshot.length
+
+    def routing(self, slot: int) -> RoutingCounts:
+        """How often each expert ran for this slot since its reset; tokens from a snapshot did not run."""
+        return _routing_counts(self._counts[slot].tolist(), self._slots[slot].tokens_run, self._model.shape.top_k)
+
+    def _run(self, spans: Sequence[_Span], wanted: Iterable[int]) -> Tensor:
+        """One pass over the spans' tokens, row after row; logits [W, V] of the wanted rows."""
+        table = np.empty((len(spans), 8), dtype=np.int64)
+        tokens: list[int] = []
+        positions: list[int] = []
+        for row, span in enumerate(spans):
+            held = self._slots[span.slot]
+            end = held.length + len(span.tokens)
+            if end > self.context:
+                raise PromptTooLongError(
+                    f"{len(span.tokens)} tokens after {held.length} exceed the model's context of {self.context}. "
+                    "Shorten the prompt or split it."
+                )
+            if span.is_kept:
+                held.make_room(end, self.context)
+            table[row] = (
+                held.keys.ctypes.data, held.values.ctypes.data, held.keys.shape[2], held.length,
+                len(tokens), len(span.tokens), span.slot, span.is_kept,
+            )  # fmt: skip
+            tokens += span.tokens
+            positions += range(held.length, end)
+        rows = np.array(wanted if isinstance(wanted, list) else list(wanted), dtype=np.int64)
+        logits = self._call(np.array(tokens, dtype=np.int64), np.array(positions, dtype=np.int64), table, rows)
+        for span in spans:
+            held = self._slots[span.slot]
+            held.tokens_run += len(span.tokens)
+            held.length += len(span.tokens) if span.is_kept else 0
+        return logits
+
+    def _call(self, tokens: Any, positions: Any, table: Any, rows: Any) -> Tensor:
+        model = self._model
+        vocabulary = model.shape.vocabulary
+        if tokens.size == 0 or tokens.min() < 0 or tokens.max() >= vocabulary:
+            raise ValueError(
+                f"Token ids {tokens.tolist()[:8]}…: expected at least one, each from 0 to {vocabulary - 1}."
+            )
+        cosines, sines = model.rotary_tables(int(positions.max()) + 1)
+        logits = np.empty((len(rows), vocabulary), dtype=np.float32)
+        self._forward(
+            model.shape, model.addresses, model.embedding, model.norm, model.head, cosines, sines,
+            tokens, positions, table, rows, self._counts, logits,
+        )  # fmt: skip
+        return torch.from_numpy(logits)
+
+
+def _routing_counts(per_layer: list[list[int]], tokens: int, top_k: int) -> RoutingCounts:
+    """The counts as the engine passes them on."""
+    return RoutingCounts(per_layer=per_layer, tokens=tokens, top_k=top_k)  # type: ignore[arg-type]

@@ -1,0 +1,296 @@
+"""The compiled CPU program gives Transformers' logits, whatever runs beside it and however tokens are divided."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from transformers import GraniteMoeConfig, GraniteMoeSharedConfig, PreTrainedConfig
+
+from moewarden.backends import KernelUnavailableError, PromptTooLongError
+from moewarden.backends.engine.native import NativeRunner, native_obstacle
+from moewarden.backends.moe.loading import LoadedModel, LoadSettings, load_model
+
+from ..conftest import granite_config, save_random_model
+
+BUNDLED = Path(__file__).parents[3] / "app" / "models" / "warden-small"
+VOCABULARY = 461
+"""No multiple of four."""
+
+
+@pytest.fixture(scope="module")
+def bundled() -> LoadedModel:
+    return load_model(BUNDLED)
+
+
+@pytest.fixture(scope="module")
+def runner(bundled: LoadedModel) -> NativeRunner:
+    return NativeRunner(bundled, slots=6)
+
+
+@pytest.fixture(autouse=True)
+def _empty_slots(runner: NativeRunner) -> None:
+    for slot in range(runner.slots):
+        runner.reset(slot)
+
+
+def prompt(length: int, seed: int = 0) -> list[int]:
+    return torch.randint(3, VOCABULARY, (length,), generator=torch.Generator().manual_seed(seed)).tolist()
+
+
+def reference(loaded: LoadedModel, tokens: list[int]) -> torch.Tensor:
+    """Transformers' logits [T, V]."""
+    with torch.inference_mode():
+        logits: torch.Tensor = loaded.network(torch.tensor([tokens])).logits[0]
+    return logits
+
+
+def greedy(runner: NativeRunner, slot: int, tokens: list[int], count: int) -> list[int]:
+    logits, found = runner.feed(slot, tokens), []
+    while True:
+        found.append(int(logits.argmax()))
+        if len(found) == count:
+            return found
+        logits = runner.step({slot: found[-1]})[0]
+
+
+def variant(**changes: Any) -> Callable[[], PreTrainedConfig]:
+    def build() -> PreTrainedConfig:
+        config = granite_config(VOCABULARY)
+        for name, value in changes.items():
+            setattr(config, name, value)
+        return config
+
+    return build
+
+
+_PLAIN = {
+    "vocab_size": VOCABULARY, "hidden_size": 64, "intermediate_size": 32, "num_hidden_layers": 2,
+    "num_attention_heads": 4, "num_key_value_heads": 2, "num_local_experts": 8, "num_experts_per_tok": 2,
+    "pad_token_id": 0, "bos_token_id": 1, "eos_token_id": 1,
+}  # fmt: skip
+VARIANTS: dict[str, Callable[[], PreTrainedConfig]] = {
+    "plain": variant(),
+    "every expert for every token": variant(num_experts_per_tok=8),
+    "62 experts": variant(num_local_experts=62, num_experts_per_tok=6),
+    "three experts, one chosen": variant(num_local_experts=3, num_experts_per_tok=1),
+    "widths of 96": variant(
+        mamba_d_head=24,
+        hidden_size=96,
+        intermediate_size=96,
+        shared_intermediate_size=160,
+        num_attention_heads=6,
+        num_key_value_heads=1,
+    ),
+    "no positions": variant(position_embedding_type="nope"),
+    "multipliers": variant(
+        embedding_multiplier=3.0, attention_multiplier=0.1, residual_multiplier=0.22, logits_scaling=6.0
+    ),
+    "own head": variant(tie_word_embeddings=False),
+    "granitemoe": lambda: GraniteMoeConfig(**_PLAIN),
+    "granitemoeshared": lambda: GraniteMoeSharedConfig(**_PLAIN, shared_intermediate_size=64),
+}
+
+
+@pytest.mark.parametrize("build", VARIANTS.values(), ids=VARIANTS.keys())
+def test_logits_are_those_of_transformers(build: Callable[[], PreTrainedConfig], tmp_path: Path):
+    save_random_model(build(), tmp_path)
+    loaded = load_model(tmp_path)
+    assert native_obstacle(loaded) is None
+    ours, tokens = NativeRunner(loaded, slots=2), prompt(37)
+    expected = reference(loaded, tokens)
+    counts = loaded.routing.new_counts()
+    with torch.inference_mode(), loaded.routing.recording(counts, len(tokens)):
+        loaded.network(torch.tensor([tokens]))
+    ours.feed(0, tokens[:1])
+    found = ours.branch(0, [tokens[1:]])[0]
+    torch.testing.assert_close(found, expected[1:], atol=1e-4, rtol=1e-4)
+    assert ours.routing(0).per_layer == counts.layers()
+    assert (ours.routing(0).tokens, ours.routing(0).top_k) == (37, counts.top_k)
+
+
+def test_the_bundled_models_logits_are_those_of_transformers(bundled: LoadedModel, runner: NativeRunner):
+    tokens = prompt(300)
+    expected = reference(bundled, tokens)
+    torch.testing.assert_close(runner.feed(0, tokens), expected[-1], atol=1e-4, rtol=0)
+    for position in range(3):
+        torch.testing.assert_close(
+            runner.feed(1, tokens[position : position + 1]), expected[position], atol=1e-4, rtol=0
+        )
+
+
+@pytest.mark.parametrize("length", [1, 2, 33, 200], ids="T={}".format)
+def test_greedy_tokens_are_those_of_generate(bundled: LoadedModel, runner: NativeRunner, length: int):
+    ids = prompt(length, seed=length)
+    expected = bundled.network.generate(
+        torch.tensor([ids]), max_new_tokens=16, do_sample=False, eos_token_id=None, pad_token_id=0
+    )[0, length:]
+    assert greedy(runner, 0, ids, 16) == expected.tolist()
+
+
+def test_neighbours_do_not_show_in_a_single_bit(runner: NativeRunner):
+    prompts = [prompt(length, seed=length) for length in (3, 40, 64, 65)]
+    alone = []
+    for tokens in prompts:
+        runner.reset(5)
+        runner.feed(5, tokens)
+        alone.append([runner.step({5: token})[0] for token in (7, 8, 9)])
+    for slot, tokens in enumerate(prompts[:3]):
+        runner.feed(slot, tokens)
+    first = runner.step({0: 7, 1: 7, 2: 7})
+    runner.feed(3, prompts[3])  # joins
+    second = runner.step({3: 7, 2: 8, 0: 8, 1: 8})
+    runner.reset(0)  # leaves
+    third = runner.step({1: 9, 3: 8, 2: 9})
+    assert torch.equal(first, torch.stack([alone[slot][0] for slot in (0, 1, 2)]))
+    assert torch.equal(second, torch.stack([alone[3][0], alone[2][1], alone[0][1], alone[1][1]]))
+    assert torch.equal(third, torch.stack([alone[1][2], alone[3][1], alone[2][2]]))
+
+
+def test_division_into_passes_does_not_show_in_a_single_bit(runner: NativeRunner):
+    tokens = prompt(150)
+    whole = runner.feed(0, tokens)
+    for slot, sizes in enumerate(([1, 149], [64, 1, 85], [149, 1]), start=1):
+        start = 0
+        for size in sizes:
+            logits = runner.feed(slot, tokens[start : start + size])
+            start += size
+        assert torch.equal(logits, whole), sizes
+        assert runner.length(slot) == 150
+    assert all(runner.routing(slot).per_layer == runner.routing(0).per_layer for slot in (1, 2, 3))
+
+
+def test_branches_are_what_feeding_each_would_give(runner: NativeRunner):
+    start, tails = prompt(70), [prompt(length, seed=length) for length in (1, 4, 2, 5)]
+    runner.feed(0, start)
+    found = runner.branch(0, tails)
+    for tail, logits in zip(tails, found, strict=True):
+        runner.reset(1)
+        runner.feed(1, start)
+        assert torch.equal(logits, torch.stack([runner.feed(1, [token]) for token in tail]))
+    assert runner.length(0) == 70
+    assert runner.routing(0).tokens == 70 + 12
+    runner.reset(1)
+    runner.feed(1, start)
+    assert torch.equal(runner.feed(0, [5]), runner.feed(1, [5]))
+    assert runner.branch(0, []) == []
+
+
+def test_a_snapshot_continues_as_the_sequence_did(runner: NativeRunner):
+    runner.feed(0, prompt(100))
+    snapshot = runner.save(0)
+    expected = runner.feed(0, prompt(9, seed=1))
+    runner.load(1, snapshot)
+    assert (snapshot.length, runner.length(1), runner.routing(1).tokens) == (100, 100, 0)
+    assert snapshot.bytes == 2 * 4 * 4 * 2 * 100 * 64
+    assert torch.equal(runner.feed(1, prompt(9, seed=1)), expected)
+    assert runner.routing(1).tokens == 9
+    assert snapshot.length == 100
+
+
+def test_a_slot_used_before_starts_afresh(runner: NativeRunner):
+    expected = runner.feed(0, prompt(5))
+    runner.feed(1, prompt(500, seed=3))
+    runner.reset(1)
+    assert runner.length(1) == 0
+    assert torch.equal(runner.feed(1, prompt(5)), expected)
+
+
+def test_a_forced_expert_gets_every_token(granite: Path):
+    loaded = load_model(granite, LoadSettings(forced_expert=5))
+    ours, tokens = NativeRunner(loaded, slots=1), prompt(11)
+    torch.testing.assert_close(ours.feed(0, tokens), reference(loaded, tokens)[-1], atol=1e-4, rtol=1e-4)
+    for layer in ours.routing(0).per_layer:
+        assert layer == [0, 0, 0, 0, 0, 33, 0, 0]
+
+
+def test_a_sequence_may_fill_the_context_and_no_more(granite: Path, monkeypatch: pytest.MonkeyPatch):
+    loaded = load_model(granite)
+    monkeypatch.setattr(loaded.network.config, "max_position_embeddings", 70)
+    ours, tokens = NativeRunner(loaded, slots=1), prompt(70)
+    ours.feed(0, tokens[:69])
+    torch.testing.assert_close(ours.feed(0, tokens[69:]), reference(loaded, tokens)[-1], atol=1e-4, rtol=1e-4)
+    with pytest.raises(PromptTooLongError, match="1 tokens after 70 exceed the model's context of 70"):
+        ours.step({0: 5})
+    assert ours.length(0) == 70
+
+
+@pytest.mark.parametrize("tokens", [[], [-1], [5, 3072]], ids=str)
+def test_tokens_outside_the_vocabulary_are_refused(runner: NativeRunner, tokens: list[int]):
+    with pytest.raises(ValueError, match="from 0 to 3071"):
+        runner.feed(0, tokens)
+    assert (runner.length(0), runner.routing(0).tokens) == (0, 0)
+
+
+def test_what_it_cannot_run_is_said(granite: Path, granite_hybrid: Path):
+    loaded = load_model(granite)
+    obstacle = native_obstacle(load_model(granite, LoadSettings(experts="expanded")))
+    assert obstacle == "it runs from packed weights, the experts are expanded"
+    obstacle = native_obstacle(load_model(granite, LoadSettings(quantization="none")))
+    assert obstacle == "it runs from packed weights, the experts are float"
+    assert (
+        native_obstacle(load_model(granite, LoadSettings(dtype="bfloat16"))) == "it computes in float32, not bfloat16"
+    )
+    obstacle = native_obstacle(load_model(granite, LoadSettings(kernel="reference")))
+    assert obstacle == "the kernel 'reference' was asked for by name"
+    hybrid = load_model(granite_hybrid)
+    assert native_obstacle(hybrid) == "it knows attention layers only, this model has linear_attention"
+    with pytest.raises(KernelUnavailableError, match="linear_attention"):
+        NativeRunner(hybrid)
+    loaded.network.config.hidden_act = "gelu"
+    assert native_obstacle(loaded) == "it computes the activation silu, not gelu"
+    loaded.network.config.hidden_act = "silu"
+    loaded.network.model.rotary_emb.rope_type = "dynamic"
+    assert "'dynamic' rotary embedding" in str(native_obstacle(loaded))
+
+
+@pytest.mark.parametrize(
+    ("build", "obstacle"),
+    [
+        (variant(attention_bias=True), "self_attn.q_proj has a bias"),
+        (
+            variant(hidden_size=48, mamba_d_head=12, num_attention_heads=3, num_key_value_heads=1),
+            "expected multiples of 4 and 32",
+        ),
+        (variant(num_attention_heads=8, num_key_value_heads=8), "attention heads are 8 wide"),
+        (variant(intermediate_size=16), "experts are 16 wide"),
+        (variant(intermediate_size=48), "experts are 48 wide"),
+    ],
+)
+def test_a_model_of_other_shapes_is_refused(build: Callable[[], PreTrainedConfig], obstacle: str, tmp_path: Path):
+    save_random_model(build(), tmp_path)
+    assert obstacle in str(native_obstacle(load_model(tmp_path)))
+
+
+def test_another_architecture_and_a_missing_numba_are_obstacles(
+    bundled: LoadedModel, monkeypatch: pytest.MonkeyPatch, family: Path
+):
+    loaded = load_model(family)
+    name = type(loaded.network).__name__
+    if not name.startswith("Granite"):
+        assert native_obstacle(loaded) == f"it runs Granite mixtures of experts, not {name}"
+    meta = replace(bundled, network=load_model(family).network.to("meta"))
+    if name.startswith("GraniteMoeHybrid"):
+        assert native_obstacle(meta) == "it runs on a CPU, the weights are on meta"
+    monkeypatch.setattr("moewarden.backends.engine.native_model.find_spec", lambda _: None)
+    assert native_obstacle(bundled) == "Numba is not installed"
+
+
+def test_compiling_is_announced_once(caplog: pytest.LogCaptureFixture):
+    from moewarden.backends.kernels import numba_granite
+    from moewarden.backends.kernels.numba_vectors import jit
+
+    @jit
+    def twice(x):
+        return x * 2
+
+    with caplog.at_level(logging.INFO, logger=numba_granite.__name__):
+        for value in (1, 1, 1.0):
+            with numba_granite.announced_compilation():
+                assert twice(value) == 2
+    assert [record.message for record in caplog.records] == [
+        "Compiling the CPU program, once; this takes some ten seconds."
+    ] * 2
