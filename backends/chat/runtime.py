@@ -126,6 +126,8 @@ class Runtime:
             "model_provider": "moewarden",
             "kernel": self._model.kernel,
             "kernel_reason": self._model.kernel_reason,
+            "runner": self._engine.runner.name,
+            "runner_reason": self._engine.runner.reason,
             "experts_mode": self._model.experts_mode,
             "seconds": seconds,
             "tokens_per_s": (record.prompt_tokens + record.output_tokens) / max(seconds, 1e-9),

@@ -17,6 +17,7 @@ from ..errors import KernelUnavailableError, PromptTooLongError
 from ..moe.loading import LoadedModel
 from ..moe.routing import RoutingCounts
 from .native_model import describe_model, native_obstacle
+from .runner import Snapshot
 
 __all__ = ["NativeRunner", "NativeSnapshot", "native_obstacle"]
 
@@ -79,9 +80,14 @@ class NativeRunner:
     """A `Runner` over a model that `native_obstacle` has nothing against."""
 
     name = "native"
-    reason = "the architecture, device and dtype are those the compiled CPU program is for"
 
-    def __init__(self, loaded: LoadedModel, slots: int = 8) -> None:
+    def __init__(
+        self,
+        loaded: LoadedModel,
+        slots: int = 8,
+        context: int | None = None,
+        reason: str = "the architecture, device and dtype are those the compiled CPU program is for",
+    ) -> None:
         """Prepare to hold so many sequences; compiles the program if this machine never did."""
         from ..kernels.numba_granite import announced_compilation, load_program
 
@@ -89,9 +95,11 @@ class NativeRunner:
         if obstacle is not None:
             raise KernelUnavailableError(f"The compiled CPU program cannot run this model: {obstacle}.")
         self.slots = slots
+        self.reason = reason
         self._model = describe_model(loaded)
         shape = self._model.shape
-        self.context: int = loaded.network.config.max_position_embeddings
+        own: int = loaded.network.config.max_position_embeddings
+        self.context = own if context is None else min(context, own)
         self._slots = [_Slot(shape.layers, shape.kv_heads, shape.head_width) for _ in range(slots)]
         self._counts = np.zeros((slots, shape.layers, shape.experts), dtype=np.int64)
         self._forward = load_program()
@@ -130,8 +138,9 @@ class NativeRunner:
         held = self._slots[slot]
         return NativeSnapshot(held.keys[:, :, : held.length].copy(), held.values[:, :, : held.length].copy())
 
-    def load(self, slot: int, snapshot: NativeSnapshot) -> None:
+    def load(self, slot: int, snapshot: Snapshot) -> None:
         """Make the slot, just reset, continue from a copy this runner saved."""
+        assert isinstance(snapshot, NativeSnapshot), "the snapshot is another runner's"
         held = self._slots[slot]
         held.make_room(snapshot.length, self.context)
         held.keys[:, :, : snapshot.length] = snapshot.keys
@@ -189,4 +198,4 @@ class NativeRunner:
 
 def _routing_counts(per_layer: list[list[int]], tokens: int, top_k: int) -> RoutingCounts:
     """The counts as the engine passes them on."""
-    return RoutingCounts(per_layer=per_layer, tokens=tokens, top_k=top_k)  # type: ignore[arg-type]
+    return RoutingCounts(per_layer=per_layer, tokens=tokens, top_k=top_k)

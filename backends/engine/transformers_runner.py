@@ -38,10 +38,9 @@ class StateSnapshot:
 class TransformersRunner:
     """Implements `Runner` for any model of the experts interface whose cache fits `SlotCache`."""
 
-    name = "transformers"
-
     def __init__(self, model: LoadedModel, slots: int, context: int, mode: StepMode, reason: str) -> None:
         """Hold so many sequences of at most `context` tokens; `mode` is how a decode step runs."""
+        self.name: str = mode
         self.reason = reason
         self.slots = slots
         self.context = context

@@ -10,6 +10,7 @@ from moewarden.backends import EngineBusyError, GrammarError, RequestCancelledEr
 from moewarden.backends.engine import engine as engine_module
 from moewarden.backends.engine.engine import Engine
 from moewarden.backends.engine.requests import GenerationRequest, Limits
+from moewarden.backends.engine.transformers_runner import TransformersRunner
 from moewarden.backends.moe.loading import LoadedModel, load_model
 
 
@@ -27,12 +28,13 @@ def expected(loaded: LoadedModel, length: int, count: int) -> tuple[int, ...]:
     return tuple(found[0, length:].tolist())
 
 
-def test_any_mix_gets_what_generate_gives(family: Path, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("runner", ["auto", "eager"])
+def test_any_mix_gets_what_generate_gives(family: Path, runner: str, monkeypatch: pytest.MonkeyPatch):
     """Prompts of one token and around chunk borders, answers of all lengths, more requests than slots."""
     monkeypatch.setattr(engine_module, "PREFILL_CHUNK", 8)
     monkeypatch.setattr(engine_module, "FEW_TOKENS", 4)
     loaded = load_model(family)
-    engine = Engine(loaded, slots=3)
+    engine = Engine(loaded, slots=3, runner=runner)
     shapes = [(1, 9), (2, 4), (7, 12), (8, 1), (9, 6), (17, 10), (33, 3)]
     answers = engine.complete([request(*shape) for shape in shapes])
     for shape, answer in zip(shapes, answers, strict=True):
@@ -52,7 +54,7 @@ def test_a_padded_batch_gives_the_same(granite_hybrid: Path):
     """What a GPU runs, without the capture: powers of two of rows and keys, idle rows in between."""
     loaded = load_model(granite_hybrid)
     engine = Engine(loaded, slots=5)
-    engine.runner = type(engine.runner)(loaded, 5, 4096, "captured", "for this test")  # captures on CUDA alone
+    engine.runner = TransformersRunner(loaded, 5, 4096, "captured", "for this test")  # captures on CUDA alone
     shapes = [(4, 5), (1, 9), (20, 14), (3, 2), (6, 7), (5, 6)]
     answers = engine.complete([request(*shape) for shape in shapes])
     for shape, answer in zip(shapes, answers, strict=True):
