@@ -12,7 +12,7 @@ from safetensors import SafetensorError, safe_open
 from transformers import AutoConfig, AutoModelForCausalLM, PretrainedConfig, PreTrainedModel
 
 from ..errors import CheckpointError, UnsupportedModelError
-from .packing import make_room
+from .packing import make_room, saved_settings
 
 WANTED_FILES = ["*.json", "*.safetensors", "*.jinja", "*.model", "*.txt"]
 """What is fetched of a hub repository."""
@@ -110,7 +110,7 @@ def skeleton(path: Path, config: PretrainedConfig, *, packed: bool) -> PreTraine
             "Use a causal language model with a mixture of experts."
         ) from error
     if packed:
-        make_room(network, for_packed=True)
+        make_room(network, for_packed=True, settings=saved_settings(config))
     return network
 
 

@@ -8,6 +8,7 @@ from moewarden.backends import KernelUnavailableError
 from moewarden.backends.kernels import linear
 from moewarden.backends.kernels.linear import choose_linear_kernel, linear_dense
 from moewarden.backends.kernels.nf4 import dequantize, quantize
+from moewarden.backends.kernels.scales import Scales
 from moewarden.backends.moe.linear import NF4Linear, use_linear_kernels
 
 CPU, GPU = torch.device("cpu"), torch.device("cuda")
@@ -50,15 +51,15 @@ def test_unpacking_is_the_specification():
     packed, absmax = quantize(torch.randn(64, 96, generator=torch.Generator().manual_seed(0)))
     x, bias = torch.ones(2, 3, 96), torch.ones(64)
     expected = F.linear(x, dequantize(packed, absmax, torch.float32), bias)
-    assert torch.equal(linear_dense(x, packed, absmax, bias), expected)
+    assert torch.equal(linear_dense(x, packed, Scales(absmax), bias), expected)
 
 
 @pytest.mark.usefixtures("card")
 def test_many_rows_are_multiplied_by_the_unpacked_weight():
     packed, absmax = quantize(torch.randn(64, 96, generator=torch.Generator().manual_seed(0)))
     x = torch.ones(linear.MOST_FEW_ROWS + 1, 96)
-    found = choose_linear_kernel(GPU, torch.float32, packed)[0].run(x, packed, absmax, None)
-    assert torch.equal(found, linear_dense(x, packed, absmax, None))
+    found = choose_linear_kernel(GPU, torch.float32, packed)[0].run(x, packed, Scales(absmax), None)
+    assert torch.equal(found, linear_dense(x, packed, Scales(absmax), None))
 
 
 def test_a_model_says_each_choice_once():
