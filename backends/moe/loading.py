@@ -217,9 +217,15 @@ def _check_quantization(path: Path, config: PretrainedConfig, settings: LoadSett
         return
     method = saved.get("quant_method") if isinstance(saved, dict) else saved.quant_method
     if method != METHOD:
+        advice = "Use the model's bf16 checkpoint instead."
+        if method == "mxfp4":
+            advice = (
+                "Unpack it once: AutoModelForCausalLM.from_pretrained(path, quantization_config=Mxfp4Config("
+                "dequantize=True)).save_pretrained(folder), all of transformers, then load that folder."
+            )
         raise UnsupportedModelError(
             f"{path.name} is already quantised with {method}, which we do not run; expected unquantised weights or "
-            f"{METHOD}. Use the model's bf16 checkpoint instead."
+            f"{METHOD}. {advice}"
         )
     if settings.quantization == "none":
         raise UnsupportedModelError(
