@@ -23,15 +23,17 @@ from triton.compiler import ASTSource
 
 from ..kernels.activation import Activation
 from ..kernels.experts import PackedWeights
+from ..kernels.scales import Scales, nested_shapes
 from ..kernels.triton_decode import decode_launches
 from ..kernels.triton_grouped import grouped_launches
+from ..kernels.triton_int8 import int8_launch
 from ..kernels.triton_linear import linear_launch
 from ..kernels.triton_nf4 import Launch
 
 SHARED_MEMORY = {80: 163 * 1024, 86: 99 * 1024, 89: 99 * 1024, 90: 227 * 1024}
 """For each kind of card, by compute capability, the shared memory that one block may have."""
 
-POINTERS = {torch.uint8: "*u8", torch.int64: "*i64", torch.float32: "*fp32", torch.bfloat16: "*bf16"}
+POINTERS = {torch.uint8: "*u8", torch.int8: "*i8", torch.int64: "*i64", torch.float32: "*fp32", torch.bfloat16: "*bf16"}
 
 
 @dataclass(frozen=True)
@@ -45,14 +47,18 @@ class Shape:
     top_k: int
     widest_linear: int
     """Outputs of the widest dense layer that reads the hidden state."""
+    vocabulary: int
+    """Outputs of the head."""
 
 
-GRANITE_TINY = Shape("granite-4.0-h-tiny", hidden=1536, inner=512, experts=64, top_k=6, widest_linear=6448)
+GRANITE_TINY = Shape(
+    "granite-4.0-h-tiny", hidden=1536, inner=512, experts=64, top_k=6, widest_linear=6448, vocabulary=100352
+)
 SHAPES = (
     GRANITE_TINY,
-    Shape("granite-4.0-h-small", hidden=4096, inner=768, experts=72, top_k=10, widest_linear=16768),
-    Shape("OLMoE-1B-7B", hidden=2048, inner=1024, experts=64, top_k=8, widest_linear=2048),
-    Shape("Qwen3-30B-A3B", hidden=2048, inner=768, experts=128, top_k=8, widest_linear=4096),
+    Shape("granite-4.0-h-small", hidden=4096, inner=768, experts=72, top_k=10, widest_linear=16768, vocabulary=100352),
+    Shape("OLMoE-1B-7B", hidden=2048, inner=1024, experts=64, top_k=8, widest_linear=2048, vocabulary=50304),
+    Shape("Qwen3-30B-A3B", hidden=2048, inner=768, experts=128, top_k=8, widest_linear=4096, vocabulary=151936),
 )
 
 
@@ -71,18 +77,24 @@ class Cubin:
     threads: int
     """Of a program."""
     programs: int
-    """Of a launch: one token, 512 tokens for `grouped` and `combine`, eight rows for `linear tile`."""
+    """Of a launch: one token, 512 tokens for `grouped` and `combine`, eight rows for a `tile`."""
     programs_per_multiprocessor: int
     """How many the registers let run at once."""
 
 
 def launches(shape: Shape) -> dict[str, Launch]:
     """Every kernel as it is launched for a model in bf16; the tensors have shapes and no data."""
-    routed = "decode gate-up", "decode down", "grouped up", "grouped down", "grouped combine"
-    dense = {"linear vector": 1, "linear tile": 8}
-    return dict(zip(routed, [*_routed(shape, 1), *_routed(shape, 512)], strict=True)) | {
-        name: _linear(shape, rows) for name, rows in dense.items()
-    }
+    found: dict[str, Launch] = {}
+    for suffix, nested in (("", False), (", nested scales", True)):
+        routed = [*_routed(shape, 1, nested), *_routed(shape, 512, nested)]
+        names = ["decode gate-up", "decode down", "grouped up", "grouped down", "grouped combine"]
+        found |= {f"{name}{suffix}": launch for name, launch in zip(names, routed, strict=True)}
+        found |= {
+            f"linear vector{suffix}": _linear(shape, 1, nested),
+            f"linear tile{suffix}": _linear(shape, 8, nested),
+        }
+    del found["grouped combine, nested scales"]  # it reads no scales
+    return found | {"int8 vector": _head(shape, 1), "int8 tile": _head(shape, 8)}
 
 
 def compile_launch(shape: Shape, name: str, launch: Launch, capability: int) -> Cubin:
@@ -130,26 +142,41 @@ def compile_all(shapes: tuple[Shape, ...] = SHAPES) -> Iterator[Cubin]:
                 yield compile_launch(shape, name, launch, capability)
 
 
-def _routed(shape: Shape, tokens: int) -> list[Launch]:
+def _routed(shape: Shape, tokens: int, nested: bool) -> list[Launch]:
     x = _tensor(torch.bfloat16, tokens, shape.hidden)
     ids = _tensor(torch.int64, tokens, shape.top_k)
     weights = _tensor(torch.bfloat16, tokens, shape.top_k)
-    up = _packed(shape.experts, 2 * shape.inner, shape.hidden)
-    down = _packed(shape.experts, shape.hidden, shape.inner)
+    up = _packed(shape.experts, 2 * shape.inner, shape.hidden, nested)
+    down = _packed(shape.experts, shape.hidden, shape.inner, nested)
     build = decode_launches if tokens == 1 else grouped_launches
     return build(x, up, down, Activation(kind="swish"), ids, weights, x)
 
 
-def _linear(shape: Shape, rows: int) -> Launch:
+def _linear(shape: Shape, rows: int, nested: bool) -> Launch:
     outputs = shape.widest_linear
     x, out = _tensor(torch.bfloat16, rows, shape.hidden), _tensor(torch.bfloat16, rows, outputs)
-    packed = _tensor(torch.uint8, outputs, shape.hidden // 2)
-    return linear_launch(x, packed, _tensor(torch.float32, outputs * shape.hidden // 64), None, out)
+    weight = _packed(1, outputs, shape.hidden, nested)
+    return linear_launch(x, weight.packed[0], weight.scales.of(0), None, out)
 
 
-def _packed(count: int, rows: int, columns: int) -> PackedWeights:
+def _head(shape: Shape, rows: int) -> Launch:
+    x, out = _tensor(torch.bfloat16, rows, shape.hidden), _tensor(torch.bfloat16, rows, shape.vocabulary)
+    packed = _tensor(torch.int8, shape.vocabulary, shape.hidden)
+    return int8_launch(x, packed, _tensor(torch.float32, shape.vocabulary), None, out)
+
+
+def _packed(count: int, rows: int, columns: int, nested: bool) -> PackedWeights:
+    blocks = rows * columns // 64
     packed = _tensor(torch.uint8, count, rows, columns // 2)
-    return PackedWeights(packed, _tensor(torch.float32, count, rows * columns // 64))
+    if not nested:
+        return PackedWeights(packed, Scales(_tensor(torch.float32, count, blocks)))
+    second, mean = nested_shapes(blocks)
+    scales = Scales(
+        _tensor(torch.uint8, count, blocks),
+        _tensor(torch.float32, count, *second),
+        _tensor(torch.float32, count, *mean),
+    )
+    return PackedWeights(packed, scales)
 
 
 def _tensor(dtype: torch.dtype, *shape: int) -> Tensor:

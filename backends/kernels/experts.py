@@ -9,6 +9,7 @@ from torch.nn import functional as F
 
 from .activation import Activation
 from .nf4 import dequantize
+from .scales import Scales
 
 
 @dataclass(frozen=True)
@@ -17,18 +18,23 @@ class PackedWeights:
 
     packed: Tensor
     """uint8 [E, O, I/2]."""
-    absmax: Tensor
-    """fp32 [E, O*I/64]."""
+    scales: Scales
+    """Of each expert's O*I/64 blocks."""
     bias: Tensor | None = None
     """[E, O]."""
 
+    @property
+    def absmax(self) -> Tensor:
+        """The scales in fp32 [E, O*I/64], unpacked when they are quantised."""
+        return self.scales.dense()
+
     def dense(self, experts: Tensor | slice, dtype: torch.dtype) -> Tensor:
         """Unpack some experts: [N, O, I]."""
-        return dequantize(self.packed[experts], self.absmax[experts], dtype)
+        return dequantize(self.packed[experts], self.scales.of(experts).dense(), dtype)
 
     def apply(self, expert: int, x: Tensor) -> Tensor:
         """x [N, I] through one expert -> [N, O]."""
-        weight = dequantize(self.packed[expert], self.absmax[expert], x.dtype)
+        weight = dequantize(self.packed[expert], self.scales.of(expert).dense(), x.dtype)
         return F.linear(x, weight, None if self.bias is None else self.bias[expert])
 
 

@@ -53,15 +53,19 @@ def dequantize(packed: Tensor, absmax: Tensor, dtype: torch.dtype) -> Tensor:
 
 
 @cache
+def levels(device: torch.device) -> Tensor:
+    """The sixteen levels as a tensor."""
+    return torch.tensor(LEVELS, device=device)
+
+
+@cache
 def _midpoints(device: torch.device) -> Tensor:
     """The 15 borders between neighbouring levels."""
-    levels = torch.tensor(LEVELS, device=device)
-    return (levels[1:] + levels[:-1]) / 2
+    return (levels(device)[1:] + levels(device)[:-1]) / 2
 
 
 @cache
 def _byte_pairs(device: torch.device) -> Tensor:
     """For each byte its two fp32 values, stored as one int64: [256]."""
-    levels = torch.tensor(LEVELS, device=device)
     byte = torch.arange(256, device=device)
-    return torch.stack((levels[byte >> 4], levels[byte & 15]), dim=-1).view(torch.int64).reshape(256)
+    return torch.stack((levels(device)[byte >> 4], levels(device)[byte & 15]), dim=-1).view(torch.int64).reshape(256)

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from .activation import Activation
 from .experts import Experts, PackedWeights
+from .scales import Scales, nested_shapes
 
 DTYPES = (torch.float32, torch.bfloat16, torch.float16)
 OLDEST_CARD = (8, 0)
@@ -80,26 +81,35 @@ def check_moe_inputs(x: Tensor, experts: Experts, ids: Tensor, weights: Tensor) 
     return activation
 
 
-def check_linear_inputs(x: Tensor, packed: Tensor, absmax: Tensor, bias: Tensor | None) -> None:
+def check_linear_inputs(x: Tensor, packed: Tensor, scales: Scales, bias: Tensor | None) -> None:
     """Raise for anything a linear kernel would answer with a wrong result or a fault."""
     obstacle = width_obstacle("layer", packed)
     if obstacle is not None:
         raise ValueError(f"A Triton kernel cannot run: {obstacle}. Use choose_linear_kernel to find one that can.")
     rows, columns = packed.shape[0], 2 * packed.shape[1]
     _check_shape("x", x, (*x.shape[:-1], columns))
-    stack = PackedWeights(packed[None], absmax[None], None if bias is None else bias[None])
+    stacked = Scales(*(tensor[None] for tensor in scales.tensors()))
+    stack = PackedWeights(packed[None], stacked, None if bias is None else bias[None])
     _check_packed("weight", stack, (1, rows, columns), x.device)
 
 
 def _check_packed(name: str, weights: PackedWeights, shape: tuple[int, int, int], device: torch.device) -> None:
     count, rows, columns = shape
     _check_shape(f"{name}.packed", weights.packed, (count, rows, columns // 2))
-    _check_shape(f"{name}.absmax", weights.absmax, (count, rows * columns // 64))
-    if weights.packed.dtype != torch.uint8 or weights.absmax.dtype != torch.float32:
+    scales, blocks = weights.scales, rows * columns // 64
+    _check_shape(f"{name}.absmax", scales.absmax, (count, blocks))
+    expected = torch.float32
+    if scales.nested is not None and scales.mean is not None:
+        expected = torch.uint8
+        nested, mean = nested_shapes(blocks)
+        _check_shape(f"{name}.nested", scales.nested, (count, *nested))
+        _check_shape(f"{name}.mean", scales.mean, (count, *mean))
+    if weights.packed.dtype != torch.uint8 or scales.absmax.dtype != expected:
         raise ValueError(
-            f"{name} is {weights.packed.dtype} with scales {weights.absmax.dtype}, expected uint8 with float32."
+            f"{name} is {weights.packed.dtype} with scales {scales.absmax.dtype}, expected uint8 with "
+            f"{str(expected).removeprefix('torch.')}."
         )
-    tensors = [weights.packed, weights.absmax]
+    tensors = [weights.packed, *scales.tensors()]
     if weights.bias is not None:
         _check_shape(f"{name}.bias", weights.bias, (count, rows))
         tensors.append(weights.bias)

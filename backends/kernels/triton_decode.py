@@ -24,6 +24,7 @@ from .triton_nf4 import (
     jit,
     load_packed,
     lookup,
+    scale_arguments,
 )
 from .triton_ops import register_moe_op
 
@@ -48,6 +49,9 @@ def gate_up_kernel(
     x_ptr: tl.tensor,
     packed_ptr: tl.tensor,
     absmax_ptr: tl.tensor,
+    nested_ptr: tl.tensor,
+    mean_ptr: tl.tensor,
+    levels_ptr: tl.tensor,
     bias_ptr: tl.tensor,
     ids_ptr: tl.tensor,
     inner_ptr: tl.tensor,
@@ -76,6 +80,10 @@ def gate_up_kernel(
     x_ptr += (slot // TOP_K).to(tl.int64) * WIDTH
     packed_ptr += expert * (OUTPUTS * WIDTH // 2)
     absmax_ptr += expert * (OUTPUTS * WIDTH // 64)
+    if nested_ptr is not None:
+        nested_ptr += expert * ((OUTPUTS * WIDTH // 64 + 255) // 256)
+        mean_ptr += expert
+    scales = (absmax_ptr, nested_ptr, mean_ptr, levels_ptr)
     row_mask = rows < INNER
     # Without a gate there is one projection; it is called gate, and up is left out.
     if INTERLEAVED:
@@ -89,10 +97,10 @@ def gate_up_kernel(
         chunks = start + tl.arange(0, BLOCK_CHUNKS)
         mask = row_mask[:, None] & (chunks < WIDTH // 32)[None, :]
         packed = load_packed(packed_ptr, gate_rows, chunks, mask, WIDTH)
-        gate_sum += chunk_products(packed, x_ptr, absmax_ptr, gate_rows, chunks, mask, WIDTH, LOOKUP)
+        gate_sum += chunk_products(packed, x_ptr, scales, gate_rows, chunks, mask, WIDTH, LOOKUP)
         if GATED:
             packed = load_packed(packed_ptr, up_rows, chunks, mask, WIDTH)
-            up_sum += chunk_products(packed, x_ptr, absmax_ptr, up_rows, chunks, mask, WIDTH, LOOKUP)
+            up_sum += chunk_products(packed, x_ptr, scales, up_rows, chunks, mask, WIDTH, LOOKUP)
 
     gate, up = tl.sum(gate_sum, axis=1), tl.sum(up_sum, axis=1)  # [R]
     if bias_ptr is not None:
@@ -110,6 +118,9 @@ def down_kernel(
     inner_ptr: tl.tensor,
     packed_ptr: tl.tensor,
     absmax_ptr: tl.tensor,
+    nested_ptr: tl.tensor,
+    mean_ptr: tl.tensor,
+    levels_ptr: tl.tensor,
     bias_ptr: tl.tensor,
     ids_ptr: tl.tensor,
     weights_ptr: tl.tensor,
@@ -139,6 +150,11 @@ def down_kernel(
         weight = tl.where(is_routed, tl.load(weights_ptr + slot).to(tl.float32), 0.0)
         expert_packed_ptr = packed_ptr + expert * (HIDDEN * INNER // 2)
         expert_absmax_ptr = absmax_ptr + expert * (HIDDEN * INNER // 64)
+        expert_nested_ptr, expert_mean_ptr = nested_ptr, mean_ptr
+        if nested_ptr is not None:
+            expert_nested_ptr = nested_ptr + expert * ((HIDDEN * INNER // 64 + 255) // 256)
+            expert_mean_ptr = mean_ptr + expert
+        scales = (expert_absmax_ptr, expert_nested_ptr, expert_mean_ptr, levels_ptr)
         expert_inner_ptr = inner_ptr + slot.to(tl.int64) * INNER
         for start in tl.range(0, INNER // 32, BLOCK_CHUNKS, loop_unroll_factor=UNROLL):
             chunks = start + tl.arange(0, BLOCK_CHUNKS)
@@ -146,9 +162,7 @@ def down_kernel(
             chunk_mask = chunks < tl.where(is_routed, INNER // 32, 0)
             mask = row_mask[:, None] & chunk_mask[None, :]
             packed = load_packed(expert_packed_ptr, rows, chunks, mask, INNER)
-            total += weight * chunk_products(
-                packed, expert_inner_ptr, expert_absmax_ptr, rows, chunks, mask, INNER, LOOKUP
-            )
+            total += weight * chunk_products(packed, expert_inner_ptr, scales, rows, chunks, mask, INNER, LOOKUP)
         if bias_ptr is not None:
             bias += weight * tl.load(bias_ptr + expert * HIDDEN + rows, mask=row_mask, other=0.0).to(tl.float32)
 
@@ -173,7 +187,7 @@ def decode_launches(
     gate_up = {
         "x_ptr": x,
         "packed_ptr": up.packed,
-        "absmax_ptr": up.absmax,
+        **scale_arguments(up.scales),
         "bias_ptr": up.bias,
         "ids_ptr": ids,
         "inner_ptr": inner,
@@ -183,7 +197,7 @@ def decode_launches(
     to_hidden = {
         "inner_ptr": inner,
         "packed_ptr": down.packed,
-        "absmax_ptr": down.absmax,
+        **scale_arguments(down.scales),
         "bias_ptr": down.bias,
         "ids_ptr": ids,
         "weights_ptr": weights,

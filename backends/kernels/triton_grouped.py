@@ -17,7 +17,17 @@ from torch import Tensor
 
 from .activation import Activation
 from .experts import PackedWeights
-from .triton_nf4 import Launch, activate, activation_arguments, add_product, dense_tile, dot_precision, jit, lookup
+from .triton_nf4 import (
+    Launch,
+    activate,
+    activation_arguments,
+    add_product,
+    dense_tile,
+    dot_precision,
+    jit,
+    lookup,
+    scale_arguments,
+)
 from .triton_ops import register_moe_op
 
 BLOCK_COLUMNS = 64
@@ -38,6 +48,9 @@ def grouped_up_kernel(
     x_ptr: tl.tensor,
     packed_ptr: tl.tensor,
     absmax_ptr: tl.tensor,
+    nested_ptr: tl.tensor,
+    mean_ptr: tl.tensor,
+    levels_ptr: tl.tensor,
     bias_ptr: tl.tensor,
     order_ptr: tl.tensor,
     tile_expert_ptr: tl.tensor,
@@ -78,6 +91,10 @@ def grouped_up_kernel(
         gate_columns, up_columns = columns, columns + INNER
     packed_ptr += expert * (OUTPUTS * WIDTH // 2)
     absmax_ptr += expert * (OUTPUTS * WIDTH // 64)
+    if nested_ptr is not None:
+        nested_ptr += expert * ((OUTPUTS * WIDTH // 64 + 255) // 256)
+        mean_ptr += expert
+    scales = (absmax_ptr, nested_ptr, mean_ptr, levels_ptr)
 
     gate = tl.zeros((BLOCK_COLUMNS, BLOCK_ROWS), tl.float32)
     up = tl.zeros((BLOCK_COLUMNS, BLOCK_ROWS), tl.float32)
@@ -87,10 +104,10 @@ def grouped_up_kernel(
         inputs = start * 32 + tl.arange(0, 32 * BLOCK_CHUNKS)
         x_mask = row_mask[:, None] & (inputs < WIDTH)[None, :]
         x = tl.load(x_ptr + tokens[:, None] * WIDTH + inputs[None, :], mask=x_mask, other=0.0)
-        tile = dense_tile(packed_ptr, absmax_ptr, gate_columns, chunks, mask, WIDTH, LOOKUP, DTYPE)
+        tile = dense_tile(packed_ptr, scales, gate_columns, chunks, mask, WIDTH, LOOKUP, DTYPE)
         gate = add_product(gate, tile, x, PRECISION)
         if GATED:
-            tile = dense_tile(packed_ptr, absmax_ptr, up_columns, chunks, mask, WIDTH, LOOKUP, DTYPE)
+            tile = dense_tile(packed_ptr, scales, up_columns, chunks, mask, WIDTH, LOOKUP, DTYPE)
             up = add_product(up, tile, x, PRECISION)
 
     if bias_ptr is not None:
@@ -108,6 +125,9 @@ def grouped_down_kernel(
     inner_ptr: tl.tensor,
     packed_ptr: tl.tensor,
     absmax_ptr: tl.tensor,
+    nested_ptr: tl.tensor,
+    mean_ptr: tl.tensor,
+    levels_ptr: tl.tensor,
     bias_ptr: tl.tensor,
     order_ptr: tl.tensor,
     tile_expert_ptr: tl.tensor,
@@ -135,6 +155,10 @@ def grouped_down_kernel(
     column_mask = columns < HIDDEN
     packed_ptr += expert * (HIDDEN * INNER // 2)
     absmax_ptr += expert * (HIDDEN * INNER // 64)
+    if nested_ptr is not None:
+        nested_ptr += expert * ((HIDDEN * INNER // 64 + 255) // 256)
+        mean_ptr += expert
+    scales = (absmax_ptr, nested_ptr, mean_ptr, levels_ptr)
 
     out = tl.zeros((BLOCK_COLUMNS, BLOCK_ROWS), tl.float32)
     for start in range(0, INNER // 32, BLOCK_CHUNKS):
@@ -143,7 +167,7 @@ def grouped_down_kernel(
         inputs = start * 32 + tl.arange(0, 32 * BLOCK_CHUNKS)
         places = inner_ptr + rows[:, None].to(tl.int64) * INNER + inputs[None, :]
         inner = tl.load(places, mask=row_mask[:, None] & (inputs < INNER)[None, :], other=0.0)
-        tile = dense_tile(packed_ptr, absmax_ptr, columns, chunks, mask, INNER, LOOKUP, DTYPE)
+        tile = dense_tile(packed_ptr, scales, columns, chunks, mask, INNER, LOOKUP, DTYPE)
         out = add_product(out, tile, inner, PRECISION)
 
     if bias_ptr is not None:
@@ -246,14 +270,14 @@ def grouped_launches(
     to_inner = {
         "x_ptr": x,
         "packed_ptr": up.packed,
-        "absmax_ptr": up.absmax,
+        **scale_arguments(up.scales),
         "bias_ptr": up.bias,
         "TOP_K": top_k,
         "WIDTH": hidden,
     }
     to_slots = {
         "packed_ptr": down.packed,
-        "absmax_ptr": down.absmax,
+        **scale_arguments(down.scales),
         "bias_ptr": down.bias,
         "slots_ptr": slots,
         "HIDDEN": hidden,

@@ -14,8 +14,19 @@ import triton.language as tl
 from torch import Tensor
 
 from .obstacles import check_device, check_linear_inputs
+from .scales import Scales
 from .triton_decode import BLOCK_ROWS, WARPS, row_blocks
-from .triton_nf4 import Launch, add_product, chunk_products, dense_tile, dot_precision, jit, load_packed, lookup
+from .triton_nf4 import (
+    Launch,
+    add_product,
+    chunk_products,
+    dense_tile,
+    dot_precision,
+    jit,
+    load_packed,
+    lookup,
+    scale_arguments,
+)
 
 MOST_ROWS = 64
 """Rows of the tallest tile."""
@@ -32,6 +43,9 @@ def vector_kernel(
     x_ptr: tl.tensor,
     packed_ptr: tl.tensor,
     absmax_ptr: tl.tensor,
+    nested_ptr: tl.tensor,
+    mean_ptr: tl.tensor,
+    levels_ptr: tl.tensor,
     bias_ptr: tl.tensor,
     out_ptr: tl.tensor,
     WIDTH: tl.constexpr,
@@ -42,6 +56,7 @@ def vector_kernel(
     LOOKUP: tl.constexpr,
 ) -> None:
     """out[outputs] = weight times one vector."""
+    scales = (absmax_ptr, nested_ptr, mean_ptr, levels_ptr)
     rows = tl.program_id(0) * BLOCK_ROWS + tl.arange(0, BLOCK_ROWS)
     row_mask = rows < OUTPUTS
     total = tl.zeros((BLOCK_ROWS, BLOCK_CHUNKS), tl.float32)
@@ -49,7 +64,7 @@ def vector_kernel(
         chunks = start + tl.arange(0, BLOCK_CHUNKS)
         mask = row_mask[:, None] & (chunks < WIDTH // 32)[None, :]
         packed = load_packed(packed_ptr, rows, chunks, mask, WIDTH)
-        total += chunk_products(packed, x_ptr, absmax_ptr, rows, chunks, mask, WIDTH, LOOKUP)
+        total += chunk_products(packed, x_ptr, scales, rows, chunks, mask, WIDTH, LOOKUP)
     out = tl.sum(total, axis=1)
     if bias_ptr is not None:
         out += tl.load(bias_ptr + rows, mask=row_mask, other=0.0).to(tl.float32)
@@ -61,6 +76,9 @@ def tile_kernel(
     x_ptr: tl.tensor,
     packed_ptr: tl.tensor,
     absmax_ptr: tl.tensor,
+    nested_ptr: tl.tensor,
+    mean_ptr: tl.tensor,
+    levels_ptr: tl.tensor,
     bias_ptr: tl.tensor,
     out_ptr: tl.tensor,
     ROWS: tl.tensor,
@@ -73,6 +91,7 @@ def tile_kernel(
     PRECISION: tl.constexpr,
 ) -> None:
     """out[rows, outputs] = x[rows] times the transposed weight."""
+    scales = (absmax_ptr, nested_ptr, mean_ptr, levels_ptr)
     DTYPE: tl.constexpr = x_ptr.dtype.element_ty
     rows = tl.program_id(1) * BLOCK_ROWS + tl.arange(0, BLOCK_ROWS)
     row_mask = rows < ROWS
@@ -85,7 +104,7 @@ def tile_kernel(
         inputs = start * 32 + tl.arange(0, 32 * BLOCK_CHUNKS)
         x_mask = row_mask[:, None] & (inputs < WIDTH)[None, :]
         x = tl.load(x_ptr + rows[:, None] * WIDTH + inputs[None, :], mask=x_mask, other=0.0)
-        tile = dense_tile(packed_ptr, absmax_ptr, columns, chunks, mask, WIDTH, LOOKUP, DTYPE)
+        tile = dense_tile(packed_ptr, scales, columns, chunks, mask, WIDTH, LOOKUP, DTYPE)
         out = add_product(out, tile, x, PRECISION)
     if bias_ptr is not None:
         out += tl.load(bias_ptr + columns, mask=column_mask, other=0.0).to(tl.float32)[:, None]
@@ -93,14 +112,14 @@ def tile_kernel(
     tl.store(places, out.to(DTYPE), mask=column_mask[:, None] & row_mask[None, :])
 
 
-def linear_launch(x: Tensor, packed: Tensor, absmax: Tensor, bias: Tensor | None, out: Tensor) -> Launch:
+def linear_launch(x: Tensor, packed: Tensor, scales: Scales, bias: Tensor | None, out: Tensor) -> Launch:
     """The launch that fills `out` [N, O] from x [N, I]."""
     rows, width = x.shape
     outputs = packed.shape[0]
     arguments: dict[str, Any] = {
         "x_ptr": x,
         "packed_ptr": packed,
-        "absmax_ptr": absmax,
+        **scale_arguments(scales),
         "bias_ptr": bias,
         "out_ptr": out,
         "WIDTH": width,
@@ -123,22 +142,22 @@ def linear_launch(x: Tensor, packed: Tensor, absmax: Tensor, bias: Tensor | None
 
 
 @torch.library.custom_op("moewarden::nf4_linear", mutates_args=())
-def _linear(x: Tensor, packed: Tensor, absmax: Tensor, bias: Tensor | None) -> Tensor:
+def _linear(x: Tensor, packed: Tensor, scales: list[Tensor], bias: Tensor | None) -> Tensor:
     check_device(x.device, x.dtype)
     out = x.new_empty(x.shape[0], packed.shape[0])
     if x.shape[0] > 0:
         with torch.cuda.device_of(x):  # type: ignore[no-untyped-call] # Triton launches on the current device
-            linear_launch(x, packed, absmax, bias, out).run()
+            linear_launch(x, packed, Scales(*scales), bias, out).run()
     return out
 
 
 @_linear.register_fake
-def _(x: Tensor, packed: Tensor, _absmax: Tensor, _bias: Tensor | None) -> Tensor:
+def _(x: Tensor, packed: Tensor, _scales: list[Tensor], _bias: Tensor | None) -> Tensor:
     return x.new_empty(x.shape[0], packed.shape[0])
 
 
-def linear_triton(x: Tensor, packed: Tensor, absmax: Tensor, bias: Tensor | None) -> Tensor:
-    """y = x W^T + b: x [..., I], W packed [O, I/2] with scales [O*I/64], b [O] -> [..., O]."""
-    check_linear_inputs(x, packed, absmax, bias)
-    out: Tensor = _linear(x.reshape(-1, x.shape[-1]).contiguous(), packed, absmax, bias)
+def linear_triton(x: Tensor, packed: Tensor, scales: Scales, bias: Tensor | None) -> Tensor:
+    """y = x W^T + b: x [..., I], W packed [O, I/2] with scales of O*I/64 blocks, b [O] -> [..., O]."""
+    check_linear_inputs(x, packed, scales, bias)
+    out: Tensor = _linear(x.reshape(-1, x.shape[-1]).contiguous(), packed, scales.tensors(), bias)
     return out.view(*x.shape[:-1], packed.shape[0])

@@ -13,9 +13,11 @@ from typing import Any
 import torch
 import triton
 import triton.language as tl
+from torch import Tensor
 
 from .activation import Activation
 from .nf4 import LEVELS
+from .scales import Scales, dynamic_levels
 
 
 def jit(function: Callable[..., Any]) -> Any:
@@ -57,6 +59,16 @@ def activation_arguments(activation: Activation) -> dict[str, Any]:
         "SLOPE": activation.slope,
         "LIMIT": activation.limit,
         "OFFSET": activation.offset,
+    }
+
+
+def scale_arguments(scales: Scales) -> dict[str, Tensor | None]:
+    """Scales as the kernels' pointers; the last three are None for scales that are not quantised themselves."""
+    return {
+        "absmax_ptr": scales.absmax,
+        "nested_ptr": scales.nested,
+        "mean_ptr": scales.mean,
+        "levels_ptr": dynamic_levels(scales.absmax.device) if scales.is_nested else None,
     }
 
 
@@ -173,16 +185,24 @@ def load_packed(packed_ptr: tl.tensor, rows: tl.tensor, chunks: tl.tensor, mask:
 
 
 @jit
-def load_scales(absmax_ptr: tl.tensor, rows: tl.tensor, chunks: tl.tensor, mask: tl.tensor, WIDTH: tl.constexpr) -> Any:
-    """Their scales: fp32 [R, C]."""
-    return tl.load(absmax_ptr + (rows[:, None] * (WIDTH // 32) + chunks[None, :]) // 2, mask=mask, other=0.0)
+def load_scales(scales: tl.tuple, rows: tl.tensor, chunks: tl.tensor, mask: tl.tensor, WIDTH: tl.constexpr) -> Any:
+    """Their scales, fp32 [R, C], of the four pointers (absmax, nested, mean, levels) of one matrix."""
+    absmax_ptr, nested_ptr, mean_ptr, levels_ptr = scales
+    blocks = (rows[:, None] * (WIDTH // 32) + chunks[None, :]) // 2
+    if nested_ptr is None:
+        out = tl.load(absmax_ptr + blocks, mask=mask, other=0.0)
+    else:
+        codes = tl.load(absmax_ptr + blocks, mask=mask, other=0).to(tl.int32)
+        nested = tl.load(nested_ptr + blocks // 256, mask=mask, other=0.0)
+        out = tl.where(mask, tl.load(levels_ptr + codes) * nested + tl.load(mean_ptr), 0.0)
+    return out
 
 
 @jit
 def chunk_products(
     packed: tl.tensor,
     vector_ptr: tl.tensor,
-    absmax_ptr: tl.tensor,
+    scales: tl.tuple,
     rows: tl.tensor,
     chunks: tl.tensor,
     mask: tl.tensor,
@@ -192,13 +212,13 @@ def chunk_products(
     """Chunks of rows (their bytes are at hand) times chunks of a vector: [R, C], scaled after each dot product."""
     even, odd = unpack(packed, LOOKUP)
     x_even, x_odd = _load_pairs(vector_ptr, chunks, mask)
-    return tl.sum(even * x_even + odd * x_odd, axis=2) * load_scales(absmax_ptr, rows, chunks, mask, WIDTH)
+    return tl.sum(even * x_even + odd * x_odd, axis=2) * load_scales(scales, rows, chunks, mask, WIDTH)
 
 
 @jit
 def dense_tile(
     packed_ptr: tl.tensor,
-    absmax_ptr: tl.tensor,
+    scales: tl.tuple,
     rows: tl.tensor,
     chunks: tl.tensor,
     mask: tl.tensor,
@@ -208,8 +228,8 @@ def dense_tile(
 ) -> Any:
     """Chunks of rows, unpacked: [R, 32*C], rounded as the reference rounds its weights."""
     even, odd = unpack(load_packed(packed_ptr, rows, chunks, mask, WIDTH), LOOKUP)
-    scales = load_scales(absmax_ptr, rows, chunks, mask, WIDTH)[:, :, None]
-    pairs = tl.join(even * scales, odd * scales)  # [R, C, 16, 2]
+    factors = load_scales(scales, rows, chunks, mask, WIDTH)[:, :, None]
+    pairs = tl.join(even * factors, odd * factors)  # [R, C, 16, 2]
     return tl.reshape(pairs, (rows.shape[0], 32 * chunks.shape[0])).to(DTYPE)
 
 

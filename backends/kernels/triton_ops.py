@@ -8,6 +8,7 @@ from torch import Tensor
 from .activation import Activation, ActivationKind
 from .experts import Experts, PackedWeights
 from .obstacles import check_device, check_moe_inputs
+from .scales import Scales
 
 MoeImplementation = Callable[[Tensor, PackedWeights, PackedWeights, Activation, Tensor, Tensor], Tensor]
 
@@ -20,10 +21,10 @@ def register_moe_op(
     def operator(
         x: Tensor,
         up: Tensor,
-        up_absmax: Tensor,
+        up_scales: list[Tensor],
         up_bias: Tensor | None,
         down: Tensor,
-        down_absmax: Tensor,
+        down_scales: list[Tensor],
         down_bias: Tensor | None,
         ids: Tensor,
         weights: Tensor,
@@ -45,7 +46,10 @@ def register_moe_op(
             limit=limit,
             offset=offset,
         )
-        packed = PackedWeights(up, up_absmax, up_bias), PackedWeights(down, down_absmax, down_bias)
+        packed = (
+            PackedWeights(up, Scales(*up_scales), up_bias),
+            PackedWeights(down, Scales(*down_scales), down_bias),
+        )
         with torch.cuda.device_of(x):  # type: ignore[no-untyped-call] # Triton launches on the current device
             return implementation(x, *packed, activation, ids, weights)
 
@@ -57,10 +61,10 @@ def register_moe_op(
         out: Tensor = registered(
             x.contiguous(),
             experts.up.packed,
-            experts.up.absmax,
+            experts.up.scales.tensors(),
             experts.up.bias,
             experts.down.packed,
-            experts.down.absmax,
+            experts.down.scales.tensors(),
             experts.down.bias,
             ids.contiguous(),
             weights.contiguous(),

@@ -9,10 +9,16 @@ import torch
 from huggingface_hub import snapshot_download
 from huggingface_hub.errors import HFValidationError
 from safetensors import SafetensorError, safe_open
-from transformers import AutoConfig, AutoModelForCausalLM, PretrainedConfig, PreTrainedModel
+from transformers import (
+    MODEL_FOR_CAUSAL_LM_MAPPING,
+    AutoConfig,
+    AutoModelForCausalLM,
+    PretrainedConfig,
+    PreTrainedModel,
+)
 
 from ..errors import CheckpointError, UnsupportedModelError
-from .packing import make_room
+from .packing import make_room, saved_settings
 
 WANTED_FILES = ["*.json", "*.safetensors", "*.jinja", "*.model", "*.txt"]
 """What is fetched of a hub repository."""
@@ -51,12 +57,15 @@ def read_config(path: Path) -> PretrainedConfig:
     if not (path / "config.json").is_file():
         raise CheckpointError(f"{path.name}: config.json is missing; expected a checkpoint folder. Fetch it again.")
     try:
-        return AutoConfig.from_pretrained(path)
+        config = AutoConfig.from_pretrained(path)
     except (OSError, ValueError, KeyError, TypeError) as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
         raise CheckpointError(
             f"{path.name}: config.json cannot be used: {reason}. Fetch it again, or update transformers."
         ) from error
+    if type(config) not in MODEL_FOR_CAUSAL_LM_MAPPING:
+        raise _no_language_model(path, config)
+    return config
 
 
 def stored_tensors(path: Path) -> dict[str, StoredTensor]:
@@ -105,13 +114,17 @@ def skeleton(path: Path, config: PretrainedConfig, *, packed: bool) -> PreTraine
         with torch.device("meta"):
             network: PreTrainedModel = AutoModelForCausalLM.from_config(plain)
     except ValueError as error:
-        raise UnsupportedModelError(
-            f"{path.name}: {config.model_type!r} is not a language model Transformers can build. "
-            "Use a causal language model with a mixture of experts."
-        ) from error
+        raise _no_language_model(path, config) from error
     if packed:
-        make_room(network, for_packed=True)
+        make_room(network, for_packed=True, settings=saved_settings(config))
     return network
+
+
+def _no_language_model(path: Path, config: PretrainedConfig) -> UnsupportedModelError:
+    return UnsupportedModelError(
+        f"{path.name}: {config.model_type!r} is not a language model Transformers can build. "
+        "Use a causal language model with a mixture of experts."
+    )
 
 
 def _tied_names(expected: Mapping[str, torch.Tensor], found: Mapping[str, StoredTensor]) -> set[str]:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,7 +16,15 @@ from ..kernels.catalog import choose_kernel
 from .checkpoint import check_packed_tensors, read_config, resolve_checkpoint, skeleton, stored_tensors
 from .experts import EXPERTS_FUNCTION, dtype_of, use_kernel
 from .linear import use_linear_kernels
-from .packing import expand_in_place, experts_modules, pack_in_place, packed_experts
+from .packing import (
+    HeadBits,
+    PackingSettings,
+    expand_in_place,
+    experts_modules,
+    pack_in_place,
+    packed_experts,
+    saved_settings,
+)
 from .quantizer import METHOD, Nf4MoeConfig
 from .routing import RoutingRecorder
 
@@ -57,6 +65,12 @@ class LoadSettings:
     """`auto`: float32 on a CPU, bfloat16 on a GPU."""
     kernel: str = "auto"
     """A kernel's name, or `auto`."""
+    linear_kernel: str = "auto"
+    """The same for the dense linear layers."""
+    head_bits: HeadBits = 16
+    """Bits of the output head when quantising: 16 (as it is), 8 or 4."""
+    double_quant: bool = False
+    """When quantising, keep the scales in eight bits too."""
     random_weights: int | None = None
     """Seed: forget the trained weights and draw new ones. For ablations."""
     forced_expert: int | None = None
@@ -105,7 +119,7 @@ def _trained_model(
             config=config,
             dtype=dtype,
             device_map="auto" if device is None else {"": device},
-            quantization_config=Nf4MoeConfig() if quantize else None,
+            quantization_config=Nf4MoeConfig(**asdict(_packing(settings))) if quantize else None,
             output_loading_info=True,
             # Misshaped tensors are reported below, in our words.
             ignore_mismatched_sizes=True,
@@ -166,7 +180,7 @@ def _random_model(
         network: PreTrainedModel = AutoModelForCausalLM.from_config(config, dtype=dtype)
     if settings.quantization == "nf4":
         network.requires_grad_(False)
-        pack_in_place(network)
+        pack_in_place(network, _packing(settings))
         network.set_experts_implementation(EXPERTS_FUNCTION)
     return network.to(device or torch.device("cuda"))
 
@@ -184,9 +198,13 @@ def _choose_experts(network: PreTrainedModel, settings: LoadSettings) -> tuple[s
     experts = [packed_experts(module) for _, module in experts_modules(network)]  # all layers are alike
     kernel, reason = choose_kernel(device, dtype, settings.kernel, experts[0])
     use_kernel(network, kernel)
-    for choice in use_linear_kernels(network, dtype):
+    for choice in use_linear_kernels(network, dtype, settings.linear_kernel):
         log.info("Linear kernel: %s", choice)
     return "packed", kernel.name, reason
+
+
+def _packing(settings: LoadSettings) -> PackingSettings:
+    return PackingSettings(head_bits=settings.head_bits, double_quant=settings.double_quant)
 
 
 def _is_packed(config: PretrainedConfig) -> bool:
@@ -199,14 +217,31 @@ def _check_quantization(path: Path, config: PretrainedConfig, settings: LoadSett
         return
     method = saved.get("quant_method") if isinstance(saved, dict) else saved.quant_method
     if method != METHOD:
+        advice = "Use the model's bf16 checkpoint instead."
+        if method == "mxfp4":
+            advice = (
+                "Unpack it once: AutoModelForCausalLM.from_pretrained(path, quantization_config=Mxfp4Config("
+                "dequantize=True)).save_pretrained(folder), all of transformers, then load that folder."
+            )
         raise UnsupportedModelError(
             f"{path.name} is already quantised with {method}, which we do not run; expected unquantised weights or "
-            f"{METHOD}. Use the model's bf16 checkpoint instead."
+            f"{METHOD}. {advice}"
         )
     if settings.quantization == "none":
         raise UnsupportedModelError(
             f"{path.name} is stored in NF4, so quantization='none' cannot apply. "
             "Use experts='expanded' to unpack it in memory, or the checkpoint it was made from."
+        )
+    _check_packing(path, config, settings)
+
+
+def _check_packing(path: Path, config: PretrainedConfig, settings: LoadSettings) -> None:
+    """A packed checkpoint is as it is stored; only the defaults, or the same again, may be asked of it."""
+    stored, asked = saved_settings(config), _packing(settings)
+    if asked not in (stored, PackingSettings()) and settings.random_weights is None:
+        raise UnsupportedModelError(
+            f"{path.name} is stored with {stored}, but {asked} was asked for. "
+            "Leave both settings out, or load the checkpoint it was made from."
         )
 
 

@@ -1,22 +1,32 @@
 """Which tensors of a model are packed to NF4, and how they are exchanged.
 
 Packed: every expert projection, and every other linear whose shape divides into blocks. Kept as they are: embeddings,
-the output head, routers, norms, convolutions, biases.
+routers, norms, convolutions, biases, and the output head unless a setting gives it four or eight bits.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
 import torch
 from torch import Tensor, nn
-from transformers import PreTrainedModel
+from transformers import PretrainedConfig, PreTrainedModel
 
 from ..errors import UnsupportedModelError
 from ..kernels.activation import Activation, recognize_activation
 from ..kernels.experts import Experts, PackedWeights
+from ..kernels.int8 import portions, quantize_rows
 from ..kernels.nf4 import dequantize, is_packable, packed_shapes, quantize
-from .linear import NF4Linear
+from ..kernels.scales import Scales, compress
+from .linear import (
+    Int8Linear,
+    NF4Linear,
+    PackedLinear,
+    frozen,
+    make_room_for_scales,
+    packed_scales,
+    scale_names,
+)
 
 ExpertsModule = Any
 """An experts module of Transformers: num_experts, projections, has_gate, is_transposed, _apply_gate, …"""
@@ -25,17 +35,38 @@ PROJECTIONS = ("gate_up_proj", "up_proj", "down_proj")
 """Names under which Transformers' experts modules keep their weights, [E, O, I] or transposed."""
 
 
+HeadBits = Literal[16, 8, 4]
+"""Bits of a weight of the output head; 16 leaves it as it is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackingSettings:
+    """What is packed, and how; config.json keeps it."""
+
+    head_bits: HeadBits = 16
+    """Bits of the output head: 16 (as it is), 8 (a scale per row) or 4 (NF4). A tied head gets a copy of its own."""
+    double_quant: bool = False
+    """Keep the scales of NF4 in eight bits as well, as bitsandbytes' `compress_statistics` does."""
+
+    def __post_init__(self) -> None:
+        """Refuse other numbers of bits."""
+        if self.head_bits not in get_args(HeadBits):
+            raise UnsupportedModelError(f"head_bits={self.head_bits!r}; choose 16 (not quantised), 8 or 4.")
+
+
+def saved_settings(config: PretrainedConfig) -> PackingSettings:
+    """What config.json says of a packed checkpoint."""
+    saved = getattr(config, "quantization_config", None) or {}
+    kept = dict(saved) if isinstance(saved, Mapping) else saved.to_dict()
+    return PackingSettings(head_bits=kept.get("head_bits", 16), double_quant=kept.get("double_quant", False))
+
+
 @dataclass(frozen=True)
 class PackedName:
     """A parameter that is, or will be, packed."""
 
     module: ExpertsModule | NF4Linear
     leaf: str
-
-    @property
-    def absmax(self) -> str:
-        """The parameter of the same module that holds the scales."""
-        return f"{self.leaf}_absmax"
 
 
 def is_experts(module: nn.Module) -> bool:
@@ -59,11 +90,13 @@ def packed_name(model: nn.Module, parameter: str) -> PackedName | None:
     return PackedName(module, leaf) if wanted else None
 
 
-def make_room(model: PreTrainedModel, *, for_packed: bool) -> None:
+def make_room(model: PreTrainedModel, *, for_packed: bool, settings: PackingSettings | None = None) -> None:
     """Give every packed parameter its scales, and its packed shape when packed tensors are about to be loaded.
 
-    While quantising, the float placeholder stays: Transformers casts a tensor to its placeholder's dtype first.
+    While quantising, the float placeholder stays: Transformers casts a tensor to its placeholder's dtype first. The
+    head, which may share its weight with the embedding, is packed after loading, by `pack_head`.
     """
+    settings = settings or PackingSettings()
     experts = experts_modules(model)
     if not experts:
         raise UnsupportedModelError(
@@ -73,49 +106,85 @@ def make_room(model: PreTrainedModel, *, for_packed: bool) -> None:
     for name, module in experts:
         for leaf in PROJECTIONS:
             if isinstance(getattr(module, leaf, None), nn.Parameter):
-                _make_room_for_experts(name, PackedName(module, leaf), for_packed=for_packed)
+                _make_room_for_experts(name, PackedName(module, leaf), settings, for_packed=for_packed)
     for name, linear in list(_packable_linears(model)):
         with torch.device("meta"):
-            replacement = NF4Linear(linear.in_features, linear.out_features, linear.bias)
+            replacement = NF4Linear(
+                linear.in_features, linear.out_features, linear.bias, double_quant=settings.double_quant
+            )
         if not for_packed:
-            replacement.weight = _frozen(linear.weight)
+            replacement.weight = frozen(linear.weight)
         model.set_submodule(name, replacement)
+    if for_packed and settings.head_bits != 16:
+        name, head = _head(model, settings)
+        with torch.device("meta"):
+            model.set_submodule(name, _empty_head(head, settings))
 
 
-def pack(target: PackedName, value: Tensor) -> dict[str, nn.Parameter]:
-    """Pack a float tensor: {leaf: bytes, leaf_absmax: scales}."""
+def pack(target: PackedName, value: Tensor, settings: PackingSettings) -> dict[str, nn.Parameter]:
+    """Pack a float tensor: {leaf: bytes, leaf_absmax: scales}, with double quantisation two more of scales."""
     if value.ndim == 2:
-        packed, absmax = quantize(value)
+        packed, absmax = _quantize(value)
+        scales = compress(absmax) if settings.double_quant else Scales(absmax)
     else:
         # Expert by expert, so that the fp32 copies stay one expert large.
         pairs = [quantize(matrix.T if target.module.is_transposed else matrix) for matrix in value]
-        packed, absmax = (torch.stack(parts) for parts in zip(*pairs, strict=True))
-    return {target.leaf: _frozen(packed), target.absmax: _frozen(absmax)}
+        packed = torch.stack([matrix for matrix, _ in pairs])
+        each = [(compress(absmax) if settings.double_quant else Scales(absmax)).tensors() for _, absmax in pairs]
+        scales = Scales(*(torch.stack(parts) for parts in zip(*each, strict=True)))
+    names = (target.leaf, *scale_names(target.leaf))
+    return {name: frozen(tensor) for name, tensor in zip(names, (packed, *scales.tensors()), strict=False)}
 
 
-def pack_in_place(model: PreTrainedModel) -> None:
+def pack_head(model: PreTrainedModel, settings: PackingSettings) -> None:
+    """Give the output head its bits; from then on it shares nothing with the embedding."""
+    if settings.head_bits == 16:
+        return
+    name, head = _head(model, settings)
+    with torch.device("meta"):
+        packed = _empty_head(head, settings)
+    if isinstance(packed, NF4Linear):
+        for leaf, tensor in pack(PackedName(packed, "weight"), head.weight.data, settings).items():
+            setattr(packed, leaf, tensor)
+    else:
+        packed.weight, packed.weight_absmax = map(frozen, quantize_rows(head.weight.data))
+    model.set_submodule(name, packed)
+    untie_head(model)
+
+
+def untie_head(model: PreTrainedModel) -> None:
+    """Make the model, and the config it saves, forget that head and embedding were one tensor."""
+    model.config.tie_word_embeddings = False
+    model.config.get_text_config().tie_word_embeddings = False
+    model.all_tied_weights_keys = {}
+
+
+def pack_in_place(model: PreTrainedModel, settings: PackingSettings | None = None) -> None:
     """Pack a model whose float weights are already in memory."""
-    make_room(model, for_packed=False)
+    settings = settings or PackingSettings()
+    make_room(model, for_packed=False, settings=settings)
     for name, parameter in list(model.named_parameters()):
         target = packed_name(model, name)
         if target is not None:
-            for leaf, packed in pack(target, parameter.data).items():
+            for leaf, packed in pack(target, parameter.data, settings).items():
                 setattr(target.module, leaf, packed)
+    pack_head(model, settings)
 
 
 def expand_in_place(model: PreTrainedModel, dtype: torch.dtype) -> None:
-    """Unpack everything once: experts back to float tensors, NF4 linears back to ordinary ones."""
+    """Unpack everything once: experts back to float tensors, packed linears back to ordinary ones."""
     for _, module in experts_modules(model):
         for leaf in PROJECTIONS:
             if hasattr(module, f"{leaf}_absmax"):
-                dense = dequantize(getattr(module, leaf), getattr(module, f"{leaf}_absmax"), dtype)
-                setattr(module, leaf, _frozen(dense.transpose(1, 2).contiguous() if module.is_transposed else dense))
-                delattr(module, f"{leaf}_absmax")
+                dense = dequantize(getattr(module, leaf), packed_scales(module, leaf).dense(), dtype)
+                setattr(module, leaf, frozen(dense.transpose(1, 2).contiguous() if module.is_transposed else dense))
+                for scales in scale_names(leaf):
+                    module._parameters.pop(scales, None)
     for name, module in list(model.named_modules()):
-        if isinstance(module, NF4Linear):
+        if isinstance(module, PackedLinear):
             with torch.device("meta"):
                 linear = nn.Linear(module.in_features, module.out_features, bias=False)
-            linear.weight = _frozen(module.dense_weight(dtype))
+            linear.weight = frozen(module.dense_weight(dtype))
             linear.register_parameter("bias", module.bias)
             model.set_submodule(name, linear)
 
@@ -147,10 +216,41 @@ def describe_activation(module: ExpertsModule) -> Activation | None:
 
 def _packed_weights(module: ExpertsModule, leaf: str) -> PackedWeights:
     bias = getattr(module, f"{leaf}_bias") if getattr(module, "has_bias", False) else None
-    return PackedWeights(getattr(module, leaf), getattr(module, f"{leaf}_absmax"), bias)
+    return PackedWeights(getattr(module, leaf), packed_scales(module, leaf), bias)
 
 
-def _make_room_for_experts(module_name: str, target: PackedName, *, for_packed: bool) -> None:
+def _quantize(matrix: Tensor) -> tuple[Tensor, Tensor]:
+    """`quantize`, some rows at a time: the fp32 copies of a vocabulary's head would be gigabytes."""
+    pairs = [quantize(matrix[part]) for part in portions(*matrix.shape)]
+    return torch.cat([packed for packed, _ in pairs]), torch.cat([absmax for _, absmax in pairs])
+
+
+def _head(model: PreTrainedModel, settings: PackingSettings) -> tuple[str, nn.Linear]:
+    """The output head's name and module."""
+    head = model.get_output_embeddings()
+    name = next((name for name, module in model.named_modules() if module is head), None)
+    if name is None or type(head) is not nn.Linear:
+        raise UnsupportedModelError(
+            f"{type(model).__name__} has no output head that is an ordinary linear layer; expected one for "
+            f"head_bits={settings.head_bits}. Use head_bits=16."
+        )
+    if settings.head_bits == 4 and not is_packable(head.out_features, head.in_features):
+        raise UnsupportedModelError(
+            f"{name}: its {head.out_features} x {head.in_features} weights do not divide into blocks of 64. "
+            "Use head_bits=8 or 16."
+        )
+    return name, head
+
+
+def _empty_head(head: nn.Linear, settings: PackingSettings) -> PackedLinear:
+    if settings.head_bits == 4:
+        return NF4Linear(head.in_features, head.out_features, head.bias, double_quant=settings.double_quant)
+    return Int8Linear(head.in_features, head.out_features, head.bias)
+
+
+def _make_room_for_experts(
+    module_name: str, target: PackedName, settings: PackingSettings, *, for_packed: bool
+) -> None:
     weight = getattr(target.module, target.leaf)
     count, rows, columns = weight.shape
     if target.module.is_transposed:
@@ -162,8 +262,9 @@ def _make_room_for_experts(module_name: str, target: PackedName, *, for_packed: 
         )
     packed, absmax = packed_shapes(rows, columns)
     if for_packed:
-        setattr(target.module, target.leaf, _frozen(torch.empty(count, *packed, dtype=torch.uint8, device="meta")))
-    setattr(target.module, target.absmax, _frozen(torch.empty(count, *absmax, device="meta", dtype=torch.float32)))
+        setattr(target.module, target.leaf, frozen(torch.empty(count, *packed, dtype=torch.uint8, device="meta")))
+    with torch.device("meta"):
+        make_room_for_scales(target.module, target.leaf, (count,), absmax[0], double_quant=settings.double_quant)
 
 
 def _packable_linears(model: PreTrainedModel) -> Iterator[tuple[str, nn.Linear]]:
@@ -176,7 +277,3 @@ def _packable_linears(model: PreTrainedModel) -> Iterator[tuple[str, nn.Linear]]
         gate_widths = {width for block, count in blocks.items() if name.startswith(f"{block}.") for width in (1, count)}
         if module.out_features not in gate_widths:
             yield name, module
-
-
-def _frozen(tensor: Tensor) -> nn.Parameter:
-    return nn.Parameter(tensor, requires_grad=False)

@@ -4,6 +4,7 @@ Importing this module registers both under `nf4_moe`, so that `from_pretrained` 
 """
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from torch import Tensor
@@ -14,7 +15,7 @@ from transformers.quantizers.base import HfQuantizer
 from transformers.utils.quantization_config import QuantizationConfigMixin
 
 from .experts import EXPERTS_FUNCTION
-from .packing import make_room, pack, packed_name
+from .packing import HeadBits, PackingSettings, make_room, pack, pack_head, packed_name
 
 METHOD = "nf4_moe"
 """`quant_method` in config.json."""
@@ -24,14 +25,22 @@ METHOD = "nf4_moe"
 class Nf4MoeConfig(QuantizationConfigMixin):  # type: ignore[misc]
     """Experts and large linears in NF4, blocks of 64."""
 
-    def __init__(self, on_packed: Callable[[str], None] | None = None, **_saved: Any) -> None:
-        """`on_packed` is told the name of each tensor once it is packed."""
+    def __init__(
+        self,
+        on_packed: Callable[[str], None] | None = None,
+        *,
+        head_bits: HeadBits = 16,
+        double_quant: bool = False,
+        **_saved: Any,
+    ) -> None:
+        """`on_packed` is told the name of each tensor once it is packed; for the rest see `PackingSettings`."""
         self.quant_method = METHOD
         self.on_packed = on_packed
+        self.settings = PackingSettings(head_bits=head_bits, double_quant=double_quant)
 
     def to_dict(self) -> dict[str, Any]:
         """What config.json keeps."""
-        return {"quant_method": METHOD, "block_size": 64}
+        return {"quant_method": METHOD, "block_size": 64, **asdict(self.settings)}
 
 
 class PackWhileLoading(ConversionOps):  # type: ignore[misc]
@@ -55,7 +64,8 @@ class PackWhileLoading(ConversionOps):  # type: ignore[misc]
             if tensor.shape != expected:
                 self.quantizer.misshaped.append((name, tuple(tensor.shape), tuple(expected)))
             path = name.removesuffix(target.leaf)
-            result |= {path + leaf: packed for leaf, packed in pack(target, tensor).items()}
+            packed = pack(target, tensor, self.quantizer.quantization_config.settings)
+            result |= {path + leaf: parameter for leaf, parameter in packed.items()}
             if self.quantizer.quantization_config.on_packed is not None:
                 self.quantizer.quantization_config.on_packed(name)
         return result
@@ -87,10 +97,12 @@ class Nf4MoeQuantizer(HfQuantizer):  # type: ignore[misc]
         return PackWhileLoading(self)
 
     def _process_model_before_weight_loading(self, model: PreTrainedModel, **_context: Any) -> None:
-        make_room(model, for_packed=self.pre_quantized)
+        make_room(model, for_packed=self.pre_quantized, settings=self.quantization_config.settings)
         model.set_experts_implementation(EXPERTS_FUNCTION)
 
     def _process_model_after_weight_loading(self, model: PreTrainedModel, **_context: Any) -> PreTrainedModel:
+        if not self.pre_quantized:
+            pack_head(model, self.quantization_config.settings)
         # Packed tensors are saved under the model's own names; undoing the load's renaming would split them.
         model._weight_conversions = []
         return model

@@ -175,9 +175,9 @@ def _parts(network: PreTrainedModel, config: PretrainedConfig, used: float) -> t
     kinds = _Kinds(network)
     for name, parameter in network.named_parameters():
         kind = kinds.of(name)
-        is_packed = parameter.dtype == torch.uint8
+        is_packed = parameter.dtype in (torch.uint8, torch.int8)
         is_scale = name.endswith("_absmax")
-        count = 0 if is_scale else parameter.numel() * (2 if is_packed else 1)
+        count = 0 if is_scale else parameter.numel() * (2 if parameter.dtype == torch.uint8 else 1)
         size = parameter.itemsize if is_packed or is_scale else float_bytes
         parameters[kind] = parameters.get(kind, 0) + count
         stored[kind] = stored.get(kind, 0) + parameter.numel() * size

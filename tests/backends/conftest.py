@@ -9,14 +9,25 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import (
     AutoModelForCausalLM,
     DeepseekV2Config,
+    DeepseekV3Config,
+    Ernie4_5_MoeConfig,
+    Glm4MoeConfig,
     GptOssConfig,
+    GraniteMoeConfig,
     GraniteMoeHybridConfig,
+    GraniteMoeSharedConfig,
+    JambaConfig,
+    Lfm2MoeConfig,
+    MiniMaxConfig,
     MixtralConfig,
+    NemotronHConfig,
     OlmoeConfig,
+    PhimoeConfig,
     PreTrainedConfig,
     PreTrainedTokenizerFast,
     Qwen2MoeConfig,
     Qwen3MoeConfig,
+    Qwen3NextConfig,
 )
 
 # Sums are split among threads: only with one do two kernels that do the same give the same bits.
@@ -44,7 +55,7 @@ CORPUS = [
 ]
 
 
-def granite_config(vocab_size: int, *, hybrid: bool = False) -> GraniteMoeHybridConfig:
+def granite_config(vocab_size: int, *, hybrid: bool = False, experts: int = 8) -> GraniteMoeHybridConfig:
     """The bundled model's architecture, tiny."""
     return GraniteMoeHybridConfig(
         vocab_size=vocab_size,
@@ -55,7 +66,7 @@ def granite_config(vocab_size: int, *, hybrid: bool = False) -> GraniteMoeHybrid
         layer_types=["mamba", "attention", "mamba", "mamba"] if hybrid else ["attention"] * 2,
         num_attention_heads=4,
         num_key_value_heads=2,
-        num_local_experts=8,
+        num_local_experts=experts,
         num_experts_per_tok=3,
         mamba_n_heads=8,
         mamba_d_head=16,
@@ -87,6 +98,17 @@ _COMMON = {
 FAMILIES: dict[str, Callable[[], PreTrainedConfig]] = {
     "granite": lambda: granite_config(VOCABULARY),
     "granite_hybrid": lambda: granite_config(VOCABULARY, hybrid=True),
+    "granitemoe": lambda: GraniteMoeConfig(
+        **_COMMON, intermediate_size=32, num_key_value_heads=2, num_local_experts=8, num_experts_per_tok=2
+    ),
+    "granitemoeshared": lambda: GraniteMoeSharedConfig(
+        **_COMMON,
+        intermediate_size=32,
+        shared_intermediate_size=64,
+        num_key_value_heads=2,
+        num_local_experts=8,
+        num_experts_per_tok=2,
+    ),
     "olmoe": lambda: OlmoeConfig(
         **_COMMON, intermediate_size=32, num_key_value_heads=4, num_experts=8, num_experts_per_tok=2
     ),
@@ -139,6 +161,116 @@ FAMILIES: dict[str, Callable[[], PreTrainedConfig]] = {
     ),
 }
 """Tiny configurations of the architectures that must work, all through the same code."""
+
+GRANITE_SIZES: dict[str, Callable[[], PreTrainedConfig]] = {
+    "granite of 62 experts": lambda: granite_config(VOCABULARY, experts=62),
+    "granite of 64 experts": lambda: granite_config(VOCABULARY, experts=64),
+    "granite hybrid of 62 experts": lambda: granite_config(VOCABULARY, hybrid=True, experts=62),
+    "granite hybrid of 64 experts": lambda: granite_config(VOCABULARY, hybrid=True, experts=64),
+}
+"""As many experts as Granite 4.0 tiny has, by either account."""
+
+_ATTENTION = {**_COMMON, "intermediate_size": 64, "num_key_value_heads": 2}
+
+OTHER_FAMILIES: dict[str, Callable[[], PreTrainedConfig]] = {
+    "glm4_moe": lambda: Glm4MoeConfig(
+        **_ATTENTION,
+        moe_intermediate_size=32,
+        head_dim=16,
+        n_routed_experts=8,
+        num_experts_per_tok=2,
+        n_shared_experts=1,
+        first_k_dense_replace=1,
+        n_group=1,
+        topk_group=1,
+    ),
+    "ernie4_5_moe": lambda: Ernie4_5_MoeConfig(
+        **_ATTENTION,
+        moe_intermediate_size=32,
+        moe_num_experts=8,
+        moe_k=2,
+        moe_num_shared_experts=1,
+        moe_layer_start_index=1,
+        moe_layer_end_index=1,
+    ),
+    "lfm2_moe": lambda: Lfm2MoeConfig(
+        **_ATTENTION,
+        moe_intermediate_size=32,
+        num_experts=8,
+        num_experts_per_tok=2,
+        num_dense_layers=1,
+        layer_types=["conv", "full_attention"],
+    ),
+    "phimoe": lambda: PhimoeConfig(**_ATTENTION, num_local_experts=8, num_experts_per_tok=2),
+    "minimax": lambda: MiniMaxConfig(
+        **_ATTENTION,
+        head_dim=16,
+        num_local_experts=8,
+        num_experts_per_tok=2,
+        layer_types=["linear_attention", "full_attention"],
+        block_size=16,
+    ),
+    "nemotron_h": lambda: NemotronHConfig(
+        **_ATTENTION,
+        layers_block_type=["mamba", "moe", "attention", "moe"],
+        head_dim=16,
+        mamba_num_heads=8,
+        mamba_head_dim=16,
+        ssm_state_size=16,
+        n_groups=1,
+        chunk_size=16,
+        n_routed_experts=8,
+        num_experts_per_tok=2,
+        n_shared_experts=1,
+        moe_intermediate_size=32,
+        moe_shared_expert_intermediate_size=64,
+        n_group=1,
+        topk_group=1,
+    ),
+    "jamba": lambda: JambaConfig(
+        **_ATTENTION,
+        num_experts=8,
+        num_experts_per_tok=2,
+        attn_layer_period=2,
+        attn_layer_offset=1,
+        expert_layer_period=1,
+        expert_layer_offset=0,
+        mamba_d_state=16,
+        mamba_dt_rank=8,
+        use_mamba_kernels=False,
+    ),
+    "qwen3_next": lambda: Qwen3NextConfig(
+        **_ATTENTION,
+        head_dim=16,
+        moe_intermediate_size=32,
+        shared_expert_intermediate_size=64,
+        num_experts=8,
+        num_experts_per_tok=2,
+        linear_num_key_heads=2,
+        linear_num_value_heads=4,
+        linear_key_head_dim=16,
+        linear_value_head_dim=16,
+        layer_types=["linear_attention", "full_attention"],
+    ),
+    "deepseek_v3": lambda: DeepseekV3Config(
+        **_COMMON,
+        intermediate_size=64,
+        moe_intermediate_size=32,
+        num_key_value_heads=4,
+        n_routed_experts=8,
+        num_experts_per_tok=2,
+        n_shared_experts=1,
+        kv_lora_rank=32,
+        q_lora_rank=None,
+        qk_rope_head_dim=16,
+        qk_nope_head_dim=16,
+        v_head_dim=16,
+        first_k_dense_replace=1,
+        n_group=1,
+        topk_group=1,
+    ),
+}
+"""Further architectures behind the experts interface, for which one test has to do."""
 
 
 def save_random_model(config: PreTrainedConfig, folder: Path) -> None:
@@ -200,4 +332,12 @@ def family(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """A tiny checkpoint of each architecture, without a tokenizer."""
     folder = tmp_path_factory.mktemp(request.param)
     save_random_model(FAMILIES[request.param](), folder)
+    return folder
+
+
+@pytest.fixture(scope="session", params=[*FAMILIES, *GRANITE_SIZES, *OTHER_FAMILIES])
+def any_family(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same of every configuration in this file."""
+    folder = tmp_path_factory.mktemp(request.param.replace(" ", "-"))
+    save_random_model((FAMILIES | GRANITE_SIZES | OTHER_FAMILIES)[request.param](), folder)
     return folder

@@ -10,10 +10,11 @@ from moewarden.backends.kernels import catalog
 from moewarden.backends.kernels.activation import Activation
 from moewarden.backends.kernels.catalog import choose_kernel
 from moewarden.backends.kernels.experts import Experts, PackedWeights
+from moewarden.backends.kernels.scales import Scales
 
 CPU, GPU = torch.device("cpu"), torch.device("cuda")
 SWIGLU = Activation(kind="swish")
-WEIGHTS = PackedWeights(torch.zeros(2, 64, 32, dtype=torch.uint8), torch.zeros(2, 64))
+WEIGHTS = PackedWeights(torch.zeros(2, 64, 32, dtype=torch.uint8), Scales(torch.zeros(2, 64)))
 EXPERTS = Experts(up=WEIGHTS, down=WEIGHTS, activate=SWIGLU.apply, activation=SWIGLU)
 
 

@@ -8,6 +8,7 @@ from moewarden.backends import KernelUnavailableError
 from moewarden.backends.kernels import linear
 from moewarden.backends.kernels.linear import choose_linear_kernel, linear_dense
 from moewarden.backends.kernels.nf4 import dequantize, quantize
+from moewarden.backends.kernels.scales import Scales, compress
 from moewarden.backends.moe.linear import NF4Linear, use_linear_kernels
 
 CPU, GPU = torch.device("cpu"), torch.device("cuda")
@@ -50,15 +51,56 @@ def test_unpacking_is_the_specification():
     packed, absmax = quantize(torch.randn(64, 96, generator=torch.Generator().manual_seed(0)))
     x, bias = torch.ones(2, 3, 96), torch.ones(64)
     expected = F.linear(x, dequantize(packed, absmax, torch.float32), bias)
-    assert torch.equal(linear_dense(x, packed, absmax, bias), expected)
+    assert torch.equal(linear_dense(x, packed, Scales(absmax), bias), expected)
+
+
+ANYWHERE = [
+    "cpu",
+    pytest.param(
+        "cuda",
+        marks=[pytest.mark.gpu, pytest.mark.skipif(not torch.cuda.is_available(), reason="needs an NVIDIA GPU")],
+    ),
+]
+
+
+@pytest.mark.parametrize("device", ANYWHERE)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.float16], ids=str)
+@pytest.mark.parametrize("rows", [1, 3, 40], ids="N={}".format)
+@pytest.mark.parametrize("nested", [False, True], ids=["scales", "nested"])
+def test_bitsandbytes_multiplies_our_bytes(nested, rows, dtype, device):
+    generator = torch.Generator().manual_seed(0)
+    packed, absmax = quantize(torch.randn(160, 192, generator=generator) / 14)
+    scales = compress(absmax) if nested else Scales(absmax)
+    packed, scales = packed.to(device), Scales(*(tensor.to(device) for tensor in scales.tensors()))
+    x = torch.randn(rows, 192, generator=generator).to(device, dtype)
+    bias = torch.randn(160, generator=generator).to(device, dtype)
+    kernel, reason = choose_linear_kernel(packed.device, dtype, packed, "bitsandbytes")
+    assert reason == "asked for by name"
+    expected = linear_dense(x.float(), packed, scales, bias.float())
+    tolerance = 1e-5 if dtype == torch.float32 else 3e-2
+    for _ in range(2):  # the second call finds the description of the first
+        found = kernel.run(x, packed, scales, bias)
+        torch.testing.assert_close(found.float(), expected, rtol=tolerance, atol=tolerance)
+
+
+def test_other_scales_for_the_same_bytes_are_seen():
+    packed, absmax = quantize(torch.randn(64, 64, generator=torch.Generator().manual_seed(0)))
+    run, x = linear.LINEAR_KERNELS["bitsandbytes"].run, torch.ones(1, 64)
+    first = run(x, packed, Scales(absmax), None)
+    torch.testing.assert_close(run(x, packed, Scales(2 * absmax), None), 2 * first)
+
+
+def test_bitsandbytes_refuses_what_its_blocks_do_not_fit():
+    with pytest.raises(KernelUnavailableError, match=r"'bitsandbytes' cannot run: the layer reads 96 values.*of 64"):
+        choose_linear_kernel(CPU, torch.float32, PACKED, "bitsandbytes")
 
 
 @pytest.mark.usefixtures("card")
 def test_many_rows_are_multiplied_by_the_unpacked_weight():
     packed, absmax = quantize(torch.randn(64, 96, generator=torch.Generator().manual_seed(0)))
     x = torch.ones(linear.MOST_FEW_ROWS + 1, 96)
-    found = choose_linear_kernel(GPU, torch.float32, packed)[0].run(x, packed, absmax, None)
-    assert torch.equal(found, linear_dense(x, packed, absmax, None))
+    found = choose_linear_kernel(GPU, torch.float32, packed)[0].run(x, packed, Scales(absmax), None)
+    assert torch.equal(found, linear_dense(x, packed, Scales(absmax), None))
 
 
 def test_a_model_says_each_choice_once():

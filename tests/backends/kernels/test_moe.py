@@ -11,6 +11,7 @@ from moewarden.backends.kernels.catalog import KERNELS
 from moewarden.backends.kernels.experts import Experts, PackedWeights
 from moewarden.backends.kernels.nf4 import dequantize, quantize
 from moewarden.backends.kernels.reference import moe_reference
+from moewarden.backends.kernels.scales import Scales
 
 HIDDEN, INNER, COUNT = 64, 32, 8
 
@@ -19,7 +20,7 @@ def packed(rows: int, columns: int, generator: torch.Generator, *, bias: bool) -
     pairs = [quantize(torch.randn(rows, columns, generator=generator) / 8) for _ in range(COUNT)]
     weights = torch.stack([p for p, _ in pairs])
     absmax = torch.stack([a for _, a in pairs])
-    return PackedWeights(weights, absmax, torch.randn(COUNT, rows, generator=generator) if bias else None)
+    return PackedWeights(weights, Scales(absmax), torch.randn(COUNT, rows, generator=generator) if bias else None)
 
 
 def make_experts(*, bias: bool = False) -> Experts:

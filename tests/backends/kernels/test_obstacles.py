@@ -14,6 +14,7 @@ from moewarden.backends.kernels.obstacles import (
     experts_obstacle,
     triton_obstacle,
 )
+from moewarden.backends.kernels.scales import Scales
 
 CPU, GPU = torch.device("cpu"), torch.device("cuda")
 SWIGLU = Activation(kind="swish")
@@ -21,7 +22,7 @@ SWIGLU = Activation(kind="swish")
 
 def empty(count: int, rows: int, columns: int) -> PackedWeights:
     packed = torch.zeros(count, rows, columns // 2, dtype=torch.uint8)
-    return PackedWeights(packed, torch.zeros(count, rows * columns // 64))
+    return PackedWeights(packed, Scales(torch.zeros(count, rows * columns // 64)))
 
 
 EXPERTS = Experts(up=empty(4, 64, 96), down=empty(4, 96, 32), activate=SWIGLU.apply, activation=SWIGLU)
@@ -77,7 +78,7 @@ def test_experts_that_a_kernel_cannot_run_are_named():
         (X, replace(EXPERTS, up=empty(4, 32, 96)), IDS, WEIGHTS, r"up.packed has shape \(4, 32, 48\), expected"),
         (
             X,
-            replace(EXPERTS, down=replace(EXPERTS.down, absmax=torch.zeros(4, 48).half())),
+            replace(EXPERTS, down=replace(EXPERTS.down, scales=Scales(torch.zeros(4, 48).half()))),
             IDS,
             WEIGHTS,
             "down is torch.uint8 with scales torch.float16",
@@ -100,11 +101,11 @@ def test_a_wrong_call_is_an_error_and_not_a_wrong_result(x, experts, ids, weight
 
 def test_a_wrong_call_of_a_linear_layer_is_an_error():
     weight = empty(1, 64, 96)
-    check_linear_inputs(X, weight.packed[0], weight.absmax[0], None)
+    check_linear_inputs(X, weight.packed[0], weight.scales.of(0), None)
     with pytest.raises(ValueError, match=r"x has shape \(3, 64\), expected \(3, 96\)"):
-        check_linear_inputs(X[:, :64], weight.packed[0], weight.absmax[0], None)
+        check_linear_inputs(X[:, :64], weight.packed[0], weight.scales.of(0), None)
     with pytest.raises(ValueError, match=r"weight.bias has shape \(1, 3\), expected \(1, 64\)"):
-        check_linear_inputs(X, weight.packed[0], weight.absmax[0], torch.zeros(3))
+        check_linear_inputs(X, weight.packed[0], weight.scales.of(0), torch.zeros(3))
 
 
 def test_a_kernel_called_on_a_cpu_says_that_it_cannot_run():

@@ -5,6 +5,7 @@ them: the interpreter has to be switched on before the kernels are imported.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 import torch
@@ -12,17 +13,31 @@ from torch import Tensor
 
 triton = pytest.importorskip("triton", reason="Triton comes with PyTorch's CUDA builds")
 
-from moewarden.backends.kernels import triton_decode, triton_grouped, triton_linear  # noqa: E402
+from moewarden.backends.kernels import triton_decode, triton_grouped, triton_int8, triton_linear  # noqa: E402
 from moewarden.backends.kernels.activation import Activation  # noqa: E402
 from moewarden.backends.kernels.experts import Experts, PackedWeights  # noqa: E402
+from moewarden.backends.kernels.int8 import int8_dense, quantize_rows  # noqa: E402
 from moewarden.backends.kernels.linear import linear_dense  # noqa: E402
 from moewarden.backends.kernels.nf4 import quantize  # noqa: E402
 from moewarden.backends.kernels.reference import moe_reference  # noqa: E402
+from moewarden.backends.kernels.scales import Scales, compress  # noqa: E402
 
 INTERPRETED = triton.knobs.runtime.interpret
 NO_GPU = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs an NVIDIA GPU")
 DEVICES = ["cpu"] if INTERPRETED else [pytest.param("cuda", marks=[pytest.mark.gpu, NO_GPU])]
-TOKENS = [1, 7, 64] if INTERPRETED else [1, 2, 7, 8, 9, 64, 257, 1024]
+TOKENS = [1, 2, 7, 8, 9, 64, 257, 1024]
+
+SIZES: dict[str, tuple[int, int, int, int]] = {
+    "granite-4.0-h-tiny": (1536, 512, 64, 6),
+    "granite-4.0-tiny-preview": (1536, 512, 62, 6),
+    "granite-4.0-h-small": (4096, 768, 72, 10),
+    "OLMoE-1B-7B": (2048, 1024, 64, 8),
+    "Qwen3-30B-A3B": (2048, 768, 128, 8),
+}
+"""Hidden width, inner width, experts, experts per token: of the models on a GPU, of their shape in the interpreter."""
+if INTERPRETED:
+    SIZES = {name: (96, 32, count, top_k) for name, (_, _, count, top_k) in SIZES.items()}
+SOME_TOKENS = [2] if INTERPRETED else [1, 3, 8, 33, 512]
 
 DECODE, GROUPED = triton_decode.moe_triton_decode, triton_grouped.moe_triton_grouped
 BOTH = pytest.mark.parametrize("kernel", [DECODE, GROUPED], ids=["decode", "grouped"])
@@ -42,6 +57,7 @@ def device(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> t
     if INTERPRETED:  # a program costs milliseconds there, so have few of them
         monkeypatch.setattr(triton_decode, "BLOCK_ROWS", 64)
         monkeypatch.setattr(triton_linear, "BLOCK_ROWS", 64)
+        monkeypatch.setattr(triton_int8, "VECTOR_ROWS", 64)
     return torch.device(request.param)
 
 
@@ -62,19 +78,24 @@ class Case:
         return moe_reference(self.x.float(), self.experts, self.ids, self.weights.float())
 
 
-def packed(count: int, rows: int, columns: int, generator: torch.Generator, *, bias: bool) -> PackedWeights:
-    stack = torch.randn(count, rows, columns, generator=generator) / columns**0.5
+def packed(
+    count: int, rows: int, columns: int, generator: torch.Generator, *, bias: bool, nested: bool = False
+) -> PackedWeights:
+    stack = torch.randn(count, rows, columns, generator=generator, device=generator.device) / columns**0.5
     pairs = [quantize(matrix) for matrix in stack]
+    each = [(compress(absmax) if nested else Scales(absmax)).tensors() for _, absmax in pairs]
     return PackedWeights(
         torch.stack([weights for weights, _ in pairs]),
-        torch.stack([absmax for _, absmax in pairs]),
-        torch.randn(count, rows, generator=generator) if bias else None,
+        Scales(*(torch.stack(parts) for parts in zip(*each, strict=True))),
+        torch.randn(count, rows, generator=generator, device=generator.device) if bias else None,
     )
 
 
 def on(device: torch.device, weights: PackedWeights) -> PackedWeights:
     bias = None if weights.bias is None else weights.bias.to(device)
-    return PackedWeights(weights.packed.to(device), weights.absmax.to(device), bias)
+    return PackedWeights(
+        weights.packed.to(device), Scales(*(tensor.to(device) for tensor in weights.scales.tensors())), bias
+    )
 
 
 def make_case(
@@ -88,12 +109,13 @@ def make_case(
     activation: Activation = ACTIVATIONS[0],
     bias: bool = False,
     dtype: torch.dtype = torch.float32,
+    nested: bool = False,
 ) -> Case:
     generator = torch.Generator().manual_seed(tokens + 100 * top_k + count)
     outputs = 2 * inner if activation.is_gated else inner
     experts = Experts(
-        up=on(device, packed(count, outputs, hidden, generator, bias=bias)),
-        down=on(device, packed(count, hidden, inner, generator, bias=bias)),
+        up=on(device, packed(count, outputs, hidden, generator, bias=bias, nested=nested)),
+        down=on(device, packed(count, hidden, inner, generator, bias=bias, nested=nested)),
         activate=activation.apply,
         activation=activation,
     )
@@ -119,6 +141,38 @@ def test_it_matches_the_reference(kernel, tokens, device):
     assert_matches(case.run(kernel), case.expected())
 
 
+@cache
+def experts_of(size: str, device: torch.device, *, nested: bool) -> Experts:
+    """Random experts of a model's size, packed on the device and kept for all tests of that size."""
+    hidden, inner, count, _ = SIZES[size]
+    generator = torch.Generator(device).manual_seed(0)
+    return Experts(
+        up=packed(count, 2 * inner, hidden, generator, bias=False, nested=nested),
+        down=packed(count, hidden, inner, generator, bias=False, nested=nested),
+        activate=ACTIVATIONS[0].apply,
+        activation=ACTIVATIONS[0],
+    )
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.float16], ids=str)
+@pytest.mark.parametrize("nested", [False, True], ids=["scales", "nested"])
+@pytest.mark.parametrize("tokens", SOME_TOKENS, ids="T={}".format)
+@pytest.mark.parametrize("size", SIZES)
+@BOTH
+def test_models_of_every_size(kernel, size, tokens, nested, dtype, device):
+    if INTERPRETED and (nested, dtype) not in ((True, torch.float32), (False, torch.bfloat16)):
+        pytest.skip("one dtype for each kind of scales: the interpreter takes too long")
+    hidden, _, count, top_k = SIZES[size]
+    generator = torch.Generator(device).manual_seed(tokens)
+    x = torch.randn(tokens, hidden, generator=generator, device=device).to(dtype)
+    weights, ids = torch.rand(tokens, count, generator=generator, device=device).topk(top_k, dim=-1)
+    case = Case(x, experts_of(size, device, nested=nested), ids, weights.to(dtype))
+    found = case.run(kernel)
+    assert_matches(found, case.expected())
+    if not INTERPRETED:
+        assert torch.equal(case.run(kernel), found)
+
+
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16], ids=str)
 @BOTH
 def test_it_matches_the_reference_in_half_precision(kernel, dtype, device):
@@ -136,10 +190,19 @@ def test_any_number_of_experts_and_most_of_them_idle(kernel, count, device):
     assert_matches(case.run(kernel), case.expected())
 
 
-@pytest.mark.parametrize("top_k", [1, 4, 10], ids="K={}".format)
+@pytest.mark.parametrize("top_k", [1, 2, 3, 4, 6, 8, 10], ids="K={}".format)
 @BOTH
 def test_any_number_of_experts_for_a_token(kernel, top_k, device):
     case = make_case(device, tokens=2, top_k=top_k, count=12)
+    assert_matches(case.run(kernel), case.expected())
+
+
+@pytest.mark.parametrize(("hidden", "inner"), [(64, 32), (192, 96), (1056, 64)], ids="{}".format)
+@BOTH
+def test_scales_may_be_quantised_themselves(kernel, hidden, inner, device):
+    """1056 x 128 and 1056 x 64 have more than 256 blocks, the last nested block of 256 being incomplete."""
+    case = make_case(device, tokens=2, top_k=2, count=3, hidden=hidden, inner=inner, bias=True, nested=True)
+    assert case.experts.up.scales.is_nested
     assert_matches(case.run(kernel), case.expected())
 
 
@@ -210,24 +273,52 @@ def test_a_token_does_not_depend_on_its_neighbours(kernel, device):
     ("outputs", "width", "bias"), [(32, 64, False), (50, 96, True), (33, 1088, True)], ids="{}".format
 )
 @pytest.mark.parametrize("rows", [1, 5, 70], ids="N={}".format)
-@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16], ids=str)
-def test_a_linear_layer_matches_unpacking_it(dtype, rows, outputs, width, bias, device):
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.float16], ids=str)
+@pytest.mark.parametrize("nested", [False, True], ids=["scales", "nested"])
+def test_a_linear_layer_matches_unpacking_it(nested, dtype, rows, outputs, width, bias, device):
     generator = torch.Generator().manual_seed(rows)
-    weights = on(device, packed(1, 2 * outputs, width, generator, bias=bias))
+    weights = on(device, packed(1, 2 * outputs, width, generator, bias=bias, nested=nested))
     first_bias = None if weights.bias is None else weights.bias[0]
     x = torch.randn(1, rows, width, generator=generator).to(device, dtype)
-    found = triton_linear.linear_triton(x, weights.packed[0], weights.absmax[0], first_bias)
+    found = triton_linear.linear_triton(x, weights.packed[0], weights.scales.of(0), first_bias)
     assert found.shape == (1, rows, 2 * outputs)
-    assert_matches(found, linear_dense(x.float(), weights.packed[0], weights.absmax[0], first_bias))
+    assert torch.equal(triton_linear.linear_triton(x, weights.packed[0], weights.scales.of(0), first_bias), found)
+    assert_matches(found, linear_dense(x.float(), weights.packed[0], weights.scales.of(0), first_bias))
+
+
+@pytest.mark.parametrize(("outputs", "width", "bias"), [(64, 64, False), (50, 96, True), (33, 1088, True)])
+@pytest.mark.parametrize("rows", [1, 5, 70], ids="N={}".format)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.float16], ids=str)
+def test_an_eight_bit_layer_matches_unpacking_it(dtype, rows, outputs, width, bias, device):
+    generator = torch.Generator().manual_seed(rows)
+    codes, absmax = (part.to(device) for part in quantize_rows(torch.randn(outputs, width, generator=generator)))
+    offset = torch.randn(outputs, generator=generator).to(device) if bias else None
+    x = torch.randn(1, rows, width, generator=generator).to(device, dtype)
+    found = triton_int8.int8_triton(x, codes, Scales(absmax), offset)
+    assert found.shape == (1, rows, outputs)
+    assert_matches(found, int8_dense(x.float(), codes, Scales(absmax), offset))
+    assert torch.equal(triton_int8.int8_triton(x, codes, Scales(absmax), offset), found)
 
 
 @pytest.mark.parametrize("name", ["moe_decode", "moe_grouped"])
 def test_it_is_a_well_formed_operator(name, device):
     case = make_case(device, tokens=2, top_k=1, count=2)
     up, down = case.experts.up, case.experts.down
-    arguments = (case.x, up.packed, up.absmax, up.bias, down.packed, down.absmax, down.bias, case.ids, case.weights)
+    arguments = (case.x, up.packed, up.scales.tensors(), up.bias)
+    arguments += (down.packed, down.scales.tensors(), down.bias, case.ids, case.weights)
     operator = getattr(torch.ops.moewarden, name).default
     torch.library.opcheck(operator, (*arguments, "swish", True, False, 1.0, 0.0, 0.0))
+
+
+@pytest.mark.parametrize("nested", [False, True], ids=["scales", "nested"])
+def test_linear_layers_are_well_formed_operators(nested, device):
+    generator = torch.Generator().manual_seed(0)
+    weights = on(device, packed(1, 64, 64, generator, bias=False, nested=nested))
+    x = torch.randn(2, 64, generator=generator).to(device)
+    arguments = (x, weights.packed[0], weights.scales.of(0).tensors(), None)
+    torch.library.opcheck(torch.ops.moewarden.nf4_linear.default, arguments)
+    codes, absmax = (part.to(device) for part in quantize_rows(torch.randn(64, 64, generator=generator)))
+    torch.library.opcheck(torch.ops.moewarden.int8_linear.default, (x, codes, absmax, None))
 
 
 @BOTH
