@@ -9,7 +9,14 @@ import pytest
 from langchain_core.callbacks import AsyncCallbackHandler, BaseCallbackHandler
 from langchain_core.messages import SystemMessage
 
-from moewarden.backends import ChatMoE, DeadlineExceededError, GrammarError, PromptTooLongError, RequestCancelledError
+from moewarden.backends import (
+    ChatMoE,
+    DeadlineExceededError,
+    EngineBusyError,
+    GrammarError,
+    PromptTooLongError,
+    RequestCancelledError,
+)
 from moewarden.backends.engine.requests import Limits
 
 LONG = 3000
@@ -207,3 +214,21 @@ async def test_async_callbacks_hear_tokens(model: ChatMoE):
     heard = HeardAsync()
     chunks = [chunk async for chunk in model.astream("hello", config={"callbacks": [heard]})]
     assert "".join(heard.tokens) == "".join(str(chunk.content) for chunk in chunks)
+
+
+async def test_a_busy_engine_is_said_as_it_is_and_may_be_retried(model: ChatMoE, monkeypatch: pytest.MonkeyPatch):
+    engine = model._runtime._engine
+    generate, refused = engine.generate, []
+
+    def refuse_once(request):
+        if not refused:
+            refused.append(request)
+            raise EngineBusyError("8 requests are waiting, as many as may wait; try again later.")
+        return generate(request)
+
+    monkeypatch.setattr(engine, "generate", refuse_once)
+    with pytest.raises(EngineBusyError, match="try again later"):
+        await model.ainvoke("hello")
+    refused.clear()
+    patient = model.with_retry(retry_if_exception_type=(EngineBusyError,), wait_exponential_jitter=False)
+    assert patient.invoke("hello").content == model.invoke("hello").content
