@@ -19,8 +19,10 @@ from langchain_core.utils.function_calling import convert_to_json_schema, conver
 from langchain_core.utils.pydantic import is_basemodel_subclass
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
+from ..engine.engine import EngineSettings
 from ..engine.requests import Limits
 from ..moe.loading import ExpertsMode, LoadSettings, Quantization
+from ..moe.packing import HeadBits
 from .cancellation import Cancellation, iterate_in_thread
 from .messages import CALL_OPEN
 from .options import CallOptions, call_options, normalize_tool_choice
@@ -50,6 +52,20 @@ class ChatMoE(BaseChatModel):
     """`auto`: float32 on a CPU, bfloat16 on a GPU."""
     kernel: str = "auto"
     """Which MoE kernel; a named one runs or is an error."""
+    linear_kernel: str = "auto"
+    """The same for the dense linear layers."""
+    head_bits: HeadBits = 16
+    """Bits of the output head when quantising: 16 (as it is), 8 or 4."""
+    double_quant: bool = False
+    """When quantising, keep the scales in eight bits too: 4.13 bits a weight instead of 4.5."""
+    runner: str = "auto"
+    """How tokens are computed: `native`, `captured`, `compiled` or `eager`; a named one runs or is an error."""
+    slots: int = Field(default=8, ge=1)
+    """Calls that run at once; they decode together."""
+    max_waiting: int = Field(default=64, ge=0)
+    """Calls that may wait for a slot; one more is refused with an `EngineBusyError`."""
+    context: int | None = Field(default=None, ge=2)
+    """Most tokens of prompt and answer together; None takes the model's own limit."""
     max_tokens: int = 512
     """Most tokens of an answer."""
     temperature: float = 0.0
@@ -65,7 +81,7 @@ class ChatMoE(BaseChatModel):
     forced_expert: int | None = None
     """Send every token to this expert. For tests of the routing record."""
 
-    _runtimes: dict[tuple[str, LoadSettings], Runtime] = PrivateAttr(default_factory=dict)
+    _runtimes: dict[tuple[str, LoadSettings, EngineSettings], Runtime] = PrivateAttr(default_factory=dict)
     _loading: threading.Lock = PrivateAttr(default_factory=threading.Lock)
 
     @property
@@ -231,7 +247,7 @@ class ChatMoE(BaseChatModel):
     @property
     def _runtime(self) -> Runtime | None:
         """What is loaded for the model's own name and settings."""
-        return self._runtimes.get((self.model, self._load_settings()))
+        return self._runtimes.get((self.model, self._load_settings(), self._engine_settings()))
 
     def _load_settings(self) -> LoadSettings:
         return LoadSettings(
@@ -240,13 +256,19 @@ class ChatMoE(BaseChatModel):
             device=self.device,
             dtype=self.dtype,
             kernel=self.kernel,
+            linear_kernel=self.linear_kernel,
+            head_bits=self.head_bits,
+            double_quant=self.double_quant,
             random_weights=self.random_weights,
             forced_expert=self.forced_expert,
         )
 
+    def _engine_settings(self) -> EngineSettings:
+        return EngineSettings(slots=self.slots, max_waiting=self.max_waiting, context=self.context, runner=self.runner)
+
     def _loaded(self, model: str | None = None) -> Runtime:
         """The named checkpoint, or this model's own; several stay loaded side by side."""
-        key = (model or self.model, self._load_settings())
+        key = (model or self.model, self._load_settings(), self._engine_settings())
         with self._loading:
             if key not in self._runtimes:
                 self._runtimes[key] = Runtime(*key)

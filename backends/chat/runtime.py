@@ -8,7 +8,7 @@ from typing import Any
 from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.messages.ai import InputTokenDetails, OutputTokenDetails, UsageMetadata
 
-from ..engine.engine import Engine
+from ..engine.engine import Engine, EngineSettings
 from ..engine.masks import TokenMask
 from ..engine.requests import GenerationRequest, Limits, RequestRecord
 from ..engine.stopping import TextStream
@@ -27,7 +27,7 @@ from .tokenizer import ChatTokenizer
 class Runtime:
     """Everything that exists once a checkpoint is loaded."""
 
-    def __init__(self, model: str, settings: LoadSettings) -> None:
+    def __init__(self, model: str, settings: LoadSettings, serving: EngineSettings) -> None:
         """Load weights and tokenizer."""
         self._name = model
         self._model = load_model(model, settings)
@@ -36,7 +36,7 @@ class Runtime:
             self._model.path, network.config, _end_ids(network.generation_config.eos_token_id)
         )
         self._prefixes = Prefixes(self._tokenizer)
-        self._engine = Engine(self._model)
+        self._engine = Engine(self._model, serving)
 
     @cached_property
     def _grammars(self) -> Grammars:
@@ -130,7 +130,7 @@ class Runtime:
             "runner_reason": self._engine.runner.reason,
             "experts_mode": self._model.experts_mode,
             "seconds": seconds,
-            "tokens_per_s": (record.prompt_tokens + record.output_tokens) / max(seconds, 1e-9),
+            "tokens_per_s": (record.prompt_tokens - record.cached_tokens + record.output_tokens) / max(seconds, 1e-9),
             "decode_tokens_per_s": record.output_tokens / record.decode_seconds if record.decode_seconds else None,
             "forced_tokens": record.forced_tokens,
             "waited_seconds": record.waited_seconds,

@@ -26,6 +26,20 @@ FEW_TOKENS = 32
 """Up to so many, tokens are fed before the next decode step however many requests have some: forced tokens mostly."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class EngineSettings:
+    """How many requests an engine serves, and with what."""
+
+    slots: int = 8
+    """Requests that run at once."""
+    max_waiting: int = 64
+    """Requests that may wait for a slot; one more is refused."""
+    context: int | None = None
+    """Most tokens of prompt and answer together; None takes the model's own limit."""
+    runner: str = "auto"
+    """One of `runners.RUNNERS`, or `auto`."""
+
+
 @dataclass(frozen=True)
 class ChoiceScores:
     """How likely each option is."""
@@ -61,24 +75,13 @@ class Generation:
 class Engine:
     """Serves requests on one model."""
 
-    def __init__(
-        self,
-        model: LoadedModel,
-        *,
-        slots: int = 8,
-        max_waiting: int = 64,
-        context: int | None = None,
-        runner: str = "auto",
-    ) -> None:
-        """Run `slots` requests at once and let `max_waiting` more wait.
-
-        `context` limits prompt and answer together, in tokens; None takes the model's own. `runner` is one of
-        `runners.RUNNERS`, or `auto`.
-        """
-        self.runner: Runner = open_runner(model, slots, context, runner)
-        self._max_waiting = max_waiting
+    def __init__(self, model: LoadedModel, settings: EngineSettings | None = None) -> None:
+        """Prepare slots; a runner may compile on its first use."""
+        settings = settings or EngineSettings()
+        self.runner: Runner = open_runner(model, settings.slots, settings.context, settings.runner)
+        self._max_waiting = settings.max_waiting
         self._prefixes = Prefixes()
-        self._free = list(range(slots))
+        self._free = list(range(settings.slots))
         self._waiting: deque[Job] = deque()
         self._running: list[Job] = []
         self._turn = threading.Condition()

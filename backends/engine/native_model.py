@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from ..moe.experts import dtype_of
-from ..moe.linear import NF4Linear
+from ..moe.linear import NF4Linear, packed_scales
 from ..moe.loading import LoadedModel
 
 if TYPE_CHECKING:
@@ -159,11 +159,11 @@ def _layer_tensors(layer: Any) -> dict[str, Tensor]:
         "experts_norm": layer.post_attention_layernorm.weight,
         "router": nn.functional.pad(router, (0, 0, 0, -len(router) % 4)),
         "up": experts.gate_up_proj,
-        "up_scales": experts.gate_up_proj_absmax,
+        "up_scales": packed_scales(experts, "gate_up_proj").dense(),
         "down": experts.down_proj,
-        "down_scales": experts.down_proj_absmax,
+        "down_scales": packed_scales(experts, "down_proj").dense(),
         **{name: linear.weight for name, linear in linears.items()},
-        **{f"{name}_scales": linear.weight_absmax for name, linear in linears.items()},
+        **{f"{name}_scales": packed_scales(linear, "weight").dense() for name, linear in linears.items()},
     }
 
 

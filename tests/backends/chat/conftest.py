@@ -46,6 +46,7 @@ class ScriptedEngine:
 
     def __init__(self, model: ChatMoE, write: Callable[[str], str], finish_reason: str, check: bool) -> None:
         self._model, self._write, self._reason, self._check = model, write, finish_reason, check
+        self.runner = model._runtime._engine.runner
         self.asked: list[GenerationRequest] = []
 
     def generate(self, request: GenerationRequest) -> ScriptedAnswer:

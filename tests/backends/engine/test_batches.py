@@ -8,7 +8,7 @@ import torch
 
 from moewarden.backends import EngineBusyError, GrammarError, RequestCancelledError
 from moewarden.backends.engine import engine as engine_module
-from moewarden.backends.engine.engine import Engine
+from moewarden.backends.engine.engine import Engine, EngineSettings
 from moewarden.backends.engine.requests import GenerationRequest, Limits
 from moewarden.backends.engine.transformers_runner import TransformersRunner
 from moewarden.backends.moe.loading import LoadedModel, load_model
@@ -34,7 +34,7 @@ def test_any_mix_gets_what_generate_gives(family: Path, runner: str, monkeypatch
     monkeypatch.setattr(engine_module, "PREFILL_CHUNK", 8)
     monkeypatch.setattr(engine_module, "FEW_TOKENS", 4)
     loaded = load_model(family)
-    engine = Engine(loaded, slots=3, runner=runner)
+    engine = Engine(loaded, EngineSettings(slots=3, runner=runner))
     shapes = [(1, 9), (2, 4), (7, 12), (8, 1), (9, 6), (17, 10), (33, 3)]
     answers = engine.complete([request(*shape) for shape in shapes])
     for shape, answer in zip(shapes, answers, strict=True):
@@ -53,7 +53,7 @@ def test_rows_grow_while_others_decode(granite_hybrid: Path):
 def test_a_padded_batch_gives_the_same(granite_hybrid: Path):
     """What a GPU runs, without the capture: powers of two of rows and keys, idle rows in between."""
     loaded = load_model(granite_hybrid)
-    engine = Engine(loaded, slots=5)
+    engine = Engine(loaded, EngineSettings(slots=5))
     engine.runner = TransformersRunner(loaded, 5, 4096, "captured", "for this test")  # captures on CUDA alone
     shapes = [(4, 5), (1, 9), (20, 14), (3, 2), (6, 7), (5, 6)]
     answers = engine.complete([request(*shape) for shape in shapes])
@@ -70,7 +70,7 @@ def test_the_same_batch_gives_the_same_tokens(granite: Path):
 
 def test_a_slot_keeps_nothing_of_who_had_it_before(granite_hybrid: Path):
     loaded = load_model(granite_hybrid)
-    engine = Engine(loaded, slots=1)
+    engine = Engine(loaded, EngineSettings(slots=1))
     engine.complete([request(40, 20)])
     assert engine.complete([request(3, 8)])[0].tokens == expected(loaded, 3, 8)
 
@@ -106,7 +106,7 @@ def test_a_failing_neighbour_fails_alone(granite: Path):
 
 
 def test_cancelling_frees_the_slot_for_whoever_waits(granite: Path):
-    engine = Engine(load_model(granite), slots=1)
+    engine = Engine(load_model(granite), EngineSettings(slots=1))
     cancelled = threading.Event()
     first = iter(engine.generate(request(4, 200, limits=Limits(cancelled=cancelled))))
     next(first)
@@ -118,7 +118,7 @@ def test_cancelling_frees_the_slot_for_whoever_waits(granite: Path):
 
 
 def test_closing_an_answer_early_frees_its_slot(granite: Path):
-    engine = Engine(load_model(granite), slots=1)
+    engine = Engine(load_model(granite), EngineSettings(slots=1))
     steps = iter(engine.generate(request(4, 200)))
     next(steps)
     steps.close()
@@ -126,7 +126,7 @@ def test_closing_an_answer_early_frees_its_slot(granite: Path):
 
 
 def test_a_full_queue_refuses_with_numbers(granite: Path):
-    engine = Engine(load_model(granite), slots=1, max_waiting=1)
+    engine = Engine(load_model(granite), EngineSettings(slots=1, max_waiting=1))
     running = iter(engine.generate(request(4, 50)))
     next(running)
     waiting = threading.Thread(target=lambda: engine.complete([request(5, 2)]))

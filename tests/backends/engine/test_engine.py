@@ -9,7 +9,7 @@ import torch
 
 from moewarden.backends import DeadlineExceededError, PromptTooLongError, RequestCancelledError
 from moewarden.backends.engine import engine as engine_module
-from moewarden.backends.engine.engine import Engine
+from moewarden.backends.engine.engine import Engine, EngineSettings
 from moewarden.backends.engine.requests import GenerationRequest, Limits
 from moewarden.backends.moe.loading import load_model
 
@@ -125,7 +125,7 @@ def test_a_prompt_beyond_the_context_is_refused_with_both_lengths(engine: Engine
 
 
 def test_an_answer_ends_where_the_context_ends(granite: Path):
-    engine = Engine(load_model(granite), context=10)
+    engine = Engine(load_model(granite), EngineSettings(context=10))
     generation = engine.generate(GenerationRequest(prompt_ids=prompt(8), max_tokens=50))
     assert len(list(generation)) == 2
     assert generation.record.finish_reason == "length"

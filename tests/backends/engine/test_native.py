@@ -294,3 +294,14 @@ def test_compiling_is_announced_once(caplog: pytest.LogCaptureFixture):
     assert [record.message for record in caplog.records] == [
         "Compiling the CPU program, once; this takes some ten seconds."
     ] * 2
+
+
+def test_quantised_scales_are_unpacked_once(granite: Path):
+    loaded = load_model(granite, LoadSettings(double_quant=True))
+    tokens = prompt(20)
+    found = NativeRunner(loaded, slots=1).feed(0, tokens)
+    torch.testing.assert_close(found, reference(loaded, tokens)[-1], atol=1e-4, rtol=1e-4)
+
+
+def test_a_packed_head_is_not_for_it(granite: Path):
+    assert native_obstacle(load_model(granite, LoadSettings(head_bits=8))) == "the output head is no plain linear layer"
