@@ -66,6 +66,8 @@ class DecodeSteps:
         self._positions = torch.zeros(rows, 1, dtype=torch.int64, device=device)
         self._owners = torch.zeros(rows, dtype=torch.int64, device=device)
         self._captured: dict[StepShape, tuple[torch.cuda.CUDAGraph, Tensor]] = {}
+        # Graphs are replayed one after another, so all may work in the same memory.
+        self._pool = torch.cuda.graph_pool_handle() if self._captures else None
 
     def run(self, shape: StepShape, ids: Sequence[int], positions: Sequence[int], owners: Sequence[int]) -> Tensor:
         """Logits [B, V], valid until the next step of this shape."""
@@ -103,7 +105,7 @@ class DecodeSteps:
             torch.cuda.current_stream().synchronize()
         torch.cuda.current_stream().wait_stream(side)
         graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(graph):
+        with torch.cuda.graph(graph, pool=self._pool):
             logits = self._call(shape)
         self._captured[shape] = graph, logits
         log.info("decode step captured for %d rows and %d keys", shape.batch, shape.width)

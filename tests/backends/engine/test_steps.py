@@ -7,7 +7,7 @@ import torch
 
 from moewarden.backends.engine.engine import Engine
 from moewarden.backends.engine.requests import GenerationRequest
-from moewarden.backends.engine.steps import StepShape
+from moewarden.backends.engine.steps import StepMode, StepShape
 from moewarden.backends.engine.transformers_runner import TransformersRunner
 from moewarden.backends.moe.loading import LoadSettings, load_model
 
@@ -47,3 +47,39 @@ def test_practice_leaves_no_trace(granite_hybrid: Path):
     for tensor, kept in zip(runner._cache.state(0, 3), before, strict=True):
         assert torch.equal(tensor, kept)
     assert runner.routing(0) == routing
+
+
+@pytest.mark.gpu
+@pytest.mark.parametrize("checkpoint", ["granite", "granite_hybrid"])
+@pytest.mark.parametrize("mode", ["captured", "compiled"])
+def test_a_captured_step_stays_near_the_same_step_uncaptured(
+    checkpoint: str, mode: StepMode, request: pytest.FixtureRequest
+):
+    """In bf16, over several batch sizes and a growing cache: within 0.05 of logits of magnitude one."""
+    loaded = load_model(request.getfixturevalue(checkpoint), LoadSettings(device="cuda"))
+    captured = TransformersRunner(loaded, 4, 512, mode, "for this test")
+    plain = TransformersRunner(loaded, 4, 512, "eager", "for this test")
+    for slot, length in enumerate((1, 5, 250)):
+        for runner in (captured, plain):
+            runner.reset(slot)
+            runner.feed(slot, [3 + (7 * place) % 200 for place in range(length)])
+    for together in ([0], [0, 1], [2, 0, 1], [1], [0, 1, 2], [2]):
+        for token in (9, 40, 77):
+            tokens = dict.fromkeys(together, token)
+            found, expected = captured.step(tokens).float(), plain.step(tokens).float()
+            scale = expected.abs().max()
+            assert ((found - expected).abs().max() / scale).item() < 0.05
+
+
+@pytest.mark.gpu
+def test_recording_a_captured_step_counts_as_the_uncaptured(granite_hybrid: Path):
+    loaded = load_model(granite_hybrid, LoadSettings(device="cuda", dtype="float32"))
+    counts = []
+    for mode in ("captured", "eager"):
+        runner = TransformersRunner(loaded, 2, 64, mode, "for this test")
+        runner.reset(0)
+        runner.feed(0, [5, 6, 7])
+        for token in (8, 9, 10):
+            runner.step({0: token})
+        counts.append(runner.routing(0))
+    assert counts[0] == counts[1]
