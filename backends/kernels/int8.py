@@ -19,7 +19,10 @@ MOST_FEW_ROWS = 64
 """Up to so many rows of x, eight bits are read and unpacked in registers."""
 
 PORTION = 4 * 2**20
-"""Most weights unpacked at a time: 16 MB in fp32, which stays in a CPU's cache."""
+"""Most weights packed at a time: 16 MB in fp32."""
+
+UNPACKED = 2**18
+"""Most weights that a CPU unpacks at a time: 1 MB in fp32, which stays in its cache."""
 
 
 def quantize_rows(weight: Tensor) -> tuple[Tensor, Tensor]:
@@ -38,9 +41,9 @@ def dequantize_rows(codes: Tensor, absmax: Tensor, dtype: torch.dtype) -> Tensor
     return (codes.float() * (absmax / 127.0)[:, None]).to(dtype)
 
 
-def portions(rows: int, columns: int) -> Iterator[slice]:
-    """Rows of a matrix, so many at a time that they hold no more than `PORTION` weights; multiples of 64."""
-    step = max(64, PORTION // columns // 64 * 64)
+def portions(rows: int, columns: int, most: int | None = None) -> Iterator[slice]:
+    """Rows of a matrix, so many at a time that they hold at most so many weights (`PORTION`); multiples of 64."""
+    step = max(64, (most or PORTION) // columns // 64 * 64)
     for start in range(0, rows, step):
         yield slice(start, min(start + step, rows))
 
@@ -54,7 +57,7 @@ def int8_portions(x: Tensor, packed: Tensor, scales: Scales, bias: Tensor | None
     """The same, some rows at a time: the unpacked weight never leaves the cache."""
     parts = [
         F.linear(x, dequantize_rows(packed[part], scales.absmax[part], x.dtype), None if bias is None else bias[part])
-        for part in portions(*packed.shape)
+        for part in portions(packed.shape[0], packed.shape[1], UNPACKED)
     ]
     return torch.cat(parts, dim=-1)
 

@@ -149,14 +149,15 @@ def pack_head(model: PreTrainedModel, settings: PackingSettings) -> None:
     else:
         packed.weight, packed.weight_absmax = map(frozen, quantize_rows(head.weight.data))
     model.set_submodule(name, packed)
-    untie_head(model)
+    _untie(model, name)
 
 
-def untie_head(model: PreTrainedModel) -> None:
+def _untie(model: PreTrainedModel, head: str) -> None:
     """Make the model, and the config it saves, forget that head and embedding were one tensor."""
     model.config.tie_word_embeddings = False
     model.config.get_text_config().tie_word_embeddings = False
-    model.all_tied_weights_keys = {}
+    tied = model.all_tied_weights_keys
+    model.all_tied_weights_keys = {key: other for key, other in tied.items() if not key.startswith(f"{head}.")}
 
 
 def pack_in_place(model: PreTrainedModel, settings: PackingSettings | None = None) -> None:

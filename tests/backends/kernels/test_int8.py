@@ -49,7 +49,7 @@ def test_packing_in_portions_changes_nothing(monkeypatch):
 @pytest.mark.parametrize("bias", [False, True], ids=["plain", "biased"])
 @pytest.mark.parametrize("name", ["cpu", "dense"])
 def test_each_implementation_gives_the_unpacked_product(name, bias, dtype, monkeypatch):
-    monkeypatch.setattr(int8, "PORTION", 64 * 96)
+    monkeypatch.setattr(int8, "UNPACKED", 64 * 96)
     codes, absmax = quantize_rows(weight())
     x = torch.randn(2, 3, 96, generator=torch.Generator().manual_seed(1)).to(dtype)
     offset = torch.ones(200, dtype=dtype) if bias else None

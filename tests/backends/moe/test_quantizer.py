@@ -24,9 +24,11 @@ from transformers import (
 
 from moewarden.backends import KernelUnavailableError, UnsupportedModelError
 from moewarden.backends.kernels.int8 import dequantize_rows, quantize_rows
+from moewarden.backends.moe.checkpoint import read_config, skeleton
 from moewarden.backends.moe.linear import NF4Linear, packed_scales
 from moewarden.backends.moe.loading import LoadSettings, load_model
 from moewarden.backends.moe.packing import experts_modules, packed_experts
+from moewarden.backends.moe.storage import describe_checkpoint
 
 TOKENS = torch.randint(3, 250, (2, 17), generator=torch.Generator().manual_seed(0))
 
@@ -233,6 +235,17 @@ def test_a_tied_head_gets_a_copy_of_its_own_and_config_json_says_so(granite: Pat
         "head_bits": bits,
         "double_quant": False,
     }
+
+
+@STORED_ANYHOW
+def test_the_description_of_a_stored_model_adds_up(granite: Path, settings: LoadSettings, tmp_path: Path):
+    load_model(granite, settings).network.save_pretrained(tmp_path)
+    described = describe_checkpoint(tmp_path)
+    network = skeleton(granite, read_config(granite), packed=False)
+    head = 0 if settings.head_bits == 16 else network.get_output_embeddings().weight.numel()
+    assert described.parameters == describe_checkpoint(granite).parameters + head
+    on_disk = (tmp_path / "model.safetensors").stat().st_size
+    assert on_disk - 16_000 < described.bytes < on_disk
 
 
 def test_eight_bits_are_closer_than_four(granite: Path):
