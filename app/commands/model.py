@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ...backends.moe.storage import CheckpointDescription
+    from ...backends.moe.describe import CheckpointDescription
 
 _TRAINING = "..training.cli"
 
@@ -21,7 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "model", nargs="?", default="bundled", help="bundled, a folder or a hub id (default: %(default)s)"
     )
     show.set_defaults(act=_show)
-    quantize = verbs.add_parser("quantize", help="write a checkpoint with its experts in four bits")
+    quantize = verbs.add_parser(
+        "quantize", help="write a checkpoint with its experts in four bits; goes on where a run stopped"
+    )
     quantize.add_argument("model", help="a folder or a hub id, in full precision")
     quantize.add_argument("out", type=Path, help="the folder to write; must not exist")
     quantize.set_defaults(act=_quantize)
@@ -40,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    from ...backends.moe.storage import describe_checkpoint
+    from ...backends.moe.describe import describe_checkpoint
     from ..wiring import find_checkpoint
 
     _print(describe_checkpoint(find_checkpoint(arguments.model)))
@@ -50,12 +52,16 @@ def _show(arguments: argparse.Namespace) -> int:
 def _quantize(arguments: argparse.Namespace) -> int:
     from ...backends.moe.storage import quantize_checkpoint
     from ..wiring import find_checkpoint
+    from .packing import PackingLine
 
-    def on_progress(done: int, total: int, name: str) -> None:
-        if sys.stderr.isatty():
-            print(f"\r\x1b[K{done}/{total} {name}", end="\n" if done == total else "", file=sys.stderr, flush=True)
-
-    _print(quantize_checkpoint(find_checkpoint(arguments.model), arguments.out, on_progress))
+    line = PackingLine()
+    try:
+        described = quantize_checkpoint(
+            find_checkpoint(arguments.model), arguments.out, line, on_restart=lambda why: print(why, file=sys.stderr)
+        )
+    finally:
+        line.end()
+    _print(described)
     return 0
 
 

@@ -1,6 +1,7 @@
 """What a checkpoint folder holds, read without loading a weight."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,13 @@ class StoredTensor:
     shape: tuple[int, ...]
     file: Path
     bytes: int
+    dtype: str
+    """As safetensors calls it: F32, BF16, U8, …"""
+
+    @property
+    def elements(self) -> int:
+        """How many values it holds."""
+        return math.prod(self.shape)
 
 
 def resolve_checkpoint(model: str | Path) -> Path:
@@ -72,7 +80,7 @@ def stored_tensors(path: Path) -> dict[str, StoredTensor]:
                 for name in opened.keys():  # noqa: SIM118 (a safetensors file is no mapping)
                     piece = opened.get_slice(name)
                     shape = tuple(piece.get_shape())
-                    tensors[name] = StoredTensor(shape, file, _size(shape, piece.get_dtype()))
+                    tensors[name] = StoredTensor(shape, file, _size(shape, piece.get_dtype()), piece.get_dtype())
         except (SafetensorError, OSError) as error:
             raise CheckpointError(
                 f"{path.name}/{file.name} is not a whole safetensors file ({error}). Fetch it again."
@@ -139,7 +147,4 @@ _BITS = {"F64": 64, "F32": 32, "F16": 16, "BF16": 16, "I64": 64, "I32": 32, "I16
 
 def _size(shape: tuple[int, ...], dtype: str) -> int:
     """Bytes of a stored tensor; eight-bit floats and the like count one byte."""
-    count = 1
-    for length in shape:
-        count *= length
-    return count * _BITS.get(dtype, 8) // 8
+    return math.prod(shape) * _BITS.get(dtype, 8) // 8

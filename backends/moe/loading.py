@@ -13,7 +13,8 @@ from transformers.utils import logging as transformers_logging
 
 from ..errors import CheckpointError, UnsupportedModelError
 from ..kernels.catalog import choose_kernel
-from .checkpoint import check_packed_tensors, read_config, resolve_checkpoint, skeleton, stored_tensors
+from .checkpoint import check_packed_tensors, read_config, resolve_checkpoint, skeleton
+from .conversion import check_source, missing_tensor, wrong_shape
 from .experts import EXPERTS_FUNCTION, dtype_of, use_kernel
 from .linear import use_linear_kernels
 from .packing import expand_in_place, experts_modules, pack_in_place, packed_experts
@@ -98,7 +99,7 @@ def _trained_model(
     if _is_packed(config):
         check_packed_tensors(path, config)
     else:
-        stored_tensors(path)
+        check_source(path, config)
     try:
         network, info = AutoModelForCausalLM.from_pretrained(
             path,
@@ -125,17 +126,10 @@ def raise_for_damage(path: Path, network: PreTrainedModel, config: PretrainedCon
     if quantizer is not None and not quantizer.pre_quantized:
         misshaped += _wrong_shapes(path, network, config)
     if misshaped:
-        name, found, expected = misshaped[0]
-        raise CheckpointError(
-            f"{path.name}: {name!r} has shape {tuple(found)}, expected {tuple(expected)}{_and_more(misshaped)}. "
-            "The weights and config.json come from different revisions; fetch both again."
-        )
+        raise wrong_shape(path, *misshaped[0])
     missing = sorted(name for name in info["missing_keys"] if not name.endswith("_absmax"))
     if missing:
-        raise CheckpointError(
-            f"{path.name}: {missing[0]!r} is missing from the safetensors files{_and_more(missing)}. "
-            "The download is incomplete or config.json belongs to another model; fetch the folder again."
-        )
+        raise missing_tensor(path, missing)
 
 
 def _wrong_shapes(
@@ -148,10 +142,6 @@ def _wrong_shapes(
         for name, parameter in network.named_parameters()
         if name in expected and parameter.dtype != torch.uint8 and parameter.shape != expected[name].shape
     ]
-
-
-def _and_more(items: list[Any]) -> str:
-    return f" (and {len(items) - 1} more)" if len(items) > 1 else ""
 
 
 def _random_model(
