@@ -16,6 +16,7 @@ from ..kernels.catalog import choose_kernel
 from .checkpoint import check_packed_tensors, read_config, resolve_checkpoint, skeleton
 from .conversion import check_source, missing_tensor, wrong_shape
 from .experts import EXPERTS_FUNCTION, dtype_of, use_kernel
+from .heap import large_tensors_on_their_own_pages
 from .linear import use_linear_kernels
 from .packing import expand_in_place, experts_modules, pack_in_place, packed_experts
 from .quantizer import METHOD, Nf4MoeConfig
@@ -72,7 +73,7 @@ def load_model(model: str | Path, settings: LoadSettings | None = None) -> Loade
     _check_quantization(path, config, settings)
     device = _device(settings.device)
     dtype = _dtype(settings.dtype, device)
-    with quiet_transformers():
+    with quiet_transformers(), large_tensors_on_their_own_pages():
         if settings.random_weights is not None:
             network = _random_model(config, settings, device, dtype)
         else:

@@ -13,6 +13,7 @@ from ..errors import CheckpointError, UnsupportedModelError
 from .checkpoint import read_config, resolve_checkpoint, stored_tensors
 from .conversion import PackedGroups, TensorGroup
 from .describe import CheckpointDescription, describe_checkpoint, quantization_method
+from .heap import large_tensors_on_their_own_pages
 from .loading import quiet_transformers
 from .partial import PartialCheckpoint, fingerprint
 from .quantizer import Nf4MoeConfig
@@ -64,7 +65,11 @@ def quantize_checkpoint(
         raise CheckpointError(f"{destination} already exists; name a folder that does not, or remove it first.")
     stored_tensors(path)  # an incomplete download is said before anything is written
     quantization = quantization or Nf4MoeConfig()
-    with quiet_transformers(), PackedGroups(path, config, dtype, quantization) as groups:
+    with (
+        quiet_transformers(),
+        large_tensors_on_their_own_pages(),
+        PackedGroups(path, config, dtype, quantization) as groups,
+    ):
         shards = _shards(groups.groups, shard_bytes)
         made_from = {
             "source": fingerprint(path),
