@@ -106,12 +106,16 @@ def check_packed_tensors(path: Path, config: PretrainedConfig) -> None:
             )
 
 
-def skeleton(path: Path, config: PretrainedConfig, *, packed: bool) -> PreTrainedModel:
-    """The model without its weights, on the meta device."""
+def skeleton(
+    path: Path, config: PretrainedConfig, *, packed: bool, dtype: torch.dtype | None = None
+) -> PreTrainedModel:
+    """The model without its weights, on the meta device; in config.json's dtype unless another is given."""
     plain = type(config).from_dict({k: v for k, v in config.to_dict().items() if k != "quantization_config"})
     try:
         with torch.device("meta"):
-            network: PreTrainedModel = AutoModelForCausalLM.from_config(plain)
+            network: PreTrainedModel = AutoModelForCausalLM.from_config(
+                plain, **({} if dtype is None else {"dtype": dtype})
+            )
     except ValueError as error:
         raise UnsupportedModelError(
             f"{path.name}: {config.model_type!r} is not a language model Transformers can build. "

@@ -1,5 +1,6 @@
 """What a checkpoint holds: parameters and bytes by part, without loading it."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,8 +9,14 @@ import torch
 from torch import nn
 from transformers import PretrainedConfig, PreTrainedModel
 
+from ..errors import UnsupportedModelError
 from .checkpoint import read_config, resolve_checkpoint, skeleton, stored_tensors
+from .memory import CardFit, MemoryNeed, fits, measure_need, top_k
 from .packing import experts_modules
+from .quantizer import METHOD
+from .quiet import quiet_transformers
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,8 @@ class Part:
     """Those that one token uses."""
     bytes: int
     """As stored, scales included."""
+    packed_bytes: int | None
+    """In NF4, with bfloat16 for what stays unpacked; None for a model that cannot be packed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +49,14 @@ class CheckpointDescription:
     context: int | None
     """Longest prompt and answer together, in tokens."""
     parts: tuple[Part, ...]
+    need: MemoryNeed | None
+    """What it takes to run from NF4 and bfloat16; in bfloat16 alone where it cannot be packed; None where neither can
+    be said, because it is stored in another quantisation."""
+
+    @property
+    def cards(self) -> tuple[CardFit, ...]:
+        """The longest conversation on each card size."""
+        return () if self.need is None else fits(self.need)
 
     @property
     def parameters(self) -> int:
@@ -56,6 +73,12 @@ class CheckpointDescription:
         """Size of the weights as stored."""
         return sum(part.bytes for part in self.parts)
 
+    @property
+    def packed_bytes(self) -> int | None:
+        """Size of the weights in NF4."""
+        sizes = [part.packed_bytes for part in self.parts if part.packed_bytes is not None]
+        return sum(sizes) if len(sizes) == len(self.parts) else None
+
 
 def describe_checkpoint(model: str | Path) -> CheckpointDescription:
     """Parameters and bytes by part, total and active, of a folder or hub id."""
@@ -63,19 +86,46 @@ def describe_checkpoint(model: str | Path) -> CheckpointDescription:
     config = read_config(path)
     method = quantization_method(config)
     stored_tensors(path)
-    network = skeleton(path, config, packed=method == "nf4_moe")
+    with quiet_transformers():
+        return _described(path, config, method)
+
+
+def _described(path: Path, config: PretrainedConfig, method: str) -> CheckpointDescription:
+    network = skeleton(path, config, packed=method == METHOD)
+    packed = None
+    if method in (METHOD, "none"):
+        try:
+            packed = skeleton(path, config, packed=True, dtype=torch.bfloat16)
+        except UnsupportedModelError:
+            log.info("%s cannot be packed", path.name)
+    need = None
+    if method in (METHOD, "none"):
+        need = measure_need(skeleton(path, config, packed=False, dtype=torch.bfloat16), packed, quantize=False)
     text = config.get_text_config()
-    experts = [module.num_experts for _, module in experts_modules(network)]
-    top_k = min(_top_k(config), max(experts, default=0))
+    experts = max((module.num_experts for _, module in experts_modules(network)), default=0)
+    used = min(top_k(config), experts)
+    packed_sizes = None if packed is None else _bytes_by_kind(packed, torch.bfloat16)
+    sizes = _bytes_by_kind(network, config.dtype or torch.float32)
+    counts = _parameters_by_kind(network)
     return CheckpointDescription(
         path=path,
         architecture=type(network).__name__,
         quantization=method,
         layers=text.num_hidden_layers,
-        experts=max(experts, default=0),
-        top_k=top_k,
+        experts=experts,
+        top_k=used,
         context=getattr(text, "max_position_embeddings", None),
-        parts=_parts(network, config, top_k / max(experts, default=1)),
+        parts=tuple(
+            Part(
+                kind,
+                count,
+                round(count * used / experts) if kind == "experts" else count,
+                sizes[kind],
+                packed_sizes and packed_sizes[kind],
+            )
+            for kind, count in sorted(counts.items(), key=lambda item: -item[1])
+        ),
+        need=need,
     )
 
 
@@ -87,24 +137,25 @@ def quantization_method(config: PretrainedConfig) -> str:
     return str(saved.get("quant_method") if isinstance(saved, Mapping) else saved.quant_method)
 
 
-def _parts(network: PreTrainedModel, config: PretrainedConfig, used: float) -> tuple[Part, ...]:
-    """Group the parameters by kind; `used` is the share of the experts that one token visits."""
-    float_bytes = (config.dtype or torch.float32).itemsize
-    parameters: dict[str, int] = {}
-    stored: dict[str, int] = {}
+def _parameters_by_kind(network: PreTrainedModel) -> dict[str, int]:
+    """How many weights each part has; two to a packed byte, scales not counted."""
     kinds = _Kinds(network)
+    counts: dict[str, int] = {}
     for name, parameter in network.named_parameters():
-        kind = kinds.of(name)
-        is_packed = parameter.dtype == torch.uint8
-        is_scale = name.endswith("_absmax")
-        count = 0 if is_scale else parameter.numel() * (2 if is_packed else 1)
-        size = parameter.itemsize if is_packed or is_scale else float_bytes
-        parameters[kind] = parameters.get(kind, 0) + count
-        stored[kind] = stored.get(kind, 0) + parameter.numel() * size
-    return tuple(
-        Part(kind, count, round(count * used) if kind == "experts" else count, stored[kind])
-        for kind, count in sorted(parameters.items(), key=lambda item: -item[1])
-    )
+        weights = parameter.numel() * (2 if parameter.dtype == torch.uint8 else 1)
+        counts[kinds.of(name)] = counts.get(kinds.of(name), 0) + (0 if name.endswith("_absmax") else weights)
+    return counts
+
+
+def _bytes_by_kind(network: PreTrainedModel, dtype: torch.dtype) -> dict[str, int]:
+    """What each part takes, with this dtype for what is not packed."""
+    kinds = _Kinds(network)
+    sizes: dict[str, int] = {}
+    for name, parameter in network.named_parameters():
+        is_packed = name.endswith("_absmax") or not parameter.is_floating_point()
+        size = parameter.numel() * (parameter.itemsize if is_packed else dtype.itemsize)
+        sizes[kinds.of(name)] = sizes.get(kinds.of(name), 0) + size
+    return sizes
 
 
 class _Kinds:
@@ -135,9 +186,3 @@ class _Kinds:
         if "mamba" in parameter or "mixer" in parameter or leaf in ("A_log", "D", "dt_bias"):
             return "state space"
         return "dense layers"
-
-
-def _top_k(config: PretrainedConfig) -> int:
-    text = config.get_text_config()
-    names = ("num_experts_per_tok", "num_experts_per_token", "moe_topk", "top_k_experts", "moe_k")
-    return next((int(value) for name in names if (value := getattr(text, name, None))), 0)

@@ -1,25 +1,24 @@
 """From a folder or a hub id to a model that runs, or to one clear sentence why not."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import torch
 from transformers import AutoModelForCausalLM, PretrainedConfig, PreTrainedModel
-from transformers.utils import logging as transformers_logging
 
 from ..errors import CheckpointError, UnsupportedModelError
 from ..kernels.catalog import choose_kernel
 from .checkpoint import check_packed_tensors, read_config, resolve_checkpoint, skeleton
 from .conversion import check_source, missing_tensor, wrong_shape
 from .experts import EXPERTS_FUNCTION, dtype_of, use_kernel
+from .free_memory import Place, check_memory
 from .heap import large_tensors_on_their_own_pages
 from .linear import use_linear_kernels
 from .packing import expand_in_place, experts_modules, pack_in_place, packed_experts
 from .quantizer import METHOD, Nf4MoeConfig
+from .quiet import quiet_transformers
 from .routing import RoutingRecorder
 
 log = logging.getLogger(__name__)
@@ -61,6 +60,8 @@ class LoadSettings:
     """A kernel's name, or `auto`."""
     random_weights: int | None = None
     """Seed: forget the trained weights and draw new ones. For ablations."""
+    context: int = 4096
+    """Tokens of one conversation that must fit in memory beside the weights, or fewer where the model takes fewer."""
     forced_expert: int | None = None
     """Send every token to this expert. For tests of the routing record."""
 
@@ -74,6 +75,7 @@ def load_model(model: str | Path, settings: LoadSettings | None = None) -> Loade
     device = _device(settings.device)
     dtype = _dtype(settings.dtype, device)
     with quiet_transformers(), large_tensors_on_their_own_pages():
+        check_memory(path, config, settings, Place(device, dtype))
         if settings.random_weights is not None:
             network = _random_model(config, settings, device, dtype)
         else:
@@ -231,18 +233,3 @@ def _dtype(name: str, device: torch.device | None) -> torch.dtype:
 
 def _first_line(error: Exception) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
-
-
-@contextmanager
-def quiet_transformers() -> Iterator[None]:
-    """No progress bars and no load report: what matters of it becomes an error of ours."""
-    verbosity = transformers_logging.get_verbosity()
-    bars = transformers_logging.is_progress_bar_enabled()
-    transformers_logging.set_verbosity_error()
-    transformers_logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        transformers_logging.set_verbosity(verbosity)
-        if bars:
-            transformers_logging.enable_progress_bar()

@@ -14,9 +14,9 @@ from .checkpoint import read_config, resolve_checkpoint, stored_tensors
 from .conversion import PackedGroups, TensorGroup
 from .describe import CheckpointDescription, describe_checkpoint, quantization_method
 from .heap import large_tensors_on_their_own_pages
-from .loading import quiet_transformers
 from .partial import PartialCheckpoint, fingerprint
 from .quantizer import Nf4MoeConfig
+from .quiet import quiet_transformers
 
 SHARD_BYTES = 512 * 2**20
 """How large a written file may grow; what an interrupted run repeats at most."""
