@@ -71,7 +71,8 @@ def measure_cache(network: PreTrainedModel) -> CacheCost:
     costs = []
     for first, second in zip(one.layers, two.layers, strict=True):
         per_token = _bytes(second) - _bytes(first)
-        costs.append(LayerCost(_bytes(first) - per_token, per_token, getattr(first, "sliding_window", None)))
+        window = getattr(first, "sliding_window", None)  # the new token counts in it and is not yet kept
+        costs.append(LayerCost(_bytes(first) - per_token, per_token, window and window - 1))
     return CacheCost(tuple(costs))
 
 

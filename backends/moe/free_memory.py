@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from .loading import LoadSettings
 
 
+AMPLE = 64
+"""So many times the stored size is enough for any setting (NF4 unpacked to float32 is 7 times), and is not reckoned."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a model would be loaded."""
@@ -31,7 +35,7 @@ class Place:
 def check_memory(path: Path, config: PretrainedConfig, settings: "LoadSettings", place: Place) -> None:
     """Raise NotEnoughMemoryError where loading, or a conversation of `settings.context` tokens, will not fit."""
     free = free_bytes(place.device)
-    if free is None:
+    if free is None or free > AMPLE * sum(file.stat().st_size for file in path.glob("*.safetensors")):
         return
     try:
         need = _need(path, config, settings, place.dtype)
@@ -143,7 +147,7 @@ def _shares(need: MemoryNeed, tokens: int) -> str:
         return f"weights {_gb(need.weights)}, while quantising {_gb(need.loading)} more"
     return (
         f"weights {_gb(need.weights)}, cache for {tokens:,} tokens {_gb(need.cache.bytes(tokens))}, "
-        f"working space {_gb(need.working)}"
+        f"working space {_gb(need.working_with(tokens))}"
     )
 
 

@@ -2,7 +2,8 @@
 
     weights   every tensor in its final dtype or packing
     cache     of one sequence: keys and values per token, and states of a fixed size (see cache_cost.py)
-    working   tokens read at once x (4 hidden + 3 widest layer + 4 state-space rows) x 4 bytes + 2 x vocabulary x 4 bytes
+    working   tokens read at once x (4 hidden + 3 widest layer + 4 state-space rows) x 4 bytes + 2 x vocabulary x 4 bytes,
+              and a mask: tokens read at once x tokens of the sequence x 2 bytes
     loading   while quantising, three times the largest tensor in the float dtype, before there is cache or working space
 
 The widest layer is the largest output of a linear layer or of a token's chosen experts; a state-space row is the
@@ -40,6 +41,7 @@ class MemoryNeed:
     weights: int
     cache: CacheCost
     working: int
+    """Apart from the mask, which grows with the sequence."""
     loading: int
     most_tokens: int
     """The model's own longest context."""
@@ -48,7 +50,11 @@ class MemoryNeed:
 
     def running(self, tokens: int) -> int:
         """With one sequence of so many tokens."""
-        return self.weights + self.cache.bytes(tokens) + self.working
+        return self.weights + self.cache.bytes(tokens) + self.working_with(tokens)
+
+    def working_with(self, tokens: int) -> int:
+        """Working space while the last part of so many tokens is read."""
+        return self.working + 2 * tokens * min(tokens, TOKENS_AT_ONCE)
 
     def peak(self, tokens: int) -> int:
         """Loading included."""

@@ -1,6 +1,7 @@
 """`moewarden model show|quantize` on a tiny checkpoint."""
 
 import io
+import json
 
 import pytest
 
@@ -34,6 +35,25 @@ def test_show_counts_experts_and_bytes(moewarden, checkpoint):
     assert code == 0, err
     assert "2 layers, 4 experts, 2 per token, weights: none" in out
     assert "routers" in out
+
+
+def test_show_says_which_card_runs_how_much(moewarden, checkpoint):
+    _, out, _ = moewarden("model", "show", checkpoint)
+    lines = out.splitlines()
+    assert "in NF4" in lines[2]
+    assert lines[-2].split()[2:] == ["4", "6", "8", "12", "16", "24", "48", "80"]
+    assert lines[-1].split()[1:] == ["128"] * 8
+
+
+def test_show_as_json_has_the_same_numbers(moewarden, checkpoint):
+    code, out, err = moewarden("model", "show", checkpoint, "--json")
+    assert code == 0, err
+    found = json.loads(out)
+    assert found["experts"] == 4
+    assert found["packed_bytes"] < found["bytes"]
+    assert sum(part["bytes"] for part in found["parts"]) == found["bytes"]
+    assert found["memory"]["cache_per_token"] == 2 * 2 * 2 * 16 * 2  # layers, K and V, heads, width, bfloat16
+    assert found["cards"][0] == {"gigabytes": 4, "context": 128}
 
 
 def test_quantize_writes_a_smaller_checkpoint(moewarden, checkpoint, tmp_path):
