@@ -14,6 +14,7 @@ from transformers import AutoConfig, AutoModelForCausalLM, PretrainedConfig, Pre
 
 from ..errors import CheckpointError, UnsupportedModelError
 from .packing import make_room
+from .partial import JOURNAL
 
 WANTED_FILES = ["*.json", "*.safetensors", "*.jinja", "*.model", "*.txt"]
 """What is fetched of a hub repository."""
@@ -56,6 +57,11 @@ def resolve_checkpoint(model: str | Path) -> Path:
 
 def read_config(path: Path) -> PretrainedConfig:
     """The folder's config.json."""
+    if path.name.endswith(".partial") and (path / JOURNAL).is_file():
+        raise CheckpointError(
+            f"{path.name} is what an interrupted `moewarden model quantize` left. "
+            "Run the same command again: it goes on from there."
+        )
     if not (path / "config.json").is_file():
         raise CheckpointError(f"{path.name}: config.json is missing; expected a checkpoint folder. Fetch it again.")
     try:

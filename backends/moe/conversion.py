@@ -176,6 +176,8 @@ def _grouped(
     missing += [name for target, parts in sources.items() for name in _gaps(network, target, parts, by_pattern)]
     if missing:
         raise missing_tensor(path, sorted(missing, key=dot_natural_key))
+    for target, parts in sources.items():
+        _check_lists(path, target, state[target], stored, parts, by_pattern)
     order = {name: position for position, name in enumerate(state)}
     groups = []
     for target in sorted(sources, key=order.__getitem__):
@@ -217,6 +219,33 @@ def _gaps(
         if number is not None:
             head, tail = names[0][: number.start(1)], names[0][number.end(1) :]
             yield from (f"{head}{i}{tail}" for i in range(count) if f"{head}{i}{tail}" not in names)
+
+
+def _check_lists(
+    path: Path,
+    target: str,
+    wanted: Tensor,
+    stored: dict[str, StoredTensor],
+    parts: dict[str, list[str]],
+    by_pattern: dict[str, WeightConverter],
+) -> None:
+    """Refuse lists of one tensor per expert that cannot become the wanted [E, O, I]."""
+    converter = by_pattern.get(next(iter(parts)))
+    names = [name for part in parts.values() for name in part]
+    is_merged = converter is not None and any(isinstance(op, MergeModulelist) for op in converter.operations)
+    is_whole = sum(stored[name].elements for name in names) == wanted.numel()
+    if converter is None or not is_merged or is_whole or wanted.ndim != 3:
+        return
+    pattern, present = next(iter(parts.items()))
+    for other in converter.source_patterns:
+        if other not in parts:
+            ending, missing = pattern.rpartition("*.")[2], other.rpartition("*.")[2]
+            raise missing_tensor(path, [name.replace(ending, missing) for name in present])
+    rows, columns = wanted.shape[1] // len(converter.source_patterns), wanted.shape[2]
+    for name in names:
+        if stored[name].shape != (rows, columns):
+            raise wrong_shape(path, name, stored[name].shape, (rows, columns))
+    raise wrong_shape(path, target, (len(present), *wanted.shape[1:]), wanted.shape)
 
 
 def _float_dtype(config: PretrainedConfig, stored: dict[str, StoredTensor], name: str) -> torch.dtype:

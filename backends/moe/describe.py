@@ -121,7 +121,7 @@ def _described(path: Path, config: PretrainedConfig, method: str) -> CheckpointD
                 count,
                 round(count * used / experts) if kind == "experts" else count,
                 sizes[kind],
-                packed_sizes and packed_sizes[kind],
+                None if packed_sizes is None else packed_sizes[kind],
             )
             for kind, count in sorted(counts.items(), key=lambda item: -item[1])
         ),

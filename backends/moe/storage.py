@@ -109,6 +109,7 @@ def _write_shards(
         if on_progress is not None:
             on_progress(PackingProgress(tensors=tensors, bytes=read, found_bytes=found_bytes, name=name, **totals))
 
+    _check_disk(partial, sum(group.packed_bytes for number in to_do for group in shards[number]))
     tell("")
     for number in to_do:
         content: dict[str, Any] = {}
@@ -117,6 +118,15 @@ def _write_shards(
             tensors, read = tensors + 1, read + group.bytes
             tell(group.target)
         partial.write(number, content)
+
+
+def _check_disk(partial: PartialCheckpoint, needed: int) -> None:
+    free = shutil.disk_usage(partial.folder).free
+    if free < needed:
+        raise CheckpointError(
+            f"{partial.folder} needs about {needed / 1e9:.2f} GB more, and {free / 1e9:.2f} GB are free on its disk. "
+            "Make room there, or name another folder."
+        )
 
 
 def _shards(groups: list[TensorGroup], most_bytes: int) -> list[list[TensorGroup]]:
