@@ -65,6 +65,11 @@ def quantize_checkpoint(
         raise CheckpointError(f"{destination} already exists; name a folder that does not, or remove it first.")
     stored_tensors(path)  # an incomplete download is said before anything is written
     quantization = quantization or Nf4MoeConfig()
+    if quantization.to_dict().get("head_bits", 16) != 16:
+        raise UnsupportedModelError(
+            "A checkpoint is written with its output head as it is. Leave head_bits out here, and load the "
+            "unquantised checkpoint with it."
+        )
     with (
         quiet_transformers(),
         large_tensors_on_their_own_pages(),
