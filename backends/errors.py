@@ -17,6 +17,10 @@ class KernelUnavailableError(BackendError):
     """A kernel was asked for by name and cannot run here."""
 
 
+class NotEnoughMemoryError(BackendError, MemoryError):
+    """The model, or a conversation of the asked length, will not fit on the device."""
+
+
 class PromptTooLongError(BackendError):
     """The prompt does not fit the model's context."""
 

@@ -1,14 +1,16 @@
 """`moewarden model`: look at, quantise and train local checkpoints."""
 
 import argparse
+import json
 import sys
+from dataclasses import asdict
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ...backends.moe.storage import CheckpointDescription
+    from ...backends.moe.describe import CheckpointDescription
 
 _TRAINING = "..training.cli"
 
@@ -20,8 +22,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show.add_argument(
         "model", nargs="?", default="bundled", help="bundled, a folder or a hub id (default: %(default)s)"
     )
+    show.add_argument("--json", action="store_true", help="print one JSON object instead of tables")
     show.set_defaults(act=_show)
-    quantize = verbs.add_parser("quantize", help="write a checkpoint with its experts in four bits")
+    quantize = verbs.add_parser(
+        "quantize", help="write a checkpoint with its experts in four bits; goes on where a run stopped"
+    )
     quantize.add_argument("model", help="a folder or a hub id, in full precision")
     quantize.add_argument("out", type=Path, help="the folder to write; must not exist")
     quantize.set_defaults(act=_quantize)
@@ -40,22 +45,31 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    from ...backends.moe.storage import describe_checkpoint
+    from ...backends.moe.describe import describe_checkpoint
     from ..wiring import find_checkpoint
 
-    _print(describe_checkpoint(find_checkpoint(arguments.model)))
+    described = describe_checkpoint(find_checkpoint(arguments.model))
+    if arguments.json:
+        print(json.dumps(_as_json(described), indent=2))
+        return 0
+    _print(described)
+    _print_cards(described)
     return 0
 
 
 def _quantize(arguments: argparse.Namespace) -> int:
     from ...backends.moe.storage import quantize_checkpoint
     from ..wiring import find_checkpoint
+    from .packing import PackingLine
 
-    def on_progress(done: int, total: int, name: str) -> None:
-        if sys.stderr.isatty():
-            print(f"\r\x1b[K{done}/{total} {name}", end="\n" if done == total else "", file=sys.stderr, flush=True)
-
-    _print(quantize_checkpoint(find_checkpoint(arguments.model), arguments.out, on_progress))
+    line = PackingLine()
+    try:
+        described = quantize_checkpoint(
+            find_checkpoint(arguments.model), arguments.out, line, on_restart=lambda why: print(why, file=sys.stderr)
+        )
+    finally:
+        line.end()
+    _print(described)
     return 0
 
 
@@ -63,10 +77,60 @@ def _print(described: "CheckpointDescription") -> None:
     routing = f"{described.experts} experts, {described.top_k} per token" if described.experts else "no experts"
     print(described.path)
     print(f"{described.architecture}, {described.layers} layers, {routing}, weights: {described.quantization}")
-    print(f"{'part':14}{'parameters':>16}{'per token':>16}{'MiB':>10}")
-    rows = [(part.name, part.parameters, part.active_parameters, part.bytes) for part in described.parts]
-    for name, parameters, active, size in [
-        *rows,
-        ("all", described.parameters, described.active_parameters, described.bytes),
-    ]:
-        print(f"{name:14}{parameters:>16,}{active:>16,}{size / 2**20:>10.1f}")
+    shows_packed = described.quantization == "none" and described.packed_bytes is not None
+    print(f"{'part':14}{'parameters':>16}{'per token':>16}{'MiB':>10}" + (f"{'in NF4':>10}" if shows_packed else ""))
+    rows = [
+        (part.name, part.parameters, part.active_parameters, part.bytes, part.packed_bytes) for part in described.parts
+    ]
+    total = ("all", described.parameters, described.active_parameters, described.bytes, described.packed_bytes)
+    for name, parameters, active, size, packed in [*rows, total]:
+        last = f"{packed / 2**20:>10.1f}" if shows_packed and packed is not None else ""
+        print(f"{name:14}{parameters:>16,}{active:>16,}{size / 2**20:>10.1f}{last}")
+
+
+def _print_cards(described: "CheckpointDescription") -> None:
+    """Which card runs conversations of which length."""
+    need = described.need
+    if need is None:
+        print(f"\nWhat it needs cannot be said: {described.quantization} weights are not run.")
+        return
+    weights = "NF4" if described.packed_bytes is not None else "bfloat16 (it has no experts to pack)"
+    print(
+        f"\nOn a GPU, weights in {weights}: {need.weights / 2**20:,.0f} MiB; each token {need.cache.per_token:,} bytes, "
+        f"each conversation {need.cache.fixed / 2**20:,.1f} MiB, working space {need.working / 2**20:,.0f} MiB"
+    )
+    if not need.is_cache_known:
+        print("It keeps a cache of its own kind, which is not counted.")
+    print(f"{'card, GB':14}" + "".join(f"{card.gibibytes:>9}" for card in described.cards))
+    print(
+        f"{'tokens':14}"
+        + "".join(f"{'-' if card.context is None else format(card.context, ','):>9}" for card in described.cards)
+    )
+
+
+def _as_json(described: "CheckpointDescription") -> dict[str, Any]:
+    """The same facts under stable names."""
+    need = described.need
+    return {
+        "path": str(described.path),
+        "architecture": described.architecture,
+        "quantization": described.quantization,
+        "layers": described.layers,
+        "experts": described.experts,
+        "top_k": described.top_k,
+        "context": described.context,
+        "parameters": described.parameters,
+        "active_parameters": described.active_parameters,
+        "bytes": described.bytes,
+        "packed_bytes": described.packed_bytes,
+        "parts": [asdict(part) for part in described.parts],
+        "memory": need
+        and {
+            "weights": need.weights,
+            "cache_per_token": need.cache.per_token,
+            "cache_fixed": need.cache.fixed,
+            "is_cache_known": need.is_cache_known,
+            "working": need.working,
+        },
+        "cards": [{"gigabytes": card.gibibytes, "context": card.context} for card in described.cards],
+    }

@@ -1,6 +1,7 @@
 """What a checkpoint folder holds, read without loading a weight."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from transformers import (
 
 from ..errors import CheckpointError, UnsupportedModelError
 from .packing import make_room, saved_settings
+from .partial import JOURNAL
 
 WANTED_FILES = ["*.json", "*.safetensors", "*.jinja", "*.model", "*.txt"]
 """What is fetched of a hub repository."""
@@ -31,6 +33,13 @@ class StoredTensor:
     shape: tuple[int, ...]
     file: Path
     bytes: int
+    dtype: str
+    """As safetensors calls it: F32, BF16, U8, …"""
+
+    @property
+    def elements(self) -> int:
+        """How many values it holds."""
+        return math.prod(self.shape)
 
 
 def resolve_checkpoint(model: str | Path) -> Path:
@@ -54,6 +63,11 @@ def resolve_checkpoint(model: str | Path) -> Path:
 
 def read_config(path: Path) -> PretrainedConfig:
     """The folder's config.json."""
+    if path.name.endswith(".partial") and (path / JOURNAL).is_file():
+        raise CheckpointError(
+            f"{path.name} is what an interrupted `moewarden model quantize` left. "
+            "Run the same command again: it goes on from there."
+        )
     if not (path / "config.json").is_file():
         raise CheckpointError(f"{path.name}: config.json is missing; expected a checkpoint folder. Fetch it again.")
     try:
@@ -81,7 +95,7 @@ def stored_tensors(path: Path) -> dict[str, StoredTensor]:
                 for name in opened.keys():  # noqa: SIM118 (a safetensors file is no mapping)
                     piece = opened.get_slice(name)
                     shape = tuple(piece.get_shape())
-                    tensors[name] = StoredTensor(shape, file, _size(shape, piece.get_dtype()))
+                    tensors[name] = StoredTensor(shape, file, _size(shape, piece.get_dtype()), piece.get_dtype())
         except (SafetensorError, OSError) as error:
             raise CheckpointError(
                 f"{path.name}/{file.name} is not a whole safetensors file ({error}). Fetch it again."
@@ -107,12 +121,16 @@ def check_packed_tensors(path: Path, config: PretrainedConfig) -> None:
             )
 
 
-def skeleton(path: Path, config: PretrainedConfig, *, packed: bool) -> PreTrainedModel:
-    """The model without its weights, on the meta device."""
+def skeleton(
+    path: Path, config: PretrainedConfig, *, packed: bool, dtype: torch.dtype | None = None
+) -> PreTrainedModel:
+    """The model without its weights, on the meta device; in config.json's dtype unless another is given."""
     plain = type(config).from_dict({k: v for k, v in config.to_dict().items() if k != "quantization_config"})
     try:
         with torch.device("meta"):
-            network: PreTrainedModel = AutoModelForCausalLM.from_config(plain)
+            network: PreTrainedModel = AutoModelForCausalLM.from_config(
+                plain, **({} if dtype is None else {"dtype": dtype})
+            )
     except ValueError as error:
         raise _no_language_model(path, config) from error
     if packed:
@@ -152,7 +170,4 @@ _BITS = {"F64": 64, "F32": 32, "F16": 16, "BF16": 16, "I64": 64, "I32": 32, "I16
 
 def _size(shape: tuple[int, ...], dtype: str) -> int:
     """Bytes of a stored tensor; eight-bit floats and the like count one byte."""
-    count = 1
-    for length in shape:
-        count *= length
-    return count * _BITS.get(dtype, 8) // 8
+    return math.prod(shape) * _BITS.get(dtype, 8) // 8

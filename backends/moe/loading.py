@@ -1,20 +1,20 @@
 """From a folder or a hub id to a model that runs, or to one clear sentence why not."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import torch
 from transformers import AutoModelForCausalLM, PretrainedConfig, PreTrainedModel
-from transformers.utils import logging as transformers_logging
 
 from ..errors import CheckpointError, UnsupportedModelError
 from ..kernels.catalog import choose_kernel
-from .checkpoint import check_packed_tensors, read_config, resolve_checkpoint, skeleton, stored_tensors
+from .checkpoint import check_packed_tensors, read_config, resolve_checkpoint, skeleton
+from .conversion import check_source, missing_tensor, wrong_shape
 from .experts import EXPERTS_FUNCTION, dtype_of, use_kernel
+from .free_memory import Place, check_memory
+from .heap import large_tensors_on_their_own_pages
 from .linear import use_linear_kernels
 from .packing import (
     HeadBits,
@@ -26,6 +26,7 @@ from .packing import (
     saved_settings,
 )
 from .quantizer import METHOD, Nf4MoeConfig
+from .quiet import quiet_transformers
 from .routing import RoutingRecorder
 
 log = logging.getLogger(__name__)
@@ -73,6 +74,8 @@ class LoadSettings:
     """When quantising, keep the scales in eight bits too."""
     random_weights: int | None = None
     """Seed: forget the trained weights and draw new ones. For ablations."""
+    context: int = 4096
+    """Tokens of one conversation that must fit in memory beside the weights, or fewer where the model takes fewer."""
     forced_expert: int | None = None
     """Send every token to this expert. For tests of the routing record."""
 
@@ -85,7 +88,8 @@ def load_model(model: str | Path, settings: LoadSettings | None = None) -> Loade
     _check_quantization(path, config, settings)
     device = _device(settings.device)
     dtype = _dtype(settings.dtype, device)
-    with quiet_transformers():
+    with quiet_transformers(), large_tensors_on_their_own_pages():
+        check_memory(path, config, settings, Place(device, dtype))
         if settings.random_weights is not None:
             network = _random_model(config, settings, device, dtype)
         else:
@@ -112,7 +116,7 @@ def _trained_model(
     if _is_packed(config):
         check_packed_tensors(path, config)
     else:
-        stored_tensors(path)
+        check_source(path, config)
     try:
         network, info = AutoModelForCausalLM.from_pretrained(
             path,
@@ -139,17 +143,10 @@ def raise_for_damage(path: Path, network: PreTrainedModel, config: PretrainedCon
     if quantizer is not None and not quantizer.pre_quantized:
         misshaped += _wrong_shapes(path, network, config)
     if misshaped:
-        name, found, expected = misshaped[0]
-        raise CheckpointError(
-            f"{path.name}: {name!r} has shape {tuple(found)}, expected {tuple(expected)}{_and_more(misshaped)}. "
-            "The weights and config.json come from different revisions; fetch both again."
-        )
+        raise wrong_shape(path, *misshaped[0])
     missing = sorted(name for name in info["missing_keys"] if not name.endswith("_absmax"))
     if missing:
-        raise CheckpointError(
-            f"{path.name}: {missing[0]!r} is missing from the safetensors files{_and_more(missing)}. "
-            "The download is incomplete or config.json belongs to another model; fetch the folder again."
-        )
+        raise missing_tensor(path, missing)
 
 
 def _wrong_shapes(
@@ -162,10 +159,6 @@ def _wrong_shapes(
         for name, parameter in network.named_parameters()
         if name in expected and parameter.dtype != torch.uint8 and parameter.shape != expected[name].shape
     ]
-
-
-def _and_more(items: list[Any]) -> str:
-    return f" (and {len(items) - 1} more)" if len(items) > 1 else ""
 
 
 def _random_model(
@@ -275,18 +268,3 @@ def _dtype(name: str, device: torch.device | None) -> torch.dtype:
 
 def _first_line(error: Exception) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
-
-
-@contextmanager
-def quiet_transformers() -> Iterator[None]:
-    """No progress bars and no load report: what matters of it becomes an error of ours."""
-    verbosity = transformers_logging.get_verbosity()
-    bars = transformers_logging.is_progress_bar_enabled()
-    transformers_logging.set_verbosity_error()
-    transformers_logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        transformers_logging.set_verbosity(verbosity)
-        if bars:
-            transformers_logging.enable_progress_bar()

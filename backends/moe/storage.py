@@ -1,76 +1,58 @@
-"""Write a checkpoint in four bits, and say what a checkpoint holds."""
+"""Write a checkpoint in four bits: shard by shard, with no more than a shard in memory, going on where a run stopped."""
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import torch
-from torch import nn
-from transformers import AutoModelForCausalLM, PretrainedConfig, PreTrainedModel
+import transformers
+from transformers import PreTrainedModel
 
 from ..errors import CheckpointError, UnsupportedModelError
-from .checkpoint import read_config, resolve_checkpoint, skeleton, stored_tensors
-from .loading import quiet_transformers, raise_for_damage
-from .packing import experts_modules, make_room, packed_name
+from .checkpoint import read_config, resolve_checkpoint, stored_tensors
+from .conversion import PackedGroups, TensorGroup
+from .describe import CheckpointDescription, describe_checkpoint, quantization_method
+from .heap import large_tensors_on_their_own_pages
+from .partial import PartialCheckpoint, fingerprint
 from .quantizer import Nf4MoeConfig
+from .quiet import quiet_transformers
 
-Progress = Callable[[int, int, str], None]
-"""Told (tensors packed so far, tensors to pack, name of the last)."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """One kind of weight in a checkpoint."""
-
-    name: str
-    parameters: int
-    active_parameters: int
-    """Those that one token uses."""
-    bytes: int
-    """As stored, scales included."""
+SHARD_BYTES = 512 * 2**20
+"""How large a written file may grow; what an interrupted run repeats at most."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class CheckpointDescription:
-    """What a checkpoint folder holds, without loading it."""
+class PackingProgress:
+    """How far a checkpoint is packed."""
 
-    path: Path
-    architecture: str
-    quantization: str
-    """`nf4_moe`, another method's name, or `none`."""
-    layers: int
-    experts: int
-    """Per routed layer; 0 for a dense model."""
-    top_k: int
-    """Experts each token uses."""
-    context: int | None
-    """Longest prompt and answer together, in tokens."""
-    parts: tuple[Part, ...]
-
-    @property
-    def parameters(self) -> int:
-        """All weights."""
-        return sum(part.parameters for part in self.parts)
-
-    @property
-    def active_parameters(self) -> int:
-        """Weights that one token uses."""
-        return sum(part.active_parameters for part in self.parts)
-
-    @property
-    def bytes(self) -> int:
-        """Size of the weights as stored."""
-        return sum(part.bytes for part in self.parts)
+    tensors: int
+    """Done so far: parameters of the model, each made of one stored tensor or several."""
+    all_tensors: int
+    bytes: int
+    """Of the source, read so far; finished shards of an earlier run count as read."""
+    all_bytes: int
+    found_bytes: int
+    """The part of `bytes` that an earlier run did."""
+    name: str
+    """The last parameter; empty at the start."""
 
 
 def quantize_checkpoint(
-    source: str | Path, destination: Path, on_progress: Progress | None = None, *, dtype: str = "auto"
+    source: str | Path,
+    destination: Path,
+    on_progress: Callable[[PackingProgress], None] | None = None,
+    *,
+    dtype: str = "auto",
+    quantization: Nf4MoeConfig | None = None,
+    on_restart: Callable[[str], None] | None = None,
+    shard_bytes: int = SHARD_BYTES,
 ) -> CheckpointDescription:
     """Pack a checkpoint to NF4 and write it, tokenizer and chat template included.
 
     `dtype` is what the tensors that stay unpacked are stored in; `auto` keeps the source's. The destination appears
-    only when it is complete.
+    only when it is complete; until then its shards wait in a folder beside it, `NAME.partial`, and the same call goes
+    on with them. `on_restart` is told why where they cannot be used.
     """
     path = resolve_checkpoint(source)
     config = read_config(path)
@@ -81,82 +63,98 @@ def quantize_checkpoint(
         )
     if destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
         raise CheckpointError(f"{destination} already exists; name a folder that does not, or remove it first.")
-    stored_tensors(path)  # an incomplete download is said before minutes of work
-    partial = destination.with_name(f"{destination.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    try:
-        with quiet_transformers():
-            network = _packed_network(path, config, on_progress, dtype)
-            network.save_pretrained(partial)
-        _copy_companions(path, partial)
-        for file in partial.iterdir():
-            file.chmod(0o644)  # safetensors files are born readable by their owner alone
-        if destination.is_dir():
-            destination.rmdir()
-        partial.rename(destination)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+    stored_tensors(path)  # an incomplete download is said before anything is written
+    quantization = quantization or Nf4MoeConfig()
+    if quantization.to_dict().get("head_bits", 16) != 16:
+        raise UnsupportedModelError(
+            "A checkpoint is written with its output head as it is. Leave head_bits out here, and load the "
+            "unquantised checkpoint with it."
+        )
+    with (
+        quiet_transformers(),
+        large_tensors_on_their_own_pages(),
+        PackedGroups(path, config, dtype, quantization) as groups,
+    ):
+        shards = _shards(groups.groups, shard_bytes)
+        made_from = {
+            "source": fingerprint(path),
+            "settings": {
+                **quantization.to_dict(),
+                "dtype": str(groups.dtype),
+                "transformers": transformers.__version__,
+            },
+            "plan": [[group.target for group in shard] for shard in shards],
+        }
+        partial = PartialCheckpoint(destination, made_from, len(shards))
+        if partial.restarted_because is not None and on_restart is not None:
+            on_restart(f"{partial.folder} is started anew: {partial.restarted_because}.")
+        _write_shards(groups, shards, partial, on_progress)
+        _write_config(groups.network, quantization, partial.folder)
+    _copy_companions(path, partial.folder)
+    partial.finish()
     return describe_checkpoint(destination)
 
 
-def describe_checkpoint(model: str | Path) -> CheckpointDescription:
-    """Parameters and bytes by part, total and active, of a folder or hub id."""
-    path = resolve_checkpoint(model)
-    config = read_config(path)
-    method = quantization_method(config)
-    stored_tensors(path)
-    network = skeleton(path, config, packed=method == "nf4_moe")
-    text = config.get_text_config()
-    experts = [module.num_experts for _, module in experts_modules(network)]
-    top_k = min(_top_k(config), max(experts, default=0))
-    return CheckpointDescription(
-        path=path,
-        architecture=type(network).__name__,
-        quantization=method,
-        layers=text.num_hidden_layers,
-        experts=max(experts, default=0),
-        top_k=top_k,
-        context=getattr(text, "max_position_embeddings", None),
-        parts=_parts(network, config, top_k / max(experts, default=1)),
-    )
+def _write_shards(
+    groups: PackedGroups,
+    shards: list[list[TensorGroup]],
+    partial: PartialCheckpoint,
+    on_progress: Callable[[PackingProgress], None] | None,
+) -> None:
+    totals = {
+        "all_tensors": len(groups.groups),
+        "all_bytes": sum(group.bytes for group in groups.groups),
+    }
+    to_do = [number for number in range(len(shards)) if not partial.is_finished(number)]
+    found = [group for number, shard in enumerate(shards) if number not in to_do for group in shard]
+    tensors, found_bytes = len(found), sum(group.bytes for group in found)
+    read = found_bytes
 
-
-def quantization_method(config: PretrainedConfig) -> str:
-    """How config.json says the weights are quantised; `none` where it says nothing."""
-    saved = getattr(config, "quantization_config", None)
-    if saved is None:
-        return "none"
-    return str(saved.get("quant_method") if isinstance(saved, Mapping) else saved.quant_method)
-
-
-def _packed_network(path: Path, config: PretrainedConfig, on_progress: Progress | None, dtype: str) -> PreTrainedModel:
-    total = _packed_count(path, config)
-    done: list[str] = []
-
-    def on_packed(name: str) -> None:
-        done.append(name)
+    def tell(name: str) -> None:
         if on_progress is not None:
-            on_progress(len(done), total, name)
+            on_progress(PackingProgress(tensors=tensors, bytes=read, found_bytes=found_bytes, name=name, **totals))
 
-    network: PreTrainedModel
-    network, info = AutoModelForCausalLM.from_pretrained(
-        path,
-        config=config,
-        dtype=dtype if dtype == "auto" else getattr(torch, dtype),
-        device_map={"": "cuda" if torch.cuda.is_available() else "cpu"},
-        quantization_config=Nf4MoeConfig(on_packed),
-        output_loading_info=True,
-        ignore_mismatched_sizes=True,
-    )
-    raise_for_damage(path, network, config, info)
-    return network
+    _check_disk(partial, sum(group.packed_bytes for number in to_do for group in shards[number]))
+    tell("")
+    for number in to_do:
+        content: dict[str, Any] = {}
+        for group in shards[number]:
+            content |= groups.read(group)
+            tensors, read = tensors + 1, read + group.bytes
+            tell(group.target)
+        partial.write(number, content)
 
 
-def _packed_count(path: Path, config: PretrainedConfig) -> int:
-    network = skeleton(path, config, packed=False)
-    make_room(network, for_packed=False)
-    return sum(packed_name(network, name) is not None for name, _ in network.named_parameters())
+def _check_disk(partial: PartialCheckpoint, needed: int) -> None:
+    free = shutil.disk_usage(partial.folder).free
+    if free < needed:
+        raise CheckpointError(
+            f"{partial.folder} needs about {needed / 1e9:.2f} GB more, and {free / 1e9:.2f} GB are free on its disk. "
+            "Make room there, or name another folder."
+        )
+
+
+def _shards(groups: list[TensorGroup], most_bytes: int) -> list[list[TensorGroup]]:
+    """Deal the groups out, in order, to files of at most so many bytes; a larger group has a file of its own."""
+    shards: list[list[TensorGroup]] = [[]]
+    size = 0
+    for group in groups:
+        if shards[-1] and size + group.packed_bytes > most_bytes:
+            shards.append([])
+            size = 0
+        shards[-1].append(group)
+        size += group.packed_bytes
+    return shards
+
+
+def _write_config(network: PreTrainedModel, quantization: Nf4MoeConfig, folder: Path) -> None:
+    """config.json and generation_config.json as `save_pretrained` writes them."""
+    network.config.quantization_config = quantization
+    network.config.dtype = str(network.dtype).removeprefix("torch.")
+    network.config.architectures = [type(network).__name__]
+    network.config.save_pretrained(folder)
+    if network.can_generate():
+        network.generation_config.save_pretrained(folder)
 
 
 def _copy_companions(source: Path, destination: Path) -> None:
@@ -165,59 +163,3 @@ def _copy_companions(source: Path, destination: Path) -> None:
         is_ours = file.name == "config.json" or ".safetensors" in file.name
         if file.is_file() and not is_ours and file.suffix in (".json", ".jinja", ".model", ".txt", ".md", ""):
             shutil.copyfile(file, destination / file.name)
-
-
-def _parts(network: PreTrainedModel, config: PretrainedConfig, used: float) -> tuple[Part, ...]:
-    """Group the parameters by kind; `used` is the share of the experts that one token visits."""
-    float_bytes = (config.dtype or torch.float32).itemsize
-    parameters: dict[str, int] = {}
-    stored: dict[str, int] = {}
-    kinds = _Kinds(network)
-    for name, parameter in network.named_parameters():
-        kind = kinds.of(name)
-        is_packed = parameter.dtype in (torch.uint8, torch.int8)
-        is_scale = name.endswith("_absmax")
-        count = 0 if is_scale else parameter.numel() * (2 if parameter.dtype == torch.uint8 else 1)
-        size = parameter.itemsize if is_packed or is_scale else float_bytes
-        parameters[kind] = parameters.get(kind, 0) + count
-        stored[kind] = stored.get(kind, 0) + parameter.numel() * size
-    return tuple(
-        Part(kind, count, round(count * used) if kind == "experts" else count, stored[kind])
-        for kind, count in sorted(parameters.items(), key=lambda item: -item[1])
-    )
-
-
-class _Kinds:
-    """Which part of the model a parameter belongs to."""
-
-    def __init__(self, network: PreTrainedModel) -> None:
-        self._experts = {f"{name}." for name, _ in experts_modules(network)}
-        self._blocks = {name.rpartition(".")[0] + "." for name, _ in experts_modules(network)}
-        self._embeddings = {name for name, module in network.named_modules() if isinstance(module, nn.Embedding)}
-        head = network.get_output_embeddings()
-        self._head = {name for name, module in network.named_modules() if module is head}
-
-    def of(self, parameter: str) -> str:
-        """The part's name."""
-        module, _, leaf = parameter.rpartition(".")
-        if any(parameter.startswith(prefix) for prefix in self._experts):
-            return "experts"
-        if module in self._embeddings:
-            return "embeddings"
-        if module in self._head:
-            return "head"
-        if "norm" in parameter:
-            return "norms"
-        if any(parameter.startswith(prefix) for prefix in self._blocks) and "shared" not in parameter:
-            return "routers"
-        if "attn" in parameter or "attention" in parameter:
-            return "attention"
-        if "mamba" in parameter or "mixer" in parameter or leaf in ("A_log", "D", "dt_bias"):
-            return "state space"
-        return "dense layers"
-
-
-def _top_k(config: PretrainedConfig) -> int:
-    text = config.get_text_config()
-    names = ("num_experts_per_tok", "num_experts_per_token", "moe_topk", "top_k_experts", "moe_k")
-    return next((int(value) for name in names if (value := getattr(text, name, None))), 0)

@@ -1,8 +1,13 @@
 """`moewarden model show|quantize` on a tiny checkpoint."""
 
+import io
+import json
+
 import pytest
 
 from moewarden.app import wiring
+from moewarden.app.commands.packing import PackingLine
+from moewarden.backends.moe.storage import PackingProgress
 
 
 @pytest.fixture(scope="module")
@@ -32,10 +37,30 @@ def test_show_counts_experts_and_bytes(moewarden, checkpoint):
     assert "routers" in out
 
 
+def test_show_says_which_card_runs_how_much(moewarden, checkpoint):
+    _, out, _ = moewarden("model", "show", checkpoint)
+    lines = out.splitlines()
+    assert "in NF4" in lines[2]
+    assert lines[-2].split()[2:] == ["4", "6", "8", "12", "16", "24", "48", "80"]
+    assert lines[-1].split()[1:] == ["128"] * 8
+
+
+def test_show_as_json_has_the_same_numbers(moewarden, checkpoint):
+    code, out, err = moewarden("model", "show", checkpoint, "--json")
+    assert code == 0, err
+    found = json.loads(out)
+    assert found["experts"] == 4
+    assert found["packed_bytes"] < found["bytes"]
+    assert sum(part["bytes"] for part in found["parts"]) == found["bytes"]
+    assert found["memory"]["cache_per_token"] == 2 * 2 * 2 * 16 * 2  # layers, K and V, heads, width, bfloat16
+    assert found["cards"][0] == {"gigabytes": 4, "context": 128}
+
+
 def test_quantize_writes_a_smaller_checkpoint(moewarden, checkpoint, tmp_path):
     code, out, err = moewarden("model", "quantize", checkpoint, tmp_path / "small")
     assert code == 0, err
     assert "weights: nf4_moe" in out
+    assert "tensors" in err
     code, _, err = moewarden("model", "quantize", checkpoint, tmp_path / "small")
     assert code == 2
     assert "already exists" in err
@@ -54,3 +79,48 @@ def test_the_bundled_model_is_shown(moewarden):
     code, out, _ = moewarden("model", "show")
     assert code == 0
     assert "weights: nf4_moe" in out
+
+
+class Terminal(io.StringIO):
+    """Text that is shown to somebody."""
+
+    def isatty(self):
+        return True
+
+
+def packing_steps(found=0):
+    return [
+        PackingProgress(
+            tensors=n, all_tensors=4, bytes=n * 10**9, all_bytes=4 * 10**9, found_bytes=found, name="x" if n else ""
+        )
+        for n in range(5)
+    ]
+
+
+def test_a_log_gets_a_line_every_few_seconds_and_the_last():
+    out, seconds = io.StringIO(), iter([0, 1, 3, 6, 7, 8])
+    line = PackingLine(out, lambda: next(seconds))
+    for step in packing_steps():
+        line(step)
+    line.end()
+    assert out.getvalue().splitlines() == [
+        "[############............] 2/4 tensors, 2.00/4.00 GB, 333 MB/s",
+        "[########################] 4/4 tensors, 4.00/4.00 GB, 500 MB/s",
+    ]
+
+
+def test_a_terminal_gets_one_line_that_moves():
+    out, seconds = Terminal(), iter(range(9))
+    line = PackingLine(out, lambda: next(seconds))
+    for step in packing_steps():
+        line(step)
+    line.end()
+    assert out.getvalue().count("\n") == 1
+    assert out.getvalue().count("\r") == 5
+
+
+def test_what_an_earlier_run_did_is_shown_at_once():
+    out = io.StringIO()
+    step = PackingProgress(tensors=1, all_tensors=2, bytes=10**9, all_bytes=2 * 10**9, found_bytes=10**9, name="")
+    PackingLine(out, lambda: 0.0)(step)
+    assert "1/2 tensors, 1.00/2.00 GB, found from an earlier run" in out.getvalue()

@@ -12,7 +12,9 @@ from safetensors.torch import load_file, save_file
 
 from moewarden.backends import BackendError, ChatMoE, CheckpointError, UnsupportedModelError
 from moewarden.backends.moe.loading import LoadSettings, load_model
-from moewarden.backends.moe.storage import quantize_checkpoint
+from moewarden.backends.moe.storage import PackingProgress, quantize_checkpoint
+
+Act = Callable[[Path], object]
 
 
 @pytest.fixture(params=["float", "packed"])
@@ -157,6 +159,76 @@ def test_a_missing_tokenizer_or_template_is_said(granite: Path, tmp_path: Path):
     (copy / "tokenizer.json").unlink()
     with pytest.raises(CheckpointError, match=r"tokenizer cannot be read.*tokenizer\.json"):
         ChatMoE(model=str(copy)).load()
+
+
+def test_an_interrupted_packing_is_no_checkpoint(granite: Path, tmp_path: Path):
+    def stop(step: PackingProgress) -> None:
+        if step.tensors == 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        quantize_checkpoint(granite, tmp_path / "packed", stop)
+    with pytest.raises(CheckpointError, match=r"packed\.partial is what an interrupted .* left\. Run the same command"):
+        load_model(tmp_path / "packed.partial")
+
+
+@pytest.mark.parametrize(
+    "act", [load_model, lambda folder: quantize_checkpoint(folder, folder.with_name("out"))], ids=["load", "quantize"]
+)
+class TestFloatSource:
+    """Loading and packing say the same of a damaged source, and packing leaves no destination behind."""
+
+    def test_weights_of_another_model(self, granite: Path, olmoe: Path, tmp_path: Path, act: Act):
+        copy = shutil.copytree(granite, tmp_path / "model")
+        shutil.copyfile(olmoe / "model.safetensors", copy / "model.safetensors")
+        with pytest.raises(CheckpointError, match=r"^model: '\S+' is missing .*config\.json belongs to another model"):
+            act(copy)
+
+    @pytest.mark.parametrize("part", ["k_proj", "experts.2.up_proj", "experts.2.down_proj", "norm.weight", "gate."])
+    def test_a_wrong_shape(self, olmoe: Path, tmp_path: Path, edited, act: Act, part: str):
+        def shorten(tensors: dict[str, torch.Tensor]) -> None:
+            name = name_of(tensors, part)
+            tensors[name] = tensors[name][:-1].clone()
+
+        with pytest.raises(CheckpointError, match=r"^model: '\S+' has shape \(.*\), expected \(.*fetch both again"):
+            act(edited(olmoe, shorten))
+        assert not (tmp_path / "out").exists()
+
+    def test_all_experts_of_another_shape(self, olmoe: Path, edited, act: Act):
+        def shorten(tensors: dict[str, torch.Tensor]) -> None:
+            for name in [name for name in tensors if "experts" in name]:
+                tensors[name] = tensors[name][:-1].clone()
+
+        with pytest.raises(CheckpointError, match=r"^model: '\S+' has shape \(.*\), expected \(.*fetch both again"):
+            act(edited(olmoe, shorten))
+
+    @pytest.mark.parametrize("part", ["experts.0.up_proj", "experts.7.down_proj", "q_proj", "lm_head"])
+    def test_a_missing_tensor(self, olmoe: Path, edited, act: Act, part: str):
+        def drop(tensors: dict[str, torch.Tensor]) -> None:
+            tensors.pop(name_of(tensors, part))
+
+        with pytest.raises(CheckpointError, match=rf"^model: '\S*{part}\S*' is missing from the safetensors files"):
+            act(edited(olmoe, drop))
+
+    def test_all_tensors_of_one_projection(self, olmoe: Path, edited, act: Act):
+        def drop(tensors: dict[str, torch.Tensor]) -> None:
+            for name in [name for name in tensors if "layers.1" in name and "gate_proj" in name]:
+                del tensors[name]
+
+        with pytest.raises(CheckpointError, match=r"^model: '\S+'"):
+            act(edited(olmoe, drop))
+
+    def test_a_corrupt_file(self, granite: Path, tmp_path: Path, act: Act):
+        copy = shutil.copytree(granite, tmp_path / "model")
+        (copy / "model.safetensors").write_bytes(b"\xff" * 4096)
+        with pytest.raises(CheckpointError, match=r"model/model\.safetensors is not a whole safetensors file"):
+            act(copy)
+
+
+def test_a_full_disk_is_said_before_packing(granite: Path, tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: shutil._ntuple_diskusage(100, 99, 1))
+    with pytest.raises(CheckpointError, match=r"GB more, and 0\.00 GB are free on its disk"):
+        quantize_checkpoint(granite, tmp_path / "packed")
 
 
 def test_every_message_is_one_line(folder: Path):

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from moewarden.backends import ChatMoE, CheckpointError, UnsupportedModelError
-from moewarden.backends.moe.storage import describe_checkpoint, quantize_checkpoint
+from moewarden.backends.moe.checkpoint import stored_tensors
+from moewarden.backends.moe.describe import describe_checkpoint
+from moewarden.backends.moe.storage import PackingProgress, quantize_checkpoint
 
 
 def test_a_packed_folder_answers_exactly_like_packing_while_loading(granite: Path, tmp_path: Path):
@@ -19,10 +21,12 @@ def test_a_packed_folder_answers_exactly_like_packing_while_loading(granite: Pat
     assert packed == loaded
 
 
-def test_progress_counts_every_packed_tensor(granite: Path, tmp_path: Path):
-    seen: list[tuple[int, int]] = []
-    quantize_checkpoint(granite, tmp_path / "packed", lambda done, total, _name: seen.append((done, total)))
-    assert seen == [(n, len(seen)) for n in range(1, len(seen) + 1)]
+def test_progress_counts_every_tensor_and_byte(granite: Path, tmp_path: Path):
+    seen: list[PackingProgress] = []
+    quantize_checkpoint(granite, tmp_path / "packed", seen.append)
+    assert [step.tensors for step in seen] == list(range(seen[0].all_tensors + 1))
+    assert [step.bytes for step in seen] == sorted(step.bytes for step in seen)
+    assert seen[-1].bytes == seen[-1].all_bytes == sum(t.bytes for t in stored_tensors(granite).values())
 
 
 def test_the_description_adds_up_to_the_file(granite: Path, tmp_path: Path):
