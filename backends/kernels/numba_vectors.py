@@ -55,9 +55,18 @@ class _FloatsModel(PrimitiveModel):  # type: ignore[misc]
         super().__init__(manager, kind, _VECTOR)
 
 
+_OPTIONS = {"nogil": True, "error_model": "numpy", "boundscheck": False}
+
+
 def jit(function: Callable[..., Any]) -> Any:
-    """A piece of the program: compiled into its caller, without the interpreter's lock."""
-    return numba.njit(nogil=True, error_model="numpy", boundscheck=False)(function)
+    """A piece of the program: only compiled code can call it."""
+    # Without the wrappers for other callers the whole program compiles a tenth faster.
+    return numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **_OPTIONS)(function)
+
+
+def entry(function: Callable[..., Any]) -> Any:
+    """What Python calls: it runs without the interpreter's lock."""
+    return numba.njit(no_cfunc_wrapper=True, **_OPTIONS)(function)
 
 
 def operation(function: Callable[..., Any]) -> Any:

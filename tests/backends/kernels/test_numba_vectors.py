@@ -19,7 +19,7 @@ from moewarden.backends.kernels import numba_vectors as v
 from moewarden.backends.kernels.nf4 import dequantize, quantize
 from moewarden.backends.kernels.numba_products import exponential
 
-@v.jit
+@v.entry
 def compute(x, packed, sums, levels, powers, exponentials):
     a, b = v.load(x, 0), v.load(x, v.LANES)
     v.store_four_sums(sums, 0, a, b, v.add(a, b), v.multiply(a, b))
