@@ -260,6 +260,7 @@ class ChatMoE(BaseChatModel):
             head_bits=self.head_bits,
             double_quant=self.double_quant,
             random_weights=self.random_weights,
+            **({} if self.context is None else {"context": self.context}),
             forced_expert=self.forced_expert,
         )
 

@@ -4,7 +4,7 @@ What `Runner` asks, without the Python that Transformers runs for every layer. A
 runs beside it or how its tokens were divided into passes, to the last bit.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -151,7 +151,7 @@ class NativeRunner:
         """How often each expert ran for this slot since its reset; tokens from a snapshot did not run."""
         return _routing_counts(self._counts[slot].tolist(), self._slots[slot].tokens_run, self._model.shape.top_k)
 
-    def _run(self, spans: Sequence[_Span], wanted: Iterable[int]) -> Tensor:
+    def _run(self, spans: Sequence[_Span], wanted: Sequence[int]) -> Tensor:
         """One pass over the spans' tokens, row after row; logits [W, V] of the wanted rows."""
         table = np.empty((len(spans), 8), dtype=np.int64)
         tokens: list[int] = []
@@ -172,7 +172,7 @@ class NativeRunner:
             )  # fmt: skip
             tokens += span.tokens
             positions += range(held.length, end)
-        rows = np.array(wanted if isinstance(wanted, list) else list(wanted), dtype=np.int64)
+        rows = np.array(wanted, dtype=np.int64)
         logits = self._call(np.array(tokens, dtype=np.int64), np.array(positions, dtype=np.int64), table, rows)
         for span in spans:
             held = self._slots[span.slot]

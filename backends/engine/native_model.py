@@ -26,10 +26,10 @@ HEAD_WIDTH = 16
 
 def native_obstacle(loaded: LoadedModel) -> str | None:
     """Why the compiled CPU program cannot run this model; None when it can."""
-    network = loaded.network
-    architecture = type(network).__name__
     if find_spec("numba") is None:
         return "Numba is not installed"
+    network = loaded.network
+    architecture = type(network).__name__
     if architecture not in ARCHITECTURES:
         return f"it runs Granite mixtures of experts, not {architecture}"
     devices = {parameter.device.type for parameter in network.parameters()}

@@ -67,12 +67,14 @@ def attend(
     kv_row, row_width = kv_heads * width, heads * width
     room = length + count + 4 + LANES
     scores = np.empty(2 * room, dtype=np.float32)
-    zero, none = splat(np.float32(0.0)), first * 0
+    zero = splat(np.float32(0.0))
+    none = first * 0  # for a literal 0 Numba would compile functions anew
     for kv_head in range(kv_heads):
         past, new = past_at[kv_head], first * kv_row + kv_head * width
         total = count * group
         for pair in range(0, total, 2):
-            # Two queries at a time, of one row or of neighbours: they read almost the same keys.
+            # Two queries at a time, of one row or of neighbours: they read almost the same keys. An odd last one
+            # keeps itself company.
             other = min(pair + 1, total - 1)
             row_a, row_b = pair // group, other // group
             a = (first + row_a) * row_width + (kv_head * group + pair % group) * width
@@ -83,16 +85,18 @@ def attend(
                 _scores(queries, a, b, past_keys, at, width, width, scores, key, room)
             for key in range(0, row_b + 1, 4):
                 _scores(queries, a, b, keys, new + key * kv_row, kv_row, width, scores, length + key, room)
-            sum_a = _weigh(scores, none, seen_a, seen_b, scale)
-            sum_b = _weigh(scores, room, seen_b, seen_b, scale)
+            share_a = splat(_weigh(scores, none, seen_a, seen_b, scale))
+            share_b = splat(_weigh(scores, room, seen_b, seen_b, scale))
             for i in range(0, width, LANES):
                 store(out, a + i, zero)
                 store(out, b + i, zero)
             _add_values(scores, none, room, past_values, past, width, length, width, a, b, out)
             _add_values(scores, length, room, values, new, kv_row, row_b + 1, width, a, b, out)
             for i in range(0, width, LANES):
-                store(out, a + i, multiply(load(out, a + i), splat(sum_a)))
-                store(out, b + i, multiply(load(out, b + i), splat(sum_b)))
+                # Both are read before either is written: they may be one.
+                mean_a, mean_b = multiply(load(out, a + i), share_a), multiply(load(out, b + i), share_b)
+                store(out, a + i, mean_a)
+                store(out, b + i, mean_b)
 
 
 @jit

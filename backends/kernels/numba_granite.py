@@ -19,7 +19,7 @@ from numba.core import event
 from .numba_attention import attend, rotate
 from .numba_experts import choose_experts, run_experts
 from .numba_products import fill, multiply_floats, multiply_packed, normalize, swish_gate
-from .numba_vectors import LANES, Float32, Int64, jit, load, multiply, multiply_add, pointer, splat, store
+from .numba_vectors import LANES, Float32, Int64, entry, jit, load, multiply, multiply_add, pointer, splat, store
 
 log = logging.getLogger(__name__)
 
@@ -203,7 +203,7 @@ def _embed(tokens: Int64, embedding: Float32, factor: float, hidden: int, out: F
 def _program(digest: str) -> Program:
     """The compiled pass. `digest` stands for the source it is made of: Numba's cache only looks at this file."""
 
-    @jit
+    @entry
     def forward(
         shape: Shape,
         weights: Int64,

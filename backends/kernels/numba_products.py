@@ -5,6 +5,7 @@ activation is read once for them and their sums are stored together. Every produ
 whatever else is computed beside it, so a row's result does not depend on its neighbours, to the last bit.
 """
 
+from .numba_nf4 import load_levels
 from .numba_vectors import (
     LANES,
     Float32,
@@ -15,7 +16,6 @@ from .numba_vectors import (
     divide,
     jit,
     load,
-    load_levels,
     maximum,
     minimum,
     multiply,

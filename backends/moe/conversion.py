@@ -29,7 +29,7 @@ from transformers.modeling_utils import LoadStateDictConfig
 
 from ..errors import CheckpointError
 from .checkpoint import StoredTensor, skeleton, stored_tensors
-from .packing import packed_name
+from .packing import pack_head_weight, packed_name
 from .quantizer import Nf4MoeConfig, Nf4MoeQuantizer
 
 
@@ -100,7 +100,24 @@ class PackedGroups:
         result: dict[str, Tensor] = {}
         for name in self._shapes.keys() - info.missing_keys:
             result[name] = self._take(name).cpu().contiguous()
-        return result
+        return self._with_packed_head(result)
+
+    def _with_packed_head(self, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+        """The same with the output head in its bits; an embedding that was tied to it stays as it is."""
+        settings = self._quantizer.quantization_config.settings
+        if settings.head_bits == 16:
+            return tensors
+        head = next(
+            f"{name}.weight"
+            for name, module in self.network.named_modules()
+            if module is self.network.get_output_embeddings()
+        )
+        source = str(self.network.all_tied_weights_keys.get(head, head))
+        kept = {name: tensor for name, tensor in tensors.items() if name != head}
+        if source in tensors:
+            packed = pack_head_weight(self.network, tensors[source], settings)
+            kept |= {name: tensor.data for name, tensor in packed.items()}
+        return kept
 
     def _take(self, name: str) -> Tensor:
         """Remove a loaded tensor from the skeleton, so that it is freed once it is written."""

@@ -143,21 +143,32 @@ def pack_head(model: PreTrainedModel, settings: PackingSettings) -> None:
     name, head = _head(model, settings)
     with torch.device("meta"):
         packed = _empty_head(head, settings)
-    if isinstance(packed, NF4Linear):
-        for leaf, tensor in pack(PackedName(packed, "weight"), head.weight.data, settings).items():
-            setattr(packed, leaf, tensor)
-    else:
-        packed.weight, packed.weight_absmax = map(frozen, quantize_rows(head.weight.data))
+    for leaf, tensor in pack_head_weight(model, head.weight.data, settings).items():
+        setattr(packed, leaf.rpartition(".")[2], tensor)
     model.set_submodule(name, packed)
-    _untie(model, name)
+    untie_head(model)
 
 
-def _untie(model: PreTrainedModel, head: str) -> None:
+def pack_head_weight(model: PreTrainedModel, weight: Tensor, settings: PackingSettings) -> dict[str, nn.Parameter]:
+    """The output head's float weight [V, D] in its bits, under the model's full names."""
+    name, head = _head(model, settings)
+    if settings.head_bits == 4:
+        with torch.device("meta"):
+            target = PackedName(_empty_head(head, settings), "weight")
+        leaves = pack(target, weight, settings)
+    else:
+        leaves = dict(zip(("weight", "weight_absmax"), map(frozen, quantize_rows(weight)), strict=True))
+    return {f"{name}.{leaf}": tensor for leaf, tensor in leaves.items()}
+
+
+def untie_head(model: PreTrainedModel) -> None:
     """Make the model, and the config it saves, forget that head and embedding were one tensor."""
     model.config.tie_word_embeddings = False
     model.config.get_text_config().tie_word_embeddings = False
     tied = model.all_tied_weights_keys
-    model.all_tied_weights_keys = {key: other for key, other in tied.items() if not key.startswith(f"{head}.")}
+    head = model.get_output_embeddings()
+    names = {f"{name}.weight" for name, module in model.named_modules() if module is head}
+    model.all_tied_weights_keys = {key: other for key, other in tied.items() if key not in names}
 
 
 def pack_in_place(model: PreTrainedModel, settings: PackingSettings | None = None) -> None:

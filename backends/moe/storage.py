@@ -14,6 +14,7 @@ from .checkpoint import read_config, resolve_checkpoint, stored_tensors
 from .conversion import PackedGroups, TensorGroup
 from .describe import CheckpointDescription, describe_checkpoint, quantization_method
 from .heap import large_tensors_on_their_own_pages
+from .packing import untie_head
 from .partial import PartialCheckpoint, fingerprint
 from .quantizer import Nf4MoeConfig
 from .quiet import quiet_transformers
@@ -65,11 +66,6 @@ def quantize_checkpoint(
         raise CheckpointError(f"{destination} already exists; name a folder that does not, or remove it first.")
     stored_tensors(path)  # an incomplete download is said before anything is written
     quantization = quantization or Nf4MoeConfig()
-    if quantization.to_dict().get("head_bits", 16) != 16:
-        raise UnsupportedModelError(
-            "A checkpoint is written with its output head as it is. Leave head_bits out here, and load the "
-            "unquantised checkpoint with it."
-        )
     with (
         quiet_transformers(),
         large_tensors_on_their_own_pages(),
@@ -149,6 +145,8 @@ def _shards(groups: list[TensorGroup], most_bytes: int) -> list[list[TensorGroup
 
 def _write_config(network: PreTrainedModel, quantization: Nf4MoeConfig, folder: Path) -> None:
     """config.json and generation_config.json as `save_pretrained` writes them."""
+    if quantization.settings.head_bits != 16:
+        untie_head(network)
     network.config.quantization_config = quantization
     network.config.dtype = str(network.dtype).removeprefix("torch.")
     network.config.architectures = [type(network).__name__]

@@ -4,8 +4,12 @@ import numpy as np
 import pytest
 import torch
 
+from moewarden.backends.kernels import numba_products
 from moewarden.backends.kernels.nf4 import dequantize, quantize
-from moewarden.backends.kernels.numba_products import multiply_floats, multiply_packed
+from moewarden.backends.kernels.numba_vectors import entry
+
+multiply_packed = entry(numba_products.multiply_packed.py_func)
+multiply_floats = entry(numba_products.multiply_floats.py_func)
 
 
 def weights(outputs: int, width: int) -> tuple[np.ndarray, np.ndarray, torch.Tensor]:

@@ -17,9 +17,10 @@ SCRIPT = """
 import numpy as np, torch
 from moewarden.backends.kernels import numba_vectors as v
 from moewarden.backends.kernels.nf4 import dequantize, quantize
+from moewarden.backends.kernels.numba_nf4 import load_levels
 from moewarden.backends.kernels.numba_products import exponential
 
-@v.jit
+@v.entry
 def compute(x, packed, sums, levels, powers, exponentials):
     a, b = v.load(x, 0), v.load(x, v.LANES)
     v.store_four_sums(sums, 0, a, b, v.add(a, b), v.multiply(a, b))
@@ -29,7 +30,7 @@ def compute(x, packed, sums, levels, powers, exponentials):
     for i in range(0, len(exponentials), v.LANES):
         v.store(exponentials, i, exponential(v.load(exponentials, i)))
     for i in range(0, 64, v.LANES):
-        v.store(levels, i, v.load_levels(packed, i // 2))
+        v.store(levels, i, load_levels(packed, i // 2))
 
 rng = np.random.default_rng(0)
 x = rng.normal(size=2 * v.LANES).astype(np.float32) * 3

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -20,13 +21,24 @@ def all_tensors(folder: Path) -> dict[str, torch.Tensor]:
     return found
 
 
-@pytest.mark.parametrize("dtype", ["auto", "bfloat16"])
-def test_every_file_equals_the_saved_packed_model(family: Path, tmp_path: Path, dtype: str):
+@pytest.mark.parametrize(
+    ("dtype", "packing"),
+    [
+        ("auto", {}),
+        ("bfloat16", {}),
+        ("auto", {"head_bits": 4, "double_quant": True}),
+        ("bfloat16", {"head_bits": 8}),
+    ],
+    ids=str,
+)
+def test_every_file_equals_the_saved_packed_model(family: Path, tmp_path: Path, dtype: str, packing: dict[str, Any]):
     whole = AutoModelForCausalLM.from_pretrained(
-        family, dtype=dtype if dtype == "auto" else torch.bfloat16, quantization_config=Nf4MoeConfig()
+        family, dtype=dtype if dtype == "auto" else torch.bfloat16, quantization_config=Nf4MoeConfig(**packing)
     )
     whole.save_pretrained(tmp_path / "whole")
-    quantize_checkpoint(family, tmp_path / "streamed", dtype=dtype, shard_bytes=30_000)
+    quantize_checkpoint(
+        family, tmp_path / "streamed", dtype=dtype, quantization=Nf4MoeConfig(**packing), shard_bytes=30_000
+    )
     assert len(list((tmp_path / "streamed").glob("*.safetensors"))) > 2
     expected, found = all_tensors(tmp_path / "whole"), all_tensors(tmp_path / "streamed")
     assert found.keys() == expected.keys()

@@ -1,0 +1,91 @@
+"""Reading NF4 in Numba code: a vector of levels at a time, in the way the processor does it fastest."""
+
+import struct
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+
+from .nf4 import LEVELS
+from .numba_vectors import (
+    BYTE,
+    FLOAT,
+    FLOATS,
+    HAS_AVX2,
+    HAS_AVX512,
+    INT,
+    LANES,
+    VECTOR,
+    address_of,
+    operation,
+    splat_value,
+    target_function,
+)
+
+
+@operation
+def load_levels(_typing: Any, packed: Any, _index: Any) -> Any:
+    """The NF4 levels, not yet scaled, of LANES weights: of LANES / 2 bytes from flat position `index`."""
+    pick = _levels_avx512 if HAS_AVX512 else _levels_avx2 if HAS_AVX2 else _levels_by_byte
+
+    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        kind = ir.VectorType(BYTE, LANES // 2)
+        address = address_of(context, builder, signature.args[0], arguments[0], arguments[1], kind)
+        return pick(context, builder, builder.load(address, align=1))
+
+    return FLOATS(packed, types.intp), build
+
+
+def _indices(builder: Any, data: Any) -> Any:
+    """Each byte twice, as 32-bit numbers whose low four bits are the high, then the low half of the byte."""
+    twice = ir.Constant(ir.VectorType(INT, LANES), [i // 2 for i in range(LANES)])
+    wide = builder.zext(
+        builder.shuffle_vector(data, ir.Constant(data.type, ir.Undefined), twice), ir.VectorType(INT, LANES)
+    )
+    return builder.lshr(wide, ir.Constant(ir.VectorType(INT, LANES), [4, 0] * (LANES // 2)))
+
+
+def _permute(builder: Any, name: str, table: list[float], indices: Any) -> Any:
+    function = target_function(builder, name, VECTOR, indices.type)
+    return builder.call(function, [ir.Constant(VECTOR, [_single(x) for x in table]), indices])
+
+
+def _levels_avx512(_context: Any, builder: Any, data: Any) -> Any:
+    """All sixteen levels fit one register, and one instruction picks sixteen of them by the low four bits."""
+    return _permute(builder, "llvm.x86.avx512.permvar.sf.512", list(LEVELS), _indices(builder, data))
+
+
+def _levels_avx2(_context: Any, builder: Any, data: Any) -> Any:
+    """Pick by three bits from the lower and the upper eight levels; the fourth bit says which was meant."""
+    indices = _indices(builder, data)
+    low, high = (_permute(builder, "llvm.x86.avx2.permps", list(LEVELS[i : i + 8]), indices) for i in (0, 8))
+    fourth = builder.and_(indices, splat_value(builder, INT(8)))
+    return builder.select(builder.icmp_unsigned("!=", fourth, splat_value(builder, INT(0))), high, low)
+
+
+def _levels_by_byte(_context: Any, builder: Any, data: Any) -> Any:
+    """Any processor: a table has the two levels of each byte."""
+    pair = ir.VectorType(FLOAT, 2)
+    name = "moewarden_nf4_pairs"
+    table = builder.module.globals.get(name)
+    if table is None:
+        kind = ir.ArrayType(pair, 256)
+        table = ir.GlobalVariable(builder.module, kind, name)
+        table.linkage, table.global_constant = "internal", True
+        levels = [_single(x) for x in LEVELS]
+        table.initializer = ir.Constant(
+            kind, [ir.Constant(pair, [levels[byte >> 4], levels[byte & 15]]) for byte in range(256)]
+        )
+    vector = ir.Constant(VECTOR, ir.Undefined)
+    for i in range(LANES // 2):
+        byte = builder.zext(builder.extract_element(data, INT(i)), INT)
+        both = builder.load(builder.gep(table, [INT(0), byte]))
+        for half in (0, 1):
+            vector = builder.insert_element(vector, builder.extract_element(both, INT(half)), INT(2 * i + half))
+    return vector
+
+
+def _single(value: float) -> float:
+    """The nearest fp32 value."""
+    (rounded,) = struct.unpack("f", struct.pack("f", value))
+    return float(rounded)
