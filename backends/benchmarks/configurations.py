@@ -168,9 +168,7 @@ CONFIGURATIONS = {
         Configuration(
             "Qwen3-30B-A3B",
             qwen3_30b,
-            lambda: Qwen3MoeConfig(
-                **_TINY, intermediate_size=64, moe_intermediate_size=64, head_dim=16, num_experts=8
-            ),
+            lambda: Qwen3MoeConfig(**_TINY, intermediate_size=64, moe_intermediate_size=64, head_dim=16, num_experts=8),
         ),
         Configuration("warden-small", warden_small, lambda: _tiny_granite(["attention", "attention"])),
     )
