@@ -28,7 +28,7 @@ def timed_calls(calls: Sequence[Callable[[], object]], job: Job) -> tuple[float,
 
 def _capture(work: Callable[[], None]) -> "torch.cuda.CUDAGraph | None":
     """Several rounds of the work as a graph; None where it waits for the device and so cannot be captured."""
-    stream = torch.cuda.Stream()
+    stream = torch.cuda.Stream()  # type: ignore[no-untyped-call]
     stream.wait_stream(torch.cuda.current_stream())
     with torch.cuda.stream(stream):
         work()

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import torch
 from transformers import PreTrainedConfig
 
 from .machine import peak_memory, reset_peak
 from .ours import OurEngine
-from .peers import make_experts4bit, make_grouped_nf4, make_load_in_4bit
+from .peers import FAILURES, make_experts4bit, make_grouped_nf4, make_load_in_4bit
 from .random_model import packed_random_model, write_packed_model
 from .timing import Candidate, Deadline, measure, random_prompts
 from .traffic import bytes_per_token
@@ -27,11 +26,11 @@ OURS = "moewarden"
 def decoding_rows(job: Job) -> Iterator[Row]:
     """One row per batch size, most important first."""
     config = job.config()
-    deadline = Deadline(job.seconds)
     reset_peak(job.device)
     started = time.perf_counter()
     candidate = ENGINES[job.engine](config, job)
     notes = candidate.notes | {"set_up_seconds": round(time.perf_counter() - started, 1)}
+    deadline = Deadline(job.seconds)
     set_up_peak = peak_memory(job.device)
     for number, batch in enumerate(job.batches):
         least = LEAST_SHARE * job.seconds
@@ -41,7 +40,7 @@ def decoding_rows(job: Job) -> Iterator[Row]:
         share = max(least, deadline.remaining / (len(job.batches) - number))
         try:
             yield _measured(candidate, job, config, batch, share) | notes | {"set_up_peak_bytes": set_up_peak}
-        except (RuntimeError, torch.cuda.OutOfMemoryError) as error:
+        except FAILURES as error:
             yield {"batch": batch, "error": f"{type(error).__name__}: {first_line(error)}"}
     if job.engine == OURS:
         yield from _repeated_prompt(candidate, job, config)

@@ -4,6 +4,7 @@ Several layers take turns, so that no cache holds the weights, as in a whole mod
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -13,7 +14,7 @@ from ..kernels.linear import choose_linear_kernel
 from ..kernels.nf4 import dequantize, quantize
 from .capture import timed_calls
 from .decoding import first_line
-from .peers import PeerMissingError, linear_4bit, require
+from .peers import FAILURES, linear_4bit, require
 from .work import Job, Row
 
 
@@ -48,19 +49,16 @@ def linear_rows(rows: int, columns: int, job: Job) -> Iterator[Row]:
     kernel, _ = choose_linear_kernel(job.device, job.dtype, packed[0][0])
     dense = [weight.to(job.dtype) for weight in weights]
     ways: dict[str, Callable[[], Sequence[Callable[[], object]]]] = {
-        "moewarden": lambda: [lambda p=pair: kernel.run(x, *p, None) for pair in packed],  # type: ignore[misc]
+        "moewarden": lambda: [partial(kernel.run, x, bytes_, absmax, None) for bytes_, absmax in packed],
         "bitsandbytes": lambda: _bitsandbytes_linears(dense, x, job),
-        "unquantized": lambda: [lambda w=weight: F.linear(x, w) for weight in dense],  # type: ignore[misc]
-        "dequantize, multiply": lambda: [
-            lambda p=pair: F.linear(x, dequantize(*p, job.dtype))  # type: ignore[misc]
-            for pair in packed
-        ],
+        "unquantized": lambda: [partial(F.linear, x, weight) for weight in dense],
+        "dequantize, multiply": lambda: [partial(_unpack_and_multiply, x, *pair) for pair in packed],
     }
     for name, make in ways.items():
         row: Row = {"engine": name, "batch": 1, "layer": f"linear {rows}x{columns}"}
         try:
             seconds, captured = timed_calls(make(), job)
-        except (PeerMissingError, RuntimeError) as error:
+        except FAILURES as error:
             yield row | {"error": f"{type(error).__name__}: {first_line(error)}"}
             continue
         read = rows * columns * (job.dtype.itemsize if name == "unquantized" else 0.5 + 4 / 64)
@@ -71,6 +69,10 @@ def linear_rows(rows: int, columns: int, job: Job) -> Iterator[Row]:
             "bytes_per_s": round(read / seconds),
             "is_captured": captured,
         }
+
+
+def _unpack_and_multiply(x: Tensor, packed: Tensor, absmax: Tensor) -> Tensor:
+    return F.linear(x, dequantize(packed, absmax, x.dtype))
 
 
 def _bitsandbytes_linears(dense: Sequence[Tensor], x: Tensor, job: Job) -> list[Callable[[], object]]:

@@ -27,6 +27,10 @@ class PeerMissingError(Exception):
     """A peer is not installed, or cannot run here."""
 
 
+FAILURES = (PeerMissingError, RuntimeError, AssertionError, ValueError, torch.cuda.OutOfMemoryError)
+"""What a peer may end with; each becomes a row and not the end of its job."""
+
+
 def require(module: str, package: str) -> Any:
     """The peer's module."""
     if find_spec(module) is None:
@@ -102,8 +106,8 @@ def run_grouped_nf4(module: Any, hidden_states: Tensor, top_k_index: Tensor, top
     flat = top_k_index.reshape(-1)
     order = torch.argsort(flat, stable=True)  # [T*K]
     token = order // top_k_index.shape[1]  # [T*K]
-    counts = torch.zeros(module.num_experts, dtype=torch.int64, device=flat.device)
-    counts = counts.scatter_add_(0, flat, torch.ones_like(flat)).tolist()
+    load = torch.zeros(module.num_experts, dtype=torch.int64, device=flat.device)
+    counts: list[int] = load.scatter_add_(0, flat, torch.ones_like(flat)).tolist()
     present = [expert for expert, count in enumerate(counts) if count]
     sizes = [counts[expert] for expert in present]
     inner = module._apply_gate(gemm(hidden_states[token], *_packed(module, "gate_up_proj"), sizes, present))

@@ -8,9 +8,7 @@ import threading
 from collections.abc import Iterator
 
 from .work import Job, Row
-
-MARK = "ROW "
-"""What the lines of a worker that hold rows begin with."""
+from .worker import MARK, rows_of
 
 PATIENCE = 1.5
 """A worker is stopped after this many times its own time, and `SET_UP_SECONDS`."""
@@ -18,8 +16,14 @@ SET_UP_SECONDS = 60.0
 """For importing, opening the device and drawing weights."""
 
 
-def run_job(job: Job) -> Iterator[Row]:
-    """The job's rows; however the process ends, the last row says so if it did not end well."""
+def run_job(job: Job, *, is_isolated: bool = True) -> Iterator[Row]:
+    """The job's rows; however the process ends, the last row says so if it did not end well.
+
+    Not isolated, the job runs in this process: quicker for a dry run, and its peak memory means nothing.
+    """
+    if not is_isolated:
+        yield from rows_of(job)
+        return
     command = [sys.executable, "-m", f"{__package__}.worker", job.dump()]
     limit = PATIENCE * job.seconds + SET_UP_SECONDS
     failed = {"section": job.section, "model": job.model, "engine": job.engine}

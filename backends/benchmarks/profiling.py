@@ -74,9 +74,9 @@ def _recorded(engine: OurEngine, prompts: list[list[int]], new_tokens: int, job:
         engine.run(prompts, new_tokens)
         if on_gpu:
             torch.cuda.synchronize()
-    wanted = torch.autograd.DeviceType.CUDA if on_gpu else torch.autograd.DeviceType.CPU
+    wanted = "CUDA" if on_gpu else "CPU"
     return [
         (event.time_range.start, event.time_range.end, event.name)
         for event in recording.events() or ()
-        if event.device_type == wanted and not event.name.startswith("Activity Buffer")
+        if event.device_type.name == wanted and not event.name.startswith("Activity Buffer")
     ]

@@ -16,7 +16,7 @@ from ..kernels.catalog import choose_kernel
 from ..kernels.experts import Experts, PackedWeights
 from .capture import timed_calls
 from .decoding import first_line
-from .peers import PeerMissingError, require
+from .peers import FAILURES, require
 from .traffic import distinct_share
 from .work import Job, Row
 
@@ -74,7 +74,7 @@ def routed_rows(shape: RoutedShape, layers: Sequence[Experts], batch: int, job: 
             prepared = make(layers)
             found = prepared(*calls[0])
             seconds, captured = timed_calls([_bind(prepared, call) for call in calls], job)
-        except (PeerMissingError, RuntimeError, torch.cuda.OutOfMemoryError) as error:
+        except FAILURES as error:
             yield row | {"error": f"{type(error).__name__}: {first_line(error)}"}
             continue
         read = shape.experts * distinct_share(shape.experts, shape.top_k, batch) * shape.packed_bytes
@@ -103,9 +103,15 @@ def _with_dense(
 ) -> Routed:
     """Weights unpacked beforehand: what an unquantised model multiplies with."""
     dense = {
-        id(layer): tuple(part.dense(slice(None), job.dtype) for part in (layer.up, layer.down)) for layer in layers
+        id(layer): (layer.up.dense(slice(None), job.dtype), layer.down.dense(slice(None), job.dtype))
+        for layer in layers
     }
-    return lambda x, experts, ids, weights: run(x, *dense[id(experts)], ids, weights)
+
+    def run_dense(x: Tensor, experts: Experts, ids: Tensor, weights: Tensor) -> Tensor:
+        up, down = dense[id(experts)]
+        return run(x, up, down, ids, weights)
+
+    return run_dense
 
 
 def _loop(x: Tensor, up: Tensor, down: Tensor, ids: Tensor, weights: Tensor) -> Tensor:

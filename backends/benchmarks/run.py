@@ -29,6 +29,24 @@ from .work import Job, Row
 MINUTES = 20.0
 """A run's budget: what does not fit is left out, the least important first."""
 
+SHOWN = [
+    "engine",
+    "layer",
+    "batch",
+    "what",
+    "decode_tokens_per_s",
+    "prefill_tokens_per_s",
+    "microseconds",
+    "seconds",
+    "share_of_limit",
+    "launches_per_step",
+    "step_us",
+    "gap_us_per_step",
+    "repeated_prompt_first_token_s",
+    "error",
+]
+"""What the progress tells of a row."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to measure, how long, and where to write."""
@@ -100,7 +118,7 @@ def _measure(
             continue
         started = time.monotonic()
         print(f"{job.title} …", flush=True)
-        for row in run_job(job):
+        for row in run_job(job, is_isolated=not arguments.dry_run):
             print(f"  {_summary(results.add(row))}", flush=True)
         print(f"  {time.monotonic() - started:.0f} s; {max(0.0, deadline.remaining) / 60:.1f} minutes left", flush=True)
     picture = results.path.with_suffix(".svg")
@@ -131,25 +149,7 @@ def _begin(base: Job, arguments: argparse.Namespace) -> Results:
 
 def _summary(row: Row) -> str:
     """A row in one line."""
-    shown = (
-        "engine",
-        "layer",
-        "batch",
-        "what",
-        "decode_tokens_per_s",
-        "prefill_tokens_per_s",
-        "microseconds",
-        "seconds",
-    )
-    shown += (
-        "share_of_limit",
-        "launches_per_step",
-        "step_us",
-        "gap_us_per_step",
-        "repeated_prompt_first_token_s",
-        "error",
-    )
-    return "  ".join(f"{key} {row[key]}" for key in shown if key in row)
+    return "  ".join(f"{key} {row[key]}" for key in SHOWN if key in row)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

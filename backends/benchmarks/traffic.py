@@ -52,7 +52,7 @@ def state_bytes_per_step(config: PreTrainedConfig, dtype: torch.dtype, batch: in
         channels = inner + 2 * text.mamba_n_groups * text.mamba_d_state
         # Both states are read and written back.
         state = mamba * 2 * (inner * text.mamba_d_state + channels * text.mamba_d_conv)
-    return batch * (attention + state) * dtype.itemsize
+    return int(batch * (attention + state) * dtype.itemsize)
 
 
 def bytes_per_token(network: PreTrainedModel, dtype: torch.dtype, batch: int, length: int) -> int:
@@ -79,4 +79,4 @@ def _scales(state: Any) -> int:
     if state is None:
         return 0
     nested = getattr(state, "state2", None)
-    return state.absmax.numel() * state.absmax.element_size() + _scales(nested)
+    return int(state.absmax.numel() * state.absmax.element_size()) + _scales(nested)

@@ -6,19 +6,23 @@ Each job has a process of its own, so that its peak memory and its state are its
 import json
 import logging
 import sys
+import traceback
 import warnings
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from ..moe.loading import quiet_transformers
 from .decoding import decoding_rows, first_line
 from .linear_layer import linear_layer_rows
 from .machine import copy_bandwidth, describe_machine
 from .peers import PeerMissingError
-from .processes import MARK
 from .profiling import profile_rows
 from .routed_layer import routed_layer_rows
 from .storing import storage_rows
 from .work import Job, Row
+
+MARK = "ROW "
+"""What the lines that hold rows begin with."""
 
 
 def machine_rows(job: Job) -> Iterator[Row]:
@@ -38,30 +42,29 @@ SECTIONS: dict[str, Callable[[Job], Iterator[Row]]] = {
 """What each section measures."""
 
 
-def main(text: str) -> int:
-    """Measure one job; a failure is a row as well."""
-    job = Job.load(text)
-    # Peers warn of their own matters, by the hundred.
-    warnings.simplefilter("ignore")
-    logging.disable(logging.WARNING)
-    try:
-        with quiet_transformers():
+def rows_of(job: Job) -> Iterator[Row]:
+    """The job's rows; a failure is a row as well."""
+    about = {"section": job.section, "model": job.model, "engine": job.engine}
+    about = {key: value for key, value in about.items() if value}
+    with warnings.catch_warnings(), quiet_transformers():
+        warnings.simplefilter("ignore")  # peers warn of their own matters, by the hundred
+        try:
             for row in SECTIONS[job.section](job):
-                say(job, row)
-    except PeerMissingError as error:
-        say(job, {"error": str(error)})
-    except Exception as error:  # any failure of a peer, of whatever kind, is a row and not the end of the run
-        logging.disable(logging.NOTSET)
-        say(job, {"error": f"{type(error).__name__}: {first_line(error)}"})
-        raise
-    return 0
+                yield about | row
+        except PeerMissingError as error:
+            yield about | {"error": str(error)}
+        except Exception as error:  # any failure of a peer, of whatever kind, is a row and not the end of the run
+            frames = traceback.extract_tb(error.__traceback__)[-4:]
+            where = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+            yield about | {"error": f"{type(error).__name__}: {first_line(error)}", "where": where}
 
 
-def say(job: Job, row: Row) -> None:
-    """Print one row, complete, at once."""
-    told = {"section": job.section, "model": job.model, "engine": job.engine} | row
-    print(MARK + json.dumps({key: value for key, value in told.items() if value != ""}), flush=True)
+def main(text: str) -> None:
+    """Measure one job and print each row, complete, at once."""
+    logging.disable(logging.WARNING)
+    for row in rows_of(Job.load(text)):
+        print(MARK + json.dumps(row), flush=True)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    main(sys.argv[1])
