@@ -29,22 +29,10 @@ from .work import Job, Row
 MINUTES = 20.0
 """A run's budget: what does not fit is left out, the least important first."""
 
-SHOWN = [
-    "engine",
-    "layer",
-    "batch",
-    "what",
-    "decode_tokens_per_s",
-    "prefill_tokens_per_s",
-    "microseconds",
-    "seconds",
-    "share_of_limit",
-    "launches_per_step",
-    "step_us",
-    "gap_us_per_step",
-    "repeated_prompt_first_token_s",
-    "error",
-]
+SHOWN = (
+    *("engine", "layer", "batch", "what", "decode_tokens_per_s", "prefill_tokens_per_s", "microseconds", "seconds"),
+    *("share_of_limit", "launches_per_step", "step_us", "gap_us_per_step", "repeated_prompt_first_token_s", "error"),
+)
 """What the progress tells of a row."""
 
 

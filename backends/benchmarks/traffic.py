@@ -13,6 +13,7 @@ def stored_bytes(module: nn.Module) -> int:
     for parameter in module.parameters():
         total += parameter.numel() * parameter.element_size()
         total += _scales(getattr(parameter, "quant_state", None))
+    total += sum(part.numel() * part.element_size() for name, part in module.named_buffers() if "absmax" in name)
     # bitsandbytes' parametrisation keeps its scales in a module of its own.
     total += sum(_scales(part.quant_state) for part in module.modules() if hasattr(part, "quant_state"))
     return total
@@ -72,7 +73,7 @@ def top_k(config: PreTrainedConfig) -> int:
 
 
 def _holds_experts(module: nn.Module) -> bool:
-    return hasattr(module, "num_experts") and hasattr(module, "is_transposed")
+    return hasattr(module, "num_experts") and any(hasattr(module, name) for name in ("is_transposed", "gate_up_proj"))
 
 
 def _scales(state: Any) -> int:
