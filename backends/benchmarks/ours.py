@@ -3,6 +3,7 @@
 import inspect
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -27,10 +28,12 @@ def make_engine(loaded: LoadedModel, slots: int = SLOTS) -> Engine:
 class OurEngine:
     """A packed checkpoint behind our engine: a batch is as many threads that generate at once."""
 
-    def __init__(self, folder: Path, device: torch.device, slots: int = SLOTS) -> None:
-        """Load the folder."""
+    def __init__(
+        self, folder: Path, device: torch.device, slots: int = SLOTS, settings: LoadSettings | None = None
+    ) -> None:
+        """Load the folder, packed unless `settings` say otherwise."""
         started = time.perf_counter()
-        loaded = load_model(folder, LoadSettings(device=str(device)))
+        loaded = load_model(folder, settings or LoadSettings(device=str(device)))
         self.load_seconds = time.perf_counter() - started
         self.network: PreTrainedModel = loaded.network
         self.engine = make_engine(loaded, slots)
@@ -39,6 +42,11 @@ class OurEngine:
             "kernel_reason": loaded.kernel_reason,
             "load_seconds": round(self.load_seconds, 3),
         }
+
+    def answer(self, prompt: Sequence[int], new_tokens: int) -> list[int]:
+        """The greedy continuation of one prompt."""
+        request = GenerationRequest(prompt_ids=prompt, max_tokens=new_tokens)
+        return [token for tokens in self.engine.generate(request) for token in tokens]
 
     def run(self, prompts: Prompts, new_tokens: int) -> Timing:
         """Every prompt at once; decoding is timed while all of them decode."""

@@ -14,6 +14,10 @@ FOLDER = Path(__file__).with_name("results")
 CONDITIONS = ("device", "driver", "date", "versions", "command")
 """What every row repeats of the head, so that a row can be quoted alone."""
 
+MORE_IS_BETTER = ("decode_tokens_per_s", "decisions_per_s")
+LESS_IS_BETTER = ("microseconds", "milliseconds")
+"""What engines are compared by, the first that a row has."""
+
 
 class Results:
     """Rows under the conditions they were measured in."""
@@ -35,11 +39,10 @@ class Results:
             complete["share_of_limit"] = round(complete["bytes_per_s"] / bandwidth, 4)
         self.rows.append(complete)
         for known in self.rows:
-            ours = self._ours(known)
-            if ours is not None and known.get("decode_tokens_per_s"):
-                known["ratio_to_moewarden"] = round(known["decode_tokens_per_s"] / ours["decode_tokens_per_s"], 4)
-            elif ours is not None and known.get("seconds") and "layer" in known:
-                known["ratio_to_moewarden"] = round(ours["seconds"] / known["seconds"], 4)
+            ours, key = self._ours(known), _speed_key(known)
+            if ours is not None and key in ours:
+                ratio = known[key] / ours[key]
+                known["ratio_to_moewarden"] = round(ratio if key in MORE_IS_BETTER else 1 / ratio, 4)
         self.write()
         return complete
 
@@ -55,12 +58,19 @@ class Results:
 
     def _ours(self, row: Row) -> Row | None:
         """Our own row of the same measurement, if it has a number."""
-        same = ("section", "model", "batch", "layer")
+        same = ("section", "model", "batch", "layer", "what")
         for other in self.rows:
             is_same = other.get("engine") == OURS and all(other.get(key) == row.get(key) for key in same)
-            if is_same and (other.get("decode_tokens_per_s") or other.get("seconds")):
+            if is_same and _speed_key(other):
                 return other
         return None
+
+
+def _speed_key(row: Row) -> str:
+    """The number by which engines are compared; empty where a row has none."""
+    if "engine" not in row:
+        return ""
+    return next((key for key in (*MORE_IS_BETTER, *LESS_IS_BETTER) if row.get(key)), "")
 
 
 def result_path(folder: Path, date: str, device: str, kind: str) -> Path:

@@ -46,7 +46,7 @@ def routed_layer_rows(job: Job) -> Iterator[Row]:
     """The routed layer of the model at each batch size."""
     shape = routed_shape(job)
     copies = 2 if job.is_tiny or job.device.type == "cpu" else 8
-    layers = [_random_experts(shape, job, seed) for seed in range(copies)]
+    layers = [random_experts(shape, job, seed) for seed in range(copies)]
     for batch in job.batches:
         yield from routed_rows(shape, layers, batch, job)
 
@@ -176,7 +176,8 @@ def _reference(x: Tensor, experts: Experts, ids: Tensor, weights: Tensor) -> Ten
     return _loop(x, up, down, ids, weights)
 
 
-def _random_experts(shape: RoutedShape, job: Job, seed: int) -> Experts:
+def random_experts(shape: RoutedShape, job: Job, seed: int) -> Experts:
+    """A packed layer of these sizes, drawn from a seed."""
     up, down = (
         _random_packed(shape.experts, rows, columns, job, seed)
         for rows, columns in ((2 * shape.inner, shape.hidden), (shape.hidden, shape.inner))
