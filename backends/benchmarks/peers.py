@@ -33,7 +33,7 @@ FAILURES = (PeerMissingError, RuntimeError, AssertionError, ValueError, torch.cu
 
 def require(module: str, package: str) -> Any:
     """The peer's module."""
-    if find_spec(module) is None:
+    if find_spec(module.partition(".")[0]) is None:
         raise PeerMissingError(f"{package} is not installed")
     return import_module(module)
 

@@ -22,8 +22,8 @@ LESS_IS_BETTER = ("microseconds", "milliseconds")
 class Results:
     """Rows under the conditions they were measured in."""
 
-    def __init__(self, path: Path, head: dict[str, Any]) -> None:
-        """Begin a file; `head` holds the conditions and, once known, the memory's bandwidth."""
+    def __init__(self, path: Path | None, head: dict[str, Any]) -> None:
+        """Begin a file, or none; `head` holds the conditions and, once known, the memory's bandwidth."""
         self.path = path
         self.head = head
         self.rows: list[Row] = []
@@ -48,6 +48,8 @@ class Results:
 
     def write(self) -> None:
         """One row a line, whole or not at all."""
+        if self.path is None:
+            return
         conditions = {key: self.head[key] for key in CONDITIONS if key in self.head}
         lines = ",\n".join(f"    {json.dumps(row | conditions)}" for row in self.rows)
         head = json.dumps(self.head)

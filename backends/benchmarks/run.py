@@ -93,8 +93,8 @@ def _measure(
     base: Job, models: Sequence[str], sections: Sequence[str], engines: Sequence[str], arguments: argparse.Namespace
 ) -> Path:
     deadline = Deadline(60 * arguments.minutes)
-    results = _begin(base, arguments)
-    print(f"results go to {results.path}", flush=True)
+    results, path = _begin(base, arguments)
+    print(f"results go to {path}", flush=True)
     previous = ""
     for job in gpu_jobs(base, models, sections, engines):
         if previous and job.model != previous:  # its checkpoint is not needed again
@@ -109,15 +109,15 @@ def _measure(
         for row in run_job(job, is_isolated=not arguments.dry_run):
             print(f"  {_summary(results.add(row))}", flush=True)
         print(f"  {time.monotonic() - started:.0f} s; {max(0.0, deadline.remaining) / 60:.1f} minutes left", flush=True)
-    picture = results.path.with_suffix(".svg")
+    picture = path.with_suffix(".svg")
     write_picture(picture, results.head, results.rows)
     for table in (decode_table(results.rows), layer_table(results.rows)):
         print(f"\n{table}")
-    print(f"\nwritten: {results.path} and {picture.name}")
-    return results.path
+    print(f"\nwritten: {path} and {picture.name}")
+    return path
 
 
-def _begin(base: Job, arguments: argparse.Namespace) -> Results:
+def _begin(base: Job, arguments: argparse.Namespace) -> tuple[Results, Path]:
     """A results file that knows its machine; without one nothing can be compared."""
     told = list(run_job(base))
     if not told or "machine" not in told[0]:
@@ -132,7 +132,8 @@ def _begin(base: Job, arguments: argparse.Namespace) -> Results:
         "note": "random weights of the real configurations; decode counts all sequences of a batch together",
     }
     kind = "dry-run" if arguments.dry_run else "gpu"
-    return Results(result_path(arguments.out, head["date"], head["device"], kind), head)
+    path = result_path(arguments.out, head["date"], head["device"], kind)
+    return Results(path, head), path
 
 
 def _summary(row: Row) -> str:

@@ -13,14 +13,14 @@ COLUMNS = {
         ("peak_memory_bytes", "peak GB", 1e-9, 2),
         ("bytes_read_per_token", "MB/token", 1e-6, 1),
         ("share_of_limit", "% of limit", 100.0, 1),
-        ("ratio_to_moewarden", "to ours", 1.0, 3),
+        ("ratio_to_moewarden", "x ours", 1.0, 3),
     ),
     "layer": (
         ("batch", "batch", 1.0, 0),
         ("microseconds", "us", 1.0, 2),
         ("bytes_per_s", "TB/s", 1e-12, 3),
         ("share_of_limit", "% of limit", 100.0, 1),
-        ("ratio_to_moewarden", "to ours", 1.0, 3),
+        ("ratio_to_moewarden", "x ours", 1.0, 3),
     ),
     "cpu": (
         ("decode_tokens_per_s", "decode tok/s", 1.0, 1),
@@ -28,7 +28,7 @@ COLUMNS = {
         ("decisions_per_s", "decisions/s", 1.0, 1),
         ("agreement", "agreement", 1.0, 3),
         ("milliseconds", "ms", 1.0, 3),
-        ("ratio_to_moewarden", "to ours", 1.0, 3),
+        ("ratio_to_moewarden", "x ours", 1.0, 3),
     ),
 }
 """For each kind of table: key, heading, factor, decimals."""
