@@ -40,7 +40,7 @@ def write_gguf(checkpoint: Path, file: Path, precision: Precision) -> None:
     gguf = require("gguf", "gguf")
     loaded = load_model(checkpoint, LoadSettings(device="cpu", dtype="float32", experts="expanded"))
     config: Any = loaded.network.config
-    if config.model_type != "granitemoehybrid" or any("attention" not in kind for kind in config.layer_types):
+    if config.model_type != "granitemoehybrid" or not {"attention", "full_attention"}.issuperset(config.layer_types):
         raise UnsupportedModelError(
             f"{checkpoint.name} is not an all-attention granitemoehybrid model, the only kind written as GGUF."
         )

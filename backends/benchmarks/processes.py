@@ -49,7 +49,7 @@ def run_job(job: Job, *, is_isolated: bool = True) -> Iterator[Row]:
         finally:
             timer.cancel()
             process.kill()
-            process.wait()
+            process.communicate()
         if too_late.is_set():
             yield failed | {"error": f"stopped after {limit:.0f} s"}
         elif code and not has_said_so:

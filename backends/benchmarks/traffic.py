@@ -9,13 +9,12 @@ from transformers import PreTrainedConfig, PreTrainedModel
 
 def stored_bytes(module: nn.Module) -> int:
     """Bytes of the module's weights, the scales of packed ones included."""
-    total = 0
-    for parameter in module.parameters():
-        total += parameter.numel() * parameter.element_size()
-        total += _scales(getattr(parameter, "quant_state", None))
+    parameters = list(module.parameters())
+    total = sum(part.numel() * part.element_size() for part in parameters)
     total += sum(part.numel() * part.element_size() for name, part in module.named_buffers() if "absmax" in name)
-    # bitsandbytes' parametrisation keeps its scales in a module of its own.
-    total += sum(_scales(part.quant_state) for part in module.modules() if hasattr(part, "quant_state"))
+    # bitsandbytes keeps the scales in a state beside the weight: of the parameter, of the layer, or of both.
+    states = [getattr(part, "quant_state", None) for part in (*parameters, *module.modules())]
+    total += sum(_scales(state) for state in {id(state): state for state in states}.values())
     return total
 
 
