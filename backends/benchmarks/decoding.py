@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,9 @@ def decoding_rows(job: Job) -> Iterator[Row]:
     reset_peak(job.device)
     started = time.perf_counter()
     candidate = ENGINES[job.engine](config, job)
-    notes = candidate.notes | {"set_up_seconds": round(time.perf_counter() - started, 1)}
+    set_up = {"set_up_seconds": round(time.perf_counter() - started, 1)}
     deadline = Deadline(job.seconds)
-    set_up_peak = peak_memory(job.device)
+    set_up["set_up_peak_bytes"] = peak_memory(job.device)
     for number, batch in enumerate(job.batches):
         least = LEAST_SHARE * job.seconds
         if number and deadline.remaining < least:
@@ -39,11 +40,19 @@ def decoding_rows(job: Job) -> Iterator[Row]:
             continue
         share = max(least, deadline.remaining / (len(job.batches) - number))
         try:
-            yield _measured(candidate, job, config, batch, share) | notes | {"set_up_peak_bytes": set_up_peak}
+            yield _measured(candidate, job, config, batch, share) | candidate.notes | set_up
         except FAILURES as error:
             yield {"batch": batch, "error": f"{type(error).__name__}: {first_line(error)}"}
     if job.engine == OURS:
         yield from _repeated_prompt(candidate, job, config)
+
+
+def context_rows(job: Job) -> Iterator[Row]:
+    """Our engine with one slot and a context of eight prompts: what a single long investigation needs."""
+    config = job.config()
+    longer = replace(job, prompt_tokens=8 * job.prompt_tokens - job.new_tokens)
+    candidate = OurEngine(packed_folder(config, job), job.device, slots=1)
+    yield {"engine": OURS} | _measured(candidate, longer, config, 1, job.seconds) | candidate.notes
 
 
 def first_line(error: Exception) -> str:

@@ -9,17 +9,18 @@ from .work import Job
 MODELS = ("granite-4.0-h-tiny", "OLMoE-1B-7B", "Qwen3-30B-A3B")
 """Measured on a GPU unless others are named."""
 
-SECTIONS = ("decode", "profile", "routed layer", "linear layer", "storage")
+SECTIONS = ("decode", "context", "profile", "routed layer", "linear layer", "storage")
 """What a run may be limited to."""
 
 BATCHES = (1, 8, 2, 4, 16)
 """In the order of their importance."""
 
 SECONDS = {
-    "transformers compiled": 100.0,
+    "transformers compiled": 120.0,
     "transformers max-autotune": 150.0,
     "experts4bit-qlora": 30.0,
     OURS: 40.0,
+    "context": 20.0,
     "profile": 20.0,
     "routed layer": 20.0,
     "linear layer": 15.0,
@@ -47,6 +48,8 @@ def gpu_jobs(
     for number, model in enumerate(models):
         if "decode" in sections and OURS in engines:
             yield job("decode", model, OURS)
+        if "context" in sections and number == 0:
+            yield job("context", model)
         if "profile" in sections:
             yield job("profile", model, batches=base.batches[:2])
         if "routed layer" in sections:

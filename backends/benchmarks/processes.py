@@ -1,6 +1,7 @@
 """Runs each job in a process of its own, within a time limit, and passes its rows on as they come."""
 
 import json
+import math
 import subprocess
 import sys
 import tempfile
@@ -16,16 +17,17 @@ SET_UP_SECONDS = 60.0
 """For importing, opening the device and drawing weights."""
 
 
-def run_job(job: Job, *, is_isolated: bool = True) -> Iterator[Row]:
+def run_job(job: Job, *, most_seconds: float = math.inf, is_isolated: bool = True) -> Iterator[Row]:
     """The job's rows; however the process ends, the last row says so if it did not end well.
 
-    Not isolated, the job runs in this process: quicker for a dry run, and its peak memory means nothing.
+    It is stopped after `most_seconds`, or earlier where its own time is less. Not isolated, the job runs in this
+    process: quicker for a dry run, and its peak memory means nothing.
     """
     if not is_isolated:
         yield from rows_of(job)
         return
     command = [sys.executable, "-m", f"{__package__}.worker", job.dump()]
-    limit = PATIENCE * job.seconds + SET_UP_SECONDS
+    limit = min(most_seconds, PATIENCE * job.seconds + SET_UP_SECONDS)
     failed = {"section": job.section, "model": job.model, "engine": job.engine}
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as complaints:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=complaints, text=True, errors="replace")

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -28,6 +29,9 @@ from .work import Job, Row
 
 MINUTES = 20.0
 """A run's budget: what does not fit is left out, the least important first."""
+
+LEAST_SECONDS = 20.0
+"""With less left in a run no further job is begun."""
 
 SHOWN = (
     *("engine", "layer", "batch", "what", "decode_tokens_per_s", "prefill_tokens_per_s", "microseconds", "seconds"),
@@ -100,20 +104,20 @@ def _measure(
         if previous and job.model != previous:  # its checkpoint is not needed again
             shutil.rmtree(base.work / f"{previous}-nf4", ignore_errors=True)
         previous = job.model
-        if deadline.remaining < min(job.seconds, 20.0):
+        if deadline.remaining < min(job.seconds, LEAST_SECONDS):
             row = {"section": job.section, "model": job.model, "engine": job.engine}
             results.add(row | {"error": "no time was left in this run"})
             continue
         started = time.monotonic()
         print(f"{job.title} …", flush=True)
-        for row in run_job(job, is_isolated=not arguments.dry_run):
+        fitting = replace(job, seconds=min(job.seconds, deadline.remaining / 2))
+        for row in run_job(fitting, most_seconds=deadline.remaining, is_isolated=not arguments.dry_run):
             print(f"  {_summary(results.add(row))}", flush=True)
+        write_picture(path.with_suffix(".svg"), results.head, results.rows)
         print(f"  {time.monotonic() - started:.0f} s; {max(0.0, deadline.remaining) / 60:.1f} minutes left", flush=True)
-    picture = path.with_suffix(".svg")
-    write_picture(picture, results.head, results.rows)
     for table in (decode_table(results.rows), layer_table(results.rows)):
         print(f"\n{table}")
-    print(f"\nwritten: {path} and {picture.name}")
+    print(f"\nwritten: {path} and its picture, .svg")
     return path
 
 

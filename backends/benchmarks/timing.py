@@ -9,6 +9,9 @@ from typing import Protocol
 import torch
 from transformers import PreTrainedModel
 
+LEAST_TOKENS = 16
+"""Of a timed answer, however slow the engine is."""
+
 Prompts = Sequence[Sequence[int]]
 """Token ids of each sequence of a batch, all of one length."""
 
@@ -78,12 +81,12 @@ def measure(
     serves the next. A short first run says how fast the engine is; where the whole answer would take more than the
     time there is, the answer is shortened.
     """
+    candidate.run(prompts(0), min(4, new_tokens))  # compiles and captures, at times for a minute: not counted
     deadline = Deadline(seconds)
-    candidate.run(prompts(0), min(4, new_tokens))
     trial = candidate.run(prompts(1), min(8, new_tokens))
     step = trial.decode_seconds / max(1, trial.decode_tokens) * len(prompts(1))
     spare = deadline.remaining - 2 * trial.first_token_seconds
-    wanted = max(min(8, new_tokens), min(new_tokens, int(spare / max(step, 1e-9))))
+    wanted = max(min(LEAST_TOKENS, new_tokens), min(new_tokens, int(spare / max(step, 1e-9))))
     runs: list[Timing] = []
     spent = 0.0
     while not runs or (len(runs) < most_repeats and deadline.remaining > spent):

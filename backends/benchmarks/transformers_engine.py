@@ -34,6 +34,8 @@ class TransformersEngine:
         ids = torch.tensor(prompts, device=self.network.device)
         first = self._generate(ids, 1)
         whole = self._generate(ids, 1 + new_tokens)
+        if "compile_mode" in self.notes:
+            self.notes["is_compiled"] = hasattr(self.network, "_compiled_call")
         return Timing(first, max(whole - first, 1e-9), new_tokens * len(prompts))
 
     @torch.inference_mode()

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ..moe.loading import quiet_transformers
-from .decoding import decoding_rows, first_line
+from .decoding import context_rows, decoding_rows, first_line
 from .linear_layer import linear_layer_rows
 from .machine import copy_bandwidth, describe_machine
 from .peers import PeerMissingError
@@ -34,6 +34,7 @@ def machine_rows(job: Job) -> Iterator[Row]:
 SECTIONS: dict[str, Callable[[Job], Iterator[Row]]] = {
     "machine": machine_rows,
     "decode": decoding_rows,
+    "context": context_rows,
     "routed layer": routed_layer_rows,
     "linear layer": linear_layer_rows,
     "profile": profile_rows,
