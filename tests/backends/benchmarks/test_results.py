@@ -1,6 +1,7 @@
 """Rows, tables and the picture; jobs in processes of their own; a dry run of everything."""
 
 import json
+import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 
@@ -165,6 +166,14 @@ def test_a_dry_run_of_the_gpu_script_measures_everything(tmp_path, capsys):
     assert "moewarden" in file.with_suffix(".svg").read_text()
     assert "% of limit" in capsys.readouterr().out
     assert told["is_dry_run"]
+
+
+def test_the_gpu_script_needs_no_more_than_a_bare_machine_has():
+    missing = ("langchain_core", "langgraph", "llguidance", "duckdb", "chromadb", "rich", "gguf", "xllamacpp")
+    names = ", ".join(f"{name!r}" for name in missing)
+    script = f"import sys; import moewarden.backends.benchmarks.run; print([n for n in ({names}) if n in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_without_a_gpu_the_script_says_so(monkeypatch):
