@@ -38,6 +38,9 @@ class RoutedShape:
         return 3 * self.hidden * self.inner * (0.5 + 4 / 64)
 
 
+WAITING = ("plain loop", "bitsandbytes dequantize")
+"""Engines that ask the device which experts were chosen."""
+
 Routed = Callable[[Tensor, Experts, Tensor, Tensor], Tensor]
 """x [T, D], experts, ids [T, K], weights [T, K] -> [T, D]."""
 
@@ -73,7 +76,7 @@ def routed_rows(shape: RoutedShape, layers: Sequence[Experts], batch: int, job: 
         try:
             prepared = make(layers)
             found = prepared(*calls[0])
-            seconds, captured = timed_calls([_bind(prepared, call) for call in calls], job)
+            seconds, captured = timed_calls([_bind(prepared, call) for call in calls], job, waits=name in WAITING)
         except FAILURES as error:
             yield row | {"error": f"{type(error).__name__}: {first_line(error)}"}
             continue
