@@ -10,10 +10,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from ..kernels.linear import choose_linear_kernel
-from ..kernels.nf4 import dequantize, quantize
+from ..moe.linear import NF4Linear
 from .capture import timed_calls
 from .decoding import first_line
+from .packed import packed_linear
 from .peers import FAILURES, linear_4bit, require
 from .work import Job, Row
 
@@ -45,14 +45,13 @@ def linear_rows(rows: int, columns: int, job: Job) -> Iterator[Row]:
     generator = torch.Generator(device=job.device).manual_seed(0)
     x = torch.randn(1, columns, device=job.device, dtype=job.dtype, generator=generator)
     weights = [0.02 * torch.randn(rows, columns, device=job.device, generator=generator) for _ in range(copies)]
-    packed = [quantize(weight) for weight in weights]
-    kernel, _ = choose_linear_kernel(job.device, job.dtype, packed[0][0])
+    packed = [packed_linear(weight) for weight in weights]
     dense = [weight.to(job.dtype) for weight in weights]
     ways: dict[str, Callable[[], Sequence[Callable[[], object]]]] = {
-        "moewarden": lambda: [partial(kernel.run, x, bytes_, absmax, None) for bytes_, absmax in packed],
+        "moewarden": lambda: [partial(linear, x) for linear in packed],
         "bitsandbytes": lambda: _bitsandbytes_linears(dense, x, job),
         "unquantized": lambda: [partial(F.linear, x, weight) for weight in dense],
-        "dequantize, multiply": lambda: [partial(_unpack_and_multiply, x, *pair) for pair in packed],
+        "dequantize, multiply": lambda: [partial(_unpack_and_multiply, x, linear) for linear in packed],
     }
     for name, make in ways.items():
         row: Row = {"engine": name, "batch": 1, "layer": f"linear {rows}x{columns}"}
@@ -71,8 +70,8 @@ def linear_rows(rows: int, columns: int, job: Job) -> Iterator[Row]:
         }
 
 
-def _unpack_and_multiply(x: Tensor, packed: Tensor, absmax: Tensor) -> Tensor:
-    return F.linear(x, dequantize(packed, absmax, x.dtype))
+def _unpack_and_multiply(x: Tensor, linear: NF4Linear) -> Tensor:
+    return F.linear(x, linear.dense_weight(x.dtype))
 
 
 def _bitsandbytes_linears(dense: Sequence[Tensor], x: Tensor, job: Job) -> list[Callable[[], object]]:

@@ -10,8 +10,8 @@ from transformers import AutoModelForCausalLM, PreTrainedConfig, PreTrainedModel
 
 from ..moe.experts import EXPERTS_FUNCTION
 from ..moe.linear import NF4Linear
-from ..moe.packing import make_room, pack, packed_name
 from ..moe.quantizer import Nf4MoeConfig
+from .packed import make_room_for_packed, pack_module
 
 Finish = Callable[[PreTrainedModel, str, nn.Module], None]
 """Told each module's full name once its own weights are drawn; may replace or shrink them."""
@@ -52,7 +52,7 @@ def packed_random_model(
     config: PreTrainedConfig, device: torch.device, dtype: torch.dtype, *, seed: int = 0
 ) -> PreTrainedModel:
     """The same with every large weight in NF4, packed as soon as it is drawn."""
-    network = random_model(config, device, dtype, seed=seed, prepare=_make_room, finish=_pack_module)
+    network = random_model(config, device, dtype, seed=seed, prepare=make_room_for_packed, finish=pack_module)
     network.set_experts_implementation(EXPERTS_FUNCTION)
     return network
 
@@ -73,18 +73,6 @@ def write_packed_model(network: PreTrainedModel, folder: Path) -> None:
         "dtype": str(network.dtype).removeprefix("torch."),
     }
     network.config.from_dict(stored).to_json_file(folder / "config.json")
-
-
-def _make_room(network: PreTrainedModel) -> None:
-    make_room(network, for_packed=False)
-
-
-def _pack_module(network: PreTrainedModel, name: str, module: nn.Module) -> None:
-    for leaf, parameter in list(module.named_parameters(recurse=False)):
-        target = packed_name(network, f"{name}.{leaf}")
-        if target is not None:
-            for key, packed in pack(target, parameter.data).items():
-                setattr(target.module, key, packed)
 
 
 def _materialize(module: nn.Module, device: torch.device, drawn: dict[int, nn.Parameter]) -> bool:

@@ -16,6 +16,7 @@ from ..kernels.catalog import choose_kernel
 from ..kernels.experts import Experts, PackedWeights
 from .capture import timed_calls
 from .decoding import first_line
+from .packed import packed_weights
 from .peers import FAILURES, require
 from .traffic import distinct_share
 from .work import Job, Row
@@ -193,7 +194,7 @@ def _random_packed(count: int, rows: int, columns: int, job: Job, seed: int) -> 
     generator = torch.Generator(device=job.device).manual_seed(seed)
     packed = torch.randint(256, (count, rows, columns // 2), dtype=torch.uint8, device=job.device, generator=generator)
     scales = torch.rand(count, rows * columns // 64, device=job.device, generator=generator)
-    return PackedWeights(packed, 0.02 + 0.02 * scales)
+    return packed_weights(packed, 0.02 + 0.02 * scales)
 
 
 def _bind(run: Routed, call: tuple[Tensor, Experts, Tensor, Tensor]) -> Callable[[], Tensor]:
