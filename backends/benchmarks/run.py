@@ -17,6 +17,7 @@ from pathlib import Path
 
 import torch
 
+from ..errors import BackendError
 from .configurations import CONFIGURATIONS
 from .decoding import ENGINES
 from .picture import write_picture
@@ -62,14 +63,14 @@ def names(text: str, known: Sequence[str], what: str) -> tuple[str, ...]:
     chosen = tuple(name.strip() for name in text.split(",") if name.strip())
     for name in chosen:
         if name not in known:
-            raise SystemExit(f"there is no {what} {name!r}; choose of {', '.join(known)}.")
+            raise BackendError(f"There is no {what} {name!r}; choose of {', '.join(known)}.")
     return chosen
 
 
 def run(arguments: argparse.Namespace) -> Path:
     """Measure, print and write; the JSON file."""
     if not arguments.dry_run and not torch.cuda.is_available():
-        raise SystemExit(
+        raise BackendError(
             "PyTorch finds no NVIDIA GPU here, so there is nothing to measure; --dry-run tries the script."
         )
     models = names(arguments.models, tuple(CONFIGURATIONS), "model")
@@ -125,8 +126,8 @@ def _begin(base: Job, arguments: argparse.Namespace) -> tuple[Results, Path]:
     """A results file that knows its machine; without one nothing can be compared."""
     told = list(run_job(base))
     if not told or "machine" not in told[0]:
-        said = told[0].get("error", "") if told else ""
-        raise SystemExit(f"the machine cannot be measured: {said or 'no answer'}.")
+        said = told[-1].get("error", "") if told else ""
+        raise BackendError(f"The machine cannot be measured: {said or 'no answer'}.")
     head = told[0]["machine"] | {
         "copy_bytes_per_s": told[0]["copy_bytes_per_s"],
         "command": shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]]),
@@ -149,7 +150,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Parse, measure."""
     parser = argparse.ArgumentParser(prog="python -m moewarden.backends.benchmarks.run", description=__doc__)
     add_arguments(parser)
-    run(parser.parse_args(argv))
+    try:
+        run(parser.parse_args(argv))
+    except BackendError as error:
+        print(error, file=sys.stderr)
+        return 2
     return 0
 
 

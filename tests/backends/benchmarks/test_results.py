@@ -176,9 +176,9 @@ def test_the_gpu_script_needs_no_more_than_a_bare_machine_has():
     assert done.stdout.strip() == "[]"
 
 
-def test_without_a_gpu_the_script_says_so(monkeypatch):
+def test_without_a_gpu_the_script_says_so(monkeypatch, capsys):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    with pytest.raises(SystemExit, match="no NVIDIA GPU"):
-        main([])
-    with pytest.raises(SystemExit, match="no model 'gpt'"):
-        main(["--dry-run", "--models", "gpt"])
+    assert main([]) == 2
+    assert "no NVIDIA GPU" in capsys.readouterr().err
+    assert main(["--dry-run", "--models", "gpt"]) == 2
+    assert "no model 'gpt'" in capsys.readouterr().err
