@@ -4,15 +4,15 @@ BIN = $(VENV)/bin
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 TYPED = moewarden.app moewarden.graphs moewarden.backends
 
-.PHONY: help demo test check gpu bench
+.PHONY: help demo test check gpu gpu-tests gpu-bench bench
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo    investigate the bundled case, set-up included"
 	@echo "make test    run the tests"
 	@echo "make check   formatting, lint, types and layering"
-	@echo "make gpu     run the tests that need an NVIDIA GPU"
-	@echo "make bench   measure this machine"
+	@echo "make gpu     run the tests that need an NVIDIA GPU, then measure it: gpu-tests, gpu-bench"
+	@echo "make bench   measure this machine, llama.cpp beside"
 
 demo: $(VENV)/.installed
 	$(BIN)/moewarden demo
@@ -26,12 +26,32 @@ check: $(VENV)/.installed-dev build/typing/moewarden
 	$(BIN)/mypy $(addprefix --package ,$(TYPED))
 	$(BIN)/python -m pytest tests/test_layering.py
 
-gpu: $(VENV)/.installed-dev
-	@$(BIN)/python -c "import torch; torch.cuda.is_available() or exit('make gpu: PyTorch finds no NVIDIA GPU here, so there is nothing to run.')" || exit 2
-	$(BIN)/python -m pytest -m gpu
+# BARE=1: $(PYTHON) as it is, for a GPU machine that has torch and transformers and no network.
+ifdef BARE
+GPU_READY = build/typing/moewarden
+GPU_PYTHON = PYTHONPATH=build/typing $(PYTHON)
+GPU_TESTS = tests/backends/kernels tests/backends/moe tests/backends/engine tests/backends/benchmarks \
+	-W ignore::pytest.PytestConfigWarning
+else
+GPU_READY = $(VENV)/.installed-dev
+GPU_PYTHON = $(BIN)/python
+GPU_TESTS = tests/backends
+endif
 
-bench: $(VENV)/.installed
-	$(BIN)/moewarden bench
+gpu:
+	$(MAKE) gpu-tests
+	$(MAKE) gpu-bench
+
+gpu-tests: $(GPU_READY)
+	@$(GPU_PYTHON) -c "import torch; torch.cuda.is_available() or exit('make gpu: PyTorch finds no NVIDIA GPU here, so there is nothing to run.')" || exit 2
+	$(GPU_PYTHON) -m pytest -m gpu $(GPU_TESTS)
+
+# More of what to measure: make gpu-bench BENCH="--models granite-4.0-h-tiny --sections decode --minutes 9 --out DIR"
+gpu-bench: $(GPU_READY)
+	$(GPU_PYTHON) -m moewarden.backends.benchmarks.run $(BENCH)
+
+bench: $(VENV)/.installed-peers
+	$(BIN)/moewarden bench --out backends/benchmarks/results
 
 # The installed package is a set of links to these folders, so only its list of dependencies can be out of date.
 $(VENV)/.installed: pyproject.toml constraints.txt
@@ -43,6 +63,10 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	@$(PIP_INSTALL) --editable ".[dev,studio]"
+	@touch $@
+
+$(VENV)/.installed-peers: $(VENV)/.installed
+	@$(PIP_INSTALL) --editable ".[peers]"
 	@touch $@
 
 # Type checkers do not follow the mapping of folders to package names; links do.

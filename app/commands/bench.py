@@ -1,4 +1,4 @@
-"""`moewarden bench`: how fast this machine reads logs and makes decisions."""
+"""`moewarden bench`: how fast this machine reads logs and makes decisions, and how that compares."""
 
 import argparse
 import os
@@ -12,10 +12,14 @@ from importlib.metadata import version
 from itertools import islice, product
 from pathlib import Path
 
+from ..errors import UsageError
 from ..settings import Settings, load_settings
 from .investigate import given_settings
 
 _DECISIONS = 20
+
+PARTS = ("logs", "model", "peers", "quality")
+"""What is measured unless a part is named."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,17 +33,60 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--experts", default=SUPPRESS, choices=["packed", "expanded"], help="how experts run")
     parser.add_argument("--device", default=SUPPRESS, metavar="NAME", help="auto, cpu, cuda or cuda:N")
     parser.add_argument("--threads", default=SUPPRESS, type=int, metavar="N", help="CPU threads for the model")
+    parser.add_argument(
+        "--only", default=",".join(PARTS), metavar="PARTS", help="some of logs, model, peers, quality (default: all)"
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=5, metavar="N", help="turns that each engine takes (default: %(default)s)"
+    )
+    parser.add_argument("--out", type=Path, metavar="DIR", help="also write what the peers part measures, as JSON")
+    parser.add_argument(
+        "--quality",
+        type=Path,
+        metavar="CHECKPOINT",
+        help="quantise this float checkpoint of the bundled model and compare the answers of both",
+    )
+    parser.add_argument(
+        "--samples", type=int, default=100, metavar="N", help="of each kind, with --quality (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--gpu",
+        action="store_true",
+        help="instead measure the GPU with models of real size and random weights: about 20 minutes",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the machine, then one line per measurement."""
+    """Print the machine, then one line per measurement, then tables."""
+    if arguments.gpu:
+        from ...backends.benchmarks.run import main as measure_gpu
+
+        return measure_gpu(["--out", str(arguments.out)] if arguments.out else [])
+    from .bench_backend import compare_quality, measure_peers, show_quality
+
+    if arguments.quality is not None:
+        return compare_quality(arguments.quality, arguments.samples)
+    parts = _parts(arguments.only)
     settings = load_settings(given_settings(arguments))
     machine = f"{os.cpu_count()} cores {platform.machine()}, {platform.system()}"
     print(f"{machine}, Python {platform.python_version()}, torch {version('torch')}")
-    _time_logs(arguments.lines)
-    if settings.model != "none":
+    if "logs" in parts:
+        _time_logs(arguments.lines)
+    if "model" in parts and settings.model != "none":
         _time_model(settings)
+    if "peers" in parts and settings.model in ("", "bundled"):
+        measure_peers(arguments.rounds, arguments.out, settings.experts)
+    if "quality" in parts and settings.model in ("", "bundled"):
+        show_quality()
     return 0
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    chosen = tuple(part.strip() for part in text.split(",") if part.strip())
+    for part in chosen:
+        if part not in PARTS:
+            raise UsageError(f"bench has no part {part!r}; choose of {', '.join(PARTS)}.")
+    return chosen
 
 
 def _time_logs(lines: int) -> None:

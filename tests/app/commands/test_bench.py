@@ -1,0 +1,70 @@
+"""`moewarden bench`: its parts, and the quality of packed weights beside float ones."""
+
+import json
+import shutil
+
+import pytest
+import torch
+from transformers import AutoConfig, GraniteMoeHybridForCausalLM
+
+from moewarden.app.cli import main
+from moewarden.app.commands.bench_backend import bundled_choices, quality_table
+from moewarden.app.wiring import bundled_model
+
+
+def test_an_unknown_part_is_refused(capsys):
+    assert main(["bench", "--only", "disk"]) == 2
+    assert "bench has no part 'disk'" in capsys.readouterr().err
+
+
+def test_the_shipped_quality_is_printed_from_its_evaluation(capsys):
+    assert main(["bench", "--only", "quality"]) == 0
+    told = json.loads((bundled_model() / "evaluation.json").read_bytes())
+    shown = capsys.readouterr().out
+    row = told["in_template"]["episode"]
+    (line,) = (line for line in shown.splitlines() if line.startswith("known wording, episode"))
+    assert line.split()[3:] == [
+        f"{row['fp32']['accuracy']:.3f}",
+        f"{row['nf4']['accuracy']:.3f}",
+        f"{-row['fp32']['log_loss']:.3f}",
+        f"{-row['nf4']['log_loss']:.3f}",
+        f"{row['nf4_agrees_with_fp32']:.3f}",
+    ]
+
+
+def test_a_float_checkpoint_is_quantised_and_compared(tmp_path, capsys):
+    config = AutoConfig.from_pretrained(bundled_model())
+    del config.quantization_config
+    torch.manual_seed(0)
+    GraniteMoeHybridForCausalLM(config).save_pretrained(tmp_path / "float")
+    for name in ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja"):
+        shutil.copyfile(bundled_model() / name, tmp_path / "float" / name)
+    assert main(["bench", "--quality", str(tmp_path / "float"), "--samples", "2"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("2 decisions of each kind")
+    assert "new wording, mean" in shown
+
+
+def test_means_are_over_kinds():
+    row = {"fp32": {"accuracy": 1.0, "log_loss": 0.2}, "nf4": {"accuracy": 0.5, "log_loss": 0.4}}
+    other = {"fp32": {"accuracy": 0.0, "log_loss": 0.4}, "nf4": {"accuracy": 0.5, "log_loss": 0.4}}
+    rows = {"a": row | {"nf4_agrees_with_fp32": 1.0}, "b": other | {"nf4_agrees_with_fp32": 0.5}}
+    table = quality_table({"samples_per_kind": 4, "in_template": rows, "out_template": rows})
+    assert "0.500    0.500   -0.300   -0.400    0.750" in table
+
+
+def test_timed_decisions_are_those_of_investigations():
+    choices, end_id = bundled_choices(3)
+    assert end_id > 0
+    for choice in choices:
+        assert len(choice.options) == len(choice.texts) >= 2
+        assert all(choice.options)
+        assert len(choice.prompt) > 20
+
+
+@pytest.mark.parametrize("part", ["logs"])
+def test_one_part_alone(part, capsys):
+    assert main(["bench", "--only", part, "--lines", "200"]) == 0
+    shown = capsys.readouterr().out
+    assert "logs: 200 lines" in shown
+    assert "on one thread" not in shown

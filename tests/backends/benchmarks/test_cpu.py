@@ -1,0 +1,68 @@
+"""The CPU comparison: the same weights in llama.cpp, and what each row must say."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from moewarden.backends.benchmarks import cpu
+from moewarden.backends.benchmarks.configurations import CONFIGURATIONS
+from moewarden.backends.benchmarks.cpu import Workload, cpu_rows, synthetic_choices
+from moewarden.backends.benchmarks.gguf_file import write_gguf
+from moewarden.backends.benchmarks.llama import grammar_of
+from moewarden.backends.benchmarks.peers import PeerMissingError
+from moewarden.backends.benchmarks.random_model import packed_random_model, write_packed_model
+from moewarden.backends.benchmarks.routed_layer import RoutedShape
+from moewarden.backends.benchmarks.tables import cpu_table
+from moewarden.backends.errors import UnsupportedModelError
+
+BUNDLED = Path(__file__).parents[3] / "app" / "models" / "warden-small"
+
+
+@pytest.fixture
+def small_layer(monkeypatch):
+    monkeypatch.setattr(cpu, "GRANITE_LAYER", RoutedShape(hidden=64, inner=64, experts=8, top_k=2))
+
+
+@pytest.mark.usefixtures("small_layer")
+def test_without_llama_cpp_a_row_says_so(monkeypatch):
+    def refuse(*_arguments):
+        raise PeerMissingError("xllamacpp is not installed")
+
+    monkeypatch.setattr(cpu, "_make_llama", refuse)
+    threads = torch.get_num_threads()
+    work = Workload(
+        checkpoint=BUNDLED, choices=synthetic_choices(3000, 6), end_id=3060, rounds=1, prompt_tokens=16, new_tokens=4
+    )
+    rows = list(cpu_rows(work))
+    assert torch.get_num_threads() == threads
+    assert rows[0]["error"] == "xllamacpp is not installed"
+    measured = {(row["engine"], key) for row in rows for key in row if key.endswith("_per_s") or key == "milliseconds"}
+    assert {("moewarden", "decisions_per_s"), ("transformers generate()", "decode_tokens_per_s")} <= measured
+    assert {engine for engine, key in measured if key == "milliseconds"} >= {"moewarden", "plain loop"}
+    assert "xllamacpp is not installed" in cpu_table(rows)
+
+
+@pytest.mark.usefixtures("small_layer")
+def test_llama_cpp_runs_the_same_model():
+    pytest.importorskip("xllamacpp", reason="the peers extra is not installed")
+    pytest.importorskip("gguf", reason="the peers extra is not installed")
+    work = Workload(
+        checkpoint=BUNDLED, choices=synthetic_choices(3000, 6), end_id=3060, rounds=1, prompt_tokens=16, new_tokens=4
+    )
+    rows = {(row["engine"], row["what"]): row for row in cpu_rows(work)}
+    assert rows["llama.cpp F32", "same tokens as ours"]["agreement"] >= 0.95
+    assert rows["llama.cpp Q4_0", "constrained decisions"]["decisions_per_s"] > 0
+    assert rows["llama.cpp Q4_0", "writing 4 tokens after 16"]["decode_tokens_per_s"] > 0
+
+
+def test_a_hybrid_is_not_written_as_gguf(tmp_path):
+    pytest.importorskip("gguf", reason="the peers extra is not installed")
+    config = CONFIGURATIONS["granite-4.0-h-tiny"].build(is_tiny=True)
+    write_packed_model(packed_random_model(config, torch.device("cpu"), torch.float32), tmp_path / "hybrid")
+    with pytest.raises(UnsupportedModelError, match="all-attention"):
+        write_gguf(tmp_path / "hybrid", tmp_path / "x.gguf", "F32")
+
+
+def test_a_grammar_quotes_its_options():
+    assert grammar_of(["yes", 'say "no"']) == 'root ::= "yes" | "say \\"no\\""'
