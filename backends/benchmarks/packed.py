@@ -5,8 +5,9 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel
 
 from ..kernels.experts import PackedWeights
+from ..kernels.scales import Scales
 from ..moe.linear import NF4Linear
-from ..moe.packing import PackedName, make_room, pack, packed_name
+from ..moe.packing import PackedName, PackingSettings, make_room, pack, packed_name
 
 
 def make_room_for_packed(network: PreTrainedModel) -> None:
@@ -24,7 +25,7 @@ def pack_module(network: PreTrainedModel, name: str, module: nn.Module) -> None:
 
 def packed_weights(packed: Tensor, absmax: Tensor) -> PackedWeights:
     """Bytes [E, O, I/2] and scales fp32 [E, O*I/64] as kernels take them."""
-    return PackedWeights(packed, absmax)
+    return PackedWeights(packed, Scales(absmax))
 
 
 def packed_linear(weight: Tensor) -> NF4Linear:
@@ -37,5 +38,5 @@ def packed_linear(weight: Tensor) -> NF4Linear:
 
 
 def _pack_parameter(target: PackedName, value: Tensor) -> None:
-    for leaf, packed in pack(target, value).items():
+    for leaf, packed in pack(target, value, PackingSettings()).items():
         setattr(target.module, leaf, packed)
