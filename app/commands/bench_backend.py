@@ -25,7 +25,7 @@ def measure_peers(rounds: int, out: Path | None, experts: str) -> None:
 
     from ...backends.benchmarks.cpu import Workload, cpu_rows
     from ...backends.benchmarks.machine import describe_machine
-    from ...backends.benchmarks.results import Results, result_path
+    from ...backends.benchmarks.records import Results, result_path
     from ...backends.benchmarks.tables import cpu_table
 
     choices, end_id = bundled_choices(_DECISIONS_A_ROUND * (rounds + 1))

@@ -23,7 +23,7 @@ from .decoding import ENGINES
 from .picture import write_picture
 from .plan import BATCHES, MODELS, SECTIONS, gpu_jobs
 from .processes import run_job
-from .results import FOLDER, Results, result_path
+from .records import FOLDER, Results, result_path
 from .tables import decode_table, layer_table
 from .timing import Deadline
 from .work import Job, Row

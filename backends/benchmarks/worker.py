@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ..moe.loading import quiet_transformers
+from ..moe.quiet import quiet_transformers
 from .decoding import context_rows, decoding_rows, first_line
 from .linear_layer import linear_layer_rows
 from .machine import copy_bandwidth, describe_machine

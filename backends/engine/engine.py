@@ -94,18 +94,15 @@ class Engine:
 
     def complete(self, requests: Sequence[GenerationRequest]) -> list[Completion]:
         """Run several requests together to their ends; the first error among them is raised."""
-        jobs = [self._generation(request, self._record(request.prompt_ids)) for request in requests]
-        tokens: list[list[int]] = [[] for _ in jobs]
-        try:
-            for job in jobs:
-                self._submit(job)
-            for job, answer in zip(jobs, tokens, strict=True):
-                for step in self._follow(job):
-                    answer.extend(step)
-        finally:
-            for job in jobs:
-                self._abandon(job)
-        return [Completion(tuple(answer), job.record) for job, answer in zip(jobs, tokens, strict=True)]
+        records = [self._record(request.prompt_ids) for request in requests]
+        tokens: list[list[int]] = [[] for _ in requests]
+        for number, step in self._follow_all(requests, records):
+            tokens[number].extend(step)
+        return [Completion(tuple(answer), record) for answer, record in zip(tokens, records, strict=True)]
+
+    def follow(self, requests: Sequence[GenerationRequest]) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """Run several requests together: (which of them, its next tokens) as they come."""
+        return self._follow_all(requests, [self._record(request.prompt_ids) for request in requests])
 
     def score_choices(
         self,
@@ -138,6 +135,26 @@ class Engine:
 
     # What callers wait in
 
+    def _follow_all(
+        self, requests: Sequence[GenerationRequest], records: Sequence[RequestRecord]
+    ) -> Iterator[tuple[int, tuple[int, ...]]]:
+        jobs = [self._generation(*both) for both in zip(requests, records, strict=True)]
+        unfinished = list(enumerate(jobs))
+        try:
+            for job in jobs:
+                self._submit(job)
+            while unfinished:
+                self._wait_for(*(job for _, job in unfinished))
+                for number, job in unfinished:
+                    while job.steps:
+                        yield number, job.steps.popleft()
+                    if job.is_closed and job.error is not None:
+                        raise job.error
+                unfinished = [(number, job) for number, job in unfinished if not job.is_closed or job.steps]
+        finally:
+            for job in jobs:
+                self._abandon(job)
+
     def _steps(self, request: GenerationRequest, record: RequestRecord) -> Iterator[tuple[int, ...]]:
         job = self._generation(request, record)
         self._submit(job)
@@ -156,13 +173,13 @@ class Engine:
         if job.error is not None:
             raise job.error
 
-    def _wait_for(self, job: Job) -> None:
-        """Run steps, or wait while another thread runs them, until the job has news."""
+    def _wait_for(self, *jobs: Job) -> None:
+        """Run steps, or wait while another thread runs them, until one of the jobs has news."""
         while True:
             with self._turn:
-                while self._is_led and not job.has_news():
+                while self._is_led and not any(job.has_news() for job in jobs):
                     self._turn.wait()
-                if job.has_news():
+                if any(job.has_news() for job in jobs):
                     break
                 self._is_led = True
             try:

@@ -1,6 +1,7 @@
 """Requests that decode together get what they would get alone, whenever they join or leave."""
 
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -139,15 +140,20 @@ def test_a_full_queue_refuses_with_numbers(granite: Path, device: str):
     engine = Engine(load(granite, device), EngineSettings(slots=1, max_waiting=1))
     running = iter(engine.generate(request(4, 50)))
     next(running)
+    engine._is_led = True  # as while another thread is in the middle of a step
     waiting = threading.Thread(target=lambda: engine.complete([request(5, 2)]))
-    with engine._turn:  # nobody leads while the second one queues up
-        waiting.start()
-    while not engine._waiting:
-        pass
+    waiting.start()
+    deadline = time.monotonic() + 10
+    while not engine._waiting and time.monotonic() < deadline:
+        time.sleep(0.001)
     with pytest.raises(EngineBusyError, match="1 requests run and 1 wait"):
         engine.complete([request(6, 2)])
-    assert len(list(running)) == 49
-    waiting.join()
+    with engine._turn:
+        engine._is_led = False
+        engine._turn.notify_all()
+    assert len([token for step in running for token in step]) == 49
+    waiting.join(10)
+    assert not waiting.is_alive()
 
 
 def test_a_known_beginning_is_not_read_again(granite_hybrid: Path, device: str):

@@ -14,7 +14,7 @@ from moewarden.backends.benchmarks.picture import draw
 from moewarden.backends.benchmarks.plan import SECTIONS, gpu_jobs
 from moewarden.backends.benchmarks.processes import run_job
 from moewarden.backends.benchmarks.profiling import decode_profile
-from moewarden.backends.benchmarks.results import Results, result_path
+from moewarden.backends.benchmarks.records import Results, result_path
 from moewarden.backends.benchmarks.routed_layer import RoutedShape, random_experts, routed_rows
 from moewarden.backends.benchmarks.run import main
 from moewarden.backends.benchmarks.tables import decode_table
