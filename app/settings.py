@@ -23,7 +23,11 @@ class Settings:
     api_key: str = field(default="", repr=False)
     """Key for that server; without a base_url each provider reads its own variable."""
     experts: Literal["packed", "expanded"] = "packed"
-    """Whether routed experts run from packed NF4, or are expanded in memory for speed; the report names it."""
+    """Whether routed experts run from packed NF4, or are expanded in memory; the report names it."""
+    head_bits: Literal["16", "8", "4"] = "16"
+    """Bits of a local model's output head when it is quantised while loading: 16 leaves it as it is."""
+    context: int = 0
+    """Tokens of prompt and answer together that a local model must hold; 0 means 4,096 in memory, and its own limit."""
     device: str = "auto"
     """Where a local model runs: auto, cpu, cuda or cuda:N."""
     threads: int = 0
@@ -125,7 +129,7 @@ def _checked(name: str, value: Any) -> object:
         return Path(value).expanduser()
     if isinstance(value, (list, tuple)):
         return tuple(Path(part).expanduser() for part in value)
-    least = {"rounds": 1, "tool_calls": 0, "tokens": 0, "seconds": 1, "threads": 0}.get(name)
+    least = {"rounds": 1, "tool_calls": 0, "tokens": 0, "seconds": 1, "threads": 0, "context": 0}.get(name)
     if least is not None and not value >= least:
         raise UsageError(f"{name} is {value}; expected at least {least}.")
     return value

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
     from langgraph.graph.state import CompiledStateGraph
 
+    from ..backends.moe.packing import HeadBits
     from ..graphs.memory import MemoryFolder
 
 _HUB_ID = re.compile(r"[\w][\w.-]*/[\w][\w.-]*")
@@ -62,7 +63,14 @@ def open_model(settings: Settings) -> "BaseChatModel | None":
 
         torch.set_num_threads(threads)
     # Loaded at once, so that a damaged checkpoint is said before the logs are read.
-    return ChatMoE(model=checkpoint, experts=settings.experts, device=settings.device).load()
+    head: dict[str, HeadBits] = {"16": 16, "8": 8, "4": 4}
+    return ChatMoE(
+        model=checkpoint,
+        experts=settings.experts,
+        device=settings.device,
+        head_bits=head[settings.head_bits],
+        context=settings.context or None,
+    ).load()
 
 
 def open_memory(settings: Settings) -> "MemoryFolder":

@@ -29,6 +29,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     quantize.add_argument("model", help="a folder or a hub id, in full precision")
     quantize.add_argument("out", type=Path, help="the folder to write; must not exist")
+    quantize.add_argument(
+        "--head-bits", type=int, choices=[16, 8, 4], default=16, help="of the output head (default: 16, as it is)"
+    )
+    quantize.add_argument("--double-quant", action="store_true", help="keep the scales in eight bits too")
     quantize.set_defaults(act=_quantize)
     if find_spec(_TRAINING, __package__):
         training = import_module(_TRAINING, __package__)
@@ -58,6 +62,7 @@ def _show(arguments: argparse.Namespace) -> int:
 
 
 def _quantize(arguments: argparse.Namespace) -> int:
+    from ...backends.moe.quantizer import Nf4MoeConfig
     from ...backends.moe.storage import quantize_checkpoint
     from ..wiring import find_checkpoint
     from .packing import PackingLine
@@ -65,7 +70,11 @@ def _quantize(arguments: argparse.Namespace) -> int:
     line = PackingLine()
     try:
         described = quantize_checkpoint(
-            find_checkpoint(arguments.model), arguments.out, line, on_restart=lambda why: print(why, file=sys.stderr)
+            find_checkpoint(arguments.model),
+            arguments.out,
+            line,
+            quantization=Nf4MoeConfig(head_bits=arguments.head_bits, double_quant=arguments.double_quant),
+            on_restart=lambda why: print(why, file=sys.stderr),
         )
     finally:
         line.end()

@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 import torch
@@ -54,6 +55,13 @@ class Workload:
     new_tokens: int = 128
     experts: str = "expanded"
     """How our engine runs the experts."""
+
+    @property
+    def shared_tokens(self) -> int:
+        """Tokens with which all prompts begin: every engine may keep what it read of them."""
+        prompts = [choice.prompt for choice in self.choices]
+        ends = zip(min(prompts), max(prompts), strict=False)  # what these two share, all between them share
+        return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], ends))
 
 
 def cpu_rows(work: Workload) -> Iterator[Row]:
@@ -172,7 +180,7 @@ def _deciding(work: Workload, deciders: dict[str, Callable[[Choice], int]]) -> I
 
 
 def _choose(engine: Engine, choice: Choice, work: Workload) -> int:
-    return engine.score_choices(choice.prompt, choice.options, work.end_id).best
+    return engine.score_choices(choice.prompt, choice.options, work.end_id, prefix_tokens=work.shared_tokens).best
 
 
 def _choose_with_llama(llama: Llama, choice: Choice) -> int:
