@@ -9,6 +9,7 @@ from langchain_core.language_models import FakeListChatModel
 from moewarden.app.errors import UsageError
 from moewarden.app.settings import Settings
 from moewarden.app.wiring import bundled_model, find_checkpoint, make_investigation, open_memory, open_model
+from moewarden.backends import ChatMoE
 
 
 @pytest.fixture
@@ -18,6 +19,13 @@ def settings(tmp_path):
 
 def test_none_means_rules_alone(settings):
     assert open_model(replace(settings, model="none")) is None
+
+
+def test_settings_reach_the_model(monkeypatch, settings):
+    monkeypatch.setattr(ChatMoE, "load", lambda model: model)
+    model = open_model(replace(settings, model="owner/name", head_bits="4", context=2048, device="cpu"))
+    assert (model.head_bits, model.context, model.device) == (4, 2048, "cpu")
+    assert open_model(replace(settings, model="owner/name")).context is None
 
 
 @pytest.mark.parametrize("name", ["", "bundled"])

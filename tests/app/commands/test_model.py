@@ -66,6 +66,19 @@ def test_quantize_writes_a_smaller_checkpoint(moewarden, checkpoint, tmp_path):
     assert "already exists" in err
 
 
+def test_quantize_packs_head_and_scales_when_asked(moewarden, checkpoint, tmp_path):
+    words = ("--head-bits", "8", "--double-quant")
+    code, _, err = moewarden("model", "quantize", checkpoint, tmp_path / "small", *words)
+    assert code == 0, err
+    written = json.loads((tmp_path / "small" / "config.json").read_text())
+    assert written["quantization_config"] == {
+        "quant_method": "nf4_moe", "block_size": 64, "head_bits": 8, "double_quant": True
+    }  # fmt: skip
+    code, out, _ = moewarden("model", "show", tmp_path / "small")
+    assert code == 0
+    assert "\nhead " in out
+
+
 @pytest.mark.parametrize(("verb", "rest"), [("show", ()), ("quantize", ("out",))])
 def test_what_is_no_checkpoint_is_bad_input(moewarden, tmp_path, verb, rest):
     code, _, err = moewarden("model", verb, tmp_path, *rest)
