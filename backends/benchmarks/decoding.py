@@ -95,17 +95,21 @@ def _measured(candidate: Candidate, job: Job, config: PreTrainedConfig, batch: i
     }
 
 
-def _repeated_prompt(candidate: Candidate, job: Job, config: PreTrainedConfig) -> Iterator[Row]:
+def _repeated_prompt(candidate: OurEngine, job: Job, config: PreTrainedConfig) -> Iterator[Row]:
     """Time to the first token of a prompt that was just read: what is kept of it need not be read again."""
     prompts = random_prompts(config.get_text_config().vocab_size, 1, job.prompt_tokens, seed=2)
-    candidate.run(prompts, 1)
-    again = sorted(candidate.run(prompts, 1).first_token_seconds for _ in range(5))[2]
+    again = candidate.first_token_again(prompts[0])
     yield {"section": "prefix", "batch": 1, "repeated_prompt_first_token_s": round(again, 5)}
 
 
-def _ours(config: PreTrainedConfig, job: Job) -> Candidate:
-    folder = packed_folder(config, job)
-    return OurEngine(folder, job.device, slots=max(job.batches))
+def _ours(runner: str = "auto", *, is_recording: bool = True) -> Callable[[PreTrainedConfig, Job], Candidate]:
+    def make(config: PreTrainedConfig, job: Job) -> Candidate:
+        # A dry run has no CUDA graphs: there every runner is the one that Transformers' model has on a CPU.
+        name = "eager" if job.is_tiny else runner
+        folder = packed_folder(config, job)
+        return OurEngine(folder, job.device, slots=max(job.batches), runner=name, is_recording=is_recording)
+
+    return make
 
 
 def _transformers(experts: str, compile_mode: str = "") -> Callable[[PreTrainedConfig, Job], Candidate]:
@@ -131,15 +135,18 @@ def _experts4bit(config: PreTrainedConfig, job: Job) -> Candidate:
 
 
 ENGINES: dict[str, Callable[[PreTrainedConfig, Job], Any]] = {
-    OURS: _ours,
+    OURS: _ours(),
     # With grouped_mm generate() reads prompts so, and decodes with batched_mm, compiled: the best of both.
     "transformers compiled": _transformers("grouped_mm", "reduce-overhead"),
+    "moewarden compiled": _ours("compiled"),
+    "moewarden without routing record": _ours(is_recording=False),
     "transformers grouped_mm": _transformers("grouped_mm"),
     "bitsandbytes load_in_4bit": _load_in_4bit(parametrize=False),
     "bitsandbytes parametrized": _load_in_4bit(parametrize=True),
     "grouped-nf4-gemm": _grouped_nf4,
     "transformers batched_mm": _transformers("batched_mm"),
     "transformers eager": _transformers("eager"),
+    "moewarden uncaptured": _ours("eager"),
     "experts4bit-qlora": _experts4bit,
     "transformers max-autotune": _transformers("grouped_mm", "max-autotune"),
 }

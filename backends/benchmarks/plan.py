@@ -18,6 +18,7 @@ BATCHES = (1, 8, 2, 4, 16)
 SECONDS = {
     "transformers compiled": 120.0,
     "transformers max-autotune": 150.0,
+    "moewarden compiled": 150.0,
     "experts4bit-qlora": 30.0,
     OURS: 40.0,
     "context": 20.0,
