@@ -1,5 +1,6 @@
 """Messages in, messages out: a chat model whose routed experts run from four bits."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .errors import (
@@ -17,6 +18,7 @@ from .errors import (
 
 if TYPE_CHECKING:
     from .chat.model import ChatMoE
+    from .moe.quantizer import Nf4MoeConfig
 
 __all__ = [
     "BackendError",
@@ -26,6 +28,7 @@ __all__ = [
     "EngineBusyError",
     "GrammarError",
     "KernelUnavailableError",
+    "Nf4MoeConfig",
     "NotEnoughMemoryError",
     "PromptTooLongError",
     "RequestCancelledError",
@@ -33,10 +36,11 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """Import the chat model on first use, so that importing this package does not import torch."""
-    if name == "ChatMoE":
-        from .chat.model import ChatMoE
+_ON_FIRST_USE = {"ChatMoE": ".chat.model", "Nf4MoeConfig": ".moe.quantizer"}
 
-        return ChatMoE
+
+def __getattr__(name: str) -> Any:
+    """Import what needs torch on first use, so that importing this package does not."""
+    if name in _ON_FIRST_USE:
+        return getattr(import_module(_ON_FIRST_USE[name], __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
