@@ -96,6 +96,7 @@ class NativeRunner:
             raise KernelUnavailableError(f"The compiled CPU program cannot run this model: {obstacle}.")
         self.slots = slots
         self.reason = reason
+        self.kernel, self.kernel_reason = "native", "the routed layers are part of the compiled program"
         self._model = describe_model(loaded)
         shape = self._model.shape
         own: int = loaded.network.config.max_position_embeddings

@@ -27,6 +27,10 @@ class Runner(Protocol):
     """How it is called in response metadata."""
     reason: str
     """Why it was chosen, in words."""
+    kernel: str
+    """What computes the routed layers."""
+    kernel_reason: str
+    """Why that."""
     slots: int
     """Sequences that can be held at once, numbered from 0."""
     context: int

@@ -42,6 +42,7 @@ class TransformersRunner:
         """Hold so many sequences of at most `context` tokens; `mode` is how a decode step runs."""
         self.name: str = mode
         self.reason = reason
+        self.kernel, self.kernel_reason = model.kernel, model.kernel_reason
         self.slots = slots
         self.context = context
         self._model = model
