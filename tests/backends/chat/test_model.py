@@ -34,7 +34,7 @@ def test_nothing_is_loaded_before_the_first_call():
 def test_every_answer_says_how_it_came_about(model: ChatMoE, granite: Path):
     metadata = model.invoke("hello").response_metadata
     assert metadata["model"] == str(granite)
-    assert (metadata["kernel"], metadata["experts_mode"]) == ("cpu", "packed")
+    assert (metadata["kernel"], metadata["experts_mode"]) == ("numba", "packed")
     assert metadata["kernel_reason"]
     assert metadata["tokens_per_s"] > 0
     assert metadata["finish_reason"] in ("stop", "length")
