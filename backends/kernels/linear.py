@@ -17,7 +17,7 @@ from .scales import Scales
 MOST_FEW_ROWS = 64
 """Up to so many rows, reading four bits and unpacking in registers beats unpacking the whole weight first."""
 MOST_CPU_ROWS = 512
-"""The same on a CPU with Numba: beyond, PyTorch's product of the unpacked weight is as fast or faster."""
+"""The same on a CPU with Numba: from twice as many on PyTorch's product of the unpacked weight is as fast."""
 
 
 class LinearFunction(Protocol):
