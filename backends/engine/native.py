@@ -89,7 +89,8 @@ class NativeRunner:
         reason: str = "the architecture, device and dtype are those the compiled CPU program is for",
     ) -> None:
         """Prepare to hold so many sequences; compiles the program if this machine never did."""
-        from ..kernels.numba_granite import announced_compilation, load_program
+        from ..kernels.numba_compiling import announced_compilation
+        from ..kernels.numba_granite import load_program
 
         obstacle = native_obstacle(loaded)
         if obstacle is not None:

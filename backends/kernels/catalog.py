@@ -10,7 +10,7 @@ from torch import Tensor
 from ..errors import KernelUnavailableError
 from .cpu import moe_cpu
 from .experts import Experts
-from .obstacles import experts_obstacle, triton_obstacle
+from .obstacles import experts_obstacle, numba_matrix_obstacle, numba_obstacle, triton_obstacle
 from .reference import moe_reference
 
 
@@ -42,11 +42,25 @@ def _unless_cpu(device: torch.device, _dtype: torch.dtype, _experts: Experts | N
     return None if device.type == "cpu" else f"it runs on a CPU, the weights are on {device}"
 
 
+def _unless_numba(device: torch.device, dtype: torch.dtype, experts: Experts | None) -> str | None:
+    obstacle = numba_obstacle(device, dtype)
+    if obstacle is not None or experts is None:
+        return obstacle
+    up, down = experts.up.packed, experts.down.packed
+    return numba_matrix_obstacle("up projection", up) or numba_matrix_obstacle("down projection", down)
+
+
 def _unless_triton(device: torch.device, dtype: torch.dtype, experts: Experts | None) -> str | None:
     return triton_obstacle(device, dtype) or (None if experts is None else experts_obstacle(experts))
 
 
-# Triton is imported by the first call of a kernel: importing it takes a second, and it need not be installed.
+# Numba and Triton are imported by the first call of a kernel: that takes a second, and they need not be installed.
+def _numba(x: Tensor, experts: Experts, ids: Tensor, weights: Tensor) -> Tensor:
+    from .numba_layers import moe_numba
+
+    return moe_numba(x, experts, ids, weights)
+
+
 def _triton(x: Tensor, experts: Experts, ids: Tensor, weights: Tensor) -> Tensor:
     run = _triton_decode if x.shape[0] <= MOST_DECODE_TOKENS else _triton_grouped
     return run(x, experts, ids, weights)
@@ -67,6 +81,7 @@ def _triton_grouped(x: Tensor, experts: Experts, ids: Tensor, weights: Tensor) -
 KERNELS = {
     kernel.name: kernel
     for kernel in (
+        Kernel("numba", _numba, _unless_numba),
         Kernel("cpu", moe_cpu, _unless_cpu),
         Kernel("triton", _triton, _unless_triton),
         Kernel("triton_decode", _triton_decode, _unless_triton),

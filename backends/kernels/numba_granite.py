@@ -4,28 +4,17 @@ Letters: N rows, D hidden width, H heads of width W, G kv heads, E experts, F an
 shared MLP, V vocabulary, L layers.
 """
 
-import hashlib
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numba import carray
-from numba.core import event
 
 from .numba_attention import attend, rotate
+from .numba_compiling import Program, cached, sources_digest
 from .numba_experts import choose_experts, run_experts
 from .numba_products import fill, multiply_floats, multiply_packed, normalize, swish_gate
 from .numba_vectors import LANES, Float32, Int64, entry, jit, load, multiply, multiply_add, pointer, splat, store
-
-log = logging.getLogger(__name__)
-
-
-Program = Any
-"""A compiled function of Numba's."""
 
 
 class Shape(NamedTuple):
@@ -261,32 +250,4 @@ def _program(digest: str) -> Program:
 @cache
 def load_program() -> Program:
     """The pass; its first call compiles it, unless this machine did that before."""
-    sources = sorted(Path(__file__).parent.glob("numba_*.py"))
-    program = _program(hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest())
-    try:
-        program.enable_caching()
-    except RuntimeError as error:  # neither our folder nor the user's cache folder can be written to
-        log.info("The CPU program will be compiled at every start: %s", error)
-    return program
-
-
-@contextmanager
-def announced_compilation() -> Iterator[None]:
-    """Say so if something is compiled meanwhile."""
-    with event.install_listener("numba:compile", _Announcement()):
-        yield
-
-
-class _Announcement(event.Listener):  # type: ignore[misc]
-    """Logs the first compilation it hears of."""
-
-    is_made = False
-
-    def on_start(self, _event: Any) -> None:
-        """A function is about to be compiled."""
-        if not self.is_made:
-            self.is_made = True
-            log.info("Compiling the CPU program, once; this takes some ten seconds.")
-
-    def on_end(self, _event: Any) -> None:
-        """A function was compiled."""
+    return cached(_program(sources_digest()))

@@ -49,16 +49,36 @@ def multiply_packed(
 
     packed uint8 and scales fp32: those of a whole tensor, W begins with weight number `at`; buffer fp32 [4 * I].
     """
-    for output in range(0, outputs, 4):
+    multiply_part(x, width, rows, count, packed, at, scales, at * 0, outputs, outputs, buffer, out, at * 0)
+
+
+@jit
+def multiply_part(
+    x: Float32,
+    width: int,
+    rows: Int64,
+    count: int,
+    packed: UInt8,
+    at: int,
+    scales: Float32,
+    begin: int,
+    end: int,
+    outputs: int,
+    buffer: Float32,
+    out: Float32,
+    to: int,
+) -> None:
+    """The same for the outputs `begin` to `end - 1` alone, multiples of four; out [count, O] begins at `to`."""
+    for output in range(begin, end, 4):
         first = at + output * width
         if count == 1:
-            _packed_products(x, rows[0] * width, packed, first, scales, width, out, output)
+            _packed_products(x, rows[0] * width, packed, first, scales, width, out, to + output)
             continue
         for i in range(0, 4 * width, RUN):
             scale = splat(scales[(first + i) >> 6])
             for j in range(i, i + RUN, LANES):
                 store(buffer, j, multiply(load_levels(packed, (first + j) >> 1), scale))
-        _rows_products(x, width, rows, count, buffer, at * 0, width, out, outputs, output)
+        _rows_products(x, width, rows, count, buffer, at * 0, width, out, outputs, to + output)
 
 
 @jit

@@ -1,4 +1,4 @@
-"""Why the Triton kernels cannot run here, and what a call to them must look like. Needs no Triton itself."""
+"""Why the Triton and the Numba kernels cannot run here, and what a call to Triton's must look like. Needs neither."""
 
 from functools import cache
 from importlib.util import find_spec
@@ -14,6 +14,8 @@ DTYPES = (torch.float32, torch.bfloat16, torch.float16)
 OLDEST_CARD = (8, 0)
 CHUNK = 32
 """Weights that a kernel reads at once; packed widths must be multiples of it."""
+OUTPUTS = 4
+"""Outputs that a Numba kernel computes at once; their number must be a multiple of it."""
 
 
 def triton_obstacle(device: torch.device, dtype: torch.dtype) -> str | None:
@@ -47,6 +49,23 @@ def width_obstacle(name: str, packed: Tensor) -> str | None:
     """Why no Triton kernel reads this packed weight; None when one can."""
     width = 2 * packed.shape[-1]
     return None if width % CHUNK == 0 else f"the {name} reads {width} values, which is no multiple of {CHUNK}"
+
+
+def numba_obstacle(device: torch.device, dtype: torch.dtype) -> str | None:
+    """Why no Numba kernel runs on this device with this dtype; None when one can."""
+    if device.type != "cpu":
+        return f"it runs on a CPU, the weights are on {device}"
+    if dtype not in DTYPES:
+        return f"it computes in float32, bfloat16 or float16, not {str(dtype).removeprefix('torch.')}"
+    return "Numba is not installed" if find_spec("numba") is None else None
+
+
+def numba_matrix_obstacle(name: str, packed: Tensor) -> str | None:
+    """Why no Numba kernel reads this packed weight [.., O, I/2]; None when one can."""
+    outputs, width = packed.shape[-2], 2 * packed.shape[-1]
+    if width % CHUNK or outputs % OUTPUTS:
+        return f"the {name} is {outputs} x {width}, expected multiples of {OUTPUTS} and {CHUNK}"
+    return None if packed.is_contiguous() else f"the {name} is not contiguous in memory"
 
 
 @cache

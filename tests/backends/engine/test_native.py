@@ -290,16 +290,16 @@ def test_without_numba_it_can_still_be_asked():
 
 
 def test_compiling_is_announced_once(caplog: pytest.LogCaptureFixture):
-    from moewarden.backends.kernels import numba_granite
+    from moewarden.backends.kernels import numba_compiling
     from moewarden.backends.kernels.numba_vectors import entry
 
     @entry
     def twice(x):
         return x * 2
 
-    with caplog.at_level(logging.INFO, logger=numba_granite.__name__):
+    with caplog.at_level(logging.INFO, logger=numba_compiling.__name__):
         for value in (1, 1, 1.0):
-            with numba_granite.announced_compilation():
+            with numba_compiling.announced_compilation():
                 assert twice(value) == 2
     assert [record.message for record in caplog.records] == [
         "Compiling the CPU program, once; this takes some ten seconds."

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from moewarden.backends import KernelUnavailableError
-from moewarden.backends.kernels import catalog
+from moewarden.backends.kernels import catalog, obstacles
 from moewarden.backends.kernels.activation import Activation
 from moewarden.backends.kernels.catalog import choose_kernel
 from moewarden.backends.kernels.experts import Experts, PackedWeights
@@ -31,14 +31,42 @@ def no_card(monkeypatch):
 
 @pytest.mark.usefixtures("card")
 def test_a_cpu_never_gets_triton_unasked():
-    assert choose_kernel(CPU, torch.float32, experts=EXPERTS)[0].name == "cpu"
+    kernel, reason = choose_kernel(CPU, torch.float32, experts=EXPERTS)
+    assert (kernel.name, reason) == ("numba", "first that runs on cpu in float32")
+
+
+def test_a_cpu_unpacks_what_numba_cannot_read_and_says_why(monkeypatch):
+    narrow = PackedWeights(torch.zeros(2, 64, 24, dtype=torch.uint8), Scales(torch.zeros(2, 48)))
+    for experts, name, shape in (
+        (replace(EXPERTS, up=narrow), "up", "64 x 48"),
+        (replace(EXPERTS, down=narrow), "down", "64 x 48"),
+    ):
+        kernel, reason = choose_kernel(CPU, torch.float32, experts=experts)
+        assert kernel.name == "cpu"
+        assert f"not numba: the {name} projection is {shape}, expected multiples of 4 and 32; first" in reason
+    kernel, reason = choose_kernel(CPU, torch.float64, experts=EXPERTS)
+    assert kernel.name == "cpu"
+    assert "not numba: it computes in float32, bfloat16 or float16, not float64" in reason
+    monkeypatch.setattr(obstacles, "find_spec", lambda _name: None)
+    assert choose_kernel(CPU, torch.float32, experts=EXPERTS)[1].startswith("not numba: Numba is not installed; ")
+    with pytest.raises(KernelUnavailableError, match="'numba' cannot run: Numba is not installed"):
+        choose_kernel(CPU, torch.float32, "numba", EXPERTS)
+
+
+def test_numba_reads_contiguous_weights_only():
+    turned = PackedWeights(torch.zeros(2, 32, 64, dtype=torch.uint8).transpose(1, 2), WEIGHTS.scales)
+    reason = choose_kernel(CPU, torch.float32, experts=replace(EXPERTS, up=turned))[1]
+    assert "not numba: the up projection is not contiguous in memory" in reason
 
 
 @pytest.mark.usefixtures("card")
 def test_a_gpu_gets_triton():
     kernel, reason = choose_kernel(GPU, torch.bfloat16, experts=EXPERTS)
     assert kernel.name == "triton"
-    assert reason == "not cpu: it runs on a CPU, the weights are on cuda; first that runs on cuda in bfloat16"
+    assert reason == (
+        "not numba: it runs on a CPU, the weights are on cuda; not cpu: it runs on a CPU, the weights are on cuda; "
+        "first that runs on cuda in bfloat16"
+    )
 
 
 @pytest.mark.usefixtures("card")
@@ -65,5 +93,5 @@ def test_a_named_kernel_runs_or_is_an_error():
         choose_kernel(GPU, torch.bfloat16, "cpu")
     with pytest.raises(KernelUnavailableError, match="'triton_decode' cannot run: "):
         choose_kernel(CPU, torch.float32, "triton_decode")
-    with pytest.raises(KernelUnavailableError, match="choose one of auto, cpu, triton, triton_decode"):
+    with pytest.raises(KernelUnavailableError, match="choose one of auto, numba, cpu, triton, triton_decode"):
         choose_kernel(CPU, torch.float32, "cutlass")

@@ -28,12 +28,23 @@ def test_a_gpu_reads_four_bits():
 @pytest.mark.usefixtures("card")
 def test_a_width_that_it_cannot_read_is_unpacked():
     kernel, reason = choose_linear_kernel(GPU, torch.bfloat16, PACKED[:, :24])
-    assert (kernel.name, reason) == ("dense", "not triton: the layer reads 48 values, which is no multiple of 32")
+    assert kernel.name == "dense"
+    assert reason == (
+        "not triton: the layer reads 48 values, which is no multiple of 32; "
+        "not numba: it runs on a CPU, the weights are on cuda"
+    )
 
 
-def test_a_cpu_unpacks_and_says_why():
+def test_a_cpu_reads_four_bits_too():
     kernel, reason = choose_linear_kernel(CPU, torch.float32, PACKED)
-    assert (kernel.name, reason) == ("dense", "not triton: it runs on an NVIDIA GPU, the weights are on cpu")
+    assert (kernel.name, reason) == ("numba", "not triton: it runs on an NVIDIA GPU, the weights are on cpu")
+
+
+def test_a_cpu_unpacks_what_numba_cannot_read_and_says_why():
+    for packed, shape in ((PACKED[:62], "62 x 96"), (torch.zeros(64, 24, dtype=torch.uint8), "64 x 48")):
+        kernel, reason = choose_linear_kernel(CPU, torch.float32, packed)
+        assert kernel.name == "dense"
+        assert reason.endswith(f"not numba: the layer is {shape}, expected multiples of 4 and 32")
 
 
 def test_a_named_kernel_runs_or_is_an_error():
@@ -43,7 +54,7 @@ def test_a_named_kernel_runs_or_is_an_error():
     )
     with pytest.raises(KernelUnavailableError, match="'triton' cannot run: it runs on an NVIDIA GPU"):
         choose_linear_kernel(CPU, torch.float32, PACKED, "triton")
-    with pytest.raises(KernelUnavailableError, match="choose one of auto, triton, dense"):
+    with pytest.raises(KernelUnavailableError, match="choose one of auto, triton, numba, dense"):
         choose_linear_kernel(CPU, torch.float32, PACKED, "marlin")
 
 
@@ -106,6 +117,6 @@ def test_many_rows_are_multiplied_by_the_unpacked_weight():
 def test_a_model_says_each_choice_once():
     model = torch.nn.Sequential(NF4Linear(96, 64, None), NF4Linear(64, 64, None))
     assert use_linear_kernels(model, torch.float32) == [
-        "dense (not triton: it runs on an NVIDIA GPU, the weights are on cpu)"
+        "numba (not triton: it runs on an NVIDIA GPU, the weights are on cpu)"
     ]
-    assert all(layer.kernel.name == "dense" for layer in model)
+    assert all(layer.kernel.name == "numba" for layer in model)

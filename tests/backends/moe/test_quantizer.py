@@ -23,7 +23,7 @@ from transformers import (
 )
 
 from moewarden.backends import KernelUnavailableError, UnsupportedModelError
-from moewarden.backends.kernels.int8 import dequantize_rows, quantize_rows
+from moewarden.backends.kernels.int8 import INT8_KERNELS, dequantize_rows, quantize_rows
 from moewarden.backends.moe.checkpoint import read_config, skeleton
 from moewarden.backends.moe.linear import NF4Linear, packed_scales
 from moewarden.backends.moe.loading import LoadSettings, load_model
@@ -84,7 +84,10 @@ def eager_with_rounded_weights(folder: Path, packed: PreTrainedModel, settings: 
 
 @STORED_ANYHOW
 def test_logits_equal_the_eager_model_with_rounded_weights(any_family: Path, settings: LoadSettings):
-    packed = aligned(load_model(any_family, settings).network)
+    # The kernels that unpack and then multiply as PyTorch does; the others add up in another order.
+    packed = aligned(load_model(any_family, replace(settings, kernel="cpu", linear_kernel="dense")).network)
+    if settings.head_bits == 8:
+        packed.get_output_embeddings().kernel = INT8_KERNELS["cpu"]
     expected = logits(eager_with_rounded_weights(any_family, packed, settings))
     found = logits(packed)
     if packed.config.model_type == "gpt_oss":
@@ -132,10 +135,19 @@ def test_expanding_gives_the_same_model_without_packed_tensors(family: Path):
     torch.testing.assert_close(logits(expanded.network), logits(packed.network), rtol=1e-4, atol=1e-4)
 
 
+@pytest.mark.parametrize("settings", [LoadSettings(), LoadSettings(double_quant=True)], ids=["plain", "double"])
+def test_kernels_that_read_four_bits_give_the_same_logits(any_family: Path, settings: LoadSettings):
+    """What a CPU runs unasked, where the widths allow it, beside the kernels of the test above."""
+    loaded = load_model(any_family, settings)
+    assert loaded.kernel == "numba"
+    expected = logits(load_model(any_family, replace(settings, kernel="cpu", linear_kernel="dense")).network)
+    torch.testing.assert_close(logits(loaded.network), expected, rtol=1e-3, atol=1e-3)
+
+
 def test_the_reference_kernel_gives_the_same_bits(family: Path):
     reference = load_model(family, LoadSettings(kernel="reference"))
     assert (reference.kernel, reference.kernel_reason) == ("reference", "asked for by name")
-    assert torch.equal(logits(reference.network), logits(load_model(family).network))
+    assert torch.equal(logits(reference.network), logits(load_model(family, LoadSettings(kernel="cpu")).network))
 
 
 def test_random_weights_follow_their_seed_and_forget_the_checkpoint(granite: Path):
@@ -147,8 +159,9 @@ def test_random_weights_follow_their_seed_and_forget_the_checkpoint(granite: Pat
 
 
 def test_bfloat16_runs_too(granite: Path):
-    loaded = load_model(granite, LoadSettings(dtype="bfloat16"))
-    assert logits(loaded.network).dtype == torch.bfloat16
+    assert logits(load_model(granite, LoadSettings(dtype="bfloat16")).network).dtype == torch.bfloat16
+    # The kernels that round where the reference does; Numba's keeps sums and weights in fp32.
+    loaded = load_model(granite, LoadSettings(dtype="bfloat16", kernel="cpu"))
     reference = load_model(granite, LoadSettings(dtype="bfloat16", kernel="reference"))
     torch.testing.assert_close(logits(loaded.network), logits(reference.network), rtol=0.05, atol=0.05)
 
