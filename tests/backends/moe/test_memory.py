@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 import torch
-from transformers import DeepseekV2Config, GraniteMoeHybridConfig
+from transformers import DeepseekV2Config
 
+from moewarden.backends.benchmarks.configurations import granite_h_tiny
 from moewarden.backends.moe.cache_cost import CacheCost, LayerCost
 from moewarden.backends.moe.checkpoint import skeleton
 from moewarden.backends.moe.describe import describe_checkpoint
@@ -13,28 +14,8 @@ from moewarden.backends.moe.memory import CARD_OVERHEAD, STEP, MemoryNeed, fits,
 from moewarden.backends.moe.quiet import quiet_transformers
 
 ATTENTION = (5, 15, 25, 35)
-GRANITE_4_H_TINY = GraniteMoeHybridConfig(
-    hidden_size=1536,
-    intermediate_size=512,
-    shared_intermediate_size=1024,
-    num_hidden_layers=40,
-    layer_types=["attention" if layer in ATTENTION else "mamba" for layer in range(40)],
-    num_attention_heads=12,
-    num_key_value_heads=4,
-    num_local_experts=64,
-    num_experts_per_tok=6,
-    mamba_n_heads=48,
-    mamba_d_head=64,
-    mamba_d_state=128,
-    mamba_n_groups=1,
-    mamba_d_conv=4,
-    mamba_chunk_size=256,
-    vocab_size=100352,
-    max_position_embeddings=131072,
-    position_embedding_type="nope",
-    tie_word_embeddings=True,
-    dtype="bfloat16",
-)
+GRANITE_4_H_TINY = granite_h_tiny()
+GRANITE_4_H_TINY.dtype = torch.bfloat16
 
 
 @pytest.fixture(scope="module")
