@@ -85,7 +85,8 @@ class Engine:
         self._waiting: deque[Job] = deque()
         self._running: list[Job] = []
         self._turn = threading.Condition()
-        self._is_led = False
+        self._leader: int | None = None
+        """The thread that runs a step now."""
 
     def generate(self, request: GenerationRequest) -> Generation:
         """Continue a prompt."""
@@ -177,16 +178,16 @@ class Engine:
         """Run steps, or wait while another thread runs them, until one of the jobs has news."""
         while True:
             with self._turn:
-                while self._is_led and not any(job.has_news() for job in jobs):
+                while self._leader is not None and not any(job.has_news() for job in jobs):
                     self._turn.wait()
                 if any(job.has_news() for job in jobs):
                     break
-                self._is_led = True
+                self._leader = threading.get_ident()
             try:
                 self._step()
             finally:
                 with self._turn:
-                    self._is_led = False
+                    self._leader = None
                     self._turn.notify_all()
 
     def _submit(self, job: Job) -> None:
@@ -194,7 +195,7 @@ class Engine:
             job.is_closed = True
             return
         with self._turn:
-            if len(self._waiting) >= self._max_waiting and not self._free:
+            if len(self._waiting) >= self._max_waiting + len(self._free):
                 raise EngineBusyError(
                     f"{len(self._running)} requests run and {len(self._waiting)} wait, which is all this engine takes. "
                     "Try again later, or open it with more slots or a longer queue."
@@ -205,9 +206,11 @@ class Engine:
         """Nobody waits for the job any more: its slot is freed, after the step that runs or at once."""
         job.is_done = True
         with self._turn:
-            while self._is_led and (job in self._running or job in self._waiting):
+            if self._leader == threading.get_ident():  # an iterator nobody holds, dropped in the middle of a step
+                return
+            while self._leader is not None and (job in self._running or job in self._waiting):
                 self._turn.wait()
-            if not self._is_led:
+            if self._leader is None:
                 self._collect()
 
     # One step; only the leading thread is in here
@@ -229,7 +232,7 @@ class Engine:
     def _must_be_fed(self, job: Job) -> bool:
         """Several tokens, or the first: what a decode step does not do."""
         assert job.slot is not None
-        return not job.is_done and (len(job.pending) > 1 or self.runner.length(job.slot) == 0)
+        return not job.is_done and (len(job.pending) > 1 or not job.may_decode or self.runner.length(job.slot) == 0)
 
     def _end_overdue(self) -> None:
         for job in (*self._running, *self._waiting):
@@ -258,12 +261,15 @@ class Engine:
             job.slot = self._free.pop(0)
             self._running.append(job)
             job.record.waited_seconds = time.perf_counter() - job.record.submitted_at
-            self.runner.reset(job.slot)
-            known = self._prefixes.find(job.pending)
-            if known is not None:
-                self.runner.load(job.slot, known)
-                job.record.cached_tokens = known.length
-                del job.pending[: known.length]
+            try:
+                self.runner.reset(job.slot)
+                known = self._prefixes.find(job.pending)
+                if known is not None:
+                    self.runner.load(job.slot, known)
+                    job.record.cached_tokens = known.length
+                    del job.pending[: known.length]
+            except BaseException as error:
+                self._fail([job], error)
 
     def _feed(self, job: Job) -> None:
         """Feed one chunk; at its prefix's end a job leaves a snapshot."""

@@ -34,6 +34,11 @@ class Job(ABC):
         """Whether the likeliest token is all that the job wants of its logits."""
         return False
 
+    @property
+    def may_decode(self) -> bool:
+        """Whether a single pending token may be fed by a decode step."""
+        return False
+
     @abstractmethod
     def advance(self, logits: Tensor) -> None:
         """All pending tokens were fed: logits [V] after the last."""
@@ -73,6 +78,11 @@ class GenerationJob(Job):
         """No grammar, no temperature."""
         return self._request.mask is None and self._request.temperature <= 0
 
+    @property
+    def may_decode(self) -> bool:
+        """Token after token."""
+        return True
+
     def has_news(self) -> bool:
         """Tokens, an error, or the end."""
         return bool(self.steps) or self.is_closed
@@ -97,14 +107,14 @@ class GenerationJob(Job):
     def _force(self) -> None:
         """Take the tokens the grammar leaves no choice about; end where nothing may or need follow."""
         mask = self._request.mask
-        forced = tuple(mask.forced()) if mask is not None else ()
-        forced = forced[: self._max_tokens - self.record.output_tokens]
+        whole = tuple(mask.forced()) if mask is not None else ()
+        forced = whole[: self._max_tokens - self.record.output_tokens]
         if forced:
             self.pending.extend(forced)
             self.record.output_tokens += len(forced)
             self.record.forced_tokens += len(forced)
             self.steps.append(forced)
-        if mask is not None and mask.is_complete():
+        if mask is not None and mask.is_complete() and len(forced) == len(whole):
             self._end("stop")
         elif self.record.output_tokens >= self._max_tokens:
             self._end("length")

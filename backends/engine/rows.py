@@ -1,6 +1,6 @@
 """Which row of the cache each slot occupies: sequences that decode together stand side by side from row 0."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 class Move:
     """Copy one row's state to another."""
 
+    slot: int
     source: int
     target: int
 
@@ -47,16 +48,16 @@ class Rows:
         if slot in self._row_of:
             self._free.add(self._row_of.pop(slot))
 
-    def gather(self, slots: Sequence[int], batch: int) -> list[Move]:
-        """Bring these slots to the first rows, and everybody else out of the first `batch` rows; in order."""
-        moves: list[Move] = []
+    def gather(self, slots: Sequence[int], batch: int) -> Iterator[Move]:
+        """Bring these slots to the first rows, and everybody else out of the first `batch` rows.
+
+        A move counts once the next is asked for: whoever stops in between has lost nothing.
+        """
         while misplaced := self._misplaced(slots, batch):
             slot, target = misplaced
-            source = self._row_of[slot]
+            yield Move(slot, self._row_of[slot], target)
             self.leave(slot)
             self._take(slot, target)
-            moves.append(Move(source, target))
-        return moves
 
     def _misplaced(self, slots: Sequence[int], batch: int) -> tuple[int, int] | None:
         """A slot that must move and a free row that is better for it."""

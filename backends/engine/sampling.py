@@ -27,5 +27,6 @@ class Sampler:
             scores = scores.masked_fill(~allowed, -torch.inf)
         if self._temperature <= 0:
             return int(scores.argmax())
-        probabilities = torch.softmax(scores / self._temperature, dim=-1)
+        # The largest is 0 before it is divided, so that no temperature is too low.
+        probabilities = torch.softmax((scores - scores.max()).double() / self._temperature, dim=-1)
         return int(torch.multinomial(probabilities, 1, generator=self._generator))

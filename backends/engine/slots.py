@@ -22,6 +22,9 @@ from transformers.cache_utils import (
 
 from ..errors import UnsupportedModelError
 
+OWN_CACHES = ("minimax",)
+"""Architectures that take no cache but their own."""
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -74,15 +77,16 @@ class AttentionSlots(CacheLayerMixin):  # type: ignore[misc]
             result.append(view[:, :, : chosen.width])
         return result[0], result[1]
 
-    def grow(self, capacity: int) -> None:
-        """Make room for longer rows; what they hold stays."""
-        self.capacity = capacity
-        if self.is_initialized:
-            for name in ("keys", "values"):
-                old = getattr(self, name)
-                new = old.new_zeros(*old.shape[:2], capacity, old.shape[3])
-                new[:, :, : old.shape[2]] = old
-                setattr(self, name, new)
+    def grown(self, capacity: int) -> tuple[Tensor, Tensor] | None:
+        """Keys and values with room for longer rows, holding what these hold; None before there are any."""
+        if not self.is_initialized:
+            return None
+        stores = []
+        for old in (self.keys, self.values):
+            new = old.new_zeros(*old.shape[:2], capacity, old.shape[3])
+            new[:, :, : old.shape[2]] = old
+            stores.append(new)
+        return stores[0], stores[1]
 
     def get_mask_sizes(self, query_length: int) -> tuple[int, int]:
         """Transformers asks only where we give no mask of our own."""
@@ -150,6 +154,11 @@ class SlotCache(Cache):  # type: ignore[misc]
 
     def __init__(self, config: PretrainedConfig, rows: int, capacity: int) -> None:
         """Room for `rows` sequences of `capacity` tokens; nothing is allocated before the first pass."""
+        if config.model_type in OWN_CACHES:
+            raise UnsupportedModelError(
+                f"{config.model_type} keeps a cache of its own kind, which the engine cannot hold in slots. "
+                "Use the model through Transformers' own generate()."
+            )
         super().__init__(layers=[_slots_like(layer, rows, capacity, config) for layer in _layers(config)])
         self.rows = rows
         self.capacity = capacity
@@ -163,11 +172,19 @@ class SlotCache(Cache):  # type: ignore[misc]
                 layer.select(selection.rows, has_past=selection.has_past)
 
     def grow(self, capacity: int) -> None:
-        """Make room for longer rows; storage moves, so graphs captured before are void."""
+        """Make room for longer rows; storage moves, so graphs captured before are void. All layers grow, or none."""
+        layers = [layer for layer in self.layers if isinstance(layer, AttentionSlots)]
+        grown = [layer.grown(capacity) for layer in layers]  # may run out of memory
+        for layer, stores in zip(layers, grown, strict=True):
+            layer.capacity = capacity
+            if stores is not None:
+                layer.keys, layer.values = stores
         self.capacity = capacity
-        for layer in self.layers:
-            if isinstance(layer, AttentionSlots):
-                layer.grow(capacity)
+
+    @property
+    def has_states(self) -> bool:
+        """Whether a layer keeps more than keys and values."""
+        return any(isinstance(layer, StateSlots) for layer in self.layers)
 
     def clear(self, row: int) -> None:
         """Zero the row's states; keys need not be, nobody reads beyond a row's end."""

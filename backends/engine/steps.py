@@ -22,8 +22,8 @@ StepMode = Literal["eager", "captured", "compiled"]
 WARM_UPS = 2
 """Runs before a capture: they compile kernels and fill library handles, which a capture must not do."""
 
-MOST_SHAPES = 64
-"""Compiled steps kept: rows and keys are powers of two, so there are few."""
+MOST_SHAPES = 256
+"""Compiled steps kept until the cache moves: rows and keys are powers of two, so there are few."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,8 @@ class DecodeSteps:
         self._captures = mode != "eager" and device.type == "cuda"
         self._model = model
         self._compute: Callable[[int, Tensor, Tensor, Tensor], Tensor] = model.compute
-        if mode == "compiled":
+        self._is_compiled = mode == "compiled"
+        if self._is_compiled:
             self._compute = torch.compile(model.compute, fullgraph=True, dynamic=False)
         self._ids = torch.zeros(rows, 1, dtype=torch.int64, device=device)
         self._positions = torch.zeros(rows, 1, dtype=torch.int64, device=device)
@@ -70,7 +71,7 @@ class DecodeSteps:
         self._pool = torch.cuda.graph_pool_handle() if self._captures else None
 
     def run(self, shape: StepShape, ids: Sequence[int], positions: Sequence[int], owners: Sequence[int]) -> Tensor:
-        """Logits [B, V], valid until the next step of this shape."""
+        """Logits [B, V], valid until the next step."""
         inputs = torch.tensor([ids, positions, owners]).to(self._ids.device)  # [3, B]: one transfer for all three
         self._ids[: shape.batch, 0] = inputs[0]
         self._positions[: shape.batch, 0] = inputs[1]
@@ -85,8 +86,12 @@ class DecodeSteps:
         return logits
 
     def forget(self) -> None:
-        """Drop what was captured, because the cache moved."""
+        """Drop what was captured and compiled, because the cache moves."""
         self._captured.clear()
+        if self._captures:
+            self._pool = torch.cuda.graph_pool_handle()  # the old one went with its last graph
+        if self._is_compiled:
+            torch._dynamo.reset_code(type(self._model).compute.__code__)  # type: ignore[attr-defined]
 
     def _call(self, shape: StepShape) -> Tensor:
         batch = shape.batch

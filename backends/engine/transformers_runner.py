@@ -18,6 +18,8 @@ from .steps import DecodeSteps, StepMode, StepShape
 
 FIRST_CAPACITY = 256
 """Tokens a row holds at first; rows grow by doubling."""
+CONTINUED_BY_CHUNKS = ("granitemoehybrid",)
+"""State-space models whose layers, given several tokens at once, are known to go on from their state."""
 TAILS_PER_PASS = 16
 """Option tails read together; each needs its own copy of the prompt's state."""
 
@@ -57,14 +59,16 @@ class TransformersRunner:
         self._lengths = [0] * slots
         self._ran = [0] * slots
         self._steps = DecodeSteps(mode, self._device, rows, self)
-        model.routing.open(slots, self._device)
+        self._counts = model.routing.open(slots, self._device)
+        # Others forget their state when several tokens follow it; one token at a time they all know.
+        self._continues = not self._cache.has_states or model.network.config.model_type in CONTINUED_BY_CHUNKS
 
     @torch.inference_mode()
     def reset(self, slot: int) -> None:
         """Make the slot an empty sequence, its routing counts zero."""
         self._cache.clear(self._rows.place(slot))
         self._lengths[slot] = self._ran[slot] = 0
-        self._model.routing.reset(slot)
+        self._counts.reset(slot)
 
     def length(self, slot: int) -> int:
         """Tokens the slot holds."""
@@ -73,6 +77,13 @@ class TransformersRunner:
     @torch.inference_mode()
     def feed(self, slot: int, tokens: Sequence[int]) -> Tensor:
         """Append tokens to one sequence; logits [V] after the last."""
+        if self._continues or not self._lengths[slot]:
+            return self._feed(slot, tokens)
+        for token in tokens[:-1]:
+            self._feed(slot, [token])
+        return self._feed(slot, tokens[-1:])
+
+    def _feed(self, slot: int, tokens: Sequence[int]) -> Tensor:
         row, start = self._rows.of(slot), self._lengths[slot]
         end = start + len(tokens)
         self._ensure(end)
@@ -90,10 +101,8 @@ class TransformersRunner:
         batch = bucket(len(slots)) if self._padded else len(slots)
         longest = max(self._lengths[slot] for slot in slots) + 1
         self._ensure(longest)
-        lengths = {self._rows.of(slot): self._lengths[slot] for slot in range(self.slots) if self._lengths[slot]}
         for move in self._rows.gather(slots, batch):
-            length = lengths.pop(move.source)
-            lengths[move.target] = length
+            length = self._lengths[move.slot]
             self._cache.write(move.target, length, self._cache.state(move.source, length))
         # Rows beyond the batch's own compute for nobody: token 0 at position 0 of a free row.
         ids, positions, owners = [0] * batch, [0] * batch, [self.nowhere] * batch
@@ -117,15 +126,26 @@ class TransformersRunner:
             group = tails[first : first + TAILS_PER_PASS]
             width = max(map(len, group))
             cache = self._cache.fork(self._network.config, self._rows.of(slot), start, len(group), width)
-            cache.select(Selection(slice(0, len(group)), start + width, start=start, has_past=start > 0))
-            # Padding stands to the right, where nothing that is read can see it.
-            rows = [[*tail, *[0] * (width - len(tail))] for tail in group]
-            owners = [slot if place < len(tail) else self.nowhere for tail in group for place in range(width)]
-            positions = torch.arange(start, start + width, device=self._device).expand(len(group), -1)
-            logits = self._forward(cache, rows, positions, start + width, owners, keep=0)  # [N, width, V]
+            step = width if self._continues else 1
+            parts = [self._read_tails(cache, slot, group, place, step) for place in range(0, width, step)]
+            logits = torch.cat(parts, dim=1)  # [N, width, V]
             found += [row[: len(tail)] for row, tail in zip(logits, group, strict=True)]
             self._ran[slot] += sum(map(len, group))
         return found
+
+    def _read_tails(
+        self, cache: SlotCache, slot: int, tails: Sequence[Sequence[int]], first: int, count: int
+    ) -> Tensor:
+        """The tails' tokens from place `first` on, one row each -> logits [N, count, V]."""
+        start = self._lengths[slot] + first
+        end = start + count
+        places = range(first, first + count)
+        cache.select(Selection(slice(0, len(tails)), end, start=start, has_past=start > 0))
+        # Padding stands to the right, where nothing that is read can see it.
+        rows = [[tail[place] if place < len(tail) else 0 for place in places] for tail in tails]
+        owners = [slot if place < len(tail) else self.nowhere for tail in tails for place in places]
+        positions = torch.arange(start, end, device=self._device).expand(len(tails), -1)
+        return self._forward(cache, rows, positions, end, owners, keep=0)
 
     @torch.inference_mode()
     def save(self, slot: int) -> StateSnapshot:
@@ -143,13 +163,12 @@ class TransformersRunner:
 
     def routing(self, slot: int) -> RoutingCounts:
         """How often each expert ran for this slot since its reset."""
-        recorder = self._model.routing
-        return RoutingCounts(recorder.read(slot), self._ran[slot], recorder.top_k)
+        return RoutingCounts(self._counts.read(slot), self._ran[slot], self._counts.top_k)
 
     @property
     def nowhere(self) -> int:
         """The owner whose routing nobody reads."""
-        return self._model.routing.nowhere
+        return self._counts.nowhere
 
     def prepare(self, shape: StepShape, positions: Tensor) -> None:
         """Select the rows of a decode step."""
@@ -157,7 +176,7 @@ class TransformersRunner:
 
     def compute(self, width: int, ids: Tensor, positions: Tensor, owners: Tensor) -> Tensor:
         """One decode step: ids, positions [B, 1], owners [B] -> logits [B, V]; never waits for the device."""
-        with self._model.routing.recording(owners):
+        with self._counts.recording(owners):
             output = self._network(
                 input_ids=ids,
                 position_ids=positions,
@@ -182,7 +201,7 @@ class TransformersRunner:
         self, cache: SlotCache, rows: list[list[int]], positions: Tensor, width: int, owners: list[int], *, keep: int
     ) -> Tensor:
         """rows of T tokens at positions [B, T] -> logits [B, keep or T, V]; owners names the slot of each token."""
-        with self._model.routing.recording(torch.tensor(owners, device=self._device)):
+        with self._counts.recording(torch.tensor(owners, device=self._device)):
             output = self._network(
                 input_ids=torch.tensor(rows, device=self._device),
                 position_ids=positions,
@@ -200,5 +219,5 @@ class TransformersRunner:
             capacity = self._cache.capacity
             while capacity < length:
                 capacity *= 2
+            self._steps.forget()  # what was captured writes where the rows are now
             self._cache.grow(min(capacity, self.context))
-            self._steps.forget()

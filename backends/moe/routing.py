@@ -28,30 +28,53 @@ class RoutingCounts:
 
 
 class RoutingRecorder:
-    """Hooks on every experts module: note the chosen experts, or replace the choice by one expert.
-
-    A forward pass only collects the gates' own index tensors; one scatter at its end adds all layers to the counts,
-    so recording costs a handful of launches a pass and never waits for the device.
-    """
+    """Hooks on every experts module: hand the chosen experts on, or replace the choice by one expert."""
 
     def __init__(self, model: nn.Module, forced_expert: int | None = None) -> None:
         """Attach to a loaded model; with `forced_expert` every token goes there, at every layer."""
         self.forced_expert = forced_expert
-        self._experts = [module.num_experts for _, module in experts_modules(model)]
-        self._seen: list[Tensor] | None = None
-        self._counts = torch.zeros(0, dtype=torch.int64)
-        self._most = max(self._experts, default=0)
-        self.top_k = 0
-        """Experts per token, once a token has passed."""
+        self.experts = [module.num_experts for _, module in experts_modules(model)]
+        """Of each routed layer."""
+        self.seen: list[Tensor] | None = None
+        """The gates' choices [T, K] of the pass that runs, layer by layer; None: nobody asks."""
         self.is_recording = True
         """Off, passes count nothing: to measure what recording costs."""
         for _, module in experts_modules(model):
             module.register_forward_pre_hook(self._hook, with_kwargs=True)
 
-    def open(self, slots: int, device: torch.device) -> None:
-        """Make room to count for this many slots."""
+    def open(self, slots: int, device: torch.device) -> "SlotCounts":
+        """Zero counts for so many slots, apart from those of whoever opened before."""
+        return SlotCounts(self, slots, device)
+
+    def _hook(self, _module: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Experts modules are called with (hidden_states, top_k_index, top_k_weights)."""
+        index: Tensor = kwargs["top_k_index"] if "top_k_index" in kwargs else args[1]
+        if self.forced_expert is not None:
+            index = torch.full_like(index, self.forced_expert)
+        if self.seen is not None:
+            self.seen.append(index)
+        if self.forced_expert is None:
+            return None
+        if "top_k_index" in kwargs:
+            return args, kwargs | {"top_k_index": index}
+        return (args[0], index, *args[2:]), kwargs
+
+
+class SlotCounts:
+    """How often each expert ran for each slot, on the device.
+
+    A forward pass only collects the gates' own index tensors; one scatter at its end adds all layers to the counts,
+    so recording costs a handful of launches a pass and never waits for the device.
+    """
+
+    def __init__(self, recorder: RoutingRecorder, slots: int, device: torch.device) -> None:
+        """All zero."""
+        self._recorder = recorder
+        self._most = max(recorder.experts, default=0)
         # One slot more for what must not count, one expert more for sentinels.
-        self._counts = torch.zeros(len(self._experts), slots + 1, self._most + 1, dtype=torch.int64, device=device)
+        self._counts = torch.zeros(len(recorder.experts), slots + 1, self._most + 1, dtype=torch.int64, device=device)
+        self.top_k = 0
+        """Experts per token, once a token has passed."""
 
     @property
     def nowhere(self) -> int:
@@ -65,20 +88,21 @@ class RoutingRecorder:
     def read(self, slot: int) -> list[list[int]]:
         """Per routed layer, how often each expert ran for the slot since its reset."""
         counts = self._counts[:, slot].tolist()
-        return [row[:experts] for row, experts in zip(counts, self._experts, strict=True)]
+        return [row[:experts] for row, experts in zip(counts, self._recorder.experts, strict=True)]
 
     @contextmanager
     def recording(self, slots: Tensor) -> Iterator[None]:
         """Add one forward pass to the counts: slots int64 [T] names the slot of each of its tokens."""
-        if not self.is_recording:
+        if not self._recorder.is_recording:
             yield
             return
-        self._seen = []
+        seen: list[Tensor] = []
+        self._recorder.seen = seen
         try:
             yield
-            self._add(self._seen, slots)
+            self._add(seen, slots)
         finally:
-            self._seen = None
+            self._recorder.seen = None
 
     def _add(self, seen: list[Tensor], slots: Tensor) -> None:
         if not seen:
@@ -91,16 +115,3 @@ class RoutingRecorder:
         places = (layer * room + slots[None, :, None]) * width + ids
         flat = places.reshape(-1)
         self._counts.view(-1).scatter_add_(0, flat, torch.ones_like(flat))
-
-    def _hook(self, _module: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Experts modules are called with (hidden_states, top_k_index, top_k_weights)."""
-        index: Tensor = kwargs["top_k_index"] if "top_k_index" in kwargs else args[1]
-        if self.forced_expert is not None:
-            index = torch.full_like(index, self.forced_expert)
-        if self._seen is not None:
-            self._seen.append(index)
-        if self.forced_expert is None:
-            return None
-        if "top_k_index" in kwargs:
-            return args, kwargs | {"top_k_index": index}
-        return (args[0], index, *args[2:]), kwargs

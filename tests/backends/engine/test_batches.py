@@ -14,6 +14,8 @@ from moewarden.backends.engine.requests import GenerationRequest, Limits
 from moewarden.backends.engine.transformers_runner import TransformersRunner
 from moewarden.backends.moe.loading import LoadedModel, LoadSettings, load_model
 
+from ..conftest import FAMILIES, save_random_model
+
 
 @pytest.fixture(params=["cpu", pytest.param("cuda", marks=pytest.mark.gpu)])
 def device(request: pytest.FixtureRequest) -> str:
@@ -140,7 +142,7 @@ def test_a_full_queue_refuses_with_numbers(granite: Path, device: str):
     engine = Engine(load(granite, device), EngineSettings(slots=1, max_waiting=1))
     running = iter(engine.generate(request(4, 50)))
     next(running)
-    engine._is_led = True  # as while another thread is in the middle of a step
+    engine._leader = -1  # as while another thread is in the middle of a step
     waiting = threading.Thread(target=lambda: engine.complete([request(5, 2)]))
     waiting.start()
     deadline = time.monotonic() + 10
@@ -149,7 +151,7 @@ def test_a_full_queue_refuses_with_numbers(granite: Path, device: str):
     with pytest.raises(EngineBusyError, match="1 requests run and 1 wait"):
         engine.complete([request(6, 2)])
     with engine._turn:
-        engine._is_led = False
+        engine._leader = None
         engine._turn.notify_all()
     assert len([token for step in running for token in step]) == 49
     waiting.join(10)
@@ -181,3 +183,131 @@ def test_a_prompt_that_is_only_the_known_beginning_is_read_anew(granite: Path, d
     same = engine.complete([GenerationRequest(prompt_ids=prompt(30)[:20], max_tokens=4, prefix_tokens=20)])[0]
     assert same.record.cached_tokens in (0, 19)
     assert same.tokens == engine.complete([GenerationRequest(prompt_ids=prompt(30)[:20], max_tokens=4)])[0].tokens
+
+
+@pytest.mark.parametrize("runner", ["auto", "eager"])
+def test_every_slot_may_hold_a_long_prompt(granite_hybrid: Path, device: str, runner: str):
+    """Some wait for their first chunk while others decode already."""
+    loaded = load(granite_hybrid, device)
+    shapes = [(40 + length, 6) for length in range(8)]
+    answers = Engine(loaded, EngineSettings(runner=runner)).complete([request(*shape) for shape in shapes])
+    for shape, answer in zip(shapes, answers, strict=True):
+        assert answer.tokens == expected(loaded, *shape)
+
+
+@pytest.mark.parametrize("family_name", ["gpt_oss", "mixtral", "qwen3_moe"])
+def test_windows_shorter_than_the_prompt(family_name: str, device: str, tmp_path: Path):
+    config = FAMILIES[family_name]()
+    config.sliding_window = 4
+    if family_name == "qwen3_moe":
+        config.use_sliding_window = True
+    save_random_model(config, tmp_path)
+    loaded = load(tmp_path, device)
+    shapes = [(3, 9), (17, 6), (33, 12)]
+    answers = Engine(loaded).complete([request(*shape) for shape in shapes])
+    for shape, answer in zip(shapes, answers, strict=True):
+        assert answer.tokens == expected(loaded, *shape)
+
+
+@pytest.mark.parametrize("checkpoint", ["granite", "granite_hybrid"])
+@pytest.mark.parametrize("known", [9, 4])
+def test_choices_after_a_known_beginning(checkpoint: str, known: int, request: pytest.FixtureRequest):
+    """Also where only one token is left to read, which is no step of writing."""
+    loaded = load(request.getfixturevalue(checkpoint), "cpu")
+    options = [[5, 6], [5, 7, 8], [9]]
+    fresh = Engine(loaded).score_choices(prompt(10), options, end_id=1)
+    engine = Engine(loaded)
+    for _ in range(2):
+        scores = engine.score_choices(prompt(10), options, end_id=1, prefix_tokens=known)
+        assert scores.logprobs == pytest.approx(fresh.logprobs, abs=1e-4)
+    assert scores.record.cached_tokens == known
+
+
+def test_tails_are_read_as_they_would_be_alone(granite_hybrid: Path, device: str):
+    runner = Engine(load(granite_hybrid, device), EngineSettings(runner="eager")).runner
+    runner.reset(0)
+    runner.feed(0, prompt(9))
+    tails = [[5], [6, 7, 8], [9, 10]]
+    for continues in (True, False):  # several tokens at once, or one at a time
+        runner._continues = continues
+        found = runner.branch(0, tails)
+        for tail, logits in zip(tails, found, strict=True):
+            runner.reset(1)
+            runner.feed(1, prompt(9))
+            for token, row in zip(tail, logits, strict=True):
+                torch.testing.assert_close(runner.feed(1, [token]), row, atol=1e-4, rtol=1e-4)
+    assert runner.length(0) == 9
+
+
+def test_an_idle_engine_takes_as_many_as_run_and_wait(granite: Path):
+    engine = Engine(load(granite, "cpu"), EngineSettings(slots=2, max_waiting=1))
+    assert len(engine.complete([request(4, 2)] * 3)) == 3
+    with pytest.raises(EngineBusyError):
+        engine.complete([request(4, 2)] * 4)
+    assert len(engine.complete([request(4, 2)] * 3)) == 3
+
+
+@pytest.mark.parametrize("place", ["reset", "feed", "step"])
+def test_a_broken_call_fails_its_request_and_leaves_the_engine_usable(
+    granite_hybrid: Path, monkeypatch: pytest.MonkeyPatch, place: str
+):
+    engine = Engine(load(granite_hybrid, "cpu"), EngineSettings(slots=2))
+    steps = iter(engine.generate(request(5, 8)))
+    head = list(next(steps))
+    real = getattr(engine.runner, place)
+
+    def broken(*_: object) -> object:
+        monkeypatch.setattr(engine.runner, place, real)
+        raise torch.OutOfMemoryError("no memory")
+
+    monkeypatch.setattr(engine.runner, place, broken)
+    with pytest.raises(torch.OutOfMemoryError):
+        engine.complete([request(4, 3)])
+    if place != "step":  # a step is shared: whoever was in it is lost
+        assert [*head, *(token for step in steps for token in step)] == list(engine.complete([request(5, 8)])[0].tokens)
+    assert len(engine.complete([request(4, 3)])[0].tokens) == 3
+
+
+def test_rows_grow_all_or_none(granite: Path, monkeypatch: pytest.MonkeyPatch):
+    loaded = load(granite, "cpu")
+    engine = Engine(loaded, EngineSettings(runner="eager"))
+    steps = iter(engine.generate(request(20, 30)))
+    head = list(next(steps))
+    last = engine.runner._cache.layers[-1]
+    monkeypatch.setattr(last, "grown", lambda _: (_ for _ in ()).throw(torch.OutOfMemoryError("no memory")))
+    with pytest.raises(torch.OutOfMemoryError):
+        engine.complete([request(300, 3)])
+    assert engine.runner._cache.capacity == 256
+    assert (*head, *(token for step in steps for token in step)) == expected(loaded, 20, 30)
+
+
+def test_an_iterator_dropped_by_the_leading_thread_ends_its_request(granite: Path, monkeypatch: pytest.MonkeyPatch):
+    """As garbage collection may do, in the middle of a step."""
+    engine = Engine(load(granite, "cpu"))
+    dropped = iter(engine.generate(request(4, 100)))
+    next(dropped)
+    real = engine.runner.step
+
+    def dropping(tokens: object) -> torch.Tensor:
+        monkeypatch.setattr(engine.runner, "step", real)
+        dropped.close()
+        return real(tokens)
+
+    monkeypatch.setattr(engine.runner, "step", dropping)
+    assert len(engine.complete([request(5, 4)])[0].tokens) == 4
+    assert len(engine._free) == 8
+
+
+def test_two_engines_on_one_model_count_apart(granite_hybrid: Path):
+    loaded = load(granite_hybrid, "cpu")
+    few, many = Engine(loaded, EngineSettings(slots=1)), Engine(loaded, EngineSettings(slots=4))
+    alone = few.complete([request(9, 4)])[0].record.routing
+    many.complete([request(5, 3)] * 4)
+    assert few.complete([request(9, 4)])[0].record.routing == alone
+
+
+def test_a_seed_is_not_changed_by_neighbours(granite: Path):
+    engine = Engine(load(granite, "cpu"))
+    drawn = request(6, 10, temperature=1.2, seed=3)
+    alone = engine.complete([drawn])[0].tokens
+    assert engine.complete([request(9, 4, temperature=1.5, seed=8), drawn, request(2, 12)])[1].tokens == alone

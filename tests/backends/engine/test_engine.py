@@ -170,3 +170,19 @@ def test_forced_tokens_respect_the_limit(engine: Engine):
     generation = engine.generate(GenerationRequest(prompt_ids=prompt(4), max_tokens=1, mask=Script()))
     assert list(generation) == [(10,)]
     assert generation.record.finish_reason == "length"
+
+
+def test_forced_tokens_cut_by_the_limit_are_no_proper_end(engine: Engine):
+    class Complete(Script):
+        def is_complete(self) -> bool:
+            return self._forced
+
+    for most, reason in ((1, "length"), (2, "stop")):
+        generation = engine.generate(GenerationRequest(prompt_ids=prompt(4), max_tokens=most, mask=Complete()))
+        list(generation)
+        assert generation.record.finish_reason == reason
+
+
+def test_no_temperature_is_too_low(engine: Engine):
+    request = GenerationRequest(prompt_ids=prompt(5), max_tokens=4, temperature=1e-39, seed=1)
+    assert list(engine.complete([request])[0].tokens) == greedy(engine, prompt(5), 4)

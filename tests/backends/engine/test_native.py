@@ -106,14 +106,14 @@ def test_logits_are_those_of_transformers(build: Callable[[], PreTrainedConfig],
     assert native_obstacle(loaded) is None
     ours, tokens = NativeRunner(loaded, slots=2), prompt(38)
     expected = reference(loaded, tokens)
-    loaded.routing.open(1, loaded.device)
-    with torch.inference_mode(), loaded.routing.recording(torch.zeros(len(tokens), dtype=torch.int64)):
+    counts = loaded.routing.open(1, loaded.device)
+    with torch.inference_mode(), counts.recording(torch.zeros(len(tokens), dtype=torch.int64)):
         loaded.network(torch.tensor([tokens]))
     first = ours.feed(0, tokens[:1])
     rest = ours.branch(0, [tokens[1:]])[0]
     torch.testing.assert_close(torch.cat([first[None], rest]), expected, atol=1e-4, rtol=1e-4)
-    assert ours.routing(0).per_layer == loaded.routing.read(0)
-    assert (ours.routing(0).tokens, ours.routing(0).top_k) == (38, loaded.routing.top_k)
+    assert ours.routing(0).per_layer == counts.read(0)
+    assert (ours.routing(0).tokens, ours.routing(0).top_k) == (38, counts.top_k)
 
 
 def test_the_bundled_models_logits_are_those_of_transformers(bundled: LoadedModel, runner: NativeRunner):

@@ -9,12 +9,12 @@ from moewarden.backends.moe.loading import LoadSettings, load_model
 
 
 def run(folder: Path, tokens: torch.Tensor, slots: list[int] | None = None, **settings):
-    """Slot 0's counts after one pass of tokens [1, T], each of them slot 0's unless said otherwise."""
+    """The model and its counts after one pass of tokens [1, T], each of them slot 0's unless said otherwise."""
     loaded = load_model(folder, LoadSettings(**settings))
-    loaded.routing.open(2, torch.device("cpu"))
-    with torch.no_grad(), loaded.routing.recording(torch.tensor(slots or [0] * tokens.numel())):
+    counts = loaded.routing.open(2, torch.device("cpu"))
+    with torch.no_grad(), counts.recording(torch.tensor(slots or [0] * tokens.numel())):
         loaded.network(tokens)
-    return loaded, loaded.routing.read(0)
+    return loaded, counts
 
 
 def test_counts_equal_the_routers_choices(family: Path):
@@ -24,18 +24,18 @@ def test_counts_equal_the_routers_choices(family: Path):
     for module in loaded.network.modules():
         if hasattr(module, "is_transposed") and hasattr(module, "down_proj"):
             module.register_forward_pre_hook(lambda _, args: chosen.append(args[1]))
-    loaded.routing.open(1, torch.device("cpu"))
-    with torch.no_grad(), loaded.routing.recording(torch.zeros(17, dtype=torch.int64)):
+    counts = loaded.routing.open(1, torch.device("cpu"))
+    with torch.no_grad(), counts.recording(torch.zeros(17, dtype=torch.int64)):
         loaded.network(tokens)
-    experts = len(loaded.routing.read(0)[0])
-    assert loaded.routing.read(0) == [torch.bincount(c.flatten(), minlength=experts).tolist() for c in chosen]
-    assert loaded.routing.top_k == chosen[0].shape[-1]
+    experts = len(counts.read(0)[0])
+    assert counts.read(0) == [torch.bincount(c.flatten(), minlength=experts).tolist() for c in chosen]
+    assert counts.top_k == chosen[0].shape[-1]
 
 
 def test_a_forced_expert_is_the_only_one_recorded(family: Path):
-    loaded, counts = run(family, torch.arange(3, 20)[None], forced_expert=5)
-    for layer in counts:
-        assert layer[5] == 17 * loaded.routing.top_k
+    _, counts = run(family, torch.arange(3, 20)[None], forced_expert=5)
+    for layer in counts.read(0):
+        assert layer[5] == 17 * counts.top_k
         assert sum(layer) == layer[5]
 
 
@@ -47,12 +47,12 @@ def test_forcing_really_sends_every_token_there(granite: Path):
 
 
 def test_others_tokens_and_padding_are_not_counted(granite: Path):
-    loaded, counts = run(granite, torch.arange(3, 9)[None], [0, 0, 0, 1, 2, 2])  # 2 is nowhere
-    assert all(sum(layer) == 3 * loaded.routing.top_k for layer in counts)
-    assert all(sum(layer) == loaded.routing.top_k for layer in loaded.routing.read(1))
-    loaded.routing.reset(0)
-    assert not any(map(sum, loaded.routing.read(0)))
-    assert any(map(sum, loaded.routing.read(1)))
+    _, counts = run(granite, torch.arange(3, 9)[None], [0, 0, 0, 1, 2, 2])  # 2 is nowhere
+    assert all(sum(layer) == 3 * counts.top_k for layer in counts.read(0))
+    assert all(sum(layer) == counts.top_k for layer in counts.read(1))
+    counts.reset(0)
+    assert not any(map(sum, counts.read(0)))
+    assert any(map(sum, counts.read(1)))
 
 
 def test_requests_are_counted_apart_in_packed_and_expanded_mode(granite: Path):
