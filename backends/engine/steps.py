@@ -96,19 +96,23 @@ class DecodeSteps:
     def _call(self, shape: StepShape) -> Tensor:
         batch = shape.batch
         self._model.prepare(shape, self._positions[:batch])
+        inputs = self._ids[:batch], self._positions[:batch], self._owners[:batch]
+        if not self._is_compiled:
+            return self._compute(shape.width, *inputs)
         with torch._dynamo.config.patch(recompile_limit=MOST_SHAPES):
-            return self._compute(shape.width, self._ids[:batch], self._positions[:batch], self._owners[:batch])
+            return self._compute(shape.width, *inputs)
 
     def _capture(self, shape: StepShape) -> None:
         """Record the step for this shape, after practice runs that count for nobody."""
         self._owners[: shape.batch] = self._model.nowhere
         side = torch.cuda.Stream()  # type: ignore[no-untyped-call]
-        side.wait_stream(torch.cuda.current_stream())
-        with self._model.preserved(shape), torch.cuda.stream(side):
-            for _ in range(WARM_UPS):
-                self._call(shape)
-            torch.cuda.current_stream().synchronize()
-        torch.cuda.current_stream().wait_stream(side)
+        main = torch.cuda.current_stream()
+        with self._model.preserved(shape):
+            side.wait_stream(main)
+            with torch.cuda.stream(side):
+                for _ in range(WARM_UPS):
+                    self._call(shape)
+            main.wait_stream(side)
         graph = torch.cuda.CUDAGraph()
         with torch.cuda.graph(graph, pool=self._pool):
             logits = self._call(shape)
