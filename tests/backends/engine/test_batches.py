@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 import torch
 
-from moewarden.backends import EngineBusyError, GrammarError, RequestCancelledError
+from moewarden.backends import EngineBusyError, GrammarError, RequestCancelledError, UnsupportedModelError
 from moewarden.backends.engine import engine as engine_module
 from moewarden.backends.engine.engine import Engine, EngineSettings
 from moewarden.backends.engine.requests import GenerationRequest, Limits
 from moewarden.backends.engine.transformers_runner import TransformersRunner
 from moewarden.backends.moe.loading import LoadedModel, LoadSettings, load_model
 
-from ..conftest import FAMILIES, save_random_model
+from ..conftest import FAMILIES, OTHER_FAMILIES, save_random_model
 
 
 @pytest.fixture(params=["cpu", pytest.param("cuda", marks=pytest.mark.gpu)])
@@ -311,3 +311,23 @@ def test_a_seed_is_not_changed_by_neighbours(granite: Path):
     drawn = request(6, 10, temperature=1.2, seed=3)
     alone = engine.complete([drawn])[0].tokens
     assert engine.complete([request(9, 4, temperature=1.5, seed=8), drawn, request(2, 12)])[1].tokens == alone
+
+
+@pytest.mark.parametrize("name", ["jamba", "nemotron_h", "qwen3_next", "lfm2_moe"])
+def test_state_space_models_go_on_from_their_state(
+    name: str, device: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """After a chunk and after a known beginning; jamba, given several tokens at once, forgets it."""
+    monkeypatch.setattr(engine_module, "PREFILL_CHUNK", 8)
+    save_random_model(OTHER_FAMILIES[name](), tmp_path)
+    loaded = load(tmp_path, device)
+    engine = Engine(loaded)
+    for length, known in ((9, 0), (17, 8), (33, 16), (33, 16)):
+        answer = engine.complete([request(length, 8, prefix_tokens=known)])[0]
+        assert answer.tokens == expected(loaded, length, 8), f"prompt of {length}, {known} known"
+
+
+def test_a_model_with_a_cache_of_its_own_is_refused_by_name(tmp_path: Path):
+    save_random_model(OTHER_FAMILIES["minimax"](), tmp_path)
+    with pytest.raises(UnsupportedModelError, match="minimax keeps a cache of its own kind"):
+        Engine(load(tmp_path, "cpu"))

@@ -30,3 +30,14 @@ def test_any_set_of_slots_can_be_gathered_without_losing_anyone(slots: int, padd
         assert sorted(rows.of(s) for s in chosen) == list(range(len(chosen)))
         assert all(content[rows.of(s)] == s for s in living)
         assert all(rows.of(s) >= batch for s in living - set(chosen))
+
+
+def test_whoever_stops_before_a_copy_has_moved_nobody():
+    rows = Rows(rows_needed(3, padded=False))
+    for slot in range(3):
+        rows.place(slot)
+    before = [rows.of(slot) for slot in range(3)]
+    moves = rows.gather([2], 1)
+    next(moves)  # the copy that this asks for is interrupted
+    moves.close()
+    assert [rows.of(slot) for slot in range(3)] == before

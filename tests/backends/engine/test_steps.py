@@ -83,3 +83,18 @@ def test_recording_a_captured_step_counts_as_the_uncaptured(granite_hybrid: Path
             runner.step({0: token})
         counts.append(runner.routing(0))
     assert counts[0] == counts[1]
+
+
+def test_a_compiled_step_follows_the_cache_when_it_grows(granite_hybrid: Path, monkeypatch: pytest.MonkeyPatch):
+    """Traced only, by the backend that changes nothing: what is compiled anew, and what it reads and writes."""
+    real = torch.compile
+    monkeypatch.setattr(torch, "compile", lambda function, **options: real(function, backend="eager", **options))
+    loaded = load_model(granite_hybrid, LoadSettings(experts="expanded"))
+    compiled, plain = (TransformersRunner(loaded, 2, 1024, mode, "for this test") for mode in ("compiled", "eager"))
+    for runner in (compiled, plain):
+        runner.reset(0)
+        runner.feed(0, [3 + place % 200 for place in range(250)])
+    for token in range(5, 15):  # past the first 256 tokens
+        found, expected = compiled.step({0: token}), plain.step({0: token})
+        torch.testing.assert_close(found, expected, atol=1e-4, rtol=1e-4)
+    assert compiled._cache.capacity == 512
