@@ -12,14 +12,14 @@ from .decisions.ask import Asker
 from .decisions.prompts import episode_decision, relevant_decision, technique_decision
 from .episodes.facts import Scope, gather, is_internal, sheet_of
 from .episodes.kin import kin_of
-from .episodes.ordinary import explanations
+from .episodes.ordinary import explained_hits, explanations, holding, is_doubtful
 from .episodes.vocabulary import TACTICS, count_word
 from .events.store import EventStore
 from .recall import speaks_of_activity
 from .report.schema import Memory
 from .report.techniques import technique_of
 from .state import Episode, Hit
-from .verdict import Weights, rule_score
+from .verdict import UNDECIDED, Weights, is_loud, rule_score
 from .workbench import Seats
 
 MOST_ASKED = 60
@@ -30,6 +30,7 @@ class Judgement(TypedDict):
     """How one episode was judged."""
 
     episode: str
+    alerted: bool
     sheet: dict[str, list[str]]
     decision: str
     rule_score: float
@@ -58,13 +59,16 @@ def judge_episode(
     """One episode's judgement. `memories` are known-good facts that speak of it."""
     scope = gather(store, episode, hits)
     sheet = sheet_of(scope)
-    ordinary = explanations(scope, sheet.get("traits", []))
+    found = explanations(scope, sheet.get("traits", []))
+    ordinary = holding(scope, found)
     if ordinary:
         sheet["ordinary"] = [word for word, _ in ordinary]
     if memories:
         fits = any(speaks_of_activity(memory, sheet.get("actions", [])) for memory in memories)
         sheet["known_good"] = ["activity" if fits else "actor"]
-    by_rules = rule_score(sheet, scope.hits)
+    by_rules = rule_score(
+        sheet, scope.hits, ordinary=[word for word, _ in found], explained=explained_hits(scope, found)
+    )
     decision, by_model = "abstained", 0.0
     if ask:
         answer = asker.ask(episode_decision(sheet), asker="judge")
@@ -73,9 +77,12 @@ def judge_episode(
         if decision == "unclear" or _thin(answer.log_probabilities):
             by_model *= 0.5
     score = weights.combine(by_rules, by_model, seats=seats if decision != "abstained" else "rules")
+    if is_doubtful(scope, found) and not is_loud(sheet):
+        score = min(score, UNDECIDED)
     hostile = score >= 1.0
     return {
         "episode": episode["id"],
+        "alerted": episode["alerted"],
         "sheet": sheet,
         "decision": decision,
         "rule_score": round(by_rules, 3),

@@ -58,18 +58,24 @@ def recall_memories(memory: Recall | None, state: InvestigationState) -> list[Me
 def memories_of(episode: Episode, memories: Sequence[Memory], store: EventStore) -> list[Memory]:
     """The known-good facts about this episode: they name its actor, or the user or address behind most of its events.
 
-    A fact about the machine it happened to, or about one of many accounts that were tried, says nothing of who acted.
+    A fact about the machine it happened to, or about one of many accounts that were tried, says nothing of who acted; nor
+    does the name of an account that did not get in, which is only what somebody typed.
     """
     events = episode["events"][:500]
     rows = store.query(
-        'SELECT v, count(*) AS n FROM (SELECT unnest([lower("user"), src_ip]) AS v FROM events '
-        "WHERE id IN (SELECT unnest(?))) GROUP BY v",
+        "WITH own AS (SELECT src_ip, lower(\"user\") AS u, action = 'login' AND outcome = 'failure' AS typed FROM events "
+        "WHERE id IN (SELECT unnest(?))) "
+        "SELECT u AS v, count(*) AS n, typed FROM own GROUP BY ALL "
+        "UNION ALL SELECT src_ip, count(*), false FROM own GROUP BY ALL",
         [events],
     )
-    names = {episode["actor"].lower()} | {row["v"] for row in rows if row["v"] and row["n"] * 2 > len(events)}
+    typed = {row["v"] for row in rows if row["typed"]}
+    rows = [row for row in rows if row["v"] and not row["typed"]]
+    names = {episode["actor"].lower()} - (typed - {row["v"] for row in rows})
+    names |= {row["v"] for row in rows if row["n"] * 2 > len(events)}
     names |= {name.split("/")[-1].split(":")[-1].split("\\")[-1] for name in names if len(name) > 4}
-    known = [memory for memory in memories if memory["kind"] == "known_good"]
-    return [memory for memory in known if any(_names(memory["text"], name) for name in names)]
+    facts = [memory for memory in memories if memory["kind"] == "known_good"]
+    return [memory for memory in facts if any(_names(memory["text"], name) for name in names)]
 
 
 def speaks_of_activity(memory: Memory, actions: Sequence[str]) -> bool:

@@ -1,10 +1,10 @@
 """From scores to a verdict: one formula, whose three settings are rules alone, model alone and both."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from .actions import LEVELS, Level
+from .episodes.ordinary import WEAK
 from .report.schema import Verdict
 from .state import Hit
 from .workbench import Seats
@@ -21,7 +21,7 @@ _STRONG = frozenset(
 _ORDINARY_SCORE = {
     "habitual": 0.5, "scheduled": 0.4, "management_parent": 0.5, "strengthens_security": 0.6, "mistyped_password": 0.4,
     "declared_crawler": 0.4, "application_paths": 0.4, "read_only": 0.2, "own_account": 0.2, "automation": 0.3,
-    "change_reference": 0.3, "own_range": 0.4, "routine_noise": 0.3, "single_step": 0.2,
+    "own_range": 0.4, "routine_noise": 0.3, "single_step": 0.2,
 }  # fmt: skip
 
 
@@ -45,28 +45,60 @@ class Weights:
         return self.rules * by_rules + self.model * by_model
 
 
-def rule_score(sheet: Mapping[str, Sequence[str]], hits: Sequence[Hit]) -> float:
+def rule_score(
+    sheet: Mapping[str, Sequence[str]],
+    hits: Sequence[Hit],
+    *,
+    ordinary: Collection[str] = (),
+    explained: Collection[str] = (),
+) -> float:
     """What the rules alone say: the strongest level, more for other rules, for several tactics and for traits that
     ordinary work rarely shows, less for each ordinary explanation and for a known-good fact.
+
+    `ordinary`: words of the explanations found; they weigh against the signals whose ids are in `explained` and no others.
     """
-    by_rule = {hit["rule"]: _LEVEL_SCORE[hit["level"]] for hit in hits}
+    by_rule: dict[str, tuple[float, bool]] = {}
+    for hit in hits:
+        known = by_rule.get(hit["rule"], (0.0, True))
+        by_rule[hit["rule"]] = (_LEVEL_SCORE[hit["level"]], known[1] and hit["id"] in explained)
     ordered = sorted(by_rule.values(), reverse=True)
-    score = sum(value * share for value, share in zip(ordered, (1.0, 0.35, 0.25, 0.15, 0.1), strict=False))
-    score += 0.1 * min(3, max(0, len(sheet.get("tactics", ())) - 1))
-    score += min(0.6, 0.4 * len(_STRONG.intersection(sheet.get("traits", ()))))
-    score -= min(0.8, sum(_ORDINARY_SCORE[word] for word in sheet.get("ordinary", ())))
+    shares = [
+        (value * share, relieved)
+        for (value, relieved), share in zip(ordered, (1.0, 0.35, 0.25, 0.15, 0.1), strict=False)
+    ]
+    extra = 0.1 * min(3, max(0, len(sheet.get("tactics", ())) - 1))
+    extra += min(0.6, 0.4 * len(_loud(sheet)))
+    stands = sum(value for value, relieved in shares if not relieved)
+    yields = sum(value for value, relieved in shares if relieved)
+    if all(relieved for _, relieved in shares):
+        yields += extra
+    else:
+        stands += extra
+    score = stands + max(0.0, yields - min(0.8, sum(_ORDINARY_SCORE[word] for word in ordinary)))
     score -= {"activity": 0.8, "actor": 0.3}.get(next(iter(sheet.get("known_good", ())), ""), 0.0)
     return max(0.0, score)
 
 
-class Judged(Protocol):
-    """What of a judgement the verdict needs."""
+def is_loud(sheet: Mapping[str, Sequence[str]]) -> bool:
+    """Whether an episode has a trait that ordinary work rarely shows."""
+    return bool(_loud(sheet))
 
-    def __getitem__(self, key: str, /) -> object: ...
+
+def _loud(sheet: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """The episode's loud traits. A handful of failures before a success is what people do, too."""
+    loud = _STRONG.intersection(sheet.get("traits", ()))
+    if sheet.get("failures") in (["one"], ["few"]):
+        loud -= {"success_after_failures"}
+    return loud
 
 
+UNDECIDED = 0.99
+"""The most that an episode scores where a rule of level high contradicts explanations of all that was flagged."""
 CLEARLY_BELOW = 0.75
 """An episode below this score may be called ordinary."""
+BESIDE = 0.25
+"""An episode that the alert is not about needs no explanation below this score, or as one isolated step: it is what weak
+rules mark everywhere."""
 
 
 def verdict_of(
@@ -75,8 +107,8 @@ def verdict_of(
     """The verdict and a confidence from 0 to 1.
 
     Malicious where some episode is hostile; benign where the alerted events were found, every episode is clearly below
-    the threshold and the alerted ones have an ordinary explanation that events support; otherwise there is not enough
-    evidence.
+    the threshold, and each that the alert is about, or that stands out by itself, has an ordinary explanation that events
+    support. Otherwise there is not enough evidence: that nothing shows it hostile explains nothing.
     """
     if has_alert and not alert_found:
         return "insufficient_evidence", 0.5
@@ -84,10 +116,26 @@ def verdict_of(
     top = max(scores, default=0.0)
     if top >= 1.0:
         return "malicious", min(0.99, 0.55 + 0.2 * (top - 1.0) + 0.05 * sum(score >= 1.0 for score in scores))
-    explained = [j for j in judgements if j["ordinary"] or j["known_good"] or float(str(j["score"])) < 0.25]
-    if judgements and top < CLEARLY_BELOW and len(explained) == len(judgements):
+    asked = [j for j in judgements if j["alerted"] or not (float(str(j["score"])) < BESIDE or _is_isolated(j))]
+    if asked and top < CLEARLY_BELOW and all(is_explained(j) for j in asked):
         return "benign", min(0.95, 0.6 + 0.4 * (CLEARLY_BELOW - top))
     return "insufficient_evidence", 0.4
+
+
+def is_explained(judgement: Mapping[str, object]) -> bool:
+    """Whether an episode has an ordinary explanation that carries a benign verdict: by cited events, or by what a person
+    told the memory of this activity.
+    """
+    return bool(judgement["known_good"]) or bool(_words(judgement) - WEAK)
+
+
+def _is_isolated(judgement: Mapping[str, object]) -> bool:
+    return "single_step" in _words(judgement)
+
+
+def _words(judgement: Mapping[str, object]) -> set[str]:
+    ordinary = judgement["ordinary"]
+    return {word for word, _ in ordinary} if isinstance(ordinary, Sequence) else set()
 
 
 def severity_of(

@@ -87,7 +87,6 @@ ORDINARY_WEIGHTS = {
     "read_only": -0.5,
     "own_account": -0.6,
     "automation": -1.7,
-    "change_reference": -1.8,
     "own_range": -0.7,
     "routine_noise": -1.8,
     "single_step": -0.4,

@@ -59,7 +59,7 @@ _FALSE_ALARMS: dict[str, str] = {
     "other": "discovery",
 }
 
-_EXCUSES = frozenset(("habitual", "management_parent", "automation", "change_reference", "scheduled"))
+_EXCUSES = frozenset(("habitual", "management_parent", "automation", "scheduled"))
 """Explanations that also cover loud work."""
 
 Facts = dict[str, list[str]]

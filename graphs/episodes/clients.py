@@ -1,34 +1,13 @@
-"""What kind of client a user agent names, and which programs manage machines: public knowledge, in one place."""
+"""Which clients name themselves scanners, and which programs and identities manage machines: public knowledge."""
 
 import re
 
-_KINDS = (
-    (
-        "scanner",
-        r"nikto|sqlmap|nmap|masscan|zgrab|nuclei|wpscan|gobuster|dirbuster|dirb\b|ffuf|feroxbuster|acunetix|nessus|openvas|qualys|"
-        r"burp|arachni|w3af|hydra|medusa|wfuzz|whatweb|netsparker|jaeles|zaproxy|owasp|morfeus|skipfish|commix|metasploit|l9explore|"
-        r"censys|shodan|projectdiscovery|expanse",
-    ),
-    (
-        "monitoring",
-        r"pingdom|uptime|zabbix|nagios|check_http|kube-probe|healthcheck|googlehc|datadog|prometheus|blackbox|statuscake|newrelic|"
-        r"site24x7|monit/|icinga|sensu|dynatrace|probe/",
-    ),
-    (
-        "crawler",
-        r"bot\b|bot/|crawl|spider|slurp|archiver|facebookexternalhit|feedfetcher|mediapartners|bingpreview|\+https?://",
-    ),
-    (
-        "tool",
-        r"aws-cli|boto|terraform|pulumi|ansible|kubectl|helm|gcloud|azure-?cli|powershell|console\.amazonaws|git/|hashicorp|sdk",
-    ),
-    (
-        "library",
-        r"curl|wget|python|go-http|okhttp|java/|apache-httpclient|libwww|axios|node|ruby|perl|httpie|aiohttp|php|rest",
-    ),
-    ("browser", r"mozilla|opera|safari|chrome|firefox|edge|msie"),
+_SCANNERS = re.compile(
+    r"nikto|sqlmap|nmap|masscan|zgrab|nuclei|wpscan|gobuster|dirbuster|dirb\b|ffuf|feroxbuster|acunetix|nessus|openvas|qualys|"
+    r"burp|arachni|w3af|hydra|medusa|wfuzz|whatweb|netsparker|jaeles|zaproxy|owasp|morfeus|skipfish|commix|metasploit|l9explore|"
+    r"censys|shodan|projectdiscovery|expanse",
+    re.IGNORECASE,
 )
-_COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)
 
 MANAGEMENT_PARENTS = re.compile(
     r"ccmexec|monitoringhost|healthservice|tanium|puppet|chef|ansible|salt-|salt\.|zabbix|nrpe|nagios|icinga|intune|"
@@ -41,20 +20,26 @@ MANAGEMENT_PARENTS = re.compile(
 """Programs that start others for administrators: management, monitoring, deployment, update and backup agents."""
 
 AUTOMATION = re.compile(
-    r"terraform|pulumi|cloudformation|ansible|puppet|chef|jenkins|gitlab|github-?actions|circleci|argo|flux|spinnaker|deploy|pipeline|"
-    r"\bci\b|ci-|-ci\b|build|automation|serviceaccount|service-account|svc|bot\b|backup|cron|scheduler|config-?mgmt|provision",
+    r"(?<![a-z])(?:terraform|pulumi|cloudformation|ansible|puppet|chef|jenkins|gitlab|github-?actions|circleci|argo(?:cd)?|flux(?:cd)?|"
+    r"spinnaker|deploy(?:er|ment|bot)?|pipelines?|ci|builds?|builder|automation|svc|bot|backups?|cron|scheduler|provision(?:er|ing)?)"
+    r"(?![a-z])|config-?mgmt|service-?account",
     re.IGNORECASE,
 )
-"""Identities and clients that deploy or maintain things for people."""
+"""Names of identities that deploy or maintain things for people, as whole words: `cargo` holds no `argo`."""
 
-CHANGE_REFERENCE = re.compile(
-    r"\b(?:CHG|RFC|INC|CR|CHANGE|TASK|JIRA|OPS|SEC|ITSM|REQ)[-_#:]?\d{3,}\b|scheduled maintenance|change ticket"
+_PROTECTED = re.compile(
+    r"^(?:(?:[a-z]:|\\\\\?\\[a-z]:|\\device\\harddiskvolume\d+|%systemroot%)?\\(?:windows\\(?!temp\\|tasks\\|tracing\\)"
+    r"|program files(?: \(x86\))?\\)|/(?:usr|bin|sbin|lib|lib64|opt|snap)/(?!local/tmp))",
+    re.IGNORECASE,
 )
-"""A change or ticket named in the events. Weak: an intruder can write one too."""
+"""Folders that only an administrator may write to."""
 
 
-def client_kind(agent: str) -> str:
-    """The fact sheet's `client` word for a user agent, or empty."""
-    if not agent or agent == "-":
-        return ""
-    return next((kind for kind, pattern in _COMPILED if pattern.search(agent)), "")
+def is_management_agent(path: str) -> bool:
+    """Whether a program is a management agent by the place where it lies: a bare name could be anybody's."""
+    return bool(_PROTECTED.match(path)) and bool(MANAGEMENT_PARENTS.search(path))
+
+
+def is_scanner(agent: str) -> bool:
+    """Whether a client says of itself that it is a scanner. Whatever else a client says would only excuse it."""
+    return bool(_SCANNERS.search(agent))

@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -13,16 +13,21 @@ from ..entities.addresses import is_internal as address_is_internal
 from ..events.store import EventStore
 from ..events.values import address_of
 from ..state import Episode, Hit
-from .clients import AUTOMATION, CHANGE_REFERENCE, client_kind
+from .clients import AUTOMATION, is_scanner
 from .fold import GAP, family_of
 from .vocabulary import TACTICS, count_word, share_word
 
+MOST_PATHS = 500
+"""Different paths of one actor's requests that are looked up."""
 SCOPE_ROWS = 5000
 """Events of one episode that are looked at; more are counted only by their number."""
 
+PAUSE = timedelta(minutes=2)
+"""A pause that ends one round of a job."""
+
 _COLUMNS = (
     'id, time, host, "user", src_ip, dst_ip, dst_port, action, outcome, process, parent, command, target, agent, '
-    "template, product, category, message, file"
+    "template, product, category, format, message, file, coalesce(json_extract_string(fields, '$.\"c-ip\"'), '') AS client"
 )
 _SAME = "template || '|' || lower(regexp_extract(process, '[^\\\\/]*$')) || '|' || lower(regexp_extract(parent, '[^\\\\/]*$'))"
 """What makes two events the same kind of doing: their template, and which program was started by which."""
@@ -49,6 +54,8 @@ class Scope:
     """Events of the same templates by the same actor before the stretch."""
     occasions: tuple[datetime, ...]
     """When the actor began to do the same, this stretch included: starts of the runs that an hour of pause parts."""
+    rounds: tuple[datetime, ...]
+    """The same, parted by two minutes of pause: a job that runs every few minutes."""
     covered_hours: float
     """Hours of log before the stretch."""
     peers: int
@@ -57,8 +64,10 @@ class Scope:
     """(user, address) pairs with a successful login before the stretch."""
     far_peers: int
     """Other sources that reach the same far ends as the flagged connections and requests."""
-    changes: tuple[int, ...]
-    """Events elsewhere that name a change or ticket together with the actor."""
+    served: frozenset[str]
+    """First parts of requested paths under which the server answers others, and paths that several others ask for too."""
+    is_new_account: bool
+    """Whether the actor is an account that was created in these logs."""
 
     @cached_property
     def flagged_rows(self) -> tuple[Mapping[str, Any], ...]:
@@ -72,7 +81,7 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
     own = [hits[name] for name in episode["hits"]]
     rows, total = _rows(store, episode, flagged)
     column, actor, start = episode["actor_column"], episode["actor"], episode["start"] or None
-    occasions, earlier = _occasions(store, episode, flagged)
+    occasions, rounds, earlier = _occasions(store, episode, flagged)
     first = store.query("SELECT min(time) AS first FROM events")[0]["first"]
     covered = (datetime.fromisoformat(start) - first).total_seconds() / 3600 if start and first else 0.0
     return Scope(
@@ -83,16 +92,22 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
         total=total,
         earlier=earlier,
         occasions=occasions,
+        rounds=rounds,
         covered_hours=covered,
         peers=_peers(store, column, actor, flagged),
         familiar=_familiar(store, episode),
         far_peers=_far_peers(store, flagged),
-        changes=_changes(store, actor),
+        served=_served(store, episode, rows),
+        is_new_account=_is_new_account(store, episode),
     )
 
 
-def _occasions(store: EventStore, episode: Episode, flagged: frozenset[int]) -> tuple[tuple[datetime, ...], int]:
-    """When the actor did each flagged kind of thing, for the kind with the fewest occasions; and how often before the stretch."""
+def _occasions(
+    store: EventStore, episode: Episode, flagged: frozenset[int]
+) -> tuple[tuple[datetime, ...], tuple[datetime, ...], int]:
+    """When the actor did each flagged kind of thing, for the kind with the fewest occasions, parted by an hour's pause and by
+    two minutes'; and how often before the stretch.
+    """
     rows = store.query(
         f"WITH kinds AS (SELECT DISTINCT {_SAME} AS kind FROM events WHERE id IN (SELECT unnest(?))) "
         f"SELECT {_SAME} AS kind, time FROM events WHERE {_without_session(episode['actor_column'])} = ? AND time IS NOT NULL "
@@ -102,11 +117,16 @@ def _occasions(store: EventStore, episode: Episode, flagged: frozenset[int]) -> 
     times: dict[str, list[datetime]] = defaultdict(list)
     for row in rows:
         times[row["kind"]].append(row["time"])
-    starts = [[time for i, time in enumerate(own) if i == 0 or time - own[i - 1] > GAP] for own in times.values()]
-    fewest = min(starts, key=len, default=[])
+    fewest = min((_starts(own, GAP) for own in times.values()), key=len, default=())
+    rounds = min((_starts(own, PAUSE) for own in times.values()), key=len, default=())
     begin = datetime.fromisoformat(episode["start"]) if episode["start"] else None
     earlier = min((sum(time < begin for time in own) for own in times.values()), default=0) if begin else 0
-    return tuple(fewest), earlier
+    return fewest, rounds, earlier
+
+
+def _starts(times: Sequence[datetime], pause: timedelta) -> tuple[datetime, ...]:
+    """The first moment of each run of times that a longer pause parts."""
+    return tuple(time for i, time in enumerate(times) if i == 0 or time - times[i - 1] > pause)
 
 
 def _without_session(column: str) -> str:
@@ -156,15 +176,55 @@ def _far_peers(store: EventStore, flagged: frozenset[int]) -> int:
     return int(rows[0]["n"]) if rows else 0
 
 
-def _changes(store: EventStore, actor: str) -> tuple[int, ...]:
-    if len(actor) < 4:
-        return ()
-    rows = store.query(
-        "SELECT id, message FROM events WHERE contains(lower(concat_ws(' ', message, fields::VARCHAR)), ?) "
-        "AND regexp_matches(concat_ws(' ', message, fields::VARCHAR), ?) LIMIT 3",
-        [actor.lower(), CHANGE_REFERENCE.pattern],
+def _served(store: EventStore, episode: Episode, rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """What of an actor's requests belongs to the application, by what the server answered to others.
+
+    First parts of paths under which somebody else, or a user whom the server knows, got an answer, or under which the actor's
+    own requests succeed as often as they fail; and whole paths that three others or more ask for too.
+    """
+    if episode["family"] != "web":
+        return frozenset()
+    paths = sorted({path_of(row["target"]) for row in rows})[:MOST_PATHS]
+    roots = sorted({root_of(path) for path in paths})
+    path = "split_part(target, '?', 1)"
+    answered = store.query(
+        f"SELECT DISTINCT '/' || split_part(ltrim({path}, '/'), '/', 1) AS known FROM events "
+        "WHERE action = 'web_request' AND outcome = 'success' AND (src_ip <> ? OR \"user\" <> '') "
+        f"AND ltrim({path}, '/') LIKE '%/%' AND known IN (SELECT unnest(?))",
+        [episode["actor"], roots],
     )
-    return tuple(row["id"] for row in rows)
+    shared = store.query(
+        f"SELECT {path} AS known FROM events WHERE action = 'web_request' AND src_ip <> ? "
+        "AND known IN (SELECT unnest(?)) GROUP BY known HAVING count(DISTINCT src_ip) >= 3",
+        [episode["actor"], paths],
+    )
+    own: dict[str, int] = defaultdict(int)
+    for row in rows:
+        own[root_of(path_of(row["target"]))] += {"success": 1, "failure": -1}.get(row["outcome"], 0)
+    readily = {root for root, balance in own.items() if balance >= 0 and root != "/"}
+    return frozenset(row["known"] for row in [*answered, *shared]) | readily
+
+
+def path_of(target: str) -> str:
+    """A request's path without its query."""
+    return target.partition("?")[0]
+
+
+def root_of(path: str) -> str:
+    """The first part of a path: `/shop` for `/shop/cart/7`."""
+    return "/" + path.lstrip("/").partition("/")[0]
+
+
+def _is_new_account(store: EventStore, episode: Episode) -> bool:
+    """Whether an account of this name was created in these logs: whoever does that chooses the name."""
+    if episode["actor_column"] != "user":
+        return False
+    rows = store.query(
+        "SELECT count(*) AS n FROM events WHERE action = 'account_create' AND outcome <> 'failure' AND target <> '' "
+        "AND (lower(target) = lower(?) OR ends_with(lower(?), '/' || lower(target)))",
+        [_role(episode), _role(episode)],
+    )
+    return bool(rows[0]["n"])
 
 
 def _rows(store: EventStore, episode: Episode, flagged: frozenset[int]) -> tuple[list[dict[str, Any]], int]:
@@ -236,7 +296,9 @@ def _actor_word(scope: Scope) -> str:
         return "unknown"
     if _SYSTEMS.search(user) or user.endswith("$"):
         return "system"
-    if AUTOMATION.search(user) or user.endswith((".amazonaws.com", ".gserviceaccount.com")):
+    if AUTOMATION.search(user.partition("/")[0] if column == "user" else user) or user.endswith(
+        (".amazonaws.com", ".gserviceaccount.com")
+    ):
         return "service"
     return "administrator" if _ADMINISTRATORS.search(user) else "user"
 
@@ -291,10 +353,8 @@ def _history(scope: Scope) -> str:
 
 
 def _client(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    kinds = Counter(kind for kind in (client_kind(row["agent"]) for row in rows) if kind)
-    if "scanner" in kinds:
-        return ["scanner"]
-    return [kinds.most_common(1)[0][0]] if kinds else []
+    """`scanner` where a client says so of itself; nothing else that it says is believed."""
+    return ["scanner"] if any(is_scanner(row["agent"]) for row in rows) else []
 
 
 def _commonest(values: Sequence[str]) -> str:

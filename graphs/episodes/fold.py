@@ -50,6 +50,8 @@ def family_of(row: Mapping[str, Any]) -> str:
         return "detection"
     if category in ("webserver", "proxy", "application_web"):
         return "web"
+    if category == "firewall" and row["src_ip"]:
+        return "network"
     if category in ("mail", "database"):
         return str(category)
     if action in ("login", "logout") and row["src_ip"] and product != "windows":

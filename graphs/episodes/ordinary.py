@@ -1,15 +1,28 @@
-"""Ordinary explanations that events support: each is found by code and cited, never assumed."""
+"""Ordinary explanations that events support: each is found by code and cited, never assumed.
+
+Only what the actor could not have written himself explains anything: what a server or the system recorded of him, what
+others do, what he did before. Ticket numbers, clients' names, comments and the names of programs explain nothing.
+"""
 
 import statistics
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from .clients import AUTOMATION, CHANGE_REFERENCE, MANAGEMENT_PARENTS, client_kind
-from .facts import Scope, is_internal
+from ..actions import LEVELS
+from .clients import AUTOMATION, is_management_agent
+from .crawlers import is_known_crawler
+from .facts import Scope, is_internal, path_of, root_of
 
 MOST_CITED = 5
 """Events cited for one explanation."""
+
+MOST_MISTYPED = 3
+"""Wrong passwords in a row that a person who knows the right one types; a common limit of servers, too."""
+
+WEAK = frozenset(("single_step", "read_only"))
+"""Words that say what is missing from an episode rather than what it was: they never carry a benign verdict."""
 
 _CHANGING = {
     "account_create", "account_change", "account_delete", "credential_create", "permission_grant", "permission_revoke",
@@ -41,13 +54,52 @@ _LOUD = {
 }
 
 Explanation = tuple[str, list[int]]
-"""A word of `ORDINARY` and the ids of the events that show it."""
+"""A word of `ORDINARY` and the ids of the events that it explains."""
 
 
 def explanations(scope: Scope, traits: Sequence[str]) -> list[Explanation]:
-    """Every ordinary explanation that holds for an episode, in vocabulary order, with events."""
+    """Every ordinary explanation that holds for some events of an episode, in vocabulary order, with all those events."""
     found = [(word, test(scope, frozenset(traits))) for word, test in _TESTS.items()]
-    return [(word, events[:MOST_CITED]) for word, events in found if events]
+    return [(word, events) for word, events in found if events]
+
+
+def holding(scope: Scope, found: Sequence[Explanation]) -> list[Explanation]:
+    """The explanations that count, each with a few of its events to cite.
+
+    An explanation covers the events where it stands and no others: together they must cover everything that was flagged,
+    or only the weak ones are kept, for what they are worth. And none counts against a rule of level high or above.
+    """
+    if _strongest(scope) >= LEVELS.index("high"):
+        return []
+    flagged = {row["id"] for row in scope.flagged_rows}
+    kept = (
+        found if _covers(scope, found) else [(word, ids) for word, ids in found if word in WEAK and flagged <= {*ids}]
+    )
+    return [(word, events[:MOST_CITED]) for word, events in kept]
+
+
+def explained_hits(scope: Scope, found: Sequence[Explanation]) -> frozenset[str]:
+    """Ids of the signals below level high whose events in the episode are all explained, weak words left aside."""
+    covered = {event for word, events in found for event in events if word not in WEAK}
+    return frozenset(
+        hit["id"]
+        for hit in scope.hits
+        if LEVELS.index(hit["level"]) < LEVELS.index("high") and scope.flagged.intersection(hit["events"]) <= covered
+    )
+
+
+def is_doubtful(scope: Scope, found: Sequence[Explanation]) -> bool:
+    """Whether a rule of level high contradicts explanations of all that was flagged: then nobody is accused, nor cleared."""
+    return _strongest(scope) == LEVELS.index("high") and _covers(scope, found)
+
+
+def _strongest(scope: Scope) -> int:
+    return max((LEVELS.index(hit["level"]) for hit in scope.hits), default=0)
+
+
+def _covers(scope: Scope, found: Sequence[Explanation]) -> bool:
+    covered = {event for word, events in found for event in events if word not in WEAK}
+    return bool(covered) and {row["id"] for row in scope.flagged_rows} <= covered
 
 
 def _ids(rows: Sequence[Mapping[str, Any]]) -> list[int]:
@@ -55,11 +107,16 @@ def _ids(rows: Sequence[Mapping[str, Any]]) -> list[int]:
 
 
 def _habitual(scope: Scope, traits: frozenset[str]) -> list[int]:
-    """On three occasions or more, in the same way. Attackers come back too: outsiders' noise does not count."""
+    """On three occasions or more, in the same way; or on two days, where no rule of level medium marks it.
+
+    Attackers come back too: outsiders' noise does not count.
+    """
     outsider = scope.episode["actor_column"] == "src_ip" and not is_internal(scope.episode["actor"])
-    if len(scope.occasions) < 3 or (outsider and traits & (_ATTACK | _LOUD)):
+    if outsider and traits & (_ATTACK | _LOUD):
         return []
-    return _ids(scope.flagged_rows)
+    days = {time.date() for time in scope.occasions}
+    quiet = _strongest(scope) < LEVELS.index("medium") and not traits & (_ATTACK | _LOUD) and not outsider
+    return _ids(scope.flagged_rows) if len(scope.occasions) >= 3 or (len(days) >= 2 and quiet) else []
 
 
 def _scheduled(scope: Scope, traits: frozenset[str]) -> list[int]:
@@ -74,56 +131,64 @@ def _scheduled(scope: Scope, traits: frozenset[str]) -> list[int]:
         and max(clock) - min(clock) <= 5
     ):
         return _ids(scope.flagged_rows)
-    times = [row["time"] for row in scope.flagged_rows if row["time"]]
+    own = [row["time"] for row in scope.flagged_rows if row["time"]]
+    return _ids(scope.flagged_rows) if _is_regular(own) or _is_regular(scope.rounds) else []
+
+
+def _is_regular(times: Sequence[datetime]) -> bool:
     gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(times)]
     if len(gaps) < 3:
-        return []
+        return False
     mean = statistics.fmean(gaps)
-    return _ids(scope.flagged_rows) if mean >= 30 and statistics.pstdev(gaps) < 0.1 * mean else []
+    return mean >= 30 and statistics.pstdev(gaps) < 0.1 * mean
 
 
 def _management_parent(scope: Scope, _: frozenset[str]) -> list[int]:
-    started = [row for row in scope.flagged_rows if row["parent"]]
-    managed = [row for row in started if MANAGEMENT_PARENTS.search(f"{row['parent']} {row['process']}")]
-    others = [
-        row for row in scope.flagged_rows if not row["parent"] and row["action"] in ("process_start", "script_run")
-    ]
-    return _ids(managed) if started and len(managed) * 2 >= len(started) + len(others) else []
+    """Started by a management agent that lies where only an administrator can put it; what those programs report is theirs."""
+    managed = [row for row in scope.flagged_rows if is_management_agent(row["parent"])]
+    programs = {row["process"] for row in managed if row["process"]}
+    return _ids(
+        [row for row in scope.flagged_rows if row in managed or (not row["parent"] and row["process"] in programs)]
+    )
 
 
 def _strengthens(scope: Scope, _: frozenset[str]) -> list[int]:
     changes = [row for row in scope.rows if row["action"] in _CHANGING or row["action"] == "security_strengthen"]
-    better = [row for row in changes if row["action"] in ("security_strengthen", "permission_revoke")]
+    better = [
+        row
+        for row in changes
+        if row["action"] in ("security_strengthen", "permission_revoke")
+        and row["format"] != "text"  # prose is anybody's
+    ]
     return _ids(better) if better and len(better) == len(changes) else []
 
 
 def _mistyped_password(scope: Scope, traits: frozenset[str]) -> list[int]:
+    """One to three failures, then success, for one account from one place. More than that may be a guess that worked."""
     logins = [row for row in scope.rows if row["action"] == "login" and row["outcome"]]
     failed = [row for row in logins if row["outcome"] == "failure"]
     worked = [row for row in logins if row["outcome"] == "success"]
-    if not failed or not worked or len(failed) > 5 or traits & {"brute_force", "spray"}:
+    if not failed or not worked or len(failed) > MOST_MISTYPED or traits & _LOUD:
         return []
     same = {row["user"] for row in failed if row["user"]} <= {row["user"] for row in worked}
     return _ids([*failed, *worked]) if same else []
 
 
-def _declared_crawler(scope: Scope, traits: frozenset[str]) -> list[int]:
-    crawling = [row for row in scope.rows if client_kind(row["agent"]) == "crawler"]
-    ordinary = scope.episode["family"] == "web" and not traits & _ATTACK
-    return _ids(crawling) if ordinary and len(crawling) * 10 >= len(scope.rows) * 9 else []
+def _known_crawler(scope: Scope, traits: frozenset[str]) -> list[int]:
+    if scope.episode["family"] != "web" or traits & (_ATTACK | _LOUD):
+        return []
+    return _ids([row for row in scope.rows if is_known_crawler(row["client"] or row["src_ip"])])
 
 
 def _application_paths(scope: Scope, traits: frozenset[str]) -> list[int]:
-    if scope.episode["family"] != "web" or traits & _ATTACK:
+    """Requests, some of which fail, for what the server gives to others or readily to this client, or what several others ask
+    for in vain as well.
+    """
+    if scope.episode["family"] != "web" or traits & (_ATTACK | _LOUD):
         return []
-    failing = [row for row in scope.rows if row["outcome"] == "failure"]
-    by_people = [row for row in failing if client_kind(row["agent"]) in ("browser", "monitoring", "tool")]
-    roots = {str(row["target"]).split("?")[0].strip("/").split("/")[0] for row in failing}
-    return (
-        _ids(by_people)
-        if failing and len(by_people) == len(failing) and len(roots) <= max(6, len(failing) // 3)
-        else []
-    )
+    paths = {row["id"]: path_of(row["target"]) for row in scope.rows}
+    known = [row for row in scope.rows if scope.served & {paths[row["id"]], root_of(paths[row["id"]])}]
+    return _ids(known) if any(row["outcome"] == "failure" for row in scope.rows) else []
 
 
 def _read_only(scope: Scope, traits: frozenset[str]) -> list[int]:
@@ -148,15 +213,12 @@ def _own_account(scope: Scope, _: frozenset[str]) -> list[int]:
 
 
 def _automation(scope: Scope, traits: frozenset[str]) -> list[int]:
+    """Done by an identity that the service knows and that deploys or maintains; one made in these logs, or a client's word, is none."""
     if traits & (_ATTACK | _LOUD) or scope.episode["family"] not in ("cloud", "saas", "endpoint", "database"):
         return []
-    done = [row for row in scope.flagged_rows if AUTOMATION.search(f"{row['user']} {row['agent']}")]
-    return _ids(done) if done and len(done) * 10 >= len(scope.flagged_rows) * 9 else []
-
-
-def _change_reference(scope: Scope, _: frozenset[str]) -> list[int]:
-    own = [row for row in scope.rows if CHANGE_REFERENCE.search(f"{row['message']} {row['command']}")]
-    return _ids(own) or list(scope.changes)
+    if scope.is_new_account:
+        return []
+    return _ids([row for row in scope.flagged_rows if AUTOMATION.search(str(row["user"]).partition("/")[0])])
 
 
 def _own_range(scope: Scope, traits: frozenset[str]) -> list[int]:
@@ -167,7 +229,7 @@ def _own_range(scope: Scope, traits: frozenset[str]) -> list[int]:
         return []
     familiar = {(row["user"], row["src_ip"]) for row in worked} & set(scope.familiar)
     inside = all(is_internal(str(row["src_ip"])) for row in logins)
-    return _ids(worked) if familiar or (inside and not traits & _LOUD) else []
+    return _ids(logins) if familiar or (inside and not traits & _LOUD) else []
 
 
 def _routine_noise(scope: Scope, traits: frozenset[str]) -> list[int]:
@@ -190,12 +252,11 @@ _TESTS: dict[str, Callable[[Scope, frozenset[str]], list[int]]] = {
     "management_parent": _management_parent,
     "strengthens_security": _strengthens,
     "mistyped_password": _mistyped_password,
-    "declared_crawler": _declared_crawler,
+    "declared_crawler": _known_crawler,
     "application_paths": _application_paths,
     "read_only": _read_only,
     "own_account": _own_account,
     "automation": _automation,
-    "change_reference": _change_reference,
     "own_range": _own_range,
     "routine_noise": _routine_noise,
     "single_step": _single_step,
@@ -207,13 +268,12 @@ SENTENCES = {
     "management_parent": "it was started by a management, deployment or monitoring agent",
     "strengthens_security": "every change makes things safer",
     "mistyped_password": "a few failed attempts were followed by success for the same account from the same place",
-    "declared_crawler": "the client names itself a crawler and fetches ordinary paths",
-    "application_paths": "the failing requests are for the application's own paths, by ordinary clients, no attacks",
+    "declared_crawler": "the requests come from a search engine's own network",
+    "application_paths": "the failing requests are for what the server gives to others, or what others ask for in vain too",
     "read_only": "nothing was done but listing and reading",
     "own_account": "the user changed only the own account",
     "automation": "a deployment or maintenance identity did it",
-    "change_reference": "the events name a change or ticket",
-    "own_range": "the source is an internal address whose logins worked",
+    "own_range": "the source is an internal address, or one that the account used before, and its logins worked",
     "routine_noise": "many others do the same in the same way",
     "single_step": "it is one isolated step, and nothing before or after it stands out",
 }

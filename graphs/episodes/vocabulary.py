@@ -39,12 +39,11 @@ ORDINARY = (
     "management_parent",  # started by a management, deployment or monitoring agent
     "strengthens_security",  # every change makes things safer
     "mistyped_password",  # a few failures, then success, same account, same address
-    "declared_crawler",  # the client names itself a crawler and fetches ordinary paths
-    "application_paths",  # failing requests for an application's own paths, no attack string
+    "declared_crawler",  # a search engine's crawler by its address (the word is the one that the bundled model learned)
+    "application_paths",  # requests for what the server gives to others, or others ask for in vain, no attack string
     "read_only",  # nothing but listing and reading
     "own_account",  # acts on the own account only
     "automation",  # a deployment or build identity changes what it deploys
-    "change_reference",  # the events name a change or ticket
     "own_range",  # the source is the organisation's own address, used before by the same account
     "routine_noise",  # what every client of the service does in the same way
     "single_step",  # one isolated change, nothing before or after it stands out

@@ -86,7 +86,8 @@ def read(record: Record, context: FileContext) -> Draft:
     )
     draft.user = _first(fields, _USERS)
     draft.src_ip = next((address for name in _ADDRESSES if (address := address_of(fields.get(name, "")))), "")
-    draft.target = next((fields[name] for name in _TARGETS if fields.get(name) and fields[name] != draft.user), "")
+    named = [fields[name] for name in _TARGETS if fields.get(name)]
+    draft.target = next((name for name in named if name != draft.user), named[0] if named else "")
     operation = _operation(fields)
     if draft.service in ("signinlogs", "riskdetection"):
         _sign_in(draft)

@@ -152,3 +152,15 @@ def test_an_accounts_name_is_found_in_its_longer_forms(tmp_path):
 )
 def test_whether_a_fact_speaks_of_what_was_done(text, action, speaks):
     assert speaks_of_activity({"text": text}, [action]) is speaks
+
+
+def test_a_name_that_was_only_typed_is_nobodys(tmp_path):
+    tried = {"user": "backup-01", "src_ip": "203.0.113.9", "action": "login", "outcome": "failure"}
+    store = make_store(tmp_path, [tried] * 3)
+    fact = {"id": "m-1", "kind": "known_good", "text": "backup-01 logs in nightly"}
+    for actor in ("203.0.113.9", "backup-01"):
+        assert memories_of({"actor": actor, "host": "", "events": [1, 2, 3]}, [fact], store) == []
+    store.close()
+    store = make_store(tmp_path / "in", [tried, {**tried, "outcome": "success"}, {**tried, "outcome": "success"}])
+    assert memories_of({"actor": "203.0.113.9", "host": "", "events": [1, 2, 3]}, [fact], store) == [fact]
+    store.close()

@@ -7,11 +7,12 @@ from moewarden.graphs.verdict import Weights, rule_score, severity_of, verdict_o
 from .stores import make_hit
 
 
-def judged(score, *, ordinary=True, memories=False):
+def judged(score, *, ordinary="scheduled", memories=False, alerted=True):
     return {
         "score": score,
+        "alerted": alerted,
         "hostile": score >= 1.0,
-        "ordinary": [("scheduled", [1])] if ordinary else [],
+        "ordinary": [(ordinary, [1])] if ordinary else [],
         "known_good": memories,
     }
 
@@ -20,9 +21,27 @@ VERDICTS = {
     "one hostile episode": ([judged(1.2)], True, "malicious"),
     "hostile beside ordinary": ([judged(0.1), judged(1.0)], True, "malicious"),
     "explained and clearly below": ([judged(0.5), judged(0.0)], True, "benign"),
-    "explained by memory": ([judged(0.5, ordinary=False, memories=True)], True, "benign"),
-    "below but unexplained": ([judged(0.5, ordinary=False)], True, "insufficient_evidence"),
-    "one of two unexplained": ([judged(0.5), judged(0.5, ordinary=False)], True, "insufficient_evidence"),
+    "explained by memory": ([judged(0.5, ordinary="", memories=True)], True, "benign"),
+    "below but unexplained": ([judged(0.5, ordinary="")], True, "insufficient_evidence"),
+    "one of two unexplained": ([judged(0.5), judged(0.5, ordinary="")], True, "insufficient_evidence"),
+    "nothing shows it hostile": ([judged(0.0, ordinary="")], True, "insufficient_evidence"),
+    "only weak words": (
+        [judged(0.0, ordinary="single_step"), judged(0.0, ordinary="read_only")],
+        True,
+        "insufficient_evidence",
+    ),
+    "beside the alert, weakly marked": ([judged(0.1), judged(0.2, ordinary="", alerted=False)], True, "benign"),
+    "beside the alert, one isolated step": (
+        [judged(0.1), judged(0.4, ordinary="single_step", alerted=False)],
+        True,
+        "benign",
+    ),
+    "beside the alert, unexplained": (
+        [judged(0.1), judged(0.4, ordinary="", alerted=False)],
+        True,
+        "insufficient_evidence",
+    ),
+    "nothing but what stands beside": ([judged(0.1, ordinary="", alerted=False)], True, "insufficient_evidence"),
     "explained but close to the threshold": ([judged(0.95)], True, "insufficient_evidence"),
     "nothing stands out": ([], True, "insufficient_evidence"),
     "alerted events missing": ([judged(3.0)], False, "insufficient_evidence"),
@@ -66,10 +85,25 @@ def test_the_same_rule_twice_counts_once():
     assert rule_score({}, [make_hit([1]), make_hit([2], rule="another")]) > rule_score({}, twice)
 
 
-@pytest.mark.parametrize("fact", [{"ordinary": ["habitual"]}, {"known_good": ["actor"]}], ids=["habit", "memory"])
-def test_ordinary_facts_weigh_against_rules(fact):
+def test_a_known_good_fact_weighs_against_rules():
     hits = [make_hit([1], level="high")]
-    assert rule_score(fact, hits) < rule_score({}, hits)
+    assert rule_score({"known_good": ["actor"]}, hits) < rule_score({}, hits)
+
+
+def test_an_explanation_weighs_against_the_signals_that_it_explains_and_no_others():
+    hits = [make_hit([1], id="s1"), make_hit([2], id="s2", rule="another", level="low")]
+    plain = rule_score({}, hits)
+    assert rule_score({}, hits, ordinary=["habitual"]) == plain
+    one = rule_score({}, hits, ordinary=["habitual"], explained=["s2"])
+    both = rule_score({}, hits, ordinary=["habitual"], explained=["s1", "s2"])
+    assert rule_score({}, hits[:1]) == one < plain
+    assert both < one
+
+
+def test_a_handful_of_failures_before_a_success_is_not_loud():
+    few, many = ({"traits": ["success_after_failures"], "failures": [word]} for word in ("few", "several"))
+    hits = [make_hit([1])]
+    assert rule_score({}, hits) == rule_score(few, hits) < rule_score(many, hits)
 
 
 def test_a_known_good_activity_weighs_more_than_a_known_actor():
@@ -78,7 +112,7 @@ def test_a_known_good_activity_weighs_more_than_a_known_actor():
 
 
 def test_no_score_is_negative():
-    assert rule_score({"ordinary": ["habitual", "scheduled"], "known_good": ["activity"]}, []) == 0.0
+    assert rule_score({"known_good": ["activity"]}, [], ordinary=["habitual", "scheduled"]) == 0.0
 
 
 @pytest.mark.parametrize(

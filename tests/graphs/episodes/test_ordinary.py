@@ -6,7 +6,7 @@ import pytest
 
 from moewarden.graphs.episodes.facts import gather, sheet_of
 from moewarden.graphs.episodes.fold import fold_episodes
-from moewarden.graphs.episodes.ordinary import MOST_CITED, explanations
+from moewarden.graphs.episodes.ordinary import MOST_CITED, WEAK, explained_hits, explanations, holding, is_doubtful
 from moewarden.graphs.episodes.vocabulary import ORDINARY
 
 from ..stores import at, make_hit, make_store
@@ -28,12 +28,16 @@ def explain(tmp_path):
     stores = []
 
     def run(events, flagged, **signal):
+        scope = scope_of(events, flagged, **signal)
+        return dict(explanations(scope, sheet_of(scope).get("traits", [])))
+
+    def scope_of(events, flagged, **signal):
         stores.append(make_store(tmp_path / str(len(stores)), events))
         hit = make_hit(flagged, **signal)
         episode = fold_episodes(stores[-1], [hit], {"events": []})[0]
-        scope = gather(stores[-1], episode, {"s1": hit})
-        return dict(explanations(scope, sheet_of(scope).get("traits", [])))
+        return gather(stores[-1], episode, {"s1": hit})
 
+    run.scope_of = scope_of
     yield run
     for store in stores:
         store.close()
@@ -49,7 +53,7 @@ def test_a_mistyped_password(explain):
     [
         ([login(0, "failure"), login(1, "failure")], {}),
         ([login(0, "failure", user="olaf"), login(1, "failure"), login(2)], {}),
-        ([login(n / 10, "failure") for n in range(9)] + [login(2)], {}),
+        ([login(n / 10, "failure") for n in range(4)] + [login(2)], {}),
         ([login(0, "failure"), login(1, "failure"), login(2)], {"traits": ["brute_force"]}),
     ],
     ids=["no success", "another account too", "many times", "loudly"],
@@ -80,25 +84,69 @@ def test_a_job(explain):
     assert "scheduled" not in explain(irregular, [1, 2, 3, 4, 5, 6])
 
 
-def test_a_management_agent_started_it(explain):
+@pytest.mark.parametrize(
+    ("parent", "explains"),
+    [
+        ("C:\\Windows\\CCM\\CcmExec.exe", True),
+        ("C:\\Program Files\\Puppet Labs\\Puppet\\bin\\ruby.exe", True),
+        ("/usr/bin/dpkg", True),
+        ("C:\\Program Files\\winword.exe", False),
+        ("C:\\Users\\inga\\CCM\\CcmExec.exe", False),
+        ("C:\\Windows\\Temp\\ansible.exe", False),
+        ("/tmp/ansible/puppet", False),
+        ("ccmexec.exe", False),
+    ],
+)
+def test_a_management_agent_is_known_by_its_place(explain, parent, explains):
     start = {"action": "process_start", "host": "pc-1", "product": "windows", "process": "powershell.exe"}
-    assert "management_parent" in explain([event(parent="C:\\Windows\\CCM\\CcmExec.exe", **start)], [1])
-    assert "management_parent" not in explain([event(parent="C:\\Program Files\\winword.exe", **start)], [1])
+    assert ("management_parent" in explain([event(parent=parent, **start)], [1])) == explains
+
+
+def test_what_a_managed_program_reports_is_its_own(explain):
+    managed = event(
+        action="process_start", host="pc-1", product="linux", process="/usr/sbin/useradd", parent="/usr/bin/dpkg"
+    )
+    report = event(1, action="account_create", host="pc-1", product="linux", process="/usr/sbin/useradd")
+    other = event(1, action="account_create", host="pc-1", product="linux", process="/tmp/useradd")
+    assert explain([managed, report], [1, 2])["management_parent"] == [1, 2]
+    assert explain([managed, other], [1, 2])["management_parent"] == [1]
 
 
 def test_changes_that_make_things_safer(explain):
-    change = {"user": "inga", "product": "aws"}
+    change = {"user": "inga", "product": "aws", "format": "cloudtrail"}
     safer = [event(0, action="security_strengthen", **change), event(1, action="permission_revoke", **change)]
     assert explain(safer, [1, 2])["strengthens_security"] == [1, 2]
     assert "strengthens_security" not in explain([*safer, event(2, action="permission_grant", **change)], [1, 2, 3])
+    prose = [{**item, "format": "text"} for item in safer]
+    assert "strengthens_security" not in explain(prose, [1, 2])
 
 
-def test_a_crawler_that_says_so(explain):
-    request = {"action": "web_request", "category": "webserver", "src_ip": "203.0.113.9"}
-    crawl = [event(n, agent="Googlebot/2.1", outcome="success", target=f"/{n}", **request) for n in range(20)]
-    assert "declared_crawler" in explain(crawl, [1, 2, 3])
+@pytest.mark.parametrize(
+    ("client", "explains"),
+    [
+        ({"src_ip": "66.249.66.1"}, True),
+        ({"src_ip": "2001:4860:4801:10::7"}, True),
+        ({"fields": {"c-ip": "crawl-66-249-66-1.googlebot.com"}, "user": "x"}, True),
+        ({"src_ip": "203.0.113.9"}, False),
+        ({"fields": {"c-ip": "googlebot.com.evil.example"}, "user": "x"}, False),
+    ],
+    ids=["its network", "its v6 network", "its reverse name", "a name alone", "a name within a name"],
+)
+def test_a_crawler_is_known_by_where_it_comes_from(explain, client, explains):
+    request = {"action": "web_request", "category": "webserver", "agent": "Googlebot/2.1", **client}
+    crawl = [event(n, outcome="success", target=f"/{n}", **request) for n in range(20)]
+    assert ("declared_crawler" in explain(crawl, [1, 2, 3])) == explains
     assert "declared_crawler" not in explain(crawl, [1, 2, 3], traits=["attack_string"])
-    assert "declared_crawler" not in explain([event(agent="sqlmap", **request), *crawl[:3]], [1, 2])
+
+
+def test_paths_of_the_application_are_those_that_the_server_gives(explain):
+    request = {"action": "web_request", "category": "webserver"}
+    failing = [event(n, outcome="failure", target=f"/shop/{n}", src_ip="10.0.0.8", **request) for n in range(6)]
+    given = event(9, outcome="success", target="/shop/cart", src_ip="10.0.0.9", **request)
+    elsewhere = event(9, outcome="success", target="/index/1", src_ip="10.0.0.9", **request)
+    assert explain([*failing, given], [1, 2])["application_paths"] == [1, 2, 3, 4, 5, 6]
+    assert "application_paths" not in explain([*failing, elsewhere], [1, 2])
+    assert "application_paths" not in explain([*failing, given], [1, 2], traits=["probe_paths"])
 
 
 def test_only_reading(explain):
@@ -115,10 +163,45 @@ def test_an_own_account(explain):
     assert "own_account" not in explain([event(target="olaf@corp.example", **change)], [1])
 
 
-def test_a_change_ticket(explain):
+@pytest.mark.parametrize(
+    "words", ["CHG-20417", "approved by the board", "scheduled maintenance, change ticket 7", "Terraform"]
+)
+def test_words_of_the_actor_explain_nothing(explain, words):
     grant = {"action": "permission_grant", "user": "inga", "product": "aws"}
-    assert explain([event(message="attach policy CHG-20417", **grant)], [1])["change_reference"] == [1]
-    assert "change_reference" not in explain([event(message="attach policy", **grant)], [1])
+    spoken = {"message": f"attach policy {words}", "command": f"x # {words}", "agent": words, "target": words}
+    assert explain([event(**spoken, **grant)], [1]) == explain([event(**grant)], [1])
+
+
+def test_automation_is_an_identity_not_a_session_or_a_new_account(explain):
+    call = {"action": "resource_change", "product": "aws"}
+    assert "automation" in explain([event(user="deploy-pipeline/run-7", **call)], [1])
+    assert "automation" not in explain([event(user="inga/terraform", **call)], [1])
+    assert "automation" not in explain([event(user="cargo-margot", **call)], [1])
+    made = event(-9, action="account_create", user="inga", target="svc-deploy", product="aws")
+    assert "automation" not in explain([made, event(user="svc-deploy", **call)], [2])
+
+
+def test_an_explanation_counts_only_for_the_whole_episode(explain):
+    change = {"user": "inga", "product": "aws"}
+    own = event(0, action="account_change", target="inga", **change)
+    other = event(1, action="data_export", target="customers", **change)
+    whole, part = explain.scope_of([own], [1]), explain.scope_of([own, other], [1, 2])
+    found = [explanations(scope, []) for scope in (whole, part)]
+    assert "own_account" in dict(holding(whole, found[0]))
+    assert explained_hits(whole, found[0]) == {"s1"}
+    assert set(dict(holding(part, found[1]))) <= WEAK
+    assert explained_hits(part, found[1]) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("level", "holds", "doubtful"), [("medium", True, False), ("high", False, True), ("critical", False, False)]
+)
+def test_nothing_explains_a_strong_rule_away(explain, level, holds, doubtful):
+    own = event(0, action="account_change", target="inga", user="inga", product="aws")
+    scope = explain.scope_of([own], [1], level=level)
+    found = explanations(scope, [])
+    assert bool(holding(scope, found)) == bool(explained_hits(scope, found)) == holds
+    assert is_doubtful(scope, found) == doubtful
 
 
 def test_what_everybody_does(explain):
@@ -134,7 +217,9 @@ def test_explanations_are_of_the_vocabulary_and_cite_few_events(explain):
     found = explain(reading, list(range(1, 41)))
     assert set(found) <= set(ORDINARY)
     assert found
-    assert all(0 < len(events) <= MOST_CITED for events in found.values())
+    assert all(found.values())
+    scope = explain.scope_of(reading, list(range(1, 41)))
+    assert all(0 < len(events) <= MOST_CITED for _, events in holding(scope, list(found.items())))
 
 
 def test_a_loud_stranger_has_no_excuse(explain):
