@@ -4,7 +4,7 @@ BIN = $(VENV)/bin
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 TYPED = moewarden.app moewarden.graphs moewarden.backends
 
-.PHONY: help demo test check gpu gpu-tests gpu-bench bench
+.PHONY: help demo test check gpu gpu-tests gpu-bench bench planted
 .DELETE_ON_ERROR:
 
 help:
@@ -12,6 +12,7 @@ help:
 	@echo "make test    run the tests"
 	@echo "make check   formatting, lint, types and layering"
 	@echo "make gpu     run the tests that need an NVIDIA GPU, then measure it: gpu-tests, gpu-bench"
+	@echo "make planted plant words of an intruder in the cases, and see that no verdict turns"
 	@echo "make bench   measure this machine, llama.cpp beside"
 
 demo: $(VENV)/.installed
@@ -49,6 +50,9 @@ gpu-tests: $(GPU_READY)
 # More of what to measure: make gpu-bench BENCH="--models granite-4.0-h-tiny --sections decode --minutes 9 --out DIR"
 gpu-bench: $(GPU_READY)
 	$(GPU_PYTHON) -m moewarden.backends.benchmarks.run $(BENCH)
+
+planted: $(VENV)/.installed-dev
+	$(BIN)/python tests/planted.py $(PLANTED)
 
 bench: $(VENV)/.installed-peers
 	$(BIN)/moewarden bench --out backends/benchmarks/results
