@@ -46,7 +46,7 @@ class Runtime:
         """The likeliest of the choices, with the log-probability of each."""
         dialogue = to_template(messages)
         prompt = self._tokenizer.render(dialogue, may_think=False)
-        options = [self._tokenizer.encode(choice) for choice in choices]
+        options = [self._tokenizer.encode_text(choice) for choice in choices]
         if len({tuple(option) for option in options}) < len(options) or not all(options):
             raise BackendError("Two choices, or an empty one, look the same to the model's tokenizer; reword them.")
         scores = self._engine.score_choices(
