@@ -13,6 +13,11 @@ from ..errors import BackendError, CheckpointError
 from .disguise import Disguise, MarkerShapes
 from .markers import MarkerTokenizer, find_markers
 from .messages import THINK_CLOSE, THINK_OPEN
+from .turns import SystemPlaces, fold_systems, join_runs
+
+_TEMPLATE_ERRORS = (TemplateError, TypeError, ValueError, LookupError, AttributeError)
+"""What a template raises that refuses its messages, or stumbles over them."""
+_PROBE = "Albatross"
 
 
 class ChatTokenizer:
@@ -65,6 +70,22 @@ class ChatTokenizer:
         return MarkerShapes(token.content for token in self.markers.values())
 
     @cached_property
+    def system_places(self) -> SystemPlaces:
+        """Where the chat template takes system messages; asked by giving it some."""
+        system, user = {"role": "system", "content": _PROBE}, {"role": "user", "content": "one"}
+        answer = {"role": "assistant", "content": "two"}
+        if not self._shows(_PROBE, [system, user]):
+            return "nowhere"
+        return "anywhere" if self._shows(_PROBE, [user, answer, system, user]) else "first"
+
+    def _shows(self, words: str, messages: Sequence[dict[str, Any]]) -> bool:
+        """Whether the template takes these messages and writes these words of theirs."""
+        try:
+            return words in self._apply(messages, None, {})
+        except _TEMPLATE_ERRORS:
+            return False
+
+    @cached_property
     def breaks_lines_in_calls(self) -> bool:
         """Whether the chat template writes a tool call's JSON on a line of its own, as Qwen's does."""
         template = str(self.hf.chat_template)
@@ -85,29 +106,37 @@ class ChatTokenizer:
         """The prompt, up to where the assistant begins to speak.
 
         Only the template writes markers: whatever a message or a tool's description spells is ordinary text.
+        System texts come before the next human's words where the template refuses or drops system messages, and
+        human messages in a row become one where it wants turns to alternate.
         `may_think` False says that the answer follows at once: templates that ask (Qwen3) are told so, and where one
         opens a thought nevertheless, it is closed.
         """
         settings = {} if may_think else {"enable_thinking": False}
-        disguise = Disguise(self._shapes, messages, tools)
+        dialogue = list(messages)
+        if any(message["role"] == "system" for message in messages):
+            dialogue = fold_systems(messages, self.system_places)
+        disguise = Disguise(self._shapes, dialogue, tools)
+        offered = disguise.hide(list(tools)) if tools else None
         try:
-            text = str(
-                self.hf.apply_chat_template(
-                    disguise.messages(messages),
-                    tools=disguise.hide(list(tools)) if tools else None,
-                    add_generation_prompt=True,
-                    tokenize=False,
-                    **settings,
-                )
-            )
-        except TemplateError as error:
-            raise BackendError(
-                f"The model's chat template refuses these messages: {disguise.reveal(str(error))}."
-            ) from error
+            text = self._apply(disguise.messages(dialogue), offered, settings)
+        except _TEMPLATE_ERRORS as error:
+            joined = join_runs(dialogue)
+            if len(joined) == len(dialogue):
+                raise BackendError(
+                    f"The model's chat template refuses these messages: {disguise.reveal(str(error))}."
+                ) from error
+            return self.render(joined, tools, may_think=may_think)
         if not may_think and self.thinks and text.rstrip().endswith(THINK_OPEN):
             text = f"{text.rstrip()}\n\n{THINK_CLOSE}\n\n"
         named, names = self._marker_tokenizer.name_markers(text)
         return self._marker_tokenizer.encode(disguise.reveal(named), names)
+
+    def _apply(self, messages: Sequence[dict[str, Any]], tools: Any, settings: Mapping[str, Any]) -> str:
+        return str(
+            self.hf.apply_chat_template(
+                list(messages), tools=tools, add_generation_prompt=True, tokenize=False, **settings
+            )
+        )
 
     def opens_thought(self, prompt_ids: Sequence[int]) -> bool:
         """Whether a prompt ends inside a thought, so that the answer begins with its rest."""
