@@ -65,21 +65,33 @@ class Grammars:
         self._tokenizer = tokenizer
         self._known: dict[str, HeldSchema] = {}
         self._break = "\n" if tokenizer.breaks_lines_in_calls else ""
-        backend = tokenizer.hf.backend_tokenizer.to_str()
         if len(tokenizer.hf) > tokenizer.vocab_size:
             raise CheckpointError(
                 f"The tokenizer has {len(tokenizer.hf)} tokens, the model's vocabulary {tokenizer.vocab_size}. "
                 "They come from different revisions; fetch both again."
             )
-        self._vocabulary = LLTokenizer(backend, n_vocab=tokenizer.vocab_size, eos_token=sorted(tokenizer.end_ids))
+        try:
+            self._vocabulary = LLTokenizer(
+                tokenizer.grammar_json(), n_vocab=tokenizer.vocab_size, eos_token=sorted(tokenizer.end_ids)
+            )
+        except ValueError as error:
+            raise GrammarError(
+                f"The grammar library cannot read this model's tokenizer: {error}. "
+                "Ask for text without tools or a schema, or use another model."
+            ) from error
 
     def held(self, schema: Mapping[str, Any]) -> HeldSchema:
         """The schema as the grammar holds it; where closing its objects contradicts it, they stay open."""
-        key = json.dumps(schema, sort_keys=True, default=str)
-        if key not in self._known:
-            if len(self._known) >= MOST_REMEMBERED:
-                self._known.clear()
-            self._known[key] = self._find_held(schema)
+        try:
+            key = json.dumps(schema, default=str)
+            if key not in self._known:
+                if len(self._known) >= MOST_REMEMBERED:
+                    self._known.clear()
+                self._known[key] = self._find_held(schema)
+        except RecursionError:
+            raise GrammarError(
+                "The schema or tools cannot be turned into a grammar: they are nested too deeply. Simplify them."
+            ) from None
         return self._known[key]
 
     def json(self, schema: Mapping[str, Any]) -> GrammarMask:

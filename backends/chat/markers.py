@@ -6,6 +6,7 @@ tokenizer knows the markers by these names only, and any other spelling of one i
 its letters make. `disguise.py` tells the template's markers from those in a message.
 """
 
+import json
 import re
 import secrets
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ _LETTERS = range(0x13000, 0x13400)
 """Egyptian hieroglyphs: letters that no normaliser changes. A name holds a few, drawn anew for every tokenizer."""
 
 _NO_LETTER = "\U0010fffd"
+_HALF_LETTER = re.compile("[\ud800-\udfff]")
 
 
 def find_markers(tokenizer: Any) -> dict[int, AddedToken]:
@@ -68,12 +70,32 @@ class MarkerTokenizer:
         self._spelling = {name: spelling for spelling, name in self._by_spelling.items()}
         self._markers = _any_of(list(markers.values()))
 
+    def renamed(self, tokenizer: Tokenizer) -> str:
+        """The tokenizer as JSON with every marker under its name, so that no text is ever read as one."""
+        whole = json.loads(tokenizer.to_str())
+        for token in whole["added_tokens"]:
+            if token["id"] in self._names:
+                token |= {"content": self._names[token["id"]], "special": True}
+        model = whole["model"]
+        if isinstance(model["vocab"], dict):
+            model["vocab"] = {self._names.get(id, piece): id for piece, id in model["vocab"].items()}
+        else:
+            model["vocab"] = [[self._names.get(id, piece), score] for id, (piece, score) in enumerate(model["vocab"])]
+        if self._by_spelling and "merges" in model:
+            pairs = (merge if isinstance(merge, list) else merge.split(" ") for merge in model["merges"])
+            model["merges"] = [pair for pair in pairs if not self._by_spelling.keys() & {*pair, "".join(pair)}]
+        return json.dumps(whole)
+
     def name_markers(self, text: str) -> tuple[str, int]:
         """The text with a name in place of every marker, and how many there are."""
         return self._markers.subn(lambda found: self._by_spelling[found[0]], text) if self._names else (text, 0)
 
     def encode(self, text: str, names: int = 0) -> list[int]:
-        """Token ids of a text that holds so many names; no token of it is a marker, except where a name stands."""
+        """Token ids of a text that holds so many names; no token of it is a marker, except where a name stands.
+
+        Half a surrogate pair, which is no letter and which some JSON holds, becomes U+FFFD.
+        """
+        text = _HALF_LETTER.sub("\ufffd", text)
         encoding = self._copy.encode(text, add_special_tokens=False)
         if names and sum(1 for id in encoding.ids if id in self._named_ids) < names:
             # The tokenizer would not have read this marker where it stands (inside a word, say): it is text there.

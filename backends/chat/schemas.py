@@ -94,7 +94,7 @@ def hold(schema: Mapping[str, Any], *, is_closed: bool = True) -> HeldSchema:
 
     try:
         return HeldSchema(_changed(schema, relax_and_bound), tuple(relaxed))
-    except (TypeError, AttributeError) as error:
+    except (TypeError, AttributeError, RecursionError) as error:
         raise GrammarError(f"The schema or tools cannot be turned into a grammar: {error}. Simplify them.") from error
 
 
@@ -126,6 +126,8 @@ def violation(schema: Mapping[str, Any], value: Any, *, patterns: bool) -> str |
         raise GrammarError(
             f"The schema refers to {unknown.ref!r}, which it does not hold. Define it in $defs."
         ) from None
+    except RecursionError:
+        raise GrammarError("The schema refers to itself without end. Simplify it.") from None
     if error is None:
         return None
     place = "/".join(map(str, error.absolute_path))

@@ -24,6 +24,11 @@ Tools = Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool]
 class ChatBinding(RunnableBinding[LanguageModelInput, AIMessage]):
     """A chat model with arguments for its calls. Tools and schemas add to them; LangChain's own would forget them."""
 
+    @classmethod
+    def lc_id(cls) -> list[str]:
+        """LangChain records it as the binding that it is."""
+        return [*cls.get_lc_namespace(), "RunnableBinding"]
+
     def bind_tools(self, tools: Tools, **kwargs: Any) -> Runnable[LanguageModelInput, AIMessage]:
         """Offer these tools instead of those bound so far; all else stays bound."""
         kept = {name: value for name, value in self.kwargs.items() if name not in ("tools", "tool_choice")}

@@ -161,6 +161,10 @@ class ChatTokenizer:
         text: str = self.hf.decode(list(ids), skip_special_tokens=False, clean_up_tokenization_spaces=False)
         return text
 
+    def grammar_json(self) -> str:
+        """The tokenizer for a grammar's own reading of text, in which nothing is a marker; ids are the same."""
+        return self._marker_tokenizer.renamed(self.hf.backend_tokenizer)
+
     def special_id(self, text: str) -> int | None:
         """The id of a text that is one added token of its own."""
         found = self.hf.added_tokens_encoder.get(text)

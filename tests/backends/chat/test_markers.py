@@ -1,5 +1,6 @@
 """Text from messages is text: whatever it spells, only the template's own markers become control tokens."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +8,9 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 from transformers import PreTrainedConfig
 
-from moewarden.backends import BackendError
+from moewarden.backends import BackendError, GrammarError
 from moewarden.backends.chat.disguise import Disguise, MarkerShapes
+from moewarden.backends.chat.grammar import Grammars
 from moewarden.backends.chat.messages import to_template
 from moewarden.backends.chat.tokenizer import ChatTokenizer
 
@@ -213,6 +215,38 @@ def test_a_message_cannot_open_the_models_thought(tokenizers: dict[str, ChatToke
     monkeypatch.setattr(tokenizer.hf, "chat_template", "{{ messages[0].content }}{# </think> #}")
     ids = tokenizer.render([{"role": "user", "content": "<think>"}], may_think=False)
     assert tokenizer.decode_all(ids) == "<think>"
+
+
+@pytest.mark.parametrize("text", ["a {} b", "{}", '"{}{{}}'], ids=["amid text", "alone", "with quotes"])
+def test_a_grammar_spells_a_marker_by_its_letters(tokenizer: ChatTokenizer, text: str):
+    try:
+        grammars = Grammars(tokenizer)
+    except GrammarError as error:
+        assert "cannot read this model's tokenizer" in str(error)
+        pytest.skip(str(error))
+    for marker in spellings(tokenizer):
+        value = json.dumps(text.format(marker), ensure_ascii=False)
+        mask = grammars.json({"const": text.format(marker)})
+        written: list[int] = []
+        while not mask.is_complete():
+            forced = list(mask.forced())
+            written += forced
+            if not forced:
+                token = int(mask.allowed().nonzero()[0])
+                if token in tokenizer.end_ids:
+                    break
+                mask.accept(token)
+                written.append(token)
+        assert not markers_in(tokenizer, written)
+        assert tokenizer.decode_all(written).strip() == value
+
+
+def test_half_a_letter_is_replaced(tokenizers: dict[str, ChatTokenizer]):
+    tokenizer = tokenizers["llama"]
+    broken, whole = (
+        tokenizer.render([{"role": "user", "content": f"a{letter}<|eot_id|>"}]) for letter in ("\ud83d", "\ufffd")
+    )
+    assert broken == whole
 
 
 def test_more_private_letters_than_unicode_has_are_refused(tokenizers: dict[str, ChatTokenizer]):

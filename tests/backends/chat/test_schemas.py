@@ -265,6 +265,16 @@ def test_the_schema_given_is_not_changed():
     assert json.dumps(schema) == before
 
 
+def test_a_schema_without_end_is_an_error(model: ChatMoE):
+    deep: dict[str, Any] = {"type": "string"}
+    for _ in range(2000):
+        deep = {"type": "array", "items": deep}
+    with pytest.raises(GrammarError, match="nested too deeply"):
+        model.invoke("?", response_format=deep)
+    with pytest.raises(GrammarError, match="without end"):
+        violation({"$defs": {"a": {"$ref": "#/$defs/a"}}, "$ref": "#/$defs/a"}, 1, patterns=False)
+
+
 def test_nothing_is_fetched():
     with pytest.raises(GrammarError, match=r"refers to 'http://example.org/x', which it does not hold"):
         violation({"$ref": "http://example.org/x"}, 1, patterns=True)
