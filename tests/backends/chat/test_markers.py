@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
+from tokenizers import decoders
 from transformers import PreTrainedConfig
 
 from moewarden.backends import BackendError, GrammarError
@@ -219,11 +220,11 @@ def test_a_message_cannot_open_the_models_thought(tokenizers: dict[str, ChatToke
 
 @pytest.mark.parametrize("text", ["a {} b", "{}", '"{}{{}}'], ids=["amid text", "alone", "with quotes"])
 def test_a_grammar_spells_a_marker_by_its_letters(tokenizer: ChatTokenizer, text: str):
-    try:
-        grammars = Grammars(tokenizer)
-    except GrammarError as error:
-        assert "cannot read this model's tokenizer" in str(error)
-        pytest.skip(str(error))
+    if isinstance(tokenizer.hf.backend_tokenizer.decoder, decoders.Metaspace):
+        with pytest.raises(GrammarError, match="cannot read this model's tokenizer"):
+            Grammars(tokenizer)
+        return
+    grammars = Grammars(tokenizer)
     for marker in spellings(tokenizer):
         value = json.dumps(text.format(marker), ensure_ascii=False)
         mask = grammars.json({"const": text.format(marker)})
