@@ -4,12 +4,13 @@ BIN = $(VENV)/bin
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 TYPED = moewarden.app moewarden.graphs moewarden.backends
 
-.PHONY: help demo test check gpu gpu-tests gpu-bench bench planted
+.PHONY: help demo test check gpu gpu-tests gpu-bench bench planted test-newest
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo    investigate the bundled case, set-up included"
 	@echo "make test    run the tests"
+	@echo "make test-newest   the same with the newest release of everything that pyproject.toml admits, PyTorch as it is"
 	@echo "make check   formatting, lint, types and layering"
 	@echo "make gpu     run the tests that need an NVIDIA GPU, then measure it: gpu-tests, gpu-bench"
 	@echo "make planted plant words of an intruder in the cases, and see that no verdict turns"
@@ -20,6 +21,16 @@ demo: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m "not gpu"
+
+# An environment of its own, renewed each time; what fails there fails at the next installation without constraints.
+NEWEST ?= build/newest
+test-newest:
+	@$(PYTHON) -m venv --clear $(NEWEST)
+	@grep '^torch==' constraints.txt > $(NEWEST)/constraints.txt
+	@$(NEWEST)/bin/python -m pip install --quiet --disable-pip-version-check --constraint $(NEWEST)/constraints.txt \
+		--upgrade --upgrade-strategy eager --editable ".[dev,studio]"
+	@$(NEWEST)/bin/python -m pip list --disable-pip-version-check --format=freeze | grep -vixFf constraints.txt || true
+	$(NEWEST)/bin/python -m pytest -m "not gpu" $(TESTS)
 
 check: $(VENV)/.installed-dev build/typing/moewarden
 	$(BIN)/ruff check .

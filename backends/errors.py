@@ -21,6 +21,10 @@ class NotEnoughMemoryError(BackendError, MemoryError):
     """The model, or a conversation of the asked length, will not fit on the device."""
 
 
+class ArgumentError(BackendError, ValueError):
+    """A call asks for what the model does not know, or for two things that exclude each other."""
+
+
 class PromptTooLongError(BackendError):
     """The prompt does not fit the model's context."""
 

@@ -1,11 +1,11 @@
 """An answer's text as it is written, split into thoughts, text and tool calls."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Literal
 
 from langchain_core.messages import AIMessageChunk, InvalidToolCall, ToolCall
-from langchain_core.messages.tool import tool_call_chunk
+from langchain_core.messages.tool import invalid_tool_call, tool_call_chunk
 
 from .messages import CALL_CLOSE, CALL_OPEN, THINK_CLOSE, THINK_OPEN, parse_call
 
@@ -17,16 +17,35 @@ Part = Literal["start", "thought", "blank", "answer"]
 class AnswerStream:
     """Chunks of a message from pieces of text. A thought becomes reasoning, a call is shown once it is whole."""
 
-    def __init__(self, *, thinks: bool = False, in_thought: bool = False, calls: bool = False) -> None:
-        """Expect a thought (begun by the prompt, if `in_thought`) and calls, or take their marks for text."""
+    def __init__(
+        self,
+        *,
+        thinks: bool = False,
+        in_thought: bool = False,
+        calls: bool = False,
+        is_value: bool = False,
+        check: Callable[[ToolCall], str | None] | None = None,
+    ) -> None:
+        """Expect a thought (begun by the prompt, if `in_thought`) and calls, or take their marks for text.
+
+        `is_value` says that an answer which begins without a call is a JSON value, whose texts may hold such marks;
+        `check` says what is wrong with a call's arguments.
+        """
         self._part: Part = "thought" if in_thought else "start" if thinks else "answer"
         self._held = ""
         self._calls = calls
+        self._is_value = is_value
+        self._check = check
         self._wrote = False
         self._seen = 0
         self.valid_calls = 0
         self.errors: dict[str, str] = {}
         """What was wrong with each invalid call, by its id."""
+
+    @property
+    def has_calls(self) -> bool:
+        """Whether a call was seen, valid or not."""
+        return self._seen > 0
 
     @property
     def in_thought(self) -> bool:
@@ -81,6 +100,9 @@ class AnswerStream:
         yield from _reasoning(thought)
 
     def _answer(self) -> Iterator[AIMessageChunk]:
+        begun = self._held.lstrip()
+        if self._is_value and not self._seen and not begun.startswith(CALL_OPEN) and not CALL_OPEN.startswith(begun):
+            self._calls = False
         if not self._calls:
             text, self._held = self._held, ""
             if text:
@@ -105,6 +127,9 @@ class AnswerStream:
     def _call(self, body: str, error: str | None) -> Iterator[AIMessageChunk]:
         """Name and id first, then the arguments."""
         call = parse_call(body)
+        problem = self._check(call) if self._check is not None and call["type"] == "tool_call" else None
+        if problem is not None:
+            call = invalid_tool_call(name=call["name"], args=body.strip(), id=call["id"], error=problem)
         index = self._seen
         self._seen += 1
         if call["type"] == "invalid_tool_call":

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
-from langchain_core.utils.json_schema import dereference_refs
 from llguidance import LLMatcher, LLTokenizer
 from torch import Tensor
 
 from ..errors import CheckpointError, GrammarError
 from .messages import CALL_CLOSE, CALL_OPEN, THINK_CLOSE, THINK_OPEN
+from .schemas import HeldSchema, hold, moved
 from .tokenizer import ChatTokenizer
 
 
@@ -63,19 +63,50 @@ class Grammars:
     def __init__(self, tokenizer: ChatTokenizer) -> None:
         """Read the vocabulary once; masks are cheap afterwards."""
         self._tokenizer = tokenizer
-        self._checked: set[str] = set()
+        self._known: dict[str, HeldSchema] = {}
         self._break = "\n" if tokenizer.breaks_lines_in_calls else ""
-        backend = tokenizer.hf.backend_tokenizer.to_str()
         if len(tokenizer.hf) > tokenizer.vocab_size:
             raise CheckpointError(
                 f"The tokenizer has {len(tokenizer.hf)} tokens, the model's vocabulary {tokenizer.vocab_size}. "
                 "They come from different revisions; fetch both again."
             )
-        self._vocabulary = LLTokenizer(backend, n_vocab=tokenizer.vocab_size, eos_token=sorted(tokenizer.end_ids))
+        try:
+            self._vocabulary = LLTokenizer(
+                tokenizer.grammar_json(), n_vocab=tokenizer.vocab_size, eos_token=sorted(tokenizer.end_ids)
+            )
+        except ValueError as error:
+            raise GrammarError(
+                f"The grammar library cannot read this model's tokenizer: {error}. "
+                "Ask for text without tools or a schema, or use another model."
+            ) from error
+
+    def held(self, schema: Mapping[str, Any]) -> HeldSchema:
+        """The schema as the grammar holds it; where closing its objects contradicts it, they stay open."""
+        try:
+            key = json.dumps(schema, default=str)
+            if key not in self._known:
+                if len(self._known) >= MOST_REMEMBERED:
+                    self._known.clear()
+                self._known[key] = self._find_held(schema)
+        except RecursionError:
+            raise GrammarError(
+                "The schema or tools cannot be turned into a grammar: they are nested too deeply. Simplify them."
+            ) from None
+        return self._known[key]
 
     def json(self, schema: Mapping[str, Any]) -> GrammarMask:
         """An answer that is one JSON value of this schema and nothing else."""
-        return self._mask(LLMatcher.grammar_from_json_schema(_bounded(schema), overrides=_COMPACT))
+        return self._mask(f"start: body\nbody: %json {self._compact(self.held(schema).schema)}")
+
+    def json_or_calls(self, schema: Mapping[str, Any], tools: Sequence[Mapping[str, Any]]) -> GrammarMask:
+        """An answer that is either such a value or calls of these tools."""
+        more = f"({json.dumps(self._break)} call)*" if self._break else "call*"
+        rules = [
+            f"start: value | call {more}",
+            f"value: %json {self._compact(self.held(schema).schema)}",
+            self._call_rules(tools),
+        ]
+        return self._mask("\n".join(rules))
 
     def forced_call(self, tools: Sequence[Mapping[str, Any]]) -> GrammarMask:
         """An answer that is one call of one of these tools."""
@@ -103,30 +134,44 @@ class Grammars:
         return rf"thought: THOUGHT? {self._literal(THINK_CLOSE)}" "\n" rf"THOUGHT: /(.|\n)+/ & ~/(.|\n)*{end}(.|\n)*/"
 
     def _call_rules(self, tools: Sequence[Mapping[str, Any]]) -> str:
-        for tool in tools:
-            self._check_tool(tool)
-        calls = {"anyOf": [_call_schema(tool) for tool in tools], "x-guidance": _COMPACT}
+        calls = {
+            "anyOf": [_call_schema(tool, place) for place, tool in enumerate(tools)],
+            "$defs": {str(place): moved(self._arguments(tool), f"#/$defs/{place}") for place, tool in enumerate(tools)},
+        }
         pieces = [self._literal(CALL_OPEN), "body", self._literal(CALL_CLOSE)]
         separator = f" {json.dumps(self._break)} " if self._break else " "
-        return f"call: {separator.join(pieces)}\nbody: %json {json.dumps(calls)}"
+        return f"call: {separator.join(pieces)}\nbody: %json {self._compact(calls)}"
 
     def _literal(self, text: str) -> str:
         """A text in Lark; by id where the vocabulary has a token of its own for it."""
         special = self._tokenizer.special_id(text)
         return json.dumps(text) if special is None else f"<[{special}]>"
 
-    def _check_tool(self, tool: Mapping[str, Any]) -> None:
-        """Refuse a tool that can never be called: among several, the grammar would leave it out without a word."""
-        key = json.dumps(tool, sort_keys=True, default=str)
-        if key in self._checked:
-            return
+    def _arguments(self, tool: Mapping[str, Any]) -> dict[str, Any]:
+        """A tool's parameters as a closed object: no invented arguments.
+
+        A tool that can never be called is refused: among several, the grammar would leave it out without a word.
+        """
         try:
-            self.json(_arguments(tool["function"].get("parameters")))
+            return self.held(parameters_of(tool)).schema
         except GrammarError as error:
             raise GrammarError(f"Tool {tool['function']['name']!r}: {error}") from error
-        if len(self._checked) >= MOST_CHECKED:
-            self._checked.clear()
-        self._checked.add(key)
+
+    def _find_held(self, schema: Mapping[str, Any]) -> HeldSchema:
+        problems = []
+        for is_closed in (True, False):
+            try:
+                held = hold(schema, is_closed=is_closed)
+                self._mask(f"start: body\nbody: %json {self._compact(held.schema)}")
+            except GrammarError as error:
+                problems.append(error)
+            else:
+                return held
+        raise problems[0]
+
+    @staticmethod
+    def _compact(schema: Mapping[str, Any]) -> str:
+        return json.dumps({**schema, "x-guidance": _COMPACT})
 
     def _mask(self, grammar: str) -> GrammarMask:
         return GrammarMask(self._vocabulary, grammar, self._tokenizer.end_ids)
@@ -135,60 +180,20 @@ class Grammars:
 _COMPACT: dict[str, Any] = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}
 """JSON as `json.dumps` writes it: one spelling, so that everything but the values is forced."""
 
-MOST_CHECKED = 1024
-"""Tools remembered as callable; enumerated arguments make many short-lived ones."""
-LONGEST_STRING = 512
-"""Characters of a string where a schema sets no limit: a small model may otherwise never close it."""
-LONGEST_LIST = 32
-"""Entries of a list, likewise."""
-LARGEST_INTEGER = 10**15
-"""Magnitude of an integer, likewise."""
+MOST_REMEMBERED = 1024
+"""Schemas remembered as they are held; enumerated arguments make many short-lived ones."""
 
 
-def _call_schema(tool: Mapping[str, Any]) -> dict[str, Any]:
-    function = tool["function"]
+def parameters_of(tool: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The schema of a tool's arguments."""
+    given: Mapping[str, Any] | None = tool["function"].get("parameters")
+    return given or {"type": "object", "properties": {}}
+
+
+def _call_schema(tool: Mapping[str, Any], place: int) -> dict[str, Any]:
     return {
         "type": "object",
-        "properties": {"name": {"const": function["name"]}, "arguments": _arguments(function.get("parameters"))},
+        "properties": {"name": {"const": tool["function"]["name"]}, "arguments": {"$ref": f"#/$defs/{place}"}},
         "required": ["name", "arguments"],
         "additionalProperties": False,
     }
-
-
-def _arguments(parameters: Mapping[str, Any] | None) -> dict[str, Any]:
-    """A tool's parameters as a closed object: no invented arguments, and no references, which would point nowhere
-    once the schema stands inside that of a call."""
-    if not parameters:
-        return {"type": "object", "properties": {}, "additionalProperties": False}
-    whole = dict(parameters)
-    if {"$defs", "definitions"} & whole.keys():
-        whole = {k: v for k, v in dereference_refs(whole).items() if k not in ("$defs", "definitions")}
-    bounded: dict[str, Any] = _bounded(whole)
-    return bounded
-
-
-def _bounded(schema: Any) -> Any:
-    """The schema closed and finite: no fields nobody named, a limit on every string, list and integer."""
-    if isinstance(schema, list):
-        return [_bounded(item) for item in schema]
-    if not isinstance(schema, Mapping):
-        return schema
-    bounded = {key: value if key in _LITERALS else _bounded(value) for key, value in schema.items()}
-    if {"enum", "const", "pattern", "format"} & schema.keys():
-        return bounded
-    if "properties" in schema:
-        bounded.setdefault("additionalProperties", False)
-    if schema.get("type") == "string":
-        bounded.setdefault("maxLength", max(LONGEST_STRING, schema.get("minLength", 0)))
-    elif schema.get("type") == "array":
-        bounded.setdefault("maxItems", max(LONGEST_LIST, schema.get("minItems", 0)))
-    elif schema.get("type") == "integer":
-        if not {"minimum", "exclusiveMinimum"} & schema.keys():
-            bounded["minimum"] = -LARGEST_INTEGER
-        if not {"maximum", "exclusiveMaximum"} & schema.keys():
-            bounded["maximum"] = LARGEST_INTEGER
-    return bounded
-
-
-_LITERALS = ("enum", "const", "default", "examples")
-"""Keys whose value is data, not a schema."""

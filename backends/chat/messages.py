@@ -82,6 +82,8 @@ def _template_message(message: BaseMessage) -> dict[str, Any]:
             **({"tool_calls": calls} if calls else {}),
         }
     if isinstance(message, ChatMessage):
+        if not re.fullmatch(r"[\w.-]+", message.role):
+            raise BackendError(f"A message's role is {message.role!r}; expected a word such as user or critic.")
         return {"role": message.role, "content": content}
     if isinstance(message, FunctionMessage):
         return {"role": "tool", "content": content, "name": message.name}

@@ -2,33 +2,29 @@
 
 import threading
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Mapping
 from contextlib import aclosing, closing
-from operator import itemgetter
-from typing import Any, Literal
+from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import LangSmithParams, LanguageModelInput, ModelProfile
 from langchain_core.language_models.chat_models import BaseChatModel, generate_from_stream
 from langchain_core.messages import AIMessage, BaseMessage
-from langchain_core.output_parsers import BaseOutputParser, JsonOutputParser, PydanticOutputParser
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
-from langchain_core.runnables import Runnable, RunnableMap, RunnablePassthrough
-from langchain_core.tools import BaseTool
+from langchain_core.runnables import Runnable
 from langchain_core.utils.function_calling import convert_to_json_schema, convert_to_openai_tool
-from langchain_core.utils.pydantic import is_basemodel_subclass
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from ..engine.engine import EngineSettings
 from ..engine.requests import Limits
+from ..errors import ArgumentError
 from ..moe.loading import ExpertsMode, LoadSettings, Quantization
 from ..moe.packing import HeadBits
 from .cancellation import Cancellation, iterate_in_thread
 from .messages import CALL_OPEN
-from .options import CallOptions, call_options, normalize_tool_choice
+from .options import CallOptions, call_options, check_names, normalize_tool_choice
 from .runtime import Runtime
-
-StructuredMethod = Literal["json_schema", "function_calling", "json_mode"]
+from .structured import ChatBinding, StructuredMethod, Tools, answer_parser, call_parser, unless_called, with_raw
 
 
 class ChatMoE(BaseChatModel):
@@ -94,9 +90,13 @@ class ChatMoE(BaseChatModel):
         self._loaded()
         return self
 
+    def bind(self, **kwargs: Any) -> ChatBinding:  # type: ignore[override]
+        """Arguments for every call; tools and schemas bound later add to them."""
+        return ChatBinding(bound=self, kwargs=kwargs, config={})
+
     def bind_tools(
         self,
-        tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool],
+        tools: Tools,
         *,
         tool_choice: dict[str, Any] | str | bool | None = None,
         **kwargs: Any,
@@ -112,24 +112,36 @@ class ChatMoE(BaseChatModel):
         *,
         include_raw: bool = False,
         method: StructuredMethod = "json_schema",
+        tools: Tools | None = None,
         **kwargs: Any,
     ) -> Runnable[LanguageModelInput, dict[str, Any] | BaseModel]:
-        """Answers of this schema, which the grammar enforces while they are written, in `json_mode` too."""
+        """Answers of this schema, which the grammar enforces while they are written, in `json_mode` too.
+
+        What no grammar can hold is checked afterwards. With `tools` the model may call one of them instead of
+        answering: then `parsed` is None and the calls stand in `raw`. All else goes to each call.
+        """
         kwargs.pop("strict", None)  # always so
+        check_names(kwargs)
         if method == "function_calling":
-            return super().with_structured_output(schema, include_raw=include_raw, **kwargs)
+            _refuse_tools(tools, "method='function_calling', where the answer is a call itself; use 'json_schema'")
+            name = convert_to_openai_tool(schema)["function"]["name"]
+            format = {"kwargs": {"method": method}, "schema": schema}
+            kwargs.pop("tool_choice", None)
+            llm = self.bind_tools([schema], tool_choice="any", ls_structured_output_format=format, **kwargs)
+            parser = call_parser(schema, name)
+            return with_raw(llm, parser) if include_raw else llm | parser
         wanted = convert_to_json_schema(schema)
-        llm = self.bind(
-            response_format=wanted, ls_structured_output_format={"kwargs": {"method": method}, "schema": wanted}
-        )
-        parser: BaseOutputParser[Any] = JsonOutputParser()
-        if isinstance(schema, type) and is_basemodel_subclass(schema):
-            parser = PydanticOutputParser(pydantic_object=schema)
-        if not include_raw:
-            return llm | parser
-        parsed = RunnablePassthrough.assign(parsed=itemgetter("raw") | parser, parsing_error=lambda _: None)
-        failed = RunnablePassthrough.assign(parsed=lambda _: None)
-        return RunnableMap(raw=llm) | parsed.with_fallbacks([failed], exception_key="parsing_error")
+        kwargs |= {
+            "response_format": wanted,
+            "ls_structured_output_format": {"kwargs": {"method": method}, "schema": wanted},
+        }
+        parser = answer_parser(schema, wanted)
+        if tools:
+            if not include_raw:
+                _refuse_tools(tools, "include_raw=False, where a call has no place; use include_raw=True")
+            return with_raw(self.bind_tools(tools, **kwargs), unless_called(parser))
+        llm = self.bind(**kwargs)
+        return with_raw(llm, parser) if include_raw else llm | parser
 
     def _resolve_model_profile(self) -> ModelProfile:
         return ModelProfile(
@@ -285,3 +297,8 @@ def _explained(result: ChatResult) -> ChatResult:
             call["error"] = errors.get(call["id"])
             call["args"] = (call["args"] or "").removeprefix(CALL_OPEN)
     return result
+
+
+def _refuse_tools(tools: Tools | None, why: str) -> None:
+    if tools:
+        raise ArgumentError(f"Tools and a schema for the answer were given together with {why}.")

@@ -1,11 +1,13 @@
 """What one call to the model may ask for."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from ..errors import BackendError
+from langchain_core.utils.function_calling import convert_to_json_schema
+
+from ..errors import ArgumentError, BackendError
 
 TOLERATED = {"strict", "parallel_tool_calls", "ls_structured_output_format", "stream_usage"}
 """Arguments other providers know; here they are always, or never, so."""
@@ -27,24 +29,56 @@ class CallOptions:
     tool_choice: str = "auto"
     """`auto`, `none`, `any`, or the name of a tool."""
     response_format: Mapping[str, Any] | None = None
-    """JSON schema that the answer must match."""
+    """JSON schema that the answer must match; where tools are offered, it may be a call instead."""
     model: str | None = None
     """Another checkpoint for this call; it is loaded with the same settings and stays loaded."""
     cancelled: threading.Event | None = None
     """Set it from another thread to end the call."""
 
 
+_NAMES = {field.name for field in fields(CallOptions)}
+
+
 def call_options(defaults: Mapping[str, Any], given: Mapping[str, Any]) -> CallOptions:
     """One call's options; arguments nobody knows are an error, not ignored."""
-    known = {field.name for field in fields(CallOptions)}
-    unknown = sorted(set(given) - known - TOLERATED)
-    if unknown:
-        raise BackendError(f"ChatMoE does not know the argument {unknown[0]!r}; it takes {', '.join(sorted(known))}.")
-    options = CallOptions(**{**defaults, **{name: value for name, value in given.items() if name in known}})
+    check_names(given)
+    known = {name: value for name, value in given.items() if name in _NAMES}
+    if "response_format" in known:
+        known["response_format"] = _response_schema(known["response_format"])
+    options = CallOptions(**{**defaults, **known})
     _check_choices(options.choices)
     if options.max_tokens < 1:
         raise BackendError(f"max_tokens is {options.max_tokens}; expected at least 1.")
     return options
+
+
+def check_names(given: Iterable[str]) -> None:
+    """Refuse arguments nobody knows."""
+    unknown = sorted(set(given) - _NAMES - TOLERATED)
+    if unknown:
+        raise ArgumentError(f"ChatMoE does not know the argument {unknown[0]!r}; it takes {', '.join(sorted(_NAMES))}.")
+
+
+def _response_schema(given: Any) -> Mapping[str, Any] | None:
+    """The schema in any of the ways that providers spell a response format."""
+    if given is None or isinstance(given, type):
+        return None if given is None else convert_to_json_schema(given)
+    if not isinstance(given, Mapping):
+        raise ArgumentError(f"response_format is a {type(given).__name__}; expected a JSON schema or a class.")
+    kind = given.get("type")
+    if kind == "text":
+        return None
+    if kind == "json_object":
+        return {"type": "object"}
+    if kind != "json_schema":
+        return given
+    schema = given.get("json_schema", given)
+    schema = schema.get("schema") if isinstance(schema, Mapping) else None
+    if not isinstance(schema, Mapping):
+        raise ArgumentError(
+            "response_format has the type 'json_schema' and no schema; expected one in its json_schema."
+        )
+    return schema
 
 
 def normalize_tool_choice(tool_choice: Any, names: Sequence[str]) -> str:

@@ -1,11 +1,13 @@
 """A loaded checkpoint answering messages: tokenizer, engine and grammars together."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import chain
 from typing import Any
 
-from langchain_core.messages import AIMessageChunk, BaseMessage
+from langchain_core.messages import AIMessageChunk, BaseMessage, ToolCall
 from langchain_core.messages.ai import InputTokenDetails, OutputTokenDetails, UsageMetadata
 
 from ..engine.engine import Engine, EngineSettings
@@ -17,10 +19,11 @@ from ..moe.loading import LoadSettings, load_model
 from ..moe.routing_summary import summarize_routing
 from .answers import AnswerStream
 from .cancellation import Cancellation
-from .grammar import Grammars
+from .grammar import Grammars, parameters_of
 from .messages import to_template
 from .options import CallOptions
 from .prefix import Prefixes
+from .schemas import violation
 from .tokenizer import ChatTokenizer
 
 
@@ -46,7 +49,7 @@ class Runtime:
         """The likeliest of the choices, with the log-probability of each."""
         dialogue = to_template(messages)
         prompt = self._tokenizer.render(dialogue, may_think=False)
-        options = [self._tokenizer.encode(choice) for choice in choices]
+        options = [self._tokenizer.encode_text(choice) for choice in choices]
         if len({tuple(option) for option in options}) < len(options) or not all(options):
             raise BackendError("Two choices, or an empty one, look the same to the model's tokenizer; reword them.")
         scores = self._engine.score_choices(
@@ -84,18 +87,28 @@ class Runtime:
         )
         thinks = is_free and self._tokenizer.thinks
         text = TextStream(self._tokenizer.decode_all if tools or thinks else self._tokenizer.decode, options.stop)
-        answer = AnswerStream(thinks=thinks, in_thought=in_thought, calls=tools is not None)
+        answer = AnswerStream(
+            thinks=thinks,
+            in_thought=in_thought,
+            calls=tools is not None,
+            is_value=options.response_format is not None,
+            check=partial(self._wrong_arguments, tools or ()),
+        )
+        written = []
         thought_tokens = 0
         steps = iter(generation)
         for tokens in steps:
             thought_tokens += len(tokens) if answer.in_thought else 0
-            yield from answer.push(text.push(tokens))
+            for chunk in answer.push(text.push(tokens)):
+                written.append(chunk)
+                yield chunk
             if text.is_stopped:
                 _end(steps, cancellation)
                 break
         record = generation.record
-        yield from answer.push(text.finish())
-        yield from answer.finish(is_cut=record.finish_reason == "length")
+        for chunk in chain(answer.push(text.finish()), answer.finish(is_cut=record.finish_reason == "length")):
+            written.append(chunk)
+            yield chunk
         metadata = self._metadata(record) | {"finish_reason": record.finish_reason or "stop"}
         if text.is_stopped:
             metadata["finish_reason"] = "stop"
@@ -103,18 +116,40 @@ class Runtime:
             metadata["finish_reason"] = "tool_calls"
         if answer.errors:
             metadata["invalid_tool_calls"] = answer.errors
+        if options.response_format is not None and not answer.has_calls:
+            metadata |= self._relaxed(options.response_format, "".join(str(chunk.content) for chunk in written))
         yield _last_chunk(record, metadata, thought_tokens=thought_tokens if thinks else None)
 
     def _mask(self, options: CallOptions, tools: Sequence[Any] | None, in_thought: bool) -> TokenMask | None:
         """The grammar this call asks for."""
-        if options.response_format is not None:
-            return self._grammars.json(options.response_format)
+        schema = options.response_format
         if tools is None:
+            return None if schema is None else self._grammars.json(schema)
+        if options.tool_choice != "auto":
+            wanted = [tool for tool in tools if options.tool_choice in ("any", tool["function"]["name"])]
+            return self._grammars.forced_call(wanted)
+        if schema is not None:
+            return self._grammars.json_or_calls(schema, tools)
+        return self._grammars.optional_calls(tools, in_thought=in_thought)
+
+    def _wrong_arguments(self, tools: Sequence[Mapping[str, Any]], call: ToolCall) -> str | None:
+        """What is wrong with a call's arguments where the grammar could not hold all of the tool's schema."""
+        schema = next((parameters_of(tool) for tool in tools if tool["function"]["name"] == call["name"]), None)
+        if schema is None or not self._grammars.held(schema).relaxed:
             return None
-        if options.tool_choice == "auto":
-            return self._grammars.optional_calls(tools, in_thought=in_thought)
-        wanted = [tool for tool in tools if options.tool_choice in ("any", tool["function"]["name"])]
-        return self._grammars.forced_call(wanted)
+        problem = violation(schema, call["args"], patterns=False)
+        return None if problem is None else f"The arguments do not match the tool's schema: {problem}."
+
+    def _relaxed(self, schema: Mapping[str, Any], text: str) -> dict[str, Any]:
+        """Where the grammar asked for less than the schema, and what is wrong with the answer there."""
+        relaxed = self._grammars.held(schema).relaxed
+        if not relaxed:
+            return {}
+        try:
+            problem = violation(schema, json.loads(text), patterns=False)
+        except ValueError as error:
+            problem = f"not valid JSON: {error}"
+        return {"schema_relaxed": list(relaxed), "schema_problem": problem}
 
     def _metadata(self, record: RequestRecord) -> dict[str, Any]:
         """How the answer came about."""

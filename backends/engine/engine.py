@@ -122,7 +122,7 @@ class Engine:
         record = self._record(prompt_ids)
         longest = len(prompt_ids) + max(map(len, tree.paths))
         if longest > self.runner.context:
-            raise PromptTooLongError(self._too_long(longest))
+            raise PromptTooLongError(self._too_long(longest, "The prompt with its longest choice"))
         job = ChoiceJob(prompt_ids, tree, prefix_tokens, limits, record)
         self._submit(job)
         try:
@@ -340,10 +340,9 @@ class Engine:
             raise PromptTooLongError(self._too_long(len(prompt_ids)))
         return RequestRecord(prompt_tokens=len(prompt_ids))
 
-    def _too_long(self, tokens: int) -> str:
+    def _too_long(self, tokens: int, what: str = "The prompt") -> str:
         return (
-            f"The prompt has {tokens} tokens, the model's context is {self.runner.context}. "
-            "Shorten the prompt or split it."
+            f"{what} has {tokens} tokens, the model's context is {self.runner.context}. Shorten the prompt or split it."
         )
 
 

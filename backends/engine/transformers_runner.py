@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from ..moe.cache_cost import cache_argument
 from ..moe.experts import dtype_of
 from ..moe.loading import LoadedModel
 from ..moe.routing import RoutingCounts
@@ -55,6 +56,7 @@ class TransformersRunner:
         rows = rows_needed(slots, padded=self._padded)
         self._masks = Masks(model.network.config)
         self._cache = SlotCache(model.network.config, rows, min(context, FIRST_CAPACITY))
+        self._cache_argument = cache_argument(model.network)
         self._rows = Rows(rows)
         self._lengths = [0] * slots
         self._ran = [0] * slots
@@ -181,9 +183,9 @@ class TransformersRunner:
                 input_ids=ids,
                 position_ids=positions,
                 attention_mask=self._masks.build(positions, width, self._dtype),
-                past_key_values=self._cache,
                 use_cache=True,
                 logits_to_keep=1,
+                **{self._cache_argument: self._cache},
             )
         logits: Tensor = output.logits[:, -1]
         return logits
@@ -206,9 +208,9 @@ class TransformersRunner:
                 input_ids=torch.tensor(rows, device=self._device),
                 position_ids=positions,
                 attention_mask=self._masks.build(positions, width, self._dtype),
-                past_key_values=cache,
                 use_cache=True,
                 logits_to_keep=keep,
+                **{self._cache_argument: cache},
             )
         logits: Tensor = output.logits
         return logits

@@ -1,5 +1,6 @@
 """What a conversation's cache takes, layer by layer, found by running the model's own code on shapes alone."""
 
+import inspect
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,11 +77,18 @@ def measure_cache(network: PreTrainedModel) -> CacheCost:
     return CacheCost(tuple(costs))
 
 
+def cache_argument(network: PreTrainedModel) -> str:
+    """The name under which the network's forward takes a cache: `cache` since Transformers 5.24."""
+    return "cache" if "cache" in inspect.signature(network.forward).parameters else "past_key_values"
+
+
 def _cache_after(network: PreTrainedModel, tokens: int) -> DynamicCache:
     cache = DynamicCache(config=network.config)
     with torch.no_grad():
         network(
-            input_ids=torch.zeros(1, tokens, dtype=torch.int64, device="meta"), past_key_values=cache, use_cache=True
+            input_ids=torch.zeros(1, tokens, dtype=torch.int64, device="meta"),
+            use_cache=True,
+            **{cache_argument(network): cache},
         )
     return cache
 

@@ -137,7 +137,7 @@ UNSATISFIABLE = {
     "contradiction": {"allOf": [{"const": 1}, {"const": 2}]},
     "nothing allowed": {"enum": []},
     "unknown reference": {"$ref": "#/$defs/none"},
-    "unknown keyword": {"not": {"type": "string"}},
+    "unknown type": {"type": "no such type"},
 }
 
 

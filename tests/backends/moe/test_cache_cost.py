@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from transformers import AutoModelForCausalLM, DynamicCache
 
-from moewarden.backends.moe.cache_cost import LayerCost, measure_cache
+from moewarden.backends.moe.cache_cost import LayerCost, cache_argument, measure_cache
 from moewarden.backends.moe.checkpoint import read_config, skeleton
 
 
@@ -17,7 +17,7 @@ def test_bytes_equal_those_of_a_real_cache(family: Path, tokens: int):
     network = AutoModelForCausalLM.from_pretrained(family, dtype=torch.float32)
     cache = DynamicCache(config=network.config)
     with torch.no_grad():
-        network(torch.zeros(1, tokens, dtype=torch.int64), past_key_values=cache)
+        network(torch.zeros(1, tokens, dtype=torch.int64), **{cache_argument(network): cache})
     kept = 0
     for layer in cache.layers:
         for value in vars(layer).values():
