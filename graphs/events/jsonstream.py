@@ -13,6 +13,7 @@ from typing import NamedTuple
 import orjson
 
 from .lines import ByteSource
+from .wellformed import well_formed
 from .wordlists import words
 
 ENVELOPES = words("""
@@ -39,14 +40,23 @@ class JsonPiece(NamedTuple):
     offset: int
     data: bytes
     record: Mapping[str, object] | None
+    is_mended: bool = False
+    """Whether half characters in it were replaced."""
 
 
 def loads(data: bytes) -> object:
     """Parse JSON bytes, forgiving invalid UTF-8, NaN and control characters; raise ValueError otherwise."""
+    return parse_json(data)[0]
+
+
+def parse_json(data: bytes) -> tuple[object, bool]:
+    """As `loads`, and whether half a surrogate pair was replaced: the text of the value is always well-formed."""
     try:
-        return orjson.loads(data)
+        return orjson.loads(data), False
     except orjson.JSONDecodeError:
-        return json.loads(data.decode("utf-8", "replace"), strict=False)
+        value = json.loads(data.decode("utf-8", "replace"), strict=False)
+        mended = well_formed(value)
+        return mended, mended is not value
 
 
 def split_document(stream: ByteSource, *, offset: int = 0, line: int = 1) -> Iterator[JsonPiece]:
@@ -159,11 +169,12 @@ class _Splitter:
         data = self._text[self._at : end].encode("latin-1")
         line, offset = self._line_at(self._at), self._base + self._at
         self._at = end
+        is_mended = False
         try:
-            record = loads(data)
+            record, is_mended = parse_json(data)
         except (ValueError, RecursionError):
             record = None
-        yield JsonPiece(line, offset, data, record if isinstance(record, dict) else None)
+        yield JsonPiece(line, offset, data, record if isinstance(record, dict) else None, is_mended)
         self._forget()
 
     def _decode_end(self) -> int | None:
