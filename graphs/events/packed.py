@@ -31,12 +31,20 @@ class _Packing(NamedTuple):
     name: str
     magic: re.Pattern[bytes]
     open: Callable[[], _Unpacker]
+    shows_damage_at_once: bool
+    """Whether the text up to where unpacking fails can be believed. xz and bzip2 notice damage only later: what they gave
+    since is made up of other lines' parts, so the piece in which they fail is left out."""
 
 
 _PACKINGS = (
-    _Packing("gzip", re.compile(rb"\x1f\x8b\x08"), lambda: cast(_Unpacker, zlib.decompressobj(31))),
-    _Packing("bzip2", re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"), lambda: cast(_Unpacker, bz2.BZ2Decompressor())),
-    _Packing("xz", re.compile(rb"\xfd7zXZ\x00"), lambda: cast(_Unpacker, lzma.LZMADecompressor())),
+    _Packing("gzip", re.compile(rb"\x1f\x8b\x08"), lambda: cast(_Unpacker, zlib.decompressobj(31)), True),
+    _Packing(
+        "bzip2",
+        re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"),
+        lambda: cast(_Unpacker, bz2.BZ2Decompressor()),
+        False,
+    ),
+    _Packing("xz", re.compile(rb"\xfd7zXZ\x00"), lambda: cast(_Unpacker, lzma.LZMADecompressor()), False),
 )
 _ERRORS = (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError)
 
@@ -145,8 +153,8 @@ class _Unpacked(LogStream):
             self.problem = f"what stands behind the {self._packing.name} data is no {self._packing.name} and was not read"
 
     def _meet_damage(self, reason: str) -> None:
-        """Fetch in small steps what the unpacker holds of the text before the damage; then end."""
-        if self._piece == _STEP:
+        """End here; before, where it can be believed, fetch in small steps the text before the damage."""
+        if self._piece == _STEP or not self._packing.shows_damage_at_once:
             self._is_over = True
             self.problem = f"the {self._packing.name} data are damaged ({reason})"
             return
