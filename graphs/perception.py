@@ -12,6 +12,7 @@ from .alert import find_alerted, read_alert
 from .episodes.fold import fold_episodes
 from .errors import InputError
 from .events.attempts import count_attempts_once, name_parents
+from .events.gaps import gaps_of
 from .events.reader import IngestProgress, IngestReport
 from .events.reader import perceive as read_logs
 from .events.store import EventStore
@@ -90,6 +91,7 @@ def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], question: s
         "workdir": str(workdir),
         "files": _files(ingest),
         "skipped": skipped,
+        "gaps": gaps_of(ingest),
         "view": view,
         "hits": hits,
         "episodes": episodes,
@@ -139,7 +141,8 @@ def listed_hits(store: EventStore, lists: Sequence[Path], *, first_number: int) 
 
 
 def _show(progress: IngestProgress) -> None:
-    tell("perceive", "progress", progress.file, done=progress.files_done, total=progress.files_total)
+    percent = min(100 * progress.bytes_done // progress.bytes_total, 100) if progress.bytes_total else 0
+    tell("perceive", "progress", progress.file, done=progress.files_done, total=progress.files_total, percent=percent)
 
 
 def _hit(signal: Signal) -> Hit:

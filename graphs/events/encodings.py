@@ -132,6 +132,7 @@ def _alphabet(common: str, *, is_mixed: bool = False) -> Callable[[str], float]:
 def _signs(common: str, ranges: tuple[tuple[str, str, float], ...], page: str) -> Callable[[str], float]:
     """Weigh characters of two bytes: those in everyday words, and the ranges that the page's first level fills."""
     signs = frozenset(common)
+    rarity = _LEVEL.get(page)
 
     def weigh(word: str) -> float:
         total = 0.0
@@ -143,14 +144,10 @@ def _signs(common: str, ranges: tuple[tuple[str, str, float], ...], page: str) -
                     total -= 3.0
                 else:
                     weight = next((weight for first, last, weight in ranges if first <= sign <= last), -1.5)
-                    total += weight + _LEVEL.get(page, _no_level)(sign)
+                    total += weight + (rarity(sign) if rarity else 0.0)
         return total
 
     return weigh
-
-
-def _no_level(sign: str) -> float:
-    return 0.0
 
 
 def _first_level(page: str, first: int, last: int) -> Callable[[str], float]:
@@ -163,7 +160,7 @@ def _first_level(page: str, first: int, last: int) -> Callable[[str], float]:
     return weigh
 
 
-_LEVEL = {
+_LEVEL: dict[str, Callable[[str], float]] = {
     "gb18030": _first_level("gb18030", 0xB0, 0xD7),
     "big5": _first_level("big5", 0xA4, 0xC6),
     "cp932": _first_level("cp932", 0x88, 0x97),

@@ -2,7 +2,7 @@
 
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from ..logformats import LINE_FORMATS, choose_line_format, csv_rows, read_record
@@ -126,7 +126,7 @@ class FileReader:
             lines = join_xml(lines)
         try:
             parse = self._json_line if entry is None else entry.parser(context)
-        except Exception as error:  # noqa: BLE001 a header that its reader cannot bear costs no line
+        except Exception as error:
             self._errors[type(error).__name__] += 1
             parse = _read_nothing
         for line in lines:
@@ -138,7 +138,7 @@ class FileReader:
         if b"\0" in data:
             line = _without_zeros(line)
             data = line.data
-        if len(data) < line.length and not _is_joined(line) or line.length >= MAX_LINE_BYTES:
+        if (len(data) < line.length and not _is_joined(line)) or line.length >= MAX_LINE_BYTES:
             self._truncated += 1
             self._covered += height
             yield self._truncated_event(line)
@@ -154,7 +154,7 @@ class FileReader:
             return
         try:
             draft = self._read_line(text, parse, others)
-        except Exception as error:  # noqa: BLE001 whatever its reader meets in one record, the others are read
+        except Exception as error:
             self._errors[type(error).__name__] += 1
             draft = None
         if draft is DIRECTIVE:
@@ -207,7 +207,7 @@ class FileReader:
                 draft = read_record(piece.record, self._context)
             elif len(piece.data) < MAX_LINE_BYTES:
                 draft = next((found for other in others if (found := other(text)) is not None), None)
-        except Exception as error:  # noqa: BLE001 whatever its reader meets in one record, the others are read
+        except Exception as error:
             self._errors[type(error).__name__] += 1
             draft = None
         if draft is None or draft is DIRECTIVE:
@@ -222,7 +222,7 @@ class FileReader:
     def _plain_text(self, text: str) -> Draft:
         try:
             return text_format.read_text(text, self._context)
-        except Exception as error:  # noqa: BLE001 the words of a record can be kept without being understood
+        except Exception as error:
             self._errors[type(error).__name__] += 1
             return _bare(text)
 
@@ -262,12 +262,12 @@ def _code_page(stream: LogStream, sample: Sample, size: int) -> str:
     return ""
 
 
-def _kind_of(lines: list[str] | tuple[str, ...]) -> tuple[LineFormat | None, bool]:
+def _kind_of(lines: Sequence[str]) -> tuple[LineFormat | None, bool]:
     """The format of a file's lines, None for JSON; and whether the file is one JSON document."""
     kind = _json_kind(lines)
     if not kind:
         return choose_line_format(lines), False
-    rest = [line for line in lines[:200] if line.lstrip()[:1] not in tuple("{[]}\"")]
+    rest = [line for line in lines[:200] if line.lstrip()[:1] not in tuple('{[]}"')]
     if len(rest) > _LEAST_SHARE * min(len(lines), 200):
         # A first line that looks like JSON does not make a log of other lines JSON.
         entry = choose_line_format(rest)
@@ -278,7 +278,7 @@ def _kind_of(lines: list[str] | tuple[str, ...]) -> tuple[LineFormat | None, boo
     return None, kind == "document"
 
 
-def _json_kind(lines: list[str] | tuple[str, ...]) -> str:
+def _json_kind(lines: Sequence[str]) -> str:
     """Whether lines are JSON records, one each, a JSON document, or neither."""
     first = lines[0].strip() if lines else ""
     if first[:1] not in ("{", "["):

@@ -19,7 +19,11 @@ _KINDS = (
     (rb"BZh[1-9]1AY&SY", "bzip2 archive that cannot be unpacked", True),
     (rb"\xfd7zXZ\x00", "xz archive that cannot be unpacked", True),
     (rb"LPKSHHRH", "systemd journal in binary form; export it with journalctl -o json", True),
-    (rb"\xd4\xc3\xb2\xa1|\xa1\xb2\xc3\xd4|\x4d\x3c\xb2\xa1|\x0a\x0d\x0d\x0a", "packet capture; export its flows as text", False),
+    (
+        rb"\xd4\xc3\xb2\xa1|\xa1\xb2\xc3\xd4|\x4d\x3c\xb2\xa1|\x0a\x0d\x0d\x0a",
+        "packet capture; export its flows as text",
+        False,
+    ),
     (rb"SQLite format 3\x00", "SQLite database; give it to the data specialist instead", False),
     (rb"\x7fELF|MZ.\x00|\xca\xfe\xba\xbe|[\xcf\xce]\xfa\xed\xfe", "program", False),
     (

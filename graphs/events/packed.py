@@ -150,7 +150,9 @@ class _Unpacked(LogStream):
             return
         self._is_over = True
         if rest:
-            self.problem = f"what stands behind the {self._packing.name} data is no {self._packing.name} and was not read"
+            self.problem = (
+                f"what stands behind the {self._packing.name} data is no {self._packing.name} and was not read"
+            )
 
     def _meet_damage(self, reason: str) -> None:
         """End here; before, where it can be believed, fetch in small steps the text before the damage."""

@@ -8,8 +8,8 @@ from .encodings import decode, encoding_of
 from .event import Event
 from .filereader import FileReader
 from .ingest import FileReport, IngestProgress, IngestReport, SkippedFile
-from .sources import LogPath, anchor_years, clock_for, find_files, newest_date, read_sample, read_tail, why_not_text
 from .packed import LogStream, open_log
+from .sources import LogPath, anchor_years, clock_for, find_files, newest_date, read_sample, read_tail, why_not_text
 from .store import EventStore
 
 __all__ = ["FileReport", "IngestProgress", "IngestReport", "SkippedFile", "perceive"]

@@ -183,11 +183,13 @@ def _json(fields: Mapping[str, str]) -> str:
 
 def _mended(event: Event) -> Event:
     """The event as every column takes it."""
-    texts = {name: getattr(event, name) for name, kind in COLUMNS if kind == "VARCHAR"}
+    texts: dict[str, Any] = {
+        name: well_formed_text(str(getattr(event, name))) for name, kind in COLUMNS if kind == "VARCHAR"
+    }
     port = event.dst_port
     return replace(
         event,
-        **{name: well_formed_text(str(value)) for name, value in texts.items()},
+        **texts,
         fields={well_formed_text(str(key)): well_formed_text(str(value)) for key, value in event.fields.items()},
         dst_port=port if isinstance(port, int) and 0 <= port < 1 << 31 else None,
         time=event.time if event.time is not None and 1 < event.time.year < 9999 else None,
@@ -216,7 +218,9 @@ def _is_full(error: Exception) -> bool:
     if isinstance(error, OSError):
         return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     text = str(error)
-    return any(sign in text for sign in ("No space left", "disk is full", "Disk quota", "File too large", "max_temp_directory"))
+    return any(
+        sign in text for sign in ("No space left", "disk is full", "Disk quota", "File too large", "max_temp_directory")
+    )
 
 
 def one_line(error: Exception) -> str:
