@@ -310,7 +310,7 @@ def _without_zeros(line: Line) -> Line:
     return Line(line.number, line.offset + start, length, data)
 
 
-def _read_nothing(text: str) -> Draft | None:
+def _read_nothing(_text: str) -> Draft | None:
     return None
 
 

@@ -69,7 +69,8 @@ class _Reading:
 
     def read_all(self) -> None:
         """Read every file; the store holds all events afterwards."""
-        for self._done, file in enumerate(self._files):
+        for number, file in enumerate(self._files):
+            self._done = number
             self._tell(file, 0)
             try:
                 with open_log(file.path) as stream:

@@ -42,10 +42,8 @@ def parser(context: FileContext) -> LineParser:
         if line.startswith("#") and not header.startswith("#"):
             return DIRECTIVE
         is_damaged = line.count('"') % 2 == 1 and leaves_quote_open(line.encode())
-        if is_damaged:  # the quote means nothing: the delimiters still do
-            values = [cell.strip().strip('"') for cell in line.split(delimiter)]
-        else:
-            values = cells_of(line, delimiter)
+        # Where a quote is never closed it means nothing; the delimiters still do.
+        values = cells_of(line.replace('"', ""), delimiter) if is_damaged else cells_of(line, delimiter)
         if len(values) < max(2, len(names) // 2) or len(values) > len(names) + 20:
             return None
         fields = row_fields(names, values)
