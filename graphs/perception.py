@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from .actions import LEVELS
 from .alert import find_alerted, read_alert
@@ -16,6 +16,7 @@ from .events.gaps import gaps_of
 from .events.reader import IngestProgress, IngestReport
 from .events.reader import perceive as read_logs
 from .events.store import EventStore
+from .events.wellformed import shallow, well_formed
 from .planner import first_pointers
 from .report.schema import LogFile
 from .signals import RuleSet, load_rules, scan, starter_pack
@@ -68,7 +69,7 @@ def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], question: s
         raise InputError("No logs were named; give a folder of log files, or one file.")
     tell("perceive", "start", logs)
     rules = rules_of((starter_pack(), *bench.rules))
-    view = read_alert(alert)
+    view = read_alert(cast("dict[str, Any]", well_formed(shallow(alert))))
     hint = datetime.fromisoformat(view["time"]) if view["time"] else None
     path = store_path(str(workdir))
     ingest = read_logs(Path(logs), path, on_progress=_show, year_hint=hint)

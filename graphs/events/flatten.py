@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 
 import orjson
 
+from .wellformed import shallow
+
 _MAX_FIELDS = 600
 _MAX_DEPTH = 12
-_DEEPEST = 40
-"""Levels of a structure that are kept as text."""
 _MAX_VALUE = 65_536
 _LABELS = ("name", "Name", "key", "Key", "@Name", "type", "displayName")
 _VALUES = ("value", "Value", "newValue", "NewValue", "boolValue", "intValue", "multiValue", "#text", "values", "Values")
@@ -37,16 +37,7 @@ def text_of(value: object) -> str:
     try:
         return orjson.dumps(value).decode()
     except TypeError:  # deeper than orjson goes, or a number longer than 64 bits
-        return json.dumps(_cut(value, _DEEPEST), ensure_ascii=False, default=str)
-
-
-def _cut(value: object, depth: int) -> object:
-    """The value with what stands deeper replaced by an ellipsis."""
-    if isinstance(value, Mapping):
-        return {key: _cut(item, depth - 1) for key, item in value.items()} if depth else "…"
-    if isinstance(value, list):
-        return [_cut(item, depth - 1) for item in value] if depth else "…"
-    return value
+        return json.dumps(shallow(value), ensure_ascii=False, default=str)
 
 
 def _add(fields: dict[str, str], name: str, value: object, depth: int) -> None:

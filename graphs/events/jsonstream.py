@@ -13,7 +13,7 @@ from typing import NamedTuple
 import orjson
 
 from .lines import ByteSource
-from .wellformed import well_formed
+from .wellformed import shallow_text, well_formed
 from .wordlists import words
 
 ENVELOPES = words("""
@@ -54,7 +54,11 @@ def parse_json(data: bytes) -> tuple[object, bool]:
     try:
         return orjson.loads(data), False
     except orjson.JSONDecodeError:
-        value = json.loads(data.decode("utf-8", "replace"), strict=False)
+        text = data.decode("utf-8", "replace")
+        try:
+            value = json.loads(text, strict=False)
+        except RecursionError:
+            value = json.loads(shallow_text(text), strict=False)
         mended = well_formed(value)
         return mended, mended is not value
 

@@ -1,9 +1,40 @@
-"""Text that every store and every wire takes: no half of a surrogate pair, which JSON escapes can smuggle in."""
+"""Values that every store and every wire takes: no half of a surrogate pair, which JSON escapes can smuggle in, and
+nothing nested so deep that a reader gives up.
+"""
 
 import re
 from collections.abc import Mapping
 
 _HALF = re.compile("[\ud800-\udfff]")
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)|[\[{\]}]', re.DOTALL)
+DEEPEST = 64
+"""Levels of a structure that are kept; what lies deeper becomes an ellipsis."""
+
+
+def shallow(value: object, depth: int = DEEPEST) -> object:
+    """A JSON value without what lies deeper."""
+    if isinstance(value, Mapping):
+        return {key: shallow(item, depth - 1) for key, item in value.items()} if depth else "…"
+    if isinstance(value, list):
+        return [shallow(item, depth - 1) for item in value] if depth else "…"
+    return value
+
+
+def shallow_text(text: str) -> str:
+    """The text of a JSON value without what lies deeper; linear in its length, however deep it is."""
+    parts: list[str] = []
+    kept = depth = 0
+    for match in _TOKEN.finditer(text):
+        if match[0] in ("{", "["):
+            depth += 1
+            if depth == DEEPEST + 1:
+                parts.append(text[kept : match.start()])
+        elif match[0] in ("}", "]"):
+            if depth == DEEPEST + 1:
+                parts.append('"…"')
+                kept = match.end()
+            depth -= 1
+    return "".join(parts) + (text[kept:] if depth <= DEEPEST else "")
 
 
 def well_formed(value: object) -> object:
