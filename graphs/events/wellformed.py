@@ -9,6 +9,8 @@ _HALF = re.compile("[\ud800-\udfff]")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)|[\[{\]}]', re.DOTALL)
 DEEPEST = 64
 """Levels of a structure that are kept; what lies deeper becomes an ellipsis."""
+_TOO_DEEP = 200
+_LOOK_AHEAD = 1 << 16
 
 
 def shallow(value: object, depth: int = DEEPEST) -> object:
@@ -35,6 +37,24 @@ def shallow_text(text: str) -> str:
                 kept = match.end()
             depth -= 1
     return "".join(parts) + (text[kept:] if depth <= DEEPEST else "")
+
+
+def deep_end(text: str, start: int) -> tuple[int | None, int]:
+    """Where the bracket at `start` is closed, if what it holds is nested too deep for a parser; and how deep the text
+    before its end, or before one that shows no depth in 64 KiB, leaves open.
+    """
+    depth = deepest = 0
+    for match in _TOKEN.finditer(text, start):
+        if match[0] in ("{", "["):
+            depth += 1
+            deepest = max(deepest, depth)
+        elif match[0] in ("}", "]"):
+            depth -= 1
+            if depth == 0:
+                return (match.end(), 0) if deepest > _TOO_DEEP else (None, 0)
+        if deepest <= _TOO_DEEP and match.end() - start > _LOOK_AHEAD:
+            return None, 0
+    return None, depth
 
 
 def well_formed(value: object) -> object:
