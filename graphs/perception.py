@@ -15,7 +15,7 @@ from .events.attempts import count_attempts_once, name_parents
 from .events.gaps import gaps_of
 from .events.reader import IngestProgress, IngestReport
 from .events.reader import perceive as read_logs
-from .events.store import EventStore
+from .events.store import EventStore, writing
 from .events.wellformed import shallow, well_formed
 from .planner import first_pointers
 from .report.schema import LogFile
@@ -73,8 +73,9 @@ def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], question: s
     hint = datetime.fromisoformat(view["time"]) if view["time"] else None
     path = store_path(str(workdir))
     ingest = read_logs(Path(logs), path, on_progress=_show, year_hint=hint)
-    count_attempts_once(path)
-    name_parents(path)
+    with writing(path):
+        count_attempts_once(path)
+        name_parents(path)
     desk = bench.open(str(workdir), logs)
     name_unknown(desk, path)
     report = scan(desk.store, rules)

@@ -2,25 +2,24 @@
 
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from ..logformats import LINE_FORMATS, choose_line_format, csv_rows, read_record
+from ..logformats import LINE_FORMATS, csv_rows, read_record
 from ..logformats import text as text_format
-from ..logformats.format import DIRECTIVE, FileContext, LineFormat, LineParser
-from .encodings import Encoding, code_page_of, decode, encoding_of
+from ..logformats.format import DIRECTIVE, FileContext, LineParser
+from .encodings import decode
 from .event import Draft, Event
 from .ingest import FileReport
-from .jsonstream import ENVELOPES, JsonPiece, loads, parse_json, split_document
+from .jsonstream import JsonPiece, parse_json, split_document
 from .lines import MAX_LINE_BYTES, Line, split_lines
 from .packed import LogStream, Recoded
 from .records import join_quoted, join_xml
-from .sources import LogPath, Sample, further_text
+from .sources import LogPath, Sample
 from .timestamps import Clock
+from .written import how_written
 
 _KEPT_OF_LONG_LINE = 16_384
-_LEAST_SHARE = 0.5
-"""Share of a sample's lines that must be of a format, where the first line says JSON."""
 
 
 class FileReader:
@@ -33,22 +32,12 @@ class FileReader:
         self, file: LogPath, stream: LogStream, sample: Sample, clock: Clock, on_read: Callable[[int], None]
     ) -> None:
         self._name = file.name
-        self._encoding = encoding_of(sample.data) if not sample.start else Encoding(encoding_of(sample.data).name)
-        if self._encoding.is_wide:
-            head = sample.data[self._encoding.mark :].decode(self._encoding.name, "replace")
-        else:
-            if page := _code_page(stream, sample, file.size):
-                self._encoding = Encoding(page)
-            head = decode(sample.data[self._encoding.mark :], self._encoding.name)[0]
-        lines = head.split("\n")
-        if not sample.is_all and len(lines) > 1:
-            lines.pop()  # cut off by the sample's end
-        lines = [line.rstrip("\r") for line in lines if line.strip("\0 \t\r")]
-        self._context = FileContext(name=file.name, clock=clock, sample=lines[:500])
-        for line in lines[:200]:
+        written = how_written(stream, sample, file.size)
+        self._encoding, self._is_recoded = written.encoding, written.is_recoded
+        self._entry, self._is_document = written.entry, written.is_document
+        self._context = FileContext(name=file.name, clock=clock, sample=written.lines[:500])
+        for line in written.lines[:200]:
             clock.find(line)  # teaches the clock whether days come first
-        self._entry, self._is_document = _kind_of(self._context.sample)
-        self._is_recoded = self._encoding.is_wide or (self._is_document and self._encoding.name != "utf-8")
         if self._is_recoded:
             stream = Recoded(stream, self._encoding.name, self._encoding.mark)
         self._stream = _Counted(stream, on_read)
@@ -58,11 +47,6 @@ class FileReader:
         self._errors: Counter[str] = Counter()
         self._first: datetime | None = None
         self._last: datetime | None = None
-
-    @property
-    def encoding(self) -> tuple[str, bool]:
-        """Name of the encoding, and whether the places of events are those in the text turned into UTF-8."""
-        return self._encoding.name, self._is_recoded
 
     def report(self) -> FileReport:
         """What came of the file."""
@@ -246,55 +230,6 @@ class FileReader:
         if self._format == "json" and draft.format not in ("text", "json"):
             self._format = draft.format
         return draft.at(file=self._name, line=line, byte_offset=offset, byte_length=length)
-
-
-def _code_page(stream: LogStream, sample: Sample, size: int) -> str:
-    """The code page of a file whose text is not UTF-8, or ''."""
-    data = sample.data if sample.is_all else sample.data.rpartition(b"\n")[0] or sample.data
-    if data.isascii():
-        if sample.is_all:
-            return ""
-        data = further_text(stream, size)
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return code_page_of(data)
-    return ""
-
-
-def _kind_of(lines: Sequence[str]) -> tuple[LineFormat | None, bool]:
-    """The format of a file's lines, None for JSON; and whether the file is one JSON document."""
-    kind = _json_kind(lines)
-    if not kind:
-        return choose_line_format(lines), False
-    rest = [line for line in lines[:200] if line.lstrip()[:1] not in tuple('{[]}"')]
-    if len(rest) > _LEAST_SHARE * min(len(lines), 200):
-        # A first line that looks like JSON does not make a log of other lines JSON.
-        entry = choose_line_format(rest)
-        if entry.name not in ("text", "keyvalue", "csv") and entry.sniff(rest) >= _LEAST_SHARE:
-            return entry, False
-        if kind == "lines" and (entry := choose_line_format(rest)).name == "csv":
-            return entry, False
-    return None, kind == "document"
-
-
-def _json_kind(lines: Sequence[str]) -> str:
-    """Whether lines are JSON records, one each, a JSON document, or neither."""
-    first = lines[0].strip() if lines else ""
-    if first[:1] not in ("{", "["):
-        return ""
-    try:
-        value = loads(first.rstrip(",").encode())
-        if isinstance(value, dict):
-            return "document" if ENVELOPES.intersection(value) and len(lines) == 1 else "lines"
-        if isinstance(value, list):
-            return "document" if value and isinstance(value[0], dict) else ""
-    except (ValueError, RecursionError):
-        pass
-    inside = first[1:].lstrip() or (lines[1].lstrip() if len(lines) > 1 else "")
-    if first[0] == "[":
-        return "document" if inside[:1] in ("{", "]") else ""
-    return "document" if inside[:1] in ('"', "}") else ""
 
 
 def _is_joined(line: Line) -> bool:

@@ -10,7 +10,7 @@ from .filereader import FileReader
 from .ingest import FileReport, IngestProgress, IngestReport, SkippedFile
 from .packed import LogStream, open_log
 from .sources import LogPath, anchor_years, clock_for, find_files, newest_date, read_sample, read_tail, why_not_text
-from .store import EventStore
+from .store import EventStore, writing
 
 __all__ = ["FileReport", "IngestProgress", "IngestReport", "SkippedFile", "perceive"]
 
@@ -33,12 +33,13 @@ def perceive(
     """
     files, skipped = find_files(logs, store_path)
     newest = year_hint or newest_date(files)
-    store = EventStore.create(store_path, logs)
-    try:
-        reading = _Reading(store, files, newest, is_exact=year_hint is not None, on_progress=on_progress)
-        reading.read_all()
-    finally:
-        store.close()
+    with writing(store_path):
+        store = EventStore.create(store_path, logs)
+        try:
+            reading = _Reading(store, files, newest, is_exact=year_hint is not None, on_progress=on_progress)
+            reading.read_all()
+        finally:
+            store.close()
     skipped += reading.skipped
     return IngestReport(files=tuple(reading.reports), skipped=tuple(sorted(skipped, key=lambda entry: entry.file)))
 
@@ -63,7 +64,6 @@ class _Reading:
         self._batch: list[Event] = []
         self._batch_bytes = 0
         self._stored = 0
-        self._encodings: list[tuple[str, str, bool]] = []
         self._done = 0
         self._last_told = (-_FILES_BETWEEN_REPORTS, 0)  # files done, bytes of the file
 
@@ -78,7 +78,6 @@ class _Reading:
             except OSError as error:
                 self.skipped.append(SkippedFile(file=file.name, reason=f"cannot be read: {error.strerror or error}"))
         self._flush()
-        self._store.add_files(self._encodings)
         if self._on_progress:
             done = len(self._files)
             self._on_progress(IngestProgress(file="", files_done=done, files_total=done, events=self._stored))
@@ -98,7 +97,6 @@ class _Reading:
             self._batch_bytes += event.byte_length
             if len(self._batch) >= _BATCH_EVENTS or self._batch_bytes >= _BATCH_BYTES:
                 self._flush()
-        self._encodings.append((file.name, *reader.encoding))
         self.reports.append(reader.report())
 
     def _flush(self) -> None:

@@ -1,6 +1,5 @@
 """The event store: every event of one investigation in a DuckDB file, its raw line left where it is."""
 
-import errno
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,12 +13,15 @@ import duckdb
 import orjson
 import pyarrow as pa
 
+from ..diskspace import is_full
 from ..errors import StoreError
-from .encodings import decode, encoding_of
+from .encodings import decode
 from .event import Event
 from .lines import MAX_LINE_BYTES
-from .packed import LogStream, Recoded, open_log
+from .packed import open_log
+from .sources import read_sample
 from .wellformed import well_formed_text
+from .written import open_text
 
 COLUMNS: tuple[tuple[str, str], ...] = (
     ("id", "BIGINT"),
@@ -70,25 +72,18 @@ class EventStore:
     @classmethod
     def create(cls, path: Path, logs: Path) -> "EventStore":
         """Make an empty store at `path`, replacing what is there."""
-        with writing(path):
-            path.unlink(missing_ok=True)
-            path.with_name(path.name + ".wal").unlink(missing_ok=True)
-            connection = duckdb.connect(str(path), config={"threads": 2, "preserve_insertion_order": False})
-            columns = ", ".join(f'"{name}" {kind}' for name, kind in COLUMNS)
-            connection.execute(f"CREATE TABLE events ({columns})")
-            connection.execute("CREATE TABLE files (file VARCHAR, encoding VARCHAR, recoded BOOLEAN)")
+        path.unlink(missing_ok=True)
+        # What an earlier run was about to write belongs to its own file.
+        path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+        connection = duckdb.connect(str(path), config={"threads": 2, "preserve_insertion_order": False})
+        columns = ", ".join(f'"{name}" {kind}' for name, kind in COLUMNS)
+        connection.execute(f"CREATE TABLE events ({columns})")
         return cls(connection, logs)
 
     @classmethod
     def open(cls, path: Path, logs: Path) -> "EventStore":
         """Open an existing store for reading."""
-        try:
-            return cls(duckdb.connect(str(path), read_only=True), logs)
-        except (duckdb.IOException, duckdb.SerializationException, duckdb.InternalException) as error:
-            raise StoreError(
-                f"{path}: the store of events cannot be opened ({one_line(error)}); expected what reading the logs "
-                "left there. It is missing or damaged: investigate the logs again in a new folder."
-            ) from error
+        return cls(duckdb.connect(str(path), read_only=True), logs)
 
     def append(self, events: Iterable[Event], *, first_id: int) -> int:
         """Add events in order, numbered from `first_id`; return the next free id.
@@ -101,25 +96,10 @@ class EventStore:
                 batch = pa.table(_columns(rows, first_id), schema=_SCHEMA)
             except (ValueError, TypeError, OverflowError):  # pyarrow's own errors among them
                 batch = pa.table(_columns([_mended(row) for row in rows], first_id), schema=_SCHEMA)
-            self._insert("batch", batch, "INSERT INTO events BY NAME SELECT * FROM batch")
+            self._connection.register("batch", batch)
+            self._connection.execute("INSERT INTO events BY NAME SELECT * FROM batch")
+            self._connection.unregister("batch")
         return first_id + len(rows)
-
-    def add_files(self, files: Sequence[tuple[str, str, bool]]) -> None:
-        """Keep for each file how its text is written, and whether places are those in the text turned into UTF-8."""
-        if files:
-            names, encodings, recoded = (list(column) for column in zip(*files, strict=True))
-            table = pa.table({"file": names, "encoding": encodings, "recoded": recoded})
-            self._insert("file_batch", table, "INSERT INTO files SELECT * FROM file_batch")
-
-    def _insert(self, name: str, table: pa.Table, statement: str) -> None:
-        with writing(self._path()):
-            self._connection.register(name, table)
-            self._connection.execute(statement)
-            self._connection.unregister(name)
-
-    def _path(self) -> Path:
-        (found,) = self._connection.execute("SELECT path FROM duckdb_databases() WHERE NOT internal").fetchall()[0]
-        return Path(found or ".")
 
     def query(self, sql: str, parameters: Sequence[object] | None = None) -> list[dict[str, Any]]:
         """Rows of one statement as dictionaries. Safe from several threads: each call has its own cursor."""
@@ -145,22 +125,14 @@ class EventStore:
         )
         texts: dict[int, str] = {}
         for file, rows in groupby(wanted, key=lambda row: str(row["file"])):
-            encoding, stream = self._open(file)
-            with stream:
+            path = self._logs / file
+            with open_log(path) as packed:
+                stream, encoding = open_text(packed, read_sample(packed), path.stat().st_size)
                 for row in rows:
                     stream.seek(row["byte_offset"])
                     data = stream.read_fully(min(row["byte_length"], MAX_LINE_BYTES))
                     texts[row["id"]] = decode(data, encoding)[0]
         return texts
-
-    def _open(self, file: str) -> tuple[str, LogStream]:
-        """A file's text, and how to decode it."""
-        known = self.query("SELECT encoding, recoded FROM files WHERE file = ?", [file])
-        stream = open_log(self._logs / file)
-        if not known or not known[0]["recoded"]:
-            return known[0]["encoding"] if known else "utf-8", stream
-        mark = encoding_of(stream.read_fully(512)).mark
-        return "utf-8", Recoded(stream, known[0]["encoding"], mark)
 
     def close(self) -> None:
         """Release the file."""
@@ -202,30 +174,19 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, duckdb.Error) as error:
-        if not _is_full(error):
+        if not is_full(error):
             raise
-        try:
-            free = f"{shutil.disk_usage(path.parent).free / 1e6:,.0f} MB are free"
-        except OSError:
-            free = "how much is free cannot be told"
         raise StoreError(
-            f"{path.parent}: the disk is full ({free}; the store of events takes about as much room as the logs that "
-            "are read). Make room there or name a folder on another disk, then run again."
+            f"{path.parent}: the disk has no room for the events of these logs{_room(path.parent)}; they take about as "
+            "much as the logs themselves. Make room there or name a folder on another disk, then run again."
         ) from error
 
 
-def _is_full(error: Exception) -> bool:
-    if isinstance(error, OSError):
-        return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-    text = str(error)
-    return any(
-        sign in text for sign in ("No space left", "disk is full", "Disk quota", "File too large", "max_temp_directory")
-    )
-
-
-def one_line(error: Exception) -> str:
-    """An error's text without its line ends."""
-    return " ".join(str(error).split())[:200]
+def _room(folder: Path) -> str:
+    try:
+        return f" ({shutil.disk_usage(folder).free / 1e6:,.0f} MB are free)"
+    except OSError:
+        return ""
 
 
 def _naive_utc(time: datetime | None) -> datetime | None:
