@@ -51,7 +51,12 @@ def encoding_of(head: bytes) -> Encoding:
 
 
 def decode(data: bytes, encoding: str = "utf-8") -> tuple[str, bool]:
-    """Text of bytes, and whether something in it could not be decoded and was replaced."""
+    """Text of bytes, and whether something in it could not be decoded and was replaced.
+
+    Bytes of which a quarter is zero are UTF-16 that lost its step, or were hit by a crash: the zeros are left out.
+    """
+    if b"\0" in data and 4 * data.count(0) > len(data):
+        data = data.replace(b"\0", b"")
     try:
         return data.decode(), False
     except UnicodeDecodeError:

@@ -3,7 +3,7 @@
 import re
 
 _CONTROL = bytes(byte for byte in range(32) if byte not in (9, 10, 13, 27, 30))
-_SOME_TIME = re.compile(rb"\d{1,2}:\d\d:\d\d|\d{4}-\d\d-\d\d|\b1\d{9}\b")
+_SOME_TIME = re.compile(rb"\d{1,2}:\d\d:\d\d|\d{4}-\d\d-\d\d")
 _EDGES = b"\0\r\t "
 
 _KINDS = (
@@ -25,7 +25,7 @@ _KINDS = (
         False,
     ),
     (rb"SQLite format 3\x00", "SQLite database; give it to the data specialist instead", False),
-    (rb"\x7fELF|MZ.\x00|\xca\xfe\xba\xbe|[\xcf\xce]\xfa\xed\xfe", "program", False),
+    (rb"\x7fELF|MZ.\x00|!<arch>\n|..\r\n[\x00-\x03]\x00\x00\x00|\xca\xfe\xba\xbe|[\xcf\xce]\xfa\xed\xfe", "program", False),
     (
         rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|BM.{4}\x00\x00\x00\x00|RIFF.{4}WEBP|\x00\x00\x01\x00|II\*\x00|MM\x00\*",
         "image",
@@ -33,6 +33,8 @@ _KINDS = (
     ),
     (rb"RIFF.{4}(?:WAVE|AVI )|OggS\x00|ID3[\x02-\x04]\x00|fLaC|.{4}ftyp", "sound or video", False),
     (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office document", False),
+    (rb"regf|FILE0\x00", "registry or file table of Windows in binary form; export it as text", True),
+    (rb"\xde\x12\x04\x95|\x95\x04\x12\xde", "catalogue of translations", False),
     (rb"PAR1|ORC\x03|Obj\x01", "table in binary form; export it as CSV or JSON", True),
 )
 _MAGIC = tuple((re.compile(pattern, re.DOTALL), reason, is_loss) for pattern, reason, is_loss in _KINDS)
@@ -74,6 +76,8 @@ def is_legible(window: bytes) -> bool:
     total = legible = 0
     for line in window.split(b"\n"):
         line = line.strip(_EDGES)
+        if 4 * line.count(0) > len(line):
+            line = line.replace(b"\0", b"")
         total += len(line)
         if len(line) < 4 or _control_bytes(line) > len(line) * 0.05:
             continue
