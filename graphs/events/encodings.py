@@ -5,6 +5,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
+from .legible import goes_on_as_text
+
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe\x00\x00", "utf-32-le"),
@@ -40,7 +42,7 @@ class Encoding(NamedTuple):
 def encoding_of(head: bytes) -> Encoding:
     """Encoding of a file from its first bytes: UTF-16 and UTF-32, with a mark or without; otherwise UTF-8."""
     for mark, name in _MARKS:
-        if head.startswith(mark):
+        if head.startswith(mark) and not (name in WIDE and _is_mark_by_chance(head)):
             return Encoding(name, len(mark))
     sample = head[:4096]
     half = len(sample) // 2
@@ -48,6 +50,11 @@ def encoding_of(head: bytes) -> Encoding:
     if half >= 8 and max(even, odd) >= 0.2 * half and min(even, odd) <= 0.02 * half:
         return Encoding("utf-16-le" if odd > even else "utf-16-be")
     return Encoding("utf-8")
+
+
+def _is_mark_by_chance(head: bytes) -> bool:
+    """Whether text of single bytes follows: then the first two are rubbish."""
+    return head.count(0) < len(head) * 0.01 and goes_on_as_text(head)
 
 
 def decode(data: bytes, encoding: str = "utf-8") -> tuple[str, bool]:
@@ -205,11 +212,12 @@ def _pages() -> tuple[_Page, ...]:
     central = [_alphabet(letters, is_mixed=True) for letters in _CENTRAL]
     han = (_HAN, _MARKS_OF_EAST, _FULL_WIDTH)
     return (
-        *(_Page("cp1252", weigh) for weigh in western),
+        *(_Page("cp1252", weigh) for weigh in western[:-1]),
+        _Page("cp1254", _alphabet("ığşçöüâîİ", is_mixed=True)),
+        _Page("cp1252", western[-1]),
         *(_Page(name, _alphabet(_RUSSIAN)) for name in ("cp1251", "koi8_r", "cp866", "iso8859_5")),
         *(_Page(name, _alphabet(_UKRAINIAN)) for name in ("cp1251", "koi8_u")),
         *(_Page(name, weigh) for name in ("cp1250", "iso8859_2") for weigh in central),
-        _Page("cp1254", _alphabet("çğıöşüâîİ", is_mixed=True)),
         _Page("cp1257", _alphabet("āčēģīķļņšūžąęėįųõäöüß", is_mixed=True)),
         _Page("cp1253", _alphabet("αεοιητνσςρπκλμυωδγθχφβξζψάέήίόύώϊϋ")),
         _Page("cp1255", _alphabet("יוהלארתבשמםנחדעקפטזכסגצןךףץ")),

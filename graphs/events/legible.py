@@ -4,6 +4,8 @@ import re
 
 _CONTROL = bytes(byte for byte in range(32) if byte not in (9, 10, 13, 27, 30))
 _SOME_TIME = re.compile(rb"\d{1,2}:\d\d:\d\d|\d{4}-\d\d-\d\d")
+_LEAST_TEXT = 16
+"""Fewer bytes of an archive may be letters by chance."""
 _EDGES = b"\0\r\t "
 
 _KINDS = (
@@ -25,7 +27,11 @@ _KINDS = (
         False,
     ),
     (rb"SQLite format 3\x00", "SQLite database; give it to the data specialist instead", False),
-    (rb"\x7fELF|MZ.\x00|!<arch>\n|..\r\n[\x00-\x03]\x00\x00\x00|\xca\xfe\xba\xbe|[\xcf\xce]\xfa\xed\xfe", "program", False),
+    (
+        rb"\x7fELF|MZ.\x00|!<arch>\n|..\r\n[\x00-\x03]\x00\x00\x00|\xca\xfe\xba\xbe|[\xcf\xce]\xfa\xed\xfe",
+        "program",
+        False,
+    ),
     (
         rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|BM.{4}\x00\x00\x00\x00|RIFF.{4}WEBP|\x00\x00\x01\x00|II\*\x00|MM\x00\*",
         "image",
@@ -39,6 +45,12 @@ _KINDS = (
 )
 _MAGIC = tuple((re.compile(pattern, re.DOTALL), reason, is_loss) for pattern, reason, is_loss in _KINDS)
 _PDF = re.compile(rb"%PDF-\d.*^\d+ \d+ obj\b", re.DOTALL | re.MULTILINE)
+
+
+def goes_on_as_text(head: bytes) -> bool:
+    """Whether clean text follows the first line, so that this line's first letters say nothing about the file."""
+    rest = head.partition(b"\n")[2]
+    return len(rest) >= _LEAST_TEXT and is_clean(rest)
 
 
 def is_clean(data: bytes) -> bool:
@@ -61,7 +73,7 @@ def known_kind(head: bytes) -> tuple[str, bool] | None:
         return "PDF document", False
     for pattern, reason, is_loss in _MAGIC:
         if pattern.match(head):
-            return None if is_clean(head.partition(b"\n")[2]) or is_clean(head) else (reason, is_loss)
+            return None if goes_on_as_text(head) or is_clean(head) else (reason, is_loss)
     return None
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, NamedTuple, Protocol, Self, cast
 
-from .legible import is_clean
+from .legible import goes_on_as_text
 
 _CHUNK = 1 << 16
 _PIECE = 1 << 14
@@ -228,7 +228,7 @@ def open_log(path: Path) -> LogStream:
     stream.read_fully(_PIECE)
     if stream.problem:
         file.seek(0)
-        if is_clean(file.read(_CHUNK).partition(b"\n")[2]):
+        if goes_on_as_text(file.read(_CHUNK)):
             file.seek(0)
             return LogStream(file)
     stream.seek(0)

@@ -83,7 +83,7 @@ class _Reading:
             self._on_progress(IngestProgress(file="", files_done=done, files_total=done, events=self._stored))
 
     def _read(self, file: LogPath, stream: LogStream) -> None:
-        sample = read_sample(stream)
+        sample = read_sample(stream, file.size)
         if reason := why_not_text(sample, stream, file.size):
             self.skipped.append(SkippedFile(file=file.name, reason=reason[0], is_loss=reason[1]))
             return

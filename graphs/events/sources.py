@@ -114,14 +114,24 @@ class Sample(NamedTuple):
     """Whether nothing of the file follows."""
 
 
-def read_sample(stream: LogStream) -> Sample:
-    """The first bytes of a stream that stands at its beginning; more than a sample of blanks and zeros is passed over."""
+def read_sample(stream: LogStream, size: int) -> Sample:
+    """What tells of a file's text, from a stream that stands at its beginning.
+
+    More than a sample of blanks and zeros is passed over, and so is one block of rubbish, however large: then the
+    sample comes from behind it, from the middle or from the end. `size` is the file's on the disk.
+    """
     start = 0
     data = stream.read_fully(SAMPLE_BYTES)
     while len(data) == SAMPLE_BYTES and not data.strip(_NOTHING):
         start += len(data)
         data = stream.read_fully(SAMPLE_BYTES)
-    return Sample(data, start, len(data) < SAMPLE_BYTES)
+    sample = Sample(data, start, len(data) < SAMPLE_BYTES)
+    if sample.is_all or encoding_of(data).is_wide or is_legible(data) or (not start and known_kind(data)):
+        return sample
+    for window in _windows(stream, size):
+        if is_legible(window):
+            return Sample(window.partition(b"\n")[2] or window, start + 1, False)
+    return sample
 
 
 def why_not_text(sample: Sample, stream: LogStream, size: int) -> tuple[str, bool] | None:
@@ -133,22 +143,18 @@ def why_not_text(sample: Sample, stream: LogStream, size: int) -> tuple[str, boo
         return ("zeros only", True) if size and b"\0" in head else ("empty file", False)
     if not sample.start and (kind := known_kind(head)):
         return kind
-    if encoding_of(head).name != "utf-8" or is_legible(head):
-        return None
-    # One block of rubbish at the beginning hides nothing: look at other places, too.
-    for window in _windows(stream, sample, size):
-        if is_legible(window):
-            return None
-    return "binary data", True
+    return None if encoding_of(head).is_wide or is_legible(head) else ("binary data", True)
 
 
-def _windows(stream: LogStream, sample: Sample, size: int) -> Iterator[bytes]:
+def _windows(stream: LogStream, size: int) -> Iterator[bytes]:
     """Parts of the file behind the sample: the next ones, the middle and the end."""
-    if sample.is_all:
-        return
     for _ in range(4):
         yield stream.read_fully(SAMPLE_BYTES)
-    if type(stream) is LogStream:
+    yield from _far_windows(stream, size)
+
+
+def _far_windows(stream: LogStream, size: int) -> Iterator[bytes]:
+    if type(stream) is LogStream:  # a packed file has no end that could be had without the rest
         for place in (size // 2, max(0, size - SAMPLE_BYTES)):
             stream.seek(place)
             yield stream.read_fully(SAMPLE_BYTES)
@@ -156,7 +162,7 @@ def _windows(stream: LogStream, sample: Sample, size: int) -> Iterator[bytes]:
 
 def further_text(stream: LogStream, size: int) -> bytes:
     """Text from the middle and the end of a file that is longer than its sample; nothing where it is packed."""
-    return b"\n".join(list(_windows(stream, Sample(b"", 0, False), size))[4:]) if type(stream) is LogStream else b""
+    return b"\n".join(_far_windows(stream, size))
 
 
 def read_tail(stream: LogStream, sample: Sample, size: int) -> bytes:
@@ -186,7 +192,7 @@ def _spread_lines(file: LogPath) -> list[str]:
     """About fifty lines of a file's sample; none where it cannot be read."""
     try:
         with open_log(file.path) as stream:
-            head = read_sample(stream).data
+            head = read_sample(stream, file.size).data
     except OSError:
         return []
     encoding = encoding_of(head)

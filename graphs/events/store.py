@@ -127,7 +127,8 @@ class EventStore:
         for file, rows in groupby(wanted, key=lambda row: str(row["file"])):
             path = self._logs / file
             with open_log(path) as packed:
-                stream, encoding = open_text(packed, read_sample(packed), path.stat().st_size)
+                size = path.stat().st_size
+                stream, encoding = open_text(packed, read_sample(packed, size), size)
                 for row in rows:
                     stream.seek(row["byte_offset"])
                     data = stream.read_fully(min(row["byte_length"], MAX_LINE_BYTES))
