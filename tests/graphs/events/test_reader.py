@@ -260,7 +260,10 @@ def test_a_folder_of_its_own_is_no_loss_and_one_elsewhere_is_said(case: Case, tm
 
 
 def test_lines_of_every_kind_are_accounted_for(case: Case) -> None:
-    file = case.only("a.log", "#Fields: date time c-ip\n\n2024-03-05 10:11:12 192.0.2.1\n \t\nthis is no row of the table at all\n#Software: x")
+    file = case.only(
+        "a.log",
+        "#Fields: date time c-ip\n\n2024-03-05 10:11:12 192.0.2.1\n \t\nthis is no row of the table at all\n#Software: x",
+    )
     assert (file.lines, file.covered, file.blank, file.directives) == (6, 2, 2, 2)
     assert (file.events, file.broken) == (2, 1)
 
