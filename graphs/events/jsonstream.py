@@ -13,6 +13,7 @@ from typing import NamedTuple
 import orjson
 
 from .lines import ByteSource
+from .wellformed import deep_end, shallow_text, well_formed
 from .wordlists import words
 
 ENVELOPES = words("""
@@ -39,14 +40,27 @@ class JsonPiece(NamedTuple):
     offset: int
     data: bytes
     record: Mapping[str, object] | None
+    is_mended: bool = False
+    """Whether half characters in it were replaced."""
 
 
 def loads(data: bytes) -> object:
     """Parse JSON bytes, forgiving invalid UTF-8, NaN and control characters; raise ValueError otherwise."""
+    return parse_json(data)[0]
+
+
+def parse_json(data: bytes) -> tuple[object, bool]:
+    """As `loads`, and whether half a surrogate pair was replaced: the text of the value is always well-formed."""
     try:
-        return orjson.loads(data)
+        return orjson.loads(data), False
     except orjson.JSONDecodeError:
-        return json.loads(data.decode("utf-8", "replace"), strict=False)
+        text = data.decode("utf-8", "replace")
+        try:
+            value = json.loads(text, strict=False)
+        except RecursionError:
+            value = json.loads(shallow_text(text), strict=False)
+        mended = well_formed(value)
+        return mended, mended is not value
 
 
 def split_document(stream: ByteSource, *, offset: int = 0, line: int = 1) -> Iterator[JsonPiece]:
@@ -62,6 +76,7 @@ class _Splitter:
         self._base = offset  # byte offset of _text[0]
         self._line, self._counted = line, 0  # lines before _text[_counted]
         self._ended = False
+        self._flat = 0  # before this position no deep value ends
 
     def pieces(self) -> Iterator[JsonPiece]:
         while True:
@@ -156,15 +171,32 @@ class _Splitter:
         if end is None:
             yield from self._rubbish()
             return
+        yield self._piece(end)
+        self._forget()
+
+    def _piece(self, end: int) -> JsonPiece:
+        """The value from here to `end`; the next one is looked for behind it."""
         data = self._text[self._at : end].encode("latin-1")
         line, offset = self._line_at(self._at), self._base + self._at
         self._at = end
+        is_mended = False
         try:
-            record = loads(data)
+            record, is_mended = parse_json(data)
         except (ValueError, RecursionError):
             record = None
-        yield JsonPiece(line, offset, data, record if isinstance(record, dict) else None)
-        self._forget()
+        return JsonPiece(line, offset, data, record if isinstance(record, dict) else None, is_mended)
+
+    def _deep_end(self) -> int | None:
+        """Where a value ends that is nested too deep to be parsed, so that what follows on its line is read."""
+        if self._peek() not in ("{", "[") or self._at < self._flat:
+            return None
+        end, depth = deep_end(self._text, self._at)
+        if end is None and depth > 0 and not self._ended:
+            self._fill(MAX_RECORD_BYTES)
+            end, depth = deep_end(self._text, self._at)
+        if end is None and depth > 0:
+            self._flat = len(self._text)  # looked through in vain: not again from every bracket in it
+        return end
 
     def _decode_end(self) -> int | None:
         """Where the JSON value here ends; reads on while it may be incomplete."""
@@ -185,6 +217,10 @@ class _Splitter:
 
     def _rubbish(self) -> Iterator[JsonPiece]:
         """Text that is no JSON: up to the end of its line."""
+        if (deep := self._deep_end()) is not None:
+            yield self._piece(deep)
+            self._forget()
+            return
         while (
             (end := self._text.find("\n", self._at)) < 0
             and not self._ended
@@ -231,4 +267,5 @@ class _Splitter:
             self._line_at(self._at)
             self._text = self._text[self._at :]
             self._base += self._at
+            self._flat = max(0, self._flat - self._at)
             self._at = self._counted = 0
