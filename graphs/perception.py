@@ -77,6 +77,7 @@ def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], question: s
     name_unknown(desk, path)
     report = scan(desk.store, rules)
     skipped = [f"{file.file}: {file.reason}" for file in ingest.skipped]
+    skipped += [str(error) for error in rules.skipped]
     skipped += [f"rule “{rule.title}” did not finish in time" for rule in report.timed_out]
     skipped += [f"rule “{title}” failed: {reason}" for title, reason in report.errors.items()]
     hits = [_hit(signal) for signal in report.signals]
@@ -105,7 +106,7 @@ def rules_of(folders: tuple[Path, ...]) -> RuleSet:
 
 @lru_cache(maxsize=4)
 def _compiled(folders: tuple[Path, ...], _files: tuple[tuple[Path, int], ...]) -> RuleSet:
-    return load_rules(folders)
+    return load_rules(folders, on_error="skip")
 
 
 def listed_hits(store: EventStore, lists: Sequence[Path], *, first_number: int) -> list[Hit]:
