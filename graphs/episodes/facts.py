@@ -10,7 +10,7 @@ from typing import Any
 
 from ..actions import ACTIONS, LEVELS, TRAITS
 from ..entities.addresses import is_internal as address_is_internal
-from ..events.store import EventStore
+from ..events.store import EventStore, Scratch
 from ..events.values import address_of
 from ..state import Episode, Hit
 from .clients import AUTOMATION, CHANGE_REFERENCE, client_kind
@@ -26,6 +26,10 @@ _COLUMNS = (
 )
 _SAME = "template || '|' || lower(regexp_extract(process, '[^\\\\/]*$')) || '|' || lower(regexp_extract(parent, '[^\\\\/]*$'))"
 """What makes two events the same kind of doing: their template, and which program was started by which."""
+_FLAGGED_KINDS = (
+    "WITH flagged AS (SELECT DISTINCT kind FROM events JOIN kinds USING (template, process, parent) "
+    "WHERE id IN (SELECT unnest(?)))"
+)
 _ADMINISTRATORS = re.compile(
     r"(?:^|[\\/:@])(?:root|admin\w*|administrat\w*|sysadmin|superuser)(?:$|[@\\/:])", re.IGNORECASE
 )
@@ -93,20 +97,34 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
 
 def _occasions(store: EventStore, episode: Episode, flagged: frozenset[int]) -> tuple[tuple[datetime, ...], int]:
     """When the actor did each flagged kind of thing, for the kind with the fewest occasions; and how often before the stretch."""
-    rows = store.query(
-        f"WITH kinds AS (SELECT DISTINCT {_SAME} AS kind FROM events WHERE id IN (SELECT unnest(?))) "
-        f"SELECT {_SAME} AS kind, time FROM events WHERE {_without_session(episode['actor_column'])} = ? AND time IS NOT NULL "
-        f"AND {_SAME} IN (SELECT kind FROM kinds) ORDER BY time LIMIT 50000",
+    rows = _kinds(store).query(
+        f"{_FLAGGED_KINDS} SELECT kind, time FROM events "
+        "JOIN (SELECT * FROM kinds WHERE kind IN (SELECT kind FROM flagged)) USING (template, process, parent) "
+        f"WHERE {_without_session(episode['actor_column'])} = ? AND time IS NOT NULL ORDER BY time LIMIT 50000",
         [sorted(flagged), _role(episode)],
     )
-    times: dict[str, list[datetime]] = defaultdict(list)
-    for row in rows:
-        times[row["kind"]].append(row["time"])
+    times: dict[int, list[datetime]] = defaultdict(list)
+    for kind, time in rows:
+        times[kind].append(time)
     starts = [[time for i, time in enumerate(own) if i == 0 or time - own[i - 1] > GAP] for own in times.values()]
     fewest = min(starts, key=len, default=[])
     begin = datetime.fromisoformat(episode["start"]) if episode["start"] else None
     earlier = min((sum(time < begin for time in own) for own in times.values()), default=0) if begin else 0
     return tuple(fewest), earlier
+
+
+def _kinds(store: EventStore) -> Scratch:
+    """The store's tables with `kinds`: a number for what makes two events the same kind of doing.
+
+    There are few combinations of template, program and parent, so each is looked at once and events are found by them.
+    """
+    scratch = store.scratch
+    scratch.make(
+        "kinds",
+        f"SELECT template, process, parent, dense_rank() OVER (ORDER BY {_SAME}) AS kind "
+        "FROM (SELECT DISTINCT template, process, parent FROM events)",
+    )
+    return scratch
 
 
 def _without_session(column: str) -> str:
@@ -120,13 +138,21 @@ def _role(episode: Episode) -> str:
 
 def _peers(store: EventStore, column: str, actor: str, flagged: frozenset[int]) -> int:
     """Other actors that did the same, for the flagged kind that fewest others did."""
-    rows = store.query(
-        f"WITH kinds AS (SELECT DISTINCT {_SAME} AS kind FROM events WHERE id IN (SELECT unnest(?))) "
-        f'SELECT kind, count(DISTINCT "{column}") FILTER ("{column}" NOT IN (?, \'\')) AS n '
-        f"FROM events JOIN kinds ON {_SAME} = kind GROUP BY kind ORDER BY n LIMIT 1",
-        [sorted(flagged), actor],
+    scratch = _kinds(store)
+    counted = f"actors_by_{column}"
+    scratch.make(
+        counted,
+        f'SELECT kind, count(DISTINCT "{column}") FILTER ("{column}" <> \'\') AS n '
+        "FROM events JOIN kinds USING (template, process, parent) GROUP BY kind",
     )
-    return int(rows[0]["n"]) if rows else 0
+    rows = scratch.query(
+        f'{_FLAGGED_KINDS}, own AS (SELECT DISTINCT kind FROM (SELECT kind, "{column}" AS actor FROM events '
+        "JOIN kinds USING (template, process, parent) WHERE id IN (SELECT unnest(?))) WHERE actor = ? AND actor <> '') "
+        f"SELECT n - (kind IN (SELECT kind FROM own))::INTEGER AS others FROM {counted} "
+        "WHERE kind IN (SELECT kind FROM flagged) ORDER BY others LIMIT 1",
+        [sorted(flagged), sorted(flagged), actor],
+    )
+    return int(rows[0][0]) if rows else 0
 
 
 def _familiar(store: EventStore, episode: Episode) -> tuple[tuple[str, str], ...]:
@@ -146,14 +172,23 @@ _FAR = (
 
 def _far_peers(store: EventStore, flagged: frozenset[int]) -> int:
     """Over the far ends of the flagged outgoing events, the fewest other sources; 0 where there are none."""
-    rows = store.query(
-        f"WITH ends AS (SELECT DISTINCT {_FAR} AS far, src_ip FROM events WHERE id IN (SELECT unnest(?)) "
-        "AND action IN ('network_connect', 'web_request', 'dns_query') AND src_ip <> '' AND NOT starts_with(target, '/')) "
-        f"SELECT ends.far, count(DISTINCT events.src_ip) AS n FROM events JOIN ends ON {_FAR} = ends.far "
-        "WHERE ends.far <> '' AND events.src_ip <> ends.src_ip GROUP BY ends.far ORDER BY n LIMIT 1",
+    ends = store.query(
+        f"SELECT DISTINCT {_FAR} AS far, src_ip FROM events WHERE id IN (SELECT unnest(?)) "
+        "AND action IN ('network_connect', 'web_request', 'dns_query') AND src_ip <> '' AND NOT starts_with(target, '/') "
+        "AND far <> ''",
         [sorted(flagged)],
     )
-    return int(rows[0]["n"]) if rows else 0
+    if not ends:
+        return 0
+    scratch = store.scratch
+    scratch.make("reached", f"SELECT DISTINCT {_FAR} AS far, src_ip FROM events WHERE far <> ''")
+    rows = scratch.query(
+        "WITH ends AS (SELECT unnest(?) AS far, unnest(?) AS src_ip) "
+        "SELECT ends.far, count(DISTINCT reached.src_ip) AS n FROM reached JOIN ends ON reached.far = ends.far "
+        "WHERE reached.src_ip <> ends.src_ip GROUP BY ends.far ORDER BY n LIMIT 1",
+        [[end["far"] for end in ends], [end["src_ip"] for end in ends]],
+    )
+    return int(rows[0][1]) if rows else 0
 
 
 def _changes(store: EventStore, actor: str) -> tuple[int, ...]:
