@@ -27,6 +27,9 @@ from .workbench import Workbench, store_path, tell
 KEPT_EVENTS = 400
 """Event ids of one signal that the state keeps."""
 
+QUESTION_READ = 2_000
+"""Characters of a question that are searched for its kind."""
+
 _PLAIN = {
     "malicious": r"\b(?:malicious|hostile|attack\b|benign|false positive|legitimate|harmless|compromis\w+|incident\b|"
     r"breach|dangerous|suspicious)",
@@ -50,7 +53,11 @@ _ABOUT_LOGS = re.compile(
 
 
 def plain_question(words: str) -> list[str]:
-    """The kinds of answer that a plainly worded question about the logs wants; empty where a model should read it."""
+    """The kinds of answer that a plainly worded question about the logs wants; empty where a model should read it.
+
+    The first QUESTION_READ characters decide.
+    """
+    words = words[:QUESTION_READ]
     if not _ABOUT_LOGS.search(words):
         return []
     return [kind for kind, pattern in _PLAIN.items() if re.search(pattern, words, re.IGNORECASE)]
