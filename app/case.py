@@ -37,7 +37,7 @@ def read_alert(path: Path) -> dict[str, Any]:
         if path.stat().st_size > _LARGEST_ALERT:
             raise UsageError(f"{path}: larger than 16 MiB; expected one alert as a JSON object. Are these the logs?")
         text = _decode(path.read_bytes())
-        alert = orjson.loads(text)
+        alert = _parse(text)
     except OSError as error:
         raise UsageError(f"{path}: the alert cannot be read ({error.strerror}).") from error
     except UnicodeDecodeError as error:
@@ -50,6 +50,20 @@ def read_alert(path: Path) -> dict[str, Any]:
         found = {"list": "a list", "str": "a text", "NoneType": "null"}.get(type(alert).__name__, "a single value")
         raise UsageError(f'{path}: holds {found}; an alert is one JSON object, such as {{"rule": …, "time": …}}.')
     return alert
+
+
+def _parse(text: str) -> object:
+    """The value, its text well-formed, without what is nested deeper than anything reads."""
+    from ..graphs.events.jsonstream import parse_json
+    from ..graphs.events.wellformed import shallow
+
+    try:
+        return shallow(orjson.loads(text))
+    except (orjson.JSONDecodeError, RecursionError) as error:
+        try:
+            return shallow(parse_json(text.encode())[0])
+        except (ValueError, RecursionError):
+            raise error from None
 
 
 def check_logs(logs: Path) -> None:

@@ -7,3 +7,7 @@ class InputError(Exception):
 
 class RuleError(InputError):
     """A detection rule cannot be used."""
+
+
+class StoreError(InputError):
+    """The store of events cannot be written or read; the message says what is needed."""

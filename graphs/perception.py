@@ -5,16 +5,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from .actions import LEVELS
 from .alert import find_alerted, read_alert
 from .episodes.fold import fold_episodes
 from .errors import InputError
 from .events.attempts import count_attempts_once, name_parents
+from .events.gaps import gaps_of
 from .events.reader import IngestProgress, IngestReport
 from .events.reader import perceive as read_logs
-from .events.store import EventStore
+from .events.store import EventStore, writing
+from .events.wellformed import shallow, well_formed
 from .planner import first_pointers
 from .report.schema import LogFile
 from .signals import RuleSet, load_rules, scan, starter_pack
@@ -74,12 +76,13 @@ def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], question: s
         raise InputError("No logs were named; give a folder of log files, or one file.")
     tell("perceive", "start", logs)
     rules = rules_of((starter_pack(), *bench.rules))
-    view = read_alert(alert)
+    view = read_alert(cast("dict[str, Any]", well_formed(shallow(alert))))
     hint = datetime.fromisoformat(view["time"]) if view["time"] else None
     path = store_path(str(workdir))
     ingest = read_logs(Path(logs), path, on_progress=_show, year_hint=hint)
-    count_attempts_once(path)
-    name_parents(path)
+    with writing(path):
+        count_attempts_once(path)
+        name_parents(path)
     desk = bench.open(str(workdir), logs)
     name_unknown(desk, path)
     report = scan(desk.store, rules)
@@ -98,6 +101,7 @@ def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], question: s
         "workdir": str(workdir),
         "files": _files(ingest),
         "skipped": skipped,
+        "gaps": gaps_of(ingest),
         "view": view,
         "hits": hits,
         "episodes": episodes,
@@ -147,7 +151,8 @@ def listed_hits(store: EventStore, lists: Sequence[Path], *, first_number: int) 
 
 
 def _show(progress: IngestProgress) -> None:
-    tell("perceive", "progress", progress.file, done=progress.files_done, total=progress.files_total)
+    percent = min(100 * progress.bytes_done // progress.bytes_total, 100) if progress.bytes_total else 0
+    tell("perceive", "progress", progress.file, done=progress.files_done, total=progress.files_total, percent=percent)
 
 
 def _hit(signal: Signal) -> Hit:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from typing_extensions import TypedDict
 
 from .actions import Level
-from .report.schema import Asked, Chart, Dropped, LogFile, Memory, Report, SpecialistName
+from .report.schema import Asked, Chart, Dropped, Gap, LogFile, Memory, Report, SpecialistName
 
 
 class InvestigationInput(TypedDict, total=False):
@@ -126,6 +126,8 @@ class InvestigationState(TypedDict, total=False):
     workdir: str
     files: list[LogFile]
     skipped: list[str]
+    gaps: list[Gap]
+    """What of the logs was not read as it should be."""
     view: AlertView
     hits: list[Hit]
     pointers: dict[str, Any]

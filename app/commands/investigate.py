@@ -94,6 +94,7 @@ def carry_out(run: "Run") -> int:
     """Run the graph to its report and write it; the exit code."""
     from rich.console import Console
 
+    from ...graphs.events.gaps import could_matter
     from ..rendering.terminal import print_summary
     from ..rendering.write import write_report
 
@@ -109,7 +110,8 @@ def carry_out(run: "Run") -> int:
     print()
     for path in paths:
         print(path)
-    return _EXIT_LIMIT if report["usage"]["limits_met"] else _EXIT_DONE
+    is_whole = not report["usage"]["limits_met"] and not could_matter(report.get("gaps", []))
+    return _EXIT_DONE if is_whole else _EXIT_LIMIT
 
 
 def _investigate(run: "Run") -> "Report":

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ...graphs.events.store import EventStore
     from ...graphs.signals import Signal
 
-_EXIT_HITS = 4
+_EXIT_NOT_WHOLE, _EXIT_HITS = 3, 4
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Read the logs, match every rule, list the hits with their first lines."""
     from ...graphs.actions import LEVELS
+    from ...graphs.events.gaps import could_matter, gaps_of, in_one_line
     from ...graphs.events.reader import perceive
     from ...graphs.events.store import EventStore
     from ...graphs.signals import load_rules, scan, starter_pack
@@ -63,17 +64,21 @@ def run(arguments: argparse.Namespace) -> int:
                 _print(signal, store, lines=arguments.lines)
         finally:
             store.close()
-    for skipped in read.skipped:
-        print(f"skipped: {skipped.file}: {skipped.reason}")
+    gaps = gaps_of(read)
+    for gap in gaps:
+        print(_printable(f"{gap['kind']}: {gap['file']}: {gap['reason']}"))
     for rule in found.timed_out:
         print(f"not finished: {rule.title}")
     for title, reason in found.errors.items():
         print(f"not run: {title}: {reason}")
     print(f"{read.events} events in {len(read.files)} files, {len(rules.rules)} rules, {len(found.signals)} hits.")
-    if arguments.fail_on is None:
-        return 0
-    least = LEVELS.index(arguments.fail_on)
-    return _EXIT_HITS if any(LEVELS.index(signal.rule.level) >= least for signal in found.signals) else 0
+    if gaps:
+        print(in_one_line(gaps))
+    if arguments.fail_on is not None:
+        least = LEVELS.index(arguments.fail_on)
+        if any(LEVELS.index(signal.rule.level) >= least for signal in found.signals):
+            return _EXIT_HITS
+    return _EXIT_NOT_WHOLE if could_matter(gaps) else 0
 
 
 def _print(signal: "Signal", store: "EventStore", *, lines: int) -> None:

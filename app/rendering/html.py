@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from ...graphs.actions import LEVELS
+from ...graphs.events.gaps import in_one_line
 from ...graphs.report.schema import Asked, Report
 from .charts import draw_chart, draw_scores, write_number
 from .defang import defang, defanger
@@ -45,6 +46,8 @@ def render_html(report: Report) -> str:
         route=draw_route(report["asked"]),
         rounds=_by_round(report["asked"]),
         heat=draw_experts(report["experts"]),
+        gaps=report.get("gaps", []),
+        gaps_line=in_one_line(report.get("gaps", [])),
     )
 
 

@@ -4,6 +4,7 @@ import re
 import string
 from collections.abc import Callable, Iterable, Sequence
 
+from ...graphs.events.gaps import in_one_line
 from ...graphs.report.schema import Asked, Chart, EpisodeSummary, ExpertUse, Report, ToolCall
 from .charts import draw_chart, write_number
 from .defang import defang, defanger
@@ -91,6 +92,8 @@ class _Page:
             f"**{VERDICTS[report['verdict']]}**, severity {report['severity']}, "
             f"confidence {min(max(report['confidence'], 0.0), 1.0):.0%}",
         ]
+        if gaps := in_one_line(report.get("gaps", [])):
+            lines.append(f"{gaps} See [Logs read](#logs-read).")
         if report["question"]:
             lines.append(f"**Question:** {self.prose(report['question'])}")
         if not report["answered"]:
@@ -284,7 +287,13 @@ class _Page:
             for log in self.report["logs"]
         ]
         head = ["File", "Format", "Events", "Broken", "First to last (UTC)", "Note"]
-        return _section("Logs read", _table(head, rows), "No log was read.")
+        gaps = [
+            [code(gap["file"]), escape(gap["kind"]), self.prose(gap["reason"])] for gap in self.report.get("gaps", [])
+        ]
+        body = "\n\n".join(
+            part for part in (_table(["Not read whole", "What", "Why"], gaps), _table(head, rows)) if part
+        )
+        return _section("Logs read", body, "No log was read.")
 
     def alert(self) -> str:
         rows = [[self.prose(name), self.prose(value)] for name, value in self.report["alert"].items()]

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 from typing_extensions import TypedDict
 
+from ...graphs.events.gaps import in_one_line
 from ...graphs.report.schema import Report
 from .charts import write_number
 from .defang import defang, defanger
@@ -34,6 +35,8 @@ class ProgressEvent(TypedDict, total=False):
     text: str
     done: int
     total: int
+    percent: int
+    """How much of the current one of them is done."""
     tokens: int
     """Tokens that this event took; the view adds them up."""
     tokens_per_s: float
@@ -61,6 +64,8 @@ def print_summary(report: Report, console: Console) -> None:
     )
     console.print()
     console.print(head, highlight=False)
+    if gaps := in_one_line(report.get("gaps", [])):
+        console.print(Text(f"{gaps} See “Logs” below.", "yellow"), highlight=False, soft_wrap=True)
     answer = line(report["answer"])
     answer.stylize("bold")
     usage = report["usage"]
@@ -70,6 +75,7 @@ def print_summary(report: Report, console: Console) -> None:
     _print_block(console, "Findings", _findings(report, line))
     _print_block(console, "Indicators", _indicators(report))
     _print_block(console, "Techniques", _techniques(report))
+    _print_block(console, "Logs", _gaps(report))
     _print_block(console, "Not checked", _first([line(item) for item in report["not_checked"]], MOST_NAMED))
     _print_block(console, "Ended early", [line(item) for item in usage["limits_met"]])
     _print_block(console, "Run", [Text(one_line(usage_line(report)), style="dim")])
@@ -101,6 +107,11 @@ def usage_line(report: Report) -> str:
         ", ".join(part for part in (report["model"], usage["experts_mode"]) if part),
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _gaps(report: Report) -> list[Text]:
+    gaps = sorted(report.get("gaps", []), key=lambda gap: not gap["matters"])
+    return _first([Text(one_line(f"{gap['file']}: {gap['kind']}: {gap['reason']}")) for gap in gaps], MOST_NAMED)
 
 
 def _findings(report: Report, line: Callable[[str], Text]) -> list[Text]:
@@ -142,6 +153,7 @@ class _StepView:
     seconds: float = 0.0
     done: int = 0
     total: int = 0
+    percent: int = 0
     specialists: dict[str, str] = field(default_factory=dict)
     """What each specialist is doing or has said last."""
 
@@ -192,6 +204,7 @@ class LiveProgress:
         view = self._steps.setdefault(step, _StepView())
         self._update(view, kind, specialist, text)
         view.done, view.total = _whole(event.get("done")), _whole(event.get("total"))
+        view.percent = _whole(event.get("percent"))
         if self._live is None:
             self._print_line(step, kind, specialist, text, view)
 
@@ -233,7 +246,7 @@ class LiveProgress:
         self._last_lines[kind] = self._clock()
         who = _name(specialist)
         shown = ": ".join(part for part in (who, text) if part)
-        count = f" ({view.done:,} of {view.total:,})" if view.total else ""
+        count = f" ({_count(view)})" if view.total else ""
         speed = f" [{self._counts()}]" if kind in ("decision", "end") and self._tokens else ""
         label = {"tool": "tool ", "signal": "signal "}.get(kind, "")
         # `soft_wrap` and no markup: one event is one line, whatever its text contains.
@@ -268,7 +281,7 @@ class LiveProgress:
     def _add_step(self, grid: Table, step: str, view: _StepView) -> None:
         mark: RenderableType = {"waiting": Text("·", "dim"), "done": Text("✓", "green")}.get(view.state, self._spinner)
         style = {"waiting": "dim", "running": "bold"}.get(view.state, "")
-        count = f"{view.done:,} of {view.total:,}" if view.total and view.state == "running" else ""
+        count = _count(view) if view.total and view.state == "running" else ""
         running = self._clock() - view.started if view.state == "running" else 0.0
         seconds = "" if view.state == "waiting" else write_span(round(view.seconds + running, 1))
         again = f"round {view.times}: " if view.times > 1 else ""
@@ -277,6 +290,11 @@ class LiveProgress:
         if view.state == "running":
             for specialist, doing in view.specialists.items():
                 grid.add_row("", "", Text.assemble((f"{_name(specialist)}: ", "cyan"), doing), "")
+
+
+def _count(view: _StepView) -> str:
+    """`3 of 12`, and how far the current one is where that is told."""
+    return f"{view.done:,} of {view.total:,}" + (f", {view.percent} %" if view.percent else "")
 
 
 def _name(asker: str) -> str:

@@ -1,8 +1,11 @@
 """Nested records as flat fields: names joined by dots, values as text."""
 
+import json
 from collections.abc import Mapping, Sequence
 
 import orjson
+
+from .wellformed import shallow
 
 _MAX_FIELDS = 600
 _MAX_DEPTH = 12
@@ -35,8 +38,8 @@ def text_of(value: object) -> str:
         return str(value)
     try:
         return orjson.dumps(value).decode()
-    except TypeError:
-        return str(value)
+    except TypeError:  # deeper than orjson goes, or a number longer than 64 bits
+        return json.dumps(shallow(value), ensure_ascii=False, default=str)
 
 
 def _add(fields: dict[str, str], name: str, value: object, depth: int) -> None:

@@ -6,22 +6,35 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileReport:
-    """What came of one file."""
+    """What came of one file. Every line is accounted for: `lines == covered + blank + directives`."""
 
     file: str
     format: str
+    encoding: str = "utf-8"
+    """How its text is written, as Python names it."""
     lines: int
     """Physical lines."""
+    covered: int = 0
+    """Lines that stand in an event, whole or in part."""
+    blank: int = 0
+    """Lines of nothing but space."""
+    directives: int = 0
+    """Lines that belong to the format and are no event: headers, marks, the frame of a JSON document."""
     events: int
     broken: int = 0
-    """Events kept as text because their line is not of the file's format."""
+    """Events kept as text because their record is not of the file's format or cannot be read."""
+    errors: tuple[tuple[str, int], ...] = ()
+    """Kinds of error that readers met in records, and how often; those records are among the broken ones."""
     replaced: int = 0
     """Events in which undecodable bytes were replaced."""
     truncated: int = 0
     """Lines too long to be parsed, kept with their first bytes."""
+    ends_early: str = ""
+    """Why the file could not be read to its end, or ''."""
     first_time: datetime | None = None
     last_time: datetime | None = None
     note: str = ""
+    """What else a person should know, `ends_early` included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +43,8 @@ class SkippedFile:
 
     file: str
     reason: str
+    is_loss: bool = True
+    """Whether it may have been a log. False where it plainly is something else: empty, a program, an image."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,3 +78,6 @@ class IngestProgress:
     files_done: int
     files_total: int
     events: int
+    bytes_done: int = 0
+    """Bytes of this file that were read, as they stand on the disk."""
+    bytes_total: int = 0

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import orjson
 
 from .lines import ByteSource
+from .wellformed import deep_end, shallow_text, well_formed
 from .wordlists import words
 
 ENVELOPES = words("""
@@ -44,14 +45,27 @@ class JsonPiece(NamedTuple):
     offset: int
     data: bytes
     record: Mapping[str, object] | None
+    is_mended: bool = False
+    """Whether half characters in it were replaced."""
 
 
 def loads(data: bytes) -> object:
     """Parse JSON bytes, forgiving invalid UTF-8, NaN and control characters; raise ValueError otherwise."""
+    return parse_json(data)[0]
+
+
+def parse_json(data: bytes) -> tuple[object, bool]:
+    """As `loads`, and whether half a surrogate pair was replaced: the text of the value is always well-formed."""
     try:
-        return orjson.loads(data)
+        return orjson.loads(data), False
     except orjson.JSONDecodeError:
-        return json.loads(data.decode("utf-8", "replace"), strict=False)
+        text = data.decode("utf-8", "replace")
+        try:
+            value = json.loads(text, strict=False)
+        except RecursionError:
+            value = json.loads(shallow_text(text), strict=False)
+        mended = well_formed(value)
+        return mended, mended is not value
 
 
 def split_document(stream: ByteSource, *, offset: int = 0, line: int = 1) -> Iterator[JsonPiece]:
@@ -68,6 +82,7 @@ class _Splitter:
         self._line, self._counted = line, 0  # lines before _text[_counted]
         self._ended = False
         self._credit = _CREDIT
+        self._flat = 0  # before this position no deep value ends
 
     def pieces(self) -> Iterator[JsonPiece]:
         while True:
@@ -159,17 +174,35 @@ class _Splitter:
         if decoded is None:
             yield from self._rubbish()
             return
-        end = decoded[1]
+        yield self._piece(decoded[1])
+        self._forget()
+
+    def _piece(self, end: int) -> JsonPiece:
+        """The value from here to `end`; the next one is looked for behind it."""
         data = self._text[self._at : end].encode("latin-1")
         line, offset = self._line_at(self._at), self._base + self._at
         self._credit += _CREDIT_PER_CHARACTER * (end - self._at)
         self._at = end
+        is_mended = False
         try:
-            record = loads(data)
+            record, is_mended = parse_json(data)
         except (ValueError, RecursionError):
             record = None
-        yield JsonPiece(line, offset, data, record if isinstance(record, dict) else None)
-        self._forget()
+        return JsonPiece(line, offset, data, record if isinstance(record, dict) else None, is_mended)
+
+    def _deep_end(self) -> int | None:
+        """Where a value ends that is nested too deep to be parsed, so that what follows on its line is read."""
+        if self._peek() not in ("{", "[") or self._at < self._flat or self._credit < _CHUNK:
+            return None
+        end, depth = deep_end(self._text, self._at)
+        if end is None:
+            self._credit -= _CHUNK  # tokens are seen one by one, which costs more than their length
+        if end is None and depth > 0 and not self._ended:
+            self._fill(MAX_RECORD_BYTES)
+            end, depth = deep_end(self._text, self._at)
+        if end is None and depth > 0:
+            self._flat = len(self._text)  # looked through in vain: not again from every bracket in it
+        return end
 
     def _decode(self, at: int, *, most: int = MAX_RECORD_BYTES) -> tuple[object, int] | None:
         """The JSON value that stands here, and where it ends; None where there is none of at most `most` characters.
@@ -204,6 +237,10 @@ class _Splitter:
 
     def _rubbish(self) -> Iterator[JsonPiece]:
         """Text that is no JSON: up to the end of its line."""
+        if (deep := self._deep_end()) is not None:
+            yield self._piece(deep)
+            self._forget()
+            return
         while (
             (end := self._text.find("\n", self._at)) < 0
             and not self._ended
@@ -254,4 +291,5 @@ class _Splitter:
             self._line_at(self._at)
             self._text = self._text[self._at :]
             self._base += self._at
+            self._flat = max(0, self._flat - self._at)
             self._at = self._counted = 0

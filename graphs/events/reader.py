@@ -1,27 +1,23 @@
 """From a folder of logs to an event store: every file sniffed, streamed, parsed, counted."""
 
-import io
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from ..logformats import LINE_FORMATS, choose_line_format, read_record
-from ..logformats import text as text_format
-from ..logformats.format import DIRECTIVE, FileContext, LineFormat, LineParser
-from .event import Draft, Event
+from .encodings import decode, encoding_of
+from .event import Event
+from .filereader import FileReader
 from .ingest import FileReport, IngestProgress, IngestReport, SkippedFile
-from .jsonstream import ENVELOPES, JsonPiece, loads, split_document
-from .lines import MAX_LINE_BYTES, ByteSource, Line, decode, encoding_of, open_log, split_lines
-from .records import join_quoted, join_xml
-from .sources import SAMPLE_BYTES, anchor_years, clock_for, find_files, newest_date, read_head, why_not_text
-from .store import EventStore
-from .timestamps import Clock
+from .packed import LogStream, open_log
+from .sources import LogPath, anchor_years, clock_for, find_files, newest_date, read_sample, read_tail, why_not_text
+from .store import EventStore, writing
 
 __all__ = ["FileReport", "IngestProgress", "IngestReport", "SkippedFile", "perceive"]
 
-_BATCH = 5_000
-_KEPT_OF_LONG_LINE = 16_384
+_BATCH_EVENTS = 5_000
+_BATCH_BYTES = 16 << 20
+_BYTES_BETWEEN_REPORTS = 1 << 20
+_FILES_BETWEEN_REPORTS = 50
 
 
 def perceive(
@@ -36,225 +32,94 @@ def perceive(
     `year_hint` is a date near the end of the logs, such as the alert's: it gives syslog dates their year.
     """
     files, skipped = find_files(logs, store_path)
-    root = logs.parent if logs.is_file() else logs
-    heads = {path: read_head(path) for path in files}
-    newest = year_hint or newest_date(heads.values())
-    store = EventStore.create(store_path, root)
-    reports: list[FileReport] = []
-    total = 0
-    try:
-        for done, path in enumerate(files):
-            name = path.relative_to(root).as_posix()
-            head = heads.pop(path)
-            if isinstance(head, str) or (reason := why_not_text(head)):
-                skipped.append(SkippedFile(file=name, reason=head if isinstance(head, str) else reason))
-                continue
-            clock = clock_for(newest, path, exact=year_hint is not None)
-            anchor_years(clock, path)
-            reader = _FileReader(path, name, head, clock)
-            for batch in _batches(reader.events()):
-                total = store.append(batch, first_id=total + 1) - 1
-                if on_progress:
-                    on_progress(IngestProgress(file=name, files_done=done, files_total=len(files), events=total))
-            reports.append(reader.report())
-        if on_progress:
-            on_progress(IngestProgress(file="", files_done=len(files), files_total=len(files), events=total))
-    finally:
-        store.close()
-    return IngestReport(files=tuple(reports), skipped=tuple(sorted(skipped, key=lambda entry: entry.file)))
-
-
-def _batches(events: Iterator[Event]) -> Iterator[list[Event]]:
-    batch: list[Event] = []
-    for event in events:
-        batch.append(event)
-        if len(batch) >= _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-class _FileReader:
-    """Reads one file; the counts are complete once `events` is exhausted."""
-
-    def __init__(self, path: Path, name: str, head: bytes, clock: Clock) -> None:
-        self._path, self._name = path, name
-        self._encoding, self._mark = encoding_of(head)
-        self._head = decode(head[self._mark :], self._encoding)[0]
-        lines = self._head.splitlines()
-        if len(head) >= SAMPLE_BYTES and len(lines) > 1:
-            lines.pop()  # cut off by the sample's end
-        self._context = FileContext(name=name, clock=clock, sample=lines[:500])
-        for line in lines[:200]:
-            clock.find(line)  # teaches the clock whether days come first
-        self._format = ""
-        self._lines = self._events = self._broken = self._replaced = self._truncated = 0
-        self._first: datetime | None = None
-        self._last: datetime | None = None
-        self._note = ""
-
-    def report(self) -> FileReport:
-        return FileReport(
-            file=self._name,
-            format=self._format,
-            lines=self._lines,
-            events=self._events,
-            broken=self._broken,
-            replaced=self._replaced,
-            truncated=self._truncated,
-            first_time=self._first,
-            last_time=self._last,
-            note=self._note,
-        )
-
-    def events(self) -> Iterator[Event]:
-        """Yield the file's events in order."""
+    newest = year_hint or newest_date(files)
+    with writing(store_path):
+        store = EventStore.create(store_path, logs)
         try:
-            with open_log(self._path) as stream:
-                stream.read(self._mark)
-                counted = _LineCounter(stream)
-                yield from self._read(counted)
-                self._lines = counted.lines
-        except (OSError, EOFError, zlib.error) as error:
-            self._note = f"ends early: {getattr(error, 'strerror', None) or error}"
+            reading = _Reading(store, files, newest, is_exact=year_hint is not None, on_progress=on_progress)
+            reading.read_all()
+        finally:
+            store.close()
+    skipped += reading.skipped
+    return IngestReport(files=tuple(reading.reports), skipped=tuple(sorted(skipped, key=lambda entry: entry.file)))
 
-    def _read(self, stream: ByteSource) -> Iterator[Event]:
-        kind = self._json_kind()
-        if kind == "document":
-            self._format = "json"
-            for piece in split_document(stream, offset=self._mark):
-                yield self._json_event(piece)
-            return
-        entry = None if kind == "lines" else choose_line_format(self._context.sample)
-        self._format = entry.name if entry else "json"
-        lines = split_lines(stream, encoding=self._encoding, offset=self._mark)
-        if entry and entry.split == "quoted":
-            lines = join_quoted(lines)
-        elif entry and entry.split == "xml":
-            lines = join_xml(lines)
-        parse = self._json_line if entry is None else entry.parser(self._context)
-        others = [
-            other.parser(self._context)
-            for other in LINE_FORMATS
-            if other.standalone and other is not entry and other.name != "text"
-        ]
-        for line in lines:
-            yield from self._line_events(line, parse, others, entry)
 
-    def _json_kind(self) -> str:
-        """Whether the file holds JSON lines, a JSON document, or neither."""
-        head = self._head.lstrip()
-        if self._encoding != "utf-8" or head[:1] not in ("{", "["):
-            return "lines" if head[:1] == "{" else ""
-        try:
-            first = loads(head.partition("\n")[0].rstrip().rstrip(",").encode())
-            if isinstance(first, dict):
-                return "document" if ENVELOPES.intersection(first) and head.count("\n", 0, -1) == 0 else "lines"
-            if isinstance(first, list):
-                return "document" if first and isinstance(first[0], dict) else ""
-        except (ValueError, RecursionError):
-            pass
-        inside = head[1:].lstrip()
-        if head[0] == "[":
-            return "document" if inside[:1] in ("{", "]") else ""
-        return "document" if inside[:1] in ('"', "}") else ""
+class _Reading:
+    """The files of one folder on their way into the store, in batches that span files."""
 
-    def _json_line(self, text: str) -> Draft | None:
-        stripped = text.strip().rstrip(",")
-        if stripped[:1] != "{":
-            return DIRECTIVE if stripped in ("[", "]") else None
-        try:
-            record = loads(stripped.encode())
-        except (ValueError, RecursionError):
-            return None
-        return read_record(record, self._context) if isinstance(record, dict) else None
+    def __init__(
+        self,
+        store: EventStore,
+        files: list[LogPath],
+        newest: datetime | None,
+        *,
+        is_exact: bool,
+        on_progress: Callable[[IngestProgress], None] | None,
+    ) -> None:
+        self._store, self._files = store, files
+        self._newest, self._is_exact = newest, is_exact
+        self._on_progress = on_progress
+        self.reports: list[FileReport] = []
+        self.skipped: list[SkippedFile] = []
+        self._batch: list[Event] = []
+        self._batch_bytes = 0
+        self._stored = 0
+        self._done = 0
+        self._last_told = (-_FILES_BETWEEN_REPORTS, 0)  # files done, bytes of the file
 
-    def _line_events(
-        self, line: Line, parse: LineParser, others: list[LineParser], entry: LineFormat | None
-    ) -> Iterator[Event]:
-        if len(line.data) < line.length or line.length >= MAX_LINE_BYTES:
-            self._truncated += 1
-            yield self._truncated_event(line)
-            return
-        text, replaced = decode(line.data, self._encoding)
-        if not text or text.isspace():
-            return
-        if entry is None and (pieces := self._enveloped(line)):
-            for piece in pieces:
-                yield self._json_event(piece)
-            return
-        draft = parse(text)
-        if draft is DIRECTIVE:
-            return
-        if draft is None:
-            draft = next((found for other in others if (found := other(text)) is not None), None)
-            if draft is None and entry is not None:
-                draft = self._json_line(text)
-        if draft is None:
-            draft = text_format.read_text(text, self._context)
-            self._broken += 1
-        self._replaced += replaced
-        yield self._finish(draft, line.number, line.offset, line.length)
+    def read_all(self) -> None:
+        """Read every file; the store holds all events afterwards."""
+        for number, file in enumerate(self._files):
+            self._done = number
+            self._tell(file, 0)
+            try:
+                with open_log(file.path) as stream:
+                    self._read(file, stream)
+            except OSError as error:
+                self.skipped.append(SkippedFile(file=file.name, reason=f"cannot be read: {error.strerror or error}"))
+        self._flush()
+        if self._on_progress:
+            done = len(self._files)
+            self._on_progress(IngestProgress(file="", files_done=done, files_total=done, events=self._stored))
 
-    def _enveloped(self, line: Line) -> list[JsonPiece]:
-        """Records of a line that is an envelope of several, as Azure and Firehose write them."""
-        if not any(
-            f'"{name}"'.encode() in line.data[:400]
-            for name in ("Records", "records", "logEvents", "events", "value", "entries")
+    def _read(self, file: LogPath, stream: LogStream) -> None:
+        sample = read_sample(stream, file.size)
+        if reason := why_not_text(sample, stream, file.size):
+            self.skipped.append(SkippedFile(file=file.name, reason=reason[0], is_loss=reason[1]))
+            return
+        clock = clock_for(self._newest, file.path, exact=self._is_exact)
+        encoding = encoding_of(sample.data).name
+        tail = read_tail(stream, sample, file.size)
+        anchor_years(clock, tail.decode(encoding, "replace") if encoding != "utf-8" else decode(tail)[0])
+        reader = FileReader(file, stream, sample, clock, lambda place: self._tell(file, place))
+        for event in reader.events():
+            self._batch.append(event)
+            self._batch_bytes += event.byte_length
+            if len(self._batch) >= _BATCH_EVENTS or self._batch_bytes >= _BATCH_BYTES:
+                self._flush()
+        self.reports.append(reader.report())
+
+    def _flush(self) -> None:
+        self._stored = self._store.append(self._batch, first_id=self._stored + 1) - 1
+        self._batch, self._batch_bytes = [], 0
+
+    def _tell(self, file: LogPath, place: int) -> None:
+        """Report progress, but not more often than somebody could read it."""
+        if self._on_progress is None:
+            return
+        files, place_then = self._last_told
+        if self._done - files < _FILES_BETWEEN_REPORTS and (
+            place < _BYTES_BETWEEN_REPORTS or (files == self._done and place - place_then < _BYTES_BETWEEN_REPORTS)
         ):
-            return []
-        pieces = list(split_document(io.BytesIO(line.data), offset=line.offset, line=line.number))
-        return (
-            pieces
-            if pieces and all(piece.record is not None and len(piece.data) < line.length for piece in pieces)
-            else []
+            return
+        self._last_told = (self._done, place)
+        self._on_progress(
+            IngestProgress(
+                file=file.name,
+                files_done=self._done,
+                files_total=len(self._files),
+                events=self._stored + len(self._batch),
+                bytes_done=place,
+                bytes_total=file.size,
+            )
         )
-
-    def _json_event(self, piece: JsonPiece) -> Event:
-        if piece.record:
-            draft = read_record(piece.record, self._context)
-        else:
-            text, replaced = decode(piece.data[:_KEPT_OF_LONG_LINE])
-            self._replaced += replaced
-            self._broken += 1
-            draft = text_format.read_text(text, self._context)
-        return self._finish(draft, piece.line, piece.offset, len(piece.data))
-
-    def _truncated_event(self, line: Line) -> Event:
-        text, replaced = decode(line.data[:_KEPT_OF_LONG_LINE], self._encoding)
-        self._replaced += replaced
-        draft = text_format.read_text(text, self._context)
-        draft.fields["truncated"] = str(line.length)
-        return self._finish(draft, line.number, line.offset, line.length)
-
-    def _finish(self, draft: Draft, line: int, offset: int, length: int) -> Event:
-        self._events += 1
-        if draft.time is not None:
-            self._first = draft.time if self._first is None else min(self._first, draft.time)
-            self._last = draft.time if self._last is None else max(self._last, draft.time)
-        if self._format == "json" and draft.format not in ("text", "json"):
-            self._format = draft.format
-        return draft.at(file=self._name, line=line, byte_offset=offset, byte_length=length)
-
-
-class _LineCounter:
-    """A stream that counts the lines passing through it."""
-
-    def __init__(self, stream: ByteSource) -> None:
-        self._stream = stream
-        self._ends = 0
-        self._open = False
-
-    @property
-    def lines(self) -> int:
-        """Lines so far, an unfinished last one included."""
-        return self._ends + self._open
-
-    def read(self, size: int = -1, /) -> bytes:
-        """Pass on what the stream gives."""
-        chunk = self._stream.read(size)
-        if chunk:
-            self._ends += chunk.count(b"\n")
-            self._open = not chunk.endswith(b"\n")
-        return chunk

@@ -1,27 +1,67 @@
 """Records that span several physical lines."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from .lines import MAX_LINE_BYTES, Line
 
 _MAX_JOINED = 2_000
+_MAX_QUOTED = 200
+_DELIMITERS = (b"", b",", b";", b"\t", b"|", b"\r")
 
 
-def join_quoted(lines: Iterator[Line]) -> Iterator[Line]:
-    """Join lines while a double quote is open, as CSV allows; a quote that never closes joins nothing."""
-    for line in lines:
-        if line.data.count(b'"') % 2 == 0:
+def join_quoted(lines: Iterator[Line], starts_row: Callable[[bytes], bool]) -> Iterator[Line]:
+    """Join lines while a double quote is open, as CSV allows.
+
+    A quote that never closes, or closes only beyond a line that is a row of its own, joins nothing: each of the lines
+    is read for itself.
+    """
+    waiting: list[Line] = []  # lines taken from `lines` and given back, the next one last
+    while (line := _next(waiting, lines)) is not None:
+        if line.data.count(b'"') % 2 == 0 or not leaves_quote_open(line.data):
             yield line
             continue
         held = [line]
-        for following in lines:
+        is_closed = False
+        while len(held) <= _MAX_QUOTED and (following := _next(waiting, lines)) is not None:
             held.append(following)
-            if following.data.count(b'"') % 2 or len(held) > 200:
+            if following.data.count(b'"') % 2:
+                is_closed = following_fits(held) and _closes_quote(following.data)
                 break
-        if sum(part.data.count(b'"') for part in held) % 2 == 0 and following_fits(held):
+            if starts_row(following.data):
+                break
+        if is_closed:
             yield _joined(held)
         else:
-            yield from held
+            yield line
+            waiting.extend(reversed(held[1:]))
+
+
+def leaves_quote_open(data: bytes) -> bool:
+    """Whether a quote that begins a cell is not closed on the line; quotes within a bare cell mean nothing."""
+    at = 0
+    while (start := data.find(b'"', at)) >= 0:
+        if data[max(0, start - 20) : start].rstrip(b" ")[-1:] not in _DELIMITERS:
+            at = start + 1
+            continue
+        end = data.find(b'"', start + 1)
+        while end >= 0 and data[end + 1 : end + 2] == b'"':
+            end = data.find(b'"', end + 2)
+        if end < 0:
+            return True
+        at = end + 1
+    return False
+
+
+def _closes_quote(data: bytes) -> bool:
+    """Whether the first quote of a line, doubled ones aside, ends a cell."""
+    end = data.find(b'"')
+    while end >= 0 and data[end + 1 : end + 2] == b'"':
+        end = data.find(b'"', end + 2)
+    return end >= 0 and data[end + 1 : end + 20].lstrip(b" ")[:1] in _DELIMITERS
+
+
+def _next(waiting: list[Line], lines: Iterator[Line]) -> Line | None:
+    return waiting.pop() if waiting else next(lines, None)
 
 
 def join_xml(lines: Iterator[Line]) -> Iterator[Line]:

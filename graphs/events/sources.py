@@ -1,35 +1,37 @@
 """The files of a logs folder: which are read, which are not and why, and what dates they hold."""
 
+import os
 import re
 import stat
-import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from ..errors import InputError
+from .encodings import decode, encoding_of
 from .ingest import SkippedFile
-from .lines import decode, encoding_of, open_log
+from .legible import is_legible, known_kind
+from .packed import LogStream, open_log
 from .timestamps import Clock
 
 SAMPLE_BYTES = 65_536
+_TAIL_BYTES = 8_192
 _HAS_YEAR = re.compile(r"(?:19|20)\d{2}|\d{9}")
-_MAGIC = (
-    (b"ElfFile\x00", "Windows event log in binary form (.evtx); export it as JSON or XML"),
-    (b"PK\x03\x04", "zip archive; unpack it"),
-    (b"7z\xbc\xaf", "7-zip archive; unpack it"),
-    (b"\x28\xb5\x2f\xfd", "zstandard archive; unpack it"),
-    (b"\xd4\xc3\xb2\xa1", "packet capture; export its flows as text"),
-    (b"\x0a\x0d\x0d\x0a", "packet capture; export its flows as text"),
-    (b"SQLite format 3", "SQLite database; give it to the data specialist instead"),
-    (b"LPKSHHRH", "systemd journal in binary form; export it with journalctl -o json"),
-    (b"%PDF", "PDF document"),
-    (b"\x7fELF", "program"),
-    (b"MZ\x90\x00", "program"),
-)
+_NOTHING = b"\0 \t\r\n"
 
 
-def find_files(logs: Path, store_path: Path) -> tuple[list[Path], list[SkippedFile]]:
+class LogPath(NamedTuple):
+    """A file to read."""
+
+    name: str
+    """Relative to the logs folder, with forward slashes."""
+    path: Path
+    size: int
+    """Bytes on the disk."""
+
+
+def find_files(logs: Path, store_path: Path) -> tuple[list[LogPath], list[SkippedFile]]:
     """The files to read, in a stable order, and those that cannot be; raise where there is nothing at all."""
     if not logs.exists():
         raise InputError(
@@ -37,79 +39,166 @@ def find_files(logs: Path, store_path: Path) -> tuple[list[Path], list[SkippedFi
             "Check the path given as logs."
         )
     if logs.is_file():
-        return [logs], []
-    own = {store_path.resolve(), store_path.with_name(store_path.name + ".wal").resolve()}
-    files: list[Path] = []
+        return [LogPath(logs.name, logs, logs.stat().st_size)], []
     skipped: list[SkippedFile] = []
+    own = _own_files(store_path)
     folder = logs.resolve()
-    try:
-        paths = sorted(logs.rglob("*"), key=lambda path: path.relative_to(logs).as_posix())
-    except OSError as error:
-        raise InputError(
-            f"{logs}: the folder cannot be read ({error.strerror}); expected a readable folder. Check its permissions."
-        ) from error
-    for path in paths:
-        name = path.relative_to(logs).as_posix()
+    files: list[LogPath] = []
+    for name, entry in _walk(str(logs), "", skipped):
         try:
-            mode = path.stat().st_mode
+            status = entry.stat()
+            is_link = entry.is_symlink()
         except OSError as error:
             skipped.append(SkippedFile(file=name, reason=f"cannot be read: {error.strerror}"))
             continue
-        if stat.S_ISDIR(mode) or path.resolve() in own:
+        if (status.st_dev, status.st_ino) in own:
             continue
-        if not stat.S_ISREG(mode):
-            skipped.append(SkippedFile(file=name, reason="not a regular file"))
-        elif path.is_symlink() and not path.resolve().is_relative_to(folder):
+        path = Path(entry.path)
+        is_outside = is_link and not path.resolve().is_relative_to(folder)
+        if stat.S_ISDIR(status.st_mode):
+            if is_outside:
+                skipped.append(SkippedFile(file=name, reason="link to a folder outside the logs folder"))
+        elif not stat.S_ISREG(status.st_mode):
+            skipped.append(SkippedFile(file=name, reason="not a regular file", is_loss=False))
+        elif is_outside:
             skipped.append(SkippedFile(file=name, reason="link to a file outside the logs folder"))
         else:
-            files.append(path)
+            files.append(LogPath(name, path, status.st_size))
     if not files and not skipped:
         raise InputError(
             f"{logs}: the folder holds no files; expected log files in any text format. "
             "Put the logs there or give another folder."
         )
-    return files, skipped
+    return sorted(files), skipped
 
 
-def read_head(path: Path) -> bytes | str:
-    """First bytes of a file, or why it cannot be read."""
+def _own_files(store_path: Path) -> set[tuple[int, int]]:
+    found = set()
+    for path in (store_path, store_path.with_name(store_path.name + ".wal")):
+        try:
+            status = path.stat()
+        except OSError:
+            continue
+        found.add((status.st_dev, status.st_ino))
+    return found
+
+
+def _walk(folder: str, prefix: str, skipped: list[SkippedFile]) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
+    """Everything below a folder but the folders themselves; links to folders are not followed."""
     try:
-        with open_log(path) as stream:
-            return stream.read(SAMPLE_BYTES)
-    except (OSError, EOFError, zlib.error) as error:
-        return f"cannot be read: {getattr(error, 'strerror', None) or error}"
+        entries = list(os.scandir(folder))
+    except OSError as error:
+        if not prefix:
+            raise InputError(
+                f"{folder}: the folder cannot be read ({error.strerror}); expected a readable folder. "
+                "Check its permissions."
+            ) from error
+        skipped.append(SkippedFile(file=prefix.rstrip("/"), reason=f"cannot be read: {error.strerror}"))
+        return
+    for entry in entries:
+        name = prefix + entry.name
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(entry.path, name + "/", skipped)
+        else:
+            yield name, entry
 
 
-def why_not_text(head: bytes) -> str:
-    """Why a file is no text, or ''."""
-    if not head.strip():
-        return "empty file"
-    for magic, reason in _MAGIC:
-        if head.startswith(magic):
-            return reason
-    encoding, mark = encoding_of(head)
-    if encoding != "utf-8":
-        return ""
-    control = sum(head.count(byte) for byte in range(32) if byte not in (9, 10, 13, 27, 30))
-    text, replaced = decode(head[mark:])
-    strange = text.count("�") if replaced else 0
-    return "binary data" if control > len(head) * 0.03 or strange > len(text) * 0.2 else ""
+class Sample(NamedTuple):
+    """The beginning of a file's text."""
+
+    data: bytes
+    """First bytes, without the blanks before them where those are many."""
+    start: int
+    """Where `data` stands in the file."""
+    is_all: bool
+    """Whether nothing of the file follows."""
 
 
-def newest_date(heads: Iterable[bytes | str]) -> datetime | None:
+def read_sample(stream: LogStream, size: int) -> Sample:
+    """What tells of a file's text, from a stream that stands at its beginning.
+
+    More than a sample of blanks and zeros is passed over, and so is one block of rubbish, however large: then the
+    sample comes from behind it, from the middle or from the end. `size` is the file's on the disk.
+    """
+    start = 0
+    data = stream.read_fully(SAMPLE_BYTES)
+    while len(data) == SAMPLE_BYTES and not data.strip(_NOTHING):
+        start += len(data)
+        data = stream.read_fully(SAMPLE_BYTES)
+    sample = Sample(data, start, len(data) < SAMPLE_BYTES)
+    if sample.is_all or encoding_of(data).is_wide or is_legible(data) or (not start and known_kind(data)):
+        return sample
+    for window in _windows(stream, size):
+        if is_legible(window):
+            return Sample(window.partition(b"\n")[2] or window, start + 1, False)
+    return sample
+
+
+def why_not_text(sample: Sample, stream: LogStream, size: int) -> tuple[str, bool] | None:
+    """Why a file is no log, and whether it may be evidence all the same; None where it is text."""
+    head = sample.data
+    if not head.strip(_NOTHING):
+        if stream.problem:
+            return f"cannot be read: {stream.problem}", True
+        return ("zeros only", True) if size and b"\0" in head else ("empty file", False)
+    if not sample.start and (kind := known_kind(head)):
+        return kind
+    return None if encoding_of(head).is_wide or is_legible(head) else ("binary data", True)
+
+
+def _windows(stream: LogStream, size: int) -> Iterator[bytes]:
+    """Parts of the file behind the sample: the next ones, the middle and the end."""
+    for _ in range(4):
+        yield stream.read_fully(SAMPLE_BYTES)
+    yield from _far_windows(stream, size)
+
+
+def _far_windows(stream: LogStream, size: int) -> Iterator[bytes]:
+    if type(stream) is LogStream:  # a packed file has no end that could be had without the rest
+        for place in (size // 2, max(0, size - SAMPLE_BYTES)):
+            stream.seek(place)
+            yield stream.read_fully(SAMPLE_BYTES)
+
+
+def further_text(stream: LogStream, size: int) -> bytes:
+    """Text from the middle and the end of a file that is longer than its sample; nothing where it is packed."""
+    return b"\n".join(_far_windows(stream, size))
+
+
+def read_tail(stream: LogStream, sample: Sample, size: int) -> bytes:
+    """The end of the file's text, or nothing where that cannot be had without reading all of it."""
+    if sample.is_all:
+        return sample.data[-_TAIL_BYTES:]
+    if type(stream) is not LogStream:
+        return b""
+    stream.seek(max(0, size - _TAIL_BYTES))
+    return stream.read_fully(_TAIL_BYTES)
+
+
+def newest_date(files: Iterable[LogPath]) -> datetime | None:
     """The newest full date found near the beginning of any file."""
     clock = Clock(newest=datetime(1980, 1, 1, tzinfo=UTC))
     limit = datetime.now(UTC) + timedelta(days=2)
     newest: datetime | None = None
-    for head in heads:
-        if isinstance(head, str):
-            continue
-        lines = head.split(b"\n")
-        for line in lines[: len(lines) : max(1, len(lines) // 50)]:
-            found = clock.find(decode(line[:1000])[0])
+    for file in files:
+        for line in _spread_lines(file):
+            found = clock.find(line)
             if found and found[0].year > 1980 and found[0] < limit and (newest is None or found[0] > newest):
                 newest = found[0]
     return newest
+
+
+def _spread_lines(file: LogPath) -> list[str]:
+    """About fifty lines of a file's sample; none where it cannot be read."""
+    try:
+        with open_log(file.path) as stream:
+            head = read_sample(stream, file.size).data
+    except OSError:
+        return []
+    encoding = encoding_of(head)
+    lines = head.decode(encoding.name, "replace").split("\n") if encoding.is_wide else head.split(b"\n")
+    spread = lines[:: max(1, len(lines) // 50)]
+    return [line[:1000] if isinstance(line, str) else decode(line[:1000])[0] for line in spread]
 
 
 def clock_for(newest: datetime | None, path: Path, *, exact: bool) -> Clock:
@@ -120,14 +209,9 @@ def clock_for(newest: datetime | None, path: Path, *, exact: bool) -> Clock:
     return Clock(newest=newest, slack=timedelta(days=30 if exact else 90))
 
 
-def anchor_years(clock: Clock, path: Path) -> None:
+def anchor_years(clock: Clock, tail: str) -> None:
     """Let dates without a year count back from the file's last line, as logs are written forwards."""
-    if path.suffix in (".gz", ".bz2", ".xz"):
-        return
-    with path.open("rb") as stream:
-        stream.seek(max(0, path.stat().st_size - 8192))
-        tail = decode(stream.read(8192))[0].splitlines()
-    for line in reversed(tail[-20:]):
+    for line in reversed(tail.splitlines()[-20:]):
         found = clock.find(line[:300])
         if found:
             if found[0] <= clock.newest + clock.slack and not _HAS_YEAR.search(line[: found[2]]):

@@ -1,7 +1,10 @@
 """The event store: every event of one investigation in a DuckDB file, its raw line left where it is."""
 
+import shutil
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -11,8 +14,15 @@ import duckdb
 import orjson
 import pyarrow as pa
 
+from ..diskspace import is_full
+from ..errors import StoreError
+from .encodings import decode
 from .event import Event
-from .lines import MAX_LINE_BYTES, encoding_of, open_log
+from .lines import MAX_LINE_BYTES
+from .packed import open_log
+from .sources import read_sample
+from .wellformed import well_formed_text
+from .written import open_text
 
 COLUMNS: tuple[tuple[str, str], ...] = (
     ("id", "BIGINT"),
@@ -66,6 +76,8 @@ class EventStore:
     def create(cls, path: Path, logs: Path) -> "EventStore":
         """Make an empty store at `path`, replacing what is there."""
         path.unlink(missing_ok=True)
+        # What an earlier run was about to write belongs to its own file.
+        path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
         connection = duckdb.connect(str(path), config={"threads": 2, "preserve_insertion_order": False})
         columns = ", ".join(f'"{name}" {kind}' for name, kind in COLUMNS)
         connection.execute(f"CREATE TABLE events ({columns})")
@@ -77,10 +89,16 @@ class EventStore:
         return cls(duckdb.connect(str(path), read_only=True), logs)
 
     def append(self, events: Iterable[Event], *, first_id: int) -> int:
-        """Add events in order, numbered from `first_id`; return the next free id."""
+        """Add events in order, numbered from `first_id`; return the next free id.
+
+        Text that is not well-formed and numbers that do not fit are mended, so no event can keep the others out.
+        """
         rows = list(events)
         if rows:
-            batch = pa.table(_columns(rows, first_id), schema=_SCHEMA)
+            try:
+                batch = pa.table(_columns(rows, first_id), schema=_SCHEMA)
+            except (ValueError, TypeError, OverflowError):  # pyarrow's own errors among them
+                batch = pa.table(_columns([_mended(row) for row in rows], first_id), schema=_SCHEMA)
             self._connection.register("batch", batch)
             self._connection.execute("INSERT INTO events BY NAME SELECT * FROM batch")
             self._connection.unregister("batch")
@@ -119,12 +137,13 @@ class EventStore:
         texts: dict[int, str] = {}
         for file, rows in groupby(wanted, key=lambda row: str(row["file"])):
             path = self._logs / file
-            with open_log(path) as stream:
-                encoding, _ = encoding_of(stream.read(512))
+            with open_log(path) as packed:
+                size = path.stat().st_size
+                stream, encoding = open_text(packed, read_sample(packed, size), size)
                 for row in rows:
                     stream.seek(row["byte_offset"])
-                    data = stream.read(min(row["byte_length"], MAX_LINE_BYTES))
-                    texts[row["id"]] = data.decode(encoding, "replace")
+                    data = stream.read_fully(min(row["byte_length"], MAX_LINE_BYTES))
+                    texts[row["id"]] = decode(data, encoding)[0]
         return texts
 
     def close(self) -> None:
@@ -170,14 +189,43 @@ def _columns(events: list[Event], first_id: int) -> dict[str, list[Any]]:
 
 
 def _json(fields: Mapping[str, str]) -> str:
+    return orjson.dumps(fields).decode()
+
+
+def _mended(event: Event) -> Event:
+    """The event as every column takes it."""
+    texts: dict[str, Any] = {
+        name: well_formed_text(str(getattr(event, name))) for name, kind in COLUMNS if kind == "VARCHAR"
+    }
+    port = event.dst_port
+    return replace(
+        event,
+        **texts,
+        fields={well_formed_text(str(key)): well_formed_text(str(value)) for key, value in event.fields.items()},
+        dst_port=port if isinstance(port, int) and 0 <= port < 1 << 31 else None,
+        time=event.time if event.time is not None and 1 < event.time.year < 9999 else None,
+    )
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn a full disk into a sentence that says what is needed."""
     try:
-        return orjson.dumps(fields).decode()
-    except TypeError:  # a lone surrogate, which JSON escapes can smuggle in
-        clean = {
-            key.encode("utf-8", "replace").decode(): value.encode("utf-8", "replace").decode()
-            for key, value in fields.items()
-        }
-        return orjson.dumps(clean).decode()
+        yield
+    except (OSError, duckdb.Error) as error:
+        if not is_full(error):
+            raise
+        raise StoreError(
+            f"{path.parent}: the disk has no room for the events of these logs{_room(path.parent)}; they take about as "
+            "much as the logs themselves. Make room there or name a folder on another disk, then run again."
+        ) from error
+
+
+def _room(folder: Path) -> str:
+    try:
+        return f" ({shutil.disk_usage(folder).free / 1e6:,.0f} MB are free)"
+    except OSError:
+        return ""
 
 
 def _naive_utc(time: datetime | None) -> datetime | None:

@@ -12,6 +12,7 @@ _CEF = re.compile(r"CEF:\s?\d(?:\.\d)?\|" + r"((?:[^|\\]|\\.)*)\|" * 6 + r"(.*)"
 _LEEF = re.compile(r"LEEF:\s?([12])(?:\.\d)?\|([^|]*)\|([^|]*)\|([^|]*)\|([^|]*)\|(.*)", re.DOTALL)
 _EXTENSION = re.compile(r"(?:^|\s)([\w.\[\]-]+)=((?:[^=\\]|\\.)*?)(?=\s[\w.\[\]-]+=|$)", re.DOTALL)
 _ESCAPE = re.compile(r"\\([\\|=nr])")
+_DELIMITER_NUMBER = re.compile(r"0?[xX]([0-9a-fA-F]{1,3})")
 _CUSTOM = re.compile(r"(c[snfd]\d|cfp\d|flexString\d|deviceCustom\w+\d|flexNumber\d)Label$")
 _SYSLOG = re.compile(
     r"(?:<\d+>)?(?:1 )?(?P<time>[A-Z][a-z]{2}\s+\d+\s+(?:\d{4}\s)?\d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S+)\s+"
@@ -96,11 +97,8 @@ def _leef_pairs(version: str, text: str) -> dict[str, str]:
     if version == "2":
         head, bar, rest = text.partition("|")
         if bar and len(head) <= 5 and "=" not in head[1:]:
-            delimiter = (
-                chr(int(head.lower().removeprefix("0").removeprefix("x"), 16))
-                if head.lower().startswith(("0x", "x"))
-                else head or "\t"
-            )
+            number = _DELIMITER_NUMBER.fullmatch(head)
+            delimiter = chr(int(number[1], 16)) if number else head or "\t"
             text = rest
     if delimiter not in text:
         return _extension(text)

@@ -2,49 +2,90 @@
 the columns are named by what they hold.
 """
 
-import csv
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from ..events.aliases import roles_of
 from ..events.event import Draft
 from ..events.lexicon import classify
+from ..events.records import leaves_quote_open
 from ..events.shapes import BLOCKED, PASSED
 from ..events.values import address_of
 from .format import DIRECTIVE, FileContext, LineFormat, LineParser
-from .tables import read_row, row_fields
+from .tables import cells_of, read_row, row_fields
 
 _DELIMITERS = ",;\t|"
 _NUMBER_OR_TIME = re.compile(r"[\d:T./ +Z-]{6,40}")
 _HOST = re.compile(r"[A-Za-z][\w.-]{1,60}")
+_DIGITS, _LETTERS = re.compile(r"\d+"), re.compile(r"[^\W\d_]+")
 _NAME = re.compile(r"[A-Za-z_@#][\w@#.:/ ()%?*\[\]-]{0,60}")
 
 
 def parser(context: FileContext) -> LineParser:
     """Read rows of one table; the header is its first line."""
-    header = next((line for line in context.sample if line.strip()), "")
-    delimiter = delimiter_of(context.sample) or ","
-    cells = _cells(header, delimiter)
+    table = _table(context.sample)
+    header = table[0] if table else ""
+    delimiter = delimiter_of(table) or ","
+    cells = cells_of(header, delimiter)
     if _is_header(cells):
         names, header_text = _unique(cells), header.strip()
     else:
         names, header_text = (
-            column_names([_cells(line, delimiter) for line in context.sample if line.strip()], context),
+            column_names([cells_of(line, delimiter) for line in table], context),
             "",
         )
 
     def parse(line: str) -> Draft | None:
         if header_text and line.strip() == header_text:
             return DIRECTIVE
-        values = _cells(line, delimiter)
+        if line.startswith("#") and not header.startswith("#"):
+            return DIRECTIVE
+        is_damaged = line.count('"') % 2 == 1 and leaves_quote_open(line.encode())
+        # Where a quote is never closed it means nothing; the delimiters still do.
+        values = cells_of(line.replace('"', ""), delimiter) if is_damaged else cells_of(line, delimiter)
         if len(values) < max(2, len(names) // 2) or len(values) > len(names) + 20:
             return None
         fields = row_fields(names, values)
         if len(values) > len(names):
             fields["more"] = delimiter.join(values[len(names) :])
-        return read_row(fields, context, "csv")
+        draft = read_row(fields, context, "csv")
+        context.damaged += is_damaged
+        return draft
 
     return parse
+
+
+def row_starts(sample: Sequence[str]) -> Callable[[bytes], bool]:
+    """Tells whether a physical line is a whole row of the sample's table, so that no quote before it can be open."""
+    table = _table(sample)
+    delimiter = delimiter_of(table) or ","
+    width = len(cells_of(table[0], delimiter)) if table else 0
+    shapes = Counter(_shape(line.partition(delimiter)[0]) for line in table[1:200])
+    shape, count = shapes.most_common(1)[0] if shapes else ("", 0)
+    is_shaped = count > 0.6 * shapes.total()
+
+    def starts_row(data: bytes) -> bool:
+        if width < 2 or data.count(delimiter.encode()) < width - 1:
+            return False
+        line = data.decode("utf-8", "replace")
+        return len(cells_of(line, delimiter)) == width and (
+            not is_shaped or _shape(line.partition(delimiter)[0]) == shape
+        )
+
+    return starts_row
+
+
+def _shape(cell: str) -> str:
+    """What a cell looks like, its digits and letters aside."""
+    return _LETTERS.sub("a", _DIGITS.sub("0", cell.strip()[:60]))
+
+
+def _table(lines: Sequence[str]) -> list[str]:
+    """The lines of a table from its header on: what stands above it as a comment is no part of it."""
+    table = [line for line in lines if line.strip()]
+    start = next((place for place, line in enumerate(table) if not line.startswith("#")), 0)
+    return table[start:] if start and delimiter_of(table[start:]) else table
 
 
 def delimiter_of(lines: Sequence[str]) -> str:
@@ -53,10 +94,10 @@ def delimiter_of(lines: Sequence[str]) -> str:
     if not lines or lines[0].lstrip().startswith(("{", "<", "#")):
         return ""
     for delimiter in sorted(_DELIMITERS, key=lines[0].count, reverse=True):
-        names = _cells(lines[0], delimiter)
+        names = cells_of(lines[0], delimiter)
         if len(names) < 3:
             continue
-        rows = [_cells(line, delimiter) for line in lines[1:]]
+        rows = [cells_of(line, delimiter) for line in lines[1:]]
         if not _is_header(names):
             widths = {len(row) for row in rows}
             if len(rows) >= 4 and widths == {len(names)} and any(_NUMBER_OR_TIME.fullmatch(name) for name in names):
@@ -119,13 +160,6 @@ def _is_time(context: FileContext) -> Callable[[str], bool]:
     return lambda value: context.clock.parse(value) is not None
 
 
-def _cells(line: str, delimiter: str) -> list[str]:
-    try:
-        return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])]
-    except csv.Error:
-        return line.split(delimiter)
-
-
 def _unique(names: list[str]) -> list[str]:
     seen: dict[str, int] = {}
     unique = []
@@ -137,7 +171,7 @@ def _unique(names: list[str]) -> list[str]:
 
 
 def _sniff(lines: Sequence[str]) -> float:
-    return 0.8 if delimiter_of(lines) else 0.0
+    return 0.8 if delimiter_of(_table(lines[:60])) else 0.0
 
 
 FORMAT = LineFormat(name="csv", sniff=_sniff, parser=parser, split="quoted", standalone=False)

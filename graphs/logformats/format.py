@@ -27,6 +27,8 @@ class FileContext:
     """First lines of the file."""
     notes: dict[str, str] = field(default_factory=dict)
     """What one line tells the following ones, for example shared fields of an audit record."""
+    damaged: int = 0
+    """Records that a parser read although something in them is broken; they count as broken."""
 
     @property
     def stem(self) -> str:

@@ -27,7 +27,7 @@ def parser(context: FileContext) -> LineParser:
         )
         draft.time = context.clock.parse(match[1] if match else context.notes.get("time", ""))
         draft.command = command.strip()
-        draft.process = draft.command.split(None, 1)[0]
+        draft.process = next(iter(draft.command.split(None, 1)), "")
         draft.template, draft.message = f"shell:{draft.process}", draft.command
         return add_sigma_names(draft)
 

@@ -2,7 +2,6 @@
 WD-logfile).
 """
 
-import csv
 import re
 from collections.abc import Sequence
 
@@ -10,7 +9,7 @@ from ..events.event import Draft
 from ..events.values import address_of, port_of
 from .access import fill_request
 from .format import DIRECTIVE, FileContext, LineFormat, LineParser
-from .tables import read_row, row_fields
+from .tables import cells_of, read_row, row_fields
 
 _CELL = re.compile(r'"((?:[^"]|"")*)"|(\S+)')
 
@@ -27,13 +26,13 @@ def parser(context: FileContext) -> LineParser:
             if line.lower().startswith("#fields:"):
                 header = line.partition(":")[2].strip()
                 comma = "," in header
-                names = header.split(",") if comma else header.split()
+                names = [name.strip() for name in header.split(",")] if comma else header.split()
             elif line.lower().startswith("#date:"):
                 date = line.partition(":")[2].split()[0] if line.partition(":")[2].split() else ""
             return DIRECTIVE
         if not names:
             return None
-        values = next(csv.reader([line]), []) if comma else _cells(line)
+        values = cells_of(line, ",") if comma else _cells(line)
         if abs(len(values) - len(names)) > 2:
             return None
         return _read(row_fields(names, values), date, context)

@@ -4,6 +4,7 @@ Formats and Inspection").
 Sigma knows Zeek's dotted names; exports that write `id_orig_h` for `id.orig_h` get the dotted names too.
 """
 
+import re
 from collections.abc import Callable, Sequence
 
 from ..actions import Action, Outcome
@@ -58,10 +59,11 @@ def parser(context: FileContext) -> LineParser:
     def parse(line: str) -> Draft | None:
         nonlocal names, stream, separator
         if line.startswith("#"):
-            label, _, value = line.partition(separator if separator in line else " ")
+            label, _, value = line.partition(separator if separator in line else "\t" if "\t" in line else " ")
             if label == "#separator":
-                separator = value.strip().encode().decode("unicode_escape") or "\t"
+                separator = _separator(value.strip())
             elif label == "#fields":
+                separator = separator if separator in value else "\t"
                 names = value.split(separator)
             elif label == "#path":
                 stream = value.strip()
@@ -73,6 +75,13 @@ def parser(context: FileContext) -> LineParser:
         return build(fields, stream or context.stem, context)
 
     return parse
+
+
+def _separator(value: str) -> str:
+    """The separator that a header names: one character, or its number as `\\x09`; a tab where it is damaged."""
+    if match := re.fullmatch(r"\\x([0-9a-fA-F]{2})", value):
+        return chr(int(match[1], 16))
+    return value if len(value) == 1 else "\t"
 
 
 def read(record: Record, context: FileContext) -> Draft:

@@ -83,6 +83,7 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         "dropped": state.get("dropped", []),
         "memories": [_memory(memory, used_memories) for memory in state["memories"]],
         "logs": state["files"],
+        "gaps": state.get("gaps", []),
         "alert": view["fields"],
         "model": model,
         "usage": _usage(state, desk),
@@ -312,6 +313,11 @@ def _not_checked(state: InvestigationState) -> list[str]:
     if state["view"]["fields"] and not state["view"]["found"]:
         notes.append("The alerted events: they are not in the logs that were given.")
     notes += [f"Not read: {entry}" for entry in state.get("skipped", [])]
+    notes += [
+        f"Not read to the end: {gap['file']}: {gap['reason']}."
+        for gap in state.get("gaps", [])
+        if gap["kind"] == "ends early"
+    ]
     notes += [
         f"Lines of {file['file']} that could not be parsed and were kept as text: {file['broken']}."
         for file in state["files"]

@@ -4,7 +4,7 @@ Values are real (pointers restored); quotes are the log's own text. Every list n
 `Report.evidence`.
 """
 
-from typing import Literal
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -146,6 +146,16 @@ class LogFile(TypedDict):
     note: str
 
 
+class Gap(TypedDict):
+    """Something of the logs that was not read as it should be."""
+
+    file: str
+    kind: Literal["skipped", "ends early", "kept as text"]
+    reason: str
+    matters: bool
+    """Whether it could change the answer; see `graphs.events.gaps`."""
+
+
 class Action(TypedDict):
     text: str
     because: str
@@ -197,6 +207,8 @@ class Report(TypedDict):
     dropped: list[Dropped]
     memories: list[Memory]
     logs: list[LogFile]
+    gaps: NotRequired[list[Gap]]
+    """What of the logs was not read whole; absent in reports of earlier versions."""
     alert: dict[str, str]
     """The alert's fields, flattened; values as text."""
     model: str

@@ -11,48 +11,9 @@ from pathlib import Path
 import pytest
 
 from moewarden.graphs.errors import InputError
-from moewarden.graphs.events.reader import IngestProgress, IngestReport, perceive
-from moewarden.graphs.events.store import EventStore
+from moewarden.graphs.events.reader import IngestProgress, perceive
 
-SSHD = "Mar  5 10:11:{second:02d} web-2 sshd[811]: Failed password for root from 203.0.113.{second} port 4711 ssh2"
-
-
-class Case:
-    """A logs folder, its report and its store."""
-
-    def __init__(self, tmp_path: Path) -> None:
-        self.logs = tmp_path / "logs"
-        self.logs.mkdir()
-        self.store_path = tmp_path / "store.duckdb"
-
-    def write(self, name: str, data: bytes | str) -> None:
-        path = self.logs / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data.encode() if isinstance(data, str) else data)
-
-    def read(self, **options: object) -> IngestReport:
-        return perceive(self.logs, self.store_path, **options)  # type: ignore[arg-type]
-
-    def rows(self, sql: str = "SELECT * FROM events ORDER BY id") -> list[dict[str, object]]:
-        store = EventStore.open(self.store_path, self.logs)
-        try:
-            return store.query(sql)
-        finally:
-            store.close()
-
-    def raw(self) -> list[str]:
-        store = EventStore.open(self.store_path, self.logs)
-        try:
-            ids = [row["id"] for row in store.query("SELECT id FROM events ORDER BY id")]
-            texts = store.raw(ids)
-            return [texts[event_id] for event_id in ids]
-        finally:
-            store.close()
-
-
-@pytest.fixture
-def case(tmp_path: Path) -> Case:
-    return Case(tmp_path)
+from .conftest import SSHD, Case
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])

@@ -1,0 +1,287 @@
+"""One log file becomes events: its kind found, its records read one by one, every line accounted for."""
+
+import io
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from ..logformats import LINE_FORMATS, csv_rows, read_record
+from ..logformats import text as text_format
+from ..logformats.format import DIRECTIVE, FileContext, LineParser
+from .encodings import decode
+from .event import Draft, Event
+from .ingest import FileReport
+from .jsonstream import JsonPiece, parse_json, split_document
+from .lines import MAX_LINE_BYTES, Line, split_lines
+from .packed import LogStream, Recoded
+from .records import join_quoted, join_xml
+from .sources import LogPath, Sample
+from .timestamps import Clock
+from .written import how_written
+
+_KEPT_OF_LONG_LINE = 16_384
+
+
+class FileReader:
+    """Reads one file from a stream; the counts are complete once `events` is exhausted.
+
+    Whatever a format's reader raises over one record, that record is kept as text and counted.
+    """
+
+    def __init__(
+        self, file: LogPath, stream: LogStream, sample: Sample, clock: Clock, on_read: Callable[[int], None]
+    ) -> None:
+        self._name = file.name
+        written = how_written(stream, sample, file.size)
+        self._encoding, self._is_recoded = written.encoding, written.is_recoded
+        self._entry, self._is_document = written.entry, written.is_document
+        self._context = FileContext(name=file.name, clock=clock, sample=written.lines[:500])
+        for line in written.lines[:200]:
+            clock.find(line)  # teaches the clock whether days come first
+        if self._is_recoded:
+            stream = Recoded(stream, self._encoding.name, self._encoding.mark)
+        self._stream = _Counted(stream, on_read)
+        self._format = self._entry.name if self._entry else "json"
+        self._events = self._broken = self._replaced = self._truncated = 0
+        self._covered = self._blank = self._directives = 0
+        self._errors: Counter[str] = Counter()
+        self._first: datetime | None = None
+        self._last: datetime | None = None
+
+    def report(self) -> FileReport:
+        """What came of the file."""
+        problem = self._stream.problem
+        notes = [
+            f"ends early: {problem}" if problem else "",
+            f"written in {self._encoding.name}" if self._encoding.name != "utf-8" else "",
+            "records that could not be read: "
+            + ", ".join(f"{count} ({kind})" for kind, count in self._errors.most_common())
+            if self._errors
+            else "",
+        ]
+        return FileReport(
+            file=self._name,
+            format=self._format,
+            encoding=self._encoding.name,
+            lines=self._stream.lines,
+            covered=self._covered,
+            blank=self._blank,
+            directives=self._directives,
+            events=self._events,
+            broken=self._broken + self._context.damaged,
+            errors=tuple(self._errors.most_common()),
+            replaced=self._replaced,
+            truncated=self._truncated,
+            ends_early=problem,
+            first_time=self._first,
+            last_time=self._last,
+            note="; ".join(note for note in notes if note),
+        )
+
+    def events(self) -> Iterator[Event]:
+        """Yield the file's events in order."""
+        offset = 0 if self._is_recoded else self._encoding.mark
+        self._stream.start(offset)
+        others = [
+            other.parser(self._context)
+            for other in LINE_FORMATS
+            if other.standalone and other is not self._entry and other.name != "text"
+        ]
+        if self._is_document:
+            yield from self._document_events(offset, others)
+        else:
+            yield from self._all_line_events(offset, others)
+
+    def _document_events(self, offset: int, others: list[LineParser]) -> Iterator[Event]:
+        last = 0  # the last line that an event covers
+        for piece in split_document(self._stream, offset=offset):
+            end = piece.line + piece.data.count(b"\n")
+            self._covered += end - max(last, piece.line - 1)
+            last = max(last, end)
+            yield self._json_event(piece, others)
+        self._directives = self._stream.lines - self._covered
+
+    def _all_line_events(self, offset: int, others: list[LineParser]) -> Iterator[Event]:
+        entry, context = self._entry, self._context
+        lines = split_lines(self._stream, offset=offset)
+        if entry and entry.split == "quoted":
+            lines = join_quoted(lines, csv_rows.row_starts(context.sample))
+        elif entry and entry.split == "xml":
+            lines = join_xml(lines)
+        try:
+            parse = self._json_line if entry is None else entry.parser(context)
+        except Exception as error:
+            self._errors[type(error).__name__] += 1
+            parse = _read_nothing
+        for line in lines:
+            yield from self._line_events(line, parse, others)
+
+    def _line_events(self, line: Line, parse: LineParser, others: list[LineParser]) -> Iterator[Event]:
+        data = line.data
+        height = 1 + data.count(b"\n") if line.length > len(data) or b"\n" in data else 1
+        if b"\0" in data:
+            line = _without_zeros(line)
+            data = line.data
+        if (len(data) < line.length and not _is_joined(line)) or line.length >= MAX_LINE_BYTES:
+            self._truncated += 1
+            self._covered += height
+            yield self._truncated_event(line)
+            return
+        text, replaced = decode(data, self._encoding.name)
+        if not text or text.isspace():
+            self._blank += height
+            return
+        if self._entry is None and (pieces := self._enveloped(line)):
+            self._covered += height
+            for piece in pieces:
+                yield self._json_event(piece, others)
+            return
+        try:
+            draft = self._read_line(text, parse, others)
+        except Exception as error:
+            self._errors[type(error).__name__] += 1
+            draft = None
+        if draft is DIRECTIVE:
+            self._directives += height
+            return
+        self._covered += height
+        if draft is None:
+            draft = self._text(text)
+        if replaced or (self._is_recoded and "\ufffd" in text):
+            self._replaced += 1
+        yield self._finish(draft, line.number, line.offset, line.length, text)
+
+    def _read_line(self, text: str, parse: LineParser, others: list[LineParser]) -> Draft | None:
+        """The draft of the first reader that knows the line."""
+        draft = parse(text)
+        if draft is None:
+            draft = next((found for other in others if (found := other(text)) is not None), None)
+            if draft is None and self._entry is not None:
+                draft = self._json_line(text)
+        return draft
+
+    def _json_line(self, text: str) -> Draft | None:
+        stripped = text.strip().rstrip(",")
+        if stripped[:1] != "{":
+            return DIRECTIVE if stripped in ("[", "]") else None
+        try:
+            record, is_mended = parse_json(stripped.encode())
+        except (ValueError, RecursionError):
+            return None
+        self._replaced += is_mended
+        return read_record(record, self._context) if isinstance(record, dict) else None
+
+    def _enveloped(self, line: Line) -> list[JsonPiece]:
+        """Records of a line that is an envelope of several, as Azure and Firehose write them."""
+        if not any(
+            f'"{name}"'.encode() in line.data[:400]
+            for name in ("Records", "records", "logEvents", "events", "value", "entries")
+        ):
+            return []
+        pieces = list(split_document(io.BytesIO(line.data), offset=line.offset, line=line.number))
+        is_envelope = len(pieces) > 1 or (len(pieces) == 1 and len(pieces[0].data) < line.length)
+        return pieces if is_envelope and any(piece.record is not None for piece in pieces) else []
+
+    def _json_event(self, piece: JsonPiece, others: list[LineParser]) -> Event:
+        draft = None
+        text, replaced = decode(piece.data[:_KEPT_OF_LONG_LINE], self._encoding.name)
+        self._replaced += replaced or piece.is_mended
+        try:
+            if piece.record:
+                draft = read_record(piece.record, self._context)
+            elif len(piece.data) < MAX_LINE_BYTES:
+                draft = next((found for other in others if (found := other(text)) is not None), None)
+        except Exception as error:
+            self._errors[type(error).__name__] += 1
+            draft = None
+        if draft is None or draft is DIRECTIVE:
+            draft = self._text(text)
+        return self._finish(draft, piece.line, piece.offset, len(piece.data), text)
+
+    def _text(self, text: str) -> Draft:
+        """A record that no reader knows, kept as text and counted."""
+        self._broken += 1
+        return self._plain_text(text)
+
+    def _plain_text(self, text: str) -> Draft:
+        try:
+            return text_format.read_text(text, self._context)
+        except Exception as error:
+            self._errors[type(error).__name__] += 1
+            return _bare(text)
+
+    def _truncated_event(self, line: Line) -> Event:
+        text, replaced = decode(line.data[:_KEPT_OF_LONG_LINE], self._encoding.name)
+        self._replaced += replaced
+        draft = self._plain_text(text)
+        draft.fields["truncated"] = str(line.length)
+        return self._finish(draft, line.number, line.offset, line.length, text)
+
+    def _finish(self, draft: Draft, line: int, offset: int, length: int, text: str) -> Event:
+        time = draft.time
+        if time is not None and (time.tzinfo is None or not 1 < time.year < 9999):
+            self._errors["ValueError"] += 1
+            self._broken += 1
+            draft, time = _bare(text), None
+        self._events += 1
+        if time is not None:
+            self._first = time if self._first is None else min(self._first, time)
+            self._last = time if self._last is None else max(self._last, time)
+        if self._format == "json" and draft.format not in ("text", "json"):
+            self._format = draft.format
+        return draft.at(file=self._name, line=line, byte_offset=offset, byte_length=length)
+
+
+def _is_joined(line: Line) -> bool:
+    return b"\n" in line.data
+
+
+def _without_zeros(line: Line) -> Line:
+    """A line without the zeros that a crash left before and behind it; zeros within count as what they are."""
+    data = line.data.lstrip(b"\0")
+    start = len(line.data) - len(data)
+    data = data.rstrip(b"\0")
+    length = line.length - start if len(line.data) < line.length else len(data)
+    return Line(line.number, line.offset + start, length, data)
+
+
+def _read_nothing(_text: str) -> Draft | None:
+    return None
+
+
+def _bare(text: str) -> Draft:
+    return Draft(format="text", template="text:unread", message=text.strip()[:300], fields={"message": text[:65_536]})
+
+
+class _Counted:
+    """A stream that counts the lines passing through it and says how far it has come."""
+
+    def __init__(self, stream: LogStream, on_read: Callable[[int], None]) -> None:
+        self._stream = stream
+        self._on_read = on_read
+        self._ends = 0
+        self._open = False
+
+    def start(self, offset: int) -> None:
+        """Begin at a place in the file."""
+        self._stream.seek(0)
+        self._stream.read_fully(offset)
+
+    @property
+    def problem(self) -> str:
+        """Why the file could not be read to its end, or ''."""
+        return self._stream.problem
+
+    @property
+    def lines(self) -> int:
+        """Lines so far, an unfinished last one included."""
+        return self._ends + self._open
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Pass on what the stream gives."""
+        chunk = self._stream.read(size if size >= 0 else 1 << 18)
+        if chunk:
+            self._ends += chunk.count(b"\n")
+            self._open = not chunk.endswith(b"\n")
+            self._on_read(self._stream.place())
+        return chunk
