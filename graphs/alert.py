@@ -37,7 +37,7 @@ _SOURCE = re.compile(r"src|source|client|remote|attacker|caller|actor|origin", r
 _ADDRESS = re.compile(
     r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])|(?<![\w:])(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{0,4}(?![\w:])", re.IGNORECASE
 )
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)++")
 _HASH = re.compile(r"\b(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})\b", re.IGNORECASE)
 _WORD = re.compile(r"[\w$][\w.$@\\/:-]*[\w$]")
 _NEAR = (timedelta(minutes=30), timedelta(hours=3), timedelta(hours=26))

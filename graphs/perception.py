@@ -29,6 +29,9 @@ from .workbench import Workbench, store_path, tell
 KEPT_EVENTS = 400
 """Event ids of one signal that the state keeps."""
 
+QUESTION_READ = 2_000
+"""Characters of a question that are searched for its kind."""
+
 _PLAIN = {
     "malicious": r"\b(?:malicious|hostile|attack\b|benign|false positive|legitimate|harmless|compromis\w+|incident\b|"
     r"breach|dangerous|suspicious)",
@@ -52,7 +55,11 @@ _ABOUT_LOGS = re.compile(
 
 
 def plain_question(words: str) -> list[str]:
-    """The kinds of answer that a plainly worded question about the logs wants; empty where a model should read it."""
+    """The kinds of answer that a plainly worded question about the logs wants; empty where a model should read it.
+
+    The first QUESTION_READ characters decide.
+    """
+    words = words[:QUESTION_READ]
     if not _ABOUT_LOGS.search(words):
         return []
     return [kind for kind, pattern in _PLAIN.items() if re.search(pattern, words, re.IGNORECASE)]
@@ -80,6 +87,7 @@ def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], question: s
     name_unknown(desk, path)
     report = scan(desk.store, rules)
     skipped = [f"{file.file}: {file.reason}" for file in ingest.skipped]
+    skipped += [str(error) for error in rules.skipped]
     skipped += [f"rule “{rule.title}” did not finish in time" for rule in report.timed_out]
     skipped += [f"rule “{title}” failed: {reason}" for title, reason in report.errors.items()]
     hits = [_hit(signal) for signal in report.signals]
@@ -109,7 +117,7 @@ def rules_of(folders: tuple[Path, ...]) -> RuleSet:
 
 @lru_cache(maxsize=4)
 def _compiled(folders: tuple[Path, ...], _files: tuple[tuple[Path, int], ...]) -> RuleSet:
-    return load_rules(folders)
+    return load_rules(folders, on_error="skip")
 
 
 def listed_hits(store: EventStore, lists: Sequence[Path], *, first_number: int) -> list[Hit]:

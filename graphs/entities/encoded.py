@@ -5,9 +5,9 @@ import binascii
 import re
 
 _MARKS = re.compile(
-    r"(?i)[-/](?:e|ec|en|enc|enco|encod|encode|encoded\w*)\b|frombase64string|base64\s+(?:-d|-D|--decode)|b64decode|certutil.*-decode|atob\("
+    r"(?i)[-/](?:e|ec|en|enc|enco|encod|encode|encoded\w*)\b|frombase64string|base64\s+(?:-d|-D|--decode)|b64decode|\A(?>(?s:.*?)certutil)(?s:.*)-decode|atob\("
 )
-_BASE64 = re.compile(r"(?<![A-Za-z0-9+/=_])[A-Za-z0-9+/]{16,}={0,2}(?![A-Za-z0-9+/=])")
+_BASE64 = re.compile(r"(?<![A-Za-z0-9+/=_])[A-Za-z0-9+/]{16,}+={0,2}+(?![A-Za-z0-9+/=])")
 _MAX_PAYLOADS = 8
 
 

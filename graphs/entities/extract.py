@@ -60,6 +60,8 @@ _GENERIC_TLDS = words("""
     tv cc co ws to sh gg onion test example invalid local internal lan corp home localhost mail bot zip mov buzz
     monster cyou rest quest sbs cfd lol beauty hair skin bond autos boats yachts onl
 """)
+_REMEMBERED = 2_048
+"""Longer texts are searched each time: they seldom come twice, and would fill the memory."""
 _HASH_KINDS = {32: "md5", 40: "sha1", 64: "sha256"}
 _NAMED_HASH = re.compile(r"\b(MD5|SHA1|SHA256|IMPHASH)=([0-9A-Fa-f]{32,64})")
 _MACHINE_USERS = frozenset(
@@ -147,31 +149,30 @@ def _found_in(text: str) -> tuple[Entity, ...]:
 
 
 def _in_text(text: str) -> Iterable[Entity]:
-    return _found_in(text)
+    return _found_in(text) if len(text) <= _REMEMBERED else _scan(text)
 
 
 def _scan(text: str) -> Iterator[Entity]:
     """Search from the most specific kind to the least; what one kind took is blanked for the next."""
     for pattern, kind in ((_ARN, "arn"), (_URL, "url"), (_MAIL, "mail")):
-        for match in list(pattern.finditer(text)):
+        for match in pattern.finditer(text):
             value = _trimmed(match.group())
             yield from _url_parts(value) if kind == "url" else (Entity(kind, value),)  # type: ignore[arg-type]
-            text = _blank(text, match)
+        text = pattern.sub(_blank, text)
     for match in _ACCESS_KEY.finditer(text):
         yield Entity("key", match.group())
     for match in _CVE.finditer(text):
         yield Entity("cve", match.group().upper())
-    for match in list(_REGISTRY.finditer(text)):
+    for match in _REGISTRY.finditer(text):
         yield Entity("reg", _trimmed(match.group()))
-        text = _blank(text, match)
+    text = _REGISTRY.sub(_blank, text)
     yield from _hashes(text)
-    text = _HASH.sub(lambda match: " " * len(match.group()), text)
+    text = _HASH.sub(_blank, text)
     for pattern in (_WINDOWS_PATH, _UNIX_PATH):
-        for match in list(pattern.finditer(text)):
-            path = _path(match.group())
-            if path:
+        for match in pattern.finditer(text):
+            if path := _path(match.group()):
                 yield Entity("file", path)
-                text = text[: match.start()] + " " * len(path) + text[match.start() + len(path) :]
+        text = pattern.sub(_blank_path, text)
     for match in _V4.finditer(text):
         yield from _address(match.group().replace("[.]", "."))
     if ":" in text:
@@ -227,11 +228,15 @@ def _path(text: str) -> str:
     return path if len(path) > 3 else ""
 
 
-@lru_cache(maxsize=16384)
 def is_domain(text: str) -> bool:
     """Whether a dotted word is a domain name and no file, class or event name."""
+    return len(text) <= 253 and _is_domain(text)
+
+
+@lru_cache(maxsize=16384)
+def _is_domain(text: str) -> bool:
     labels = text.lower().split(".")
-    if len(labels) < 2 or len(text) > 253 or any(not label or len(label) > 63 for label in labels):
+    if len(labels) < 2 or any(not label or len(label) > 63 for label in labels):
         return False
     last = labels[-1]
     if last in _EXTENSIONS and last not in _GENERIC_TLDS:
@@ -259,8 +264,15 @@ def _trimmed(text: str) -> str:
     return text.rstrip(".,;:)]}'\"")
 
 
-def _blank(text: str, match: re.Match[str]) -> str:
-    return text[: match.start()] + " " * len(match.group()) + text[match.end() :]
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
+def _blank_path(match: re.Match[str]) -> str:
+    """The match without the path that its first words are."""
+    text = match.group()
+    length = len(_path(text))
+    return " " * length + text[length:]
 
 
 def _unique(entities: Iterable[Entity]) -> list[Entity]:

@@ -37,6 +37,10 @@ _SHARED = words("""
 """Hosts that serve anybody's content: a URL there says something, and subdomains may belong to customers."""
 
 
+_PARENTS = _DOMAINS - _SHARED
+_MOST_LABELS = max(domain.count(".") + 1 for domain in _PARENTS)
+
+
 def is_well_known(value: str) -> bool:
     """Whether an address, domain or URL is infrastructure that everybody talks to."""
     text = value.strip().lower().rstrip(".")
@@ -49,5 +53,5 @@ def is_well_known(value: str) -> bool:
         return True
     if text in _SHARED:
         return not path
-    labels = text.split(".")
-    return any(parent in _DOMAINS - _SHARED for parent in (".".join(labels[start:]) for start in range(len(labels))))
+    labels = text.rsplit(".", _MOST_LABELS)[-_MOST_LABELS:]
+    return any(parent in _PARENTS for parent in (".".join(labels[start:]) for start in range(len(labels))))

@@ -10,15 +10,14 @@ from typing import Any
 
 from ..actions import ACTIONS, LEVELS, TRAITS
 from ..entities.addresses import is_internal as address_is_internal
-from ..events.store import EventStore
+from ..events.store import EventStore, Scratch
 from ..events.values import address_of
 from ..state import Episode, Hit
 from .clients import AUTOMATION, is_scanner
 from .fold import GAP, family_of
+from .paths import served_paths
 from .vocabulary import TACTICS, count_word, share_word
 
-MOST_PATHS = 500
-"""Different paths of one actor's requests that are looked up."""
 SCOPE_ROWS = 5000
 """Events of one episode that are looked at; more are counted only by their number."""
 
@@ -31,6 +30,10 @@ _COLUMNS = (
 )
 _SAME = "template || '|' || lower(regexp_extract(process, '[^\\\\/]*$')) || '|' || lower(regexp_extract(parent, '[^\\\\/]*$'))"
 """What makes two events the same kind of doing: their template, and which program was started by which."""
+_FLAGGED_KINDS = (
+    "WITH flagged AS (SELECT DISTINCT kind FROM events JOIN kinds USING (template, process, parent) "
+    "WHERE id IN (SELECT unnest(?)))"
+)
 _ADMINISTRATORS = re.compile(
     r"(?:^|[\\/:@])(?:root|admin\w*|administrat\w*|sysadmin|superuser)(?:$|[@\\/:])", re.IGNORECASE
 )
@@ -97,7 +100,7 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
         peers=_peers(store, column, actor, flagged),
         familiar=_familiar(store, episode),
         far_peers=_far_peers(store, flagged),
-        served=_served(store, episode, rows),
+        served=served_paths(store, episode, rows),
         is_new_account=_is_new_account(store, episode),
     )
 
@@ -108,15 +111,15 @@ def _occasions(
     """When the actor did each flagged kind of thing, for the kind with the fewest occasions, parted by an hour's pause and by
     two minutes'; and how often before the stretch.
     """
-    rows = store.query(
-        f"WITH kinds AS (SELECT DISTINCT {_SAME} AS kind FROM events WHERE id IN (SELECT unnest(?))) "
-        f"SELECT {_SAME} AS kind, time FROM events WHERE {_without_session(episode['actor_column'])} = ? AND time IS NOT NULL "
-        f"AND {_SAME} IN (SELECT kind FROM kinds) ORDER BY time LIMIT 50000",
+    rows = _kinds(store).query(
+        f"{_FLAGGED_KINDS} SELECT kind, time FROM events "
+        "JOIN (SELECT * FROM kinds WHERE kind IN (SELECT kind FROM flagged)) USING (template, process, parent) "
+        f"WHERE {_without_session(episode['actor_column'])} = ? AND time IS NOT NULL ORDER BY time LIMIT 50000",
         [sorted(flagged), _role(episode)],
     )
-    times: dict[str, list[datetime]] = defaultdict(list)
-    for row in rows:
-        times[row["kind"]].append(row["time"])
+    times: dict[int, list[datetime]] = defaultdict(list)
+    for kind, time in rows:
+        times[kind].append(time)
     fewest = min((_starts(own, GAP) for own in times.values()), key=len, default=())
     rounds = min((_starts(own, PAUSE) for own in times.values()), key=len, default=())
     begin = datetime.fromisoformat(episode["start"]) if episode["start"] else None
@@ -127,6 +130,20 @@ def _occasions(
 def _starts(times: Sequence[datetime], pause: timedelta) -> tuple[datetime, ...]:
     """The first moment of each run of times that a longer pause parts."""
     return tuple(time for i, time in enumerate(times) if i == 0 or time - times[i - 1] > pause)
+
+
+def _kinds(store: EventStore) -> Scratch:
+    """The store's tables with `kinds`: a number for what makes two events the same kind of doing.
+
+    There are few combinations of template, program and parent, so each is looked at once and events are found by them.
+    """
+    scratch = store.scratch
+    scratch.make(
+        "kinds",
+        f"SELECT template, process, parent, dense_rank() OVER (ORDER BY {_SAME}) AS kind "
+        "FROM (SELECT DISTINCT template, process, parent FROM events)",
+    )
+    return scratch
 
 
 def _without_session(column: str) -> str:
@@ -140,13 +157,21 @@ def _role(episode: Episode) -> str:
 
 def _peers(store: EventStore, column: str, actor: str, flagged: frozenset[int]) -> int:
     """Other actors that did the same, for the flagged kind that fewest others did."""
-    rows = store.query(
-        f"WITH kinds AS (SELECT DISTINCT {_SAME} AS kind FROM events WHERE id IN (SELECT unnest(?))) "
-        f'SELECT kind, count(DISTINCT "{column}") FILTER ("{column}" NOT IN (?, \'\')) AS n '
-        f"FROM events JOIN kinds ON {_SAME} = kind GROUP BY kind ORDER BY n LIMIT 1",
-        [sorted(flagged), actor],
+    scratch = _kinds(store)
+    counted = f"actors_by_{column}"
+    scratch.make(
+        counted,
+        f'SELECT kind, count(DISTINCT "{column}") FILTER ("{column}" <> \'\') AS n '
+        "FROM events JOIN kinds USING (template, process, parent) GROUP BY kind",
     )
-    return int(rows[0]["n"]) if rows else 0
+    rows = scratch.query(
+        f'{_FLAGGED_KINDS}, own AS (SELECT DISTINCT kind FROM (SELECT kind, "{column}" AS actor FROM events '
+        "JOIN kinds USING (template, process, parent) WHERE id IN (SELECT unnest(?))) WHERE actor = ? AND actor <> '') "
+        f"SELECT n - (kind IN (SELECT kind FROM own))::INTEGER AS others FROM {counted} "
+        "WHERE kind IN (SELECT kind FROM flagged) ORDER BY others LIMIT 1",
+        [sorted(flagged), sorted(flagged), actor],
+    )
+    return int(rows[0][0]) if rows else 0
 
 
 def _familiar(store: EventStore, episode: Episode) -> tuple[tuple[str, str], ...]:
@@ -166,53 +191,23 @@ _FAR = (
 
 def _far_peers(store: EventStore, flagged: frozenset[int]) -> int:
     """Over the far ends of the flagged outgoing events, the fewest other sources; 0 where there are none."""
-    rows = store.query(
-        f"WITH ends AS (SELECT DISTINCT {_FAR} AS far, src_ip FROM events WHERE id IN (SELECT unnest(?)) "
-        "AND action IN ('network_connect', 'web_request', 'dns_query') AND src_ip <> '' AND NOT starts_with(target, '/')) "
-        f"SELECT ends.far, count(DISTINCT events.src_ip) AS n FROM events JOIN ends ON {_FAR} = ends.far "
-        "WHERE ends.far <> '' AND events.src_ip <> ends.src_ip GROUP BY ends.far ORDER BY n LIMIT 1",
+    ends = store.query(
+        f"SELECT DISTINCT {_FAR} AS far, src_ip FROM events WHERE id IN (SELECT unnest(?)) "
+        "AND action IN ('network_connect', 'web_request', 'dns_query') AND src_ip <> '' AND NOT starts_with(target, '/') "
+        "AND far <> ''",
         [sorted(flagged)],
     )
-    return int(rows[0]["n"]) if rows else 0
-
-
-def _served(store: EventStore, episode: Episode, rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:
-    """What of an actor's requests belongs to the application, by what the server answered to others.
-
-    First parts of paths under which somebody else, or a user whom the server knows, got an answer, or under which the actor's
-    own requests succeed as often as they fail; and whole paths that three others or more ask for too.
-    """
-    if episode["family"] != "web":
-        return frozenset()
-    paths = sorted({path_of(row["target"]) for row in rows})[:MOST_PATHS]
-    roots = sorted({root_of(path) for path in paths})
-    path = "split_part(target, '?', 1)"
-    answered = store.query(
-        f"SELECT DISTINCT '/' || split_part(ltrim({path}, '/'), '/', 1) AS known FROM events "
-        "WHERE action = 'web_request' AND outcome = 'success' AND (src_ip <> ? OR \"user\" <> '') "
-        f"AND ltrim({path}, '/') LIKE '%/%' AND known IN (SELECT unnest(?))",
-        [episode["actor"], roots],
+    if not ends:
+        return 0
+    scratch = store.scratch
+    scratch.make("reached", f"SELECT DISTINCT {_FAR} AS far, src_ip FROM events WHERE far <> ''")
+    rows = scratch.query(
+        "WITH ends AS (SELECT unnest(?) AS far, unnest(?) AS src_ip) "
+        "SELECT ends.far, count(DISTINCT reached.src_ip) AS n FROM reached JOIN ends ON reached.far = ends.far "
+        "WHERE reached.src_ip <> ends.src_ip GROUP BY ends.far ORDER BY n LIMIT 1",
+        [[end["far"] for end in ends], [end["src_ip"] for end in ends]],
     )
-    shared = store.query(
-        f"SELECT {path} AS known FROM events WHERE action = 'web_request' AND src_ip <> ? "
-        "AND known IN (SELECT unnest(?)) GROUP BY known HAVING count(DISTINCT src_ip) >= 3",
-        [episode["actor"], paths],
-    )
-    own: dict[str, int] = defaultdict(int)
-    for row in rows:
-        own[root_of(path_of(row["target"]))] += {"success": 1, "failure": -1}.get(row["outcome"], 0)
-    readily = {root for root, balance in own.items() if balance >= 0 and root != "/"}
-    return frozenset(row["known"] for row in [*answered, *shared]) | readily
-
-
-def path_of(target: str) -> str:
-    """A request's path without its query."""
-    return target.partition("?")[0]
-
-
-def root_of(path: str) -> str:
-    """The first part of a path: `/shop` for `/shop/cart/7`."""
-    return "/" + path.lstrip("/").partition("/")[0]
+    return int(rows[0][1]) if rows else 0
 
 
 def _is_new_account(store: EventStore, episode: Episode) -> bool:

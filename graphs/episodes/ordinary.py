@@ -13,7 +13,8 @@ from typing import Any
 from ..actions import LEVELS
 from .clients import AUTOMATION, is_management_agent
 from .crawlers import is_known_crawler
-from .facts import Scope, is_internal, path_of, root_of
+from .facts import Scope, is_internal
+from .paths import path_of, root_of
 
 MOST_CITED = 5
 """Events cited for one explanation."""

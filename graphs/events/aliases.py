@@ -160,6 +160,9 @@ _ALIASES: dict[Role, str] = {
 }
 
 _PREFIX_SAFE_SEGMENTS = 4
+_LONGEST_NAME = 300
+_MOST_NAMES = 200
+"""Records of more fields than this are planned anew each time, so that what is remembered stays small."""
 _NOISE = re.compile(r"[^a-z0-9]+")
 _RANKS: dict[str, list[tuple[Role, int]]] = {}
 for _role in get_args(Role):
@@ -175,9 +178,13 @@ def fold(name: str) -> str:
     return _NOISE.sub("", name.lower().replace("@timestamp", "attimestamp"))
 
 
-@lru_cache(maxsize=16384)
 def roles_of(name: str) -> tuple[tuple[Role, float], ...]:
-    """Roles a field name may have, each with a rank: lower is a surer reading."""
+    """Roles a field name may have, each with a rank: lower is a surer reading. A name longer than a line has none."""
+    return _roles_of(name) if len(name) <= _LONGEST_NAME else ()
+
+
+@lru_cache(maxsize=16384)
+def _roles_of(name: str) -> tuple[tuple[Role, float], ...]:
     segments = re.split(r"[.:/]", name)[-_PREFIX_SAFE_SEGMENTS:]
     found: dict[Role, float] = {}
     for start in range(len(segments)):
@@ -187,9 +194,18 @@ def roles_of(name: str) -> tuple[tuple[Role, float], ...]:
     return tuple(found.items())
 
 
-@lru_cache(maxsize=4096)
 def plan_for(names: Sequence[str]) -> Plan:
     """Which fields to try for each role, given all field names of a record (a tuple)."""
+    few = len(names) <= _MOST_NAMES and sum(map(len, names)) <= _MOST_NAMES * 40
+    return _known_plan(tuple(names)) if few else _plan(names)
+
+
+@lru_cache(maxsize=4096)
+def _known_plan(names: tuple[str, ...]) -> Plan:
+    return _plan(names)
+
+
+def _plan(names: Sequence[str]) -> Plan:
     ranked: dict[Role, list[tuple[float, int, str]]] = {}
     for position, name in enumerate(names):
         for role, rank in roles_of(name):

@@ -10,6 +10,8 @@ from .wellformed import shallow
 _MAX_FIELDS = 600
 _MAX_DEPTH = 12
 _MAX_VALUE = 65_536
+_DEPTH_OF_BOTH = 3
+"""Down to here a pair gives its fields under the pair's name and under its item's own names."""
 _LABELS = ("name", "Name", "key", "Key", "@Name", "type", "displayName")
 _VALUES = ("value", "Value", "newValue", "NewValue", "boolValue", "intValue", "multiValue", "#text", "values", "Values")
 
@@ -65,13 +67,17 @@ def _add_mapping(fields: dict[str, str], prefix: str, record: Record, depth: int
 def _add_list(fields: dict[str, str], name: str, values: Sequence[object], depth: int) -> None:
     if values and all(isinstance(item, Mapping) for item in values) and depth < _MAX_DEPTH:
         pairs = [_pair(item) for item in values if isinstance(item, Mapping)]
-        if all(pair is not None for pair in pairs):
+        all_pairs = all(pair is not None for pair in pairs)
+        if all_pairs:
             for pair in pairs:
                 if pair is not None:
                     _add(fields, f"{name}.{pair[0]}", pair[1], depth + 1)
-        for item in values:
+        for item, pair in zip(values, pairs, strict=True):
             if isinstance(item, Mapping):
-                _add_mapping(fields, f"{name}.", item, depth + 1)
+                # Within pairs within pairs each level would double the work.
+                told = all_pairs and depth >= _DEPTH_OF_BOTH and isinstance(pair and pair[1], Mapping | list)
+                if not told:
+                    _add_mapping(fields, f"{name}.", item, depth + 1)
     else:
         _put(fields, name, ", ".join(text_of(item) for item in values if item is not None))
 

@@ -28,6 +28,11 @@ _EVENT_NAMES = words(
 MAX_RECORD_BYTES = 1 << 24
 
 _CHUNK = 1 << 18
+_WINDOW = 1 << 12
+"""Characters that a value is first looked for in; where it does not end there, in four times as many."""
+_CREDIT = 1 << 25
+_CREDIT_PER_CHARACTER = 8
+"""How much text may be looked at in vain: where documents stay open, each line would be read to the file's end."""
 _DECODER = json.JSONDecoder(strict=False)
 _SPACE = re.compile(r"[ \t\r\n,\x1e]*")
 _KEY = re.compile(r'"((?:[^"\\]|\\.)*)"\s*:\s*')
@@ -76,6 +81,7 @@ class _Splitter:
         self._base = offset  # byte offset of _text[0]
         self._line, self._counted = line, 0  # lines before _text[_counted]
         self._ended = False
+        self._credit = _CREDIT
         self._flat = 0  # before this position no deep value ends
 
     def pieces(self) -> Iterator[JsonPiece]:
@@ -135,19 +141,16 @@ class _Splitter:
                     nested = self._find_list(value, depth + 1)
                     if nested is not None:
                         return nested
-            try:
-                _, at = _DECODER.raw_decode(self._text, value)
-            except (ValueError, RecursionError):
+            decoded = self._decode(value, most=_CHUNK)
+            if decoded is None:
                 return None
+            at = decoded[1]
         return None
 
     def _is_event(self, at: int) -> bool:
         """Whether the object here says of itself when or by whom: then its list is a detail."""
-        try:
-            value, _ = _DECODER.raw_decode(self._text, at)
-        except (ValueError, RecursionError):
-            return False
-        return isinstance(value, dict) and not _EVENT_NAMES.isdisjoint(value)
+        decoded = self._decode(at, most=_CHUNK)
+        return decoded is not None and isinstance(decoded[0], dict) and not _EVENT_NAMES.isdisjoint(decoded[0])
 
     def _after_envelope(self) -> Iterator[JsonPiece]:
         """Pass over what follows the list within its envelope."""
@@ -160,24 +163,25 @@ class _Splitter:
             match = _KEY.match(self._text, self._at)
             if match is None:
                 return
-            try:
-                _, self._at = _DECODER.raw_decode(self._text, match.end())
-            except (ValueError, RecursionError):
+            decoded = self._decode(match.end())
+            if decoded is None:
                 yield from self._rubbish()
                 return
+            self._at = decoded[1]
 
     def _record(self) -> Iterator[JsonPiece]:
-        end = self._decode_end()
-        if end is None:
+        decoded = self._decode(self._at)
+        if decoded is None:
             yield from self._rubbish()
             return
-        yield self._piece(end)
+        yield self._piece(decoded[1])
         self._forget()
 
     def _piece(self, end: int) -> JsonPiece:
         """The value from here to `end`; the next one is looked for behind it."""
         data = self._text[self._at : end].encode("latin-1")
         line, offset = self._line_at(self._at), self._base + self._at
+        self._credit += _CREDIT_PER_CHARACTER * (end - self._at)
         self._at = end
         is_mended = False
         try:
@@ -188,9 +192,11 @@ class _Splitter:
 
     def _deep_end(self) -> int | None:
         """Where a value ends that is nested too deep to be parsed, so that what follows on its line is read."""
-        if self._peek() not in ("{", "[") or self._at < self._flat:
+        if self._peek() not in ("{", "[") or self._at < self._flat or self._credit < _CHUNK:
             return None
         end, depth = deep_end(self._text, self._at)
+        if end is None:
+            self._credit -= _CHUNK  # tokens are seen one by one, which costs more than their length
         if end is None and depth > 0 and not self._ended:
             self._fill(MAX_RECORD_BYTES)
             end, depth = deep_end(self._text, self._at)
@@ -198,22 +204,36 @@ class _Splitter:
             self._flat = len(self._text)  # looked through in vain: not again from every bracket in it
         return end
 
-    def _decode_end(self) -> int | None:
-        """Where the JSON value here ends; reads on while it may be incomplete."""
-        wanted = _CHUNK
+    def _decode(self, at: int, *, most: int = MAX_RECORD_BYTES) -> tuple[object, int] | None:
+        """The JSON value that stands here, and where it ends; None where there is none of at most `most` characters.
+
+        The text is looked at through a window that grows while the value may go on, because a failed attempt costs as
+        much as the text before the failure. Attempts that lead nowhere are paid from a credit that grows with the
+        text already read, so that the whole file is read in time that grows with its length alone.
+        """
+        size = _WINDOW
         while True:
+            if self._credit < size:
+                line_end = self._text.find("\n", at, at + _WINDOW)
+                size = max(1, (line_end if line_end >= 0 else at + 64) - at)
+            self._fill_to(at + size)
+            window = self._text[at : at + size]
             try:
-                return _DECODER.raw_decode(self._text, self._at)[1]
-            except (ValueError, RecursionError) as error:
-                left = len(self._text) - self._at
+                value, length = _DECODER.raw_decode(window)
+                return value, at + length
+            except RecursionError:
+                self._credit -= len(window)
+                return None
+            except ValueError as error:
+                self._credit -= len(window)
                 early = (
                     isinstance(error, json.JSONDecodeError)
-                    and error.pos < len(self._text) - 64
-                    and self._text[error.pos : error.pos + 1] != '"'
+                    and error.pos < len(window) - 64
+                    and not error.msg.startswith("Unterminated string")
                 )
-                if self._ended or early or left > MAX_RECORD_BYTES or isinstance(error, RecursionError):
+                if early or len(window) < size or size >= most or self._credit < 4 * size:
                     return None
-                self._fill(max(wanted, 2 * left))
+                size *= 4
 
     def _rubbish(self) -> Iterator[JsonPiece]:
         """Text that is no JSON: up to the end of its line."""
@@ -230,6 +250,7 @@ class _Splitter:
         end = len(self._text) if end < 0 else end
         data = self._text[self._at : end].rstrip("\r").encode("latin-1")
         line, offset = self._line_at(self._at), self._base + self._at
+        self._credit += _CREDIT_PER_CHARACTER * (end - self._at)
         self._at = max(end, self._at + 1)
         if data.strip(b" \t\r\n,]}"):
             yield JsonPiece(line, offset, data, None)
@@ -251,8 +272,11 @@ class _Splitter:
 
     def _fill(self, ahead: int) -> None:
         """Have at least `ahead` characters after the current position, if the stream holds them."""
-        while not self._ended and len(self._text) - self._at < ahead:
-            chunk = self._stream.read(max(_CHUNK, ahead - (len(self._text) - self._at)))
+        self._fill_to(self._at + ahead)
+
+    def _fill_to(self, end: int) -> None:
+        while not self._ended and len(self._text) < end:
+            chunk = self._stream.read(max(_CHUNK, end - len(self._text)))
             self._ended = not chunk
             self._text += chunk.decode("latin-1")
 

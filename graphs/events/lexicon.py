@@ -10,14 +10,21 @@ from functools import lru_cache
 from ..actions import Action
 from .vocabulary import COMPOUNDS, OBJECT_CLASSES, VERB_CLASSES
 
+READ = 300
+"""Characters of a text whose words count."""
+
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[a-z]+|\d+[a-z]+")
 
 
-@lru_cache(maxsize=16384)
 def words_of(text: str) -> tuple[str, ...]:
-    """Lower-case words of a name, with pairs such as "sign in" joined."""
-    words = _WORD.findall(_CAMEL.sub(" ", text[:300]).replace("MFA", "mfa").lower())
+    """Lower-case words of a name's first READ characters, with pairs such as "sign in" joined."""
+    return _words_of(text[:READ])
+
+
+@lru_cache(maxsize=16384)
+def _words_of(text: str) -> tuple[str, ...]:
+    words = _WORD.findall(_CAMEL.sub(" ", text).replace("MFA", "mfa").lower())
     joined: list[str] = []
     for word in words:
         if joined and (compound := COMPOUNDS.get((joined[-1], word))):
@@ -27,10 +34,14 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(joined)
 
 
-@lru_cache(maxsize=16384)
 def classify(text: str) -> Action:
     """The action that a name's words describe, or "other" where they say too little."""
-    return _classify_words(words_of(text))
+    return _classify(text[:READ])
+
+
+@lru_cache(maxsize=16384)
+def _classify(text: str) -> Action:
+    return _classify_words(_words_of(text))
 
 
 def _classify_words(words: tuple[str, ...]) -> Action:
@@ -45,10 +56,14 @@ _WINDOW = 5
 _VAGUE = frozenset(("resource_create", "resource_change", "resource_delete", "enumerate", "status", "other"))
 
 
-@lru_cache(maxsize=16384)
 def classify_sentence(text: str) -> Action:
     """The action that a sentence describes: verb and object must stand close together."""
-    words = words_of(text)
+    return _classify_sentence(text[:READ])
+
+
+@lru_cache(maxsize=16384)
+def _classify_sentence(text: str) -> Action:
+    words = _words_of(text)
     vague: Action = "other"
     for start in range(max(1, len(words) - _WINDOW + 1)):
         action = _classify_words(words[start : start + _WINDOW])
@@ -59,12 +74,16 @@ def classify_sentence(text: str) -> Action:
     return vague
 
 
-@lru_cache(maxsize=16384)
 def guards_security(text: str) -> bool:
     """Whether a setting's name speaks of a safeguard: switching it off weakens security."""
-    found = [OBJECT_CLASSES.get(word, set()) for word in words_of(text)]
+    return _guards_security(text[:READ])
+
+
+@lru_cache(maxsize=16384)
+def _guards_security(text: str) -> bool:
+    found = [OBJECT_CLASSES.get(word, set()) for word in _words_of(text)]
     guarding = {"mfa", "security"}
-    words = set(words_of(text))
+    words = set(_words_of(text))
     return any(guarding & classes for classes in found) or bool(
         words & {"security", "secure", "secured", "password", "required", "require", "approval"}
     )

@@ -7,7 +7,7 @@ from ..actions import Action, Outcome
 from .aliases import Plan, plan_for
 from .event import Draft
 from .lexicon import classify, classify_sentence, words_of
-from .outcomes import error_outcome, http_outcome, outcome_of
+from .outcomes import error_outcome, outcome_of, status_outcome
 from .settings import changed_setting
 from .shapes import action_of_shape, is_detection
 from .sigma_names import add_sigma_names
@@ -213,7 +213,7 @@ def _outcome(action: Action, fields: dict[str, str], plan: Plan, kinds: tuple[st
         return "failure"
     for name in plan.get("status_code", ()):
         value = fields[name].strip()
-        if len(value) == 3 and value.isdigit() and (outcome := http_outcome(int(value))):
+        if len(value) == 3 and (outcome := status_outcome(value)):
             return outcome
     for name in plan.get("outcome", ()):
         value = fields[name]

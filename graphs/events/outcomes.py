@@ -19,22 +19,26 @@ _SUCCESS = re.compile(
     r"complete[ds]?|approved?|authenticated|authori[sz]ed|valid|done|delivered|established|opened|created|true|yes|noerror)\b",
     re.I,
 )
+_READ = 400
 _SPLIT = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\-./:]+")
 _ZERO = frozenset(("0", "0x0", "0x00000000", "none", "null", "no error", "false", "-", ""))
 
 
-@lru_cache(maxsize=8192)
 def outcome_of(value: str) -> Outcome:
-    """Outcome that a status-like value names: words, an HTTP status, or a boolean."""
-    value = value.strip()
-    if value.isdigit() and len(value) == 3 and value[0] in "12345":
+    """Outcome that the beginning of a status-like value names: words, an HTTP status, or a boolean."""
+    return _outcome_of(value.strip()[:_READ])
+
+
+@lru_cache(maxsize=8192)
+def _outcome_of(value: str) -> Outcome:
+    if value.isdecimal() and len(value) == 3 and value[0] in "12345":
         return http_outcome(int(value))
     lowered = value.lower()
     if lowered in ("s", "t", "1", "true", "y"):
         return "success"
     if lowered in ("f", "false", "n"):
         return "failure"
-    text = _SPLIT.sub(" ", value[:400])
+    text = _SPLIT.sub(" ", value)
     failure, success = _FAILURE.search(text), _SUCCESS.search(text)
     if failure:
         return "failure"
@@ -46,6 +50,11 @@ def http_outcome(status: int) -> Outcome:
     if 100 <= status < 400:
         return "success"
     return "failure" if status < 600 else ""
+
+
+def status_outcome(text: str) -> Outcome:
+    """The outcome that an HTTP status written as digits stands for; '' where the text is none."""
+    return http_outcome(int(text)) if len(text) <= 4 and text.isdecimal() else ""
 
 
 def error_outcome(value: str) -> Outcome:

@@ -1,6 +1,7 @@
 """The event store: every event of one investigation in a DuckDB file, its raw line left where it is."""
 
 import shutil
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -68,6 +69,8 @@ class EventStore:
     def __init__(self, connection: duckdb.DuckDBPyConnection, logs: Path) -> None:
         self._connection = connection
         self._logs = logs.parent if logs.is_file() else logs
+        self._scratch: Scratch | None = None
+        self._lock = threading.Lock()
 
     @classmethod
     def create(cls, path: Path, logs: Path) -> "EventStore":
@@ -112,6 +115,14 @@ class EventStore:
         """A cursor of its own, for work that needs temporary tables or may be interrupted; close it afterwards."""
         return self._connection.cursor()
 
+    @property
+    def scratch(self) -> "Scratch":
+        """Where tables stand that are counted once for this store; they go when it is closed."""
+        with self._lock:
+            if self._scratch is None:
+                self._scratch = Scratch(self._connection.cursor())
+            return self._scratch
+
     def execute(self, sql: str, parameters: Sequence[object] | None = None) -> None:
         """Run a statement for its effect."""
         self._connection.cursor().execute(sql, parameters)
@@ -137,7 +148,34 @@ class EventStore:
 
     def close(self) -> None:
         """Release the file."""
+        if self._scratch is not None:
+            self._scratch.close()
         self._connection.close()
+
+
+class Scratch:
+    """A cursor of its own with temporary tables, each made once. Safe from several threads: one statement at a time."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        self._cursor = cursor
+        self._tables: set[str] = set()
+        self._lock = threading.Lock()
+
+    def make(self, table: str, sql: str) -> None:
+        """Have a table with the rows of a statement."""
+        with self._lock:
+            if table not in self._tables:
+                self._cursor.execute(f"CREATE TEMP TABLE {table} AS {sql}")
+                self._tables.add(table)
+
+    def query(self, sql: str, parameters: Sequence[object] | None = None) -> list[tuple[Any, ...]]:
+        """Rows of one statement."""
+        with self._lock:
+            return self._cursor.execute(sql, parameters).fetchall()
+
+    def close(self) -> None:
+        """Drop everything."""
+        self._cursor.close()
 
 
 def _columns(events: list[Event], first_id: int) -> dict[str, list[Any]]:

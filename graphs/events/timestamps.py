@@ -40,6 +40,8 @@ _ZONES = {
 _FILETIME_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _UNIX_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CACHE_LIMIT = 8192
+_LONGEST = 64
+_AROUND = " \t\r\n[]\"'"
 
 _CLOCK = r"(\d{1,2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?"
 _OFFSET = r"(?:\s*(Z|UTC|GMT|[A-Z]{3,4}|[+-]\d{2}:?\d{2}))?"
@@ -96,13 +98,17 @@ class Clock:
 
     def parse(self, text: str) -> datetime | None:
         """The moment a value names, or None if it names none."""
+        if len(text) > _LONGEST:
+            text = text.strip(_AROUND)
+            if len(text) > _LONGEST:
+                return None
         try:
             return self._cache[text]
         except KeyError:
             pass
         if len(self._cache) >= _CACHE_LIMIT:
             self._cache.clear()
-        time = self._cache[text] = self._parse(text.strip(" \t\r\n[]\"'"))
+        time = self._cache[text] = self._parse(text.strip(_AROUND))
         return time
 
     def forget(self) -> None:
@@ -118,7 +124,7 @@ class Clock:
         return None
 
     def _parse(self, text: str) -> datetime | None:
-        if not 6 <= len(text) <= 64:
+        if not 6 <= len(text) <= _LONGEST:
             return None
         try:
             return self._by_shape(text)

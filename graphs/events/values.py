@@ -27,6 +27,7 @@ EMPTY_VALUES = frozenset(
 )
 """Texts, in lower case, by which logs say that a field has no value."""
 
+_SHORT = 400
 _V4 = re.compile(r"(?:::ffff:)?((?:\d{1,3}\.){3}\d{1,3})(?::\d{1,5}|/\d{1,2})?", re.I | re.ASCII)
 
 
@@ -35,9 +36,13 @@ def is_empty(value: str) -> bool:
     return len(value) < 14 and value.strip().lower() in EMPTY_VALUES
 
 
-@lru_cache(maxsize=16384)
 def address_of(text: str) -> str:
     """The IP address a value holds (perhaps with a port, in brackets, or first of a list), normalised; else ''."""
+    return _address_of(text if len(text) <= _SHORT else text.strip()[:_SHORT])
+
+
+@lru_cache(maxsize=16384)
+def _address_of(text: str) -> str:
     text = text.strip().strip("\"'").partition(",")[0].strip()
     if not 2 <= len(text) <= 60:
         return ""

@@ -7,18 +7,19 @@ from functools import lru_cache
 from urllib.parse import unquote_plus
 
 from ..events.event import Draft
-from ..events.outcomes import http_outcome
+from ..events.outcomes import status_outcome
 from ..events.values import address_of, port_of
 from .format import FileContext, LineFormat, LineParser, share
 
 _LINE = re.compile(
     r"(?:(?P<vhost>[\w.*-]+(?::\d+)?)\s+)?"
     r"(?P<client>[\da-fA-F.:%]{3,45}|[\w.-]+|-)(?:,\s*[\da-fA-F.:]+)*\s+(?P<ident>\S+)\s+(?P<user>\S+(?: [^\[\s]+)?)\s+"
-    r"\[(?P<time>[^\]]{10,40})\]\s+\"(?P<request>(?:[^\"\\]|\\.)*)\"\s+(?P<status>\d{3}|-)\s+(?P<bytes>\d+|-)"
+    r"\[(?P<time>[^\]]{10,40})\]\s+\"(?P<request>(?:[^\"\\]|\\.)*+)\"\s+(?P<status>\d{3}|-)\s+(?P<bytes>\d+|-)"
     r"(?:\s+\"(?P<referer>(?:[^\"\\]|\\.)*)\"(?:\s+\"(?P<agent>(?:[^\"\\]|\\.)*)\")?)?(?P<extra>.*)$"
 )
 _SNIFF = re.compile(r"(?:\S+\s+)?\S+\s+\S+\s+\S+(?: \S+)?\s+\[\d{1,2}/[A-Z][a-z]{2}/\d{4}[:\s][^\]]+\]\s+\"[^\"]*")
-_REQUEST = re.compile(r"([A-Z]{2,16})\s+(\S.*?)(?:\s+(HTTP/[\d.]+))?$")
+_REQUEST = re.compile(r"([A-Z]{2,16})\s+(\S.*)$")
+_VERSION = re.compile(r"HTTP/[\d.]+")
 _NUMBERS = re.compile(r"[\da-fA-F-]{8,}|\d+")
 
 
@@ -34,8 +35,7 @@ def parser(context: FileContext) -> LineParser:
         time = parse_time(groups["time"])
         if time is None:
             return None
-        request = _REQUEST.match(groups["request"])
-        method, url, version = request.groups() if request else ("", groups["request"], "")
+        method, url, version = request_parts(groups["request"])
         fields = {"c-ip": groups["client"] or "", "sc-status": groups["status"], "sc-bytes": _value(groups["bytes"])}
         if version:
             fields["cs-version"] = version
@@ -50,6 +50,18 @@ def parser(context: FileContext) -> LineParser:
         return fill_request(draft, method=method, url=url, status=groups["status"], agent=_value(groups["agent"]))
 
     return parse
+
+
+def request_parts(request: str) -> tuple[str, str, str]:
+    """Method, URL and version of a request line; all of it is the URL where there is no method."""
+    match = _REQUEST.match(request)
+    if match is None:
+        return "", request, ""
+    method, rest = match.groups()
+    url, *last = rest.rsplit(None, 1)
+    if last and rest.endswith(last[0]) and _VERSION.fullmatch(last[0]):
+        return method, url, last[0]
+    return method, rest, ""
 
 
 def fill_request(draft: Draft, *, method: str, url: str, status: str, agent: str) -> Draft:
@@ -71,9 +83,9 @@ def fill_request(draft: Draft, *, method: str, url: str, status: str, agent: str
     draft.action = "web_request"
     draft.src_ip = draft.src_ip or address_of(fields.get("c-ip", ""))
     draft.target, draft.agent = url, agent
-    if status.isdigit():
-        draft.outcome = http_outcome(int(status))
-    draft.template = f"web:{method or 'malformed'} {_shape(stem)} {status}"
+    if outcome := status_outcome(status):
+        draft.outcome = outcome
+    draft.template = f"web:{method or 'malformed'} {_shape(stem[:400])} {status}"
     draft.message = f"{method} {url} -> {status}"[:300]
     return draft
 

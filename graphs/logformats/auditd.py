@@ -10,7 +10,7 @@ from typing import cast
 
 from ..actions import Action
 from ..events.event import Draft
-from ..events.values import address_of, is_empty
+from ..events.values import address_of, is_empty, port_of
 from ..events.wordlists import labels_by_item
 from .format import FileContext, LineFormat, LineParser, share
 
@@ -21,7 +21,7 @@ _HEADER = re.compile(
 )
 _EMBEDDED = re.compile(r"(?:audit: )?(?:type=\w+ )?(?:msg=)?audit\(")
 _SNIFF = re.compile(r"(?:node=\S+ )?type=[\w\[\]]+ (?:msg=)?audit\(\d+")
-_PAIR = re.compile(r"([\w-]+)=(\"[^\"]*\"|'[^']*'|\([^)]*\)|\S*)")
+_PAIR = re.compile(r"(?<![\w-])([\w-]++)=(\"[^\"]*\"|'[^']*'|\([^()]*\)|\S*)")
 _HEX = re.compile(r"(?:[0-9A-F]{2})+")
 _HEX_NAMES = re.compile(r"a\d+|proctitle|cmd|name|exe|comm|cwd|acct|data|path|file")
 _SHARED = (
@@ -236,7 +236,7 @@ def _fill(draft: Draft, kind: str) -> None:
             draft.dst_port = int(match[1], 16)
         elif "laddr" in fields:
             draft.dst_ip = address_of(fields["laddr"])
-            draft.dst_port = int(fields["lport"]) if fields.get("lport", "").isdigit() else None
+            draft.dst_port = port_of(fields.get("lport", ""))
     draft.target = fields.get("name") or fields.get("id", "") or fields.get("unit", "") or fields.get("terminal", "")
 
 

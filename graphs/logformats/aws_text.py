@@ -6,7 +6,7 @@ import re
 
 from ..actions import Action
 from ..events.event import Draft
-from ..events.outcomes import http_outcome
+from ..events.outcomes import status_outcome
 from ..events.sigma_names import add_sigma_names
 from ..events.values import address_of, port_of
 from .access import fill_request
@@ -98,7 +98,7 @@ def _s3(groups: dict[str, str], context: FileContext) -> Draft:
     verb = groups["operation"].partition(".")[2]
     draft.action = _S3_ACTIONS.get(verb) or ("enumerate" if verb.startswith(("GET", "HEAD")) else "resource_change")
     draft.target = f"{groups['bucket']}/{fields['key']}" if "key" in fields else groups["bucket"]
-    draft.outcome = http_outcome(int(groups["status"])) if groups["status"].isdigit() else ""
+    draft.outcome = status_outcome(groups["status"])
     draft.template = f"s3:{groups['operation']}"
     draft.message = f"{groups['operation']} {draft.target} by {draft.user} from {draft.src_ip} {groups['status']}"
     return draft

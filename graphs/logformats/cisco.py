@@ -26,14 +26,16 @@ _END = (
     r"(?:[\w.-]+:)?(?P<{0}>(?:\d{{1,3}}\.){{3}}\d{{1,3}}|[0-9a-fA-F:]{{3,}}:[0-9a-fA-F]{{1,4}})"
     r"(?:[/(](?P<{0}_port>\d+)\)?)?"
 )
-_SRC_DST = re.compile(
-    rf"\b(?:src|from|for|source)\s+{_END.format('src')}.*?\b(?:dst|to|destination|->)\s+{_END.format('dst')}"
+_FROM = re.compile(rf"\b(?:src|from|for|source)\s+{_END.format('src')}")
+_TO = re.compile(rf"\b(?:dst|to|destination|->)\s+{_END.format('dst')}")
+_ARROW = re.compile(
+    r"(?<![\w.])(?P<src>(?:\d{1,3}\.){3}\d{1,3}|[0-9a-fA-F:]{3,45}:[0-9a-fA-F]{1,4})(?:[/(](?P<src_port>\d+)\)?)?"
+    rf"(?:\([^()]*\))?\s*->\s*{_END.format('dst')}"
 )
-_ARROW = re.compile(rf"{_END.format('src')}(?:\([^)]*\))?\s*->\s*{_END.format('dst')}")
 _USER = re.compile(
     r"\b[Uu](?:ser(?:name)?)(?:\s*[=:]\s*['\"<\[]?|\s+['\"<\[])(?P<user>[\w.@\\-]+)|\bby (?P<by>[\w.@\\-]+) on "
 )
-_USER_ADDRESS = re.compile(r"(?:user IP|IP|ipaddr|Source:|from)\s*[=:]?\s*<?\[?(?P<ip>(?:\d{1,3}\.){3}\d{1,3})")
+_USER_ADDRESS = re.compile(r"(?:user IP|IP|ipaddr|Source:|from)\s*+(?:[=:]\s*+)?<?\[?(?P<ip>(?:\d{1,3}\.){3}\d{1,3})")
 _ACTIONS: tuple[tuple[re.Pattern[str], Action, Outcome], ...] = tuple(
     (re.compile(pattern, re.I), action, outcome)  # type: ignore[misc]
     for pattern, action, outcome in (
@@ -49,13 +51,13 @@ _ACTIONS: tuple[tuple[re.Pattern[str], Action, Outcome], ...] = tuple(
             "success",
         ),
         (
-            r"\b(?:den(?:y|ied)|drop(?:ped|ping)?|blocked|discarded|IPACCESSLOG\w* .*denied)\b",
+            r"\b(?:den(?:y|ied)|drop(?:ped|ping)?|blocked|discarded)\b",
             "network_block",
             "failure",
         ),
         (r"\bteardown\b|\bsession (?:disconnected|terminated)", "status", "success"),
         (r"\b(?:built|permitted|allowed)\b", "network_connect", "success"),
-        (r"executed.*'(?:no|clear) logging|executed.*'clear log", "security_weaken", "success"),
+        (r"\A(?>(?s:.*?)executed)(?s:.*)'(?:no logging|clear log)", "security_weaken", "success"),
         (r"executed (?:the )?(?:cmd|')|logged command", "process_start", "success"),
         (r"configured from|CONFIG_I", "resource_change", "success"),
         (r"link|line protocol|UPDOWN", "status", ""),
@@ -88,7 +90,8 @@ def read_line(text: str, context: FileContext) -> Draft | None:
         if pattern.search(f"{mark['mnemonic']} {message}"):
             draft.action, draft.outcome = action, outcome
             break
-    if flow := _SRC_DST.search(message) or _ARROW.search(message):
+    flow = _flow(message)
+    if flow:
         draft.src_ip, draft.dst_ip = address_of(flow["src"]), address_of(flow["dst"])
         draft.dst_port = port_of(flow["dst_port"] or "")
         fields["src_port"] = flow["src_port"] or ""
@@ -103,6 +106,15 @@ def read_line(text: str, context: FileContext) -> Draft | None:
         read_message(draft, message)
     draft.message = f"{kind}: {message}"
     return add_sigma_names(draft)
+
+
+def _flow(message: str) -> dict[str, str | None]:
+    """Both ends of the connection that a message tells of; empty where it names fewer."""
+    source = _FROM.search(message)
+    if source and (destination := _TO.search(message, source.end())):
+        return source.groupdict() | destination.groupdict()
+    arrow = _ARROW.search(message)
+    return arrow.groupdict() if arrow else {}
 
 
 FORMAT = LineFormat(name="cisco", sniff=share(_SNIFF), parser=parser)

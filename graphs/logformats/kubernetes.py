@@ -3,7 +3,7 @@
 from ..actions import Action
 from ..events.event import Draft
 from ..events.flatten import Record, flatten
-from ..events.outcomes import http_outcome
+from ..events.outcomes import status_outcome
 from ..events.values import address_of
 from .format import FileContext, RecordFormat
 
@@ -51,7 +51,7 @@ def read(record: Record, context: FileContext) -> Draft:
     draft.target = draft.target or fields.get("requestURI", "")
     draft.action = _action(verb, resource, subresource)
     code = fields.get("responseStatus.code", "")
-    draft.outcome = http_outcome(int(code)) if code.isdigit() else ""
+    draft.outcome = status_outcome(code)
     if fields.get("annotations.authorization.k8s.io/decision") == "forbid":
         draft.outcome = "failure"
     fields |= {

@@ -8,7 +8,8 @@ from ..events.event import Draft
 from ..events.messages import pairs_of
 from ..events.values import address_of, port_of
 
-_PREFIX = re.compile(r"(?:\[\s*\d+\.\d+\]\s*)?(.*?)\s*\bIN=")
+_PREFIX = re.compile(r"(?:\[\s*\d+\.\d+\]\s*)?(.*?)\bIN=")
+_NEAR = 200
 _BLOCK = re.compile(r"block|drop|den(?:y|ied)|reject|invalid|ban|audit(?=.*block)", re.I)
 _ALLOW = re.compile(r"allow|accept|pass|permit", re.I)
 
@@ -22,7 +23,7 @@ def read_packet(draft: Draft, text: str) -> bool:
     draft.src_ip, draft.dst_ip = address_of(pairs.get("SRC", "")), address_of(pairs.get("DST", ""))
     draft.dst_port = port_of(pairs.get("DPT", ""))
     match = _PREFIX.match(text)
-    prefix = match[1].strip(" []:-") if match else ""
+    prefix = match[1].rstrip()[-_NEAR:].strip(" []:-") if match else ""
     if _ALLOW.search(prefix):
         draft.action, draft.outcome = "network_connect", "success"
     elif _BLOCK.search(prefix):

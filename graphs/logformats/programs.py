@@ -36,7 +36,7 @@ _PAM = (
     _said(r"pam_\w+\([^)]*\): session closed for user (?P<user>[^\s(]+)", "logout", "success"),
     _said(
         r"pam_\w+\([^)]*\): (?:authentication failure|auth could not identify|check pass; user unknown|\d+ mor"
-        r"e authentication failures?)(?:.*? rhost=(?P<src_ip>\S+))?(?:.*?\s+user=(?P<user>\S+))?",
+        r"e authentication failures?)(?:.*? rhost=(?P<src_ip>\S+))?(?:.*?\suser=(?P<user>\S+))?",
         "login",
         "failure",
     ),
@@ -100,13 +100,13 @@ _SSHD = (
 )
 _SUDO = (
     _said(
-        r"\s*(?P<user>\S+) : (?:(?P<why>[^;=]*(?:NOT in sudoers|incorrect password|authentication failure|comm"
-        r"and not allowed|not allowed|a password is required|conversation failed)[^;]*) ; )(?:.*?USER="
+        r"\s*(?P<user>\S+) : (?:(?P<why>(?>[^;=]*(?:NOT in sudoers|incorrect password|authentication failure|comm"
+        r"and not allowed|not allowed|a password is required|conversation failed))[^;]*) ; )(?:.*?USER="
         r"(?P<runas>\S+) ; )?(?:.*?COMMAND=(?P<command>.*))?",
         "privilege_use",
         "failure",
     ),
-    _said(r"\s*(?P<user>\S+) : .*?USER=(?P<runas>\S+) ;.*?COMMAND=(?P<command>.*)", "privilege_use", "success"),
+    _said(r"\s*(?P<user>\S+) : (?>.*?USER=(?P<runas>\S+) ;).*?COMMAND=(?P<command>.*)", "privilege_use", "success"),
     *_PAM,
 )
 _SU = (
@@ -124,7 +124,7 @@ _SU = (
     *_PAM,
 )
 _CRON = (
-    _said(r"\((?P<user>\S+)\) CMD \(\s*(?P<command>.*)\)", "process_start", "success"),
+    _said(r"\((?P<user>\S+)\) CMD \(\s*+(?P<command>.*)\)", "process_start", "success"),
     _said(
         r"\((?P<user>\S+)\) (?:REPLACE|BEGIN EDIT|END EDIT|DELETE|INSTALL) \((?P<target>[^)]*)\)",
         "task_schedule",
@@ -177,29 +177,32 @@ _SYSTEMD = (
 )
 _DOVECOT = (
     _said(
-        r".*?(?:auth failed|Aborted login|password mismatch|unknown user)(?:(?!user=|rip=).)*"
+        r"(?>.*?(?:auth failed|Aborted login|password mismatch|unknown user))(?:(?!user=|rip=).)*+"
         r"(?:user=<(?P<user>[^>]*)>)?.*?rip=(?P<src_ip>[^,\s]+)(?:.*?lip=(?P<dst_ip>[^,\s]+))?",
         "login",
         "failure",
     ),
     _said(
-        r".*?Login: user=<(?P<user>[^>]*)>.*?rip=(?P<src_ip>[^,\s]+)(?:.*?lip=(?P<dst_ip>[^,\s]+))?", "login", "success"
+        r"(?>.*?Login: user=<(?P<user>[^<>]*)>).*?rip=(?P<src_ip>[^,\s]+)(?:.*?lip=(?P<dst_ip>[^,\s]+))?",
+        "login",
+        "success",
     ),
     _said(r".*(?:password mismatch|unknown user|auth failed).*", "login", "failure"),
     _said(r".*(?:Disconnected|Logged out|Connection closed)", "logout"),
 )
+_SENT_TO = r"(?>(?:(?!status=).)*to=<(?P<target>[^<>]*)>)(?:(?!status=).)*+status="
 _POSTFIX = (
     _said(
-        r".*\[(?P<src_ip>[\da-fA-F.:]+)\](?::\d+)?: SASL .* authentication (?:failed|failure)"
+        r"(?>.*?\[(?P<src_ip>[\da-fA-F.:]+)\](?::\d+)?: SASL ).* authentication (?:failed|failure)"
         r"(?:.*sasl_username=(?P<user>\S+))?",
         "login",
         "failure",
     ),
-    _said(r".*client=\S*\[(?P<src_ip>[\da-fA-F.:]+)\].*sasl_username=(?P<user>\S+)", "login", "success"),
+    _said(r"(?>.*?client=[^\s\[=]*\[(?P<src_ip>[\da-fA-F.:]+)\]).*sasl_username=(?P<user>\S+)", "login", "success"),
     _said(r"NOQUEUE: reject: .*from \S*\[(?P<src_ip>[\da-fA-F.:]+)\]", "mail", "failure"),
-    _said(r".*to=<(?P<target>[^>]*)>.*status=(?:sent|deliverable)", "mail", "success"),
-    _said(r".*to=<(?P<target>[^>]*)>.*status=(?:bounced|deferred|undeliverable|expired)", "mail", "failure"),
-    _said(r".*(?:from=<(?P<user>[^>]*)>|message-id=|removed$)", "mail"),
+    _said(_SENT_TO + r"(?:sent|deliverable)", "mail", "success"),
+    _said(_SENT_TO + r"(?:bounced|deferred|undeliverable|expired)", "mail", "failure"),
+    _said(r".*(?:from=<(?P<user>[^<>]*)>|message-id=|removed$)", "mail"),
     _said(r"(?:dis)?connect from \S*\[(?P<src_ip>[\da-fA-F.:]+)\]", "network_connect"),
     _said(r".*lost connection after \S+ from \S*\[(?P<src_ip>[\da-fA-F.:]+)\]", "network_connect"),
 )

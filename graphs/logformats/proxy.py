@@ -5,7 +5,7 @@ syslog (HAProxy manual, chapter 8).
 import re
 
 from ..events.event import Draft
-from ..events.outcomes import http_outcome
+from ..events.outcomes import status_outcome
 from ..events.values import address_of, port_of
 from .access import fill_request
 from .format import FileContext, LineFormat, LineParser, share
@@ -16,7 +16,7 @@ _SQUID = re.compile(
 )
 _HAPROXY = re.compile(
     r"(?:.*?haproxy\[\d+\]: )?(?P<client>[\da-fA-F.:]+):(?P<port>\d+) \[(?P<time>[^\]]+)\] (?P<frontend>\S+) "
-    r"(?P<backend>\S+?)/(?P<server>\S+) "
+    r"(?P<backend>[^\s/]+)/(?P<server>\S+) "
     r"(?P<timers>[-\d/+]+) (?:(?P<status>\d{3}|-1) )?\+?(?P<bytes>\d+) .*?(?:\"(?P<request>[^\"]*)\"?)?$"
 )
 _SNIFF = re.compile(rf"(?:{_SQUID.pattern})|(?:{_HAPROXY.pattern.replace('?P<', '?P<h_')})")
@@ -76,7 +76,7 @@ def _haproxy(match: re.Match[str], context: FileContext) -> Draft:
     if method:
         return fill_request(draft, method=method, url=rest.partition(" ")[0], status=status, agent="")
     draft.action, draft.target, draft.dst_port = "network_connect", groups["backend"] or "", port_of("")
-    draft.outcome = http_outcome(int(status)) if status.isdigit() else ""
+    draft.outcome = status_outcome(status)
     draft.template = f"haproxy:{groups['frontend']}"
     draft.message = f"connection {draft.src_ip} -> {groups['backend']}/{groups['server']}"
     return draft

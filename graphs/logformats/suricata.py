@@ -3,7 +3,7 @@
 from ..actions import Action
 from ..events.event import Draft
 from ..events.flatten import Record, flatten
-from ..events.outcomes import http_outcome
+from ..events.outcomes import status_outcome
 from ..events.values import address_of, port_of
 from .format import FileContext, RecordFormat
 
@@ -63,8 +63,8 @@ def read(record: Record, context: FileContext) -> Draft:
             "cs-method": fields.get("http.http_method", ""),
         }
         fields["cs-host"] = fields.get("http.hostname", "")
-        if (status := fields.get("http.status", "")).isdigit():
-            draft.outcome = http_outcome(int(status))
+        if outcome := status_outcome(fields.get("http.status", "")):
+            draft.outcome = outcome
     draft.template = draft.template or f"suricata:{kind}"
     draft.message = f"{kind} {draft.src_ip} -> {draft.dst_ip} {draft.dst_port or ''} {detail or draft.target}"
     return draft

@@ -2,7 +2,7 @@
 
 import re
 
-_LABEL = re.compile(r"^\s*([A-Z][\w /().-]{1,40}?):[ \t]*(.*?)\s*$", re.M)
+_LABEL = re.compile(r"^[^\S\n]*+([A-Z][\w /().-]{1,40}?):(.*)$", re.M)
 _INLINE = re.compile(
     r"\b(Subject|New Logon|Account For Which Logon Failed|Target Account|New Account|Member|Group|Logon Type|"
     r"Account Name|Account Domain|Source Network Address|Source Port|Workstation Name|New Process Name|"
@@ -72,7 +72,8 @@ def fields_of_message(message: str) -> dict[str, str]:
     text = message if "\n" in message else _INLINE.sub(lambda match: f"\n{match[1]}: ", message)
     fields: dict[str, str] = {}
     section = "Subject"
-    for label, value in _LABEL.findall(text):
+    for label, padded in _LABEL.findall(text):
+        value = padded.strip()
         if label in _SECTIONS:
             section = _SECTIONS[label]
         elif label in _NAMES and value and value != "-":

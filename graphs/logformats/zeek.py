@@ -11,7 +11,7 @@ from ..actions import Action, Outcome
 from ..events.event import Draft
 from ..events.flatten import Record, flatten
 from ..events.normalize import normalise
-from ..events.outcomes import http_outcome
+from ..events.outcomes import status_outcome
 from ..events.values import address_of, is_empty, port_of
 from .format import DIRECTIVE, FileContext, LineFormat, LineParser, RecordFormat
 
@@ -161,8 +161,8 @@ def _http(draft: Draft) -> None:
         "cs-method": fields.get("method", ""),
         "cs-host": fields.get("host", ""),
     }
-    if (status := fields.get("status_code", "")).isdigit():
-        draft.outcome = http_outcome(int(status))
+    if outcome := status_outcome(fields.get("status_code", "")):
+        draft.outcome = outcome
     draft.user = fields.get("username", "")
 
 

@@ -31,7 +31,7 @@ _KEY = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")
 _SHA256 = re.compile(r"\b[0-9a-f]{64}\b", re.IGNORECASE)
 _SET_UP = {
     "service": re.compile(r"\bsc(?:\.exe)?\s+(?:\\\\\S+\s+)?(?:create|config)\s+(\"[^\"]+\"|\S+)", re.IGNORECASE),
-    "task": re.compile(r"schtasks.*?/tn\s+(\"[^\"]+\"|\S+)", re.IGNORECASE),
+    "task": re.compile(r"\A(?>(?s:.*?)schtasks)(?s:.*?)/tn\s+(\"[^\"]+\"|\S+)", re.IGNORECASE),
 }
 """What a command gives a name to, in the documented syntax of `sc` and `schtasks`."""
 _DROPPED = re.compile(

@@ -76,6 +76,10 @@ def compile_condition(rule: SigmaRule) -> Condition:
     compiler = _Compiler()
     parsed = [condition.parsed for condition in rule.detection.parsed_condition]
     sql = compiler.join("OR", [compiler.convert(tree) for tree in parsed])
+    try:
+        duckdb.extract_statements(f"SELECT {sql}")
+    except (duckdb.Error, UnicodeError) as error:
+        raise UnsupportedError(f"its condition cannot be written as a query: {error}") from error
     return Condition(sql, frozenset(compiler.columns))
 
 
@@ -115,6 +119,8 @@ class _Compiler:
 
     def join(self, word: Literal["AND", "OR"], parts: Sequence[str]) -> str:
         """The parts joined and parenthesised, long chains in groups."""
+        if not parts:
+            raise UnsupportedError("a part of the detection is empty; name a field and a value")
         while len(parts) > MAX_OPERANDS:
             parts = [self.join(word, parts[i : i + MAX_OPERANDS]) for i in range(0, len(parts), MAX_OPERANDS)]
         return parts[0] if len(parts) == 1 else "(" + f" {word} ".join(parts) + ")"

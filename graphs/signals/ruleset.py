@@ -5,26 +5,36 @@ Beyond Sigma, rules whose logsource is `{product: moewarden, category: normalize
 lines can tell of one attempt) and `regularity: NUMBER` (keep only groups whose events recur in a rhythm).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, cast
 
-import yaml
+import pyparsing
 from sigma.correlations import SigmaCorrelationCondition, SigmaCorrelationRule
 from sigma.exceptions import SigmaError
 from sigma.rule import SigmaRule
-from sigma.rule.base import SigmaYAMLLoader
 
 from ..actions import LEVELS, TRAITS, Level
 from ..errors import RuleError
 from .columns import LogSource
 from .condition import UnsupportedError, compile_condition
 from .correlation import CorrelationKind, CorrelationRule, EventRule, Step
+from .documents import RuleDocument, rule_documents
 from .signal import Rule
 
 _OPERATORS = {"LT": "<", "LTE": "<=", "GT": ">", "GTE": ">=", "EQ": "=", "NEQ": "<>"}
 _DEFAULT_LEVEL: Level = "medium"
+_LONGEST_REASON = 500
+_LONGEST_TIMESPAN = 100 * 366 * 86_400
+_MALFORMED = (
+    *(SigmaError, UnsupportedError),
+    # pySigma meets malformed documents with whatever Python raises first.
+    *(AttributeError, LookupError, TypeError, ValueError, ArithmeticError, AssertionError, RecursionError),
+    *(NotImplementedError, re.error, pyparsing.ParseBaseException),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,7 @@ def starter_pack() -> Path:
 
 def load_rules(paths: Sequence[Path], *, on_error: Literal["raise", "skip"] = "raise") -> RuleSet:
     """Compile every rule in the given files and folders; later folders may refer to rules of earlier ones."""
-    documents = [document for path in paths for document in _documents(path)]
+    documents = [document for path in paths for document in rule_documents(path)]
     event_rules, correlations, checks = _compile(documents)
     errors = tuple(check.error for check in checks if check.error)
     if errors and on_error == "raise":
@@ -71,48 +81,11 @@ def load_rules(paths: Sequence[Path], *, on_error: Literal["raise", "skip"] = "r
 
 def check_rules(folder: Path) -> list[RuleCheck]:
     """Say of each rule in a folder whether it can be used."""
-    return _compile(list(_documents(folder)))[2]
-
-
-@dataclass(frozen=True, slots=True)
-class _Document:
-    path: Path
-    content: dict[str, Any] | RuleError
-
-    @property
-    def title(self) -> str:
-        return str(self.content.get("title", "")) if isinstance(self.content, dict) else ""
-
-
-def _documents(path: Path) -> Iterator[_Document]:
-    """Every YAML document below `path`; an unreadable one as the error it gives."""
-    if not path.exists():
-        raise RuleError(f"{path}: no such file or folder. Give a Sigma rule file or a folder of .yml files.")
-    files = (
-        sorted(p for p in path.rglob("*") if p.suffix in (".yml", ".yaml") and p.is_file()) if path.is_dir() else [path]
-    )
-    if not files:
-        raise RuleError(f"{path}: holds no .yml or .yaml file. Give a folder with Sigma rules.")
-    for file in files:
-        try:
-            text = file.read_text(encoding="utf-8")
-            # The loader is a safe one: it builds plain data and refuses duplicate keys.
-            contents = [content for content in yaml.load_all(text, Loader=SigmaYAMLLoader) if content is not None]
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            reason = " ".join(str(error).split())
-            yield _Document(file, RuleError(f"{file}: is not readable YAML: {reason}. Correct the file or remove it."))
-            continue
-        for content in contents:
-            if isinstance(content, dict):
-                yield _Document(file, content)
-            else:
-                found = type(content).__name__
-                problem = f"{file}: holds a {found}, expected a Sigma rule with title, logsource and detection."
-                yield _Document(file, RuleError(problem + " Correct the file or remove it."))
+    return _compile(list(rule_documents(folder)))[2]
 
 
 def _compile(
-    documents: Sequence[_Document],
+    documents: Sequence[RuleDocument],
 ) -> tuple[tuple[EventRule, ...], tuple[CorrelationRule, ...], list[RuleCheck]]:
     """Event rules first, then the correlations that stand on them."""
     event_rules: list[EventRule] = []
@@ -125,16 +98,13 @@ def _compile(
             continue
         try:
             if "correlation" in document.content:
-                correlations[number] = SigmaCorrelationRule.from_dict(document.content)
+                correlations[number] = _correlation(document.content)
             else:
                 event_rule = _event_rule(document.content, document.path)
                 event_rules.append(event_rule)
                 known |= dict.fromkeys(_references(document.content), event_rule)
-        except (SigmaError, UnsupportedError) as error:
-            errors[number] = _rule_error(document, str(error))
-        # pySigma meets malformed documents with whatever Python raises first.
-        except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
-            errors[number] = _rule_error(document, f"is malformed ({type(error).__name__}: {error})")
+        except _MALFORMED as error:
+            errors[number] = _rule_error(document, _problem(error))
     compiled, silent = _compile_correlations(documents, correlations, known, errors)
     quiet = [replace(item, emits=False) if id(item) in silent else item for item in event_rules]
     audible = tuple(replace(item, emits=False) if id(item) in silent else item for item in compiled)
@@ -143,7 +113,7 @@ def _compile(
 
 
 def _compile_correlations(
-    documents: Sequence[_Document],
+    documents: Sequence[RuleDocument],
     waiting: Mapping[int, SigmaCorrelationRule],
     known: dict[str, EventRule | CorrelationRule],
     errors: dict[int, RuleError],
@@ -164,8 +134,8 @@ def _compile_correlations(
             content = cast(dict[str, Any], documents[number].content)
             try:
                 correlation = _correlation_rule(rule, content, documents[number].path, known)
-            except (UnsupportedError, ValueError) as error:
-                errors[number] = _rule_error(documents[number], str(error))
+            except _MALFORMED as error:
+                errors[number] = _rule_error(documents[number], _problem(error))
                 continue
             compiled.append(correlation)
             known |= dict.fromkeys(_references(content), correlation)
@@ -178,8 +148,14 @@ def _references(content: Mapping[str, Any]) -> list[str]:
     return [str(content[key]) for key in ("name", "id") if content.get(key)]
 
 
-def _rule_error(document: _Document, problem: str) -> RuleError:
-    reason = " ".join(problem.split())
+def _problem(error: Exception) -> str:
+    if isinstance(error, SigmaError | UnsupportedError):
+        return str(error)
+    return f"is malformed ({type(error).__name__}: {error})"
+
+
+def _rule_error(document: RuleDocument, problem: str) -> RuleError:
+    reason = " ".join(problem.split())[:_LONGEST_REASON]
     return RuleError(
         f"{document.path}: rule {document.title or 'without a title'!r}: {reason}. Correct the rule or remove it."
     )
@@ -190,6 +166,16 @@ def _event_rule(content: dict[str, Any], path: Path) -> EventRule:
     logsource = parsed.logsource
     source = LogSource(logsource.product or "", logsource.category or "", logsource.service or "")
     return EventRule(_rule(parsed, path), source, compile_condition(parsed))
+
+
+def _correlation(content: dict[str, Any]) -> SigmaCorrelationRule:
+    parsed = SigmaCorrelationRule.from_dict(content)
+    if not parsed.rules:
+        raise UnsupportedError("names no rule whose hits it counts")
+    for reference in parsed.rules or ():
+        if not isinstance(reference.reference, str):
+            raise UnsupportedError(f"refers to {reference.reference!r}, expected the name or id of a rule")
+    return parsed
 
 
 def _correlation_rule(
@@ -223,6 +209,9 @@ def _correlation_rule(
             )
         steps.append(Step(base, fields))
     regularity = content.get("regularity")
+    numbers = (float(condition.count), *(() if regularity is None else (float(regularity),)))
+    if not all(map(math.isfinite, numbers)) or not 0 < parsed.timespan.seconds <= _LONGEST_TIMESPAN:
+        raise UnsupportedError("a count, a regularity or a timespan is no number, or longer than a hundred years")
     return CorrelationRule(
         rule=_rule(parsed, path),
         kind=kind,

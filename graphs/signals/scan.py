@@ -67,6 +67,7 @@ class _Scan:
         self._signals: list[Signal] = []
         self._timed_out: list[Rule] = []
         self._errors: dict[str, str] = {}
+        self._refused: dict[tuple[LogSource, Column], str] = {}
         self._left_out: dict[str, int] = {}
         self._done = 0
 
@@ -75,9 +76,9 @@ class _Scan:
         started = time.monotonic()
         self._build_tables()
         for event_rule in self._event_rules:
-            self._run(event_rule.rule, partial(self._match, event_rule))
+            self._run(event_rule.rule, _needed([event_rule], ()), partial(self._match, event_rule))
         for correlation in self._correlations:
-            self._run(correlation.rule, partial(self._correlate, correlation))
+            self._run(correlation.rule, columns_of(correlation), partial(self._correlate, correlation))
         for table in self._tables.values():
             self._cursor.execute(f"DROP TABLE {table}")
         ordered = sorted(self._signals, key=_rank)
@@ -99,8 +100,21 @@ class _Scan:
             if not self._cursor.execute(f"SELECT 1 FROM events WHERE {events_of(source)} LIMIT 1").fetchall():
                 continue
             table = quote_name(f"scan_{len(self._tables)}")
-            self._cursor.execute(f"CREATE TEMP TABLE {table} AS {project(source, needed[source], keys)}")
+            columns = needed[source]
+            if self._refusal(project(source, columns, keys)):
+                refused = {column: self._refusal(project(source, [column], keys)) for column in columns}
+                columns = {column for column, reason in refused.items() if not reason}
+                self._refused |= {(source, column): reason for column, reason in refused.items() if reason}
+            self._cursor.execute(f"CREATE TEMP TABLE {table} AS {project(source, columns, keys)}")
             self._tables[source] = table
+
+    def _refusal(self, query: str) -> str:
+        """Why the database cannot run a query, or ''."""
+        try:
+            self._cursor.execute(f"SELECT * FROM ({query}) LIMIT 0")
+        except (duckdb.Error, UnicodeError) as error:
+            return str(error).splitlines()[0]
+        return ""
 
     def _field_names(self) -> dict[str, list[str]]:
         """Lower-cased field name -> the spellings that occur."""
@@ -112,14 +126,19 @@ class _Scan:
             names.setdefault(name.lower(), []).append(name)
         return names
 
-    def _run(self, rule: Rule, find: Callable[[], Iterable[Signal]]) -> None:
+    def _run(
+        self, rule: Rule, columns: Iterable[tuple[LogSource, Column]], find: Callable[[], Iterable[Signal]]
+    ) -> None:
         """Add what one rule finds, or note why it found nothing."""
+        refused = next((reason for column in columns if (reason := self._refused.get(column))), "")
         try:
+            if refused:
+                raise duckdb.BinderException(refused)
             with _deadline(self._cursor, self._rule_seconds):
                 self._signals += find()
         except duckdb.InterruptException:
             self._timed_out.append(rule)
-        except duckdb.Error as error:
+        except (duckdb.Error, UnicodeError, RecursionError) as error:
             self._errors[rule.title] = str(error).splitlines()[0]
         self._done += 1
         self._on_progress(self._done, len(self._event_rules) + len(self._correlations), rule.title)

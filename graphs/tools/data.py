@@ -1,58 +1,28 @@
 """Data: read-only SQL over the event store and over SQLite files that the user names."""
 
-import sqlite3
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from ..episodes.vocabulary import count_word
-from ..errors import InputError
 from ..workbench import Desk
+from .database import MOST_ROWS, Database
 from .result import Claim, ToolResult
 from .subject import Subject
 
-MOST_ROWS = 200
-SECONDS = 5.0
-
 
 def run_sql(path: Path, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
-    """Rows of one SELECT on a SQLite file opened read-only, at most `MOST_ROWS`, stopped after `SECONDS`.
-
-    Raises InputError for anything but a single reading statement, and for a file that is no database.
-    """
-    statement = sql.strip().rstrip(";")
-    if ";" in statement or statement.lower().split()[:1] not in (["select"], ["with"]):
-        raise InputError("Only a single SELECT statement may be run on a database; nothing was run.")
-    try:
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
-    except sqlite3.Error as error:
-        raise InputError(f"{path}: cannot open this database ({error}); give a SQLite file.") from error
-    connection.set_authorizer(_readers_only)
-    connection.row_factory = sqlite3.Row
-    timer = threading.Timer(SECONDS, connection.interrupt)
-    timer.start()
-    try:
-        return [dict(row) for row in connection.execute(statement, tuple(parameters)).fetchmany(MOST_ROWS)]
-    except sqlite3.Error as error:
-        raise InputError(f"{path}: {error}; expected a SQLite database and one SELECT statement.") from error
-    finally:
-        timer.cancel()
-        connection.close()
-
-
-_READING = frozenset((sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE))
-
-
-def _readers_only(action: int, _: str | None, function: str | None, *__: Any) -> int:
-    if action == sqlite3.SQLITE_FUNCTION and (function or "").lower() == "load_extension":
-        return sqlite3.SQLITE_DENY
-    return sqlite3.SQLITE_OK if action in _READING else sqlite3.SQLITE_DENY
+    """Rows of one SELECT on a SQLite file; see `Database.rows`."""
+    with Database(path) as database:
+        return database.rows(sql, parameters)
 
 
 def schema(desk: Desk, databases: Sequence[Path]) -> ToolResult:
     """Tables and columns of the user's databases, and the size of the event store."""
-    tables = [f"{path.name}: {', '.join(_tables(path))}" for path in databases]
+    tables = []
+    for path in databases:
+        with Database(path) as database:
+            tables.append(f"{path.name}: {', '.join(_tables(database))}")
     events = desk.store.query("SELECT count(*) AS n FROM events")[0]["n"]
     return ToolResult(text="; ".join([f"events: {events} rows", *tables]), known=count_word(1 + len(tables)))
 
@@ -107,19 +77,9 @@ def records(desk: Desk, subject: Subject, databases: Sequence[Path]) -> ToolResu
     """Rows of the user's databases that hold the subject's value. They inform; only log events are evidence."""
     found: list[str] = []
     for path in databases:
-        for table in _tables(path):
-            columns = [name for row in run_sql(path, f"SELECT * FROM {_quoted(table)} LIMIT 1") for name in row]
-            tests = " OR ".join(f"lower(CAST({_quoted(column)} AS TEXT)) = ?" for column in columns)
-            rows = (
-                run_sql(
-                    path,
-                    f"SELECT * FROM {_quoted(table)} WHERE {tests} LIMIT 3",
-                    [subject.value.lower()] * len(columns),
-                )
-                if tests
-                else []
-            )
-            found += [f"{path.name}.{table}: " + ", ".join(f"{k}={v}" for k, v in row.items())[:200] for row in rows]
+        with Database(path) as database:
+            for table in _tables(database):
+                found += [f"{path.name}.{table}: {told}" for told in _holding(database, table, subject.value)]
     if not found:
         return ToolResult(text=f"no database row holds {subject.value}", known="none")
     where, parameters = subject.where()
@@ -134,9 +94,19 @@ def records(desk: Desk, subject: Subject, databases: Sequence[Path]) -> ToolResu
     return ToolResult(text=found[0], known=count_word(len(found)), claims=[claim])
 
 
-def _tables(path: Path) -> list[str]:
-    rows = run_sql(
-        path, "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%' ORDER BY name"
+def _holding(database: Database, table: str, value: str) -> list[str]:
+    """The first rows of a table with the value in any column."""
+    columns = [name for row in database.rows(f"SELECT * FROM {_quoted(table)} LIMIT 1") for name in row]
+    if not columns:
+        return []
+    tests = " OR ".join(f"lower(CAST({_quoted(column)} AS TEXT)) = ?" for column in columns)
+    rows = database.rows(f"SELECT * FROM {_quoted(table)} WHERE {tests} LIMIT 3", [value.lower()] * len(columns))
+    return [", ".join(f"{name}={value}" for name, value in row.items())[:200] for row in rows]
+
+
+def _tables(database: Database) -> list[str]:
+    rows = database.rows(
+        "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%' ORDER BY name"
     )
     return [row["name"] for row in rows]
 

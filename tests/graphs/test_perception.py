@@ -87,6 +87,19 @@ def test_rules_of_the_user_add_to_ours(tmp_path):
     assert "T1003.008" in [technique["id"] for technique in report["techniques"]]
 
 
+def test_a_rule_that_cannot_be_read_is_named_and_the_others_go_on(tmp_path):
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "shadow.yml").write_text(f"{RULE}---\ntitle: Undated\ndate: 2024-13-45\n")
+    graph = build_investigation(None, workdir=tmp_path / "run", rules=[tmp_path / "rules"], budget=Budget(tool_calls=0))
+    report = graph.invoke({"alert": ALERT, "logs": str(write_logs(tmp_path / "logs"))})["report"]
+    assert any("Somebody read the shadow file" in item["why"] for item in report["evidence"])
+    assert any("rule 'Undated'" in note for note in report["not_checked"])
+
+
+def test_the_first_words_of_a_long_question_say_what_it_wants():
+    assert plain_question("who logged in? " + "where " * 100_000 + "from") == ["who"]
+
+
 def test_a_year_comes_from_the_alert(tmp_path):
     alert = {**QUIET_ALERT, "time": "2019-11-21T02:12:40Z"}
     perceived = perceive(tmp_path / "run", alert, write_logs(tmp_path / "logs", ordinary_lines()))

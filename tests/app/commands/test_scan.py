@@ -81,6 +81,20 @@ def test_a_rule_that_does_not_compile_is_named(moewarden, rules):
     assert out.endswith("1 of 2 rules can be used.\n")
 
 
+def test_a_rule_that_cannot_be_read_is_named_and_the_others_are_matched(moewarden, case, rules):
+    (rules / "root.yml").write_text(
+        f"{RULE}---\ntitle: Undated\ndate: 2024-13-45\n---\ntitle: Unfilled\nauthor: {{{{name}}}}\n"
+    )
+    code, out, err = moewarden("scan", "--logs", case / "logs", "--rules", rules)
+    assert code == 0, err
+    assert "Root guessed  [60]" in out
+    assert "rule 'Undated': is not readable YAML: month must be in 1..12" in out
+    assert "rule 'Unfilled'" in out
+    code, out, _ = moewarden("rules", "check", rules)
+    assert code == 2
+    assert out.endswith("1 of 3 rules can be used.\n")
+
+
 def test_a_folder_without_rules(moewarden, case):
     code, _, err = moewarden("rules", "check", case)
     assert code == 2

@@ -143,3 +143,11 @@ def test_a_client_is_believed_only_against_itself(sheet, agent, word):
 def test_events_without_times_have_a_sheet_too(sheet):
     facts = sheet([{"action": "login", "src_ip": "203.0.113.9", "outcome": "failure"}] * 3, [make_hit([1, 2, 3])])
     assert (facts["pace"], facts["history"]) == (["single"], ["unknown"])
+
+
+def test_what_is_counted_for_the_whole_log_is_counted_once(tmp_path):
+    store = make_store(tmp_path / "logs", [{"src_ip": "10.0.0.8"}, {"src_ip": "10.0.0.9"}])
+    store.scratch.make("sources", "SELECT DISTINCT src_ip FROM events")
+    store.scratch.make("sources", "this would fail")
+    assert sorted(store.scratch.query("SELECT * FROM sources WHERE src_ip <> ?", ["10.0.0.8"])) == [("10.0.0.9",)]
+    store.close()

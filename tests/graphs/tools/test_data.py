@@ -1,12 +1,11 @@
 """SQL that can only read."""
 
 import sqlite3
-import time
 
 import pytest
 
 from moewarden.graphs.errors import InputError
-from moewarden.graphs.tools import data
+from moewarden.graphs.tools import data, database
 from moewarden.graphs.tools.data import reach, records, run_sql, schema
 from moewarden.graphs.tools.subject import Subject
 
@@ -77,12 +76,47 @@ def test_rows_are_limited(assets):
     assert len(run_sql(assets, "SELECT * FROM numbers")) == data.MOST_ROWS
 
 
-def test_time_is_limited(assets, monkeypatch):
-    monkeypatch.setattr(data, "SECONDS", 0.2)
-    started = time.monotonic()
-    with pytest.raises(InputError, match="interrupted"):
-        run_sql(assets, ENDLESS)
-    assert time.monotonic() - started < data.SECONDS + 10
+LONG = {
+    "endless": ENDLESS,
+    "one long function call": "SELECT replace(hex(zeroblob(900000)), '0', hex(zeroblob(900000)))",
+    "sorting": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 90000000) SELECT i FROM n ORDER BY -i",
+}
+
+
+@pytest.mark.parametrize("sql", LONG.values(), ids=LONG.keys())
+def test_time_memory_and_size_are_limited_and_the_next_statement_runs(assets, monkeypatch, sql):
+    monkeypatch.setattr(database, "SECONDS", 1.0)
+    with database.Database(assets) as opened:
+        with pytest.raises(InputError, match=r"assets\.db: ") as raised:
+            opened.rows(sql)
+        assert "\n" not in str(raised.value)
+        monkeypatch.setattr(database, "SECONDS", 60.0)
+        assert opened.rows("SELECT count(*) AS n FROM machines") == [{"n": 2}]
+
+
+def test_a_statement_that_takes_too_long_is_ended_within_one_function_call(assets, monkeypatch):
+    """`instr` looks through its text in one call, with work that grows as the product of both lengths."""
+    slow = "SELECT instr(zeroblob(1900000), CAST(zeroblob(900000) || x'01' AS BLOB))"
+    monkeypatch.setattr(database, "SECONDS", 0.5)
+    with pytest.raises(InputError, match=r"was stopped after 0\.5 seconds"):
+        run_sql(assets, slow)
+
+
+LARGE = {
+    "value": ("SELECT zeroblob(90000000)", "too big"),
+    "rows": ("SELECT hex(zeroblob(400000)) FROM numbers", "larger than 4,000,000 bytes"),
+    "number": ("SELECT ?", "too large"),
+}
+
+
+@pytest.mark.parametrize(("sql", "why"), LARGE.values(), ids=LARGE.keys())
+def test_results_are_limited(assets, sql, why):
+    with pytest.raises(InputError, match=why):
+        run_sql(assets, sql, [10**30] if "?" in sql else [])
+
+
+def test_bytes_are_shown_as_sql_writes_them(assets):
+    assert run_sql(assets, 'SELECT photo FROM "my people"') == [{"photo": "x'00ff'"}]
 
 
 def test_a_file_that_is_no_database_is_bad_input(tmp_path):
