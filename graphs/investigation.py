@@ -9,12 +9,12 @@ from typing import Any, Literal
 from langchain_core.language_models import BaseChatModel
 from langgraph.errors import NodeError
 from langgraph.graph import END, START, StateGraph
-from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command, Send
 
 from . import perception
 from .alert import well_formed
 from .decisions.prompts import question_decision
+from .embedding import AnyGraph, embeddable
 from .entities.pointers import Pointers
 from .evidence import check
 from .judge import MOST_ASKED, judge_episode
@@ -26,8 +26,6 @@ from .specialists.specialist import log_entry
 from .state import InvestigationInput, InvestigationOutput, InvestigationState, SpecialistState
 from .verdict import Weights
 from .workbench import Budget, Recall, Seats, Workbench, tell
-
-AnyGraph = CompiledStateGraph[Any, Any, Any, Any]
 
 
 def build_investigation(
@@ -124,19 +122,21 @@ def build_investigation(
         return [
             Send(
                 question["specialist"],
-                SpecialistState(
-                    workdir=state["workdir"],
-                    logs=state["logs"],
-                    question=question,
-                    value=entity_of(pointers, question["pointer"]).value,
-                    kind=entity_of(pointers, question["pointer"]).type,
-                    hits=state["hits"],
-                    made=[
-                        f"{tool} {question['pointer']}"
-                        for tool in tools
-                        if _was_made(state, tool, entity_of(pointers, question["pointer"]).value)
-                    ],
-                ),
+                {
+                    "task": {
+                        "workdir": state["workdir"],
+                        "logs": state["logs"],
+                        "question": question,
+                        "value": entity_of(pointers, question["pointer"]).value,
+                        "kind": entity_of(pointers, question["pointer"]).type,
+                        "hits": state["hits"],
+                        "made": [
+                            f"{tool} {question['pointer']}"
+                            for tool in tools
+                            if _was_made(state, tool, entity_of(pointers, question["pointer"]).value)
+                        ],
+                    }
+                },
             )
             for question in state["open"]
         ] or "judge"
@@ -198,7 +198,7 @@ def build_investigation(
     builder.add_edge("observe", "reason")
     builder.add_edge("judge", "report")
     builder.add_edge("report", END)
-    return builder.compile(checkpointer=checkpointer, name="investigation")
+    return embeddable(builder.compile(checkpointer=checkpointer, name="investigation"))
 
 
 def _was_made(state: InvestigationState, tool: str, value: str) -> bool:
@@ -213,7 +213,7 @@ def _failed(name: Any) -> Any:
     """A failing specialist takes nobody down: its question is logged as failed, the others go on."""
 
     def handle(state: SpecialistState, error: NodeError) -> Command[Literal["observe"]]:
-        entry = log_entry(SPECIALISTS[name], state["question"], state["value"], [], [], "failed")
+        entry = log_entry(SPECIALISTS[name], state["task"]["question"], state["task"]["value"], [], [], "failed")
         tell("act", "note", f"{name} failed: {error.error}", specialist=name)
         refused: Any = {
             "tool": "-",

@@ -154,8 +154,8 @@ class InvestigationState(TypedDict, total=False):
     report: Report
 
 
-class SpecialistState(TypedDict, total=False):
-    """A specialist's own context for one question."""
+class Task(TypedDict):
+    """What a specialist is handed: one question, and what it needs to answer it."""
 
     workdir: str
     logs: str
@@ -167,6 +167,15 @@ class SpecialistState(TypedDict, total=False):
     hits: list[Hit]
     made: list[str]
     """Calls about the same pointer in earlier rounds."""
+
+
+class SpecialistState(TypedDict, total=False):
+    """A specialist's own context for one question.
+
+    Only `raw` and `asked` are keys of the investigation too: under `astream_events` LangGraph hands all of this to it.
+    """
+
+    task: Task
     known: Annotated[list[str], add]
     calls: Annotated[list[Any], add]
     results: Annotated[list[Any], add]
