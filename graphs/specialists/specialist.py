@@ -42,7 +42,7 @@ def build_specialist(specialist: Specialist, bench: Workbench) -> CompiledStateG
     def choose(state: SpecialistState) -> SpecialistState:
         """`next_call` is the call to make, or `done`."""
         task, known = state["task"], state.get("known", [])
-        desk, question = bench.open(task["workdir"], task["logs"]), task["question"]
+        desk, question = bench.desk(task), task["question"]
         here = {call["tool"] for call in state.get("calls", [])}
         options = [f"{tool} {question['pointer']}" for tool in specialist.tools if tool not in here]
         options = [option for option in options if option not in task["made"]]
@@ -55,7 +55,7 @@ def build_specialist(specialist: Specialist, bench: Workbench) -> CompiledStateG
     def call(state: SpecialistState) -> SpecialistState:
         """The call is made, or refused, and its outcome is known."""
         task, wanted = state["task"], state["next_call"]
-        desk = bench.open(task["workdir"], task["logs"])
+        desk = bench.desk(task)
         tool, _, pointer = wanted.partition(" ")
         tell("act", "tool", f"{tool} {task['value']}", specialist=specialist.name)
         started = time.monotonic()
@@ -90,7 +90,7 @@ def build_specialist(specialist: Specialist, bench: Workbench) -> CompiledStateG
             }
             for number, claim in enumerate(claims, 1)
         ]
-        desk = bench.open(task["workdir"], task["logs"])
+        desk = bench.desk(task)
         status = "answered" if raw else "budget" if desk.limit_met() else "nothing found"
         tell("act", "end", f"{len(raw)} findings", specialist=specialist.name)
         return {
@@ -99,9 +99,9 @@ def build_specialist(specialist: Specialist, bench: Workbench) -> CompiledStateG
         }
 
     builder = StateGraph(SpecialistState, output_schema=SpecialistOutput)
-    builder.add_node("choose", choose)
-    builder.add_node("call", call)
-    builder.add_node("conclude", conclude)
+    builder.add_node("choose", bench.working(choose))
+    builder.add_node("call", bench.working(call))
+    builder.add_node("conclude", bench.working(conclude))
     builder.add_edge(START, "choose")
     builder.add_conditional_edges(
         "choose", lambda state: "conclude" if state["next_call"] == DONE else "call", ["call", "conclude"]
