@@ -138,6 +138,11 @@ class Workbench:
         self.model = None if seats == "rules" or isinstance(model, str) else model
         self._named = model if isinstance(model, str) else ""
         self._models = dict(models or {})
+        if self._named and self._named not in self._models:
+            raise InputError(
+                f"model {model!r} is a name, and none in models ({', '.join(self._models) or 'which is empty'}); expected a "
+                "chat model, None, or a name there."
+            )
         self.memory = memory
         self.rules = tuple(rules)
         self.intelligence = tuple(intelligence)
@@ -172,14 +177,21 @@ class Workbench:
             return self
         key = dumps(chosen, option=OPT_SORT_KEYS)
         if key not in self._under:
-            name, bench = chosen.get("model", ""), copy.copy(self)
-            if name and self.seats != "rules" and name in self._models:
-                bench.model = self._models[name]()
+            bench = copy.copy(self)
+            if "model" in chosen and self.seats != "rules":
+                bench.model = self._model(chosen["model"])
             bench.budget = replace(self.budget, **chosen.get("budget", {}))
             bench.rules = tuple(Path(path) for path in chosen["rules"]) if "rules" in chosen else self.rules
             bench._named = ""
             self._under[key] = bench
         return self._under[key]
+
+    def _model(self, name: str) -> BaseChatModel | None:
+        if name not in self._models:
+            raise InputError(
+                f"model {name!r} is none that this graph was built with; it has {', '.join(self.choices)}. Name it in models."
+            )
+        return self._models[name]()
 
     @contextmanager
     def begin(self, run_id: str) -> Iterator[Path]:
