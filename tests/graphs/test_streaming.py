@@ -4,6 +4,8 @@ import inspect
 from typing import Annotated, Any
 
 import pytest
+from langchain_core.messages import AIMessageChunk
+from langchain_core.outputs import ChatGenerationChunk
 from langchain_core.runnables import RunnableParallel
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.graph import END, START, StateGraph
@@ -83,6 +85,24 @@ async def test_its_events_come_from_a_whole_investigation(incident, tmp_path, ve
     assert len({entry["specialist"] for entry in report["asked"]}) >= 3
     names = {event["name"] for event in events if "name" in event}
     assert version == "v3" or names >= {"recall", "triage", "data", "analysis", "judge", "report"}
+
+
+class StreamingChooser(Chooser):
+    """Streams its answer, as ChatMoE does; under v3 the content then arrives as a list of blocks."""
+
+    def _stream(self, messages, *arguments, **options):
+        message = self._generate(messages, *arguments, **options).generations[0].message
+        yield ChatGenerationChunk(
+            message=AIMessageChunk(message.content, usage_metadata=message.usage_metadata, chunk_position="last")
+        )
+
+
+async def test_a_model_is_understood_under_event_streams_too(incident, expected, tmp_path):
+    graph = incident.graph(tmp_path, StreamingChooser(policy=first_option), budget=SHORT)
+    assert await all_of(graph.astream_events(None, THREAD, version="v3"))
+    report = graph.get_state(THREAD).values["report"]
+    assert report["usage"]["abstained"] == 0 < report["usage"]["model_calls"]
+    assert told(report) == expected
 
 
 async def test_its_log_is_that_of_the_same_investigation(graph, expected):
