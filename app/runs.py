@@ -188,7 +188,7 @@ def _fingerprint(logs: Path) -> dict[str, list[int]]:
 def _plain(value: object) -> object:
     if isinstance(value, Path):
         return str(value.absolute())
-    return [str(path.absolute()) for path in value] if isinstance(value, tuple) else value
+    return [_plain(part) for part in value] if isinstance(value, tuple) else value
 
 
 def _write_whole(path: Path, content: bytes) -> None:

@@ -50,6 +50,8 @@ class Settings:
     """Model tokens, read and written together."""
     seconds: float = 900.0
     """Wall-clock time of one investigation."""
+    models: tuple[str, ...] = ()
+    """Further models, separated by commas, that an assistant in Studio may choose; it can name no other, and no address."""
     runs: Path = Path()
     """Folder in which an investigation makes its own folder when `--out` is not given."""
 
@@ -112,6 +114,8 @@ def _read_env_file(path: Path) -> dict[str, str]:
 
 
 def _convert(text: str, kind: Any, *, where: str) -> object:
+    if kind == tuple[str, ...]:
+        return tuple(part.strip() for part in text.split(",") if part.strip())
     if get_origin(kind) is tuple:
         return tuple(Path(part) for part in text.split(os.pathsep) if part)
     if get_origin(kind) is Literal:
@@ -127,6 +131,8 @@ def _convert(text: str, kind: Any, *, where: str) -> object:
 def _checked(name: str, value: Any) -> object:
     if name in ("memory", "runs"):
         return Path(value).expanduser()
+    if name == "models":
+        return tuple(value)
     if isinstance(value, (list, tuple)):
         return tuple(Path(part).expanduser() for part in value)
     least = {"rounds": 1, "tool_calls": 0, "tokens": 0, "seconds": 1, "threads": 0, "context": 0}.get(name)

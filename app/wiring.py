@@ -1,6 +1,7 @@
 """Joins settings, model, memory and graph."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from ..backends.moe.packing import HeadBits
     from ..graphs.memory import MemoryFolder
+    from ..graphs.workbench import OpenModel, Workdir
 
 _HUB_ID = re.compile(r"[\w][\w.-]*/[\w][\w.-]*")
 _PROVIDER = re.compile(r"[a-z][a-z0-9_-]*:.+")
@@ -83,11 +85,16 @@ def open_memory(settings: Settings) -> "MemoryFolder":
 def make_investigation(
     settings: Settings,
     *,
-    workdir: Path | None = None,
+    models: "Mapping[str, OpenModel] | None" = None,
+    workdir: "Workdir" = None,
     checkpointer: "BaseCheckpointSaver[Any] | None" = None,
     seats: Literal["both", "rules", "model"] = "both",
 ) -> "CompiledStateGraph[Any, Any, Any, Any]":
-    """The investigation graph with everything that the settings choose."""
+    """The investigation graph with everything that the settings choose.
+
+    `models`: what a run may choose, the settings' model included, each opened when a run first needs it; without it the
+    settings' model is opened at once.
+    """
     for kind, paths in (
         ("rules folder", settings.rules),
         ("list", settings.intelligence),
@@ -99,7 +106,8 @@ def make_investigation(
     from ..graphs import Budget, build_investigation
 
     return build_investigation(
-        open_model(settings),
+        open_model(settings) if models is None else settings.model,
+        models=models,
         memory=open_memory(settings),
         rules=settings.rules,
         intelligence=settings.intelligence,

@@ -1,8 +1,11 @@
 """Errors a person can act on; the command line turns each into one line and exit code 2."""
 
 
-class InputError(Exception):
-    """Something given cannot be used; the message says what, what was expected, and the next step."""
+class InputError(RuntimeError):
+    """Something given cannot be used; the message says what, what was expected, and the next step.
+
+    A RuntimeError, since LangGraph's server tells its clients the message of classes that it knows, and of no other.
+    """
 
 
 class RuleError(InputError):

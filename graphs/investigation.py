@@ -1,7 +1,6 @@
 """The whole loop: perceive → memory → reason → act → observe, until nothing is open, then judge and report."""
 
-import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -9,48 +8,55 @@ from typing import Any, Literal
 from langchain_core.language_models import BaseChatModel
 from langgraph.errors import NodeError
 from langgraph.graph import END, START, StateGraph
-from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
 from langgraph.types import Command, Send
 
 from . import perception
-from .alert import well_formed
+from .context import context_schema, terms_of
 from .decisions.prompts import question_decision
+from .embedding import AnyGraph, embeddable
 from .entities.pointers import Pointers
 from .evidence import check
+from .input import checked_input
 from .judge import MOST_ASKED, judge_episode
 from .planner import entity_of, left_open, new_pointers, plan_round
 from .recall import memories_of, recall_memories
 from .report.compose import compose
 from .specialists import SPECIALISTS, build_specialist
 from .specialists.specialist import log_entry
-from .state import InvestigationInput, InvestigationOutput, InvestigationState, SpecialistState
+from .state import InvestigationInput, InvestigationOutput, InvestigationState, SpecialistState, nothing_yet
 from .verdict import Weights
-from .workbench import Budget, Recall, Seats, Workbench, tell
-
-AnyGraph = CompiledStateGraph[Any, Any, Any, Any]
+from .workbench import Budget, OpenModel, Recall, Seats, Workbench, Workdir, tell
 
 
 def build_investigation(
-    model: BaseChatModel | None,
+    model: BaseChatModel | str | None,
     *,
+    models: Mapping[str, OpenModel] | None = None,
     memory: Recall | None = None,
     rules: Sequence[Path] = (),
     intelligence: Sequence[Path] = (),
     databases: Sequence[Path] = (),
-    workdir: Path | None = None,
+    workdir: Workdir = None,
     budget: Budget | None = None,
     checkpointer: Any = None,
     seats: Seats = "both",
 ) -> AnyGraph:
     """The investigation as a compiled graph: input `{alert, question, logs}`, output `{report}`.
 
-    `model`: any LangChain chat model, or None for rules alone. `memory`: recalls known-good facts and past incidents.
+    `model`: any LangChain chat model, None for rules alone, or the name of one of `models`. `models`: what else a run may
+    choose, by name, opened when it is first chosen. `memory`: recalls known-good facts and past incidents.
     `rules`: folders of Sigma rules besides the starter pack. `intelligence`: CSV lists of indicators. `databases`:
     SQLite files that may be read. `workdir`: keeps the event store and every model answer, so that a run with the same
-    folder and checkpointer continues where it was killed; a temporary folder otherwise. `seats`: who judges.
+    folder and checkpointer continues where it was killed; one run at a time works in it. A function of the run's id
+    gives each run a folder of its own; without either it is a temporary one, and no other process can go on.
+    `seats`: who judges.
+
+    A run may choose model, budget and rules for itself: `invoke(case, context={"model": …, "budget": {"rounds": 2}})`.
     """
     bench = Workbench(
         model,
+        models=models,
         memory=memory,
         rules=rules,
         intelligence=intelligence,
@@ -59,25 +65,33 @@ def build_investigation(
         budget=budget,
         seats=seats,
     )
+    context = context_schema(bench.budget, bench.rules, bench.choices)
 
-    def perceive(state: InvestigationState) -> InvestigationState:
-        """Every event is in the store, what stands out is known, identifiers have pointers."""
-        folder = bench.folder()
-        alert, question, logs = state.get("alert") or {}, state.get("question") or "", state.get("logs") or ""
-        seen = perception.perceive(bench, folder, alert, question, str(logs))
-        created = datetime.now(UTC)
+    def perceive(state: InvestigationState, runtime: Runtime[Any]) -> InvestigationState:
+        """Every event is in the store, what stands out is known, identifiers have pointers; nothing of an earlier run."""
+        case, created, task = checked_input(state), datetime.now(UTC), runtime.execution_info
+        assert task is not None
+        terms = terms_of(runtime.context, context, is_embedded="|" in task.checkpoint_ns)
+        # The task keeps its id when a killed run goes on, and has another one in every other run.
+        run_id = f"{created:%Y%m%d}-{task.task_id.replace('-', '')[:8]}"
+        own = bench.under(terms)
+        with own.begin(run_id) as folder:
+            seen = perception.perceive(own, folder, case.alert, case.logs)
         return {
+            **nothing_yet(),
             **seen,
-            "question": well_formed(question),
-            "logs": str(Path(logs).absolute()),
-            "run_id": f"{created:%Y%m%d}-{uuid.uuid4().hex[:8]}",
+            "alert": case.alert,
+            "question": case.question,
+            "logs": str(Path(case.logs).absolute()),
+            "run_id": run_id,
             "created": created.isoformat(timespec="seconds"),
+            "terms": terms,
         }
 
     def recall(state: InvestigationState) -> InvestigationState:
         """Similar incidents and known-good facts are at hand; the user's question is understood or not."""
         tell("recall", "start")
-        desk = bench.open(state["workdir"], state["logs"])
+        desk = bench.desk(state)
         words = Pointers.from_json(state["pointers"]).mask(state.get("question") or "")
         asks_for = ["malicious"]
         if words.strip():
@@ -91,11 +105,11 @@ def build_investigation(
 
     def reason(state: InvestigationState) -> InvestigationState:
         """The next round's questions are open; none when there is nothing left to ask or a budget is met."""
-        desk = bench.open(state["workdir"], state["logs"])
+        desk = bench.desk(state)
         desk.recount(sum(len(entry["calls"]) for entry in state.get("asked", [])))
-        if state.get("round", 0) >= bench.budget.rounds:
+        if state.get("round", 0) >= desk.budget.rounds:
             unasked = left_open(state, desk.store)
-            return {"open": [], "unasked": unasked, "limits": [f"rounds: {bench.budget.rounds}"] if unasked else []}
+            return {"open": [], "unasked": unasked, "limits": [f"rounds: {desk.budget.rounds}"] if unasked else []}
         if desk.limit_met():
             return {"open": []}
         tell("reason", "start", f"round {state.get('round', 0) + 1}")
@@ -124,26 +138,30 @@ def build_investigation(
         return [
             Send(
                 question["specialist"],
-                SpecialistState(
-                    workdir=state["workdir"],
-                    logs=state["logs"],
-                    question=question,
-                    value=entity_of(pointers, question["pointer"]).value,
-                    kind=entity_of(pointers, question["pointer"]).type,
-                    hits=state["hits"],
-                    made=[
-                        f"{tool} {question['pointer']}"
-                        for tool in tools
-                        if _was_made(state, tool, entity_of(pointers, question["pointer"]).value)
-                    ],
-                ),
+                {
+                    "task": {
+                        "workdir": state["workdir"],
+                        "logs": state["logs"],
+                        "run_id": state["run_id"],
+                        "terms": state.get("terms", {}),
+                        "question": question,
+                        "value": entity_of(pointers, question["pointer"]).value,
+                        "kind": entity_of(pointers, question["pointer"]).type,
+                        "hits": state["hits"],
+                        "made": [
+                            f"{tool} {question['pointer']}"
+                            for tool in tools
+                            if _was_made(state, tool, entity_of(pointers, question["pointer"]).value)
+                        ],
+                    }
+                },
             )
             for question in state["open"]
         ] or "judge"
 
     def observe(state: InvestigationState) -> InvestigationState:
         """Findings that hold are accepted, the rest is dropped with its reason; new actors have pointers."""
-        desk = bench.open(state["workdir"], state["logs"])
+        desk = bench.desk(state)
         done = {finding["id"] for finding in state.get("accepted", [])} | set(state.get("rejected", []))
         kept, dropped = check(desk.store, [finding for finding in state.get("raw", []) if finding["id"] not in done])
         pointers = Pointers.from_json(state["pointers"])
@@ -160,7 +178,7 @@ def build_investigation(
 
     def judge(state: InvestigationState) -> InvestigationState:
         """Every episode is judged hostile or not, its techniques and evidence lines chosen."""
-        desk = bench.open(state["workdir"], state["logs"])
+        desk = bench.desk(state)
         tell("judge", "start", f"{len(state['episodes'])} episodes")
         hits = {hit["id"]: hit for hit in state["hits"]}
         judgements = []
@@ -172,24 +190,30 @@ def build_investigation(
         limits = [*state.get("limits", []), desk.limit_met()]
         return {"judgements": judgements, "limits": [limit for limit in limits if limit]}
 
-    def report(state: InvestigationState) -> InvestigationState:
+    def report(state: InvestigationState, runtime: Runtime[Any]) -> InvestigationState:
         """The answer is written."""
         tell("report", "start")
-        desk = bench.open(state["workdir"], state["logs"])
-        written = compose(state, desk, bench.model_name)
-        bench.close(state["workdir"])
+        desk = bench.desk(state)
+        written = compose(state, desk, bench.under(state.get("terms")).model_name)
+        assert runtime.execution_info is not None
+        bench.close(state["workdir"], keep=runtime.execution_info.thread_id is not None)
         return {"report": written}
 
-    builder = StateGraph(InvestigationState, input_schema=InvestigationInput, output_schema=InvestigationOutput)
+    builder = StateGraph(
+        InvestigationState,
+        context_schema=context,
+        input_schema=InvestigationInput,
+        output_schema=InvestigationOutput,
+    )
     builder.add_node("perceive", perceive)
-    builder.add_node("recall", recall)
-    builder.add_node("reason", reason)
+    builder.add_node("recall", bench.working(recall))
+    builder.add_node("reason", bench.working(reason))
     for name, specialist in SPECIALISTS.items():
         builder.add_node(name, build_specialist(specialist, bench), error_handler=_failed(name))
         builder.add_edge(name, "observe")
-    builder.add_node("observe", observe)
-    builder.add_node("judge", judge)
-    builder.add_node("report", report)
+    builder.add_node("observe", bench.working(observe))
+    builder.add_node("judge", bench.working(judge))
+    builder.add_node("report", bench.working(report))
 
     builder.add_edge(START, "perceive")
     builder.add_edge("perceive", "recall")
@@ -198,7 +222,7 @@ def build_investigation(
     builder.add_edge("observe", "reason")
     builder.add_edge("judge", "report")
     builder.add_edge("report", END)
-    return builder.compile(checkpointer=checkpointer, name="investigation")
+    return embeddable(builder.compile(checkpointer=checkpointer, name="investigation"))
 
 
 def _was_made(state: InvestigationState, tool: str, value: str) -> bool:
@@ -213,7 +237,7 @@ def _failed(name: Any) -> Any:
     """A failing specialist takes nobody down: its question is logged as failed, the others go on."""
 
     def handle(state: SpecialistState, error: NodeError) -> Command[Literal["observe"]]:
-        entry = log_entry(SPECIALISTS[name], state["question"], state["value"], [], [], "failed")
+        entry = log_entry(SPECIALISTS[name], state["task"]["question"], state["task"]["value"], [], [], "failed")
         tell("act", "note", f"{name} failed: {error.error}", specialist=name)
         refused: Any = {
             "tool": "-",

@@ -10,7 +10,6 @@ from typing import Any, cast
 from .actions import LEVELS
 from .alert import find_alerted, read_alert
 from .episodes.fold import fold_episodes
-from .errors import InputError
 from .events.attempts import count_attempts_once, name_parents
 from .events.gaps import gaps_of
 from .events.reader import IngestProgress, IngestReport
@@ -65,15 +64,11 @@ def plain_question(words: str) -> list[str]:
     return [kind for kind, pattern in _PLAIN.items() if re.search(pattern, words, re.IGNORECASE)]
 
 
-def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], question: str, logs: str) -> InvestigationState:
+def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], logs: str) -> InvestigationState:
     """What can be known before anybody is asked.
 
-    Raises InputError when there is neither alert nor question, or nothing to read.
+    Raises InputError when there is nothing to read.
     """
-    if not alert and not question.strip():
-        raise InputError("There is neither an alert nor a question; give at least one of them.")
-    if not logs.strip():
-        raise InputError("No logs were named; give a folder of log files, or one file.")
     tell("perceive", "start", logs)
     rules = rules_of((starter_pack(), *bench.rules))
     view = read_alert(cast("dict[str, Any]", well_formed(shallow(alert))))

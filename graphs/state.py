@@ -1,22 +1,31 @@
 """What an investigation knows while it runs: plain JSON values, so that any checkpointer can keep them."""
 
 from operator import add
-from typing import Annotated, Any
+from typing import Annotated, Any, NotRequired, Required
 
+from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
 from .actions import Level
 from .report.schema import Asked, Chart, Dropped, Gap, LogFile, Memory, Report, SpecialistName
 
+_DESCRIBED = ConfigDict(
+    use_attribute_docstrings=True,
+    # Beside `required`, which knows no "one of these at least".
+    json_schema_extra={"anyOf": [{"required": ["alert"]}, {"required": ["question"]}]},
+)
 
+
+@with_config(_DESCRIBED)
 class InvestigationInput(TypedDict, total=False):
-    """What the graph takes."""
+    """What is to be investigated. A later run on the same thread keeps what it does not give anew."""
 
     alert: dict[str, Any]
-    """Any JSON object; may be empty when there is a question."""
+    """The alert: one JSON object of any shape. May be left out where there is a question."""
     question: str
-    logs: str
-    """A folder of log files, or one file."""
+    """What you want to know, for example: How did they get in? May be left out where there is an alert."""
+    logs: Required[str]
+    """The path of a folder of log files, or of one file, on the machine that investigates."""
 
 
 class InvestigationOutput(TypedDict):
@@ -115,6 +124,20 @@ class RawFinding(TypedDict):
     chart: Chart | None
 
 
+class Terms(TypedDict, total=False):
+    """What one run chose for itself through its context; what is absent is as the graph was built."""
+
+    model: str
+    budget: dict[str, Any]
+    """Fields of `Budget`."""
+    rules: list[str]
+
+
+def gather(kept: list[Any], new: list[Any] | None) -> list[Any]:
+    """What branches hand over piles up; None starts anew."""
+    return [] if new is None else [*kept, *new]
+
+
 class InvestigationState(TypedDict, total=False):
     """The working memory."""
 
@@ -124,6 +147,7 @@ class InvestigationState(TypedDict, total=False):
     run_id: str
     created: str
     workdir: str
+    terms: Terms
     files: list[LogFile]
     skipped: list[str]
     gaps: list[Gap]
@@ -138,12 +162,12 @@ class InvestigationState(TypedDict, total=False):
     round: int
     open: list[Question]
     """Questions of the current round."""
-    planned: Annotated[list[Question], add]
+    planned: Annotated[list[Question], gather]
     """Questions of every round."""
     new_pointers: list[str]
     """Pointers first met in findings, not in alert or signals."""
-    raw: Annotated[list[RawFinding], add]
-    asked: Annotated[list[Asked], add]
+    raw: Annotated[list[RawFinding], gather]
+    asked: Annotated[list[Asked], gather]
     accepted: list[RawFinding]
     rejected: list[str]
     """Ids of findings that did not hold."""
@@ -153,14 +177,39 @@ class InvestigationState(TypedDict, total=False):
     """Budgets that were met, in words."""
     unasked: list[str]
     """Values that the last round's findings brought up too late to be asked about."""
-    report: Report
+    report: Report | None
+    """None until it is written."""
 
 
-class SpecialistState(TypedDict, total=False):
-    """A specialist's own context for one question."""
+def nothing_yet() -> InvestigationState:
+    """What a run starts from, so that nothing of an earlier run on the same thread gets into its report."""
+    anew: Any = None
+    return {
+        "memories": [],
+        "asks_for": [],
+        "round": 0,
+        "open": [],
+        "planned": anew,
+        "new_pointers": [],
+        "raw": anew,
+        "asked": anew,
+        "accepted": [],
+        "rejected": [],
+        "dropped": [],
+        "judgements": [],
+        "limits": [],
+        "unasked": [],
+        "report": None,
+    }
+
+
+class Task(TypedDict):
+    """What a specialist is handed: one question, and what it needs to answer it."""
 
     workdir: str
     logs: str
+    run_id: NotRequired[str]
+    terms: NotRequired[Terms]
     question: Question
     value: str
     """What the pointer stands for."""
@@ -169,6 +218,15 @@ class SpecialistState(TypedDict, total=False):
     hits: list[Hit]
     made: list[str]
     """Calls about the same pointer in earlier rounds."""
+
+
+class SpecialistState(TypedDict, total=False):
+    """A specialist's own context for one question.
+
+    Only `raw` and `asked` are keys of the investigation too: under `astream_events` LangGraph hands all of this to it.
+    """
+
+    task: Task
     known: Annotated[list[str], add]
     calls: Annotated[list[Any], add]
     results: Annotated[list[Any], add]

@@ -1,26 +1,44 @@
 """What an investigation works with and no checkpoint can hold: the model, the event store, the memory, the budget."""
 
+import copy
 import shutil
 import tempfile
 import threading
 import time
 import weakref
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+from functools import wraps
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar, cast
 
 from langchain_core.language_models import BaseChatModel
 from langgraph.config import get_stream_writer
+from orjson import OPT_SORT_KEYS, dumps
 
 from .decisions.ask import Asker, model_name
 from .decisions.decision import Answer, Decision
 from .decisions.ledger import Ledger
+from .errors import InputError
 from .events.store import EventStore
 from .report.schema import Memory
+from .state import Terms
 
 Seats = Literal["both", "rules", "model"]
 """Who judges: rules and model, rules alone, or the model alone."""
+
+OpenModel = Callable[[], BaseChatModel | None]
+"""Opens a model that a run may choose, or gives the one that is open already; None stands for rules alone."""
+
+Workdir = Path | Callable[[str], Path] | None
+"""The folder of the one run that is at work at a time, or what gives each run's folder by its id."""
+
+Node = TypeVar("Node", bound=Callable[..., Any])
+
+MOST_KEPT = 4
+"""Finished runs whose temporary folder is kept, because they have a thread on which somebody may go back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,17 +123,26 @@ class Workbench:
 
     def __init__(
         self,
-        model: BaseChatModel | None,
+        model: BaseChatModel | str | None,
         *,
+        models: Mapping[str, OpenModel] | None = None,
         memory: Recall | None = None,
         rules: Sequence[Path] = (),
         intelligence: Sequence[Path] = (),
         databases: Sequence[Path] = (),
-        workdir: Path | None = None,
+        workdir: Workdir = None,
         budget: Budget | None = None,
         seats: Seats = "both",
     ) -> None:
-        self.model = None if seats == "rules" else model
+        """A `model` that is given by its name, one of `models`, is opened when a run begins."""
+        self.model = None if seats == "rules" or isinstance(model, str) else model
+        self._named = model if isinstance(model, str) else ""
+        self._models = dict(models or {})
+        if self._named and self._named not in self._models:
+            raise InputError(
+                f"model {model!r} is a name, and none in models ({', '.join(self._models) or 'which is empty'}); expected a "
+                "chat model, None, or a name there."
+            )
         self.memory = memory
         self.rules = tuple(rules)
         self.intelligence = tuple(intelligence)
@@ -125,6 +152,10 @@ class Workbench:
         self.seats: Seats = seats
         self._desks: dict[str, Desk] = {}
         self._temporary: dict[str, weakref.finalize[..., Any]] = {}
+        self._under: dict[bytes, Workbench] = {}
+        self._at_work: Counter[str] = Counter()
+        self._begun: dict[str, str] = {}
+        self._finished: list[str] = []
         self._lock = threading.Lock()
 
     @property
@@ -132,22 +163,103 @@ class Workbench:
         """What the report calls the model."""
         return "none" if self.model is None else model_name(self.model)
 
-    def folder(self) -> Path:
-        """The folder of a new run: the one that was given, or a temporary one that goes with the run or the process."""
-        if self.workdir:
-            self.workdir.mkdir(parents=True, exist_ok=True)
-            self._release(str(self.workdir))  # of a run that broke off
-            return self.workdir
-        folder = Path(tempfile.mkdtemp(prefix="moewarden-"))
-        self._temporary[str(folder)] = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
-        return folder
+    @property
+    def choices(self) -> list[str]:
+        """The models that a run may choose, the one that it gets without a choice first."""
+        return list(dict.fromkeys([self._named or self.model_name, *self._models]))
+
+    def under(self, terms: Terms | None) -> "Workbench":
+        """The same workbench with what a run chose for itself; it shares the open desks."""
+        chosen: Terms = {**(terms or {})}
+        if self._named:
+            chosen.setdefault("model", self._named)
+        if not chosen:
+            return self
+        key = dumps(chosen, option=OPT_SORT_KEYS)
+        if key not in self._under:
+            bench = copy.copy(self)
+            if "model" in chosen and self.seats != "rules":
+                bench.model = self._model(chosen["model"])
+            bench.budget = replace(self.budget, **chosen.get("budget", {}))
+            bench.rules = tuple(Path(path) for path in chosen["rules"]) if "rules" in chosen else self.rules
+            bench._named = ""
+            self._under[key] = bench
+        return self._under[key]
+
+    def _model(self, name: str) -> BaseChatModel | None:
+        if name not in self._models:
+            raise InputError(
+                f"model {name!r} is none that this graph was built with; it has {', '.join(self.choices)}. Name it in models."
+            )
+        return self._models[name]()
+
+    @contextmanager
+    def begin(self, run_id: str) -> Iterator[Path]:
+        """The folder of a run that begins, where nobody is at work meanwhile: the one that was given, or a temporary one
+        that goes with the run or the process.
+        """
+        folder = self._folder(run_id)
+        with self._at(str(folder), alone=True):
+            self._release(str(folder))  # of a run that broke off
+            self._begun[str(folder)] = run_id
+            if answers_path(str(folder)).exists():
+                with closing(Ledger(answers_path(str(folder)))) as ledger:
+                    ledger.begin(run_id)
+            yield folder
+
+    def working(self, node: Node) -> Node:
+        """The node, counted as at work in its run's folder while it runs."""
+
+        @wraps(node)
+        def work(state: Any, **injected: Any) -> Any:
+            with self._at(str((state.get("task") or state)["workdir"])):
+                return node(state, **injected)
+
+        return cast("Node", work)
+
+    @contextmanager
+    def _at(self, workdir: str, *, alone: bool = False) -> Iterator[None]:
+        with self._lock:
+            if alone and self._at_work[workdir]:
+                raise InputError(
+                    f"{workdir} is in use by another investigation of this graph. Wait until it ends, or build a graph for "
+                    "each, with a workdir of its own."
+                )
+            self._at_work[workdir] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._at_work[workdir] -= 1
+
+    def desk(self, run: Mapping[str, Any]) -> Desk:
+        """The desk of the run that a state or a task belongs to.
+
+        Raises InputError where its folder is gone, or holds a later run by now.
+        """
+        desk = self.under(run.get("terms")).open(run["workdir"], run["logs"])
+        owner = desk.asker.ledger.run_id
+        if owner and run.get("run_id", owner) != owner:
+            raise InputError(
+                f"{run['workdir']} holds the later investigation {owner} by now, so {run['run_id']} cannot go on. Start it "
+                "anew, and give each a workdir of its own."
+            )
+        return desk
 
     def open(self, workdir: str, logs: str) -> Desk:
         """The run's desk; its store must have been written by `perceive`."""
         with self._lock:
             if workdir not in self._desks:
+                if not store_path(workdir).is_file():
+                    raise InputError(
+                        f"{store_path(workdir)}: the events of this run are gone, so it cannot go on. Start it anew; to go "
+                        "on after a restart, a graph with a checkpointer needs a workdir, which keeps them."
+                    )
                 holder: list[Desk] = []
-                asker = Asker(self.model, Ledger(Path(workdir) / "answers.sqlite"), _Late(holder), _tell_decision)
+                ledger = Ledger(answers_path(workdir))
+                if run_id := self._begun.pop(workdir, ""):
+                    ledger.begin(run_id)
+                asker = Asker(self.model, ledger, _Late(holder), _tell_decision)
                 folder = Path(logs) if Path(logs).is_dir() else Path(logs).parent
                 desk = Desk(
                     store=EventStore.open(store_path(workdir), folder), asker=asker, budget=self.budget, logs=folder
@@ -156,12 +268,27 @@ class Workbench:
                 self._desks[workdir] = desk
             return self._desks[workdir]
 
-    def close(self, workdir: str) -> None:
-        """Release a run's files; remove them where nobody asked to keep them."""
+    def close(self, workdir: str, *, keep: bool = False) -> None:
+        """Release a run's files; remove them where nobody asked to keep them.
+
+        `keep`: somebody may come back to the run while this process lives, though not to every one of many.
+        """
         self._release(workdir)
-        remove = self._temporary.pop(workdir, None)
-        if remove:
-            remove()
+        if keep and workdir in self._temporary:
+            self._finished[:] = [*(folder for folder in self._finished if folder != workdir), workdir]
+        for folder in self._finished[:-MOST_KEPT] if keep else [workdir]:
+            if remove := self._temporary.pop(folder, None):
+                remove()
+        self._finished[:] = self._finished[-MOST_KEPT:]
+
+    def _folder(self, run_id: str) -> Path:
+        if self.workdir:
+            folder = self.workdir(run_id) if callable(self.workdir) else self.workdir
+            folder.mkdir(parents=True, exist_ok=True)
+            return folder
+        folder = Path(tempfile.mkdtemp(prefix="moewarden-"))
+        self._temporary[str(folder)] = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        return folder
 
     def _release(self, workdir: str) -> None:
         with self._lock:
@@ -169,6 +296,11 @@ class Workbench:
         if desk:
             desk.store.close()
             desk.asker.ledger.close()
+
+
+def answers_path(workdir: str) -> Path:
+    """Where a run keeps its model's answers."""
+    return Path(workdir) / "answers.sqlite"
 
 
 def store_path(workdir: str) -> Path:

@@ -118,7 +118,7 @@ def _with_seconds(answer: Answer, seconds: float) -> Answer:
 
 
 def _choice(message: AIMessage, decision: Decision) -> Answer:
-    option = str(message.content)
+    option = str(message.text)  # under some event streams the content is a list of blocks
     valid = option in decision.options
     scores: Mapping[str, float] = message.response_metadata.get("choice_logprobs", {})
     usage = message.usage_metadata

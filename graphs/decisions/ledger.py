@@ -40,6 +40,22 @@ class Ledger:
             "CREATE TABLE IF NOT EXISTS answers "
             "(key TEXT PRIMARY KEY, asker TEXT, kind TEXT, answer BLOB, routing BLOB)"
         )
+        self._connection.execute("CREATE TABLE IF NOT EXISTS run (id TEXT)")
+        row = self._connection.execute("SELECT id FROM run").fetchone()
+        self.run_id: str = row[0] if row else ""
+        """The investigation whose answers these are; empty where nobody said."""
+
+    def begin(self, run_id: str) -> None:
+        """Keep the answers of this run from now on; those of another are gone, so that nobody pays for them twice.
+
+        A run that was killed while it perceived begins again, with the same end of its id.
+        """
+        with self._lock:
+            if self.run_id.rpartition("-")[2] != run_id.rpartition("-")[2]:
+                self._connection.execute("DELETE FROM answers")
+            self._connection.execute("DELETE FROM run")
+            self._connection.execute("INSERT INTO run VALUES (?)", [run_id])
+            self.run_id = run_id
 
     def find(self, model: str, decision: Decision) -> Answer | None:
         """The answer that this model gave to this decision earlier in the run."""

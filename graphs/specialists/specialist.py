@@ -41,11 +41,11 @@ def build_specialist(specialist: Specialist, bench: Workbench) -> CompiledStateG
 
     def choose(state: SpecialistState) -> SpecialistState:
         """`next_call` is the call to make, or `done`."""
-        desk = bench.open(state["workdir"], state["logs"])
-        question, known, made = state["question"], state.get("known", []), state.get("made", [])
+        task, known = state["task"], state.get("known", [])
+        desk, question = bench.desk(task), task["question"]
         here = {call["tool"] for call in state.get("calls", [])}
         options = [f"{tool} {question['pointer']}" for tool in specialist.tools if tool not in here]
-        options = [option for option in options if option not in made]
+        options = [option for option in options if option not in task["made"]]
         if not options or len(here) >= MOST_CALLS or desk.limit_met():
             return {"next_call": DONE}
         words = f"{question['aim']} {question['pointer']}"
@@ -54,16 +54,16 @@ def build_specialist(specialist: Specialist, bench: Workbench) -> CompiledStateG
 
     def call(state: SpecialistState) -> SpecialistState:
         """The call is made, or refused, and its outcome is known."""
-        desk = bench.open(state["workdir"], state["logs"])
-        wanted, question = state["next_call"], state["question"]
+        task, wanted = state["task"], state["next_call"]
+        desk = bench.desk(task)
         tool, _, pointer = wanted.partition(" ")
-        tell("act", "tool", f"{tool} {state['value']}", specialist=specialist.name)
+        tell("act", "tool", f"{tool} {task['value']}", specialist=specialist.name)
         started = time.monotonic()
-        subject = Subject(pointer=question["pointer"], kind=state["kind"], value=state["value"])
-        result, status = _make(specialist, bench, desk, wanted, subject, state)
+        subject = Subject(pointer=task["question"]["pointer"], kind=task["kind"], value=task["value"])
+        result, status = _make(specialist, bench, desk, wanted, subject, task["hits"])
         entry: ToolCall = {
             "tool": tool,
-            "arguments": {"subject": state["value"] if pointer else ""},
+            "arguments": {"subject": task["value"] if pointer else ""},
             "result": result.text,
             "status": status,
             "seconds": round(time.monotonic() - started, 3),
@@ -72,7 +72,8 @@ def build_specialist(specialist: Specialist, bench: Workbench) -> CompiledStateG
 
     def conclude(state: SpecialistState) -> SpecialistOutput:
         """Claims become findings with ids; the log of calls is closed."""
-        question = state["question"]
+        task = state["task"]
+        question = task["question"]
         claims = [claim for claims in state.get("results", []) for claim in claims]
         raw: list[RawFinding] = [
             {
@@ -89,18 +90,18 @@ def build_specialist(specialist: Specialist, bench: Workbench) -> CompiledStateG
             }
             for number, claim in enumerate(claims, 1)
         ]
-        desk = bench.open(state["workdir"], state["logs"])
+        desk = bench.desk(task)
         status = "answered" if raw else "budget" if desk.limit_met() else "nothing found"
         tell("act", "end", f"{len(raw)} findings", specialist=specialist.name)
         return {
             "raw": raw,
-            "asked": [log_entry(specialist, question, state["value"], state.get("calls", []), raw, status)],
+            "asked": [log_entry(specialist, question, task["value"], state.get("calls", []), raw, status)],
         }
 
     builder = StateGraph(SpecialistState, output_schema=SpecialistOutput)
-    builder.add_node("choose", choose)
-    builder.add_node("call", call)
-    builder.add_node("conclude", conclude)
+    builder.add_node("choose", bench.working(choose))
+    builder.add_node("call", bench.working(call))
+    builder.add_node("conclude", bench.working(conclude))
     builder.add_edge(START, "choose")
     builder.add_conditional_edges(
         "choose", lambda state: "conclude" if state["next_call"] == DONE else "call", ["call", "conclude"]
@@ -131,11 +132,11 @@ def log_entry(
 
 
 def _make(
-    specialist: Specialist, bench: Workbench, desk: Desk, wanted: str, subject: Subject, state: SpecialistState
+    specialist: Specialist, bench: Workbench, desk: Desk, wanted: str, subject: Subject, hits: Sequence[Hit]
 ) -> tuple[ToolResult, Any]:
     if not desk.take_call(f"{specialist.name} {wanted}"):
         return ToolResult(text="refused: the identical call was made before", known="refused"), "refused"
     try:
-        return specialist.tools[wanted.split(" ")[0]](bench, desk, subject, state["hits"]), "ok"
+        return specialist.tools[wanted.split(" ")[0]](bench, desk, subject, hits), "ok"
     except InputError as error:
         return ToolResult(text=str(error), known="failed"), "failed"

@@ -79,3 +79,18 @@ def test_several_threads_may_write(path):
         thread.join()
     assert ledger.totals().calls == 80
     ledger.close()
+
+
+def test_answers_belong_to_one_run(path):
+    ledger = Ledger(path)
+    assert ledger.run_id == ""
+    ledger.begin("20261121-aaaa")
+    ledger.keep("model", decision(), ANSWER, asker="judge")
+    ledger.begin("20261122-aaaa")  # the same one, going on after midnight
+    assert ledger.find("model", decision()) == ANSWER
+    ledger.close()
+    again = Ledger(path)
+    assert again.run_id == "20261122-aaaa"
+    again.begin("20261122-bbbb")
+    assert again.totals().calls == 0
+    again.close()

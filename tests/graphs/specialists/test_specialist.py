@@ -6,7 +6,6 @@ import pytest
 
 from moewarden.graphs.specialists import SPECIALISTS, build_specialist
 from moewarden.graphs.specialists.specialist import MOST_CALLS, Specialist
-from moewarden.graphs.state import SpecialistState
 from moewarden.graphs.tools.result import Claim, ToolResult
 from moewarden.graphs.workbench import Budget, Workbench
 
@@ -22,23 +21,24 @@ def ask(incident, tmp_path):
     def run(specialist, aim="activity", *, model=None, bench=None, made=(), **options):
         bench = bench or Workbench(model, **options)
         benches.append(bench)
-        state = SpecialistState(
-            workdir=str(tmp_path),
-            logs=str(incident.logs),
-            question={
-                "id": "q1.1",
-                "round": 1,
-                "specialist": specialist.name,
-                "aim": aim,
-                "pointer": "ip1",
-                "because": "named by the alert",
-            },
-            value="203.0.113.66",
-            kind="ip",
-            hits=incident.values["hits"],
-            made=list(made),
-        )
-        return build_specialist(specialist, bench).invoke(state)
+        question = {
+            "id": "q1.1",
+            "round": 1,
+            "specialist": specialist.name,
+            "aim": aim,
+            "pointer": "ip1",
+            "because": "named by the alert",
+        }
+        task = {
+            "workdir": str(tmp_path),
+            "logs": str(incident.logs),
+            "question": question,
+            "value": "203.0.113.66",
+            "kind": "ip",
+            "hits": incident.values["hits"],
+            "made": list(made),
+        }
+        return build_specialist(specialist, bench).invoke({"task": task})
 
     yield run
     for bench in benches:

@@ -1,0 +1,102 @@
+"""What a person or a program hands to the graph, checked before anything is read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from .alert import well_formed
+from .errors import InputError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One incident: an alert, a question or both, and where its logs are."""
+
+    alert: dict[str, Any]
+    """A JSON object; empty where a question alone starts the investigation."""
+    question: str
+    logs: str
+    """A folder of log files, or one file."""
+
+
+def checked_input(given: Mapping[str, Any]) -> Case:
+    """The case in the graph's input; null counts as left out.
+
+    Raises InputError, one sentence each, for values of a wrong type, for neither alert nor question, and for no logs.
+    """
+    alert, question, logs = (given.get(name) for name in ("alert", "question", "logs"))
+    case = Case(alert=_alert(alert), question=_question(question), logs=_logs(logs))
+    if not case.alert and not case.question.strip():
+        raise InputError("There is neither an alert nor a question; give at least one of them.")
+    if not case.logs.strip():
+        raise InputError("No logs were named; give a folder of log files, or one file.")
+    return case
+
+
+def _alert(alert: Any) -> dict[str, Any]:
+    if alert is None:
+        return {}
+    if isinstance(alert, Mapping):
+        return _as_json(dict(alert))
+    advice = ""
+    if isinstance(alert, (str, bytes)):
+        advice = " Give the object itself: json.loads(text)."
+    elif isinstance(alert, Sequence):
+        advice = " Start one investigation for each alert."
+    raise InputError(f'alert is {_kind(alert)}; expected one JSON object, such as {{"rule": …, "time": …}}.{advice}')
+
+
+def _question(question: Any) -> str:
+    if question is None:
+        return ""
+    if not isinstance(question, str):
+        raise InputError(f"question is {_kind(question)}; expected a text, such as 'How did they get in?'.")
+    return well_formed(question)
+
+
+def _logs(logs: Any) -> str:
+    if logs is None:
+        return ""
+    if isinstance(logs, (list, tuple)) and len(logs) == 1:
+        [logs] = logs
+    if not isinstance(logs, (str, Path)):
+        raise InputError(f"logs is {_kind(logs)}; expected the path of one folder of log files, or of one file.")
+    if "\0" in str(logs):
+        raise InputError("logs holds a NUL character, which no path has; expected the path of a folder or a file.")
+    return str(logs)
+
+
+def _as_json(alert: dict[str, Any]) -> dict[str, Any]:
+    """The alert in plain JSON values; times, paths and identifiers as their text. No depth is too much."""
+    whole: dict[str, Any] = {}
+    open_parts: list[tuple[str, Any, Any]] = [("alert", alert, whole)]
+    while open_parts:
+        where, given, made = open_parts.pop()
+        for key, value in given.items() if isinstance(given, Mapping) else enumerate(given):
+            here = f"{where}[{key!r}]"
+            if isinstance(value, (Mapping, list, tuple)):
+                part: Any = {} if isinstance(value, Mapping) else []
+                open_parts.append((here, value, part))
+            elif value is None or isinstance(value, (str, int, float, bool)):
+                part = value
+            elif isinstance(value, (date, time, Path, UUID)):
+                part = value.isoformat() if isinstance(value, (date, time)) else str(value)
+            else:
+                raise InputError(f"{here} is {_kind(value)}, which JSON cannot hold; give it as text or leave it out.")
+            if isinstance(made, list):
+                made.append(part)
+            elif isinstance(key, str):
+                made[key] = part
+            else:
+                raise InputError(f"{here} has {_kind(key)} for a name; the names in a JSON object are texts.")
+    return whole
+
+
+def _kind(value: Any) -> str:
+    names = {bool: "a truth value", int: "a number", float: "a number", str: "a text", bytes: "bytes"}
+    if isinstance(value, (list, tuple, set)):
+        return f"a {type(value).__name__} of {len(value)}"
+    return names.get(type(value), f"a value of the type {type(value).__name__}")
