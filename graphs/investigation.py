@@ -15,6 +15,7 @@ from langgraph.types import Command, Send
 from . import perception
 from .alert import well_formed
 from .decisions.prompts import question_decision
+from .diskspace import is_full
 from .entities.pointers import Pointers
 from .evidence import check
 from .judge import MOST_ASKED, judge_episode
@@ -213,6 +214,8 @@ def _failed(name: Any) -> Any:
     """A failing specialist takes nobody down: its question is logged as failed, the others go on."""
 
     def handle(state: SpecialistState, error: NodeError) -> Command[Literal["observe"]]:
+        if is_full(error.error):  # nobody could write anything: the run ends here, and goes on when there is room
+            raise error.error
         entry = log_entry(SPECIALISTS[name], state["question"], state["value"], [], [], "failed")
         tell("act", "note", f"{name} failed: {error.error}", specialist=name)
         refused: Any = {

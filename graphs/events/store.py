@@ -10,6 +10,8 @@ import duckdb
 import orjson
 import pyarrow as pa
 
+from ..errors import InputError
+from ..plain_tables import open_duckdb
 from .event import Event
 from .lines import MAX_LINE_BYTES, encoding_of, open_log
 
@@ -63,6 +65,8 @@ class EventStore:
     def create(cls, path: Path, logs: Path) -> "EventStore":
         """Make an empty store at `path`, replacing what is there."""
         path.unlink(missing_ok=True)
+        # What an earlier run was about to write belongs to its own file.
+        path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
         connection = duckdb.connect(str(path), config={"threads": 2, "preserve_insertion_order": False})
         columns = ", ".join(f'"{name}" {kind}' for name, kind in COLUMNS)
         connection.execute(f"CREATE TABLE events ({columns})")
@@ -70,8 +74,8 @@ class EventStore:
 
     @classmethod
     def open(cls, path: Path, logs: Path) -> "EventStore":
-        """Open an existing store for reading."""
-        return cls(duckdb.connect(str(path), read_only=True), logs)
+        """Open an existing store for reading, as data: it may be another's, and reaches no other file."""
+        return cls(open_duckdb(path, "events", COLUMNS), logs)
 
     def append(self, events: Iterable[Event], *, first_id: int) -> int:
         """Add events in order, numbered from `first_id`; return the next free id."""
@@ -107,7 +111,7 @@ class EventStore:
         )
         texts: dict[int, str] = {}
         for file, rows in groupby(wanted, key=lambda row: str(row["file"])):
-            path = self._logs / file
+            path = self._logs / _inside(file)
             with open_log(path) as stream:
                 encoding, _ = encoding_of(stream.read(512))
                 for row in rows:
@@ -119,6 +123,13 @@ class EventStore:
     def close(self) -> None:
         """Release the file."""
         self._connection.close()
+
+
+def _inside(file: str) -> str:
+    """A file's name as it stands in the store, which may not lead out of the logs folder."""
+    if Path(file).is_absolute() or ".." in Path(file).parts:
+        raise InputError(f"the event store names the file {file!r}, outside of the logs. Start the investigation anew.")
+    return file
 
 
 def _columns(events: list[Event], first_id: int) -> dict[str, list[Any]]:
