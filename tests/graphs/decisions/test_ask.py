@@ -198,7 +198,7 @@ def test_of_two_who_need_the_same_answer_one_asks():
 
 
 def test_a_run_that_asks_nothing_more_still_knows_what_its_model_was(tmp_path):
-    for policy in (lambda *_: {"hostile": -0.1, "ordinary": -3.0, "unclear": -4.0}, None):
+    for policy in (lambda *_: {"hostile": -0.1, "ordinary": -3.0, "unclear": -4.0}, lambda *_: "unclear"):
         ledger = Ledger(tmp_path / "answers.sqlite")
         asker = Asker(Chooser(policy=policy), ledger, Allowance())
         assert asker.ask(DECISION, asker="judge").option == "hostile"
