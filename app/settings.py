@@ -42,6 +42,8 @@ class Settings:
     """CSV files of known addresses, domains, hashes and the like, separated by colons in the environment."""
     databases: tuple[Path, ...] = ()
     """SQLite files that the data specialist may read, separated by colons in the environment."""
+    tracing: bool = False
+    """Whether a tracer that the environment switches on (LangSmith's, for one) may see what our nodes read: true, false."""
     rounds: int = 6
     """Planner rounds before the report is written with what is known."""
     tool_calls: int = 150
@@ -118,6 +120,10 @@ def _convert(text: str, kind: Any, *, where: str) -> object:
         if text not in get_args(kind):
             raise UsageError(f"{where} is {text!r}; expected one of {', '.join(get_args(kind))}.")
         return text
+    if kind is bool:
+        if text.lower() not in ("true", "false"):
+            raise UsageError(f"{where} is {text!r}; expected true or false.")
+        return text.lower() == "true"
     try:
         return kind(text)
     except ValueError:

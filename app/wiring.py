@@ -85,9 +85,10 @@ def make_investigation(
     *,
     workdir: Path | None = None,
     checkpointer: "BaseCheckpointSaver[Any] | None" = None,
+    logs: str | None = None,
     seats: Literal["both", "rules", "model"] = "both",
 ) -> "CompiledStateGraph[Any, Any, Any, Any]":
-    """The investigation graph with everything that the settings choose."""
+    """The investigation graph with everything that the settings choose; `logs`: the only logs a checkpoint may name."""
     for kind, paths in (
         ("rules folder", settings.rules),
         ("list", settings.intelligence),
@@ -109,6 +110,7 @@ def make_investigation(
             rounds=settings.rounds, tool_calls=settings.tool_calls, tokens=settings.tokens, seconds=settings.seconds
         ),
         checkpointer=checkpointer,
+        only_logs=logs,
         seats=seats,
     )
 

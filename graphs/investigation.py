@@ -41,6 +41,7 @@ def build_investigation(
     workdir: Path | None = None,
     budget: Budget | None = None,
     checkpointer: Any = None,
+    only_logs: str | None = None,
     seats: Seats = "both",
 ) -> AnyGraph:
     """The investigation as a compiled graph: input `{alert, question, logs}`, output `{report}`.
@@ -48,7 +49,8 @@ def build_investigation(
     `model`: any LangChain chat model, or None for rules alone. `memory`: recalls known-good facts and past incidents.
     `rules`: folders of Sigma rules besides the starter pack. `intelligence`: CSV lists of indicators. `databases`:
     SQLite files that may be read. `workdir`: keeps the event store and every model answer, so that a run with the same
-    folder and checkpointer continues where it was killed; a temporary folder otherwise. `seats`: who judges.
+    folder and checkpointer continues where it was killed; a temporary folder otherwise. `only_logs`: refuse a checkpoint
+    that names other logs. `seats`: who judges.
     """
     bench = Workbench(
         model,
@@ -58,6 +60,7 @@ def build_investigation(
         databases=databases,
         workdir=workdir,
         budget=budget,
+        only_logs=only_logs,
         seats=seats,
     )
 

@@ -13,6 +13,10 @@ import duckdb
 from .diskspace import is_full
 from .errors import InputError
 
+_JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
+
+_AT_FAULT = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_FORMAT")
+
 Tables = Mapping[str, Sequence[str]]
 """Table -> its columns, in any order."""
 
@@ -29,7 +33,7 @@ def readable(path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, duckdb.Error) as error:
-        if is_full(error):
+        if is_full(error) or not _is_damage(error):
             raise
         raise InputError(
             f"{path}: cannot be read ({_first_line(error)}). "
@@ -39,6 +43,7 @@ def readable(path: Path) -> Iterator[None]:
 
 def open_sqlite(path: Path, tables: Tables) -> sqlite3.Connection:
     """A connection for any thread to a SQLite file that holds no other tables than these, or nothing yet."""
+    _check_journal(path)
     connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
     try:
         with readable(path):
@@ -63,6 +68,13 @@ def open_duckdb(path: Path, table: str, columns: Sequence[tuple[str, str]]) -> d
             connection.close()
             raise
     return connection
+
+
+def _check_journal(path: Path) -> None:
+    """A journal that ends in the name of a further one makes SQLite delete that file; ours never do."""
+    journal = path.with_name(f"{path.name}-journal")
+    if journal.is_file() and journal.read_bytes()[-len(_JOURNAL_MAGIC) :] == _JOURNAL_MAGIC:
+        raise _foreign(journal, "a journal of several databases")
 
 
 def _check_sqlite(connection: sqlite3.Connection, path: Path, tables: Tables) -> None:
@@ -100,6 +112,13 @@ def _check_duckdb(
     ).fetchall()
     if found != [tuple(column) for column in columns]:
         raise _foreign(path, f"columns of {table}" if found else f"no table {table}")
+
+
+def _is_damage(error: Exception) -> bool:
+    """Whether the file is at fault, not a statement of ours."""
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorname", "").startswith(_AT_FAULT)
+    return True
 
 
 def _foreign(path: Path, what: str) -> InputError:

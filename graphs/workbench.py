@@ -16,6 +16,7 @@ from langgraph.config import get_stream_writer
 from .decisions.ask import Asker, model_name
 from .decisions.decision import Answer, Decision
 from .decisions.ledger import Ledger
+from .errors import InputError
 from .events.store import EventStore
 from .report.schema import Memory
 
@@ -113,6 +114,7 @@ class Workbench:
         databases: Sequence[Path] = (),
         workdir: Path | None = None,
         budget: Budget | None = None,
+        only_logs: str | None = None,
         seats: Seats = "both",
     ) -> None:
         self.model = None if seats == "rules" else model
@@ -122,6 +124,7 @@ class Workbench:
         self.databases = tuple(databases)
         self.workdir = workdir
         self.budget = budget or Budget()
+        self.only_logs = only_logs
         self.seats: Seats = seats
         self._desks: dict[str, Desk] = {}
         self._temporary: dict[str, weakref.finalize[..., Any]] = {}
@@ -143,7 +146,15 @@ class Workbench:
         return folder
 
     def open(self, workdir: str, logs: str) -> Desk:
-        """The run's desk; its store must have been written by `perceive`."""
+        """The run's desk; its store must have been written by `perceive`.
+
+        Both names may come from a checkpoint, and that from somebody else: a folder that was given beats them.
+        """
+        if self.only_logs is not None and logs != self.only_logs:
+            raise InputError(
+                f"the saved state names the logs {logs!r}, but this run is about {self.only_logs}. Start it anew."
+            )
+        workdir = str(self.workdir) if self.workdir else workdir
         with self._lock:
             if workdir not in self._desks:
                 holder: list[Desk] = []
@@ -158,6 +169,7 @@ class Workbench:
 
     def close(self, workdir: str) -> None:
         """Release a run's files; remove them where nobody asked to keep them."""
+        workdir = str(self.workdir) if self.workdir else workdir
         self._release(workdir)
         remove = self._temporary.pop(workdir, None)
         if remove:

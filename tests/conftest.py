@@ -6,8 +6,9 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Remove our own variables; switch off what dependencies would send."""
+def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Remove our own variables; switch off what dependencies would send; leave this user's data folder alone."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.getbasetemp() / "data"))
     for name in [name for name in os.environ if name.startswith("MOEWARDEN_")]:
         monkeypatch.delenv(name)
     for name, value in {
