@@ -27,10 +27,8 @@ class PlainSerializer(JsonPlusSerializer):
             raise _refused(f"a value stored as {kind!r}")
         try:
             return super().loads_typed((kind, content))
-        except InputError:
-            raise
         except (ValueError, TypeError) as error:
-            raise _refused(f"a value that cannot be read ({error})") from error
+            raise _refused(f"an object, or a damaged value ({error})") from error
 
 
 def check_state(values: dict[str, Any]) -> None:
@@ -50,8 +48,8 @@ def _only_sends(code: int, data: bytes) -> Send:
         module, name, arguments = ormsgpack.unpackb(data, ext_hook=_only_sends, option=ormsgpack.OPT_NON_STR_KEYS)
         if (module, name) == ("langgraph.types", "Send") and len(arguments) == 2 and isinstance(arguments[0], str):
             return Send(*arguments)
-        raise _refused(f"an object of {module}.{name}")
-    raise _refused(f"an object (kind {code})")
+        raise ValueError(f"an object of {module}.{name}")
+    raise ValueError(f"an object of kind {code}")
 
 
 def _refused(what: str) -> InputError:

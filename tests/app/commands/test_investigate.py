@@ -1,11 +1,15 @@
 """`moewarden investigate`, end to end: files in, report and exit code out; a killed run goes on."""
 
+import pickle
+import shutil
 import signal
 import sqlite3
 import time
+from pathlib import Path
 
 import orjson
 import pytest
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
 from moewarden.app import wiring
 
@@ -136,6 +140,75 @@ def test_a_killed_run_goes_on_without_asking_twice(scripted, case, tmp_path):
     again = scripted("investigate", "--resume", "--out", out)
     _, err = again.communicate(timeout=60)
     assert (again.returncode, again.calls()) == (0, 0), err
+
+
+@pytest.fixture
+def finished(moewarden, case, tmp_path):
+    """The folder of a run; what is left of it goes on."""
+    words = ("investigate", "--model", "none", "--alert", case / "alert.json", "--logs", case / "logs")
+    assert moewarden(*words, "--out", tmp_path / "run")[0] == 0
+    return tmp_path / "run"
+
+
+def change_state(folder, statement, *values):
+    connection = sqlite3.connect(folder / "state.sqlite")
+    connection.execute(statement, values)
+    connection.commit()
+    connection.close()
+
+
+class Touch:
+    """Leaves a file where somebody unpickles it."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return Path.touch, (self.path,)
+
+
+def test_a_received_folder_is_data(moewarden, finished, tmp_path):
+    """Damaged or planted, each is one sentence and exit code 2, and nothing of it runs."""
+    marker = tmp_path / "marker"
+    planted = pickle.dumps(Touch(marker))
+    forged = JsonPlusSerializer().dumps_typed
+    put = "UPDATE checkpoints SET type = ?, checkpoint = ?"
+    trigger = "CREATE TRIGGER t AFTER INSERT ON writes BEGIN DELETE FROM writes; END"
+
+    def overwrite(name, content):
+        return lambda folder: (folder / name).write_bytes(content)
+
+    harm = {
+        "pickled": (lambda folder: change_state(folder, put, "pickle", planted), "stored as 'pickle'"),
+        "an object": (lambda folder: change_state(folder, put, *forged({"channel_values": {"logs": Path("x")}})), "an object"),
+        "no checkpoint": (lambda folder: change_state(folder, put, *forged([1, 2])), "state"),
+        "no state": (lambda folder: change_state(folder, put, *forged({"channel_values": {"hits": 5}})), "hits"),
+        "a trigger": (lambda folder: change_state(folder, trigger), "trigger t"),
+        "no database": (overwrite("state.sqlite", b"nothing of the kind" * 99), "state.sqlite: cannot be read"),
+        "half a record": (overwrite("run.json", b'{"alert":'), "run.json: cannot be used"),
+        "a list": (overwrite("run.json", b"[]"), "run.json: cannot be used"),
+    }  # fmt: skip
+    for name, (do_harm, said) in harm.items():
+        folder = shutil.copytree(finished, tmp_path / name.replace(" ", "-"))
+        for journal in folder.glob("*.sqlite-*"):
+            journal.unlink()
+        do_harm(folder)
+        code, out, err = moewarden("investigate", "--resume", "--out", folder, "--model", "none")
+        assert (code, out, err.count("\n")) == (2, "", 1), (name, err)
+        assert said in err, name
+    assert not marker.exists()
+
+
+def test_a_received_folder_meets_no_key_of_this_user(moewarden, finished, monkeypatch):
+    monkeypatch.setenv("MOEWARDEN_API_KEY", "sk-mine")
+    record = orjson.loads((finished / "run.json").read_bytes())
+    record["settings"] |= {"model": "openai:theirs", "base_url": "http://127.0.0.1:9/v1"}
+    (finished / "run.json").write_bytes(orjson.dumps(record))
+    code, _, err = moewarden("investigate", "--resume", "--out", finished)
+    assert code == 2
+    assert "--model openai:theirs (yours: bundled); --base-url http://127.0.0.1:9/v1 (yours: empty); --logs" in err
+    assert "--trust-folder" in err
+    assert "sk-mine" not in err
 
 
 def wait_for_calls(process, number):
