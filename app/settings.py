@@ -81,15 +81,24 @@ def load_settings(given: Mapping[str, object] | None = None, *, folder: Path = P
 
 
 def silence_telemetry() -> None:
-    """Switch off, for this process, whatever our dependencies would send home, whatever the environment says."""
+    """Switch off, for this process, whatever our dependencies would send home, whatever the environment says.
+
+    Tracing alone may be allowed, by its setting.
+    """
+    allowed = os.environ.get(f"{PREFIX}TRACING") or _read_env_file(Path(".env")).get(f"{PREFIX}TRACING", "")
+    if allowed.strip().lower() != "true":
+        os.environ.update(LANGCHAIN_TRACING_V2="false", LANGSMITH_TRACING="false")
     os.environ.update(
         ANONYMIZED_TELEMETRY="False",
         DO_NOT_TRACK="1",
         HF_HUB_DISABLE_TELEMETRY="1",
-        LANGCHAIN_TRACING_V2="false",
         LANGGRAPH_CLI_NO_ANALYTICS="1",
-        LANGSMITH_TRACING="false",
     )
+
+
+def data_folder() -> Path:
+    """Where this user keeps what belongs to no single run."""
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "moewarden"
 
 
 def _read_env_file(path: Path) -> dict[str, str]:

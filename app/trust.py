@@ -5,7 +5,6 @@ person does not is shown, and taken only after a yes.
 """
 
 import hmac
-import os
 import secrets
 import sys
 from collections.abc import Mapping
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import UsageError
-from .settings import Settings
+from .settings import Settings, data_folder
 
 OWN = ("model", "base_url", "embeddings", "memory", "rules", "intelligence", "databases", "tracing")
 """Settings that name an address, a model, code or files."""
@@ -122,9 +121,8 @@ def is_signed(content: bytes, signature: str) -> bool:
 
 def _key() -> bytes:
     """This user's own, made at the first need."""
-    base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    path = base / "moewarden" / "runs.key"
     try:
+        path = data_folder() / "runs.key"
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_name(f"runs.key.{secrets.token_hex(8)}")
         if not path.exists():

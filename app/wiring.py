@@ -112,6 +112,7 @@ def make_investigation(
         checkpointer=checkpointer,
         only_logs=logs,
         seats=seats,
+        tracing=settings.tracing,
     )
 
 

@@ -25,6 +25,7 @@ from .report.compose import compose
 from .specialists import SPECIALISTS, build_specialist
 from .specialists.specialist import log_entry
 from .state import InvestigationInput, InvestigationOutput, InvestigationState, SpecialistState
+from .tracing import untraced
 from .verdict import Weights
 from .workbench import Budget, Recall, Seats, Workbench, tell
 
@@ -43,6 +44,7 @@ def build_investigation(
     checkpointer: Any = None,
     only_logs: str | None = None,
     seats: Seats = "both",
+    tracing: bool = False,
 ) -> AnyGraph:
     """The investigation as a compiled graph: input `{alert, question, logs}`, output `{report}`.
 
@@ -51,6 +53,12 @@ def build_investigation(
     SQLite files that may be read. `workdir`: keeps the event store and every model answer, so that a run with the same
     folder and checkpointer continues where it was killed; a temporary folder otherwise. `only_logs`: refuse a checkpoint
     that names other logs. `seats`: who judges.
+
+    `tracing`: log lines stay here. A LangSmith tracer that the host application switched on (LANGSMITH_TRACING,
+    LANGCHAIN_TRACING_V2, `tracing_v2_enabled`, or as a callback) sees nothing of the graph's steps, nodes and model calls
+    unless this is true. Other callbacks that are passed in `config` are the host's choice and stay, as do handlers that
+    another library registers for the process. A host graph that holds this one as a node traces what it hands in and gets
+    back: the report quotes log lines.
     """
     bench = Workbench(
         model,
@@ -202,7 +210,8 @@ def build_investigation(
     builder.add_edge("observe", "reason")
     builder.add_edge("judge", "report")
     builder.add_edge("report", END)
-    return builder.compile(checkpointer=checkpointer, name="investigation")
+    graph = builder.compile(checkpointer=checkpointer, name="investigation")
+    return graph if tracing else untraced(graph)
 
 
 def _was_made(state: InvestigationState, tool: str, value: str) -> bool:
