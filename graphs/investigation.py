@@ -15,9 +15,9 @@ from langgraph.types import Command, Send
 from . import perception
 from .alert import well_formed
 from .decisions.prompts import question_decision
-from .diskspace import is_full
 from .entities.pointers import Pointers
 from .evidence import check
+from .full_disk import ends_when_full
 from .judge import MOST_ASKED, judge_episode
 from .planner import entity_of, left_open, new_pointers, plan_round
 from .recall import memories_of, recall_memories
@@ -197,7 +197,7 @@ def build_investigation(
     builder.add_node("recall", recall)
     builder.add_node("reason", reason)
     for name, specialist in SPECIALISTS.items():
-        builder.add_node(name, build_specialist(specialist, bench), error_handler=_failed(name))
+        builder.add_node(name, ends_when_full(build_specialist(specialist, bench)), error_handler=_failed(name))
         builder.add_edge(name, "observe")
     builder.add_node("observe", observe)
     builder.add_node("judge", judge)
@@ -226,8 +226,6 @@ def _failed(name: Any) -> Any:
     """A failing specialist takes nobody down: its question is logged as failed, the others go on."""
 
     def handle(state: SpecialistState, error: NodeError) -> Command[Literal["observe"]]:
-        if is_full(error.error):  # nobody could write anything: the run ends here, and goes on when there is room
-            raise error.error
         entry = log_entry(SPECIALISTS[name], state["question"], state["value"], [], [], "failed")
         tell("act", "note", f"{name} failed: {error.error}", specialist=name)
         refused: Any = {

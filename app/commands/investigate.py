@@ -103,15 +103,20 @@ def carry_out(run: "Run") -> int:
     """Run the graph to its report and write it; the exit code."""
     from rich.console import Console
 
+    from ..full_disk import is_full, no_room_for_run
     from ..rendering.terminal import print_summary
     from ..rendering.write import write_report
 
     try:
         report = _investigate(run)
+        paths = write_report(report, run.folder)
+    except Exception as error:
+        if not is_full(error):
+            raise
+        raise no_room_for_run(run.folder, run.case.logs, error, go_on=continue_with(run)) from error
     except KeyboardInterrupt:
         print(f"\nmoewarden: stopped. Continue with: {continue_with(run)}", file=sys.stderr)
         return _EXIT_STOPPED
-    paths = write_report(report, run.folder)
     print_summary(report, Console())
     print()
     for path in paths:

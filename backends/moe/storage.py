@@ -15,7 +15,7 @@ from .conversion import PackedGroups, TensorGroup
 from .describe import CheckpointDescription, describe_checkpoint, quantization_method
 from .heap import large_tensors_on_their_own_pages
 from .packing import untie_head
-from .partial import PartialCheckpoint, fingerprint
+from .partial import JOURNAL, PartialCheckpoint, fingerprint
 from .quantizer import Nf4MoeConfig
 from .quiet import quiet_transformers
 
@@ -62,6 +62,9 @@ def quantize_checkpoint(
             f"{path.name} is already quantised with {quantization_method(config)}; expected full-precision weights. "
             "Quantise the checkpoint it was made from."
         )
+    if (destination / JOURNAL).is_file():  # killed between the last two steps: all is there
+        (destination / JOURNAL).unlink()
+        return describe_checkpoint(destination)
     if destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
         raise CheckpointError(f"{destination} already exists; name a folder that does not, or remove it first.")
     stored_tensors(path)  # an incomplete download is said before anything is written

@@ -1,5 +1,6 @@
 """`moewarden investigate`, end to end: files in, report and exit code out; a killed run goes on."""
 
+import errno
 import pickle
 import shutil
 import signal
@@ -10,8 +11,13 @@ from pathlib import Path
 import orjson
 import pytest
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+from langgraph.checkpoint.sqlite import SqliteSaver
 
 from moewarden.app import wiring
+from moewarden.app.rendering import write
+from moewarden.graphs.decisions.ledger import Ledger
+from moewarden.graphs.events.store import EventStore
+from moewarden.graphs.memory import LongTermMemory
 
 
 def test_files_in_report_out(moewarden, case, tmp_path):
@@ -209,6 +215,36 @@ def test_a_received_folder_meets_no_key_of_this_user(moewarden, finished, monkey
     assert "--model openai:theirs (yours: bundled); --base-url http://127.0.0.1:9/v1 (yours: empty); --logs" in err
     assert "--trust-folder" in err
     assert "sk-mine" not in err
+
+
+def full_at(*_, **__):
+    raise OSError(errno.ENOSPC, "No space left on device", "somewhere")
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"),
+    [(EventStore, "append"), (Ledger, "totals"), (SqliteSaver, "put"), (SqliteSaver, "put_writes"), (write, "_write")],
+    ids=["events", "answers", "checkpoint", "writes", "report"],
+)
+def test_a_full_disk_is_one_sentence_and_the_run_goes_on(moewarden, case, tmp_path, owner, name):
+    out = tmp_path / "out"
+    words = ("investigate", "--model", "none", "--alert", case / "alert.json", "--logs", case / "logs", "--out", out)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(owner, name, full_at)
+        code, _, err = moewarden(*words)
+    lines = [line for line in err.splitlines() if line.startswith("moewarden:")]
+    assert (code, len(lines)) == (2, 1), err
+    assert f"the disk of {out} is full" in lines[0]
+    assert f"continue with: moewarden investigate --resume --out {out} --model none" in lines[0]
+    assert moewarden("investigate", "--resume", "--out", out, "--model", "none")[0] == 0
+    assert (out / "report.json").exists()
+
+
+def test_another_full_disk_is_one_sentence_too(moewarden, monkeypatch):
+    monkeypatch.setattr(LongTermMemory, "add", full_at)
+    code, out, err = moewarden("memory", "add", "backup-01 reads nightly")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "a disk is full: somewhere could not be written" in err
 
 
 def wait_for_calls(process, number):
