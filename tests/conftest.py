@@ -1,8 +1,18 @@
 """What every test gets: no settings from this machine, and nothing sent home."""
 
 import os
+import signal
+from collections.abc import Iterator
 
 import pytest
+
+
+@pytest.fixture(autouse=True, scope="session")
+def interrupts_arrive() -> Iterator[None]:
+    """Ctrl-C is what the tests send. A background job ignores it, and so would the processes that tests start."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(autouse=True)

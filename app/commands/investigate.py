@@ -136,13 +136,18 @@ def _investigate(run: "Run") -> "Report":
     """Start the graph, or let it go on from its last checkpoint."""
     from rich.console import Console
 
+    from ..interrupts import remembered_interrupts
     from ..rendering.terminal import LiveProgress
     from ..runs import has_begun, open_state
     from ..wiring import make_investigation
 
     config: Any = {"configurable": {"thread_id": _THREAD}}
     case: Any = {"alert": run.case.alert, "question": run.case.question, "logs": str(run.case.logs)}
-    with LiveProgress(Console(stderr=True)) as progress, open_state(run) as state:
+    with (
+        remembered_interrupts() as check_interrupts,
+        LiveProgress(Console(stderr=True)) as progress,
+        open_state(run) as state,
+    ):
         goes_on = has_begun(run, state, config)
         graph = make_investigation(
             run.settings, workdir=run.folder.resolve(), checkpointer=state, logs=str(run.case.logs)
@@ -151,6 +156,7 @@ def _investigate(run: "Run") -> "Report":
             None if goes_on else case, config, stream_mode=["custom", "values"], subgraphs=True, durability="sync"
         )
         for _, mode, data in stream:
+            check_interrupts()
             if mode == "custom" and isinstance(data, dict):
                 progress(data)
         return cast("Report", graph.get_state(config).values["report"])
