@@ -236,11 +236,12 @@ def kill(folder: Path, *, kills: int, seed: int, model: str, case: Path, tell: b
     number = 0
     while tally.kills < kills and number < 4 * kills:
         kind = kinds[number % len(kinds)]
-        before = tally.kills
+        before, faults = tally.kills, len(tally.faults)
         kind.check(tally, chance, f"{type(kind).__name__.lower()}-{number}")
         number += 1
         if tell:
             print(f"{type(kind).__name__}: {tally.kills - before} kills; {len(tally.faults)} faults so far", flush=True)
+            print(*tally.faults[faults:], sep="\n", end="\n" if tally.faults[faults:] else "", flush=True)
     return tally
 
 
