@@ -143,7 +143,7 @@ def test_a_sigkill_loses_no_finished_call(incident, investigate, tmp_path):
     def run(calls_until_killed, how):
         arguments = [tmp_path, incident.logs, orjson.dumps(ALERT).decode(), calls_until_killed, how]
         return subprocess.run(
-            [sys.executable, "-c", SCRIPT, *map(str, arguments)], env=dict(os.environ), check=False, timeout=120
+            [sys.executable, "-c", SCRIPT, *map(str, arguments)], env=dict(os.environ), check=False, timeout=600
         ).returncode
 
     def answers():
