@@ -106,9 +106,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _EXIT_PIPE
     except Exception as error:
         from .errors import user_errors
+        from .full_disk import is_full, no_room_here
 
         if not isinstance(error, user_errors()):
-            raise
+            if not is_full(error):
+                raise
+            error = no_room_here(error)
         print(f"moewarden: {' '.join(str(error).split())}", file=sys.stderr)
         return _EXIT_BAD_INPUT
 

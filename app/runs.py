@@ -1,10 +1,9 @@
 """The folder of one run: its report, its event store, and what a killed run needs to go on."""
 
 import os
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,8 +13,10 @@ import orjson
 from .case import Case, check_logs
 from .errors import UsageError
 from .settings import Settings
+from .trust import Difference, ask_to_believe, is_signed, merge_settings, shown, sign
 
 if TYPE_CHECKING:
+    from langchain_core.runnables import RunnableConfig
     from langgraph.checkpoint.sqlite import SqliteSaver
 
 _RECORD = "run.json"
@@ -24,6 +25,15 @@ _REPORT = "report.json"
 _ANSWERS = "answers.sqlite"
 _FILES = (_REPORT, "report.md", "report.html", _STATE, "events.duckdb", _ANSWERS, _RECORD)
 _KEPT_SECRET = ("api_key",)
+_STATE_TABLES = {
+    "checkpoints": (
+        "thread_id", "checkpoint_ns", "checkpoint_id", "parent_checkpoint_id", "type", "checkpoint", "metadata",
+    ),
+    "writes": (
+        "thread_id", "checkpoint_ns", "checkpoint_id", "task_id", "task_path", "idx", "channel", "type", "value",
+    ),
+}  # fmt: skip
+"""What LangGraph's saver writes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,29 +75,71 @@ def start_run(
             "settings": {name: _plain(value) for name, value in asdict(settings).items() if name not in _KEPT_SECRET},
             "files": _fingerprint(case.logs),
         }
-        _write_whole(folder / _RECORD, orjson.dumps(record, option=orjson.OPT_INDENT_2))
+        signed = {**record, "signature": sign(_signed_part(record))}
+        _write_whole(folder / _RECORD, orjson.dumps(signed, option=orjson.OPT_INDENT_2))
         yield Run(folder=folder, case=case, settings=settings)
 
 
 @contextmanager
-def resume_run(folder: Path, settings: Settings) -> Iterator[Run]:
-    """The run that was started in `folder`, with the case and settings it had then; `settings` gives only the key."""
+def resume_run(
+    folder: Path,
+    settings: Settings,
+    *,
+    given: Mapping[str, object] | None = None,
+    logs: Path | None = None,
+    believed: bool = False,
+) -> Iterator[Run]:
+    """The run that was started in `folder`, with the case and the budgets it had then.
+
+    The folder may be another's: what it names and `settings` do not (a model, an address, files; the logs, unless
+    named again or the record is this user's own) is asked for, unless `believed`. `given` are the settings that were
+    named just now; they hold.
+    """
     path = folder / _RECORD
     if not path.is_file():
         raise UsageError(f"{folder}: holds no run to continue. Start one without --resume.")
+    _check_no_links(folder)
     with _owned(folder):
+        case, record = _read_record(path)
         try:
-            record = orjson.loads(path.read_bytes())
-            case = Case(alert=record["alert"], question=record["question"], logs=Path(record["logs"]))
-            earlier = replace(Settings(**record["settings"]), api_key=settings.api_key)
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise UsageError(
-                f"{path}: cannot be used ({error}). Start the investigation anew in another folder."
-            ) from error
+            merged, differences = merge_settings(record["settings"], settings, given or {})
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise _unusable(path, error) from error
+        if logs is None and not is_signed(_signed_part(record), str(record.get("signature", ""))):
+            differences.append(Difference(name="--logs", folder=shown(case.logs), mine=""))
+        ask_to_believe(folder, differences, believed=believed)
         check_logs(case.logs)
-        if record["files"] != _fingerprint(case.logs):
+        if record.get("files") != _fingerprint(case.logs):
             raise UsageError(f"{case.logs}: the logs changed since this run started. Start it anew in another folder.")
-        yield Run(folder=folder, case=case, settings=earlier, is_resumed=True)
+        yield Run(folder=folder, case=case, settings=merged, is_resumed=True)
+
+
+def _read_record(path: Path) -> tuple[Case, dict[str, Any]]:
+    """The case of a run, and everything else that was written when it started."""
+    try:
+        record = orjson.loads(path.read_bytes())
+        alert, question, logs = record["alert"], record["question"], record["logs"]
+        if not (isinstance(alert, dict) and isinstance(question, str) and isinstance(logs, str) and "\0" not in logs):
+            raise ValueError("alert, question or logs are not as they are written")
+        return Case(alert=alert, question=question, logs=Path(logs)), record
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _unusable(path, error) from error
+
+
+def _unusable(path: Path, error: Exception) -> UsageError:
+    return UsageError(f"{path}: cannot be used ({error}). Start the investigation anew in another folder.")
+
+
+def _signed_part(record: Mapping[str, Any]) -> bytes:
+    """What a signature speaks for: the folder's word on where to read, and with what."""
+    return orjson.dumps([record.get("logs"), record.get("settings"), record.get("alert"), record.get("question")])
+
+
+def _check_no_links(folder: Path) -> None:
+    """A link in a received folder would have another file read or written."""
+    for file in folder.iterdir():
+        if file.is_symlink():
+            raise UsageError(f"{file}: is a link; a run folder holds files of its own. Remove it, or start anew.")
 
 
 def check_same_case(run: Run, *, alert: dict[str, Any] | None, question: str | None, logs: Path | None) -> None:
@@ -105,14 +157,37 @@ def check_same_case(run: Run, *, alert: dict[str, Any] | None, question: str | N
 
 @contextmanager
 def open_state(run: Run) -> "Iterator[SqliteSaver]":
-    """The checkpointer of a run."""
+    """The checkpointer of a run, which reads plain values alone: the file may be another's."""
     from langgraph.checkpoint.sqlite import SqliteSaver
 
-    connection = sqlite3.connect(run.folder / _STATE, check_same_thread=False)
+    from ..graphs.plain_state import PlainSerializer
+    from ..graphs.plain_tables import open_sqlite, readable
+
+    path = run.folder / _STATE
+    connection = open_sqlite(path, _STATE_TABLES)
+    connection.isolation_level = "DEFERRED"  # what a task wrote is one transaction, as the saver expects
     try:
-        yield SqliteSaver(connection)
+        with readable(path):
+            yield SqliteSaver(connection, serde=PlainSerializer())
     finally:
         connection.close()
+
+
+def has_begun(run: Run, state: "SqliteSaver", thread: "RunnableConfig") -> bool:
+    """Whether a run has a checkpoint to go on from; raises where that is not a state of this run."""
+    from ..graphs.plain_state import check_state
+
+    if not run.is_resumed:
+        return False
+    try:
+        saved = state.get_tuple(thread)
+        values = saved.checkpoint["channel_values"] if saved else {}
+        check_state(values)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UsageError(
+            f"{run.folder / _STATE}: the saved state cannot be used ({error}). Start the investigation anew."
+        ) from error
+    return saved is not None
 
 
 def find_report(name: str, settings: Settings) -> Path:

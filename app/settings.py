@@ -42,6 +42,8 @@ class Settings:
     """CSV files of known addresses, domains, hashes and the like, separated by colons in the environment."""
     databases: tuple[Path, ...] = ()
     """SQLite files that the data specialist may read, separated by colons in the environment."""
+    tracing: bool = False
+    """Whether a tracer that the environment switches on (LangSmith's, for one) may see what our nodes read: true, false."""
     rounds: int = 6
     """Planner rounds before the report is written with what is known."""
     tool_calls: int = 150
@@ -81,15 +83,24 @@ def load_settings(given: Mapping[str, object] | None = None, *, folder: Path = P
 
 
 def silence_telemetry() -> None:
-    """Switch off, for this process, whatever our dependencies would send home, whatever the environment says."""
+    """Switch off, for this process, whatever our dependencies would send home, whatever the environment says.
+
+    Tracing alone may be allowed, by its setting.
+    """
+    allowed = os.environ.get(f"{PREFIX}TRACING") or _read_env_file(Path(".env")).get(f"{PREFIX}TRACING", "")
+    if allowed.strip().lower() != "true":
+        os.environ.update(LANGCHAIN_TRACING_V2="false", LANGSMITH_TRACING="false")
     os.environ.update(
         ANONYMIZED_TELEMETRY="False",
         DO_NOT_TRACK="1",
         HF_HUB_DISABLE_TELEMETRY="1",
-        LANGCHAIN_TRACING_V2="false",
         LANGGRAPH_CLI_NO_ANALYTICS="1",
-        LANGSMITH_TRACING="false",
     )
+
+
+def data_folder() -> Path:
+    """Where this user keeps what belongs to no single run."""
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "moewarden"
 
 
 def _read_env_file(path: Path) -> dict[str, str]:
@@ -122,6 +133,10 @@ def _convert(text: str, kind: Any, *, where: str) -> object:
         if text not in get_args(kind):
             raise UsageError(f"{where} is {text!r}; expected one of {', '.join(get_args(kind))}.")
         return text
+    if kind is bool:
+        if text.lower() not in ("true", "false"):
+            raise UsageError(f"{where} is {text!r}; expected true or false.")
+        return text.lower() == "true"
     try:
         return kind(text)
     except ValueError:

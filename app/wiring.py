@@ -88,12 +88,13 @@ def make_investigation(
     models: "Mapping[str, OpenModel] | None" = None,
     workdir: "Workdir" = None,
     checkpointer: "BaseCheckpointSaver[Any] | None" = None,
+    logs: str | None = None,
     seats: Literal["both", "rules", "model"] = "both",
 ) -> "CompiledStateGraph[Any, Any, Any, Any]":
     """The investigation graph with everything that the settings choose.
 
     `models`: what a run may choose, the settings' model included, each opened when a run first needs it; without it the
-    settings' model is opened at once.
+    settings' model is opened at once. `logs`: the only logs that a checkpoint may name.
     """
     for kind, paths in (
         ("rules folder", settings.rules),
@@ -117,7 +118,9 @@ def make_investigation(
             rounds=settings.rounds, tool_calls=settings.tool_calls, tokens=settings.tokens, seconds=settings.seconds
         ),
         checkpointer=checkpointer,
+        only_logs=logs,
         seats=seats,
+        tracing=settings.tracing,
     )
 
 

@@ -32,8 +32,8 @@ def _says_full(error: BaseException) -> bool:
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
     seen: set[int] = set()
-    current: BaseException | None = error
-    while current is not None and id(current) not in seen:
+    current: object = error
+    while isinstance(current, BaseException) and id(current) not in seen:
         yield current
         seen.add(id(current))
         current = current.__cause__ or current.__context__

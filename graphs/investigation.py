@@ -17,6 +17,7 @@ from .decisions.prompts import question_decision
 from .embedding import AnyGraph, embeddable
 from .entities.pointers import Pointers
 from .evidence import check
+from .full_disk import ends_when_full
 from .input import checked_input
 from .judge import MOST_ASKED, judge_episode
 from .planner import entity_of, left_open, new_pointers, plan_round
@@ -25,6 +26,7 @@ from .report.compose import compose
 from .specialists import SPECIALISTS, build_specialist
 from .specialists.specialist import log_entry
 from .state import InvestigationInput, InvestigationOutput, InvestigationState, SpecialistState, nothing_yet
+from .tracing import untraced
 from .verdict import Weights
 from .workbench import Budget, OpenModel, Recall, Seats, Workbench, Workdir, tell
 
@@ -40,7 +42,9 @@ def build_investigation(
     workdir: Workdir = None,
     budget: Budget | None = None,
     checkpointer: Any = None,
+    only_logs: str | None = None,
     seats: Seats = "both",
+    tracing: bool = False,
 ) -> AnyGraph:
     """The investigation as a compiled graph: input `{alert, question, logs}`, output `{report}`.
 
@@ -50,9 +54,15 @@ def build_investigation(
     SQLite files that may be read. `workdir`: keeps the event store and every model answer, so that a run with the same
     folder and checkpointer continues where it was killed; one run at a time works in it. A function of the run's id
     gives each run a folder of its own; without either it is a temporary one, and no other process can go on.
-    `seats`: who judges.
+    `only_logs`: refuse a checkpoint that names other logs. `seats`: who judges.
 
     A run may choose model, budget and rules for itself: `invoke(case, context={"model": …, "budget": {"rounds": 2}})`.
+
+    `tracing`: log lines stay here. A LangSmith tracer that the host application switched on (LANGSMITH_TRACING,
+    LANGCHAIN_TRACING_V2, `tracing_v2_enabled`, or as a callback) sees nothing of the graph's steps, nodes and model calls
+    unless this is true. Other callbacks that are passed in `config` are the host's choice and stay, as do handlers that
+    another library registers for the process. A host graph that holds this one as a node traces what it hands in and gets
+    back: the report quotes log lines.
     """
     bench = Workbench(
         model,
@@ -63,6 +73,7 @@ def build_investigation(
         databases=databases,
         workdir=workdir,
         budget=budget,
+        only_logs=only_logs,
         seats=seats,
     )
     context = context_schema(bench.budget, bench.rules, bench.choices)
@@ -209,7 +220,7 @@ def build_investigation(
     builder.add_node("recall", bench.working(recall))
     builder.add_node("reason", bench.working(reason))
     for name, specialist in SPECIALISTS.items():
-        builder.add_node(name, build_specialist(specialist, bench), error_handler=_failed(name))
+        builder.add_node(name, ends_when_full(build_specialist(specialist, bench)), error_handler=_failed(name))
         builder.add_edge(name, "observe")
     builder.add_node("observe", bench.working(observe))
     builder.add_node("judge", bench.working(judge))
@@ -222,7 +233,8 @@ def build_investigation(
     builder.add_edge("observe", "reason")
     builder.add_edge("judge", "report")
     builder.add_edge("report", END)
-    return embeddable(builder.compile(checkpointer=checkpointer, name="investigation"))
+    graph = embeddable(builder.compile(checkpointer=checkpointer, name="investigation"))
+    return graph if tracing else untraced(graph)
 
 
 def _was_made(state: InvestigationState, tool: str, value: str) -> bool:

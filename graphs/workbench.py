@@ -132,6 +132,7 @@ class Workbench:
         databases: Sequence[Path] = (),
         workdir: Workdir = None,
         budget: Budget | None = None,
+        only_logs: str | None = None,
         seats: Seats = "both",
     ) -> None:
         """A `model` that is given by its name, one of `models`, is opened when a run begins."""
@@ -149,6 +150,7 @@ class Workbench:
         self.databases = tuple(databases)
         self.workdir = workdir
         self.budget = budget or Budget()
+        self.only_logs = only_logs
         self.seats: Seats = seats
         self._desks: dict[str, Desk] = {}
         self._temporary: dict[str, weakref.finalize[..., Any]] = {}
@@ -247,7 +249,15 @@ class Workbench:
         return desk
 
     def open(self, workdir: str, logs: str) -> Desk:
-        """The run's desk; its store must have been written by `perceive`."""
+        """The run's desk; its store must have been written by `perceive`.
+
+        Both names may come from a checkpoint, and that from somebody else: a folder that was given beats them.
+        """
+        if self.only_logs is not None and logs != self.only_logs:
+            raise InputError(
+                f"the saved state names the logs {logs!r}, but this run is about {self.only_logs}. Start it anew."
+            )
+        workdir = str(self.workdir) if isinstance(self.workdir, Path) else workdir
         with self._lock:
             if workdir not in self._desks:
                 if not store_path(workdir).is_file():
@@ -273,6 +283,7 @@ class Workbench:
 
         `keep`: somebody may come back to the run while this process lives, though not to every one of many.
         """
+        workdir = str(self.workdir) if isinstance(self.workdir, Path) else workdir
         self._release(workdir)
         if keep and workdir in self._temporary:
             self._finished[:] = [*(folder for folder in self._finished if folder != workdir), workdir]

@@ -1,13 +1,24 @@
 """What every test gets: no settings from this machine, and nothing sent home."""
 
 import os
+import signal
+from collections.abc import Iterator
 
 import pytest
 
 
+@pytest.fixture(autouse=True, scope="session")
+def interrupts_arrive() -> Iterator[None]:
+    """Ctrl-C is what the tests send. A background job ignores it, and so would the processes that tests start."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture(autouse=True)
-def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Remove our own variables; switch off what dependencies would send."""
+def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Remove our own variables; switch off what dependencies would send; leave this user's data folder alone."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.getbasetemp() / "data"))
     for name in [name for name in os.environ if name.startswith("MOEWARDEN_")]:
         monkeypatch.delenv(name)
     for name, value in {

@@ -48,7 +48,7 @@ def bundled_choices(count: int) -> "tuple[list[Choice], int]":
     from ...graphs.decisions.prompts import SYSTEM
     from ..training.generate import examples
 
-    tokenizer = AutoTokenizer.from_pretrained(bundled_model())
+    tokenizer = AutoTokenizer.from_pretrained(bundled_model(), trust_remote_code=False)
 
     def tokens(text: str) -> tuple[int, ...]:
         return tuple(tokenizer.encode(text, add_special_tokens=False))

@@ -1,6 +1,7 @@
 """`moewarden investigate`: an alert, a question and logs become a report."""
 
 import argparse
+import shlex
 import sys
 from argparse import SUPPRESS
 from pathlib import Path
@@ -28,6 +29,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out", type=Path, metavar="DIR", help="where the report goes (default: a new folder moewarden-DATE-TIME)"
     )
     run.add_argument("--resume", action="store_true", help="continue the run in --out that was stopped or killed")
+    run.add_argument(
+        "--trust-folder",
+        action="store_true",
+        help="with --resume: take the model, addresses and files that the folder names, without being asked",
+    )
     add_settings(parser)
 
 
@@ -81,7 +87,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.resume:
         if arguments.out is None:
             raise UsageError("--resume needs --out with the folder of the run to continue.")
-        with resume_run(arguments.out, settings) as resumed:
+        given = given_settings(arguments)
+        with resume_run(
+            arguments.out, settings, given=given, logs=arguments.logs, believed=arguments.trust_folder
+        ) as resumed:
             alert = read_alert(arguments.alert) if arguments.alert else None
             check_same_case(resumed, alert=alert, question=arguments.question, logs=arguments.logs)
             return carry_out(resumed)
@@ -95,17 +104,20 @@ def carry_out(run: "Run") -> int:
     from rich.console import Console
 
     from ...graphs.events.gaps import could_matter
+    from ..full_disk import is_full, no_room_for_run
     from ..rendering.terminal import print_summary
     from ..rendering.write import write_report
 
     try:
         report = _investigate(run)
+        paths = write_report(report, run.folder)
+    except Exception as error:
+        if not is_full(error):
+            raise
+        raise no_room_for_run(run.folder, run.case.logs, error, go_on=continue_with(run)) from error
     except KeyboardInterrupt:
-        print(
-            f"\nmoewarden: stopped. Continue with: moewarden investigate --resume --out {run.folder}", file=sys.stderr
-        )
+        print(f"\nmoewarden: stopped. Continue with: {continue_with(run)}", file=sys.stderr)
         return _EXIT_STOPPED
-    paths = write_report(report, run.folder)
     print_summary(report, Console())
     print()
     for path in paths:
@@ -114,23 +126,39 @@ def carry_out(run: "Run") -> int:
     return _EXIT_DONE if is_whole else _EXIT_LIMIT
 
 
+def continue_with(run: "Run") -> str:
+    """The command that goes on with a run, with what is not in today's settings named again."""
+    from ..trust import repeated_options
+
+    words = repeated_options(run.settings, load_settings())
+    return shlex.join(["moewarden", "investigate", "--resume", "--out", str(run.folder), *words])
+
+
 def _investigate(run: "Run") -> "Report":
     """Start the graph, or let it go on from its last checkpoint."""
     from rich.console import Console
 
+    from ..interrupts import remembered_interrupts
     from ..rendering.terminal import LiveProgress
-    from ..runs import open_state
+    from ..runs import has_begun, open_state
     from ..wiring import make_investigation
 
     config: Any = {"configurable": {"thread_id": _THREAD}}
     case: Any = {"alert": run.case.alert, "question": run.case.question, "logs": str(run.case.logs)}
-    with LiveProgress(Console(stderr=True)) as progress, open_state(run) as state:
-        graph = make_investigation(run.settings, workdir=run.folder.resolve(), checkpointer=state)
-        has_begun = run.is_resumed and state.get_tuple(config) is not None
+    with (
+        remembered_interrupts() as check_interrupts,
+        LiveProgress(Console(stderr=True)) as progress,
+        open_state(run) as state,
+    ):
+        goes_on = has_begun(run, state, config)
+        graph = make_investigation(
+            run.settings, workdir=run.folder.resolve(), checkpointer=state, logs=str(run.case.logs)
+        )
         stream = graph.stream(
-            None if has_begun else case, config, stream_mode=["custom", "values"], subgraphs=True, durability="sync"
+            None if goes_on else case, config, stream_mode=["custom", "values"], subgraphs=True, durability="sync"
         )
         for _, mode, data in stream:
+            check_interrupts()
             if mode == "custom" and isinstance(data, dict):
                 progress(data)
         return cast("Report", graph.get_state(config).values["report"])

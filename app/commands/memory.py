@@ -95,5 +95,9 @@ def _plain(item: "RecalledMemory") -> dict[str, object]:
 
 def _print(item: "RecalledMemory") -> None:
     kind = item["kind"].replace("_", " ")
-    text = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in item["text"])
-    print(f"{item['id']}  {kind:10}  {item['time'][:16].replace('T', ' ')}  from {item['origin']}\n    {text}")
+    head = f"{item['id']}  {kind:10}  {item['time'][:16].replace('T', ' ')}  from {_printable(item['origin'])}"
+    print(f"{head}\n    {_printable(item['text'])}")
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)

@@ -87,7 +87,7 @@ def evaluate(
     say: Callable[[str], None] = print,
 ) -> dict[str, object]:
     """Score a full-precision checkpoint, its packed copy and the bag of words on the same samples."""
-    encoder = Encoder(AutoTokenizer.from_pretrained(trained))
+    encoder = Encoder(AutoTokenizer.from_pretrained(trained, trust_remote_code=False))
     networks: dict[str, nn.Module] = {"fp32": GraniteMoeHybridForCausalLM.from_pretrained(trained).eval()}
     if packed:
         networks["nf4"] = load_model(packed, LoadSettings(experts="expanded")).network

@@ -252,7 +252,7 @@ def _tokenizer(settings: TrainingSettings, target: Path, resume: bool) -> PreTra
     if not (resume and (target / "tokenizer.json").exists()):
         texts = (example.decision.text() for example in islice(examples(settings.seed, "train"), 20_000))
         save_tokenizer(train_tokenizer(texts, settings.vocabulary), target)
-    tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(target)
+    tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(target, trust_remote_code=False)
     return tokenizer
 
 

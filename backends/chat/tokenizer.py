@@ -10,6 +10,7 @@ from tokenizers import AddedToken
 from transformers import AutoTokenizer, PretrainedConfig
 
 from ..errors import BackendError, CheckpointError
+from ..moe.checkpoint import own_code, wants_code
 from .disguise import Disguise, MarkerShapes
 from .markers import MarkerTokenizer, find_markers
 from .messages import THINK_CLOSE, THINK_OPEN
@@ -26,8 +27,10 @@ class ChatTokenizer:
     def __init__(self, path: Path, config: PretrainedConfig, end_ids: Sequence[int]) -> None:
         """Read tokenizer and chat template; `end_ids` are the end tokens the model's settings name."""
         try:
-            self.hf = AutoTokenizer.from_pretrained(path)
+            self.hf = AutoTokenizer.from_pretrained(path, trust_remote_code=False)
         except (OSError, ValueError, KeyError, TypeError) as error:
+            if wants_code(error):
+                raise own_code(path) from error
             raise CheckpointError(
                 f"{path.name}: the tokenizer cannot be read ({type(error).__name__}). "
                 "The folder needs tokenizer.json and tokenizer_config.json; fetch them with the weights."

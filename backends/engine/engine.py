@@ -272,7 +272,7 @@ class Engine:
                 self._fail([job], error)
 
     def _feed(self, job: Job) -> None:
-        """Feed one chunk; at its prefix's end a job leaves a snapshot."""
+        """Feed one chunk; at its prefix's end a job leaves a snapshot, and its routing counts begin."""
         assert job.slot is not None
         started = time.perf_counter()
         length = self.runner.length(job.slot)
@@ -282,8 +282,11 @@ class Engine:
                 count = min(count, job.prefix_tokens - length)
             logits = self.runner.feed(job.slot, job.pending[:count])
             del job.pending[:count]
-            if length + count == job.prefix_tokens and not self._prefixes.holds(job.prompt[: job.prefix_tokens]):
-                self._prefixes.keep(job.prompt[: job.prefix_tokens], self.runner.save(job.slot))
+            if length + count == job.prefix_tokens:
+                if not self._prefixes.holds(job.prompt[: job.prefix_tokens]):
+                    self._prefixes.keep(job.prompt[: job.prefix_tokens], self.runner.save(job.slot))
+                # What many share counts for nobody: else it depends on who came first, and counts anew in each process.
+                self.runner.forget_routing(job.slot)
             if not job.pending:
                 job.advance(logits)
                 if job.tails():

@@ -111,8 +111,8 @@ class NativeRunner:
 
     def reset(self, slot: int) -> None:
         """Make the slot an empty sequence, its routing counts zero."""
-        self._slots[slot].length = self._slots[slot].tokens_run = 0
-        self._counts[slot] = 0
+        self._slots[slot].length = 0
+        self.forget_routing(slot)
 
     def length(self, slot: int) -> int:
         """Tokens the slot holds."""
@@ -149,8 +149,13 @@ class NativeRunner:
         held.values[:, :, : snapshot.length] = snapshot.values
         held.length = snapshot.length
 
+    def forget_routing(self, slot: int) -> None:
+        """Make the slot's routing counts zero; its sequence stays."""
+        self._slots[slot].tokens_run = 0
+        self._counts[slot] = 0
+
     def routing(self, slot: int) -> RoutingCounts:
-        """How often each expert ran for this slot since its reset; tokens from a snapshot did not run."""
+        """How often each expert ran for this slot since its counts were zero; tokens from a snapshot did not run."""
         return _routing_counts(self._counts[slot].tolist(), self._slots[slot].tokens_run, self._model.shape.top_k)
 
     def _run(self, spans: Sequence[_Span], wanted: Sequence[int]) -> Tensor:

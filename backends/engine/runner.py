@@ -57,5 +57,8 @@ class Runner(Protocol):
     def load(self, slot: int, snapshot: Snapshot) -> None:
         """Make the slot, just reset, continue from a copy this runner saved."""
 
+    def forget_routing(self, slot: int) -> None:
+        """Make the slot's routing counts zero; its sequence stays."""
+
     def routing(self, slot: int) -> RoutingCounts:
-        """How often each expert ran for this slot since its reset; tokens from a snapshot did not run."""
+        """How often each expert ran for this slot since its counts were zero; tokens from a snapshot did not run."""

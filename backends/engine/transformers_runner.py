@@ -69,8 +69,8 @@ class TransformersRunner:
     def reset(self, slot: int) -> None:
         """Make the slot an empty sequence, its routing counts zero."""
         self._cache.clear(self._rows.place(slot))
-        self._lengths[slot] = self._ran[slot] = 0
-        self._counts.reset(slot)
+        self._lengths[slot] = 0
+        self.forget_routing(slot)
 
     def length(self, slot: int) -> int:
         """Tokens the slot holds."""
@@ -163,8 +163,13 @@ class TransformersRunner:
         self._cache.write(self._rows.of(slot), snapshot.length, snapshot.tensors)
         self._lengths[slot] = snapshot.length
 
+    def forget_routing(self, slot: int) -> None:
+        """Make the slot's routing counts zero; its sequence stays."""
+        self._ran[slot] = 0
+        self._counts.reset(slot)
+
     def routing(self, slot: int) -> RoutingCounts:
-        """How often each expert ran for this slot since its reset."""
+        """How often each expert ran for this slot since its counts were zero."""
         return RoutingCounts(self._counts.read(slot), self._ran[slot], self._counts.top_k)
 
     @property

@@ -71,15 +71,36 @@ def read_config(path: Path) -> PretrainedConfig:
     if not (path / "config.json").is_file():
         raise CheckpointError(f"{path.name}: config.json is missing; expected a checkpoint folder. Fetch it again.")
     try:
-        config = AutoConfig.from_pretrained(path)
+        config = AutoConfig.from_pretrained(path, trust_remote_code=False)
     except (OSError, ValueError, KeyError, TypeError) as error:
+        if wants_code(error):
+            raise own_code(path) from error
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
         raise CheckpointError(
             f"{path.name}: config.json cannot be used: {reason}. Fetch it again, or update transformers."
         ) from error
     if type(config) not in MODEL_FOR_CAUSAL_LM_MAPPING:
         raise _no_language_model(path, config)
+    fetched = str(getattr(config, "_attn_implementation", None) or "")
+    if "/" in fetched:
+        raise UnsupportedModelError(
+            f"{path.name}: config.json asks for a kernel from the hub ({fetched}), and moewarden fetches no code. "
+            "Remove attn_implementation from config.json."
+        )
     return config
+
+
+def wants_code(error: Exception) -> bool:
+    """Whether Transformers refused because a checkpoint would have run code that it brings along."""
+    return "trust_remote_code" in str(error)
+
+
+def own_code(path: Path) -> UnsupportedModelError:
+    """A checkpoint of a type that Transformers does not know by itself, but by Python files in the folder."""
+    return UnsupportedModelError(
+        f"{path.name} brings Python code of its own (auto_map), and moewarden runs no code of a checkpoint. "
+        "Use a model whose type Transformers knows by itself, or a newer transformers that does."
+    )
 
 
 def stored_tensors(path: Path) -> dict[str, StoredTensor]:
@@ -129,7 +150,7 @@ def skeleton(
     try:
         with torch.device("meta"):
             network: PreTrainedModel = AutoModelForCausalLM.from_config(
-                plain, **({} if dtype is None else {"dtype": dtype})
+                plain, trust_remote_code=False, **({} if dtype is None else {"dtype": dtype})
             )
     except ValueError as error:
         raise _no_language_model(path, config) from error

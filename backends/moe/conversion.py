@@ -58,7 +58,9 @@ class PackedGroups:
         self._quantizer = Nf4MoeQuantizer(quantization, pre_quantized=False)
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         with torch.device("meta"):
-            self.network: PreTrainedModel = AutoModelForCausalLM.from_config(config, dtype=self.dtype)
+            self.network: PreTrainedModel = AutoModelForCausalLM.from_config(
+                config, dtype=self.dtype, trust_remote_code=False
+            )
         self._quantizer.preprocess_model(
             model=self.network, dtype=self.dtype, device_map={"": self._device}, checkpoint_files=None
         )

@@ -125,6 +125,8 @@ def _trained_model(
             device_map="auto" if device is None else {"": device},
             quantization_config=Nf4MoeConfig(**asdict(_packing(settings))) if quantize else None,
             output_loading_info=True,
+            trust_remote_code=False,
+            use_safetensors=True,  # a pickle can run code
             # Misshaped tensors are reported below, in our words.
             ignore_mismatched_sizes=True,
         )
@@ -170,7 +172,7 @@ def _random_model(
         del config.quantization_config
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(settings.random_weights)
-        network: PreTrainedModel = AutoModelForCausalLM.from_config(config, dtype=dtype)
+        network: PreTrainedModel = AutoModelForCausalLM.from_config(config, dtype=dtype, trust_remote_code=False)
     if settings.quantization == "nf4":
         network.requires_grad_(False)
         pack_in_place(network, _packing(settings))

@@ -30,9 +30,9 @@ class PartialCheckpoint:
         self._shards = shards
         journal = self.folder / JOURNAL
         if self.folder.exists():
-            difference = _difference(journal, made_from)
-            if difference is not None:
-                self.restarted_because = difference if any(self.folder.glob("*.safetensors")) else None
+            changed = difference(journal, made_from)
+            if changed is not None:
+                self.restarted_because = changed if any(self.folder.glob("*.safetensors")) else None
                 shutil.rmtree(self.folder)
         if not self.folder.exists():
             self.folder.mkdir(parents=True)
@@ -89,7 +89,7 @@ def fingerprint(folder: Path) -> dict[str, Any]:
     }
 
 
-def _difference(journal: Path, made_from: dict[str, Any]) -> str | None:
+def difference(journal: Path, made_from: dict[str, Any]) -> str | None:
     """Why shards made under this journal cannot be used now."""
     try:
         before = json.loads(journal.read_bytes())

@@ -18,7 +18,7 @@ class RoutingCounts:
     per_layer: Sequence[Sequence[int]] = ()
     """For each routed layer the count of each expert."""
     tokens: int = 0
-    """Tokens that passed the gates."""
+    """Tokens that passed the gates, those of a beginning shared with other requests left out."""
     top_k: int = 0
     """Experts per token."""
 

@@ -15,7 +15,7 @@ from .conversion import PackedGroups, TensorGroup
 from .describe import CheckpointDescription, describe_checkpoint, quantization_method
 from .heap import large_tensors_on_their_own_pages
 from .packing import untie_head
-from .partial import PartialCheckpoint, fingerprint
+from .partial import JOURNAL, PartialCheckpoint, difference, fingerprint
 from .quantizer import Nf4MoeConfig
 from .quiet import quiet_transformers
 
@@ -62,8 +62,10 @@ def quantize_checkpoint(
             f"{path.name} is already quantised with {quantization_method(config)}; expected full-precision weights. "
             "Quantise the checkpoint it was made from."
         )
-    if destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
-        raise CheckpointError(f"{destination} already exists; name a folder that does not, or remove it first.")
+    taken = CheckpointError(f"{destination} already exists; name a folder that does not, or remove it first.")
+    was_named = (destination / JOURNAL).is_file()  # a run was killed between its last two steps
+    if not was_named and destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
+        raise taken
     stored_tensors(path)  # an incomplete download is said before anything is written
     quantization = quantization or Nf4MoeConfig()
     with (
@@ -81,6 +83,11 @@ def quantize_checkpoint(
             },
             "plan": [[group.target for group in shard] for shard in shards],
         }
+        if was_named:
+            if difference(destination / JOURNAL, made_from) is not None:
+                raise taken
+            (destination / JOURNAL).unlink()
+            return describe_checkpoint(destination)
         partial = PartialCheckpoint(destination, made_from, len(shards))
         if partial.restarted_because is not None and on_restart is not None:
             on_restart(f"{partial.folder} is started anew: {partial.restarted_because}.")

@@ -46,7 +46,7 @@ class Asker:
         self._lock = threading.Lock()
         self.limit_met = ""
         """The budget that refused a call, empty while none has."""
-        self.notes: dict[str, str] = {}
+        self.notes: dict[str, str] = ledger.notes()
         """What the model says of itself: kernel, experts mode."""
 
     @property
@@ -59,6 +59,12 @@ class Asker:
         if self._model is None:
             return Answer(option=None, problem="no model")
         name = model_name(self._model)
+        with self._ledger.asking(name, decision):
+            return self._ask(name, decision, asker=asker)
+
+    def _ask(self, name: str, decision: Decision, *, asker: str) -> Answer:
+        """The kept answer, or the model's."""
+        assert self._model is not None
         known = self._ledger.find(name, decision)
         if known is not None:
             return known
@@ -70,6 +76,7 @@ class Asker:
         with self._lock:
             self._spent += answer.input_tokens + answer.output_tokens
         self._ledger.keep(name, decision, answer, asker=asker, routing=routing)
+        self._ledger.note(self.notes)
         if self._on_decision:
             self._on_decision(asker, decision, answer)
         return answer

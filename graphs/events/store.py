@@ -15,7 +15,8 @@ import orjson
 import pyarrow as pa
 
 from ..diskspace import is_full
-from ..errors import StoreError
+from ..errors import InputError, StoreError
+from ..plain_tables import open_duckdb
 from .encodings import decode
 from .event import Event
 from .lines import MAX_LINE_BYTES
@@ -85,8 +86,8 @@ class EventStore:
 
     @classmethod
     def open(cls, path: Path, logs: Path) -> "EventStore":
-        """Open an existing store for reading."""
-        return cls(duckdb.connect(str(path), read_only=True), logs)
+        """Open an existing store for reading, as data: it may be another's, and reaches no other file."""
+        return cls(open_duckdb(path, "events", COLUMNS), logs)
 
     def append(self, events: Iterable[Event], *, first_id: int) -> int:
         """Add events in order, numbered from `first_id`; return the next free id.
@@ -136,7 +137,7 @@ class EventStore:
         )
         texts: dict[int, str] = {}
         for file, rows in groupby(wanted, key=lambda row: str(row["file"])):
-            path = self._logs / file
+            path = self._logs / _inside(file)
             with open_log(path) as packed:
                 size = path.stat().st_size
                 stream, encoding = open_text(packed, read_sample(packed, size), size)
@@ -176,6 +177,13 @@ class Scratch:
     def close(self) -> None:
         """Drop everything."""
         self._cursor.close()
+
+
+def _inside(file: str) -> str:
+    """A file's name as it stands in the store, which may not lead out of the logs folder."""
+    if Path(file).is_absolute() or ".." in Path(file).parts:
+        raise InputError(f"the event store names the file {file!r}, outside of the logs. Start the investigation anew.")
+    return file
 
 
 def _columns(events: list[Event], first_id: int) -> dict[str, list[Any]]:

@@ -84,10 +84,16 @@ class TransformersEmbeddings(Embeddings):
 
             try:
                 self._loaded = (
-                    AutoTokenizer.from_pretrained(self._model_name),
-                    AutoModel.from_pretrained(self._model_name).eval(),
+                    AutoTokenizer.from_pretrained(self._model_name, trust_remote_code=False),
+                    # Safetensors alone: a pickle can run code.
+                    AutoModel.from_pretrained(self._model_name, trust_remote_code=False, use_safetensors=True).eval(),
                 )
             except (OSError, ValueError) as error:
+                if "trust_remote_code" in str(error):
+                    raise InputError(
+                        f"embeddings {self._model_name!r} bring Python code of their own, which moewarden does not run. "
+                        "Name an encoder whose type Transformers knows by itself; `hashed` needs none."
+                    ) from error
                 first_line = str(error).partition("\n")[0]
                 raise InputError(
                     f"embeddings {self._model_name!r} cannot be loaded: {first_line} "

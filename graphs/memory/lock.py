@@ -18,7 +18,7 @@ class FolderLock:
         """Take the folder, waiting at most `wait` seconds for its present owner."""
         folder.mkdir(parents=True, exist_ok=True)
         # The file stays when the lock is released: removing it would let two processes lock two files of one name.
-        self._file = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._file = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         deadline = time.monotonic() + wait
         while not self._try():
             if time.monotonic() >= deadline:

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
+from annotated_types import MaxLen
 from langchain_core.embeddings import Embeddings
+from pydantic import StringConstraints, TypeAdapter, ValidationError
+from typing_extensions import TypedDict
 
+from ..actions import Level
 from ..errors import InputError
-from ..report.schema import Memory, Report
+from ..report.schema import Memory, Report, Verdict
 from .embeddings import HashedEmbeddings, identifiers
 from .lock import FolderLock
 
@@ -20,6 +24,8 @@ MemoryKind = Literal["known_good", "incident"]
 
 _LONGEST_TEXT = 4_000
 _BATCH = 500
+_MOST_NAMED = 2_000
+"""Techniques, and indicators, of a report that is remembered."""
 _OWNER_WAIT = 10.0
 """Seconds to wait for another process to finish with the folder."""
 _IDENTIFIER_BONUS = 0.15
@@ -89,7 +95,11 @@ class LongTermMemory:
         return [ids[digest] for digest in digests]
 
     def accept(self, report: Report) -> str:
-        """Remember a finished investigation, because a person said so; accepting it again replaces the memory."""
+        """Remember a finished investigation, because a person said so; accepting it again replaces the memory.
+
+        The report may be another's: of it only text is kept, and only as an incident, which explains nothing.
+        """
+        _check_report(report)
         origin = f"investigation {report['id']}"
         item = NewMemory(
             text=_incident_text(report),
@@ -263,6 +273,38 @@ def _memory(memory_id: str, text: str, metadata: dict[str, Any]) -> RecalledMemo
         score=0.0,
         entities=list(metadata.get("entities") or ()),
     )
+
+
+class _Named(TypedDict):
+    id: str
+    name: str
+
+
+class _Valued(TypedDict):
+    value: str
+
+
+class _Remembered(TypedDict):
+    """The part of a report that a memory is made of."""
+
+    id: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[\w.:@/ -]+$")]
+    title: str
+    verdict: Verdict
+    severity: Level
+    summary: str
+    techniques: Annotated[list[_Named], MaxLen(_MOST_NAMED)]
+    iocs: Annotated[list[_Valued], MaxLen(_MOST_NAMED)]
+
+
+def _check_report(report: Report) -> None:
+    try:
+        TypeAdapter(_Remembered).validate_python(report)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise InputError(
+            f"the report cannot be remembered: {place}: {first['msg']}. Expected a report.json as moewarden writes it."
+        ) from error
 
 
 def _incident_text(report: Report) -> str:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from langgraph.graph import END, START, StateGraph
@@ -68,7 +68,11 @@ def build_specialist(specialist: Specialist, bench: Workbench) -> CompiledStateG
             "status": status,
             "seconds": round(time.monotonic() - started, 3),
         }
-        return {"known": [f"{wanted}: {result.known}"], "calls": [entry], "results": [list(result.claims)]}
+        return {
+            "known": [f"{wanted}: {result.known}"],
+            "calls": [entry],
+            "results": [[asdict(claim) for claim in result.claims]],
+        }
 
     def conclude(state: SpecialistState) -> SpecialistOutput:
         """Claims become findings with ids; the log of calls is closed."""
@@ -80,13 +84,13 @@ def build_specialist(specialist: Specialist, bench: Workbench) -> CompiledStateG
                 "id": f"{question['id']}.{number}",
                 "specialist": specialist.name,
                 "question": question["id"],
-                "template": claim.template,
-                "slots": dict(claim.slots),
-                "values": list(claim.values),
-                "events": [int(event) for event in claim.events],
-                "checks": list(claim.checks),
-                "weight": claim.weight,
-                "chart": claim.chart,
+                "template": claim["template"],
+                "slots": dict(claim["slots"]),
+                "values": list(claim["values"]),
+                "events": [int(event) for event in claim["events"]],
+                "checks": list(claim["checks"]),
+                "weight": claim["weight"],
+                "chart": claim["chart"],
             }
             for number, claim in enumerate(claims, 1)
         ]

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -20,10 +19,8 @@ def offered():
     return [command.name for command in cli.COMMANDS if cli.find_spec(command.module, cli.__package__)]
 
 
-def test_help_is_quick_and_lists_what_is_there():
-    started = time.monotonic()
+def test_help_lists_what_is_there():
     shown = subprocess.run([MOEWARDEN, "--help"], capture_output=True, text=True, check=True).stdout
-    assert time.monotonic() - started < 1.5  # 0.1 s on an idle machine
     for name in (*offered(), "exit codes:"):
         assert name in shown
 

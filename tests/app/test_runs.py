@@ -1,9 +1,13 @@
 """Run folders: what is kept for a killed run, and what is never touched."""
 
+import io
 import os
+from dataclasses import replace
 
+import orjson
 import pytest
 
+from moewarden.app import trust
 from moewarden.app.case import Case
 from moewarden.app.errors import UsageError
 from moewarden.app.runs import check_same_case, find_report, new_folder, read_report, resume_run, start_run
@@ -24,15 +28,157 @@ def settings(tmp_path):
     return Settings(memory=tmp_path / "memory", runs=tmp_path / "runs", api_key="sk-1", rules=(tmp_path / "rules",))
 
 
-def test_a_run_continues_with_the_case_and_settings_it_had(tmp_path, case, settings):
-    with start_run(tmp_path / "out", case, settings):
+def test_a_run_continues_with_the_case_and_budgets_it_had(tmp_path, case, settings):
+    with start_run(tmp_path / "out", case, replace(settings, rounds=3, experts="expanded")):
         pass
-    with resume_run(tmp_path / "out", Settings(api_key="sk-2")) as run:
+    with resume_run(tmp_path / "out", replace(settings, api_key="sk-2")) as run:
         assert run.case == case
         assert run.is_resumed
+        assert (run.settings.rounds, run.settings.experts) == (3, "expanded")
         assert run.settings.rules == settings.rules
         assert run.settings.api_key == "sk-2"
     assert "sk-1" not in (tmp_path / "out" / "run.json").read_text()
+
+
+def test_what_is_named_now_beats_the_folder(tmp_path, case, settings):
+    with start_run(tmp_path / "out", case, replace(settings, rounds=3, model="openai:theirs")):
+        pass
+    named = {"rounds": 5, "model": "none"}
+    with resume_run(tmp_path / "out", replace(settings, **named), given=named) as run:
+        assert (run.settings.rounds, run.settings.model) == (5, "none")
+
+
+def change_record(folder, **changes):
+    """As somebody who cannot sign for this user."""
+    path = folder / "run.json"
+    record = orjson.loads(path.read_bytes())
+    settings = record["settings"] | {name: value for name, value in changes.items() if name in record["settings"]}
+    rest = {name: value for name, value in changes.items() if name not in settings}
+    path.write_bytes(orjson.dumps({**record, **rest, "settings": settings}))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "option"),
+    [
+        ("model", "openai:theirs", "--model openai:theirs"),
+        ("base_url", "http://127.0.0.1:9/v1", "--base-url http://127.0.0.1:9/v1"),
+        ("embeddings", "their/encoder", "MOEWARDEN_EMBEDDINGS their/encoder"),
+        ("memory", "/theirs", "--memory /theirs"),
+        ("rules", ["/theirs"], "--rules /theirs"),
+        ("intelligence", ["/theirs.csv"], "--intelligence /theirs.csv"),
+        ("databases", ["/theirs.sqlite"], "--database /theirs.sqlite"),
+        ("tracing", True, "MOEWARDEN_TRACING True"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and value.isalpha() else "",
+)
+def test_a_received_folder_names_no_address_model_code_or_file_of_its_own(
+    tmp_path, case, settings, name, value, option
+):
+    folder = tmp_path / "out"
+    with start_run(folder, case, settings):
+        pass
+    change_record(folder, **{name: value})
+    with pytest.raises(UsageError) as refused, resume_run(folder, settings, logs=case.logs):
+        pass
+    assert option in str(refused.value)
+    assert "--trust-folder" in str(refused.value)
+    with resume_run(folder, settings, logs=case.logs, believed=True) as run:
+        assert trust.shown(getattr(run.settings, name)) == option.partition(" ")[2]
+
+
+def test_a_received_folder_says_where_the_logs_are_only_to_who_agrees(tmp_path, case, settings):
+    folder = tmp_path / "out"
+    with start_run(folder, case, settings):
+        pass
+    with resume_run(folder, settings):  # this user's own: nothing to ask
+        pass
+    change_record(folder, signature="ab" * 32)
+    with pytest.raises(UsageError, match=f"--logs {case.logs}"), resume_run(folder, settings):
+        pass
+    with resume_run(folder, settings, logs=case.logs) as run:
+        assert run.case == case
+
+
+def test_another_place_for_the_logs_is_not_signed_for(tmp_path, case, settings):
+    folder, other = tmp_path / "out", tmp_path / "private"
+    with start_run(folder, case, settings):
+        pass
+    other.mkdir()
+    (other / "keys.txt").touch()
+    change_record(folder, logs=str(other), files={"keys.txt": [0, (other / "keys.txt").stat().st_mtime_ns]})
+    with pytest.raises(UsageError, match=f"--logs {other}"), resume_run(folder, settings):
+        pass
+
+
+class Terminal(io.StringIO):
+    """Somebody sits there."""
+
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("typed", "goes_on"), [("y\n", True), ("yes\n", True), ("n\n", False), ("\n", False), ("", False)]
+)
+def test_on_a_terminal_the_differences_are_shown_and_asked_for(tmp_path, case, settings, monkeypatch, typed, goes_on):
+    folder, shown = tmp_path / "out", Terminal()
+    with start_run(folder, case, replace(settings, model="openai:\x1b[2Jtheirs")):
+        pass
+    monkeypatch.setattr("sys.stdin", Terminal(typed))
+    monkeypatch.setattr("sys.stderr", shown)
+    if goes_on:
+        with resume_run(folder, settings) as run:
+            assert run.settings.model == "openai:\x1b[2Jtheirs"
+    else:
+        with pytest.raises(UsageError, match="not continued"), resume_run(folder, settings):
+            pass
+    assert "--model: openai:\N{REPLACEMENT CHARACTER}[2Jtheirs   (yours: bundled)" in shown.getvalue()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"rounds": 10**9}, {"seconds": 1e12}, {"threads": 10**6}, {"rounds": "many"}, {"model": 5}, {"rules": "one"},
+        {"tracing": "yes"}, {"experts": ["packed"]}, {"alert": []}, {"question": None}, {"logs": 5}, {"logs": "a\0b"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_record_beyond_reason_is_one_sentence(tmp_path, case, settings, changes):
+    folder = tmp_path / "out"
+    with start_run(folder, case, settings):
+        pass
+    change_record(folder, **changes)
+    with pytest.raises(UsageError), resume_run(folder, settings, believed=True):
+        pass
+
+
+def test_a_link_in_the_folder_is_not_followed(tmp_path, case, settings):
+    folder, mine = tmp_path / "out", tmp_path / "mine.txt"
+    with start_run(folder, case, settings):
+        pass
+    mine.write_text("keep this")
+    (folder / ".lock").unlink()
+    (folder / ".lock").symlink_to(mine)
+    with pytest.raises(UsageError, match="is a link"), resume_run(folder, settings):
+        pass
+    with pytest.raises(UsageError, match="cannot be written"), start_run(folder, case, settings):
+        pass
+    assert mine.read_text() == "keep this"
+
+
+def test_without_a_place_for_a_key_every_folder_is_a_strangers(tmp_path, case, settings, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "file"))
+    with start_run(tmp_path / "out", case, settings):
+        pass
+    with pytest.raises(UsageError, match="--logs"), resume_run(tmp_path / "out", settings):
+        pass
+
+
+def test_the_command_that_goes_on_names_what_today_s_settings_do_not(settings):
+    started = replace(settings, model="none", base_url="http://127.0.0.1:9/v1", rounds=2)
+    words = ["--model", "none", "--base-url", "http://127.0.0.1:9/v1", "--rules", str(settings.rules[0])]
+    assert trust.repeated_options(started, replace(settings, rules=())) == words
 
 
 def test_the_same_case_may_be_named_again_but_no_other(tmp_path, case, settings):

@@ -103,3 +103,26 @@ def test_example_file_shows_the_defaults(tmp_path):
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
     (tmp_path / ".env").write_text(text.replace("# MOEWARDEN_", "MOEWARDEN_"))
     assert load_settings(folder=tmp_path) == Settings()
+
+
+@pytest.mark.parametrize(("text", "expected"), [("true", True), ("False", False)])
+def test_yes_and_no(tmp_path, monkeypatch, text, expected):
+    monkeypatch.setenv("MOEWARDEN_TRACING", text)
+    assert load_settings(folder=tmp_path).tracing is expected
+
+
+def test_neither_yes_nor_no(tmp_path, monkeypatch):
+    monkeypatch.setenv("MOEWARDEN_TRACING", "maybe")
+    with pytest.raises(UsageError, match=r"MOEWARDEN_TRACING .* is 'maybe'; expected true or false"):
+        load_settings(folder=tmp_path)
+
+
+@pytest.mark.parametrize(("allowed", "left"), [("", "false"), ("false", "false"), ("true", "true")])
+def test_tracing_stays_off_unless_its_setting_allows_it(tmp_path, monkeypatch, allowed, left):
+    monkeypatch.chdir(tmp_path)
+    for name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2"):
+        monkeypatch.setenv(name, "true")
+    monkeypatch.setenv("MOEWARDEN_TRACING", allowed)
+    monkeypatch.setenv("DO_NOT_TRACK", "1")
+    settings.silence_telemetry()
+    assert [os.environ[name] for name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2")] == [left, left]

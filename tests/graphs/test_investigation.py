@@ -190,7 +190,7 @@ def test_a_tool_that_cannot_be_used_fails_alone(investigate, tmp_path):
 
 def test_specialists_of_a_round_work_at_the_same_time(investigate, monkeypatch):
     """Two specialists wait for each other; one after the other, they would wait in vain."""
-    meeting = threading.Barrier(2, timeout=20)
+    meeting = threading.Barrier(2, timeout=300)
     met = []
 
     def meet(real):

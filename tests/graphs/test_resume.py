@@ -1,6 +1,7 @@
 """A run that was killed goes on: no finished model call is repeated, and the report is the same."""
 
 import copy
+import errno
 import os
 import signal
 import sqlite3
@@ -13,6 +14,9 @@ import pytest
 from langgraph.checkpoint.sqlite import SqliteSaver
 
 from moewarden.graphs import Budget, build_investigation
+from moewarden.graphs.decisions.ledger import Ledger
+from moewarden.graphs.diskspace import is_full
+from moewarden.graphs.full_disk import FullDiskError
 
 from .conftest import THREAD
 from .incident import ALERT
@@ -139,7 +143,7 @@ def test_a_sigkill_loses_no_finished_call(incident, investigate, tmp_path):
     def run(calls_until_killed, how):
         arguments = [tmp_path, incident.logs, orjson.dumps(ALERT).decode(), calls_until_killed, how]
         return subprocess.run(
-            [sys.executable, "-c", SCRIPT, *map(str, arguments)], env=dict(os.environ), check=False, timeout=120
+            [sys.executable, "-c", SCRIPT, *map(str, arguments)], env=dict(os.environ), check=False, timeout=600
         ).returncode
 
     def answers():
@@ -160,3 +164,26 @@ def test_a_sigkill_loses_no_finished_call(incident, investigate, tmp_path):
     report = orjson.loads((tmp_path / "report.json").read_bytes())
     model = Chooser(policy=first_option)
     assert comparable(report) == orjson.loads(orjson.dumps(comparable(investigate(model, budget=Budget(rounds=1)))))
+
+
+def test_a_full_disk_fails_no_question(incident, saver, unbroken, tmp_path, monkeypatch):
+    """What a specialist could not write is done again when there is room, not reported as failed."""
+    _, expected = unbroken
+    kept, keep = [], Ledger.keep
+
+    def full(self, model, decision, answer, **more):
+        if decision.kind == "call" and len(kept) < 3:
+            kept.append(decision)
+            if len(kept) == 3:
+                raise OSError(errno.ENOSPC, "No space left on device")
+        keep(self, model, decision, answer, **more)
+
+    monkeypatch.setattr(Ledger, "keep", full)
+    budget = Budget(rounds=2)
+    with pytest.raises(FullDiskError) as ended:
+        incident.investigate(tmp_path / "run", Chooser(policy=first_option), checkpointer=saver, budget=budget)
+    assert is_full(ended.value)
+    graph = build_investigation(
+        Chooser(policy=first_option), workdir=tmp_path / "run", checkpointer=saver, budget=budget
+    )
+    assert comparable(graph.invoke(None, THREAD)["report"]) == expected

@@ -49,3 +49,35 @@ def test_accepting_nothing_is_bad_input(moewarden):
 def test_a_stranger_in_a_memory_cannot_steer_the_terminal(moewarden):
     moewarden("memory", "add", "host \x1b[2J\u202e evil")
     assert "\x1b" not in moewarden("memory", "list")[1]
+
+
+def test_the_origin_of_a_memory_cannot_steer_the_terminal_either(moewarden):
+    moewarden("memory", "add", "backup-01 reads nightly", "--origin", "dana\x1b[2J")
+    assert "\x1b" not in moewarden("memory", "list")[1]
+
+
+RECEIVED = {
+    "id": "20261121-1a2b3c4d", "title": "Guessing", "verdict": "malicious", "severity": "high", "summary": "They guessed.",
+    "techniques": [{"id": "T1110", "name": "Brute Force"}], "iocs": [{"type": "ip", "value": "203.0.113.9"}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"title": 5}, "title"),
+        ({"verdict": "harmless"}, "verdict"),
+        ({"id": "x\x1b[2J"}, "id"),
+        ({"techniques": ["T1110"]}, "techniques.0"),
+        ({"iocs": [{"value": "203.0.113.9"}] * 2001}, "iocs"),
+    ],
+    ids=["a title", "a verdict", "control characters", "a technique", "too many indicators"],
+)
+def test_a_received_report_is_data(moewarden, tmp_path, change, said):
+    (tmp_path / "report.json").write_text(json.dumps(RECEIVED))
+    assert moewarden("memory", "accept", tmp_path)[0] == 0
+    (tmp_path / "report.json").write_text(json.dumps(RECEIVED | change))
+    code, _, err = moewarden("memory", "accept", tmp_path)
+    assert (code, err.count("\n")) == (2, 1)
+    assert f"cannot be remembered: {said}" in err
+    assert len(json.loads(moewarden("memory", "list", "--json")[1])) == 1

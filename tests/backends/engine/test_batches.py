@@ -145,8 +145,7 @@ def test_a_full_queue_refuses_with_numbers(granite: Path, device: str):
     engine._leader = -1  # as while another thread is in the middle of a step
     waiting = threading.Thread(target=lambda: engine.complete([request(5, 2)]))
     waiting.start()
-    deadline = time.monotonic() + 10
-    while not engine._waiting and time.monotonic() < deadline:
+    while not engine._waiting and waiting.is_alive():
         time.sleep(0.001)
     with pytest.raises(EngineBusyError, match="1 requests run and 1 wait"):
         engine.complete([request(6, 2)])
@@ -154,8 +153,20 @@ def test_a_full_queue_refuses_with_numbers(granite: Path, device: str):
         engine._leader = None
         engine._turn.notify_all()
     assert len([token for step in running for token in step]) == 49
-    waiting.join(10)
+    waiting.join(300)
     assert not waiting.is_alive()
+
+
+def test_a_shared_beginning_counts_for_nobody(granite: Path, device: str):
+    """Whoever reads it first, in whatever process, counts what the others count."""
+    loaded = load(granite, device)
+    engine = Engine(loaded)
+    asked = GenerationRequest(prompt_ids=prompt(30), max_tokens=8, prefix_tokens=20)
+    first, later = (engine.complete([asked])[0].record for _ in range(2))
+    assert (first.cached_tokens, later.cached_tokens) == (0, 20)
+    assert first.routing.tokens == 10 + 7
+    assert first.routing == later.routing
+    assert engine.complete([request(30, 8)])[0].record.routing.tokens == 10 + 7  # the snapshot serves it too
 
 
 def test_a_known_beginning_is_not_read_again(granite_hybrid: Path, device: str):

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from moewarden.backends.moe.partial import PartialCheckpoint
+from moewarden.backends.errors import CheckpointError
+from moewarden.backends.moe.partial import JOURNAL, PartialCheckpoint
 from moewarden.backends.moe.storage import PackingProgress, quantize_checkpoint
 
 SHARD_BYTES = 30_000
@@ -74,6 +75,26 @@ quantize_checkpoint({str(granite)!r}, Path({str(out)!r}), shard_bytes={SHARD_BYT
     quantize_checkpoint(granite, out, shard_bytes=SHARD_BYTES, on_restart=restarts.append)
     assert restarts == []
     assert content(out) == expected
+
+
+def test_a_kill_at_the_very_end_is_taken_up_too(granite: Path, tmp_path: Path, expected, monkeypatch):
+    """Between the last two steps the folder has its name, and its journal still."""
+    out, unlink = tmp_path / "packed", Path.unlink
+
+    def stop(path: Path, **more: bool) -> None:
+        if path == out / JOURNAL:
+            raise StoppedError
+        unlink(path, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", stop)
+        with pytest.raises(StoppedError):
+            quantize_checkpoint(granite, out, shard_bytes=SHARD_BYTES)
+    with pytest.raises(CheckpointError, match="already exists"):  # another's
+        quantize_checkpoint(granite, out, dtype="bfloat16", shard_bytes=SHARD_BYTES)
+    quantize_checkpoint(granite, out, shard_bytes=SHARD_BYTES)
+    assert content(out) == expected
+    assert not (out / JOURNAL).exists()
 
 
 def test_another_source_or_setting_starts_anew_and_says_so(granite: Path, tmp_path: Path):

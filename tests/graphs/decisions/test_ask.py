@@ -1,6 +1,8 @@
 """Any chat model answers a typed decision, or abstains; never anything else."""
 
 import math
+import threading
+from contextlib import contextmanager
 
 import pytest
 from langchain_core.language_models import FakeListChatModel
@@ -166,3 +168,39 @@ def test_a_models_name_is_its_own():
 
     assert model_name(Named(answers=[])) == "small-8b"
     assert model_name(Talker(answers=[])) == "scripted"
+
+
+def test_of_two_who_need_the_same_answer_one_asks():
+    second_waits, asked = threading.Event(), []
+
+    class Watched(Ledger):
+        """Says when the second one has come to take its turn."""
+
+        @contextmanager
+        def asking(self, model, decision):
+            if asked:
+                second_waits.set()
+            with super().asking(model, decision):
+                yield
+
+    def policy(prompt, _):
+        asked.append(prompt)
+        if len(asked) == 1:
+            second.start()
+            assert second_waits.wait(30)
+        return "hostile"
+
+    asker = Asker(Chooser(policy=policy), Watched(), Allowance())
+    second = threading.Thread(target=lambda: asker.ask(DECISION, asker="data"))
+    asker.ask(DECISION, asker="triage")
+    second.join()
+    assert (len(asked), asker.ledger.totals().calls) == (1, 1)
+
+
+def test_a_run_that_asks_nothing_more_still_knows_what_its_model_was(tmp_path):
+    for policy in (lambda *_: {"hostile": -0.1, "ordinary": -3.0, "unclear": -4.0}, lambda *_: "unclear"):
+        ledger = Ledger(tmp_path / "answers.sqlite")
+        asker = Asker(Chooser(policy=policy), ledger, Allowance())
+        assert asker.ask(DECISION, asker="judge").option == "hostile"
+        assert asker.notes == {"kernel": "scripted"}
+        ledger.close()

@@ -1,11 +1,14 @@
 """Answers survive a kill, and are found again."""
 
+import sqlite3
 import threading
 
+import orjson
 import pytest
 
 from moewarden.graphs.decisions.decision import Answer, Decision
 from moewarden.graphs.decisions.ledger import Ledger
+from moewarden.graphs.errors import InputError
 
 
 def decision(prompt="episode\nactor: external", kind="episode", options=("hostile", "ordinary")):
@@ -93,4 +96,50 @@ def test_answers_belong_to_one_run(path):
     assert again.run_id == "20261122-aaaa"
     again.begin("20261122-bbbb")
     assert again.totals().calls == 0
+    again.close()
+
+
+def change(path, column, value):
+    connection = sqlite3.connect(path)
+    connection.execute(f"UPDATE answers SET {column} = ?", [value])
+    connection.commit()
+    connection.close()
+
+
+def test_a_kept_answer_outside_of_the_options_answers_nothing(path):
+    ledger = Ledger(path)
+    ledger.keep("model", decision(), ANSWER, asker="judge")
+    fields = {"option": "an order", "log_probabilities": {}, "input_tokens": 0, "output_tokens": 0}
+    change(path, "answer", orjson.dumps(fields | {"seconds": 0, "repaired": False, "problem": ""}))
+    assert ledger.find("model", decision()) is None
+    ledger.close()
+
+
+@pytest.mark.parametrize("content", [b"{", b"[]", b'{"option": "hostile"}', b'{"option": 1, "log_probabilities": 2}'])
+def test_a_kept_answer_that_is_none_is_one_sentence(path, content):
+    ledger = Ledger(path)
+    ledger.keep("model", decision(), ANSWER, asker="judge")
+    change(path, "answer", content)
+    for read in (ledger.totals, lambda: ledger.find("model", decision())):
+        with pytest.raises(InputError, match=r"answers\.sqlite: a kept answer cannot be read"):
+            read()
+    ledger.close()
+
+
+@pytest.mark.parametrize("routing", [b'{"layers": 5}', b'{"layers": [["a"]], "tokens": 1}', b"{"])
+def test_counts_of_experts_that_are_none_are_one_sentence(path, routing):
+    ledger = Ledger(path)
+    ledger.keep("model", decision(), ANSWER, asker="judge")
+    change(path, "routing", routing)
+    with pytest.raises(InputError, match="cannot be read"):
+        ledger.totals()
+    ledger.close()
+
+
+def test_what_the_model_says_of_itself_is_kept(path):
+    ledger = Ledger(path)
+    ledger.note({"kernel": "native"})
+    ledger.close()
+    again = Ledger(path)
+    assert again.notes() == {"kernel": "native"}
     again.close()

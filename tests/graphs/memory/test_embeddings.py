@@ -1,5 +1,7 @@
 """Hashed embeddings: the same everywhere, and near for texts that share words."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -59,3 +61,14 @@ def test_any_encoder_folder_serves(tmp_path):
 
     assert np.shape(vectors) == (2, 8)
     assert np.linalg.norm(vectors, axis=1) == pytest.approx([1.0, 1.0])
+
+
+def test_an_encoder_with_code_of_its_own_is_refused(tmp_path):
+    folder, marker = tmp_path / "encoder", tmp_path / "marker"
+    folder.mkdir()
+    (folder / "planted.py").write_text(f"from pathlib import Path\nPath({str(marker)!r}).touch()\n")
+    code = {"AutoConfig": "planted.PlantedConfig", "AutoModel": "planted.PlantedModel"}
+    (folder / "config.json").write_text(json.dumps({"model_type": "planted", "auto_map": code}))
+    with pytest.raises(InputError, match="bring Python code of their own"):
+        TransformersEmbeddings(str(folder)).embed_query("text")
+    assert not marker.exists()
