@@ -50,6 +50,8 @@ class Settings:
     """Model tokens, read and written together."""
     seconds: float = 900.0
     """Wall-clock time of one investigation."""
+    call_seconds: float = 60.0
+    """Wall-clock time of one call to a model on a server; after five failures in a row it is not asked again."""
     runs: Path = Path()
     """Folder in which an investigation makes its own folder when `--out` is not given."""
 
@@ -129,7 +131,15 @@ def _checked(name: str, value: Any) -> object:
         return Path(value).expanduser()
     if isinstance(value, (list, tuple)):
         return tuple(Path(part).expanduser() for part in value)
-    least = {"rounds": 1, "tool_calls": 0, "tokens": 0, "seconds": 1, "threads": 0, "context": 0}.get(name)
+    least = {
+        "rounds": 1,
+        "tool_calls": 0,
+        "tokens": 0,
+        "seconds": 1,
+        "call_seconds": 1,
+        "threads": 0,
+        "context": 0,
+    }.get(name)
     if least is not None and not value >= least:
         raise UsageError(f"{name} is {value}; expected at least {least}.")
     return value

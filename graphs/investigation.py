@@ -1,5 +1,6 @@
 """The whole loop: perceive → memory → reason → act → observe, until nothing is open, then judge and report."""
 
+import threading
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -41,6 +42,7 @@ def build_investigation(
     budget: Budget | None = None,
     checkpointer: Any = None,
     seats: Seats = "both",
+    cancelled: threading.Event | None = None,
 ) -> AnyGraph:
     """The investigation as a compiled graph: input `{alert, question, logs}`, output `{report}`.
 
@@ -48,6 +50,7 @@ def build_investigation(
     `rules`: folders of Sigma rules besides the starter pack. `intelligence`: CSV lists of indicators. `databases`:
     SQLite files that may be read. `workdir`: keeps the event store and every model answer, so that a run with the same
     folder and checkpointer continues where it was killed; a temporary folder otherwise. `seats`: who judges.
+    `cancelled`: set from another thread, it ends the run with a StoppedError, without waiting for the model.
     """
     bench = Workbench(
         model,
@@ -58,12 +61,15 @@ def build_investigation(
         workdir=workdir,
         budget=budget,
         seats=seats,
+        cancelled=cancelled,
     )
 
     def perceive(state: InvestigationState) -> InvestigationState:
         """Every event is in the store, what stands out is known, identifiers have pointers."""
         folder = bench.folder()
         alert, question, logs = state.get("alert") or {}, state.get("question") or "", state.get("logs") or ""
+        if problem := bench.check(str(folder)):
+            tell("perceive", "warning", problem)
         seen = perception.perceive(bench, folder, alert, question, str(logs))
         created = datetime.now(UTC)
         return {

@@ -13,9 +13,10 @@ from typing import Any, Literal, Protocol
 from langchain_core.language_models import BaseChatModel
 from langgraph.config import get_stream_writer
 
-from .decisions.ask import Asker, model_name
+from .decisions.ask import CHECK, Asker, Outcome, check_model, model_name
 from .decisions.decision import Answer, Decision
 from .decisions.ledger import Ledger
+from .decisions.patience import CALL_SECONDS, Patience
 from .events.store import EventStore
 from .report.schema import Memory
 
@@ -35,6 +36,8 @@ class Budget:
     """Input and output tokens of all model calls."""
     seconds: float = 900.0
     """Wall-clock time; a continued run starts anew."""
+    call_seconds: float = CALL_SECONDS
+    """Wall-clock time of one call to a model that runs elsewhere; less where the run has less left."""
 
 
 class Recall(Protocol):
@@ -68,6 +71,10 @@ class Desk:
         if self.tool_calls >= self.budget.tool_calls:
             return f"tool calls: {self.budget.tool_calls}"
         return self.asker.limit_met
+
+    def seconds_left(self) -> float:
+        """What the budget leaves of the wall-clock time."""
+        return self.started + self.budget.seconds - time.monotonic()
 
     def recount(self, calls: int) -> None:
         """Know of the tool calls that a run made before it was continued."""
@@ -114,6 +121,7 @@ class Workbench:
         workdir: Path | None = None,
         budget: Budget | None = None,
         seats: Seats = "both",
+        cancelled: threading.Event | None = None,
     ) -> None:
         self.model = None if seats == "rules" else model
         self.memory = memory
@@ -123,7 +131,10 @@ class Workbench:
         self.workdir = workdir
         self.budget = budget or Budget()
         self.seats: Seats = seats
+        self.cancelled = cancelled
         self._desks: dict[str, Desk] = {}
+        self._patience: dict[str, Patience] = {}
+        self._checked: dict[str, Outcome] = {}
         self._temporary: dict[str, weakref.finalize[..., Any]] = {}
         self._lock = threading.Lock()
 
@@ -142,16 +153,36 @@ class Workbench:
         self._temporary[str(folder)] = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         return folder
 
+    def check(self, workdir: str) -> str:
+        """Ask the model one tiny thing before a run reads anything; what is wrong and what follows, or ''."""
+        if self.model is None or self.budget.seconds <= 0:
+            return ""
+        patience = self._patience_of(workdir)
+        patience.seconds_left = lambda: self.budget.seconds
+        self._checked[workdir] = check_model(self.model, patience)
+        failure = self._checked[workdir].failure
+        if failure is None:
+            return ""
+        follows = (
+            "Rules alone decide." if patience.given_up else "It is asked again later; rules decide what it does not."
+        )
+        return f"Model {self.model_name}: {failure} {follows}"
+
     def open(self, workdir: str, logs: str) -> Desk:
         """The run's desk; its store must have been written by `perceive`."""
         with self._lock:
             if workdir not in self._desks:
                 holder: list[Desk] = []
-                asker = Asker(self.model, Ledger(Path(workdir) / "answers.sqlite"), _Late(holder), _tell_decision)
+                patience = self._patience_of(workdir)
+                ledger = Ledger(Path(workdir) / "answers.sqlite")
+                asker = Asker(self.model, ledger, _Late(holder), _tell_decision, patience=patience)
+                if checked := self._checked.pop(workdir, None):
+                    asker.keep(CHECK, checked, asker="planner")
                 folder = Path(logs) if Path(logs).is_dir() else Path(logs).parent
                 desk = Desk(
                     store=EventStore.open(store_path(workdir), folder), asker=asker, budget=self.budget, logs=folder
                 )
+                patience.seconds_left = desk.seconds_left
                 holder.append(desk)
                 self._desks[workdir] = desk
             return self._desks[workdir]
@@ -163,9 +194,13 @@ class Workbench:
         if remove:
             remove()
 
+    def _patience_of(self, workdir: str) -> Patience:
+        return self._patience.setdefault(workdir, Patience(self.budget.call_seconds, self.cancelled))
+
     def _release(self, workdir: str) -> None:
         with self._lock:
             desk = self._desks.pop(workdir, None)
+            self._patience.pop(workdir, None)
         if desk:
             desk.store.close()
             desk.asker.ledger.close()

@@ -1,9 +1,14 @@
 """`moewarden investigate`: an alert, a question and logs become a report."""
 
 import argparse
+import signal
 import sys
+import threading
 from argparse import SUPPRESS
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any, cast
 
 from ..errors import UsageError
@@ -94,12 +99,13 @@ def carry_out(run: "Run") -> int:
     """Run the graph to its report and write it; the exit code."""
     from rich.console import Console
 
+    from ...graphs.decisions.patience import StoppedError
     from ..rendering.terminal import print_summary
     from ..rendering.write import write_report
 
     try:
         report = _investigate(run)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, StoppedError):
         print(
             f"\nmoewarden: stopped. Continue with: moewarden investigate --resume --out {run.folder}", file=sys.stderr
         )
@@ -109,7 +115,8 @@ def carry_out(run: "Run") -> int:
     print()
     for path in paths:
         print(path)
-    return _EXIT_LIMIT if report["usage"]["limits_met"] else _EXIT_DONE
+    usage = report["usage"]
+    return _EXIT_LIMIT if usage["limits_met"] or usage.get("model_problem") else _EXIT_DONE
 
 
 def _investigate(run: "Run") -> "Report":
@@ -122,8 +129,8 @@ def _investigate(run: "Run") -> "Report":
 
     config: Any = {"configurable": {"thread_id": _THREAD}}
     case: Any = {"alert": run.case.alert, "question": run.case.question, "logs": str(run.case.logs)}
-    with LiveProgress(Console(stderr=True)) as progress, open_state(run) as state:
-        graph = make_investigation(run.settings, workdir=run.folder.resolve(), checkpointer=state)
+    with LiveProgress(Console(stderr=True)) as progress, open_state(run) as state, _stoppable() as stopped:
+        graph = make_investigation(run.settings, workdir=run.folder.resolve(), checkpointer=state, cancelled=stopped)
         has_begun = run.is_resumed and state.get_tuple(config) is not None
         stream = graph.stream(
             None if has_begun else case, config, stream_mode=["custom", "values"], subgraphs=True, durability="sync"
@@ -132,3 +139,25 @@ def _investigate(run: "Run") -> "Report":
             if mode == "custom" and isinstance(data, dict):
                 progress(data)
         return cast("Report", graph.get_state(config).values["report"])
+
+
+@contextmanager
+def _stoppable() -> Iterator[threading.Event]:
+    """An event that Ctrl-C sets before it interrupts: threads that wait for a model then stop waiting."""
+    stopped = threading.Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopped.set()
+        signal.default_int_handler(number, frame)
+
+    # Where Ctrl-C is ignored (`nohup`), or somebody else handles it, it stays so.
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler or (
+        threading.current_thread() is not threading.main_thread()
+    ):
+        yield stopped
+        return
+    signal.signal(signal.SIGINT, stop)
+    try:
+        yield stopped
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
