@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -52,16 +52,17 @@ def start_run(
     folder: Path, case: Case, settings: Settings, *, unfinished: Literal["refuse", "replace"] = "refuse"
 ) -> Iterator[Run]:
     """A fresh run in `folder`, which this process owns meanwhile; a finished earlier run there is replaced."""
-    if case.logs.is_dir() and folder.resolve().is_relative_to(case.logs):
-        raise UsageError(
-            f"{folder} lies in the logs folder, so the run would read itself. Choose an --out outside {case.logs}."
-        )
+    for logs in case.logs:
+        if logs.is_dir() and folder.resolve().is_relative_to(logs):
+            raise UsageError(
+                f"{folder} lies in the logs folder, so the run would read itself. Choose an --out outside {logs}."
+            )
     with _owned(folder):
         _clear(folder, unfinished)
         record = {
             "alert": case.alert,
             "question": case.question,
-            "logs": str(case.logs),
+            "logs": [str(logs) for logs in case.logs],
             "settings": {name: _plain(value) for name, value in asdict(settings).items() if name not in _KEPT_SECRET},
             "files": _fingerprint(case.logs),
         }
@@ -78,24 +79,28 @@ def resume_run(folder: Path, settings: Settings) -> Iterator[Run]:
     with _owned(folder):
         try:
             record = orjson.loads(path.read_bytes())
-            case = Case(alert=record["alert"], question=record["question"], logs=Path(record["logs"]))
+            case = Case(alert=record["alert"], question=record["question"], logs=_paths(record["logs"]))
             earlier = replace(Settings(**record["settings"]), api_key=settings.api_key)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise UsageError(
                 f"{path}: cannot be used ({error}). Start the investigation anew in another folder."
             ) from error
-        check_logs(case.logs)
+        check_logs(*case.logs)
         if record["files"] != _fingerprint(case.logs):
-            raise UsageError(f"{case.logs}: the logs changed since this run started. Start it anew in another folder.")
+            names = ", ".join(map(str, case.logs))
+            raise UsageError(f"{names}: the logs changed since this run started. Start it anew in another folder.")
         yield Run(folder=folder, case=case, settings=earlier, is_resumed=True)
 
 
-def check_same_case(run: Run, *, alert: dict[str, Any] | None, question: str | None, logs: Path | None) -> None:
+def check_same_case(
+    run: Run, *, alert: dict[str, Any] | None, question: str | None, logs: Path | Sequence[Path] | None
+) -> None:
     """Raise where a resumed run is given another case than the one it started with."""
+    roots = [logs] if isinstance(logs, Path) else logs
     for name, given, kept in (
         ("--alert", alert, run.case.alert),
         ("--question", question, run.case.question),
-        ("--logs", logs and logs.resolve(), run.case.logs),
+        ("--logs", {root.resolve() for root in roots} if roots else None, set(run.case.logs)),
     ):
         if given is not None and given != kept:
             raise UsageError(
@@ -172,17 +177,26 @@ def _clear(folder: Path, unfinished: Literal["refuse", "replace"]) -> None:
         file.unlink()
 
 
-def _fingerprint(logs: Path) -> dict[str, list[int]]:
+def _fingerprint(roots: Sequence[Path]) -> dict[str, list[int]]:
     """Size and time of each log file: evidence is read again from the place where it stood."""
-    files = [logs] if logs.is_file() else [Path(folder) / name for folder, _, names in os.walk(logs) for name in names]
     found = {}
-    for file in sorted(files):
-        try:
-            status = file.stat()
-        except OSError:
-            continue
-        found[str(file.relative_to(logs))] = [status.st_size, status.st_mtime_ns]
+    for logs in roots:
+        files = (
+            [logs] if logs.is_file() else [Path(folder) / name for folder, _, names in os.walk(logs) for name in names]
+        )
+        for file in sorted(files):
+            try:
+                status = file.stat()
+            except OSError:
+                continue
+            name = str(file) if len(roots) > 1 else str(file.relative_to(logs))
+            found[name] = [status.st_size, status.st_mtime_ns]
     return found
+
+
+def _paths(record: object) -> tuple[Path, ...]:
+    """What a run's record has under `logs`: one path, or a list of them."""
+    return tuple(Path(path) for path in ([record] if isinstance(record, str) else list(record)))  # type: ignore[call-overload]
 
 
 def _plain(value: object) -> object:

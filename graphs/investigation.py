@@ -70,12 +70,11 @@ def build_investigation(
         alert, question, logs = state.get("alert") or {}, state.get("question") or "", state.get("logs") or ""
         if problem := bench.check(str(folder)):
             tell("perceive", "warning", problem)
-        seen = perception.perceive(bench, folder, alert, question, str(logs))
+        seen = perception.perceive(bench, folder, alert, question, logs)
         created = datetime.now(UTC)
         return {
             **seen,
             "question": well_formed(question),
-            "logs": str(Path(logs).absolute()),
             "run_id": f"{created:%Y%m%d}-{uuid.uuid4().hex[:8]}",
             "created": created.isoformat(timespec="seconds"),
         }

@@ -14,6 +14,7 @@ from .errors import InputError
 from .events.attempts import count_attempts_once, name_parents
 from .events.reader import IngestProgress, IngestReport
 from .events.reader import perceive as read_logs
+from .events.roots import Logs, roots_of
 from .events.store import EventStore
 from .planner import first_pointers
 from .report.schema import LogFile
@@ -56,24 +57,23 @@ def plain_question(words: str) -> list[str]:
     return [kind for kind, pattern in _PLAIN.items() if re.search(pattern, words, re.IGNORECASE)]
 
 
-def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], question: str, logs: str) -> InvestigationState:
+def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], question: str, logs: Logs) -> InvestigationState:
     """What can be known before anybody is asked.
 
     Raises InputError when there is neither alert nor question, or nothing to read.
     """
     if not alert and not question.strip():
         raise InputError("There is neither an alert nor a question; give at least one of them.")
-    if not logs.strip():
-        raise InputError("No logs were named; give a folder of log files, or one file.")
-    tell("perceive", "start", logs)
+    roots = roots_of(logs)
+    tell("perceive", "start", ", ".join(map(str, roots)))
     rules = rules_of((starter_pack(), *bench.rules))
     view = read_alert(alert)
     hint = datetime.fromisoformat(view["time"]) if view["time"] else None
     path = store_path(str(workdir))
-    ingest = read_logs(Path(logs), path, on_progress=_show, year_hint=hint)
+    ingest = read_logs(roots, path, on_progress=_show, year_hint=hint)
     count_attempts_once(path)
     name_parents(path)
-    desk = bench.open(str(workdir), logs)
+    desk = bench.open(str(workdir), roots)
     name_unknown(desk, path)
     report = scan(desk.store, rules)
     skipped = [f"{file.file}: {file.reason}" for file in ingest.skipped]
@@ -88,6 +88,7 @@ def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], question: s
     tell("perceive", "end", f"{ingest.events} events, {len(hits)} signals, {len(episodes)} episodes")
     return {
         "workdir": str(workdir),
+        "logs": [str(root) for root in roots],
         "files": _files(ingest),
         "skipped": skipped,
         "view": view,

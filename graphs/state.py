@@ -15,8 +15,8 @@ class InvestigationInput(TypedDict, total=False):
     alert: dict[str, Any]
     """Any JSON object; may be empty when there is a question."""
     question: str
-    logs: str
-    """A folder of log files, or one file."""
+    logs: str | list[str]
+    """A folder of log files, or one file, or several of both."""
 
 
 class InvestigationOutput(TypedDict):
@@ -120,7 +120,8 @@ class InvestigationState(TypedDict, total=False):
 
     alert: dict[str, Any]
     question: str
-    logs: str
+    logs: str | list[str]
+    """Absolute paths once they have been read, none within another."""
     run_id: str
     created: str
     workdir: str
@@ -158,7 +159,7 @@ class SpecialistState(TypedDict, total=False):
     """A specialist's own context for one question."""
 
     workdir: str
-    logs: str
+    logs: str | list[str]
     question: Question
     value: str
     """What the pointer stands for."""

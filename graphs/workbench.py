@@ -17,6 +17,7 @@ from .decisions.ask import CHECK, Asker, Outcome, check_model, model_name
 from .decisions.decision import Answer, Decision
 from .decisions.ledger import Ledger
 from .decisions.patience import CALL_SECONDS, Patience
+from .events.roots import Logs
 from .events.store import EventStore
 from .report.schema import Memory
 
@@ -57,7 +58,7 @@ class Desk:
     store: EventStore
     asker: Asker
     budget: Budget
-    logs: Path
+    logs: Logs
     started: float = field(default_factory=time.monotonic)
     tool_calls: int = 0
     made: set[str] = field(default_factory=set)
@@ -168,7 +169,7 @@ class Workbench:
         )
         return f"Model {self.model_name}: {failure} {follows}"
 
-    def open(self, workdir: str, logs: str) -> Desk:
+    def open(self, workdir: str, logs: Logs) -> Desk:
         """The run's desk; its store must have been written by `perceive`."""
         with self._lock:
             if workdir not in self._desks:
@@ -178,10 +179,8 @@ class Workbench:
                 asker = Asker(self.model, ledger, _Late(holder), _tell_decision, patience=patience)
                 if checked := self._checked.pop(workdir, None):
                     asker.keep(CHECK, checked, asker="planner")
-                folder = Path(logs) if Path(logs).is_dir() else Path(logs).parent
-                desk = Desk(
-                    store=EventStore.open(store_path(workdir), folder), asker=asker, budget=self.budget, logs=folder
-                )
+                store = EventStore.open(store_path(workdir), logs)
+                desk = Desk(store=store, asker=asker, budget=self.budget, logs=logs)
                 patience.seconds_left = desk.seconds_left
                 holder.append(desk)
                 self._desks[workdir] = desk

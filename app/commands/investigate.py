@@ -27,13 +27,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     case = parser.add_argument_group("the case")
     case.add_argument("--alert", type=Path, metavar="FILE", help="the alert: a file with one JSON object, of any shape")
     case.add_argument("--question", metavar="TEXT", help="what you want to know, for example 'how did they get in?'")
-    case.add_argument("--logs", type=Path, metavar="DIR", help="a folder of log files, or one file; gzip is fine")
+    add_logs(case)
     run = parser.add_argument_group("the run")
     run.add_argument(
         "--out", type=Path, metavar="DIR", help="where the report goes (default: a new folder moewarden-DATE-TIME)"
     )
     run.add_argument("--resume", action="store_true", help="continue the run in --out that was stopped or killed")
     add_settings(parser)
+
+
+def add_logs(parser: argparse._ActionsContainer, *, required: bool = False) -> None:
+    """`--logs`, which takes several, and may be repeated."""
+    parser.add_argument(
+        "--logs",
+        type=Path,
+        nargs="+",
+        action="extend",
+        required=required,
+        metavar="DIR",
+        help="folders of log files, or single files; gzip is fine; may be repeated",
+    )
 
 
 def add_settings(parser: argparse.ArgumentParser) -> None:
@@ -128,7 +141,7 @@ def _investigate(run: "Run") -> "Report":
     from ..wiring import make_investigation
 
     config: Any = {"configurable": {"thread_id": _THREAD}}
-    case: Any = {"alert": run.case.alert, "question": run.case.question, "logs": str(run.case.logs)}
+    case: Any = {"alert": run.case.alert, "question": run.case.question, "logs": [str(logs) for logs in run.case.logs]}
     with LiveProgress(Console(stderr=True)) as progress, open_state(run) as state, _stoppable() as stopped:
         graph = make_investigation(run.settings, workdir=run.folder.resolve(), checkpointer=state, cancelled=stopped)
         has_begun = run.is_resumed and state.get_tuple(config) is not None

@@ -14,7 +14,8 @@ from .ingest import FileReport, IngestProgress, IngestReport, SkippedFile
 from .jsonstream import ENVELOPES, JsonPiece, loads, split_document
 from .lines import MAX_LINE_BYTES, ByteSource, Line, decode, encoding_of, open_log, split_lines
 from .records import join_quoted, join_xml
-from .sources import SAMPLE_BYTES, anchor_years, clock_for, find_files, newest_date, read_head, why_not_text
+from .roots import Logs, find_all, roots_of
+from .sources import SAMPLE_BYTES, anchor_years, clock_for, newest_date, read_head, why_not_text
 from .store import EventStore
 from .timestamps import Clock
 
@@ -25,26 +26,25 @@ _KEPT_OF_LONG_LINE = 16_384
 
 
 def perceive(
-    logs: Path,
+    logs: Logs,
     store_path: Path,
     *,
     on_progress: Callable[[IngestProgress], None] | None = None,
     year_hint: datetime | None = None,
 ) -> IngestReport:
-    """Read a folder of logs, or one file, into a new event store.
+    """Read a folder of logs, one file, or several of both, into a new event store.
 
     `year_hint` is a date near the end of the logs, such as the alert's: it gives syslog dates their year.
     """
-    files, skipped = find_files(logs, store_path)
-    root = logs.parent if logs.is_file() else logs
+    roots = roots_of(logs)
+    files, places, skipped = find_all(roots, store_path)
     heads = {path: read_head(path) for path in files}
     newest = year_hint or newest_date(heads.values())
-    store = EventStore.create(store_path, root)
+    store = EventStore.create(store_path, roots, places if len(roots) > 1 else None)
     reports: list[FileReport] = []
     total = 0
     try:
-        for done, path in enumerate(files):
-            name = path.relative_to(root).as_posix()
+        for done, (path, name) in enumerate(files.items()):
             head = heads.pop(path)
             if isinstance(head, str) or (reason := why_not_text(head)):
                 skipped.append(SkippedFile(file=name, reason=head if isinstance(head, str) else reason))

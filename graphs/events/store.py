@@ -10,8 +10,10 @@ import duckdb
 import orjson
 import pyarrow as pa
 
+from ..errors import InputError
 from .event import Event
 from .lines import MAX_LINE_BYTES, encoding_of, open_log
+from .roots import Logs, Place, folder_of, roots_of
 
 COLUMNS: tuple[tuple[str, str], ...] = (
     ("id", "BIGINT"),
@@ -55,21 +57,34 @@ _SCHEMA = pa.schema([(name, _ARROW[kind]) for name, kind in COLUMNS])
 class EventStore:
     """Events of one investigation. One writer while perceiving; readers open their own cursor."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, logs: Path) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, logs: Logs) -> None:
         self._connection = connection
-        self._logs = logs.parent if logs.is_file() else logs
+        self._roots = roots_of(logs)
+        self._places: dict[str, Place] | None = None
 
     @classmethod
-    def create(cls, path: Path, logs: Path) -> "EventStore":
-        """Make an empty store at `path`, replacing what is there."""
+    def create(cls, path: Path, logs: Logs, places: Mapping[str, Place] | None = None) -> "EventStore":
+        """Make an empty store at `path`, replacing what is there. `places`: where files lie, with several roots."""
         path.unlink(missing_ok=True)
         connection = duckdb.connect(str(path), config={"threads": 2, "preserve_insertion_order": False})
         columns = ", ".join(f'"{name}" {kind}' for name, kind in COLUMNS)
         connection.execute(f"CREATE TABLE events ({columns})")
+        connection.execute("CREATE TABLE files (name VARCHAR, root INTEGER, path VARCHAR)")
+        if places:
+            names = pa.table(
+                {
+                    "name": list(places),
+                    "root": [place.root for place in places.values()],
+                    "path": [place.path for place in places.values()],
+                }
+            )
+            connection.register("names", names)
+            connection.execute("INSERT INTO files BY NAME SELECT * FROM names")
+            connection.unregister("names")
         return cls(connection, logs)
 
     @classmethod
-    def open(cls, path: Path, logs: Path) -> "EventStore":
+    def open(cls, path: Path, logs: Logs) -> "EventStore":
         """Open an existing store for reading."""
         return cls(duckdb.connect(str(path), read_only=True), logs)
 
@@ -107,14 +122,27 @@ class EventStore:
         )
         texts: dict[int, str] = {}
         for file, rows in groupby(wanted, key=lambda row: str(row["file"])):
-            path = self._logs / file
-            with open_log(path) as stream:
+            with open_log(self._path_of(file)) as stream:
                 encoding, _ = encoding_of(stream.read(512))
                 for row in rows:
                     stream.seek(row["byte_offset"])
                     data = stream.read(min(row["byte_length"], MAX_LINE_BYTES))
                     texts[row["id"]] = data.decode(encoding, "replace")
         return texts
+
+    def _path_of(self, file: str) -> Path:
+        """Where a file of the events lies, below the logs that were named and nowhere else."""
+        if self._places is None:
+            known = self.query("SELECT 1 FROM information_schema.tables WHERE table_name = 'files'")
+            rows = self.query("SELECT name, root, path FROM files") if known else []
+            self._places = {row["name"]: Place(row["root"], row["path"]) for row in rows}
+        place = self._places.get(file, Place(0, file))
+        if 0 <= place.root < len(self._roots):
+            root = self._roots[place.root]
+            path = folder_of(root) / place.path
+            if path == root or path.resolve().is_relative_to(folder_of(root).resolve()):
+                return path
+        raise InputError(f"{file}: the event store names a file outside the logs that were given. Read them anew.")
 
     def close(self) -> None:
         """Release the file."""
