@@ -83,7 +83,7 @@ def build_investigation(
         """Similar incidents and known-good facts are at hand; the user's question is understood or not."""
         tell("recall", "start")
         desk = bench.open(state["workdir"], state["logs"])
-        words = Pointers.from_json(state["pointers"]).mask(state.get("question") or "")
+        words = perception.masked_question(desk, Pointers.from_json(state["pointers"]), state.get("question") or "")
         asks_for = ["malicious"]
         if words.strip():
             asks_for = perception.plain_question(words) or [

@@ -9,6 +9,8 @@ from typing import Any
 
 from .actions import LEVELS
 from .alert import find_alerted, read_alert
+from .entities.masking import mask_question, words_to_look_up
+from .entities.pointers import Pointers
 from .episodes.fold import fold_episodes
 from .errors import InputError
 from .events.attempts import count_attempts_once, name_parents
@@ -23,7 +25,7 @@ from .signals.signal import Signal
 from .state import Hit, InvestigationState
 from .tools.intelligence import load_list
 from .unknown import name_unknown
-from .workbench import Workbench, store_path, tell
+from .workbench import Desk, Workbench, store_path, tell
 
 KEPT_EVENTS = 400
 """Event ids of one signal that the state keeps."""
@@ -55,6 +57,19 @@ def plain_question(words: str) -> list[str]:
     if not _ABOUT_LOGS.search(words):
         return []
     return [kind for kind, pattern in _PLAIN.items() if re.search(pattern, words, re.IGNORECASE)]
+
+
+def masked_question(desk: Desk, pointers: Pointers, question: str) -> str:
+    """The question as a model may see it: one that runs elsewhere sees no word that may be a name."""
+    looked_up = words_to_look_up(question)
+    rows = desk.store.query(
+        "SELECT DISTINCT v FROM (SELECT unnest([u, h, regexp_extract(u, '[^\\\\/@]+$'), regexp_extract(u, '^[^@]+'), "
+        "regexp_extract(h, '^[^.]+')]) AS v "
+        'FROM (SELECT DISTINCT lower("user") AS u, lower(host) AS h FROM events)) WHERE v IN (SELECT unnest(?))',
+        [looked_up],
+    )
+    names = {row["v"] for row in rows}
+    return mask_question(question, pointers, names=names, strict=desk.asker.is_remote)
 
 
 def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], question: str, logs: Logs) -> InvestigationState:
