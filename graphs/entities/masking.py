@@ -35,15 +35,15 @@ def words_to_look_up(text: str) -> list[str]:
 def mask_question(text: str, pointers: Pointers, *, names: Collection[str], strict: bool) -> str:
     """The question with a pointer in place of everything that looks like an identifier, known to the logs or not.
 
-    `names`: words of it that the logs have as accounts or machines. `strict`: also of every word, quotation and number
-    that is not known to be an ordinary one; for models elsewhere. The words that ask stay.
+    `strict`, for models elsewhere: also in place of `names`, words that the logs have as accounts or machines, and of
+    every word, quotation and number that is not known to be an ordinary one. The words that ask stay.
     """
     table = {name: row for name, row in pointers.to_json().items() if str(row["value"]).casefold() not in ASKING}
     known = Pointers.from_json(table)
     known.add_all(entity for entity in entities_in(text) if entity.type not in ("proc", "cmd"))
-    known.add_all(Entity("user", name) for name in names if known.pointer("host", name) is None)
     if not strict:
         return known.mask(text)
+    known.add_all(Entity("user", name) for name in names if known.pointer("host", name) is None)
     whole = text.strip()
     masked = known.mask(
         _QUOTED.sub(lambda match: match[0] if match[0] == whole else f" {_pointer(known, match[0])} ", text)
