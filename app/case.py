@@ -1,6 +1,7 @@
 """What a person hands over: an alert, a question and logs, checked before anything starts."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,17 +19,24 @@ class Case:
 
     alert: dict[str, Any]
     question: str
-    logs: Path
+    logs: tuple[Path, ...]
+    """Folders and files; a single path may be given as it is."""
+
+    def __post_init__(self) -> None:
+        given: Any = self.logs
+        object.__setattr__(self, "logs", (given,) if isinstance(given, Path) else tuple(given))
 
 
-def read_case(*, alert: Path | None, question: str, logs: Path | None) -> Case:
+def read_case(*, alert: Path | None, question: str, logs: Path | Sequence[Path] | None) -> Case:
     """The case that the command line names."""
-    if logs is None:
+    roots = (logs,) if isinstance(logs, Path) else tuple(logs or ())
+    if not roots:
         raise UsageError("no logs were named. Add --logs with a folder of log files, or one file.")
     if alert is None and not question.strip():
         raise UsageError("there is nothing to investigate. Add --alert FILE, or --question TEXT, or both.")
-    check_logs(logs)
-    return Case(alert=read_alert(alert) if alert else {}, question=question.strip(), logs=logs.resolve())
+    check_logs(*roots)
+    resolved = tuple(dict.fromkeys(root.resolve() for root in roots))
+    return Case(alert=read_alert(alert) if alert else {}, question=question.strip(), logs=resolved)
 
 
 def read_alert(path: Path) -> dict[str, Any]:
@@ -66,14 +74,15 @@ def _parse(text: str) -> object:
             raise error from None
 
 
-def check_logs(logs: Path) -> None:
-    """Raise unless there is a readable file, or a readable folder with at least one file."""
-    if not logs.exists():
-        raise UsageError(f"{logs}: no such file or folder; --logs wants a folder of log files, or one file.")
-    if not os.access(logs, os.R_OK | os.X_OK if logs.is_dir() else os.R_OK):
-        raise UsageError(f"{logs}: may not be read. Check its permissions.")
-    if logs.is_dir() and not any(files for _, _, files in os.walk(logs)):
-        raise UsageError(f"{logs}: the folder holds no file. Put the logs there, or name another folder.")
+def check_logs(*roots: Path) -> None:
+    """Raise unless each is a readable file, or a readable folder with at least one file."""
+    for logs in roots:
+        if not logs.exists():
+            raise UsageError(f"{logs}: no such file or folder; --logs wants a folder of log files, or one file.")
+        if not os.access(logs, os.R_OK | os.X_OK if logs.is_dir() else os.R_OK):
+            raise UsageError(f"{logs}: may not be read. Check its permissions.")
+        if logs.is_dir() and not any(files for _, _, files in os.walk(logs)):
+            raise UsageError(f"{logs}: the folder holds no file. Put the logs there, or name another folder.")
 
 
 def _decode(content: bytes) -> str:

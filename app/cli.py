@@ -15,7 +15,7 @@ EXIT_CODES = """exit codes:
   0  done
   1  a bug of ours; the traceback is worth reporting
   2  bad input; one line says what and what to do
-  3  a limit was met, or logs could not be read whole; the report says which, and what was not checked
+  3  a limit was met, the model failed, or logs could not be read whole; the report says which, and what was not checked
   4  hits at or above the level of scan --fail-on"""
 
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from ..graphs.diskspace import is_full
@@ -13,9 +14,9 @@ _BESIDE_EVENTS = 50e6
 """Bytes of a run's state, answers and reports: seldom more."""
 
 
-def no_room_for_run(folder: Path, logs: Path, error: BaseException, *, go_on: str) -> UsageError:
+def no_room_for_run(folder: Path, logs: Sequence[Path], error: BaseException, *, go_on: str) -> UsageError:
     """A run's disk is full; nothing that it did is lost."""
-    needed = _size(logs) + _BESIDE_EVENTS
+    needed = sum(_size(root) for root in logs) + _BESIDE_EVENTS
     return UsageError(
         f"the disk of {folder} is full ({_free(folder)} free): {_what(error)}. An investigation of these logs needs "
         f"about {needed / 1e6:,.0f} MB there. Make room, then continue with: {go_on}"

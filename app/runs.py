@@ -1,7 +1,7 @@
 """The folder of one run: its report, its event store, and what a killed run needs to go on."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -62,16 +62,17 @@ def start_run(
     folder: Path, case: Case, settings: Settings, *, unfinished: Literal["refuse", "replace"] = "refuse"
 ) -> Iterator[Run]:
     """A fresh run in `folder`, which this process owns meanwhile; a finished earlier run there is replaced."""
-    if case.logs.is_dir() and folder.resolve().is_relative_to(case.logs):
-        raise UsageError(
-            f"{folder} lies in the logs folder, so the run would read itself. Choose an --out outside {case.logs}."
-        )
+    for logs in case.logs:
+        if logs.is_dir() and folder.resolve().is_relative_to(logs):
+            raise UsageError(
+                f"{folder} lies in the logs folder, so the run would read itself. Choose an --out outside {logs}."
+            )
     with _owned(folder):
         _clear(folder, unfinished)
         record = {
             "alert": case.alert,
             "question": case.question,
-            "logs": str(case.logs),
+            "logs": [str(logs) for logs in case.logs],
             "settings": {name: _plain(value) for name, value in asdict(settings).items() if name not in _KEPT_SECRET},
             "files": _fingerprint(case.logs),
         }
@@ -86,7 +87,7 @@ def resume_run(
     settings: Settings,
     *,
     given: Mapping[str, object] | None = None,
-    logs: Path | None = None,
+    logs: Sequence[Path] | None = None,
     believed: bool = False,
 ) -> Iterator[Run]:
     """The run that was started in `folder`, with the case and the budgets it had then.
@@ -106,11 +107,12 @@ def resume_run(
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise _unusable(path, error) from error
         if logs is None and not is_signed(_signed_part(record), str(record.get("signature", ""))):
-            differences.append(Difference(name="--logs", folder=shown(case.logs), mine=""))
+            differences.append(Difference(name="--logs", folder=", ".join(shown(root) for root in case.logs), mine=""))
         ask_to_believe(folder, differences, believed=believed)
-        check_logs(case.logs)
+        check_logs(*case.logs)
         if record.get("files") != _fingerprint(case.logs):
-            raise UsageError(f"{case.logs}: the logs changed since this run started. Start it anew in another folder.")
+            names = ", ".join(map(str, case.logs))
+            raise UsageError(f"{names}: the logs changed since this run started. Start it anew in another folder.")
         yield Run(folder=folder, case=case, settings=merged, is_resumed=True)
 
 
@@ -119,9 +121,11 @@ def _read_record(path: Path) -> tuple[Case, dict[str, Any]]:
     try:
         record = orjson.loads(path.read_bytes())
         alert, question, logs = record["alert"], record["question"], record["logs"]
-        if not (isinstance(alert, dict) and isinstance(question, str) and isinstance(logs, str) and "\0" not in logs):
+        roots = logs if isinstance(logs, list) else [logs]
+        are_paths = bool(roots) and all(isinstance(root, str) and root and "\0" not in root for root in roots)
+        if not (isinstance(alert, dict) and isinstance(question, str) and are_paths):
             raise ValueError("alert, question or logs are not as they are written")
-        return Case(alert=alert, question=question, logs=Path(logs)), record
+        return Case(alert=alert, question=question, logs=tuple(map(Path, roots))), record
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _unusable(path, error) from error
 
@@ -142,12 +146,15 @@ def _check_no_links(folder: Path) -> None:
             raise UsageError(f"{file}: is a link; a run folder holds files of its own. Remove it, or start anew.")
 
 
-def check_same_case(run: Run, *, alert: dict[str, Any] | None, question: str | None, logs: Path | None) -> None:
+def check_same_case(
+    run: Run, *, alert: dict[str, Any] | None, question: str | None, logs: Path | Sequence[Path] | None
+) -> None:
     """Raise where a resumed run is given another case than the one it started with."""
+    roots = [logs] if isinstance(logs, Path) else logs
     for name, given, kept in (
         ("--alert", alert, run.case.alert),
         ("--question", question, run.case.question),
-        ("--logs", logs and logs.resolve(), run.case.logs),
+        ("--logs", {root.resolve() for root in roots} if roots else None, set(run.case.logs)),
     ):
         if given is not None and given != kept:
             raise UsageError(
@@ -247,17 +254,26 @@ def _clear(folder: Path, unfinished: Literal["refuse", "replace"]) -> None:
         file.unlink()
 
 
-def _fingerprint(logs: Path) -> dict[str, list[int]]:
+def _fingerprint(roots: Sequence[Path]) -> dict[str, list[int]]:
     """Size and time of each log file: evidence is read again from the place where it stood."""
-    files = [logs] if logs.is_file() else [Path(folder) / name for folder, _, names in os.walk(logs) for name in names]
     found = {}
-    for file in sorted(files):
-        try:
-            status = file.stat()
-        except OSError:
-            continue
-        found[str(file.relative_to(logs))] = [status.st_size, status.st_mtime_ns]
+    for logs in roots:
+        files = (
+            [logs] if logs.is_file() else [Path(folder) / name for folder, _, names in os.walk(logs) for name in names]
+        )
+        for file in sorted(files):
+            try:
+                status = file.stat()
+            except OSError:
+                continue
+            name = str(file) if len(roots) > 1 else str(file.relative_to(logs))
+            found[name] = [status.st_size, status.st_mtime_ns]
     return found
+
+
+def _paths(record: object) -> tuple[Path, ...]:
+    """What a run's record has under `logs`: one path, or a list of them."""
+    return tuple(Path(path) for path in ([record] if isinstance(record, str) else list(record)))  # type: ignore[call-overload]
 
 
 def _plain(value: object) -> object:

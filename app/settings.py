@@ -52,6 +52,8 @@ class Settings:
     """Model tokens, read and written together."""
     seconds: float = 900.0
     """Wall-clock time of one investigation."""
+    call_seconds: float = 60.0
+    """Wall-clock time of one call to a model on a server; after five failures in a row it is not asked again."""
     models: tuple[str, ...] = ()
     """Further models, separated by commas, that an assistant in Studio may choose; it can name no other, and no address."""
     runs: Path = Path()
@@ -150,7 +152,15 @@ def _checked(name: str, value: Any) -> object:
         return tuple(value)
     if isinstance(value, (list, tuple)):
         return tuple(Path(part).expanduser() for part in value)
-    least = {"rounds": 1, "tool_calls": 0, "tokens": 0, "seconds": 1, "threads": 0, "context": 0}.get(name)
+    least = {
+        "rounds": 1,
+        "tool_calls": 0,
+        "tokens": 0,
+        "seconds": 1,
+        "call_seconds": 1,
+        "threads": 0,
+        "context": 0,
+    }.get(name)
     if least is not None and not value >= least:
         raise UsageError(f"{name} is {value}; expected at least {least}.")
     return value

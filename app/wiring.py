@@ -1,7 +1,7 @@
 """Joins settings, model, memory and graph."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -9,6 +9,8 @@ from .errors import UsageError
 from .settings import Settings
 
 if TYPE_CHECKING:
+    import threading
+
     from langchain_core.embeddings import Embeddings
     from langchain_core.language_models import BaseChatModel
     from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -88,8 +90,9 @@ def make_investigation(
     models: "Mapping[str, OpenModel] | None" = None,
     workdir: "Workdir" = None,
     checkpointer: "BaseCheckpointSaver[Any] | None" = None,
-    logs: str | None = None,
+    logs: "Sequence[str] | None" = None,
     seats: Literal["both", "rules", "model"] = "both",
+    cancelled: "threading.Event | None" = None,
 ) -> "CompiledStateGraph[Any, Any, Any, Any]":
     """The investigation graph with everything that the settings choose.
 
@@ -115,12 +118,17 @@ def make_investigation(
         databases=settings.databases,
         workdir=workdir,
         budget=Budget(
-            rounds=settings.rounds, tool_calls=settings.tool_calls, tokens=settings.tokens, seconds=settings.seconds
+            rounds=settings.rounds,
+            tool_calls=settings.tool_calls,
+            tokens=settings.tokens,
+            seconds=settings.seconds,
+            call_seconds=settings.call_seconds,
         ),
         checkpointer=checkpointer,
         only_logs=logs,
         seats=seats,
         tracing=settings.tracing,
+        cancelled=cancelled,
     )
 
 
@@ -138,6 +146,8 @@ def _open_provider(name: str, settings: Settings) -> "BaseChatModel":
         options["api_key"] = settings.api_key
     try:
         model: BaseChatModel = init_chat_model(name, **options)
+        if limits := _client_limits(model, settings):
+            model = init_chat_model(name, **options, **limits)
     except ImportError as error:
         raise UsageError(
             f"model {name!r}: {_first_sentence(error)} (pip install 'moewarden[providers]' has OpenAI's)"
@@ -145,6 +155,13 @@ def _open_provider(name: str, settings: Settings) -> "BaseChatModel":
     except Exception as error:  # each provider has its own class for a missing key or an unknown name
         raise UsageError(f"model {name!r} cannot be opened: {_first_sentence(error)}") from error
     return model
+
+
+def _client_limits(model: "BaseChatModel", settings: Settings) -> dict[str, Any]:
+    """What the provider's own client is told where it can be: end by itself a call that we gave up, retry once at most."""
+    known = {name for field, info in type(model).model_fields.items() for name in (field, info.alias)}
+    wanted = {"timeout": settings.call_seconds, "max_retries": 1}
+    return {name: value for name, value in wanted.items() if name in known}
 
 
 def _open_embeddings(name: str) -> "Embeddings":

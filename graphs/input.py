@@ -18,8 +18,8 @@ class Case:
     alert: dict[str, Any]
     """A JSON object; empty where a question alone starts the investigation."""
     question: str
-    logs: str
-    """A folder of log files, or one file."""
+    logs: tuple[str, ...]
+    """Folders of log files, and files."""
 
 
 def checked_input(given: Mapping[str, Any]) -> Case:
@@ -31,8 +31,8 @@ def checked_input(given: Mapping[str, Any]) -> Case:
     case = Case(alert=_alert(alert), question=_question(question), logs=_logs(logs))
     if not case.alert and not case.question.strip():
         raise InputError("There is neither an alert nor a question; give at least one of them.")
-    if not case.logs.strip():
-        raise InputError("No logs were named; give a folder of log files, or one file.")
+    if not case.logs or not all(path.strip() for path in case.logs):
+        raise InputError("No logs were named; give a folder of log files, or one file, or several of both.")
     return case
 
 
@@ -57,16 +57,17 @@ def _question(question: Any) -> str:
     return well_formed(question)
 
 
-def _logs(logs: Any) -> str:
-    if logs is None:
-        return ""
-    if isinstance(logs, (list, tuple)) and len(logs) == 1:
-        [logs] = logs
-    if not isinstance(logs, (str, Path)):
-        raise InputError(f"logs is {_kind(logs)}; expected the path of one folder of log files, or of one file.")
-    if "\0" in str(logs):
-        raise InputError("logs holds a NUL character, which no path has; expected the path of a folder or a file.")
-    return str(logs)
+def _logs(logs: Any) -> tuple[str, ...]:
+    paths = logs if isinstance(logs, (list, tuple)) else [] if logs is None else [logs]
+    for path in paths:
+        if not isinstance(path, (str, Path)):
+            raise InputError(
+                f"logs {'is' if path is logs else 'holds'} {_kind(path)}; expected the path of a folder of log files or of one "
+                "file, or a list of such paths."
+            )
+        if "\0" in str(path):
+            raise InputError("logs holds a NUL character, which no path has; expected the path of a folder or a file.")
+    return tuple(str(path) for path in paths)
 
 
 def _as_json(alert: dict[str, Any]) -> dict[str, Any]:

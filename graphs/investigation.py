@@ -1,5 +1,6 @@
 """The whole loop: perceive → memory → reason → act → observe, until nothing is open, then judge and report."""
 
+import threading
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,9 +43,10 @@ def build_investigation(
     workdir: Workdir = None,
     budget: Budget | None = None,
     checkpointer: Any = None,
-    only_logs: str | None = None,
+    only_logs: Sequence[str] | None = None,
     seats: Seats = "both",
     tracing: bool = False,
+    cancelled: threading.Event | None = None,
 ) -> AnyGraph:
     """The investigation as a compiled graph: input `{alert, question, logs}`, output `{report}`.
 
@@ -55,6 +57,7 @@ def build_investigation(
     folder and checkpointer continues where it was killed; one run at a time works in it. A function of the run's id
     gives each run a folder of its own; without either it is a temporary one, and no other process can go on.
     `only_logs`: refuse a checkpoint that names other logs. `seats`: who judges.
+    `cancelled`: set from another thread, it ends the run with a StoppedError, without waiting for the model.
 
     A run may choose model, budget and rules for itself: `invoke(case, context={"model": …, "budget": {"rounds": 2}})`.
 
@@ -75,6 +78,7 @@ def build_investigation(
         budget=budget,
         only_logs=only_logs,
         seats=seats,
+        cancelled=cancelled,
     )
     context = context_schema(bench.budget, bench.rules, bench.choices)
 
@@ -87,13 +91,14 @@ def build_investigation(
         run_id = f"{created:%Y%m%d}-{task.task_id.replace('-', '')[:8]}"
         own = bench.under(terms)
         with own.begin(run_id) as folder:
+            if problem := own.check(str(folder)):
+                tell("perceive", "warning", problem)
             seen = perception.perceive(own, folder, case.alert, case.logs)
         return {
             **nothing_yet(),
             **seen,
             "alert": case.alert,
             "question": case.question,
-            "logs": str(Path(case.logs).absolute()),
             "run_id": run_id,
             "created": created.isoformat(timespec="seconds"),
             "terms": terms,
@@ -103,7 +108,7 @@ def build_investigation(
         """Similar incidents and known-good facts are at hand; the user's question is understood or not."""
         tell("recall", "start")
         desk = bench.desk(state)
-        words = Pointers.from_json(state["pointers"]).mask(state.get("question") or "")
+        words = perception.masked_question(desk, Pointers.from_json(state["pointers"]), state.get("question") or "")
         asks_for = ["malicious"]
         if words.strip():
             asks_for = perception.plain_question(words) or [

@@ -9,11 +9,14 @@ from typing import Any, cast
 
 from .actions import LEVELS
 from .alert import find_alerted, read_alert
+from .entities.masking import mask_question, words_to_look_up
+from .entities.pointers import Pointers
 from .episodes.fold import fold_episodes
 from .events.attempts import count_attempts_once, name_parents
 from .events.gaps import gaps_of
 from .events.reader import IngestProgress, IngestReport
 from .events.reader import perceive as read_logs
+from .events.roots import Logs, roots_of
 from .events.store import EventStore, writing
 from .events.wellformed import shallow, well_formed
 from .planner import first_pointers
@@ -23,7 +26,7 @@ from .signals.signal import Signal
 from .state import Hit, InvestigationState
 from .tools.intelligence import load_list
 from .unknown import name_unknown
-from .workbench import Workbench, store_path, tell
+from .workbench import Desk, Workbench, store_path, tell
 
 KEPT_EVENTS = 400
 """Event ids of one signal that the state keeps."""
@@ -64,21 +67,35 @@ def plain_question(words: str) -> list[str]:
     return [kind for kind, pattern in _PLAIN.items() if re.search(pattern, words, re.IGNORECASE)]
 
 
-def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], logs: str) -> InvestigationState:
+def masked_question(desk: Desk, pointers: Pointers, question: str) -> str:
+    """The question as a model may see it: one that runs elsewhere sees no word that may be a name."""
+    looked_up = words_to_look_up(question)
+    rows = desk.store.query(
+        "SELECT DISTINCT v FROM (SELECT unnest([u, h, regexp_extract(u, '[^\\\\/@]+$'), regexp_extract(u, '^[^@]+'), "
+        "regexp_extract(h, '^[^.]+')]) AS v "
+        'FROM (SELECT DISTINCT lower("user") AS u, lower(host) AS h FROM events)) WHERE v IN (SELECT unnest(?))',
+        [looked_up],
+    )
+    names = {row["v"] for row in rows}
+    return mask_question(question, pointers, names=names, strict=desk.asker.is_remote)
+
+
+def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], logs: Logs) -> InvestigationState:
     """What can be known before anybody is asked.
 
     Raises InputError when there is nothing to read.
     """
-    tell("perceive", "start", logs)
+    roots = roots_of(logs)
+    tell("perceive", "start", ", ".join(map(str, roots)))
     rules = rules_of((starter_pack(), *bench.rules))
     view = read_alert(cast("dict[str, Any]", well_formed(shallow(alert))))
     hint = datetime.fromisoformat(view["time"]) if view["time"] else None
     path = store_path(str(workdir))
-    ingest = read_logs(Path(logs), path, on_progress=_show, year_hint=hint)
+    ingest = read_logs(roots, path, on_progress=_show, year_hint=hint)
     with writing(path):
         count_attempts_once(path)
         name_parents(path)
-    desk = bench.open(str(workdir), logs)
+    desk = bench.open(str(workdir), roots)
     name_unknown(desk, path)
     report = scan(desk.store, rules)
     skipped = [f"{file.file}: {file.reason}" for file in ingest.skipped]
@@ -94,6 +111,7 @@ def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], logs: str) 
     tell("perceive", "end", f"{ingest.events} events, {len(hits)} signals, {len(episodes)} episodes")
     return {
         "workdir": str(workdir),
+        "logs": [str(root) for root in roots],
         "files": _files(ingest),
         "skipped": skipped,
         "gaps": gaps_of(ingest),

@@ -19,6 +19,8 @@ _AT_FAULT = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR", "SQLITE_CANTOPEN
 
 Tables = Mapping[str, Sequence[str]]
 """Table -> its columns, in any order."""
+TypedTables = Mapping[str, Sequence[tuple[str, str]]]
+"""Table -> name and type of its columns, in their order."""
 
 READ_ONLY: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,
@@ -56,14 +58,14 @@ def open_sqlite(path: Path, tables: Tables) -> sqlite3.Connection:
     return connection
 
 
-def open_duckdb(path: Path, table: str, columns: Sequence[tuple[str, str]]) -> duckdb.DuckDBPyConnection:
-    """A connection that reads a DuckDB file with exactly this table of these columns (name, type), and nothing else."""
+def open_duckdb(path: Path, tables: TypedTables, *, optional: TypedTables) -> duckdb.DuckDBPyConnection:
+    """A connection that reads a DuckDB file with exactly these tables, the optional ones where they are, and nothing else."""
     if not path.is_file():
         raise InputError(f"{path}: is missing, so this run cannot go on. Start the investigation anew.")
     with readable(path):
         connection = duckdb.connect(str(path), read_only=True, config=READ_ONLY)
         try:
-            _check_duckdb(connection, path, table, columns)
+            _check_duckdb(connection, path, tables, optional)
         except BaseException:
             connection.close()
             raise
@@ -91,7 +93,7 @@ def _check_sqlite(connection: sqlite3.Connection, path: Path, tables: Tables) ->
 
 
 def _check_duckdb(
-    connection: duckdb.DuckDBPyConnection, path: Path, table: str, columns: Sequence[tuple[str, str]]
+    connection: duckdb.DuckDBPyConnection, path: Path, tables: TypedTables, optional: TypedTables
 ) -> None:
     """Built-in functions and views are DuckDB's own; a macro of the file would be found before them."""
     extra = connection.execute(
@@ -100,18 +102,20 @@ def _check_duckdb(
         "SELECT 'schema ' || schema_name FROM duckdb_schemas() WHERE NOT internal AND schema_name <> 'main' UNION ALL "
         "SELECT 'type ' || type_name FROM duckdb_types() WHERE NOT internal UNION ALL "
         "SELECT 'index ' || index_name FROM duckdb_indexes() UNION ALL "
-        "SELECT 'table ' || table_name FROM duckdb_tables() WHERE NOT internal AND table_name <> ? LIMIT 1",
-        [table],
+        "SELECT 'table ' || table_name FROM duckdb_tables() WHERE NOT internal AND table_name NOT IN (SELECT unnest(?)) "
+        "LIMIT 1",
+        [[*tables, *optional]],
     ).fetchall()
     if extra:
         raise _foreign(path, extra[0][0])
-    found = connection.execute(
-        "SELECT column_name, data_type FROM duckdb_columns() WHERE NOT internal AND table_name = ? "
-        "AND column_default IS NULL ORDER BY column_index",
-        [table],
-    ).fetchall()
-    if found != [tuple(column) for column in columns]:
-        raise _foreign(path, f"columns of {table}" if found else f"no table {table}")
+    for table, columns in {**tables, **optional}.items():
+        found = connection.execute(
+            "SELECT column_name, data_type FROM duckdb_columns() WHERE NOT internal AND table_name = ? "
+            "AND column_default IS NULL ORDER BY column_index",
+            [table],
+        ).fetchall()
+        if found != [tuple(column) for column in columns] and (found or table in tables):
+            raise _foreign(path, f"columns of {table}" if found else f"no table {table}")
 
 
 def _is_damage(error: Exception) -> bool:

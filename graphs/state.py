@@ -24,8 +24,8 @@ class InvestigationInput(TypedDict, total=False):
     """The alert: one JSON object of any shape. May be left out where there is a question."""
     question: str
     """What you want to know, for example: How did they get in? May be left out where there is an alert."""
-    logs: Required[str]
-    """The path of a folder of log files, or of one file, on the machine that investigates."""
+    logs: Required[str | list[str]]
+    """The path of a folder of log files, or of one file, on the machine that investigates; or several of both."""
 
 
 class InvestigationOutput(TypedDict):
@@ -143,7 +143,8 @@ class InvestigationState(TypedDict, total=False):
 
     alert: dict[str, Any]
     question: str
-    logs: str
+    logs: str | list[str]
+    """Absolute paths once they have been read, none within another."""
     run_id: str
     created: str
     workdir: str
@@ -207,7 +208,7 @@ class Task(TypedDict):
     """What a specialist is handed: one question, and what it needs to answer it."""
 
     workdir: str
-    logs: str
+    logs: str | list[str]
     run_id: NotRequired[str]
     terms: NotRequired[Terms]
     question: Question

@@ -1,12 +1,15 @@
 """Kinds of event that no reader knows: a model says what they do, where it is sure enough."""
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 
 from .decisions.prompts import action_decision
 from .entities.extract import entities_in
+from .entities.masking import mask_values
+from .events.lexicon import words_of
 from .events.store import EventStore
 from .events.unknown import unknown_templates
 from .workbench import Desk, tell
@@ -25,8 +28,12 @@ def name_unknown(desk: Desk, path: Path) -> dict[str, str]:
     for unknown in unknown_templates(desk.store, limit=MOST_ASKED):
         if not unknown.template or not unknown.action_values:
             continue
-        values = [_masked(value) for value in unknown.action_values]
-        answer = desk.asker.ask(action_decision(unknown.field_names, values), asker="triage")
+        fields, values = list(unknown.field_names), [_masked(value) for value in unknown.action_values]
+        if desk.asker.is_remote:
+            names = names_among(desk.store, [*fields, *unknown.action_values])
+            fields = [mask_values(name, names) for name in fields]
+            values = [mask_values(value, names) for value in values]
+        answer = desk.asker.ask(action_decision(fields, values), asker="triage")
         sure = not answer.log_probabilities or math.exp(max(answer.log_probabilities.values())) >= LEAST_PROBABILITY
         if answer.option and answer.option != "other" and sure:
             named[unknown.template] = answer.option
@@ -41,6 +48,17 @@ def name_unknown(desk: Desk, path: Path) -> dict[str, str]:
                 )
         desk.store = EventStore.open(path, logs)
     return named
+
+
+def names_among(store: EventStore, texts: Sequence[str]) -> set[str]:
+    """The words of some texts that the logs have as accounts or machines, in lower case."""
+    found = sorted({word for text in texts for word in words_of(text)})
+    rows = store.query(
+        'SELECT DISTINCT v FROM (SELECT unnest([lower("user"), lower(host)]) AS v FROM events) '
+        "WHERE v IN (SELECT unnest(?))",
+        [found],
+    )
+    return {row["v"] for row in rows}
 
 
 def _masked(value: str) -> str:

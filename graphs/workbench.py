@@ -18,10 +18,12 @@ from langchain_core.language_models import BaseChatModel
 from langgraph.config import get_stream_writer
 from orjson import OPT_SORT_KEYS, dumps
 
-from .decisions.ask import Asker, model_name
+from .decisions.ask import CHECK, Asker, Outcome, check_model, model_name
 from .decisions.decision import Answer, Decision
 from .decisions.ledger import Ledger
+from .decisions.patience import CALL_SECONDS, Patience
 from .errors import InputError
+from .events.roots import Logs, roots_of
 from .events.store import EventStore
 from .report.schema import Memory
 from .state import Terms
@@ -53,6 +55,8 @@ class Budget:
     """Input and output tokens of all model calls."""
     seconds: float = 900.0
     """Wall-clock time; a continued run starts anew."""
+    call_seconds: float = CALL_SECONDS
+    """Wall-clock time of one call to a model that runs elsewhere; less where the run has less left."""
 
 
 class Recall(Protocol):
@@ -72,7 +76,7 @@ class Desk:
     store: EventStore
     asker: Asker
     budget: Budget
-    logs: Path
+    logs: Logs
     started: float = field(default_factory=time.monotonic)
     tool_calls: int = 0
     made: set[str] = field(default_factory=set)
@@ -86,6 +90,10 @@ class Desk:
         if self.tool_calls >= self.budget.tool_calls:
             return f"tool calls: {self.budget.tool_calls}"
         return self.asker.limit_met
+
+    def seconds_left(self) -> float:
+        """What the budget leaves of the wall-clock time."""
+        return self.started + self.budget.seconds - time.monotonic()
 
     def recount(self, calls: int) -> None:
         """Know of the tool calls that a run made before it was continued."""
@@ -132,8 +140,9 @@ class Workbench:
         databases: Sequence[Path] = (),
         workdir: Workdir = None,
         budget: Budget | None = None,
-        only_logs: str | None = None,
+        only_logs: Logs | None = None,
         seats: Seats = "both",
+        cancelled: threading.Event | None = None,
     ) -> None:
         """A `model` that is given by its name, one of `models`, is opened when a run begins."""
         self.model = None if seats == "rules" or isinstance(model, str) else model
@@ -152,7 +161,10 @@ class Workbench:
         self.budget = budget or Budget()
         self.only_logs = only_logs
         self.seats: Seats = seats
+        self.cancelled = cancelled
         self._desks: dict[str, Desk] = {}
+        self._patience: dict[str, Patience] = {}
+        self._checked: dict[str, Outcome] = {}
         self._temporary: dict[str, weakref.finalize[..., Any]] = {}
         self._under: dict[bytes, Workbench] = {}
         self._at_work: Counter[str] = Counter()
@@ -248,14 +260,29 @@ class Workbench:
             )
         return desk
 
-    def open(self, workdir: str, logs: str) -> Desk:
+    def check(self, workdir: str) -> str:
+        """Ask the model one tiny thing before a run reads anything; what is wrong and what follows, or ''."""
+        if self.model is None or self.budget.seconds <= 0:
+            return ""
+        patience = self._patience_of(workdir)
+        patience.seconds_left = lambda: self.budget.seconds
+        self._checked[workdir] = check_model(self.model, patience)
+        failure = self._checked[workdir].failure
+        if failure is None:
+            return ""
+        follows = (
+            "Rules alone decide." if patience.given_up else "It is asked again later; rules decide what it does not."
+        )
+        return f"Model {self.model_name}: {failure} {follows}"
+
+    def open(self, workdir: str, logs: Logs) -> Desk:
         """The run's desk; its store must have been written by `perceive`.
 
         Both names may come from a checkpoint, and that from somebody else: a folder that was given beats them.
         """
-        if self.only_logs is not None and logs != self.only_logs:
+        if self.only_logs is not None and roots_of(logs) != roots_of(self.only_logs):
             raise InputError(
-                f"the saved state names the logs {logs!r}, but this run is about {self.only_logs}. Start it anew."
+                f"the saved state names the logs {_listed(logs)}, but this run is about {_listed(self.only_logs)}. Start it anew."
             )
         workdir = str(self.workdir) if isinstance(self.workdir, Path) else workdir
         with self._lock:
@@ -266,14 +293,16 @@ class Workbench:
                         "on after a restart, a graph with a checkpointer needs a workdir, which keeps them."
                     )
                 holder: list[Desk] = []
+                patience = self._patience_of(workdir)
                 ledger = Ledger(answers_path(workdir))
                 if run_id := self._begun.pop(workdir, ""):
                     ledger.begin(run_id)
-                asker = Asker(self.model, ledger, _Late(holder), _tell_decision)
-                folder = Path(logs) if Path(logs).is_dir() else Path(logs).parent
-                desk = Desk(
-                    store=EventStore.open(store_path(workdir), folder), asker=asker, budget=self.budget, logs=folder
-                )
+                asker = Asker(self.model, ledger, _Late(holder), _tell_decision, patience=patience)
+                if checked := self._checked.pop(workdir, None):
+                    asker.keep(CHECK, checked, asker="planner")
+                store = EventStore.open(store_path(workdir), logs)
+                desk = Desk(store=store, asker=asker, budget=self.budget, logs=logs)
+                patience.seconds_left = desk.seconds_left
                 holder.append(desk)
                 self._desks[workdir] = desk
             return self._desks[workdir]
@@ -301,12 +330,20 @@ class Workbench:
         self._temporary[str(folder)] = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         return folder
 
+    def _patience_of(self, workdir: str) -> Patience:
+        return self._patience.setdefault(workdir, Patience(self.budget.call_seconds, self.cancelled))
+
     def _release(self, workdir: str) -> None:
         with self._lock:
             desk = self._desks.pop(workdir, None)
+            self._patience.pop(workdir, None)
         if desk:
             desk.store.close()
             desk.asker.ledger.close()
+
+
+def _listed(logs: Logs) -> str:
+    return ", ".join(map(str, roots_of(logs)))
 
 
 def answers_path(workdir: str) -> Path:

@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     case = parser.add_argument_group("the case")
     case.add_argument("--alert", type=Path, metavar="FILE", help="the alert: a file with one JSON object, of any shape")
     case.add_argument("--question", metavar="TEXT", help="what you want to know, for example 'how did they get in?'")
-    case.add_argument("--logs", type=Path, metavar="DIR", help="a folder of log files, or one file; gzip is fine")
+    add_logs(case)
     run = parser.add_argument_group("the run")
     run.add_argument(
         "--out", type=Path, metavar="DIR", help="where the report goes (default: a new folder moewarden-DATE-TIME)"
@@ -35,6 +35,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="with --resume: take the model, addresses and files that the folder names, without being asked",
     )
     add_settings(parser)
+
+
+def add_logs(parser: argparse._ActionsContainer, *, required: bool = False) -> None:
+    """`--logs`, which takes several, and may be repeated."""
+    parser.add_argument(
+        "--logs",
+        type=Path,
+        nargs="+",
+        action="extend",
+        required=required,
+        metavar="DIR",
+        help="folders of log files, or single files; gzip is fine; may be repeated",
+    )
 
 
 def add_settings(parser: argparse.ArgumentParser) -> None:
@@ -103,6 +116,7 @@ def carry_out(run: "Run") -> int:
     """Run the graph to its report and write it; the exit code."""
     from rich.console import Console
 
+    from ...graphs.decisions.patience import StoppedError
     from ...graphs.events.gaps import could_matter
     from ..full_disk import is_full, no_room_for_run
     from ..rendering.terminal import print_summary
@@ -115,14 +129,15 @@ def carry_out(run: "Run") -> int:
         if not is_full(error):
             raise
         raise no_room_for_run(run.folder, run.case.logs, error, go_on=continue_with(run)) from error
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, StoppedError):
         print(f"\nmoewarden: stopped. Continue with: {continue_with(run)}", file=sys.stderr)
         return _EXIT_STOPPED
     print_summary(report, Console())
     print()
     for path in paths:
         print(path)
-    is_whole = not report["usage"]["limits_met"] and not could_matter(report.get("gaps", []))
+    usage = report["usage"]
+    is_whole = not (usage["limits_met"] or usage.get("model_problem") or could_matter(report.get("gaps", [])))
     return _EXIT_DONE if is_whole else _EXIT_LIMIT
 
 
@@ -144,21 +159,23 @@ def _investigate(run: "Run") -> "Report":
     from ..wiring import make_investigation
 
     config: Any = {"configurable": {"thread_id": _THREAD}}
-    case: Any = {"alert": run.case.alert, "question": run.case.question, "logs": str(run.case.logs)}
+    roots = [str(logs) for logs in run.case.logs]
+    case: Any = {"alert": run.case.alert, "question": run.case.question, "logs": roots}
     with (
-        remembered_interrupts() as check_interrupts,
+        remembered_interrupts() as pressed,
         LiveProgress(Console(stderr=True)) as progress,
         open_state(run) as state,
     ):
         goes_on = has_begun(run, state, config)
         graph = make_investigation(
-            run.settings, workdir=run.folder.resolve(), checkpointer=state, logs=str(run.case.logs)
+            run.settings, workdir=run.folder.resolve(), checkpointer=state, logs=roots, cancelled=pressed
         )
         stream = graph.stream(
             None if goes_on else case, config, stream_mode=["custom", "values"], subgraphs=True, durability="sync"
         )
         for _, mode, data in stream:
-            check_interrupts()
+            if pressed.is_set():
+                raise KeyboardInterrupt
             if mode == "custom" and isinstance(data, dict):
                 progress(data)
         return cast("Report", graph.get_state(config).values["report"])

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..settings import load_settings
-from .investigate import given_settings
+from .investigate import add_logs, given_settings
 
 if TYPE_CHECKING:
     from ...graphs.events.store import EventStore
@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Logs, rules, and the level from which hits make the exit code 4."""
     from ...graphs.actions import LEVELS
 
-    parser.add_argument("--logs", type=Path, required=True, metavar="DIR", help="a folder of log files, or one file")
+    add_logs(parser, required=True)
     parser.add_argument(
         "--rules",
         default=argparse.SUPPRESS,
@@ -49,15 +49,14 @@ def run(arguments: argparse.Namespace) -> int:
     from ..case import check_logs
 
     settings = load_settings(given_settings(arguments))
-    check_logs(arguments.logs)
+    check_logs(*arguments.logs)
     rules = load_rules([starter_pack(), *settings.rules], on_error="skip")
     for error in rules.skipped:
         print(f"skipped: {error}")
-    folder = arguments.logs if arguments.logs.is_dir() else arguments.logs.parent
     with tempfile.TemporaryDirectory(prefix="moewarden-") as work:
         path = Path(work) / "events.duckdb"
         read = perceive(arguments.logs, path)
-        store = EventStore.open(path, folder)
+        store = EventStore.open(path, arguments.logs)
         try:
             found = scan(store, rules)
             for signal in found.signals:

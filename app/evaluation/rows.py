@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from langchain_core.language_models import BaseChatModel
@@ -46,6 +46,8 @@ def run_row(
                 graph = build_investigation(model, budget=budget, seats=row.seats)
                 result = graph.invoke({"alert": alert, "question": QUESTION if not alert else "", "logs": str(logs)})
             score = score_report(case.name, case.truth, result["report"], time.monotonic() - started)
+            # Rules that made a failed model's decisions must not earn its score.
+            score = replace(score, problem=result["report"]["usage"].get("model_problem", ""))
             if on_report:
                 on_report(case.name, result["report"])
         except Exception as error:  # one case's crash must not hide the others' scores

@@ -101,6 +101,8 @@ class _Page:
         lines.append(f"**Answer:** {self.prose(report['answer']) or 'none was written.'}")
         lines += [self.prose(part) for part in report["summary"].split("\n\n") if part.strip()]
         lines += [f"A budget ended the run early: {self.prose(limit)}" for limit in report["usage"]["limits_met"]]
+        if problem := report["usage"].get("model_problem"):
+            lines.append(f"**The model failed:** {self.prose(problem)}")
         lines.append(f"{escape(report['id'])}, {write_time(report['created'])} UTC")
         return "\n\n".join(lines)
 

@@ -23,7 +23,7 @@ from .untrusted import one_line, shorten
 
 Step = Literal["perceive", "recall", "reason", "act", "observe", "judge", "report"]
 STEPS: tuple[Step, ...] = get_args(Step)
-EventKind = Literal["start", "progress", "tool", "decision", "signal", "note", "end"]
+EventKind = Literal["start", "progress", "tool", "decision", "signal", "note", "warning", "end"]
 
 
 class ProgressEvent(TypedDict, total=False):
@@ -76,8 +76,11 @@ def print_summary(report: Report, console: Console) -> None:
     _print_block(console, "Indicators", _indicators(report))
     _print_block(console, "Techniques", _techniques(report))
     _print_block(console, "Logs", _gaps(report))
-    _print_block(console, "Not checked", _first([line(item) for item in report["not_checked"]], MOST_NAMED))
+    problem = usage.get("model_problem")
+    unchecked = [line(item) for item in report["not_checked"] if item != problem]
+    _print_block(console, "Not checked", _first(unchecked, MOST_NAMED))
     _print_block(console, "Ended early", [line(item) for item in usage["limits_met"]])
+    _print_block(console, "Model failed", [line(problem)] if problem else [])
     _print_block(console, "Run", [Text(one_line(usage_line(report)), style="dim")])
     console.print()
 
@@ -205,7 +208,9 @@ class LiveProgress:
         self._update(view, kind, specialist, text)
         view.done, view.total = _whole(event.get("done")), _whole(event.get("total"))
         view.percent = _whole(event.get("percent"))
-        if self._live is None:
+        if kind == "warning":
+            self._console.print(Text(f"! {text}", style="bold yellow"), soft_wrap=True, highlight=False)
+        elif self._live is None:
             self._print_line(step, kind, specialist, text, view)
 
     def _count_tokens(self, tokens: int, tokens_per_s: float) -> None:

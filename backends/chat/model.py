@@ -85,6 +85,11 @@ class ChatMoE(BaseChatModel):
         """Calls may name `choices`; the answer is one of them and reports the log-probability of each."""
         return True
 
+    @property
+    def is_local(self) -> bool:
+        """Calls stay in this process and end by themselves at their `timeout`, or once `cancelled` is set."""
+        return True
+
     def load(self) -> "ChatMoE":
         """Load the checkpoint now rather than at the first call."""
         self._loaded()

@@ -1,17 +1,22 @@
 """One way to ask any chat model a typed decision: constrained where the model can be, validated always."""
 
+import math
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+from langchain_core.runnables import RunnableSequence
 
 from .decision import Answer, Decision
+from .failures import Failure, failure_of, no_answer, no_option, without_keys
 from .ledger import Ledger
-from .prompts import SYSTEM
+from .patience import NoAnswerError, Patience
+from .prompts import SYSTEM, question_decision
 from .quoting import quote
 
 OnDecision = Callable[[str, Decision, Answer], None]
@@ -26,16 +31,37 @@ class Allowance(Protocol):
         ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What came of one call."""
+
+    answer: Answer
+    routing: object = None
+    notes: Mapping[str, str] = field(default_factory=dict)
+    failure: Failure | None = None
+
+
+CHECK = question_decision("Who logged in?")
+"""What a model is asked before anything is read: no word of it comes from the case."""
+
+
 class Asker:
     """Puts decisions to a model and keeps every answer. Without a model every answer is an abstention.
 
     A model with `supports_choices` (our ChatMoE, for one) is invoked with `choices=[…]`: it answers with one of them
     and gives their log-probabilities. Any other model gets a schema through structured output; an invalid answer is
-    repaired once.
+    repaired once. A model with `is_local` runs in the caller's thread and keeps to the `timeout` and the event `cancelled` that it
+    is given; any other is waited for as long as `patience` says, and is not asked again once it has failed too often.
     """
 
     def __init__(
-        self, model: BaseChatModel | None, ledger: Ledger, allowance: Allowance, on_decision: OnDecision | None = None
+        self,
+        model: BaseChatModel | None,
+        ledger: Ledger,
+        allowance: Allowance,
+        on_decision: OnDecision | None = None,
+        *,
+        patience: Patience | None = None,
     ) -> None:
         self._model = model
         self._ledger = ledger
@@ -43,7 +69,10 @@ class Asker:
         self._on_decision = on_decision
         before = ledger.totals()  # of a run that goes on
         self._spent = before.input_tokens + before.output_tokens
+        self._calls, self._under_way = before.calls, 0
         self._lock = threading.Lock()
+        self.patience = patience or Patience()
+        """How long the model is waited for, and what is known of its failures."""
         self.limit_met = ""
         """The budget that refused a call, empty while none has."""
         self.notes: dict[str, str] = ledger.notes()
@@ -53,6 +82,11 @@ class Asker:
     def ledger(self) -> Ledger:
         """Every answer so far."""
         return self._ledger
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether what the model is asked leaves this process."""
+        return self._model is not None and not is_local(self._model)
 
     def ask(self, decision: Decision, *, asker: str) -> Answer:
         """Answer a decision on behalf of `asker` (a specialist's name, `planner` or `judge`)."""
@@ -68,39 +102,53 @@ class Asker:
         known = self._ledger.find(name, decision)
         if known is not None:
             return known
-        limit = self._allowance.exhausted(self._spent)
+        if self.patience.given_up:
+            self.patience.spare()
+            return Answer(option=None, problem=f"not asked {self.patience.given_up}")
+        limit = self._take_turn()
         if limit:
             self.limit_met = limit
             return Answer(option=None, problem=limit)
-        answer, routing = self._call(self._model, decision)
-        with self._lock:
-            self._spent += answer.input_tokens + answer.output_tokens
-        self._ledger.keep(name, decision, answer, asker=asker, routing=routing)
-        self._ledger.note(self.notes)
+
+        try:
+            # An answer that has arrived is kept whatever becomes of the thread that waits for it.
+            answer = _ask_within(
+                self._model, decision, self.patience, lambda outcome: self.keep(decision, outcome, asker=asker)
+            ).answer
+        finally:
+            with self._lock:
+                self._under_way -= 1
         if self._on_decision:
             self._on_decision(asker, decision, answer)
         return answer
 
-    def _call(self, model: BaseChatModel, decision: Decision) -> tuple[Answer, object]:
-        started = time.monotonic()
-        messages: list[BaseMessage] = [SystemMessage(SYSTEM), HumanMessage(decision.text())]
-        try:
-            if getattr(model, "supports_choices", False):
-                message = model.invoke(messages, choices=list(decision.options))
-                self._note(message)
-                answer = _choice(message, decision)
-                routing = message.response_metadata.get("routing")
-            else:
-                answer, routing = _structured(model, messages, decision), None
-        except Exception as error:  # each provider fails in its own way; a failed call is an abstention, and counted
-            answer, routing = Answer(option=None, problem=f"{type(error).__name__}: {str(error)[:200]}"), None
-        seconds = time.monotonic() - started
-        return _with_seconds(answer, seconds), routing
+    def keep(self, decision: Decision, outcome: Outcome, *, asker: str) -> None:
+        """Write down what came of a call, and what it cost."""
+        assert self._model is not None
+        with self._lock:
+            self._calls += 1
+            self._spent += outcome.answer.input_tokens + outcome.answer.output_tokens
+            self.notes.update(outcome.notes)
+        self._ledger.keep(model_name(self._model), decision, outcome.answer, asker=asker, routing=outcome.routing)
+        self._ledger.note(self.notes)
 
-    def _note(self, message: AIMessage) -> None:
-        for key in ("kernel", "experts_mode"):
-            if key in message.response_metadata:
-                self.notes[key] = str(message.response_metadata[key])
+    def _take_turn(self) -> str | None:
+        """The limit that forbids another call; calls under way are expected to cost what others did."""
+        with self._lock:
+            expected = self._under_way * self._spent // max(1, self._calls)
+            limit = self._allowance.exhausted(self._spent + expected)
+            self._under_way += not limit
+        return limit
+
+
+def check_model(model: BaseChatModel, patience: Patience) -> Outcome:
+    """Ask one tiny decision, to know before anything is read whether the model answers."""
+    return _ask_within(model, CHECK, patience, lambda _: None, is_check=True)
+
+
+def is_local(model: BaseChatModel) -> bool:
+    """Whether a model runs in this process: nothing leaves it, and a call ends at its `timeout` or when `cancelled`."""
+    return bool(getattr(model, "is_local", False))
 
 
 def model_name(model: BaseChatModel) -> str:
@@ -112,16 +160,58 @@ def model_name(model: BaseChatModel) -> str:
     return model._llm_type
 
 
-def _with_seconds(answer: Answer, seconds: float) -> Answer:
-    return Answer(
-        option=answer.option,
-        log_probabilities=answer.log_probabilities,
-        input_tokens=answer.input_tokens,
-        output_tokens=answer.output_tokens,
-        seconds=seconds,
-        repaired=answer.repaired,
-        problem=answer.problem,
-    )
+def _ask_within(
+    model: BaseChatModel,
+    decision: Decision,
+    patience: Patience,
+    keep: Callable[[Outcome], None],
+    *,
+    is_check: bool = False,
+) -> Outcome:
+    """One call and its outcome, kept and counted."""
+    patience.check_cancelled()
+    seconds = patience.limit(is_local=is_local(model), is_check=is_check)
+    if is_local(model):
+        timeout = {} if math.isinf(seconds) else {"timeout": seconds}
+        outcome = _call(model, decision, {**timeout, "cancelled": patience.cancelled})
+        if outcome.failure:
+            patience.check_cancelled()
+        keep(outcome)
+    else:
+        try:
+            outcome = patience.wait(seconds, lambda: _call(model, decision, {}), keep)
+        except NoAnswerError as error:
+            answer = Answer(option=None, seconds=seconds, problem=f"{type(error).__name__}: {error}")
+            outcome = Outcome(answer=answer, failure=no_answer(seconds))
+            keep(outcome)
+    if outcome.failure:
+        patience.failed(outcome.failure, is_check=is_check)
+    else:
+        patience.succeeded()
+    return outcome
+
+
+def _call(model: BaseChatModel, decision: Decision, limits: Mapping[str, Any]) -> Outcome:
+    started = time.monotonic()
+    messages: list[BaseMessage] = [SystemMessage(SYSTEM), HumanMessage(decision.text())]
+    routing: object = None
+    notes: dict[str, str] = {}
+    failure = None
+    try:
+        if getattr(model, "supports_choices", False):
+            message = model.invoke(messages, choices=list(decision.options), **limits)
+            metadata = message.response_metadata
+            answer, routing = _choice(message, decision), metadata.get("routing")
+            notes = {key: str(metadata[key]) for key in ("kernel", "experts_mode") if key in metadata}
+        else:
+            answer = _structured(model, messages, decision)
+        if answer.option is None:
+            failure = no_option(answer.problem)
+    except Exception as error:  # each provider fails in its own way; a failed call is an abstention, and counted
+        answer = Answer(option=None, problem=f"{type(error).__name__}: {without_keys(str(error))[:200]}")
+        failure = failure_of(error)
+    answer = replace(answer, seconds=time.monotonic() - started)
+    return Outcome(answer=answer, routing=routing, notes=notes, failure=failure)
 
 
 def _choice(message: AIMessage, decision: Decision) -> Answer:
@@ -157,15 +247,26 @@ def _one_try(
     model: BaseChatModel, messages: list[BaseMessage], decision: Decision
 ) -> tuple[str | None, tuple[int, int], str]:
     try:
-        structured = model.with_structured_output(_schema(decision), include_raw=True)
+        structured = model.with_structured_output(_schema(decision))
     except NotImplementedError:  # a plain chat model: its text must be the option
         message = model.invoke(messages)
         return (*_validated(str(message.text).strip(), decision, message), _complaint(str(message.text), decision))
-    result = structured.invoke(messages)
-    raw = result.get("raw") if isinstance(result, dict) else None
-    parsed = result.get("parsed") if isinstance(result, dict) else None
-    found = parsed.get("answer") if isinstance(parsed, dict) else None
-    return (*_validated(str(found), decision, raw), _complaint(str(found), decision))
+    if not isinstance(structured, RunnableSequence):
+        parsed = structured.invoke(messages)
+        return (*_validated(_option(parsed), decision, None), _complaint(_option(parsed), decision))
+    # Step by step, because `include_raw` calls the model in a pool whose threads hold up the end of the process.
+    raw = parsed = structured.steps[0].invoke(messages)
+    try:
+        for step in structured.steps[1:]:
+            parsed = step.invoke(parsed)
+    except Exception as error:  # a refusal, or an answer that the provider's own parser cannot read
+        said = str(getattr(raw, "text", "")).strip() or str(error)
+        return (*_validated(said, decision, raw), _complaint(said, decision))
+    return (*_validated(_option(parsed), decision, raw), _complaint(_option(parsed), decision))
+
+
+def _option(parsed: object) -> str:
+    return str(parsed.get("answer") if isinstance(parsed, dict) else None)
 
 
 def _validated(text: str, decision: Decision, message: object) -> tuple[str | None, tuple[int, int]]:

@@ -27,6 +27,8 @@ class LedgerTotals:
     seconds: float = 0.0
     abstained: int = 0
     repaired: int = 0
+    last_problem: str = ""
+    """Why the latest abstention was one."""
     by_kind: dict[str, int] = field(default_factory=dict)
     experts: dict[str, dict[str, object]] = field(default_factory=dict)
     """Asker -> {"tokens", "top_k", "layers": [layer][expert] counts}."""
@@ -110,7 +112,9 @@ class Ledger:
     def totals(self) -> LedgerTotals:
         """Sums over the run, killed and resumed parts included."""
         with self._lock, readable(self._path):
-            rows = self._connection.execute("SELECT asker, kind, answer, routing FROM answers").fetchall()
+            rows = self._connection.execute(
+                "SELECT asker, kind, answer, routing FROM answers ORDER BY rowid"
+            ).fetchall()
         answers = [self._answer(row[2]) for row in rows]
         experts: dict[str, dict[str, object]] = {}
         try:
@@ -125,6 +129,7 @@ class Ledger:
             seconds=sum(answer.seconds for answer in answers),
             abstained=sum(answer.option is None for answer in answers),
             repaired=sum(answer.repaired for answer in answers),
+            last_problem=next((answer.problem for answer in reversed(answers) if answer.option is None), ""),
             by_kind=dict(Counter(row[1] for row in rows)),
             experts=experts,
         )

@@ -64,7 +64,7 @@ class Scope:
     peers: int
     """Other actors with the commonest flagged template."""
     familiar: tuple[tuple[str, str], ...]
-    """(user, address) pairs with a successful login before the stretch."""
+    """(user, address) pairs that knew the password already: a login before the stretch, or before their first failure."""
     far_peers: int
     """Other sources that reach the same far ends as the flagged connections and requests."""
     served: frozenset[str]
@@ -175,10 +175,12 @@ def _peers(store: EventStore, column: str, actor: str, flagged: frozenset[int]) 
 
 
 def _familiar(store: EventStore, episode: Episode) -> tuple[tuple[str, str], ...]:
+    """Who knew the password already: pairs with a login before the stretch, or before the first failure of theirs."""
     rows = store.query(
-        "SELECT DISTINCT \"user\" AS u, src_ip FROM events WHERE action = 'login' AND outcome = 'success' "
-        f"AND src_ip <> '' AND time < ?::TIMESTAMP AND \"{episode['actor_column']}\" = ?",
-        [episode["start"] or None, episode["actor"]],
+        "SELECT \"user\" AS u, src_ip, min(time) FILTER (outcome = 'success') AS worked FROM events "
+        f"WHERE action = 'login' AND src_ip <> '' AND \"{episode['actor_column']}\" = ? GROUP BY ALL "
+        "HAVING worked < ?::TIMESTAMP OR worked < min(time) FILTER (outcome = 'failure')",
+        [episode["actor"], episode["start"] or None],
     )
     return tuple((row["u"], row["src_ip"]) for row in rows)
 

@@ -9,7 +9,8 @@ from .event import Event
 from .filereader import FileReader
 from .ingest import FileReport, IngestProgress, IngestReport, SkippedFile
 from .packed import LogStream, open_log
-from .sources import LogPath, anchor_years, clock_for, find_files, newest_date, read_sample, read_tail, why_not_text
+from .roots import Logs, find_all, roots_of
+from .sources import LogPath, anchor_years, clock_for, newest_date, read_sample, read_tail, why_not_text
 from .store import EventStore, writing
 
 __all__ = ["FileReport", "IngestProgress", "IngestReport", "SkippedFile", "perceive"]
@@ -21,20 +22,21 @@ _FILES_BETWEEN_REPORTS = 50
 
 
 def perceive(
-    logs: Path,
+    logs: Logs,
     store_path: Path,
     *,
     on_progress: Callable[[IngestProgress], None] | None = None,
     year_hint: datetime | None = None,
 ) -> IngestReport:
-    """Read a folder of logs, or one file, into a new event store.
+    """Read a folder of logs, one file, or several of both, into a new event store.
 
     `year_hint` is a date near the end of the logs, such as the alert's: it gives syslog dates their year.
     """
-    files, skipped = find_files(logs, store_path)
+    roots = roots_of(logs)
+    files, places, skipped = find_all(roots, store_path)
     newest = year_hint or newest_date(files)
     with writing(store_path):
-        store = EventStore.create(store_path, logs)
+        store = EventStore.create(store_path, roots, places if len(roots) > 1 else None)
         try:
             reading = _Reading(store, files, newest, is_exact=year_hint is not None, on_progress=on_progress)
             reading.read_all()

@@ -21,6 +21,7 @@ from .encodings import decode
 from .event import Event
 from .lines import MAX_LINE_BYTES
 from .packed import open_log
+from .roots import Logs, Place, folder_of, roots_of
 from .sources import read_sample
 from .wellformed import well_formed_text
 from .written import open_text
@@ -54,6 +55,9 @@ COLUMNS: tuple[tuple[str, str], ...] = (
 )
 """Name and DuckDB type of each column of `events`; absent text is '' and absent numbers and times are NULL."""
 
+FILES: tuple[tuple[str, str], ...] = (("name", "VARCHAR"), ("root", "INTEGER"), ("path", "VARCHAR"))
+"""Columns of `files`, which says where each file of the events lies; only there where several roots were read."""
+
 _ARROW = {
     "BIGINT": pa.int64(),
     "INTEGER": pa.int32(),
@@ -67,27 +71,40 @@ _SCHEMA = pa.schema([(name, _ARROW[kind]) for name, kind in COLUMNS])
 class EventStore:
     """Events of one investigation. One writer while perceiving; readers open their own cursor."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, logs: Path) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, logs: Logs) -> None:
         self._connection = connection
-        self._logs = logs.parent if logs.is_file() else logs
+        self._roots = roots_of(logs)
+        self._places: dict[str, Place] | None = None
         self._scratch: Scratch | None = None
         self._lock = threading.Lock()
 
     @classmethod
-    def create(cls, path: Path, logs: Path) -> "EventStore":
-        """Make an empty store at `path`, replacing what is there."""
+    def create(cls, path: Path, logs: Logs, places: Mapping[str, Place] | None = None) -> "EventStore":
+        """Make an empty store at `path`, replacing what is there. `places`: where files lie, with several roots."""
         path.unlink(missing_ok=True)
         # What an earlier run was about to write belongs to its own file.
         path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
         connection = duckdb.connect(str(path), config={"threads": 2, "preserve_insertion_order": False})
         columns = ", ".join(f'"{name}" {kind}' for name, kind in COLUMNS)
         connection.execute(f"CREATE TABLE events ({columns})")
+        connection.execute(f"CREATE TABLE files ({', '.join(f'{name} {kind}' for name, kind in FILES)})")
+        if places:
+            names = pa.table(
+                {
+                    "name": list(places),
+                    "root": [place.root for place in places.values()],
+                    "path": [place.path for place in places.values()],
+                }
+            )
+            connection.register("names", names)
+            connection.execute("INSERT INTO files BY NAME SELECT * FROM names")
+            connection.unregister("names")
         return cls(connection, logs)
 
     @classmethod
-    def open(cls, path: Path, logs: Path) -> "EventStore":
+    def open(cls, path: Path, logs: Logs) -> "EventStore":
         """Open an existing store for reading, as data: it may be another's, and reaches no other file."""
-        return cls(open_duckdb(path, "events", COLUMNS), logs)
+        return cls(open_duckdb(path, {"events": COLUMNS}, optional={"files": FILES}), logs)
 
     def append(self, events: Iterable[Event], *, first_id: int) -> int:
         """Add events in order, numbered from `first_id`; return the next free id.
@@ -137,7 +154,7 @@ class EventStore:
         )
         texts: dict[int, str] = {}
         for file, rows in groupby(wanted, key=lambda row: str(row["file"])):
-            path = self._logs / _inside(file)
+            path = self._path_of(file)
             with open_log(path) as packed:
                 size = path.stat().st_size
                 stream, encoding = open_text(packed, read_sample(packed, size), size)
@@ -146,6 +163,20 @@ class EventStore:
                     data = stream.read_fully(min(row["byte_length"], MAX_LINE_BYTES))
                     texts[row["id"]] = decode(data, encoding)[0]
         return texts
+
+    def _path_of(self, file: str) -> Path:
+        """Where a file of the events lies, below the logs that were named and nowhere else."""
+        if self._places is None:
+            known = self.query("SELECT 1 FROM information_schema.tables WHERE table_name = 'files'")
+            rows = self.query("SELECT name, root, path FROM files") if known else []
+            self._places = {row["name"]: Place(row["root"], row["path"]) for row in rows}
+        place = self._places.get(file, Place(0, file))
+        if 0 <= place.root < len(self._roots):
+            root = self._roots[place.root]
+            path = folder_of(root) / place.path
+            if path == root or path.resolve().is_relative_to(folder_of(root).resolve()):
+                return path
+        raise InputError(f"{file}: the event store names a file outside the logs that were given. Read them anew.")
 
     def close(self) -> None:
         """Release the file."""
@@ -177,13 +208,6 @@ class Scratch:
     def close(self) -> None:
         """Drop everything."""
         self._cursor.close()
-
-
-def _inside(file: str) -> str:
-    """A file's name as it stands in the store, which may not lead out of the logs folder."""
-    if Path(file).is_absolute() or ".." in Path(file).parts:
-        raise InputError(f"the event store names the file {file!r}, outside of the logs. Start the investigation anew.")
-    return file
 
 
 def _columns(events: list[Event], first_id: int) -> dict[str, list[Any]]:

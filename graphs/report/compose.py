@@ -28,6 +28,7 @@ from .schema import (
     Usage,
     Verdict,
 )
+from .seat import seat_of
 from .sentences import event_sentence, hostile_sentence, ordinary_sentence, whom
 from .techniques import technique_of
 
@@ -57,6 +58,7 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
     strongest: Level = max((hits[h]["level"] for e in hostile for h in e["hits"]), key=LEVELS.index, default="low")
     succeeded = any(_succeeded(judgements[e["id"]]) for e in hostile)
     severity = severity_of(verdict, list(judgements.values()), strongest, succeeded)
+    seat = seat_of(model, desk.asker, list(judgements.values()))
     used_memories = {memory for j in judgements.values() for memory in j["memories"]}
     draft: Report = {
         "id": state["run_id"],
@@ -77,7 +79,7 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         "episodes": [_episode(episodes[name], j, numbers) for name, j in judgements.items()],
         "charts": charts,
         "actions": [],
-        "not_checked": _not_checked(state),
+        "not_checked": [*seat.notes, *_not_checked(state)],
         "asked": _asked(state, findings),
         "experts": _experts(desk),
         "dropped": state.get("dropped", []),
@@ -85,8 +87,8 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         "logs": state["files"],
         "gaps": state.get("gaps", []),
         "alert": view["fields"],
-        "model": model,
-        "usage": _usage(state, desk),
+        "model": seat.model,
+        "usage": {**_usage(state, desk), "model_problem": seat.problem},
     }
     draft["actions"] = actions_for(draft)
     draft["answer"], draft["answered"] = answer_question(state.get("asks_for", ["malicious"]), draft, hostile)

@@ -179,6 +179,8 @@ class Usage(TypedDict):
     experts_mode: str
     limits_met: list[str]
     """Budgets that ended the run early; empty where none did."""
+    model_problem: NotRequired[str]
+    """What was wrong with the model and what to do, where rules had to make its decisions; empty where they did not."""
 
 
 class Report(TypedDict):
@@ -212,4 +214,5 @@ class Report(TypedDict):
     alert: dict[str, str]
     """The alert's fields, flattened; values as text."""
     model: str
+    """Who judged beside the rules: `none` where no model did, with the name of one that failed."""
     usage: Usage

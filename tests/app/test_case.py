@@ -19,7 +19,7 @@ def logs(tmp_path):
 def test_alert_and_question_and_logs(tmp_path, logs):
     (tmp_path / "alert.json").write_text('{"rule": "x"}')
     case = read_case(alert=tmp_path / "alert.json", question=" who? ", logs=logs)
-    assert (case.alert, case.question, case.logs) == ({"rule": "x"}, "who?", logs)
+    assert (case.alert, case.question, case.logs) == ({"rule": "x"}, "who?", (logs,))
 
 
 def test_question_alone_is_enough(logs):
@@ -88,3 +88,10 @@ def test_empty_logs_folder(tmp_path):
     (tmp_path / "logs" / "deeper").mkdir(parents=True)
     with pytest.raises(UsageError, match="holds no file"):
         read_case(alert=None, question="who?", logs=tmp_path / "logs")
+
+
+def test_several_logs_are_all_kept_and_all_checked(tmp_path, logs):
+    case = read_case(alert=None, question="who?", logs=[logs, logs / "auth.log", logs])
+    assert case.logs == (logs, logs / "auth.log")
+    with pytest.raises(UsageError, match="nowhere: no such file or folder"):
+        read_case(alert=None, question="who?", logs=[logs, tmp_path / "nowhere"])

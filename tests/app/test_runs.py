@@ -183,7 +183,7 @@ def test_the_command_that_goes_on_names_what_today_s_settings_do_not(settings):
 
 def test_the_same_case_may_be_named_again_but_no_other(tmp_path, case, settings):
     with start_run(tmp_path / "out", case, settings) as run:
-        check_same_case(run, alert={"rule": "x"}, question="who?", logs=case.logs)
+        check_same_case(run, alert={"rule": "x"}, question="who?", logs=list(case.logs))
         check_same_case(run, alert=None, question=None, logs=None)
         with pytest.raises(UsageError, match="--question differs"):
             check_same_case(run, alert=None, question="when?", logs=None)
@@ -192,7 +192,7 @@ def test_the_same_case_may_be_named_again_but_no_other(tmp_path, case, settings)
 def test_logs_that_changed_end_a_resume(tmp_path, case, settings):
     with start_run(tmp_path / "out", case, settings):
         pass
-    (case.logs / "auth.log").write_text("another line, longer\n")
+    (case.logs[0] / "auth.log").write_text("another line, longer\n")
     with pytest.raises(UsageError, match="the logs changed"), resume_run(tmp_path / "out", settings):
         pass
 
@@ -246,7 +246,7 @@ def test_files_of_others_are_never_replaced(tmp_path, case, settings):
 
 
 def test_a_run_does_not_read_itself(case, settings):
-    with pytest.raises(UsageError, match="lies in the logs folder"), start_run(case.logs / "out", case, settings):
+    with pytest.raises(UsageError, match="lies in the logs folder"), start_run(case.logs[0] / "out", case, settings):
         pass
 
 
@@ -287,3 +287,26 @@ def test_other_json_is_no_report(tmp_path, content):
     (tmp_path / "report.json").write_text(content)
     with pytest.raises(UsageError, match=r"report\.json"):
         read_report(tmp_path / "report.json")
+
+
+def test_every_place_of_logs_is_kept_watched_and_compared(tmp_path, case, settings):
+    (tmp_path / "more").mkdir()
+    more = tmp_path / "more" / "auth.log"
+    more.write_text("one line\n")
+    both = Case(alert=case.alert, question=case.question, logs=(*case.logs, more))
+    with start_run(tmp_path / "out", both, settings) as run:
+        check_same_case(run, alert=None, question=None, logs=[more, *case.logs])
+        with pytest.raises(UsageError, match="--logs differs"):
+            check_same_case(run, alert=None, question=None, logs=list(case.logs))
+    with resume_run(tmp_path / "out", settings) as run:
+        assert run.case == both
+    more.write_text("another line, longer\n")
+    with pytest.raises(UsageError, match="the logs changed"), resume_run(tmp_path / "out", settings):
+        pass
+
+
+def test_a_run_does_not_read_itself_in_the_second_place_either(tmp_path, case, settings):
+    (tmp_path / "more").mkdir()
+    both = Case(alert=case.alert, question=case.question, logs=(*case.logs, tmp_path / "more"))
+    with pytest.raises(UsageError, match="lies in the logs folder"), start_run(tmp_path / "more/out", both, settings):
+        pass

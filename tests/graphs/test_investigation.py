@@ -336,3 +336,13 @@ def test_a_graph_can_be_used_again_after_bad_luck(incident, tmp_path):
     other = write_logs(tmp_path / "logs", ordinary_lines())
     report = graph.invoke({"alert": QUIET_ALERT, "logs": str(other)})["report"]
     assert report["logs"][0]["events"] == len(ordinary_lines())
+
+
+def test_logs_may_be_a_path_or_several(incident, tmp_path):
+    other = write_logs(tmp_path / "other", ordinary_lines())
+    for logs in (incident.logs, [str(incident.logs)], [incident.logs, other]):
+        graph = build_investigation(None, workdir=tmp_path / "run", budget=WITHOUT_SPECIALISTS)
+        report = graph.invoke({"alert": ALERT, "logs": logs})["report"]
+        names = {item["file"] for item in report["evidence"]}
+        assert len(report["logs"]) == (2 if len(names & {"auth.log"}) == 0 else 1)
+        assert names == ({"logs/auth.log"} if len(report["logs"]) == 2 else {"auth.log"})

@@ -137,7 +137,7 @@ def test_tools_called_before_the_kill_still_count(incident, saver, unbroken, tmp
 
 
 @pytest.mark.slow
-def test_a_sigkill_loses_no_finished_call(incident, investigate, tmp_path):
+def test_a_sigkill_loses_no_finished_call(incident, tmp_path):
     """A real process, really killed."""
 
     def run(calls_until_killed, how):
@@ -162,8 +162,9 @@ def test_a_sigkill_loses_no_finished_call(incident, investigate, tmp_path):
     assert run(-1, "resumed") == 0
     assert called() - made == answers() - kept
     report = orjson.loads((tmp_path / "report.json").read_bytes())
-    model = Chooser(policy=first_option)
-    assert comparable(report) == orjson.loads(orjson.dumps(comparable(investigate(model, budget=Budget(rounds=1)))))
+    unbroken = build_investigation(Chooser(policy=first_option), workdir=tmp_path / "other", budget=Budget(rounds=1))
+    expected = unbroken.invoke({"alert": ALERT, "logs": str(incident.logs)})["report"]
+    assert comparable(report) == orjson.loads(orjson.dumps(comparable(expected)))
 
 
 def test_a_full_disk_fails_no_question(incident, saver, unbroken, tmp_path, monkeypatch):

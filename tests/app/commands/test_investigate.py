@@ -319,3 +319,29 @@ def answers(folder):
         return connection.execute("SELECT count(*) FROM answers").fetchone()[0]
     finally:
         connection.close()
+
+
+@pytest.mark.parametrize("how", ["repeated", "one after the other"])
+def test_several_logs_are_all_read(moewarden, case, tmp_path, how):
+    more = tmp_path / "other" / "logs"
+    more.mkdir(parents=True)
+    (more / "auth.log").write_text(
+        "Nov 21 03:04:00 db-1 sshd[9]: Accepted password for olaf from 10.0.0.4 port 1 ssh2\n"
+    )
+    (more / "cron.log").write_text("Nov 21 03:05:00 db-1 CRON[1]: (root) CMD (true)\n")
+    places = ("--logs", case / "logs", *(("--logs",) if how == "repeated" else ()), more)
+    code, _, err = moewarden(
+        "investigate", "--model", "none", "--alert", case / "alert.json", *places, "--out", tmp_path / "out"
+    )
+    assert code == 0, err
+    report = orjson.loads((tmp_path / "out" / "report.json").read_bytes())
+    assert {file["file"]: file["events"] for file in report["logs"]} == {
+        "case/logs/auth.log": 61,
+        "other/logs/auth.log": 1,
+        "cron.log": 1,
+    }
+    assert {item["file"] for item in report["evidence"]} == {"case/logs/auth.log"}
+    code, _, err = moewarden("investigate", "--resume", "--out", tmp_path / "out", *places)
+    assert code == 0, err
+    code, _, err = moewarden("investigate", "--resume", "--out", tmp_path / "out", "--logs", more)
+    assert (code, "--logs differs" in err) == (2, True)

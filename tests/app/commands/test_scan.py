@@ -99,3 +99,12 @@ def test_a_folder_without_rules(moewarden, case):
     code, _, err = moewarden("rules", "check", case)
     assert code == 2
     assert "holds no .yml" in err
+
+
+def test_every_place_is_scanned(moewarden, case, tmp_path):
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "auth.log").write_bytes((case / "logs" / "auth.log").read_bytes())
+    code, out, err = moewarden("scan", "--logs", case / "logs", tmp_path / "more", "--lines", 200)
+    assert code == 0, err
+    assert "122 events in 2 files" in out
+    assert "    more/auth.log:" in out

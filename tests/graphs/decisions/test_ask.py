@@ -10,6 +10,7 @@ from langchain_core.language_models import FakeListChatModel
 from moewarden.graphs.decisions.ask import Asker, model_name
 from moewarden.graphs.decisions.decision import Decision
 from moewarden.graphs.decisions.ledger import Ledger
+from moewarden.graphs.decisions.patience import Patience, StoppedError
 
 from ..models import Chooser, Talker, ToolCaller
 
@@ -204,3 +205,52 @@ def test_a_run_that_asks_nothing_more_still_knows_what_its_model_was(tmp_path):
         assert asker.ask(DECISION, asker="judge").option == "hostile"
         assert asker.notes == {"kernel": "scripted"}
         ledger.close()
+
+
+def test_a_model_of_this_process_is_told_its_limit_and_may_be_stopped():
+    """It runs in the caller's thread and ends its call by itself."""
+    seen = []
+
+    class Local(Chooser):
+        is_local: bool = True
+
+        def _generate(self, *arguments, timeout, cancelled, **options):
+            seen.append((timeout, cancelled, threading.current_thread()))
+            return super()._generate(*arguments, **options)
+
+    patience = Patience(call_seconds=1.0)
+    patience.seconds_left = lambda: 7.0
+    asker = Asker(Local(policy=lambda *_: "hostile"), Ledger(), Allowance(), patience=patience)
+    assert (asker.ask(DECISION, asker="judge").option, asker.is_remote) == ("hostile", False)
+    assert seen == [(7.0, patience.cancelled, threading.current_thread())]
+
+
+def test_a_run_that_was_stopped_asks_nobody():
+    model = Chooser(policy=lambda *_: "hostile")
+    asker = make_asker(model)
+    asker.patience.cancelled.set()
+    with pytest.raises(StoppedError):
+        asker.ask(DECISION, asker="judge")
+    assert (model.prompts, asker.ledger.totals().calls) == ([], 0)
+
+
+def test_calls_under_way_count_towards_the_budget():
+    """Two that ask at the same moment do not both take the last tokens."""
+    first, second = threading.Event(), threading.Event()
+
+    def policy(prompt, options):
+        if prompt.startswith("call\n1"):
+            first.set()
+            assert second.wait(60)
+        return options[0]
+
+    asker = make_asker(Chooser(policy=policy), tokens=42)
+    decisions = [Decision(kind="call", prompt=f"call\n{n}", options=("signals ip1", "done")) for n in range(3)]
+    asker.ask(decisions[0], asker="triage")
+    slow = threading.Thread(target=asker.ask, args=(decisions[1],), kwargs={"asker": "data"})
+    slow.start()
+    assert first.wait(60)
+    assert asker.ask(decisions[2], asker="triage").problem == "tokens: 42"
+    second.set()
+    slow.join()
+    assert asker.ledger.totals().calls == 2
