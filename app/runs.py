@@ -256,6 +256,8 @@ def _clear(folder: Path, unfinished: Literal["refuse", "replace"]) -> None:
 
 def _fingerprint(roots: Sequence[Path]) -> dict[str, list[int]]:
     """Size and time of each log file: evidence is read again from the place where it stood."""
+    from ..graphs.events.sources import shown_name
+
     found = {}
     for logs in roots:
         files = (
@@ -267,7 +269,7 @@ def _fingerprint(roots: Sequence[Path]) -> dict[str, list[int]]:
             except OSError:
                 continue
             name = str(file) if len(roots) > 1 else str(file.relative_to(logs))
-            found[name] = [status.st_size, status.st_mtime_ns]
+            found[shown_name(name)] = [status.st_size, status.st_mtime_ns]
     return found
 
 

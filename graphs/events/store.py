@@ -22,7 +22,7 @@ from .event import Event
 from .lines import MAX_LINE_BYTES
 from .packed import open_log
 from .roots import Logs, Place, folder_of, roots_of
-from .sources import read_sample
+from .sources import find_path, read_sample
 from .wellformed import well_formed_text
 from .written import open_text
 
@@ -173,7 +173,7 @@ class EventStore:
         place = self._places.get(file, Place(0, file))
         if 0 <= place.root < len(self._roots):
             root = self._roots[place.root]
-            path = folder_of(root) / place.path
+            path = find_path(folder_of(root), place.path)
             if path == root or path.resolve().is_relative_to(folder_of(root).resolve()):
                 return path
         raise InputError(f"{file}: the event store names a file outside the logs that were given. Read them anew.")

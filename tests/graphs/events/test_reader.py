@@ -223,7 +223,7 @@ def test_progress_moves_within_a_file(case: Case) -> None:
 
 
 def test_progress_of_a_packed_file_is_that_of_the_packed_bytes(case: Case) -> None:
-    case.write("a.log.gz", gzip.compress("\n".join(os.urandom(60).hex() for _ in range(50_000)).encode()))
+    case.write("a.log.gz", gzip.compress("\n".join(os.urandom(1200).hex() for _ in range(1_000)).encode()))
     seen: list[IngestProgress] = []
     case.read(on_progress=seen.append)
     assert max(step.bytes_done / step.bytes_total for step in seen if step.bytes_total) <= 1
@@ -281,3 +281,13 @@ def test_a_full_disk_is_one_sentence_that_says_what_it_needs(
     case.write("a.log", SSHD.format(second=1))
     with pytest.raises(StoreError, match=r"no room for the events .* MB are free.*as the logs themselves\. Make room"):
         case.read()
+
+
+@pytest.mark.parametrize("name", [b"caf\xe9.log", b"d\xff/a\xfe.log"], ids=["file", "folder"])
+def test_a_name_of_no_encoding_is_shown_and_found_again(case: Case, name: bytes) -> None:
+    path = Path(os.fsdecode(os.fsencode(case.logs) + b"/" + name))
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(SSHD.format(second=1))
+    report = case.read()
+    assert [file.file for file in report.files] == [name.decode("utf-8", "backslashreplace")]
+    assert case.raw() == [SSHD.format(second=1)]
