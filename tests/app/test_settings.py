@@ -103,3 +103,8 @@ def test_example_file_shows_the_defaults(tmp_path):
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
     (tmp_path / ".env").write_text(text.replace("# MOEWARDEN_", "MOEWARDEN_"))
     assert load_settings(folder=tmp_path) == Settings()
+
+
+def test_further_models_are_names_separated_by_commas(monkeypatch, tmp_path):
+    monkeypatch.setenv("MOEWARDEN_MODELS", "openai:qwen3, /models/granite ,")
+    assert load_settings(folder=tmp_path).models == ("openai:qwen3", "/models/granite")
