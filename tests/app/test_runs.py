@@ -25,7 +25,13 @@ def case(tmp_path):
 
 @pytest.fixture
 def settings(tmp_path):
-    return Settings(memory=tmp_path / "memory", runs=tmp_path / "runs", api_key="sk-1", rules=(tmp_path / "rules",))
+    return Settings(
+        memory=tmp_path / "memory",
+        runs=tmp_path / "runs",
+        api_key="sk-1",
+        rules=(tmp_path / "rules",),
+        models=("openai:a",),
+    )
 
 
 def test_a_run_continues_with_the_case_and_budgets_it_had(tmp_path, case, settings):
@@ -36,6 +42,7 @@ def test_a_run_continues_with_the_case_and_budgets_it_had(tmp_path, case, settin
         assert run.is_resumed
         assert (run.settings.rounds, run.settings.experts) == (3, "expanded")
         assert run.settings.rules == settings.rules
+        assert run.settings.models == ("openai:a",)
         assert run.settings.api_key == "sk-2"
     assert "sk-1" not in (tmp_path / "out" / "run.json").read_text()
 

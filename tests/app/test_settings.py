@@ -126,3 +126,8 @@ def test_tracing_stays_off_unless_its_setting_allows_it(tmp_path, monkeypatch, a
     monkeypatch.setenv("DO_NOT_TRACK", "1")
     settings.silence_telemetry()
     assert [os.environ[name] for name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2")] == [left, left]
+
+
+def test_further_models_are_names_separated_by_commas(monkeypatch, tmp_path):
+    monkeypatch.setenv("MOEWARDEN_MODELS", "openai:qwen3, /models/granite ,")
+    assert load_settings(folder=tmp_path).models == ("openai:qwen3", "/models/granite")
