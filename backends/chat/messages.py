@@ -104,7 +104,7 @@ def _text(message: BaseMessage) -> str:
         if isinstance(block, str):
             parts.append(block)
         elif block.get("type") == "text":
-            parts.append(block["text"])
+            parts.append(block.get("text") or "")
         elif block.get("type") not in ("tool_use", "tool_call", "reasoning", "thinking"):
             raise BackendError(f"This model reads text only, and a message holds a {block.get('type')!r} block.")
     return "".join(parts)

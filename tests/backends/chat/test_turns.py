@@ -111,3 +111,8 @@ def test_a_context_too_small_names_the_numbers(granite: Path):
         PromptTooLongError, match=rf"with its longest choice has \d+ tokens.* is {tokens + 1}\. Shorten"
     ):
         model.invoke(question, choices=["to fail then succeed", "no"])
+
+
+def test_blocks_without_text_add_none(granite: Path):
+    blocks = ["a", {"type": "text"}, {"type": "text", "text": None}, {"type": "text", "text": "b"}]
+    assert "<|user|>ab<|end|>" in prompt(granite, TURNS, [HumanMessage(content=blocks)])
