@@ -168,6 +168,7 @@ class Quantizing:
         with subprocess.Popen(self.words("packed"), stdout=subprocess.PIPE, text=True) as process:
             wait_for(process, "ready")
             started = time.monotonic()
+            process.communicate()
         assert process.returncode == 0
         self.seconds = time.monotonic() - started
         self.expected = digests(folder / "packed")
