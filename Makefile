@@ -4,13 +4,14 @@ BIN = $(VENV)/bin
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 TYPED = moewarden.app moewarden.graphs moewarden.backends
 
-.PHONY: help demo test check gpu gpu-tests gpu-bench bench planted test-newest
+.PHONY: help demo test check gpu gpu-tests gpu-bench bench planted test-newest kills
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo    investigate the bundled case, set-up included"
 	@echo "make test    run the tests"
 	@echo "make test-newest   the same with the newest release of everything that pyproject.toml admits, PyTorch as it is"
+	@echo "make kills   kill investigate, memory and quantize at 60 random moments; as root, fill ten disks too"
 	@echo "make check   formatting, lint, types and layering"
 	@echo "make gpu     run the tests that need an NVIDIA GPU, then measure it: gpu-tests, gpu-bench"
 	@echo "make planted plant words of an intruder in the cases, and see that no verdict turns"
@@ -31,6 +32,12 @@ test-newest:
 		--upgrade --upgrade-strategy eager --editable ".[dev,studio]"
 	@$(NEWEST)/bin/python -m pip list --disable-pip-version-check --format=freeze | grep -vixFf constraints.txt || true
 	$(NEWEST)/bin/python -m pytest -m "not gpu" $(TESTS)
+
+# More, or others: make kills KILLS="--kills 200 --seed 7 --model none"
+KILLS = --kills 60 --full-disks 10
+
+kills: $(VENV)/.installed-dev
+	$(BIN)/python tests/app/kills.py $(KILLS)
 
 check: $(VENV)/.installed-dev build/typing/moewarden
 	$(BIN)/ruff check .

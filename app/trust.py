@@ -17,7 +17,18 @@ from .settings import Settings, data_folder
 
 OWN = ("model", "base_url", "embeddings", "memory", "rules", "intelligence", "databases", "tracing")
 """Settings that name an address, a model, code or files."""
-_FREE = ("experts", "head_bits", "context", "device", "threads", "rounds", "tool_calls", "tokens", "seconds")
+_FREE = (
+    "experts",
+    "head_bits",
+    "context",
+    "device",
+    "threads",
+    "rounds",
+    "tool_calls",
+    "tokens",
+    "seconds",
+    "call_seconds",
+)
 """Settings that a folder may bring along."""
 _MOST = {
     "context": 2**22,
@@ -26,6 +37,7 @@ _MOST = {
     "tool_calls": 10**6,
     "tokens": 10**10,
     "seconds": 30 * 86400.0,
+    "call_seconds": 86400.0,
 }
 _OPTIONS = {"databases": "--database", "embeddings": "MOEWARDEN_EMBEDDINGS", "tracing": "MOEWARDEN_TRACING"}
 TRUST = "--trust-folder"

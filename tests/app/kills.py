@@ -138,12 +138,12 @@ class Remembering:
     def check(self, tally: Tally, chance: random.Random, name: str) -> None:
         out = self.folder / name
         words = [sys.executable, "-c", REMEMBER, str(out), str(self.facts)]
-        with killed_later(words) as process:
+        said: list[str] = []
+        with killed_later(words, said) as process:
             wait_for(process, "ready")
             time.sleep(chance.uniform(0, 1.5))
         note(tally, process)
-        assert process.stdout is not None
-        acknowledged = [int(line.split()[1]) for line in process.stdout if line.startswith("kept")]
+        acknowledged = [int(line.split()[1]) for line in said if line.startswith("kept")]
         kept = self.numbers(out)
         if missing := set(acknowledged) - set(kept):
             tally.faults.append(f"{name}: lost {sorted(missing)}")
@@ -165,14 +165,13 @@ class Quantizing:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         subprocess.run([sys.executable, "-c", CHECKPOINT, str(folder / "source")], capture_output=True, check=True)
-        started = time.monotonic()
-        with subprocess.Popen(
-            self.words("whole"), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        ) as process:
+        with subprocess.Popen(self.words("packed"), stdout=subprocess.PIPE, text=True) as process:
             wait_for(process, "ready")
             started = time.monotonic()
+            process.communicate()
+        assert process.returncode == 0
         self.seconds = time.monotonic() - started
-        self.expected = digests(folder / "whole")
+        self.expected = digests(folder / "packed")
 
     def words(self, name: str) -> list[str]:
         return [sys.executable, "-c", QUANTIZE, str(self.folder / "source"), str(self.folder / name)]
@@ -205,14 +204,19 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def killed_later(words: Sequence[str]) -> Iterator["subprocess.Popen[str]"]:
-    """A process that is killed at the end of the block, as by the kernel: nothing in it can clean up."""
+def killed_later(words: Sequence[str], said: list[str] | None = None) -> Iterator["subprocess.Popen[str]"]:
+    """A process that is killed at the end of the block, as by the kernel: nothing in it can clean up.
+
+    `said` gets the whole lines that it printed and nobody read.
+    """
     process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
         yield process
     finally:
         process.kill()
-        process.wait()
+        rest, _ = process.communicate()
+        if said is not None:
+            said += [line for line in rest.splitlines(keepends=True) if line.endswith("\n")]
 
 
 def wait_for(process: "subprocess.Popen[str]", word: str) -> None:
@@ -229,10 +233,12 @@ def note(tally: Tally, process: "subprocess.Popen[str]") -> None:
         tally.finished_first += 1
 
 
-def kill(folder: Path, *, kills: int, seed: int, model: str, case: Path, tell: bool = True) -> Tally:
-    """Kill all three in turn until so many kills have hit."""
+Kind = Investigation | Remembering | Quantizing
+
+
+def kill(kinds: Sequence[Kind], *, kills: int, seed: int, tell: bool = True) -> Tally:
+    """Kill them in turn until so many kills have hit."""
     chance, tally = random.Random(seed), Tally()
-    kinds = (Investigation(folder, model, case), Remembering(folder), Quantizing(folder))
     number = 0
     while tally.kills < kills and number < 4 * kills:
         kind = kinds[number % len(kinds)]
@@ -292,12 +298,15 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         os.environ["XDG_DATA_HOME"] = str(Path(name, "data"))
         if arguments.kills:
-            options = {"kills": arguments.kills, "seed": arguments.seed, "model": arguments.model, "case": demo_case()}
-            tally = kill(Path(name), **options)
+            folder = Path(name)
+            kinds = (Investigation(folder, arguments.model, demo_case()), Remembering(folder), Quantizing(folder))
+            tally = kill(kinds, kills=arguments.kills, seed=arguments.seed)
             print(f"{tally.kills} kills ({tally.finished_first} processes ended first), {len(tally.faults)} faults")
             faults += len(tally.faults)
             print(*tally.faults, sep="\n")
-        if arguments.full_disks:
+        if arguments.full_disks and os.geteuid() != 0:
+            print("full disks: left out, because only root may make small disks")
+        elif arguments.full_disks:
             with tempfile.TemporaryDirectory() as other:
                 tally = fill_disks(Path(other), points=arguments.full_disks, model=arguments.model, case=demo_case())
             print(f"{tally.kills} full disks, {len(tally.faults)} faults")
