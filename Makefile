@@ -4,12 +4,13 @@ BIN = $(VENV)/bin
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 TYPED = moewarden.app moewarden.graphs moewarden.backends
 
-.PHONY: help demo test check gpu gpu-tests gpu-bench bench
+.PHONY: help demo test fuzz check gpu gpu-tests gpu-bench bench
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo    investigate the bundled case, set-up included"
 	@echo "make test    run the tests"
+	@echo "make fuzz    read 20,000 damaged logs, alerts and rules; FUZZ=\"--seed 7\" for others"
 	@echo "make check   formatting, lint, types and layering"
 	@echo "make gpu     run the tests that need an NVIDIA GPU, then measure it: gpu-tests, gpu-bench"
 	@echo "make bench   measure this machine, llama.cpp beside"
@@ -19,6 +20,9 @@ demo: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m "not gpu"
+
+fuzz: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.fuzz $(FUZZ)
 
 check: $(VENV)/.installed-dev build/typing/moewarden
 	$(BIN)/ruff check .

@@ -170,7 +170,7 @@ TEXT_READERS: Mapping[str, Reader] = {
     "alert": lambda text: alert.read_alert({"title": text, "source": text, text: text, "user": text}),
     "json document": lambda text: list(jsonstream.split_document(io.BytesIO(text.encode()))),
     "json document within": lambda text: list(jsonstream.split_document(io.BytesIO(f'{{"a":[{text}'.encode()))),
-    "quoted lines": _joined(records.join_quoted),
+    "quoted lines": _joined(lambda lines_: records.join_quoted(lines_, lambda data: data.count(b",") >= 3)),
     "xml lines": _joined(records.join_xml),
     "xml": lambda text: (read_event(f"<Event xmlns=''>{text}</Event>", context()), data_of_text(text)),
     "rendered message": lambda text: fields_of_message(f"a\n{text}"),

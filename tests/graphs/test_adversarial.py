@@ -12,7 +12,7 @@ from moewarden.graphs.events.reader import perceive
 from .adversarial import FLOOR, LONG, RUNS, SHORT, cost, faster_than_its_input, places, readers
 
 READERS = readers()
-MOST = 150
+MOST = 20
 """Texts that a reader is measured with here; `python -m tests.graphs.adversarial` takes them all."""
 
 
