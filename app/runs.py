@@ -174,6 +174,8 @@ def _clear(folder: Path, unfinished: Literal["refuse", "replace"]) -> None:
 
 def _fingerprint(logs: Path) -> dict[str, list[int]]:
     """Size and time of each log file: evidence is read again from the place where it stood."""
+    from ..graphs.events.sources import shown_name
+
     files = [logs] if logs.is_file() else [Path(folder) / name for folder, _, names in os.walk(logs) for name in names]
     found = {}
     for file in sorted(files):
@@ -181,7 +183,7 @@ def _fingerprint(logs: Path) -> dict[str, list[int]]:
             status = file.stat()
         except OSError:
             continue
-        found[str(file.relative_to(logs))] = [status.st_size, status.st_mtime_ns]
+        found[shown_name(str(file.relative_to(logs)))] = [status.st_size, status.st_mtime_ns]
     return found
 
 

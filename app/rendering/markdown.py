@@ -93,7 +93,7 @@ class _Page:
             f"confidence {min(max(report['confidence'], 0.0), 1.0):.0%}",
         ]
         if gaps := in_one_line(report.get("gaps", [])):
-            lines.append(f"{gaps} See [Logs read](#logs-read).")
+            lines.append(f"{gaps} See “Logs read” below.")
         if report["question"]:
             lines.append(f"**Question:** {self.prose(report['question'])}")
         if not report["answered"]:

@@ -65,7 +65,7 @@ def print_summary(report: Report, console: Console) -> None:
     console.print()
     console.print(head, highlight=False)
     if gaps := in_one_line(report.get("gaps", [])):
-        console.print(Text(f"{gaps} See “Logs” below.", "yellow"), highlight=False, soft_wrap=True)
+        console.print(Text(f"{gaps} See “Logs” below.", "yellow"), highlight=False)
     answer = line(report["answer"])
     answer.stylize("bold")
     usage = report["usage"]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from .legible import goes_on_as_text
@@ -72,6 +72,7 @@ def decode(data: bytes, encoding: str = "utf-8") -> tuple[str, bool]:
         return text, "\ufffd" in text
 
 
+@lru_cache(maxsize=32)
 def code_page_of(sample: bytes) -> str:
     """The code page in which the lines of a sample that are no UTF-8 spell words, or '' where that is open."""
     words: list[bytes] = []

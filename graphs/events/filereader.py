@@ -110,7 +110,7 @@ class FileReader:
             lines = join_xml(lines)
         try:
             parse = self._json_line if entry is None else entry.parser(context)
-        except Exception as error:
+        except Exception as error:  # a header that its reader cannot bear costs no line
             self._errors[type(error).__name__] += 1
             parse = _read_nothing
         for line in lines:
@@ -138,7 +138,7 @@ class FileReader:
             return
         try:
             draft = self._read_line(text, parse, others)
-        except Exception as error:
+        except Exception as error:  # whatever one record raises, the others are read
             self._errors[type(error).__name__] += 1
             draft = None
         if draft is DIRECTIVE:
@@ -191,7 +191,7 @@ class FileReader:
                 draft = read_record(piece.record, self._context)
             elif len(piece.data) < MAX_LINE_BYTES:
                 draft = next((found for other in others if (found := other(text)) is not None), None)
-        except Exception as error:
+        except Exception as error:  # whatever one record raises, the others are read
             self._errors[type(error).__name__] += 1
             draft = None
         if draft is None or draft is DIRECTIVE:
@@ -206,7 +206,7 @@ class FileReader:
     def _plain_text(self, text: str) -> Draft:
         try:
             return text_format.read_text(text, self._context)
-        except Exception as error:
+        except Exception as error:  # words can be kept without being understood
             self._errors[type(error).__name__] += 1
             return _bare(text)
 

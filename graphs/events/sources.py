@@ -39,7 +39,7 @@ def find_files(logs: Path, store_path: Path) -> tuple[list[LogPath], list[Skippe
             "Check the path given as logs."
         )
     if logs.is_file():
-        return [LogPath(logs.name, logs, logs.stat().st_size)], []
+        return [LogPath(shown_name(logs.name), logs, logs.stat().st_size)], []
     skipped: list[SkippedFile] = []
     own = _own_files(store_path)
     folder = logs.resolve()
@@ -83,6 +83,26 @@ def _own_files(store_path: Path) -> set[tuple[int, int]]:
     return found
 
 
+def shown_name(name: str) -> str:
+    """A file's name as text that every store takes: bytes that are no UTF-8 are written as `\\xff`."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("utf-8", "backslashreplace")
+    return name
+
+
+def find_path(folder: Path, name: str) -> Path:
+    """The file that has this shown name below a folder."""
+    path = folder
+    for part in name.split("/"):
+        found = path / part
+        if not found.exists() and "\\x" in part:
+            found = next((entry for entry in path.iterdir() if shown_name(entry.name) == part), found)
+        path = found
+    return path
+
+
 def _walk(folder: str, prefix: str, skipped: list[SkippedFile]) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
     """Everything below a folder but the folders themselves; links to folders are not followed."""
     try:
@@ -96,7 +116,7 @@ def _walk(folder: str, prefix: str, skipped: list[SkippedFile]) -> Iterator[tupl
         skipped.append(SkippedFile(file=prefix.rstrip("/"), reason=f"cannot be read: {error.strerror}"))
         return
     for entry in entries:
-        name = prefix + entry.name
+        name = prefix + shown_name(entry.name)
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(entry.path, name + "/", skipped)
         else:

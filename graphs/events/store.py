@@ -20,7 +20,7 @@ from .encodings import decode
 from .event import Event
 from .lines import MAX_LINE_BYTES
 from .packed import open_log
-from .sources import read_sample
+from .sources import find_path, read_sample
 from .wellformed import well_formed_text
 from .written import open_text
 
@@ -136,7 +136,7 @@ class EventStore:
         )
         texts: dict[int, str] = {}
         for file, rows in groupby(wanted, key=lambda row: str(row["file"])):
-            path = self._logs / file
+            path = find_path(self._logs, file)
             with open_log(path) as packed:
                 size = path.stat().st_size
                 stream, encoding = open_text(packed, read_sample(packed, size), size)

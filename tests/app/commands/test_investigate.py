@@ -1,13 +1,16 @@
 """`moewarden investigate`, end to end: files in, report and exit code out; a killed run goes on."""
 
+import gzip
 import signal
 import sqlite3
 import time
 
+import duckdb
 import orjson
 import pytest
 
 from moewarden.app import wiring
+from moewarden.graphs.events.store import EventStore
 
 
 def test_files_in_report_out(moewarden, case, tmp_path):
@@ -49,6 +52,62 @@ def test_a_met_limit_is_exit_code_3_and_said(moewarden, case, tmp_path):
     report = orjson.loads((tmp_path / "out" / "report.json").read_bytes())
     assert report["usage"]["limits_met"] == ["tool calls: 2"]
     assert report["not_checked"]
+
+
+def test_logs_that_are_not_whole_stand_beside_the_verdict_and_are_exit_code_3(moewarden, case, tmp_path):
+    packed = gzip.compress((case / "logs" / "auth.log").read_bytes())
+    (case / "logs" / "old.log.gz").write_bytes(packed[:-9])
+    (case / "logs" / "noise").write_bytes(bytes(range(256)) * 300)
+    code, out, err = moewarden(
+        "investigate", "--model", "none", "--alert", case / "alert.json", "--logs", case / "logs",
+        "--out", tmp_path / "out",
+    )  # fmt: skip
+    assert code == 3, err
+    said = "Not all of the logs could be read: 1 file skipped, 1 file ends early."
+    assert said in " ".join(out.splitlines()[2:4])
+    report = orjson.loads((tmp_path / "out" / "report.json").read_bytes())
+    assert [(gap["file"], gap["kind"], gap["matters"]) for gap in report["gaps"]] == [
+        ("noise", "skipped", True),
+        ("old.log.gz", "ends early", True),
+    ]
+    assert any("old.log.gz" in note for note in report["not_checked"])
+    for name in ("report.md", "report.html"):
+        page = (tmp_path / "out" / name).read_text()
+        assert said in page
+        assert page.index(said) < page.index("Timeline\n" if name == "report.md" else '<section id="timeline">')
+
+
+@pytest.mark.parametrize(
+    "alert",
+    [
+        '{"title": "x \\ud800", "us\\udc00er": "root"}',
+        '{"title": "x", "deep": ' + '{"a": [' * 5000 + "1" + "]}" * 5000 + "}",
+    ],
+    ids=["half a character", "nested deep"],
+)
+def test_an_alert_of_any_json_is_taken(moewarden, case, tmp_path, alert):
+    (tmp_path / "alert.json").write_text(alert)
+    code, _, err = moewarden(
+        "investigate", "--model", "none", "--alert", tmp_path / "alert.json", "--logs", case / "logs",
+        "--out", tmp_path / "out",
+    )  # fmt: skip
+    assert code == 0, err
+    assert orjson.loads((tmp_path / "out" / "report.json").read_bytes())["alert"]["title"].startswith("x")
+
+
+def test_a_full_disk_while_reading_is_one_sentence_and_the_run_goes_on(moewarden, case, tmp_path, monkeypatch):
+    def fill(*_, **__):
+        raise duckdb.IOException("IO Error: Could not write file: No space left on device")
+
+    words = ("investigate", "--model", "none", "--out", tmp_path / "out")
+    with monkeypatch.context() as patch:
+        patch.setattr(EventStore, "append", fill)
+        code, _, err = moewarden(*words, "--logs", case / "logs", "--question", "who?")
+    lines = [line for line in err.splitlines() if line.startswith("moewarden")]
+    assert (code, len(lines)) == (2, 1)
+    assert "no room for the events" in lines[0]
+    assert "Make room" in lines[0]
+    assert moewarden(*words, "--resume")[0] == 0
 
 
 def bad_inputs():

@@ -1,5 +1,7 @@
 """`moewarden scan` and `moewarden rules check`: rules without a model."""
 
+import gzip
+
 import pytest
 
 RULE = """
@@ -45,6 +47,26 @@ def test_bad_input(moewarden, words):
     assert code == 2
     assert err.startswith("moewarden")
     assert err.count("\n") == 1
+
+
+def test_logs_that_are_not_whole_are_said_and_exit_code_3(moewarden, case):
+    (case / "logs" / "old.log.gz").write_bytes(
+        gzip.compress(bytes(range(256)) * 40 + b"\nMar  5 10:11:12 web-2 x: y\n")[:-30]
+    )
+    (case / "logs" / "empty.log").touch()
+    code, out, _ = moewarden("scan", "--logs", case / "logs")
+    assert code == 3
+    assert "ends early: old.log.gz" in out or "skipped: old.log.gz" in out
+    assert "skipped: empty.log: empty file" in out
+    assert "Not all of the logs could be read" in out
+    assert moewarden("scan", "--logs", case / "logs", "--fail-on", "high")[0] == 4
+
+
+def test_a_file_that_is_plainly_no_log_changes_no_exit_code(moewarden, case):
+    (case / "logs" / "empty.log").touch()
+    code, out, _ = moewarden("scan", "--logs", case / "logs")
+    assert code == 0
+    assert "Of the logs, 1 file skipped." in out
 
 
 def test_usable_rules(moewarden, rules):

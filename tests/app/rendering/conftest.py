@@ -165,6 +165,15 @@ def make_report() -> Report:
             log_file("db-01/auth.log.1.gz", "syslog", 388, 0, ""),
             log_file("notes.bin", "none", 0, 1, "binary; skipped"),
         ],
+        "gaps": [
+            {
+                "file": "db-01/auth.log.2.gz",
+                "kind": "ends early",
+                "reason": "the gzip data are cut off",
+                "matters": True,
+            },
+            {"file": "photo.png", "kind": "skipped", "reason": "image", "matters": False},
+        ],
         "alert": {
             "rule": "ssh_bruteforce",
             "host.name": "web-01",

@@ -61,6 +61,22 @@ def test_counting_is_printed_now_and_then_on_a_pipe():
     assert 3 <= len(written(console).splitlines()) <= 6
 
 
+def test_the_share_of_a_long_file_is_shown():
+    console = make_console()
+    LiveProgress(console, clock=Clock())(
+        {"step": "perceive", "kind": "progress", "text": "a.log", "done": 1, "total": 3, "percent": 42}
+    )
+    assert "a.log (1 of 3, 42 %)" in written(console)
+
+
+def test_summary_says_beside_the_verdict_what_was_not_read(report):
+    console = make_console()
+    print_summary(report, console)
+    lines = written(console).splitlines()
+    assert "1 file skipped, 1 file ends early" in lines[2]
+    assert any("db-01/auth.log.2.gz: ends early" in line for line in lines)
+
+
 def test_tokens_add_up_and_decisions_do_not_flood_a_pipe():
     console, clock = make_console(), Clock()
     with LiveProgress(console, clock=clock) as progress:

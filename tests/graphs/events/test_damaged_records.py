@@ -122,12 +122,14 @@ OPEN_QUOTES = {
 
 
 @pytest.mark.parametrize("row", OPEN_QUOTES.values(), ids=OPEN_QUOTES.keys())
-@pytest.mark.parametrize("closes_later", [False, True], ids=["never", "by chance"])
-def test_an_open_quote_swallows_no_line(case: Case, row: str, closes_later: bool) -> None:
+@pytest.mark.parametrize(
+    "later", ["", "the same", '2024-03-05T10:11:12Z,bob",192.0.2.60,login'], ids=["never", "again", "ends"]
+)
+def test_an_open_quote_swallows_no_line(case: Case, row: str, later: str) -> None:
     rows = [f"2024-03-05T10:11:{n % 60:02d}Z,bob,192.0.2.{n},login" for n in range(120)]
     rows[10] = row
-    if closes_later:
-        rows[60] = row
+    if later:
+        rows[60] = row if later == "the same" else later
     file = case.only("a.csv", "time,user,src_ip,action\n" + "\n".join(rows))
     assert file.events == 120
     assert [row["line"] for row in case.rows()] == list(range(2, 122))

@@ -8,10 +8,13 @@ import random
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from moewarden.graphs.errors import InputError
+from moewarden.graphs.errors import InputError, StoreError
+from moewarden.graphs.events.event import Event
 from moewarden.graphs.events.reader import IngestProgress, perceive
+from moewarden.graphs.events.store import EventStore
 
 from .conftest import SSHD, Case
 
@@ -203,3 +206,88 @@ def test_deeply_nested_json_is_no_crash(case: Case) -> None:
     case.write("deep.jsonl", "\n".join(['{"a":' * 3000 + "1" + "}" * 3000, '{"a": 1, "action": "login"}']))
     case.write("deep.json", '{"Records": [' + "[" * 5000 + "]" * 5000 + "]}")
     assert case.read().events >= 2
+
+
+def test_progress_moves_within_a_file(case: Case) -> None:
+    case.write("a.log", "\n".join(SSHD.format(second=n % 60) for n in range(40_000)))
+    case.write("b.jsonl", b'{"a": "' + b"x" * 4_000_000 + b'"}\n')
+    seen: list[IngestProgress] = []
+    case.read(on_progress=seen.append)
+    for name in ("a.log", "b.jsonl"):
+        places = [step.bytes_done for step in seen if step.file == name]
+        total = (case.logs / name).stat().st_size
+        assert len(places) >= 3
+        assert places == sorted(places)
+        assert places[-1] > 0.7 * total
+        assert {step.bytes_total for step in seen if step.file == name} == {total}
+
+
+def test_progress_of_a_packed_file_is_that_of_the_packed_bytes(case: Case) -> None:
+    case.write("a.log.gz", gzip.compress("\n".join(os.urandom(60).hex() for _ in range(50_000)).encode()))
+    seen: list[IngestProgress] = []
+    case.read(on_progress=seen.append)
+    assert max(step.bytes_done / step.bytes_total for step in seen if step.bytes_total) <= 1
+    assert len(seen) >= 3
+
+
+def test_batches_span_files(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+    append = EventStore.append
+
+    def note(store: EventStore, events: list[Event], *, first_id: int) -> int:
+        sizes.append(len(events))
+        return append(store, events, first_id=first_id)
+
+    monkeypatch.setattr(EventStore, "append", note)
+    for number in range(300):
+        case.write(f"{number:03d}.log", SSHD.format(second=number % 60))
+    seen: list[IngestProgress] = []
+    report = case.read(on_progress=seen.append)
+    assert sizes == [300]
+    assert len(report.files) == 300
+    assert len(seen) < 20
+    assert [row["file"] for row in case.rows()] == [f"{number:03d}.log" for number in range(300)]
+
+
+def test_a_folder_of_its_own_is_no_loss_and_one_elsewhere_is_said(case: Case, tmp_path: Path) -> None:
+    case.write("day/a.log", SSHD.format(second=1))
+    (case.logs / "current").symlink_to(case.logs / "day")
+    (tmp_path / "else").mkdir()
+    (case.logs / "else").symlink_to(tmp_path / "else")
+    report = case.read()
+    assert [file.file for file in report.files] == ["day/a.log"]
+    assert [(entry.file, entry.is_loss) for entry in report.skipped] == [("else", True)]
+
+
+def test_lines_of_every_kind_are_accounted_for(case: Case) -> None:
+    file = case.only(
+        "a.log",
+        "#Fields: date time c-ip\n\n2024-03-05 10:11:12 192.0.2.1\n \t\nthis is no row of the table at all\n#Software: x",
+    )
+    assert (file.lines, file.covered, file.blank, file.directives) == (6, 2, 2, 2)
+    assert (file.events, file.broken) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(28, "No space left on device"), duckdb.IOException("No space left on device")]
+)
+def test_a_full_disk_is_one_sentence_that_says_what_it_needs(
+    case: Case, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fill(*_: object, **__: object) -> int:
+        raise error
+
+    monkeypatch.setattr(EventStore, "append", fill)
+    case.write("a.log", SSHD.format(second=1))
+    with pytest.raises(StoreError, match=r"no room for the events .* MB are free.*as the logs themselves\. Make room"):
+        case.read()
+
+
+@pytest.mark.parametrize("name", [b"caf\xe9.log", b"d\xff/a\xfe.log"], ids=["file", "folder"])
+def test_a_name_of_no_encoding_is_shown_and_found_again(case: Case, name: bytes) -> None:
+    path = Path(os.fsdecode(os.fsencode(case.logs) + b"/" + name))
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(SSHD.format(second=1))
+    report = case.read()
+    assert [file.file for file in report.files] == [name.decode("utf-8", "backslashreplace")]
+    assert case.raw() == [SSHD.format(second=1)]
