@@ -41,7 +41,7 @@ Reader = Callable[[str], object]
 
 SHORT, LONG = 32_768, 262_144
 FLOOR = 0.25
-"""Seconds of CPU that any reader may take for SHORT characters."""
+"""Seconds of CPU; a quarter of what any reader may take for SHORT characters."""
 GROWTH = 12.0
 """How much more LONG may cost than SHORT, which is an eighth of it: linear is 8, the square is 64."""
 
@@ -95,7 +95,7 @@ def faster_than_its_input(read: Reader, line: str, place: int, run: str) -> str:
         short = cost(read, text)
         if short < FLOOR / GROWTH:
             continue
-        if short > FLOOR:
+        if short > 4 * FLOOR:
             return f"{short:.2f} s for {SHORT} characters of {run!r} at {place} of {line[:80]!r}"
         long = cost(read, list(hostile(line, place, run, LONG))[number])
         short = max(short, cost(read, text))
