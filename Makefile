@@ -4,7 +4,7 @@ BIN = $(VENV)/bin
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 TYPED = moewarden.app moewarden.graphs moewarden.backends
 
-.PHONY: help demo test check gpu gpu-tests gpu-bench bench planted test-newest kills
+.PHONY: help demo test check gpu gpu-tests gpu-bench bench planted test-newest kills fuzz
 .DELETE_ON_ERROR:
 
 help:
@@ -12,6 +12,7 @@ help:
 	@echo "make test    run the tests"
 	@echo "make test-newest   the same with the newest release of everything that pyproject.toml admits, PyTorch as it is"
 	@echo "make kills   kill investigate, memory and quantize at 60 random moments; as root, fill ten disks too"
+	@echo "make fuzz    read 20,000 damaged logs, alerts and rules; FUZZ=\"--seed 7\" for others"
 	@echo "make check   formatting, lint, types and layering"
 	@echo "make gpu     run the tests that need an NVIDIA GPU, then measure it: gpu-tests, gpu-bench"
 	@echo "make planted plant words of an intruder in the cases, and see that no verdict turns"
@@ -38,6 +39,9 @@ KILLS = --kills 60 --full-disks 10
 
 kills: $(VENV)/.installed-dev
 	$(BIN)/python tests/app/kills.py $(KILLS)
+
+fuzz: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.fuzz $(FUZZ)
 
 check: $(VENV)/.installed-dev build/typing/moewarden
 	$(BIN)/ruff check .

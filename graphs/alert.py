@@ -15,6 +15,9 @@ from .state import AlertView
 MOST_ALERTED = 400
 """Alerted events that are kept, the nearest in time first."""
 
+_LONGEST = 256
+"""Longer values name nothing that could be looked up, and are too long for a database's patterns."""
+
 _TIME_KEYS = re.compile(
     r"time|date|created|occurred|detected|observed|when|timestamp|\bts\b|epoch|seen|start", re.IGNORECASE
 )
@@ -148,7 +151,7 @@ def _identifiers(fields: Mapping[str, str], has_time: bool) -> list[str]:
             for match in pattern.findall(value):
                 if pattern is not _ADDRESS or address_of(match):
                     found.setdefault(match)
-    return [value for value in found if len(value) >= 2 and value.lower() not in _COMMON_WORDS][:16]
+    return [value for value in found if 2 <= len(value) <= _LONGEST and value.lower() not in _COMMON_WORDS][:16]
 
 
 def _named_in_text(store: EventStore, view: AlertView) -> list[str]:

@@ -19,7 +19,8 @@ WIDE = frozenset(("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"))
 MULTIBYTE = frozenset(("cp932", "euc_jp", "gb18030", "big5", "cp949"))
 """Encodings in which half a character may look like a backslash or a brace."""
 
-_FOREIGN = re.compile(rb"[^\x00-\x20]*[\x80-\xff][^\x00-\x20]*(?: [^\x00-\x20]*[\x80-\xff][^\x00-\x20]*)*")
+_FOREIGN_WORD = rb"[\x21-\x7f]*+[\x80-\xff][^\x00-\x20]*+"
+_FOREIGN = re.compile(rb"(?<![^\x00-\x20])" + _FOREIGN_WORD + rb"(?: " + _FOREIGN_WORD + rb")*+")
 _MOST_EVIDENCE = 8_000
 _LEAST_EVIDENCE = 4
 _LEAST_MEAN = 0.55

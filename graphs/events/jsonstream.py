@@ -222,7 +222,7 @@ class _Splitter:
                 value, length = _DECODER.raw_decode(window)
                 return value, at + length
             except RecursionError:
-                self._credit -= len(window)
+                self._credit -= 8 * len(window)  # unwinding costs more than reading
                 return None
             except ValueError as error:
                 self._credit -= len(window)

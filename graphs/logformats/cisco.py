@@ -92,7 +92,7 @@ def read_line(text: str, context: FileContext) -> Draft | None:
             break
     flow = _flow(message)
     if flow:
-        draft.src_ip, draft.dst_ip = address_of(flow["src"]), address_of(flow["dst"])
+        draft.src_ip, draft.dst_ip = address_of(flow["src"] or ""), address_of(flow["dst"] or "")
         draft.dst_port = port_of(flow["dst_port"] or "")
         fields["src_port"] = flow["src_port"] or ""
     elif address := _USER_ADDRESS.search(message):

@@ -123,7 +123,7 @@ def _check(text: str) -> None:
         elif isinstance(event, yaml.AliasEvent):
             if event.anchor in (anchor for anchor, _ in open_nodes):
                 raise _DocumentError(f"the value called {event.anchor} holds itself")
-            counted += sizes.get(event.anchor, 1)
+            counted += sizes.get(event.anchor or "", 1)
         if counted > MOST_VALUES:
             raise _DocumentError(f"has more than {MOST_VALUES:,} values once its aliases are followed")
 

@@ -27,7 +27,9 @@ def main(path: str) -> None:
         try:
             connection = connection or _open(path)
             request = json.loads(line)
-            answer = {"rows": _rows(connection, request["sql"], request["parameters"], request["most_rows"])}
+            answer: dict[str, Any] = {
+                "rows": _rows(connection, request["sql"], request["parameters"], request["most_rows"])
+            }
         except (sqlite3.Error, _TooLargeError, MemoryError, OverflowError, ValueError) as error:
             answer = {"error": str(error) or "it needs more memory than it may use"}
         print(json.dumps(answer), flush=True)
