@@ -275,10 +275,14 @@ class _Splitter:
         self._fill_to(self._at + ahead)
 
     def _fill_to(self, end: int) -> None:
-        while not self._ended and len(self._text) < end:
-            chunk = self._stream.read(max(_CHUNK, end - len(self._text)))
+        parts, missing = [self._text], end - len(self._text)
+        while not self._ended and missing > 0:
+            chunk = self._stream.read(_CHUNK)  # piece by piece, so that progress moves within a large record
             self._ended = not chunk
-            self._text += chunk.decode("latin-1")
+            parts.append(chunk.decode("latin-1"))
+            missing -= len(chunk)
+        if len(parts) > 1:
+            self._text = "".join(parts)
 
     def _line_at(self, position: int) -> int:
         self._line += self._text.count("\n", self._counted, position)
