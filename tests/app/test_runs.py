@@ -100,7 +100,7 @@ def test_a_received_folder_says_where_the_logs_are_only_to_who_agrees(tmp_path, 
     with resume_run(folder, settings):  # this user's own: nothing to ask
         pass
     change_record(folder, signature="ab" * 32)
-    with pytest.raises(UsageError, match=f"--logs {case.logs}"), resume_run(folder, settings):
+    with pytest.raises(UsageError, match=f"--logs {case.logs[0]}"), resume_run(folder, settings):
         pass
     with resume_run(folder, settings, logs=case.logs) as run:
         assert run.case == case

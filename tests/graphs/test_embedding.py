@@ -146,3 +146,15 @@ def test_a_temporary_folder_goes_with_the_run(incident, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     build_investigation(None, budget=Budget(tool_calls=0)).invoke({"alert": ALERT, "logs": str(incident.logs)})
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_strange_alert_can_be_kept(incident, tmp_path):
+    """Half a character and endless nesting, which a checkpointer could not write, are mended at the door."""
+    deep: dict = {}
+    for _ in range(2000):
+        deep = {"a": deep}
+    graph = build_investigation(None, workdir=tmp_path / "run", checkpointer=InMemorySaver())
+    case = {"alert": {**ALERT, "note": "\ud83d", "deep": deep}, "question": "who \udc80?", "logs": str(incident.logs)}
+    report = graph.invoke(case, {"configurable": {"thread_id": "strange"}})["report"]
+    assert report["verdict"] == "malicious"
+    assert report["question"] == "who \N{REPLACEMENT CHARACTER}?"
