@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import duckdb
@@ -173,8 +173,9 @@ class EventStore:
         place = self._places.get(file, Place(0, file))
         if 0 <= place.root < len(self._roots):
             root = self._roots[place.root]
-            path = find_path(folder_of(root), place.path)
-            if path == root or path.resolve().is_relative_to(folder_of(root).resolve()):
+            path, parts = find_path(folder_of(root), place.path), PurePosixPath(place.path).parts
+            leads_out = ".." in parts or "/" in parts
+            if not leads_out and (path == root or path.resolve().is_relative_to(folder_of(root).resolve())):
                 return path
         raise InputError(f"{file}: the event store names a file outside the logs that were given. Read them anew.")
 

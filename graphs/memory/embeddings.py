@@ -80,9 +80,12 @@ class TransformersEmbeddings(Embeddings):
 
     def _load(self) -> tuple[Any, Any]:
         if self._loaded is None:
-            from transformers import AutoModel, AutoTokenizer
+            from transformers import AutoConfig, AutoModel, AutoTokenizer
 
             try:
+                AutoConfig.from_pretrained(
+                    self._model_name, trust_remote_code=False
+                )  # says at once that code is wanted
                 self._loaded = (
                     AutoTokenizer.from_pretrained(self._model_name, trust_remote_code=False),
                     # Safetensors alone: a pickle can run code.

@@ -25,7 +25,7 @@ REFUSED = {
     "question, a list": ({"question": ["who?"]}, "question is a list of 1"),
     "question, bytes": ({"question": b"who?"}, "question is bytes"),
     "logs, a number": ({"logs": 7}, "logs is a number; expected the path"),
-    "logs, a list of numbers": ({"logs": [7]}, "logs is a number"),
+    "logs, a list of numbers": ({"logs": [7]}, "logs holds a number"),
     "logs, an object": ({"logs": {"path": "logs"}}, "logs is a value of the type dict"),
     "logs, an impossible path": ({"logs": "lo\0gs"}, "NUL character"),
     "logs, none": ({"logs": None}, "No logs were named"),
@@ -82,7 +82,7 @@ def test_no_depth_is_too_much_to_check():
 @pytest.mark.parametrize("as_given", [Path, str, lambda path: [path], lambda path: (str(path),)])
 def test_a_path_may_be_a_path(tmp_path, as_given):
     logs = as_given(tmp_path / "logs")
-    assert checked_input({"alert": ALERT, "logs": logs}).logs == str(tmp_path / "logs")
+    assert checked_input({"alert": ALERT, "logs": logs}).logs == (str(tmp_path / "logs"),)
 
 
 def test_a_path_works_in_the_graph(tmp_path):

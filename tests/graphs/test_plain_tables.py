@@ -136,7 +136,7 @@ def test_no_event_quotes_a_file_outside_of_the_logs(tmp_path, file):
         row = [{"id": 1, "file": file, "byte_offset": 0, "byte_length": 10}.get(name) for name in names]
         connection.execute(f"INSERT INTO events VALUES ({', '.join('?' for _ in names)})", row)
     store = EventStore.open(path, tmp_path / "logs")
-    with pytest.raises(InputError, match="outside of the logs"):
+    with pytest.raises(InputError, match="outside the logs"):
         store.raw([1])
     store.close()
 
