@@ -71,11 +71,18 @@ def memories_of(episode: Episode, memories: Sequence[Memory], store: EventStore)
     )
     typed = {row["v"] for row in rows if row["typed"]}
     rows = [row for row in rows if row["v"] and not row["typed"]]
-    names = {episode["actor"].lower()} - (typed - {row["v"] for row in rows})
-    names |= {row["v"] for row in rows if row["n"] * 2 > len(events)}
+    names = {_without_session(episode["actor"].lower())} - (typed - {row["v"] for row in rows})
+    names |= {_without_session(row["v"]) for row in rows if row["n"] * 2 > len(events)}
     names |= {name.split("/")[-1].split(":")[-1].split("\\")[-1] for name in names if len(name) > 4}
     facts = [memory for memory in memories if memory["kind"] == "known_good"]
     return [memory for memory in facts if any(_names(memory["text"], name) for name in names)]
+
+
+def _without_session(name: str) -> str:
+    """A role without the name of its session, which whoever assumes it chooses."""
+    if ":assumed-role/" in name:
+        return "/".join(name.split("/")[:2])
+    return name if name.startswith("arn:") else name.partition("/")[0]
 
 
 def speaks_of_activity(memory: Memory, actions: Sequence[str]) -> bool:

@@ -124,9 +124,12 @@ def verdict_of(
 
 def is_explained(judgement: Mapping[str, object]) -> bool:
     """Whether an episode has an ordinary explanation that carries a benign verdict: by cited events, or by what a person
-    told the memory of this activity.
+    told the memory of this activity, unless a rule of level high contradicts it.
     """
-    return bool(judgement["known_good"]) or bool(_words(judgement) - WEAK)
+    sheet = judgement.get("sheet", {})
+    strongest = sheet.get("strongest_rule", []) if isinstance(sheet, Mapping) else []
+    is_known = bool(judgement["known_good"]) and not {"high", "critical"}.intersection(strongest)
+    return is_known or bool(_words(judgement) - WEAK)
 
 
 def _is_isolated(judgement: Mapping[str, object]) -> bool:

@@ -13,7 +13,7 @@ MANAGEMENT_PARENTS = re.compile(
     r"ccmexec|monitoringhost|healthservice|tanium|puppet|chef|ansible|salt-|salt\.|zabbix|nrpe|nagios|icinga|intune|"
     r"agentexecutor|qualys|nessusd?|rapid7|ir_agent|lansweeper|kaseya|agentmon|ltsvc|n-?able|datto|bigfix|besclient|"
     r"landesk|ivanti|pdq|sccm|omsagent|waagent|walinux|guestagent|amazon-ssm|ssm-agent|ssm-document|google_osconfig|osqueryd|jamf|munki|"
-    r"mdatp|cloud-init|landscape|unattended-upgr|dpkg|apt\b|apt-get|yum|dnf|msiexec|trustedinstaller|wuauclt|usoclient|backup|veeam|"
+    r"mdatp|cloud-init|landscape|unattended-upgr|dpkg|apt\b|apt-get|yum|dnf|trustedinstaller|wuauclt|usoclient|backup|veeam|"
     r"bacula|rsnapshot|borg|restic|anacron|run-parts|logrotate|gitlab-runner|jenkins|octopus|tentacle|buildagent|teamcity|vsts",
     re.IGNORECASE,
 )
@@ -28,16 +28,21 @@ AUTOMATION = re.compile(
 """Names of identities that deploy or maintain things for people, as whole words: `cargo` holds no `argo`."""
 
 _PROTECTED = re.compile(
-    r"^(?:(?:[a-z]:|\\\\\?\\[a-z]:|\\device\\harddiskvolume\d+|%systemroot%)?\\(?:windows\\(?!temp\\|tasks\\|tracing\\)"
-    r"|program files(?: \(x86\))?\\)|/(?:usr|bin|sbin|lib|lib64|opt|snap)/(?!local/tmp))",
+    r"^(?:(?:[a-z]:|\\\\\?\\[a-z]:|\\device\\harddiskvolume\d+|%systemroot%)?\\(?:"
+    r"windows\\(?!temp\\|tasks\\|tracing\\|debug\\|system32\\(?:tasks|spool|microsoft)\\)|program files(?: \(x86\))?\\)"
+    r"|/(?:usr|bin|sbin|lib|lib64|opt|snap)/)",
     re.IGNORECASE,
 )
 """Folders that only an administrator may write to."""
 
 
 def is_management_agent(path: str) -> bool:
-    """Whether a program is a management agent by the place where it lies: a bare name could be anybody's."""
-    return bool(_PROTECTED.match(path)) and bool(MANAGEMENT_PARENTS.search(path))
+    """Whether a program is a management agent by its name and the place where it lies: a bare name could be anybody's."""
+    if not _PROTECTED.match(path) or ".." in re.split(r"[\\/]", path):
+        return False
+    # Below "Program Files" the vendor's folder tells as well; elsewhere the program's own name must.
+    is_installed = "program files" in path.lower()
+    return bool(MANAGEMENT_PARENTS.search(path if is_installed else re.split(r"[\\/]", path)[-1]))
 
 
 def is_scanner(agent: str) -> bool:

@@ -69,8 +69,10 @@ class Scope:
     """Other sources that reach the same far ends as the flagged connections and requests."""
     served: frozenset[str]
     """First parts of requested paths under which the server answers others, and paths that several others ask for too."""
-    is_new_account: bool
-    """Whether the actor is an account that was created in these logs."""
+    new_accounts: frozenset[str]
+    """Short names, in lower case, of accounts and roles that were created in these logs."""
+    failed_logins: int
+    """Failed log-ins of the actor in the whole of the logs."""
 
     @cached_property
     def flagged_rows(self) -> tuple[Mapping[str, Any], ...]:
@@ -101,7 +103,8 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
         familiar=_familiar(store, episode),
         far_peers=_far_peers(store, flagged),
         served=served_paths(store, episode, rows),
-        is_new_account=_is_new_account(store, episode),
+        new_accounts=_new_accounts(store),
+        failed_logins=_failed_logins(store, episode),
     )
 
 
@@ -212,16 +215,29 @@ def _far_peers(store: EventStore, flagged: frozenset[int]) -> int:
     return int(rows[0][1]) if rows else 0
 
 
-def _is_new_account(store: EventStore, episode: Episode) -> bool:
-    """Whether an account of this name was created in these logs: whoever does that chooses the name."""
-    if episode["actor_column"] != "user":
-        return False
-    rows = store.query(
-        "SELECT count(*) AS n FROM events WHERE action = 'account_create' AND outcome <> 'failure' AND target <> '' "
-        "AND (lower(target) = lower(?) OR ends_with(lower(?), '/' || lower(target)))",
-        [_role(episode), _role(episode)],
+def _new_accounts(store: EventStore) -> frozenset[str]:
+    """Whoever creates an account or a role chooses its name."""
+    scratch = store.scratch
+    scratch.make(
+        "created",
+        "SELECT DISTINCT target FROM events WHERE target <> '' AND outcome <> 'failure' AND (action = 'account_create' "
+        "OR (action = 'resource_create' AND regexp_matches(lower(template), 'role|account|user|principal')))",
     )
-    return bool(rows[0]["n"])
+    return frozenset(short_name(row[0]) for row in scratch.query("SELECT target FROM created"))
+
+
+def short_name(account: str) -> str:
+    """An account without session, domain and path, in lower case: `CORP\\Inga`, `inga@corp.example` and `user/inga` are one."""
+    plain = account.rsplit(":", 1)[-1] if account.startswith("arn:") else account.partition("/")[0] or account
+    return re.split(r"[\\/]", plain)[-1].partition("@")[0].lower()
+
+
+def _failed_logins(store: EventStore, episode: Episode) -> int:
+    rows = store.query(
+        f"SELECT count(*) AS n FROM events WHERE action = 'login' AND outcome = 'failure' AND \"{episode['actor_column']}\" = ?",
+        [episode["actor"]],
+    )
+    return int(rows[0]["n"])
 
 
 def _rows(store: EventStore, episode: Episode, flagged: frozenset[int]) -> tuple[list[dict[str, Any]], int]:

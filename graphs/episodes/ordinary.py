@@ -13,7 +13,7 @@ from typing import Any
 from ..actions import LEVELS
 from .clients import AUTOMATION, is_management_agent
 from .crawlers import is_known_crawler
-from .facts import Scope, is_internal
+from .facts import Scope, is_internal, short_name
 from .paths import path_of, root_of
 
 MOST_CITED = 5
@@ -54,6 +54,13 @@ _LOUD = {
     "success_after_failures",
 }
 
+_GAINS = {
+    "download_execute", "new_admin", "persistence", "privilege_escalation", "defense_disable", "remote_exec", "shell_from_server",
+    "webshell", "injection", "tunnel", "ransom", "log_tamper", "lateral_login", "encoded_command", "odd_path",
+}  # fmt: skip
+"""What an intruder repeats as well as a job does."""
+_RECORDED = frozenset(("management_parent", "strengthens_security", "own_range"))
+
 Explanation = tuple[str, list[int]]
 """A word of `ORDINARY` and the ids of the events that it explains."""
 
@@ -90,8 +97,11 @@ def explained_hits(scope: Scope, found: Sequence[Explanation]) -> frozenset[str]
 
 
 def is_doubtful(scope: Scope, found: Sequence[Explanation]) -> bool:
-    """Whether a rule of level high contradicts explanations of all that was flagged: then nobody is accused, nor cleared."""
-    return _strongest(scope) == LEVELS.index("high") and _covers(scope, found)
+    """Whether a rule of level high contradicts what the system itself recorded of all that was flagged: then nobody is
+    accused, nor cleared. What the actor does again and again, or is called, raises no such doubt, unless for days.
+    """
+    recorded = [(word, ids) for word, ids in found if word in _RECORDED or (word == "habitual" and _days(scope) >= 3)]
+    return _strongest(scope) == LEVELS.index("high") and _covers(scope, recorded)
 
 
 def _strongest(scope: Scope) -> int:
@@ -108,32 +118,41 @@ def _ids(rows: Sequence[Mapping[str, Any]]) -> list[int]:
 
 
 def _habitual(scope: Scope, traits: frozenset[str]) -> list[int]:
-    """On three occasions or more, in the same way; or on two days, where no rule of level medium marks it.
+    """On three days or more, in the same way; or on three occasions, or two days where no rule of level medium marks it.
 
-    Attackers come back too: outsiders' noise does not count.
+    Attackers come back too: what is loud, gains something or goes out of the house counts only as a habit of days, and an
+    outsider's noise never does.
     """
     outsider = scope.episode["actor_column"] == "src_ip" and not is_internal(scope.episode["actor"])
     if outsider and traits & (_ATTACK | _LOUD):
         return []
-    days = {time.date() for time in scope.occasions}
-    quiet = _strongest(scope) < LEVELS.index("medium") and not traits & (_ATTACK | _LOUD) and not outsider
-    return _ids(scope.flagged_rows) if len(scope.occasions) >= 3 or (len(days) >= 2 and quiet) else []
+    quiet = not traits & (_ATTACK | _LOUD | _GAINS) and not _goes_out(scope)
+    unmarked = _strongest(scope) < LEVELS.index("medium") and not outsider
+    often = quiet and (len(scope.occasions) >= 3 or (_days(scope) >= 2 and unmarked))
+    return _ids(scope.flagged_rows) if _days(scope) >= 3 or often else []
+
+
+def _days(scope: Scope) -> int:
+    return len({time.date() for time in scope.occasions})
+
+
+def _goes_out(scope: Scope) -> bool:
+    """Whether something flagged reaches for a far end outside: an implant calls home regularly, too."""
+    return any(
+        row["action"] in ("network_connect", "dns_query", "web_request")
+        and not is_internal(row["dst_ip"] or "")
+        and not str(row["target"]).startswith("/")
+        for row in scope.flagged_rows
+    )
 
 
 def _scheduled(scope: Scope, traits: frozenset[str]) -> list[int]:
-    """At regular intervals, or on several days at the same time of day."""
-    outsider = scope.episode["actor_column"] == "src_ip" and not is_internal(scope.episode["actor"])
-    if "c2_pattern" in traits or (outsider and traits & (_ATTACK | _LOUD)):
+    """In rounds at regular intervals, or on several days at the same time of day; nothing loud, nothing that goes out."""
+    if traits & (_ATTACK | _LOUD | _GAINS) or _goes_out(scope) or _strongest(scope) >= LEVELS.index("medium"):
         return []
     clock = [time.hour * 60 + time.minute + time.second / 60 for time in scope.occasions]
-    if (
-        len(clock) >= 2
-        and len({time.date() for time in scope.occasions}) == len(clock)
-        and max(clock) - min(clock) <= 5
-    ):
-        return _ids(scope.flagged_rows)
-    own = [row["time"] for row in scope.flagged_rows if row["time"]]
-    return _ids(scope.flagged_rows) if _is_regular(own) or _is_regular(scope.rounds) else []
+    at_one_hour = len(clock) >= 2 and _days(scope) == len(clock) and max(clock) - min(clock) <= 5
+    return _ids(scope.flagged_rows) if at_one_hour or _is_regular(scope.rounds) else []
 
 
 def _is_regular(times: Sequence[datetime]) -> bool:
@@ -169,14 +188,20 @@ def _mistyped_password(scope: Scope, traits: frozenset[str]) -> list[int]:
     logins = [row for row in scope.rows if row["action"] == "login" and row["outcome"]]
     failed = [row for row in logins if row["outcome"] == "failure"]
     worked = [row for row in logins if row["outcome"] == "success"]
-    if not failed or not worked or len(failed) > MOST_MISTYPED or traits & _LOUD:
+    if (
+        not failed
+        or not worked
+        or len(failed) > MOST_MISTYPED
+        or traits & _LOUD
+        or scope.failed_logins > 2 * MOST_MISTYPED
+    ):
         return []
     same = {row["user"] for row in failed if row["user"]} <= {row["user"] for row in worked}
     return _ids([*failed, *worked]) if same else []
 
 
 def _known_crawler(scope: Scope, traits: frozenset[str]) -> list[int]:
-    if scope.episode["family"] != "web" or traits & (_ATTACK | _LOUD):
+    if scope.episode["family"] != "web" or traits & (_ATTACK | _LOUD - {"scan"}):
         return []
     return _ids([row for row in scope.rows if is_known_crawler(row["client"] or row["src_ip"])])
 
@@ -207,7 +232,7 @@ def _own_account(scope: Scope, _: frozenset[str]) -> list[int]:
         for row in scope.flagged_rows
         if row["action"] in ("account_change", "credential_create", "security_strengthen")
     ]
-    own = [row for row in changes if row["user"] and row["user"].lower() in str(row["target"]).lower()]
+    own = [row for row in changes if row["user"] and short_name(str(row["target"])) == short_name(row["user"])]
     return (
         _ids(own) if own and len(own) == len([row for row in scope.flagged_rows if row["action"] in _CHANGING]) else []
     )
@@ -217,9 +242,10 @@ def _automation(scope: Scope, traits: frozenset[str]) -> list[int]:
     """Done by an identity that the service knows and that deploys or maintains; one made in these logs, or a client's word, is none."""
     if traits & (_ATTACK | _LOUD) or scope.episode["family"] not in ("cloud", "saas", "endpoint", "database"):
         return []
-    if scope.is_new_account:
+    if not scope.earlier and len(scope.occasions) < 2:
         return []
-    return _ids([row for row in scope.flagged_rows if AUTOMATION.search(str(row["user"]).partition("/")[0])])
+    own = [row for row in scope.flagged_rows if short_name(row["user"]) not in scope.new_accounts]
+    return _ids([row for row in own if AUTOMATION.search(str(row["user"]).partition("/")[0])])
 
 
 def _own_range(scope: Scope, traits: frozenset[str]) -> list[int]:
@@ -236,7 +262,7 @@ def _own_range(scope: Scope, traits: frozenset[str]) -> list[int]:
 def _routine_noise(scope: Scope, traits: frozenset[str]) -> list[int]:
     """Many do the same; or, for contacts with a far end, several others have it too and nothing else is loud."""
     quiet = not traits & (_ATTACK | _LOUD)
-    polling = scope.far_peers >= 2 and traits & {"c2_pattern"} and not traits & ((_ATTACK | _LOUD) - {"c2_pattern"})
+    polling = scope.far_peers >= 5 and traits & {"c2_pattern"} and not traits & ((_ATTACK | _LOUD) - {"c2_pattern"})
     return _ids(scope.flagged_rows) if (scope.peers > 5 and quiet) or polling else []
 
 

@@ -49,9 +49,10 @@ _ALIASES: dict[Role, str] = {
         sourceaddr saddr idorigh clientaddress peeraddress peerip originip userip useripaddress loginip
         sourcenetworkaddress ipaddr lastipaddress requestip requestorip requesteripaddress clientclientip
         clienthost clientaddr cip cipaddress srchost rhost remotehost remote attackerip attackeraddress
-        attacker offenderip xforwardedfor forwardedfor trueclientip xrealip cfconnectingip transmittedsrc
+        attacker offenderip transmittedsrc
         src source sourceips ip addr address client actorlocationip securitycontextip locationip
         networksrcip srcipv4 srcipv6 ipv4 fromip from initiator initiatorip
+        trueclientip cfconnectingip xrealip xforwardedfor forwardedfor
     """,
     "dst_ip": """
         dstip destinationip destip destinationipaddress dstaddr destaddr destinationaddress daddr idresph

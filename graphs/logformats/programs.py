@@ -43,6 +43,8 @@ _PAM = (
     _said(r"pam_faillock\([^)]*\): .*user (?P<user>\S+)", "account_change", "failure"),
     _said(r"pam_\w+\([^)]*\): password changed for (?P<target>\S+)", "account_change", "success"),
 )
+_END = r"(?: ssh\d)?(?:: [\w-]+ \S+)?(?: \[preauth\])?\s*$"
+"""What sshd writes behind the port. The name before it is the client's to choose, so only the last address is sshd's."""
 _SSHD = (
     _said(
         r"Accepted (?P<method>[\w/-]+) for (?P<user>\S+) from (?P<src_ip>\S+) port (?P<src_port>\d+)",
@@ -52,29 +54,29 @@ _SSHD = (
     # A client offers its keys one after the other: a refused key is no failed attempt to get in.
     _said(
         r"(?:Postponed \S+|Failed (?:publickey|none|hostbased|gssapi\S*)) for (?:(?:invalid|illegal) user )?"
-        r"(?P<user>.*?) from (?P<src_ip>\S+) port",
+        r"(?P<user>.*) from (?P<src_ip>\S+) port \d+" + _END,
         "status",
     ),
     _said(
-        r"Failed (?P<method>[\w/-]+) for (?:(?:invalid|illegal) user )?(?P<user>.*?) from "
-        r"(?P<src_ip>\S+) port (?P<src_port>\d+)",
+        r"Failed (?P<method>[\w/-]+) for (?:(?:invalid|illegal) user )?(?P<user>.*) from "
+        r"(?P<src_ip>\S+) port (?P<src_port>\d+)" + _END,
         "login",
         "failure",
     ),
     _said(
-        r"(?:Invalid|Illegal) user (?P<user>.*?)" + r" from (?P<src_ip>\S+)(?: port (?P<src_port>\d+))?",
+        r"(?:Invalid|Illegal) user (?P<user>.*) from (?P<src_ip>\S+)(?: port (?P<src_port>\d+))?\s*$",
         "login",
         "failure",
     ),
     _said(
         r"(?:Connection (?:closed|reset)|Disconnected) (?:by|from) (?:authenticating user "
-        r"(?P<user>\S*) |invalid user (?P<user2>\S*) )(?P<src_ip>[\da-fA-F.:]+)(?: port (?P<src_port>\d+))?",
+        r"(?P<user>.*) |invalid user (?P<user2>.*) )(?P<src_ip>[\da-fA-F.:]+)(?: port (?P<src_port>\d+))?(?: \[preauth\])?\s*$",
         "login",
         "failure",
     ),
     _said(
-        r"(?:error: )?maximum authentication attempts exceeded for (?:invalid user )?(?P<user>\S*) from "
-        r"(?P<src_ip>\S+) port (?P<src_port>\d+)",
+        r"(?:error: )?maximum authentication attempts exceeded for (?:invalid user )?(?P<user>.*) from "
+        r"(?P<src_ip>\S+) port (?P<src_port>\d+)" + _END,
         "login",
         "failure",
     ),
@@ -178,12 +180,12 @@ _SYSTEMD = (
 _DOVECOT = (
     _said(
         r"(?>.*?(?:auth failed|Aborted login|password mismatch|unknown user))(?:(?!user=|rip=).)*+"
-        r"(?:user=<(?P<user>[^>]*)>)?.*?rip=(?P<src_ip>[^,\s]+)(?:.*?lip=(?P<dst_ip>[^,\s]+))?",
+        r"(?:user=<(?P<user>[^>]*)>)?.*\brip=(?P<src_ip>[^,\s]+)(?:.*?lip=(?P<dst_ip>[^,\s]+))?",
         "login",
         "failure",
     ),
     _said(
-        r"(?>.*?Login: user=<(?P<user>[^<>]*)>).*?rip=(?P<src_ip>[^,\s]+)(?:.*?lip=(?P<dst_ip>[^,\s]+))?",
+        r"(?>.*?Login: user=<(?P<user>[^<>]*)>).*\brip=(?P<src_ip>[^,\s]+)(?:.*?lip=(?P<dst_ip>[^,\s]+))?",
         "login",
         "success",
     ),

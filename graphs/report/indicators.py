@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import unquote
 
 from ..actions import LEVELS
 from ..entities.addresses import address_class
@@ -15,6 +16,8 @@ from ..events.values import address_of
 from ..state import Episode, Hit
 
 MOST = 20
+MOST_TEXT = 20_000
+"""Characters of a command or request in which names are looked for."""
 MOST_OF_A_SORT = 5
 """Values other than addresses that one reason may give: a scanner asks for hundreds of paths."""
 ACTED = "the account that acted"
@@ -196,19 +199,34 @@ def _left_behind(row: Mapping[str, Any], traits: frozenset[str]) -> list[tuple[s
     return found
 
 
+_SAID = re.compile(
+    r"(?:^|\s)#.*$|(?:^|[;&|(]\s*)(?:echo|printf|true|:)\s[^;&|]*|(?:^|[\s;&|])\w+=\S+(?=\s|;|$)",
+    re.MULTILINE,
+)
+"""What a command says without using it: comments, what it prints, assignments."""
+_HEADERS = re.compile(r"\s(?:-A|-e|-H|--user-agent|--referer|--header)[ =](?:\"[^\"]*\"|'[^']*'|\S+)")
+"""What curl and wget only tell the server."""
+_FETCHED = re.compile(
+    r"\$\{[^\s&+]{0,400}|\b(?:wget|curl|fetch|certutil|bitsadmin|invoke-webrequest|iwr|nc)\b[^&\n\"]{0,400}|/dev/tcp/[^\s&]{0,80}",
+    re.IGNORECASE,
+)
+"""What an exploit makes the server look up or fetch, in a request's text."""
+
+
 def _named_in_text(row: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Addresses, names and URLs in commands, encoded ones included, and in exploit strings of requests."""
-    text = row["command"] if row["action"] != "web_request" else f"{row['target']} {row['agent']}"
-    files = [
-        entity for entity in entities_in(row["command"]) if entity.type == "file" and _DROPPED.search(entity.value)
-    ]
+    """Addresses, names and URLs that commands reach for, encoded ones included, and that exploits in requests do."""
+    if row["action"] == "web_request":
+        asked = unquote(row["target"][:MOST_TEXT])
+        text = " ".join(_FETCHED.findall(f"{asked}\n{row['agent'][:MOST_TEXT]}"))
+    else:
+        text = _SAID.sub(" ", row["command"][:MOST_TEXT])
+        text = _HEADERS.sub(" ", text) if re.search(r"\b(?:curl|wget)\b", text) else text
     found = [
         entity
         for entity in entities_in(text)
         if entity.type in ("ip", "domain", "url") and not is_well_known(entity.value)
     ]
-    if row["action"] == "web_request":  # a client's own name is no indicator; what a request makes the server fetch is
-        found = [entity for entity in found if "jndi" in text.lower() or entity.value in str(row["target"])]
+    files = [entity for entity in entities_in(text) if entity.type == "file" and _DROPPED.search(entity.value)]
     return [(entity.type, entity.value, "named in a hostile command or request") for entity in [*found, *files]]
 
 

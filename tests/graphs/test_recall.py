@@ -164,3 +164,11 @@ def test_a_name_that_was_only_typed_is_nobodys(tmp_path):
     store = make_store(tmp_path / "in", [tried, {**tried, "outcome": "success"}, {**tried, "outcome": "success"}])
     assert memories_of({"actor": "203.0.113.9", "host": "", "events": [1, 2, 3]}, [fact], store) == [fact]
     store.close()
+
+
+def test_a_session_name_is_not_the_account(tmp_path):
+    fact = {"id": "m-1", "kind": "known_good", "text": "backup-svc creates keys every week"}
+    for user, known in (("DevRole/backup-svc", []), ("backup-svc/run-7", [fact])):
+        store = make_store(tmp_path / user.replace("/", "_"), [{"user": user, "action": "credential_create"}] * 3)
+        assert memories_of({"actor": user, "host": "", "events": [1, 2, 3]}, [fact], store) == known
+        store.close()

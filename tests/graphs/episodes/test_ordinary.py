@@ -77,11 +77,33 @@ def test_an_attackers_habit_explains_nothing(explain):
 
 def test_a_job(explain):
     call = {"action": "enumerate", "user": "inga", "product": "aws"}
+    every = list(range(1, 7))
     regular = [event(10 * n, **call) for n in range(6)]
-    assert "scheduled" in explain(regular, [1, 2, 3, 4, 5, 6])
-    assert "scheduled" not in explain(regular, [1, 2, 3, 4, 5, 6], traits=["c2_pattern"])
-    irregular = [event(minutes, **call) for minutes in (0, 1, 20, 22, 50, 51)]
-    assert "scheduled" not in explain(irregular, [1, 2, 3, 4, 5, 6])
+    assert "scheduled" in explain(regular, every, level="low")
+    assert "scheduled" not in explain(regular, every)  # a rule of level medium
+    for trait in ("c2_pattern", "download_execute", "new_admin"):
+        assert "scheduled" not in explain(regular, every, level="low", traits=[trait])
+    irregular = [event(minutes, **call) for minutes in (0, 3, 20, 24, 50, 58)]
+    assert "scheduled" not in explain(irregular, every, level="low")
+    different = [event(10 * n, **{**call, "template": f"kind {n}"}) for n in range(6)]
+    assert "scheduled" not in explain(different, every, level="low")
+
+
+@pytest.mark.parametrize(
+    "far", [{"action": "network_connect", "dst_ip": "203.0.113.40"}, {"action": "dns_query", "target": "a.example"}]
+)
+def test_a_beacon_does_not_clear_itself(explain, far):
+    beacon = [event(10 * n, src_ip="10.0.0.7", **far) for n in range(6)]
+    hourly = [event(70 * n, src_ip="10.0.0.7", **far) for n in range(6)]
+    for events in (beacon, hourly):
+        assert not {"scheduled", "habitual"} & set(explain(events, list(range(1, 7)), level="low"))
+
+
+def test_repeating_what_gains_something_excuses_nothing(explain):
+    act = {"action": "process_start", "host": "web-1", "product": "linux", "process": "/usr/bin/curl"}
+    times = [event(120 * n, **act) for n in range(4)]
+    assert not {"scheduled", "habitual"} & set(explain(times, [1, 2, 3, 4], level="low", traits=["download_execute"]))
+    assert not {"scheduled", "habitual"} & set(explain(times, [1, 2, 3, 4], traits=["persistence"]))
 
 
 @pytest.mark.parametrize(
@@ -93,6 +115,9 @@ def test_a_job(explain):
         ("C:\\Program Files\\winword.exe", False),
         ("C:\\Users\\inga\\CCM\\CcmExec.exe", False),
         ("C:\\Windows\\Temp\\ansible.exe", False),
+        ("C:\\Windows\\System32\\msiexec.exe", False),
+        ("C:\\Windows\\System32\\spool\\drivers\\color\\chef.exe", False),
+        ("/usr/../tmp/puppet", False),
         ("/tmp/ansible/puppet", False),
         ("ccmexec.exe", False),
     ],
@@ -174,11 +199,16 @@ def test_words_of_the_actor_explain_nothing(explain, words):
 
 def test_automation_is_an_identity_not_a_session_or_a_new_account(explain):
     call = {"action": "resource_change", "product": "aws"}
-    assert "automation" in explain([event(user="deploy-pipeline/run-7", **call)], [1])
-    assert "automation" not in explain([event(user="inga/terraform", **call)], [1])
-    assert "automation" not in explain([event(user="cargo-margot", **call)], [1])
-    made = event(-9, action="account_create", user="inga", target="svc-deploy", product="aws")
-    assert "automation" not in explain([made, event(user="svc-deploy", **call)], [2])
+
+    def twice(user):
+        return [event(-300, user=user, **call), event(user=user, **call)]
+
+    assert "automation" in explain(twice("deploy-pipeline/run-7"), [2])
+    assert "automation" not in explain(twice("deploy-pipeline/run-7")[1:], [1])  # never before
+    assert "automation" not in explain(twice("inga/terraform"), [2])
+    assert "automation" not in explain(twice("cargo-margot"), [2])
+    made = event(-900, action="account_create", user="inga", target="svc-deploy", product="aws")
+    assert "automation" not in explain([made, *twice("svc-deploy")], [3])
 
 
 def test_an_explanation_counts_only_for_the_whole_episode(explain):
@@ -197,11 +227,31 @@ def test_an_explanation_counts_only_for_the_whole_episode(explain):
     ("level", "holds", "doubtful"), [("medium", True, False), ("high", False, True), ("critical", False, False)]
 )
 def test_nothing_explains_a_strong_rule_away(explain, level, holds, doubtful):
-    own = event(0, action="account_change", target="inga", user="inga", product="aws")
-    scope = explain.scope_of([own], [1], level=level)
+    start = {"action": "process_start", "host": "pc-1", "product": "windows", "process": "powershell.exe"}
+    scope = explain.scope_of([event(parent="C:\\Windows\\CCM\\CcmExec.exe", **start)], [1], level=level)
     found = explanations(scope, [])
     assert bool(holding(scope, found)) == bool(explained_hits(scope, found)) == holds
     assert is_doubtful(scope, found) == doubtful
+
+
+def test_what_an_actor_does_often_raises_no_doubt_of_a_strong_rule(explain):
+    own = [event(60 * n, action="account_change", target="inga", user="inga", product="aws") for n in range(5)]
+    scope = explain.scope_of(own, [1, 2, 3, 4, 5], level="high")
+    assert not is_doubtful(scope, explanations(scope, []))
+
+
+@pytest.mark.parametrize(
+    ("target", "own"), [("inga@corp.example", True), ("CORP\\\\Inga", True), ("inga-admin", False), ("mainga", False)]
+)
+def test_an_own_account_is_the_same_name(explain, target, own):
+    change = {"action": "credential_create", "user": "inga", "product": "okta"}
+    assert ("own_account" in explain([event(target=target, **change)], [1])) == own
+
+
+def test_slow_guessing_is_no_mistyped_password(explain):
+    rounds = [login(70 * k + n, "failure", "root", "203.0.113.9") for k in range(5) for n in range(3)]
+    worked = [*rounds, login(70 * 4 + 3, "success", "root", "203.0.113.9")]
+    assert "mistyped_password" not in explain(worked, [13, 14, 15, 16], level="low")
 
 
 def test_what_everybody_does(explain):

