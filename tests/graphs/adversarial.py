@@ -95,7 +95,7 @@ def faster_than_its_input(read: Reader, line: str, place: int, run: str) -> str:
         short = cost(read, text)
         if short < FLOOR / GROWTH:
             continue
-        if short > 4 * FLOOR:
+        if short > 16 * FLOOR:
             return f"{short:.2f} s for {SHORT} characters of {run!r} at {place} of {line[:80]!r}"
         long = cost(read, list(hostile(line, place, run, LONG))[number])
         short = max(short, cost(read, text))
