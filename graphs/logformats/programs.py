@@ -70,7 +70,8 @@ _SSHD = (
     ),
     _said(
         r"(?:Connection (?:closed|reset)|Disconnected) (?:by|from) (?:authenticating user "
-        r"(?P<user>.*) |invalid user (?P<user2>.*) )(?P<src_ip>[\da-fA-F]*[.:][\da-fA-F.:]+)(?: port (?P<src_port>\d+))?(?: \[preauth\])?\s*$",
+        r"(?P<user>.*) |invalid user (?P<user2>.*) )(?P<src_ip>[\da-fA-F]*[.:][\da-fA-F.:]+)(?: port (?P<src_port>\d+))?"
+        r"(?: \[preauth\])?\s*$",
         "login",
         "failure",
     ),
