@@ -186,8 +186,8 @@ def _plant_record(value: Any, text: str, key: str = "") -> bool:
                     value[name] = f"{inner} {text}"
                 elif _COMMAND.search(name):
                     value[name] = f"{inner} # {text}"
-                elif name == "MESSAGE":
-                    value[name] = f"{inner} ({text})"
+                elif name == "MESSAGE" and re.search(r"user \S+ from ", inner):  # a name that was typed
+                    value[name] = re.sub(r"(user \S+)( from )", lambda m: f"{m[1]} {text}{m[2]}", inner, count=1)
                 elif _PATH.search(name) and inner.startswith(("/", "http")):
                     value[name] = f"{inner}{'&' if '?' in inner else '?'}q={quote_plus(text)}"
                 else:

@@ -207,7 +207,7 @@ _SAID = re.compile(
 _HEADERS = re.compile(r"\s(?:-A|-e|-H|--user-agent|--referer|--header)[ =](?:\"[^\"]*\"|'[^']*'|\S+)")
 """What curl and wget only tell the server."""
 _FETCHED = re.compile(
-    r"\$\{[^\s&+]{0,400}|\b(?:wget|curl|fetch|certutil|bitsadmin|invoke-webrequest|iwr|nc)\b[^&\n\"]{0,400}|/dev/tcp/[^\s&]{0,80}",
+    r"\$\{[^\s&+]{0,400}|\b(?:wget|curl|fetch|certutil|bitsadmin|invoke-webrequest|iwr|nc)(?:[\s+]+[^\s+&\"]{1,200}){1,3}|/dev/tcp/[^\s&]{0,80}",
     re.IGNORECASE,
 )
 """What an exploit makes the server look up or fetch, in a request's text."""
