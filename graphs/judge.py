@@ -16,8 +16,8 @@ from .episodes.ordinary import explained_hits, explanations, holding, is_doubtfu
 from .episodes.vocabulary import TACTICS, count_word
 from .events.store import EventStore
 from .recall import speaks_of_activity
-from .report.schema import Memory
 from .report.techniques import technique_of
+from .schema import Memory
 from .state import Episode, Hit
 from .verdict import UNDECIDED, Weights, is_loud, rule_score
 from .workbench import Seats

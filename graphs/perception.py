@@ -16,16 +16,16 @@ from .events.attempts import count_attempts_once, name_parents
 from .events.gaps import gaps_of
 from .events.reader import IngestProgress, IngestReport
 from .events.reader import perceive as read_logs
-from .events.roots import Logs, roots_of
 from .events.store import EventStore, writing
-from .events.wellformed import shallow, well_formed
 from .planner import first_pointers
-from .report.schema import LogFile
+from .records.roots import Logs, roots_of
+from .schema import LogFile
 from .signals import RuleSet, load_rules, scan, starter_pack
 from .signals.signal import Signal
 from .state import Hit, InvestigationState
 from .tools.intelligence import load_list
 from .unknown import name_unknown
+from .wellformed import shallow, well_formed
 from .workbench import Desk, Workbench, store_path, tell
 
 KEPT_EVENTS = 400

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from .actions import Action
 from .events.store import EventStore
-from .report.schema import Memory
+from .schema import Memory
 from .state import Episode, InvestigationState
 from .workbench import Recall, as_memory
 

@@ -11,7 +11,7 @@ from typing import Any
 from ..actions import ACTIONS, LEVELS, TRAITS
 from ..entities.addresses import is_internal as address_is_internal
 from ..events.store import EventStore, Scratch
-from ..events.values import address_of
+from ..meaning.values import address_of
 from ..state import Episode, Hit
 from .clients import AUTOMATION, is_scanner
 from .fold import GAP, family_of

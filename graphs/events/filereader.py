@@ -5,18 +5,19 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from ..logformats import LINE_FORMATS, csv_rows, read_record
-from ..logformats import text as text_format
-from ..logformats.format import DIRECTIVE, FileContext, LineParser
-from .encodings import decode
-from .event import Draft, Event
-from .ingest import FileReport
-from .jsonstream import JsonPiece, parse_json, split_document
-from .lines import MAX_LINE_BYTES, Line, split_lines
-from .packed import LogStream, Recoded
-from .records import join_quoted, join_xml
-from .sources import LogPath, Sample
-from .timestamps import Clock
+from ..carriers import csv_rows
+from ..carriers import text as text_format
+from ..carriers.registry import LINE_FORMATS, READERS, read_record
+from ..meaning.event import Draft, Event
+from ..meaning.timestamps import Clock
+from ..products.format import DIRECTIVE, FileContext, LineParser
+from ..records.encodings import decode
+from ..records.framing import join_quoted, join_xml
+from ..records.ingest import FileReport
+from ..records.jsonstream import JsonPiece, parse_json, split_document
+from ..records.lines import MAX_LINE_BYTES, Line, split_lines
+from ..records.packed import LogStream, Recoded
+from ..records.sources import LogPath, Sample
 from .written import how_written
 
 _KEPT_OF_LONG_LINE = 16_384
@@ -35,7 +36,7 @@ class FileReader:
         written = how_written(stream, sample, file.size)
         self._encoding, self._is_recoded = written.encoding, written.is_recoded
         self._entry, self._is_document = written.entry, written.is_document
-        self._context = FileContext(name=file.name, clock=clock, sample=written.lines[:500])
+        self._context = FileContext(name=file.name, clock=clock, readers=READERS, sample=written.lines[:500])
         for line in written.lines[:200]:
             clock.find(line)  # teaches the clock whether days come first
         if self._is_recoded:

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from .encodings import decode, encoding_of
-from .event import Event
+from ..meaning.dating import anchor_years, clock_for, newest_date
+from ..meaning.event import Event
+from ..records.encodings import decode, encoding_of
+from ..records.ingest import FileReport, IngestProgress, IngestReport, SkippedFile
+from ..records.packed import LogStream, open_log
+from ..records.roots import Logs, find_all, roots_of
+from ..records.sources import LogPath, read_sample, read_tail, why_not_text
 from .filereader import FileReader
-from .ingest import FileReport, IngestProgress, IngestReport, SkippedFile
-from .packed import LogStream, open_log
-from .roots import Logs, find_all, roots_of
-from .sources import LogPath, anchor_years, clock_for, newest_date, read_sample, read_tail, why_not_text
 from .store import EventStore, writing
 
 __all__ = ["FileReport", "IngestProgress", "IngestReport", "SkippedFile", "perceive"]

@@ -16,14 +16,14 @@ import pyarrow as pa
 
 from ..diskspace import is_full
 from ..errors import InputError, StoreError
+from ..meaning.event import Event
 from ..plain_tables import open_duckdb
-from .encodings import decode
-from .event import Event
-from .lines import MAX_LINE_BYTES
-from .packed import open_log
-from .roots import Logs, Place, folder_of, roots_of
-from .sources import find_path, read_sample
-from .wellformed import well_formed_text
+from ..records.encodings import decode
+from ..records.lines import MAX_LINE_BYTES
+from ..records.packed import open_log
+from ..records.roots import Logs, Place, folder_of, roots_of
+from ..records.sources import find_path, read_sample
+from ..wellformed import well_formed_text
 from .written import open_text
 
 COLUMNS: tuple[tuple[str, str], ...] = (

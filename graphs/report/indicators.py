@@ -12,7 +12,7 @@ from ..entities.extract import entities_in
 from ..entities.wellknown import is_well_known
 from ..episodes.facts import is_internal
 from ..events.store import EventStore
-from ..events.values import address_of
+from ..meaning.values import address_of
 from ..state import Episode, Hit
 
 MOST = 20

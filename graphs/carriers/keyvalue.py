@@ -1,0 +1,64 @@
+"""Lines of `key=value` pairs, as firewalls (FortiGate, Sophos, Check Point) and logfmt programs write them."""
+
+import re
+from collections.abc import Sequence
+
+from ..meaning.event import Draft
+from ..meaning.messages import pairs_of, read_message
+from ..meaning.normalize import normalise
+from ..products.format import FileContext, LineFormat, LineParser
+
+_PREFIX = re.compile(r"(?:<\d{1,3}>)?[^=]{0,80}?(?=[\w.-]+=)")
+
+
+def parser(context: FileContext) -> LineParser:
+    """Read lines of one file."""
+
+    def parse(line: str) -> Draft | None:
+        return read_line(line, context)
+
+    return parse
+
+
+def read_line(line: str, context: FileContext) -> Draft | None:
+    """The event that a line of pairs holds, or None where it holds other text for the greater part."""
+    fields = pairs_of(line)
+    if len(fields) < 4 or sum(len(name) + len(value) for name, value in fields.items()) < 0.6 * len(line) - 3 * len(
+        fields
+    ):
+        return None
+    draft = Draft(format="keyvalue", fields=fields)
+    if "devname" in fields and "logid" in fields:
+        draft.product, draft.service = "fortigate", fields.get("type", "")
+    for date, time in (("date", "time"), ("Date", "Time")):
+        if date in fields and time in fields:
+            draft.time = context.clock.parse(f"{fields[date]} {fields[time]} {_zone(fields.get('tz', ''))}".strip())
+    normalise(draft, context.clock)
+    if draft.time is None and (found := context.clock.find(line)):
+        draft.time = found[0]
+    if draft.action in ("network_connect", "network_block"):
+        draft.category = "firewall"
+        fields |= {"src_ip": draft.src_ip, "dst_ip": draft.dst_ip, "dst_port": str(draft.dst_port or "")}
+    if draft.action == "other":
+        template, message = draft.template, draft.message
+        read_message(draft, message)
+        draft.template, draft.message = template, message
+    return draft
+
+
+def _zone(text: str) -> str:
+    text = text.strip('"')
+    return text if re.fullmatch(r"[+-]\d{2}:?\d{2}", text) else ""
+
+
+def _sniff(lines: Sequence[str]) -> float:
+    fitting = 0
+    for line in lines[:50]:
+        pairs = pairs_of(line)
+        fitting += len(pairs) >= 4 and sum(len(name) + len(value) for name, value in pairs.items()) >= 0.6 * len(
+            line
+        ) - 3 * len(pairs)
+    return 0.9 * fitting / max(1, min(len(lines), 50))
+
+
+FORMAT = LineFormat(name="keyvalue", sniff=_sniff, parser=parser)

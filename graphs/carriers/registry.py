@@ -1,0 +1,77 @@
+"""Every reader there is. To add one: write its file, among the products or the carriers, and add its entry here."""
+
+from collections.abc import Mapping, Sequence
+
+from ..meaning.event import Draft
+from ..meaning.flatten import Record
+from ..products.cloud import aws_text, azure, cloudtrail, gcp, kubernetes, okta, saas
+from ..products.format import FileContext, LineFormat, RecordFormat
+from ..products.network import cisco, suricata, zeek
+from ..products.unix import auditd, history
+from ..products.web import access, proxy
+from ..products.windows import records as windows
+from ..products.windows import xml as windows_xml
+from . import cef, csv_rows, journald, json_records, keyvalue, syslog, text, w3c
+
+LINE_FORMATS: tuple[LineFormat, ...] = (
+    zeek.FORMAT,
+    w3c.FORMAT,
+    auditd.FORMAT,
+    cef.FORMAT,
+    windows_xml.FORMAT,
+    aws_text.FORMAT,
+    access.FORMAT,
+    proxy.FORMAT,
+    cisco.FORMAT,
+    history.FORMAT,
+    syslog.FORMAT,
+    keyvalue.FORMAT,
+    csv_rows.FORMAT,
+    text.FORMAT,
+)
+"""Formats of text lines; where two know as many lines of a file, the earlier wins."""
+
+RECORD_FORMATS: tuple[RecordFormat, ...] = (
+    windows.FORMAT,
+    cloudtrail.FORMAT,
+    suricata.FORMAT,
+    zeek.RECORD_FORMAT,
+    journald.FORMAT,
+    gcp.FORMAT,
+    kubernetes.FORMAT,
+    okta.FORMAT,
+    azure.FORMAT,
+    saas.FORMAT,
+    json_records.FORMAT,
+)
+"""Formats of JSON objects; the first that matches a record reads it."""
+
+_ENTRIES: tuple[LineFormat | RecordFormat, ...] = (*LINE_FORMATS, *RECORD_FORMATS)
+FORMATS: Mapping[str, LineFormat | RecordFormat] = {entry.name: entry for entry in _ENTRIES}
+"""Every format by the name that `Event.format` holds; "leef" is read by "cef" and "zeek_tsv" yields "zeek"."""
+
+
+def read_record(record: Record, context: FileContext) -> Draft:
+    """Read one JSON object with the first format that knows it."""
+    for entry in RECORD_FORMATS:
+        if entry.matches(record):
+            return entry.read(record, context)
+    return json_records.read(record, context)
+
+
+class _All:
+    """The readers of this registry."""
+
+    lines = LINE_FORMATS
+
+    def record(self, record: Record, context: FileContext) -> Draft:
+        return read_record(record, context)
+
+
+READERS = _All()
+
+
+def choose_line_format(lines: Sequence[str]) -> LineFormat:
+    """The format that knows the most of a file's first lines."""
+    sample = [line for line in lines if line.strip()][:200]
+    return max(LINE_FORMATS, key=lambda entry: entry.sniff(sample))

@@ -1,0 +1,120 @@
+"""Cisco messages, `%ASA-4-106023: Deny tcp src outside:… dst inside:…` (Cisco Secure Firewall ASA Series Syslog
+Messages; IOS System Messages).
+"""
+
+import re
+
+from ...actions import Action, Outcome
+from ...meaning.event import Draft
+from ...meaning.messages import read_message
+from ...meaning.sigma_names import add_sigma_names
+from ...meaning.values import address_of, port_of
+from ..format import FileContext, LineFormat, LineParser, share
+
+_MARK = re.compile(
+    r"%(?P<facility>[A-Z][A-Z0-9_]{1,30})-(?:(?P<sub>[A-Z]+)-)?(?P<level>[0-7])-(?P<mnemonic>[A-Z0-9_]+)\s*:\s*"
+    r"(?P<message>.*)",
+    re.DOTALL,
+)
+_HEAD = re.compile(
+    r"(?:<\d+>)?(?:\d+: )?(?:(?P<before>[\w.:-]+): )?\*?"
+    r"(?P<time>[A-Z][a-z]{2}\s+\d+\s+(?:\d{4}\s+)?\d\d:\d\d:\d\d(?:\.\d+)?|\d{4}-\d\d-\d\dT\S+)"
+    r"(?:\s+[A-Z]{3,4}(?=:))?:?\s*(?P<host>[\w.-]+)?"
+)
+_SNIFF = re.compile(r".{0,120}%[A-Z][A-Z0-9_]{1,30}-(?:[A-Z]+-)?[0-7]-[A-Z0-9_]+\s*:")
+_END = (
+    r"(?:[\w.-]+:)?(?P<{0}>(?:\d{{1,3}}\.){{3}}\d{{1,3}}|[0-9a-fA-F:]{{3,}}:[0-9a-fA-F]{{1,4}})"
+    r"(?:[/(](?P<{0}_port>\d+)\)?)?"
+)
+_FROM = re.compile(rf"\b(?:src|from|for|source)\s+{_END.format('src')}")
+_TO = re.compile(rf"\b(?:dst|to|destination|->)\s+{_END.format('dst')}")
+_ARROW = re.compile(
+    r"(?<![\w.])(?P<src>(?:\d{1,3}\.){3}\d{1,3}|[0-9a-fA-F:]{3,45}:[0-9a-fA-F]{1,4})(?:[/(](?P<src_port>\d+)\)?)?"
+    rf"(?:\([^()]*\))?\s*->\s*{_END.format('dst')}"
+)
+_USER = re.compile(
+    r"\b[Uu](?:ser(?:name)?)(?:\s*[=:]\s*['\"<\[]?|\s+['\"<\[])(?P<user>[\w.@\\-]+)|\bby (?P<by>[\w.@\\-]+) on "
+)
+_USER_ADDRESS = re.compile(r"(?:user IP|IP|ipaddr|Source:|from)\s*+(?:[=:]\s*+)?<?\[?(?P<ip>(?:\d{1,3}\.){3}\d{1,3})")
+_ACTIONS: tuple[tuple[re.Pattern[str], Action, Outcome], ...] = tuple(
+    (re.compile(pattern, re.I), action, outcome)  # type: ignore[misc]
+    for pattern, action, outcome in (
+        (
+            r"authentication (?:rejected|failed)|login (?:denied|failed)|LOGIN_FAILED|invalid password",
+            "login",
+            "failure",
+        ),
+        (
+            r"authentication successful|login (?:permitted|success)|LOGIN_SUCCESS|"
+            r"AAA user accounting successful|session started",
+            "login",
+            "success",
+        ),
+        (
+            r"\b(?:den(?:y|ied)|drop(?:ped|ping)?|blocked|discarded)\b",
+            "network_block",
+            "failure",
+        ),
+        (r"\bteardown\b|\bsession (?:disconnected|terminated)", "status", "success"),
+        (r"\b(?:built|permitted|allowed)\b", "network_connect", "success"),
+        (r"\A(?>(?s:.*?)executed)(?s:.*)'(?:no logging|clear log)", "security_weaken", "success"),
+        (r"executed (?:the )?(?:cmd|')|logged command", "process_start", "success"),
+        (r"configured from|CONFIG_I", "resource_change", "success"),
+        (r"link|line protocol|UPDOWN", "status", ""),
+    )
+)
+
+
+def parser(context: FileContext) -> LineParser:
+    """Read Cisco lines of one file."""
+
+    def parse(line: str) -> Draft | None:
+        return read_line(line, context)
+
+    return parse
+
+
+def read_line(text: str, context: FileContext) -> Draft | None:
+    """The Cisco message that a line holds, or None."""
+    mark = _MARK.search(text)
+    if mark is None:
+        return None
+    message = mark["message"].strip()
+    kind = f"{mark['facility']}-{mark['level']}-{mark['mnemonic']}"
+    fields = {"facility": mark["facility"], "severity": mark["level"], "mnemonic": mark["mnemonic"], "message": message}
+    draft = Draft(format="cisco", product="cisco", service=mark["facility"].lower(), fields=fields)
+    if head := _HEAD.match(text[: mark.start()]):
+        draft.time = context.clock.parse(head["time"])
+        draft.host = head["host"] or head["before"] or ""
+    for pattern, action, outcome in _ACTIONS:
+        if pattern.search(f"{mark['mnemonic']} {message}"):
+            draft.action, draft.outcome = action, outcome
+            break
+    flow = _flow(message)
+    if flow:
+        draft.src_ip, draft.dst_ip = address_of(flow["src"] or ""), address_of(flow["dst"] or "")
+        draft.dst_port = port_of(flow["dst_port"] or "")
+        fields["src_port"] = flow["src_port"] or ""
+    elif address := _USER_ADDRESS.search(message):
+        draft.src_ip = address_of(address["ip"])
+    if user := _USER.search(message):
+        draft.user = user["user"] or user["by"]
+    if draft.action == "process_start" and (command := re.search(r"'([^']+)'|(?:cmd|command):\s*(.+)", message)):
+        draft.command = command[1] or command[2]
+    draft.template = f"cisco:{kind}"
+    if not flow:
+        read_message(draft, message)
+    draft.message = f"{kind}: {message}"
+    return add_sigma_names(draft)
+
+
+def _flow(message: str) -> dict[str, str | None]:
+    """Both ends of the connection that a message tells of; empty where it names fewer."""
+    source = _FROM.search(message)
+    if source and (destination := _TO.search(message, source.end())):
+        return source.groupdict() | destination.groupdict()
+    arrow = _ARROW.search(message)
+    return arrow.groupdict() if arrow else {}
+
+
+FORMAT = LineFormat(name="cisco", sniff=share(_SNIFF), parser=parser)
