@@ -5,6 +5,7 @@ import re
 from ..meaning.event import Draft
 from ..meaning.lexicon import classify
 from ..meaning.normalize import normalise
+from ..products import catalogue
 from ..products.format import FileContext, LineFormat, LineParser, share
 
 _SNIFF = re.compile(r"(?:.{0,160}?\s)?(?:CEF:\s?\d(?:\.\d)?\||LEEF:\s?[12](?:\.\d)?\|)")
@@ -69,6 +70,8 @@ def read_line(text: str, context: FileContext) -> Draft | None:
         or pairs.get("fname")
         or (pairs.get("duser", "") if pairs.get("suser") else "")
     )
+    if (known := catalogue.read_fields(draft, context.clock)) is not None:
+        return known
     words = f"{name} {pairs.get('cat', '')} {pairs.get('act', '')}"
     normalise(draft, context.clock)
     if draft.action == "other":

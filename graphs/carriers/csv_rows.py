@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from ..meaning.aliases import roles_of
+from ..meaning.cells import cells_of
 from ..meaning.event import Draft
 from ..meaning.lexicon import classify
 from ..meaning.shapes import BLOCKED, PASSED
 from ..meaning.values import address_of
 from ..products.format import DIRECTIVE, FileContext, LineFormat, LineParser
 from ..records.framing import leaves_quote_open
-from .tables import cells_of, read_row, row_fields
+from .tables import read_row, row_fields
 
 _DELIMITERS = ",;\t|"
 _NUMBER_OR_TIME = re.compile(r"[\d:T./ +Z-]{6,40}")

@@ -6,6 +6,7 @@ from ..meaning.aliases import Plan, plan_for
 from ..meaning.event import Draft
 from ..meaning.flatten import Record, flatten
 from ..meaning.normalize import normalise
+from ..products import catalogue
 from ..products.format import FileContext, RecordFormat
 from ..products.unix.programs import PROGRAMS
 from .payload import read_payload
@@ -52,7 +53,12 @@ def _carried(fields: dict[str, str], plan: Plan, context: FileContext) -> Draft 
         if (draft := read_payload(text, context)) is not None:
             return draft
         base = program.rpartition("/")[2].partition("[")[0].rstrip(":").lower()
-        if base in PROGRAMS or base in ("kernel", "haproxy") or ("SyslogMessage" in name and base):
+        if (
+            base in PROGRAMS
+            or catalogue.knows_program(base)
+            or base in ("kernel", "haproxy")
+            or ("SyslogMessage" in name and base)
+        ):
             draft = Draft(format="syslog", product="linux", fields={"message": text, "program": base})
             return read_syslog_message(draft, base, text, context)
         if (draft := _known_line(text, context)) is not None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from ..meaning.event import Draft
 from ..meaning.messages import pairs_of, read_message
 from ..meaning.normalize import normalise
+from ..products import catalogue
 from ..products.format import FileContext, LineFormat, LineParser
 
 _PREFIX = re.compile(r"(?:<\d{1,3}>)?[^=]{0,80}?(?=[\w.-]+=)")
@@ -28,6 +29,10 @@ def read_line(line: str, context: FileContext) -> Draft | None:
     ):
         return None
     draft = Draft(format="keyvalue", fields=fields)
+    if (known := catalogue.read_fields(draft, context.clock)) is not None:
+        if known.time is None and (found := context.clock.find(line)):
+            known.time = found[0]
+        return known
     if "devname" in fields and "logid" in fields:
         draft.product, draft.service = "fortigate", fields.get("type", "")
     for date, time in (("date", "time"), ("Date", "Time")):

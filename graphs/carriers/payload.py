@@ -7,6 +7,7 @@ import re
 import orjson
 
 from ..meaning.event import Draft
+from ..products import catalogue
 from ..products.format import FileContext
 from ..products.network import cisco
 from ..products.unix import auditd
@@ -27,6 +28,8 @@ def read_payload(text: str, context: FileContext) -> Draft | None:
     if "<Event" in text[:60] and (draft := windows_xml.read_event(text, context)) is not None:
         return draft
     if text[:1] in "%:<" and "%" in text[:4] and (draft := cisco.read_line(text, context)) is not None:
+        return draft
+    if "," in text[:200] and (draft := catalogue.read_row(text, context.clock)) is not None:
         return draft
     start = text.find("{", 0, 60)
     if start < 0 or not text.rstrip().endswith("}") or (len(text[:start].split()) > 1 and not _CONTAINER.match(text)):

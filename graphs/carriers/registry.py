@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from ..meaning.event import Draft
-from ..meaning.flatten import Record
+from ..meaning.flatten import Record, flatten
+from ..products import catalogue
 from ..products.cloud import aws_text, azure, cloudtrail, gcp, kubernetes, okta, saas
 from ..products.format import FileContext, LineFormat, RecordFormat
 from ..products.network import cisco, suricata, zeek
@@ -11,7 +12,7 @@ from ..products.unix import auditd, history
 from ..products.web import access, proxy
 from ..products.windows import records as windows
 from ..products.windows import xml as windows_xml
-from . import cef, csv_rows, journald, json_records, keyvalue, syslog, text, w3c
+from . import bare_rows, cef, csv_rows, journald, json_records, keyvalue, syslog, text, w3c
 
 LINE_FORMATS: tuple[LineFormat, ...] = (
     zeek.FORMAT,
@@ -20,6 +21,8 @@ LINE_FORMATS: tuple[LineFormat, ...] = (
     cef.FORMAT,
     windows_xml.FORMAT,
     aws_text.FORMAT,
+    *catalogue.LINE_FORMATS,
+    bare_rows.FORMAT,
     access.FORMAT,
     proxy.FORMAT,
     cisco.FORMAT,
@@ -53,6 +56,10 @@ FORMATS: Mapping[str, LineFormat | RecordFormat] = {entry.name: entry for entry 
 
 def read_record(record: Record, context: FileContext) -> Draft:
     """Read one JSON object with the first format that knows it."""
+    if catalogue.could_be_known(tuple(record)):
+        draft = Draft(format="json", fields=flatten(record))
+        if (known := catalogue.read_fields(draft, context.clock)) is not None:
+            return known
     for entry in RECORD_FORMATS:
         if entry.matches(record):
             return entry.read(record, context)

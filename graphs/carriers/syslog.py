@@ -8,6 +8,7 @@ from datetime import datetime
 from ..meaning.event import Draft
 from ..meaning.messages import pairs_of, read_message
 from ..meaning.templates import template_of
+from ..products import catalogue
 from ..products.format import FileContext, LineFormat, LineParser, share
 from ..products.network.netfilter import read_packet
 from ..products.unix.programs import PROGRAMS, SERVICES, read_program
@@ -85,8 +86,8 @@ def read_syslog_message(draft: Draft, program: str, message: str, context: FileC
     base = base.partition("(")[0].lower()
     draft.process = draft.process or program
     draft.service = draft.service or SERVICES.get(base, base)
-    if read_program(draft, base, message):
-        draft.template = f"{draft.service}:{template_of(message)}"
+    if catalogue.read_program(draft, base, message) or read_program(draft, base, message):
+        draft.template = draft.template or f"{draft.service}:{template_of(message)}"
         draft.message = f"{program}: {message}"[:300]
         if draft.service in _AUTH_PROGRAMS:
             draft.fields["auth"] = "true"
@@ -96,7 +97,11 @@ def read_syslog_message(draft: Draft, program: str, message: str, context: FileC
             return draft
         if base == "kernel":
             draft.action = "status"
-    if base not in PROGRAMS and (inner := read_payload(message, context)) is not None:
+    if (
+        base not in PROGRAMS
+        and not catalogue.knows_program(base)
+        and (inner := read_payload(message, context)) is not None
+    ):
         return adopt(inner, draft)
     draft.fields |= {key: value for key, value in pairs_of(message).items() if key not in draft.fields}
     return read_message(draft, message)

@@ -62,10 +62,12 @@ def read_pairs(draft: Draft, context: FileContext) -> None:
     trial = normalise(Draft(time=draft.time, format=draft.format, fields=draft.fields), context.clock)
     draft.fields["message"] = message
     for name in ("time", "host", "user", "src_ip", "dst_ip", "dst_port", "process", "command", "target", "agent"):
-        if not getattr(draft, name):
-            setattr(draft, name, getattr(trial, name))
+        if not getattr(draft, name) and (value := getattr(trial, name)):
+            setattr(draft, name, value)
+            draft.inferred |= {name}
     if trial.action != "other" and draft.action == "other":
         draft.action, draft.outcome = trial.action, draft.outcome or trial.outcome
+        draft.inferred |= {"action", "outcome"}
 
 
 def _sniff(lines: Sequence[str]) -> float:

@@ -5,11 +5,12 @@ WD-logfile).
 import re
 from collections.abc import Sequence
 
+from ..meaning.cells import cells_of
 from ..meaning.event import Draft
 from ..meaning.values import address_of, port_of
 from ..products.format import DIRECTIVE, FileContext, LineFormat, LineParser
 from ..products.web.access import fill_request
-from .tables import cells_of, read_row, row_fields
+from .tables import read_row, row_fields
 
 _CELL = re.compile(r'"((?:[^"]|"")*)"|(\S+)')
 

@@ -51,6 +51,7 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("agent", "VARCHAR"),
     ("template", "VARCHAR"),
     ("message", "VARCHAR"),
+    ("inferred", "VARCHAR"),  # names of the columns that are inferred, not stated
     ("fields", "JSON"),  # {"dotted.name": "text"}
 )
 """Name and DuckDB type of each column of `events`; absent text is '' and absent numbers and times are NULL."""

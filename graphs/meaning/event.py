@@ -52,6 +52,9 @@ class Event:
     equal for events that differ only in values."""
     message: str = ""
     """Short readable text, at most 300 characters."""
+    inferred: str = ""
+    """Names of the columns that are inferred, separated by spaces: words and values of a text of no known product suggest
+    them. All others are stated: a reader that knows this product, or a field that describes itself, put them there."""
     fields: Mapping[str, str] = field(default_factory=dict)
     """Every parsed field, nested names joined by dots, values as text; Sigma rules read these by their usual names."""
 
@@ -79,6 +82,7 @@ class Draft:
     agent: str = ""
     template: str = ""
     message: str = ""
+    inferred: frozenset[str] = frozenset()
     fields: dict[str, str] = field(default_factory=dict)
 
     def at(self, *, file: str, line: int, byte_offset: int, byte_length: int) -> Event:
@@ -107,5 +111,6 @@ class Draft:
             agent=self.agent,
             template=self.template[:300],
             message=self.message[:300],
+            inferred=" ".join(sorted(self.inferred)) if self.inferred else "",
             fields=self.fields,
         )

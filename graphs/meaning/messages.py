@@ -41,8 +41,12 @@ def pairs_of(text: str) -> dict[str, str]:
     return {key: quoted or single or bare.rstrip(")].") for key, quoted, single, bare in _PAIR.findall(text)}
 
 
+_READ = ("user", "src_ip", "dst_ip", "dst_port", "action", "outcome")
+
+
 def read_message(draft: Draft, text: str) -> Draft:
-    """Fill what is still empty in a draft from a message in words."""
+    """Fill what is still empty in a draft from a message in words; what is filled is inferred."""
+    before = _columns(draft)
     if not draft.src_ip and (match := _SRC.search(text)):
         draft.src_ip = address_of(match[1].rstrip(".:"))
     if not draft.dst_ip and (match := _DST.search(text)):
@@ -65,8 +69,15 @@ def read_message(draft: Draft, text: str) -> Draft:
         draft.action = "network_block"
     if not draft.outcome:
         draft.outcome = outcome_of(template) or (outcome_of(text[:200]) if "=" in text else "")
+    filled = [name for name, old, new in zip(_READ, before, _columns(draft), strict=True) if new != old]
+    if filled:
+        draft.inferred |= frozenset(filled)
     if not draft.template:
         draft.template = f"{draft.service or draft.process or draft.format}:{template}"
     if not draft.message:
         draft.message = text[:300]
     return draft
+
+
+def _columns(draft: Draft) -> tuple[object, ...]:
+    return (draft.user, draft.src_ip, draft.dst_ip, draft.dst_port, draft.action, draft.outcome)

@@ -33,7 +33,9 @@ def normalise(draft: Draft, clock: Clock) -> Draft:
         draft.time = _time(fields, plan, clock)
     draft.src_ip = draft.src_ip or _address(fields, plan.get("src_ip", ()), "")
     draft.dst_ip = draft.dst_ip or _address(fields, plan.get("dst_ip", ()), draft.src_ip)
-    draft.src_ip = draft.src_ip or _any_address(fields, draft.dst_ip)
+    if not draft.src_ip and (address := _any_address(fields, draft.dst_ip)):
+        draft.src_ip = address
+        draft.inferred |= {"src_ip"}
     if draft.dst_port is None:
         draft.dst_port = _port(fields, plan)
     draft.user = draft.user or _name(fields, plan.get("user", ()))

@@ -1,0 +1,178 @@
+"""All products: each file in this folder's rooms that holds a `PRODUCT`, found by itself."""
+
+import pkgutil
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from importlib import import_module
+
+from ..meaning.cells import cells_of
+from ..meaning.event import Draft
+from ..meaning.messages import read_message
+from ..meaning.templates import template_of
+from ..meaning.timestamps import Clock
+from .fields import FieldMap
+from .format import FileContext, LineFormat, LineParser
+from .product import Product
+from .said import Messages, fill
+
+_MANY = 0.5
+"""Share of a file's lines whose message a product knows, above which its head alone makes a line the product's."""
+
+
+def _found() -> tuple[Product, ...]:
+    package = __name__.rpartition(".")[0]
+    folder = import_module(package)
+    names = sorted(info.name for info in pkgutil.walk_packages(folder.__path__, f"{package}.") if not info.ispkg)
+    return tuple(product for name in names if isinstance(product := getattr(_module(name), "PRODUCT", None), Product))
+
+
+def _module(name: str) -> object:
+    return None if name == __name__ else import_module(name)
+
+
+PRODUCTS = _found()
+_MESSAGES = {product.name: Messages(product.messages) for product in PRODUCTS}
+_OF_PROGRAM: dict[str, list[Product]] = {}
+for _product in PRODUCTS:
+    for _program in _product.programs:
+        _OF_PROGRAM.setdefault(_program, []).append(_product)
+
+
+def read_program(draft: Draft, program: str, text: str) -> bool:
+    """Fill a draft from a program's message; False where no product that has this program knows it."""
+    for product in _OF_PROGRAM.get(program, ()):
+        if _MESSAGES[product.name].read(draft, text):
+            _name(draft, product, product.service or program, text)
+            return True
+    return False
+
+
+def knows_program(program: str) -> bool:
+    """Whether any product has this program."""
+    return program in _OF_PROGRAM
+
+
+def _name(draft: Draft, product: Product, service: str, text: str) -> None:
+    draft.product = product.product or draft.product or product.name
+    draft.category = product.category or draft.category
+    draft.service = service
+    draft.template = f"{service}:{template_of(text)}"
+    draft.message = text[:300]
+
+
+@lru_cache(maxsize=1)
+def _maps() -> tuple[FieldMap, ...]:
+    return tuple(FieldMap(product, records) for product in PRODUCTS for records in product.records)
+
+
+@lru_cache(maxsize=4096)
+def could_be_known(names: tuple[str, ...]) -> bool:
+    """Whether a record with these names on its outermost level may be of a product: a cheap first question."""
+    there = frozenset(names)
+    return any(all(key in there or key.partition(".")[0] in there for key in map_.keys) for map_ in _maps())
+
+
+@lru_cache(maxsize=4096)
+def _candidates(names: tuple[str, ...]) -> tuple[FieldMap, ...]:
+    there = frozenset(names)
+    return tuple(map_ for map_ in _maps() if map_.keys <= there)
+
+
+def map_of(fields: Mapping[str, str]) -> FieldMap | None:
+    """The first kind of record that named fields are of, or None."""
+    return next((map_ for map_ in _candidates(tuple(fields)) if map_.fits(fields)), None)
+
+
+def read_fields(draft: Draft, clock: Clock) -> Draft | None:
+    """The draft filled from its fields by the product that writes them; None, and untouched, where none is known."""
+    found = map_of(draft.fields)
+    return found.read(draft, clock) if found else None
+
+
+@lru_cache(maxsize=1)
+def _rows() -> tuple[tuple[re.Pattern[str], tuple[str, ...], str], ...]:
+    return tuple(
+        (re.compile(rows.mark), tuple(rows.columns.split()), rows.delimiter)
+        for product in PRODUCTS
+        for rows in product.rows
+    )
+
+
+def begins_row(text: str) -> bool:
+    """Whether a text begins like a list of values that some product writes."""
+    return any(mark.match(text) for mark, _, _ in _rows())
+
+
+def read_row(text: str, clock: Clock) -> Draft | None:
+    """The event that a list of values without names holds, or None where no product is known to write it."""
+    for mark, names, delimiter in _rows():
+        if mark.match(text):
+            cells = cells_of(text, delimiter)
+            named = (*names, *(f"column{number}" for number in range(len(names) + 1, len(cells) + 1)))
+            fields = {name: value for name, value in zip(named, cells, strict=False) if value}
+            draft = Draft(format="rows", fields=fields)
+            if (found := map_of(fields)) is not None:
+                draft.format = found.product.name
+                return found.read(draft, clock)
+    return None
+
+
+class OwnLines:
+    """The lines of a product's own log files."""
+
+    def __init__(self, product: Product) -> None:
+        self._product = product
+        self._heads: tuple[re.Pattern[str], ...] = ()
+        self.format = LineFormat(name=product.name, sniff=self._sniff, parser=self._parser)
+
+    def _sniff(self, lines: Sequence[str]) -> float:
+        known = [self._read_known(line) is not None for line in lines]
+        return sum(known) / len(lines) if lines else 0.0
+
+    def _head(self, line: str) -> dict[str, str | None] | None:
+        if not self._heads:
+            self._heads = tuple(re.compile(head, re.DOTALL) for head in self._product.lines)
+        for head in self._heads:
+            if match := head.fullmatch(line):
+                return match.groupdict()
+        return None
+
+    def _read_known(self, line: str) -> tuple[Draft, dict[str, str | None]] | None:
+        head = self._head(line)
+        if head is None:
+            return None
+        draft = Draft(format=self._product.name)
+        text = head.get("message") or ""
+        if not _MESSAGES[self._product.name].read(draft, text):
+            return None
+        _name(draft, self._product, self._product.service or self._product.name, text)
+        return draft, head
+
+    def _parser(self, context: FileContext) -> LineParser:
+        sample = [line for line in context.sample if line.strip()][:200]
+        is_own = self._sniff(sample) >= _MANY
+
+        def parse(line: str) -> Draft | None:
+            known = self._read_known(line)
+            if known is not None:
+                draft, head = known
+            elif is_own and (own := self._head(line)) is not None:
+                draft, head = Draft(format=self._product.name, product=self._product.product or self._product.name), own
+                draft.category, draft.service = self._product.category, self._product.service or self._product.name
+                read_message(draft, (head.get("message") or "")[:2000])
+            else:
+                return None
+            rest = dict(head)
+            message = rest.pop("message", None) or ""
+            time, zone = rest.pop("time", None) or "", rest.pop("zone", None)
+            draft.time = draft.time or context.clock.parse(f"{time} {zone}" if zone else time)
+            fill(draft, {name: value for name, value in rest.items() if not getattr(draft, name, None)})
+            draft.fields.setdefault("message", message)
+            return draft
+
+        return parse
+
+
+LINE_FORMATS: tuple[LineFormat, ...] = tuple(OwnLines(product).format for product in PRODUCTS if product.lines)
+"""Formats of the products that write lines of their own."""

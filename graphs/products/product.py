@@ -1,0 +1,108 @@
+"""What a product says, as data. A product is one file in this folder's rooms that holds a `PRODUCT`; nothing else
+needs to know of it, and its samples are its tests.
+
+A product writes texts (`messages`, found by the program that a carrier names, or in the product's own lines, `lines`)
+or records with named fields (`records`, found by their names and constants, whatever carries them: JSON, key=value,
+CEF, CSV). What is found this way is *stated*: this product is known, and this is where it writes that value.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ..actions import Action, Outcome
+
+Column = Literal[
+    "time", "host", "user", "src", "dst", "src_ip", "dst_ip", "src_port", "dst_port", "process", "parent", "command",
+    "target", "agent",
+]  # fmt: skip
+"""What a group of a pattern or an entry of `Records.columns` can fill; `src` and `dst` are an address, with or without
+its port, in any form. Groups of other names become fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One kind of message.
+
+    The pattern matches the whole message, from its first to its last character. What a remote party chooses (names,
+    requests) can hold anything, these very words included: take it greedily (`.*`) and anchor what is trusted behind
+    it, usually the last `from ADDRESS port N`. Where two readings remain, leave the group out.
+    """
+
+    pattern: str
+    action: Action
+    outcome: Outcome = ""
+    by: Mapping[str, tuple[Action, Outcome]] = field(default_factory=dict)
+    """Action and outcome by the text of the group `kind`, where they depend on one word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """One kind of record with named fields; nested names are joined by dots, as in `Event.fields`."""
+
+    keys: tuple[str, ...] = ()
+    """Names that are all there."""
+    where: Mapping[str, str] = field(default_factory=dict)
+    """Patterns that the values of these names match as a whole."""
+    columns: Mapping[Column, str] = field(default_factory=dict)
+    """For each column the names that may fill it, best first, separated by spaces. A column that is not named here is
+    filled from names that describe themselves; one that is named and of which nothing is there stays empty."""
+    kind: str = ""
+    """Names whose first value says what happened, separated by spaces; with `+` between two, both, joined by a space."""
+    actions: Mapping[str, tuple[Action, Outcome]] = field(default_factory=dict)
+    """Action and outcome by the kind, as patterns that match it as a whole, upper and lower case alike; first wins."""
+    outcome: str = ""
+    """Names whose first value says whether it worked, where the kind does not."""
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    """Outcome by that value, as patterns as in `actions`; values without an entry are read as words."""
+    message: str = ""
+    """Names that hold a text for people, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A list of values without names, which become named fields; one of `records` then reads them."""
+
+    mark: str
+    """A pattern that such a text begins with, and no other."""
+    columns: str
+    """Names of the values in their order, separated by spaces; further values are `column12` and so on."""
+    delimiter: str = ","
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Lines as they stand in a file, and what the first of them says."""
+
+    text: str
+    says: Mapping[str, Any]
+    """Columns of the event; `time` in ISO 8601; '' and None where nothing may stand. Other names are fields."""
+    typed: tuple[str, ...] = ()
+    """Values within the text that a remote party chose: tests put the words of an attacker in their place."""
+    file: str = ""
+    """The file's name, where that matters; else the product's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """One product."""
+
+    name: str
+    """In lower case; for lines of its own the format's name as well."""
+    source: str
+    """Where the format is documented or written: vendor's reference or source file, and the version."""
+    product: str = ""
+    """Sigma logsource product, where another than `linux` behind syslog or the name itself."""
+    category: str = ""
+    service: str = ""
+    """Sigma logsource service; the program's name where empty."""
+    programs: tuple[str, ...] = ()
+    """Program names in syslog, journald and containers, lower case, without a path and what follows a slash."""
+    lines: tuple[str, ...] = ()
+    """Heads of this product's own log files: patterns that match a whole line, with the groups `time` and `message` and
+    perhaps `host`, `program`, `pid`, `level`, `zone`. A line is this product's if its head matches and its message is
+    one of `messages`; in a file where such lines are many, the head alone suffices."""
+    messages: tuple[Said, ...] = ()
+    records: tuple[Records, ...] = ()
+    rows: tuple[Rows, ...] = ()
+    samples: tuple[Sample, ...] = ()
