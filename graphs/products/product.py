@@ -114,6 +114,9 @@ class Product:
     line is this product's if its head matches and its message is one of `messages`; in a file where such lines are
     many, the head alone suffices."""
     messages: tuple[Said, ...] = ()
+    others: Action | Literal[""] = ""
+    """What a message of these programs (and of lines of its own, in its own files) is that none of `messages` knows; ''
+    leaves it to be read as prose, whose words then only suggest something."""
     records: tuple[Records, ...] = ()
     rows: tuple[Rows, ...] = ()
     joins: tuple[Join, ...] = ()
