@@ -34,6 +34,7 @@ def _module(name: str) -> object:
 
 PRODUCTS = _found()
 _MESSAGES = {product.name: Messages(product.name, product.messages, product.joins) for product in PRODUCTS}
+_LOOSE = {product.name: Messages(product.name, product.loose, product.joins) for product in PRODUCTS}
 _OF_PROGRAM: dict[str, list[Product]] = {}
 for _product in PRODUCTS:
     for _program in _product.programs:
@@ -46,12 +47,17 @@ def read_program(draft: Draft, program: str, text: str) -> bool:
         if _MESSAGES[product.name].read(draft, text):
             _name(draft, product, product.service or program, text)
             return True
-    for product in _OF_PROGRAM.get(program, ()):
-        if product.others:
-            draft.action = product.others
-            _name(draft, product, product.service or program, text)
-            return True
-    return False
+    return any(_read_otherwise(draft, product, program, text) for product in _OF_PROGRAM.get(program, ()))
+
+
+def _read_otherwise(draft: Draft, product: Product, program: str, text: str) -> bool:
+    """Fill a draft from a message that is the product's whatever it says, where the product has a meaning for that."""
+    if not _LOOSE[product.name].read(draft, text):
+        if not product.others:
+            return False
+        draft.action = product.others
+    _name(draft, product, product.service or program, text)
+    return True
 
 
 def knows_program(program: str) -> bool:
@@ -167,10 +173,7 @@ class OwnLines:
                 draft, head = Draft(format=self._product.name, product=self._product.product or self._product.name), own
                 draft.category, draft.service = self._product.category, self._product.service or self._product.name
                 text = head.get("message") or ""
-                if self._product.others:
-                    draft.action = self._product.others
-                    _name(draft, self._product, draft.service, text)
-                else:
+                if not _read_otherwise(draft, self._product, self._product.name, text):
                     read_message(draft, text[:2000])
             else:
                 return None

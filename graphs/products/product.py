@@ -114,6 +114,9 @@ class Product:
     line is this product's if its head matches and its message is one of `messages`; in a file where such lines are
     many, the head alone suffices."""
     messages: tuple[Said, ...] = ()
+    loose: tuple[Said, ...] = ()
+    """Messages whose shape alone says too little: read after the others, behind the program's name or in files whose
+    lines are mostly the product's."""
     others: Action | Literal[""] = ""
     """What a message of these programs (and of lines of its own, in its own files) is that none of `messages` knows; ''
     leaves it to be read as prose, whose words then only suggest something."""
