@@ -16,6 +16,8 @@ from .format import FileContext, LineFormat, LineParser
 from .product import Product
 from .said import Messages, fill
 
+_RECORD = ("{", "@cee:")
+"""How a message begins that is a record with named fields."""
 _MANY = 0.5
 """Share of a file's lines whose message a product knows, above which its head alone makes a line the product's."""
 
@@ -37,15 +39,33 @@ _OF_PROGRAM: dict[str, list[Product]] = {}
 for _product in PRODUCTS:
     for _program in _product.programs:
         _OF_PROGRAM.setdefault(_program, []).append(_product)
+_BEGINNING = tuple((begins, product) for product in PRODUCTS for begins in product.begins)
+_BEGINNINGS = tuple(begins for begins, _ in _BEGINNING)
 
 
 def read_program(draft: Draft, program: str, text: str) -> bool:
     """Fill a draft from a program's message; False where no product that has this program knows it."""
-    for product in _OF_PROGRAM.get(program, ()):
+    text = text.strip()
+    if text.startswith(_BEGINNINGS):
+        for begins, product in _BEGINNING:
+            if text.startswith(begins) and _MESSAGES[product.name].read(draft, text):
+                _name(draft, product, product.service or draft.service or program, text)
+                return True
+    known = _OF_PROGRAM.get(program, ())
+    for product in known:
         if _MESSAGES[product.name].read(draft, text):
             _name(draft, product, product.service or program, text)
             return True
-    return False
+    closed = next((product for product in known if product.is_closed), None)
+    if closed is None or is_record(text):
+        return False
+    _name(draft, closed, closed.service or program, text)
+    return True
+
+
+def is_record(text: str) -> bool:
+    """Whether a message begins like a record with named fields."""
+    return text.lstrip().startswith(_RECORD)
 
 
 def knows_program(program: str) -> bool:
@@ -160,7 +180,8 @@ class OwnLines:
             elif is_own and (own := self._head(line)) is not None:
                 draft, head = Draft(format=self._product.name, product=self._product.product or self._product.name), own
                 draft.category, draft.service = self._product.category, self._product.service or self._product.name
-                read_message(draft, (head.get("message") or "")[:2000])
+                if not self._product.is_closed:
+                    read_message(draft, (head.get("message") or "")[:2000])
             else:
                 return None
             rest = dict(head)

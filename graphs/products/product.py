@@ -98,6 +98,11 @@ class Product:
     """Sigma logsource service; the program's name where empty."""
     programs: tuple[str, ...] = ()
     """Program names in syslog, journald and containers, lower case, without a path and what follows a slash."""
+    begins: tuple[str, ...] = ()
+    """Beginnings of messages that are this product's whatever program writes them: a library speaks in its callers' names."""
+    is_closed: bool = False
+    """Whether `messages` are all that these programs say of interest: another message then says nothing, and its words
+    are not interpreted either."""
     lines: tuple[str, ...] = ()
     """Heads of this product's own log files: patterns that match a whole line, with the groups `time` and `message` and
     perhaps `host`, `program`, `pid`, `level`, `zone`. A line is this product's if its head matches and its message is
