@@ -147,6 +147,7 @@ class OwnLines:
         self._product = product
         self._heads: tuple[re.Pattern[str], ...] = ()
         self._continued = re.compile(product.continued) if product.continued else None
+        self._broken = re.compile(rf"\n{product.continued}") if product.wrapped_at else None
         join = self._join if self._continued else None
         self.format = LineFormat(name=product.name, sniff=self._sniff, parser=self._parser, join=join)
 
@@ -164,6 +165,8 @@ class OwnLines:
     def _head(self, line: str) -> dict[str, str | None] | None:
         if not self._heads:
             self._heads = tuple(re.compile(head, re.DOTALL) for head in self._product.lines)
+        if self._broken is not None and "\n" in line:
+            line = self._broken.sub(self._product.wrapped_at, line)
         for head in self._heads:
             if match := head.fullmatch(line):
                 return match.groupdict()

@@ -112,6 +112,8 @@ class Product:
     one of `messages`; in a file where such lines are many, the head alone suffices."""
     continued: str = ""
     """In the product's own log files, a pattern that lines begin with which only continue the record before them."""
+    wrapped_at: str = ""
+    """What stood where a record was broken into lines, and is put back in place of the line end and `continued`."""
     messages: tuple[Said, ...] = ()
     records: tuple[Records, ...] = ()
     rows: tuple[Rows, ...] = ()
