@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from ..meaning.event import Draft
 from ..meaning.flatten import Record, flatten
 from ..products import catalogue
+from ..products.access import sudo_records
 from ..products.cloud import aws_text, azure, cloudtrail, gcp, kubernetes, okta, saas
 from ..products.format import FileContext, LineFormat, RecordFormat
 from ..products.network import cisco, suricata, zeek
@@ -37,6 +38,7 @@ LINE_FORMATS: tuple[LineFormat, ...] = (
 RECORD_FORMATS: tuple[RecordFormat, ...] = (
     windows.FORMAT,
     cloudtrail.FORMAT,
+    sudo_records.FORMAT,
     suricata.FORMAT,
     zeek.RECORD_FORMAT,
     journald.FORMAT,

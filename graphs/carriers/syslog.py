@@ -97,11 +97,9 @@ def read_syslog_message(draft: Draft, program: str, message: str, context: FileC
             return draft
         if base == "kernel":
             draft.action = "status"
-    if (
-        base not in PROGRAMS
-        and not catalogue.knows_program(base)
-        and (inner := read_payload(message, context)) is not None
-    ):
+    is_known = base in PROGRAMS or catalogue.knows_program(base)
+    # In a known program's words somebody may have put a record; one that begins the message is its own.
+    if (not is_known or catalogue.is_record(message)) and (inner := read_payload(message, context)) is not None:
         return adopt(inner, draft)
     draft.fields |= {key: value for key, value in pairs_of(message).items() if key not in draft.fields}
     return read_message(draft, message)
@@ -109,7 +107,11 @@ def read_syslog_message(draft: Draft, program: str, message: str, context: FileC
 
 def adopt(inner: Draft, outer: Draft) -> Draft:
     """The event inside a carrier's line, completed by what the carrier knows: time, host, program."""
-    if inner.time is None or (inner.format == "auditd" and _another_day(inner.time, outer.time)):
+    if (
+        inner.time is None
+        or (inner.format == "auditd" and _another_day(inner.time, outer.time))
+        or (outer.time is not None and inner.time == outer.time.replace(microsecond=0))  # cut off to seconds
+    ):
         inner.time = outer.time or inner.time
     inner.host = inner.host or outer.host
     for name, value in outer.fields.items():

@@ -2,7 +2,7 @@
 
 import pkgutil
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib import import_module
@@ -12,11 +12,15 @@ from ..meaning.event import Draft
 from ..meaning.messages import read_message
 from ..meaning.templates import template_of
 from ..meaning.timestamps import Clock
+from ..records.framing import join_continued
+from ..records.lines import Line
 from .fields import FieldMap
 from .format import FileContext, LineFormat, LineParser
 from .product import Product
 from .said import Messages, fill
 
+_RECORD = ("{", "@cee:")
+"""How a message begins that is a record with named fields."""
 _MANY = 0.5
 """Share of a file's lines whose message a product knows, above which its head alone makes a line the product's."""
 
@@ -39,25 +43,39 @@ _OF_PROGRAM: dict[str, list[Product]] = {}
 for _product in PRODUCTS:
     for _program in _product.programs:
         _OF_PROGRAM.setdefault(_program, []).append(_product)
+_BEGINNING = tuple((begins, product) for product in PRODUCTS for begins in product.begins)
+_BEGINNINGS = tuple(begins for begins, _ in _BEGINNING)
 
 
 def read_program(draft: Draft, program: str, text: str) -> bool:
     """Fill a draft from a program's message; False where no product that has this program knows it."""
-    for product in _OF_PROGRAM.get(program, ()):
+    text = text.strip()
+    if text.startswith(_BEGINNINGS):
+        for begins, product in _BEGINNING:
+            if text.startswith(begins) and _MESSAGES[product.name].read(draft, text):
+                _name(draft, product, product.service or draft.service or program, text)
+                return True
+    known = _OF_PROGRAM.get(program, ())
+    for product in known:
         if _MESSAGES[product.name].read(draft, text):
             _name(draft, product, product.service or program, text)
             return True
-    return any(_read_otherwise(draft, product, program, text) for product in _OF_PROGRAM.get(program, ()))
+    return any(_read_otherwise(draft, product, program, text) for product in known)
 
 
 def _read_otherwise(draft: Draft, product: Product, program: str, text: str) -> bool:
     """Fill a draft from a message that is the product's whatever it says, where the product has a meaning for that."""
     if not _LOOSE[product.name].read(draft, text):
-        if not product.others:
+        if not product.others or is_record(text):
             return False
         draft.action = product.others
     _name(draft, product, product.service or program, text)
     return True
+
+
+def is_record(text: str) -> bool:
+    """Whether a message begins like a record with named fields."""
+    return text.lstrip().startswith(_RECORD)
 
 
 def knows_program(program: str) -> bool:
@@ -136,15 +154,27 @@ class OwnLines:
     def __init__(self, product: Product) -> None:
         self._product = product
         self._heads: tuple[re.Pattern[str], ...] = ()
-        self.format = LineFormat(name=product.name, sniff=self._sniff, parser=self._parser)
+        self._continued = re.compile(product.continued) if product.continued else None
+        self._broken = re.compile(rf"\n{product.continued}") if product.wrapped_at else None
+        join = self._join if self._continued else None
+        self.format = LineFormat(name=product.name, sniff=self._sniff, parser=self._parser, join=join)
+
+    def _join(self, lines: Iterator[Line]) -> Iterator[Line]:
+        continued = self._continued
+        assert continued is not None
+        return join_continued(lines, lambda data: continued.match(data[:200].decode("utf-8", "replace")))
 
     def _sniff(self, lines: Sequence[str]) -> float:
+        if (continued := self._continued) is not None:
+            lines = [line for line in lines if not continued.match(line)]
         known = [self._read_known(line) is not None for line in lines]
         return sum(known) / len(lines) if lines else 0.0
 
     def _head(self, line: str) -> dict[str, str | None] | None:
         if not self._heads:
             self._heads = tuple(re.compile(head, re.DOTALL) for head in self._product.lines)
+        if self._broken is not None and "\n" in line:
+            line = self._broken.sub(self._product.wrapped_at, line)
         for head in self._heads:
             if match := head.fullmatch(line):
                 return match.groupdict()

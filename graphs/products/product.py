@@ -17,10 +17,11 @@ __all__ = ["Column", "Join", "Product", "Records", "Rows", "Said", "Sample"]
 
 Column = Literal[
     "time", "host", "user", "src", "dst", "src_ip", "dst_ip", "src_port", "dst_port", "process", "parent", "command",
-    "target", "agent",
+    "target", "agent", "statement",
 ]  # fmt: skip
 """What a group of a pattern or an entry of `Records.columns` can fill; `src` and `dst` are an address, with or without
-its port, in any form. Groups of other names become fields."""
+its port, in any form; `statement` is a database statement: it becomes the command, and says what is done. Groups of
+other names become fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class Records:
     """Outcome by that value, as patterns as in `actions`; values without an entry are read as words."""
     message: str = ""
     """Names that hold a text for people, best first."""
+    says: str = ""
+    """Names that hold one of the product's `messages`, best first; columns of the record win over what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +111,24 @@ class Product:
     """Sigma logsource service; the program's name where empty."""
     programs: tuple[str, ...] = ()
     """Program names in syslog, journald and containers, lower case, without a path and what follows a slash."""
+    begins: tuple[str, ...] = ()
+    """Beginnings of messages that are this product's whatever program writes them: a library speaks in its callers' names."""
     lines: tuple[str, ...] = ()
     """Heads of this product's own log files: patterns that match a whole line, with the groups `time` and `message`
     and perhaps `host`, `program`, `pid`, `level`, `zone`; `hextime` in place of `time` are hexadecimal seconds. A
     line is this product's if its head matches and its message is one of `messages`; in a file where such lines are
     many, the head alone suffices."""
+    continued: str = ""
+    """In the product's own log files, a pattern that lines begin with which only continue the record before them."""
+    wrapped_at: str = ""
+    """What stood where a record was broken into lines, and is put back in place of the line end and `continued`."""
     messages: tuple[Said, ...] = ()
     loose: tuple[Said, ...] = ()
     """Messages whose shape alone says too little: read after the others, behind the program's name or in files whose
     lines are mostly the product's."""
     others: Action | Literal[""] = ""
-    """What a message of these programs (and of lines of its own, in its own files) is that none of `messages` knows; ''
-    leaves it to be read as prose, whose words then only suggest something."""
+    """What a message of these programs (and of lines of its own, in its own files) is that none of `messages` knows:
+    "other" where it then says nothing; '' leaves it to be read as prose, whose words only suggest something."""
     records: tuple[Records, ...] = ()
     rows: tuple[Rows, ...] = ()
     joins: tuple[Join, ...] = ()
