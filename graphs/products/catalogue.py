@@ -87,7 +87,7 @@ def _name(draft: Draft, product: Product, service: str, text: str) -> None:
     draft.product = product.product or draft.product or product.name
     draft.category = product.category or draft.category
     draft.service = service
-    draft.template = f"{service}:{template_of(text)}"
+    draft.template = f"{service}:{draft.template or template_of(text)}"
     draft.message = text[:300]
 
 
