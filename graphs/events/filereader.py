@@ -109,6 +109,8 @@ class FileReader:
             lines = join_quoted(lines, csv_rows.row_starts(context.sample))
         elif entry and entry.split == "xml":
             lines = join_xml(lines)
+        elif entry and entry.join:
+            lines = entry.join(lines)
         try:
             parse = self._json_line if entry is None else entry.parser(context)
         except Exception as error:  # a header that its reader cannot bear costs no line

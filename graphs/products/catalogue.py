@@ -2,7 +2,7 @@
 
 import pkgutil
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
 
@@ -11,6 +11,8 @@ from ..meaning.event import Draft
 from ..meaning.messages import read_message
 from ..meaning.templates import template_of
 from ..meaning.timestamps import Clock
+from ..records.framing import join_continued
+from ..records.lines import Line
 from .fields import FieldMap
 from .format import FileContext, LineFormat, LineParser
 from .product import Product
@@ -124,9 +126,18 @@ class OwnLines:
     def __init__(self, product: Product) -> None:
         self._product = product
         self._heads: tuple[re.Pattern[str], ...] = ()
-        self.format = LineFormat(name=product.name, sniff=self._sniff, parser=self._parser)
+        self._continued = re.compile(product.continued) if product.continued else None
+        join = self._join if self._continued else None
+        self.format = LineFormat(name=product.name, sniff=self._sniff, parser=self._parser, join=join)
+
+    def _join(self, lines: Iterator[Line]) -> Iterator[Line]:
+        continued = self._continued
+        assert continued is not None
+        return join_continued(lines, lambda data: continued.match(data[:200].decode("utf-8", "replace")))
 
     def _sniff(self, lines: Sequence[str]) -> float:
+        if (continued := self._continued) is not None:
+            lines = [line for line in lines if not continued.match(line)]
         known = [self._read_known(line) is not None for line in lines]
         return sum(known) / len(lines) if lines else 0.0
 

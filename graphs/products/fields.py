@@ -9,10 +9,11 @@ from ..meaning.event import Draft
 from ..meaning.lexicon import classify
 from ..meaning.normalize import normalise
 from ..meaning.outcomes import outcome_of
+from ..meaning.templates import template_of
 from ..meaning.timestamps import Clock
 from ..meaning.values import is_empty
 from .product import Product, Records
-from .said import fill
+from .said import Messages, fill
 
 _LONGEST = 4096
 _REST = {"src": "src_ip", "dst": "dst_ip"}
@@ -30,6 +31,8 @@ class FieldMap:
         self._kind = tuple(tuple(names.split("+")) for names in records.kind.split())
         self._outcome = tuple(records.outcome.split())
         self._message = tuple(records.message.split())
+        self._says = tuple(records.says.split())
+        self._messages = Messages(product.messages)
         self._actions = tuple((re.compile(kind, re.I | re.DOTALL), does) for kind, does in records.actions.items())
         self._outcomes = tuple((re.compile(value, re.I | re.DOTALL), does) for value, does in records.outcomes.items())
         self._meaning = lru_cache(maxsize=2048)(self._meant)
@@ -46,8 +49,12 @@ class FieldMap:
         found: dict[str, str | None] = {column: _first(fields, names) for column, names in self._columns}
         if time := found.pop("time", None):
             draft.time = clock.parse(time)
+        text = _first(fields, self._says)
+        is_said = bool(text) and self._messages.read(draft, text)
+        if is_said:
+            draft.template = f"{draft.service or draft.product}:{template_of(text)}"
         kind = next((value for names in self._kind if (value := _joined(fields, names))), "")
-        if kind:
+        if kind and not is_said:
             draft.action, draft.outcome = self._meaning(kind[:_LONGEST])
             draft.template = f"{draft.service or draft.product}:{kind}"
         if not draft.outcome and (told := _first(fields, self._outcome)):
@@ -58,10 +65,13 @@ class FieldMap:
         mapped = {_REST.get(column, column) for column, _ in self._columns}
         kept = {name: getattr(draft, name) for name in mapped if hasattr(draft, name) and name != "time"}
         outcome = draft.outcome
-        is_told = bool(self._outcome or self._outcomes or (kind and self._actions))
+        action = draft.action
+        is_told = is_said or bool(self._outcome or self._outcomes or (kind and self._actions))
         normalise(draft, clock)
         for name, value in kept.items():
             setattr(draft, name, value)
+        if is_said:
+            draft.action = action
         if is_told:
             draft.outcome = outcome
         return draft

@@ -14,10 +14,11 @@ from ..actions import Action, Outcome
 
 Column = Literal[
     "time", "host", "user", "src", "dst", "src_ip", "dst_ip", "src_port", "dst_port", "process", "parent", "command",
-    "target", "agent",
+    "target", "agent", "statement",
 ]  # fmt: skip
 """What a group of a pattern or an entry of `Records.columns` can fill; `src` and `dst` are an address, with or without
-its port, in any form. Groups of other names become fields."""
+its port, in any form; `statement` is a database statement: it becomes the command, and says what is done. Groups of
+other names become fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ class Records:
     """Outcome by that value, as patterns as in `actions`; values without an entry are read as words."""
     message: str = ""
     """Names that hold a text for people, best first."""
+    says: str = ""
+    """Names that hold one of the product's `messages`, best first; columns of the record win over what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,8 @@ class Product:
     """Heads of this product's own log files: patterns that match a whole line, with the groups `time` and `message` and
     perhaps `host`, `program`, `pid`, `level`, `zone`. A line is this product's if its head matches and its message is
     one of `messages`; in a file where such lines are many, the head alone suffices."""
+    continued: str = ""
+    """In the product's own log files, a pattern that lines begin with which only continue the record before them."""
     messages: tuple[Said, ...] = ()
     records: tuple[Records, ...] = ()
     rows: tuple[Rows, ...] = ()

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from ..actions import Action, Outcome
 from ..meaning.addresses import endpoint_of
 from ..meaning.event import Draft
+from ..meaning.statements import statement_action
 from ..meaning.values import is_empty, port_of
 from .product import Said
 
@@ -64,5 +65,8 @@ def fill(draft: Draft, values: Mapping[str, str | None]) -> None:
                 draft.fields["src_port"] = str(port)
         elif name == "dst_port":
             draft.dst_port = port_of(value)
+        elif name == "statement":
+            draft.command = value.strip()
+            draft.action = statement_action(draft.command) or draft.action
         else:
             draft.fields[name] = value
