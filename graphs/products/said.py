@@ -14,11 +14,18 @@ from .product import Said
 _TEXTS = frozenset(("host", "user", "process", "parent", "command", "target", "agent"))
 
 
+_LITERAL = re.compile(r"(?:[^\\\[\](){}.*+?^$|]|\\[^\w])*")
+_KEY = 6
+"""Characters by which a message chooses the patterns that it is tried with."""
+
+
 class _Kind(NamedTuple):
     match: "re.Pattern[str]"
     action: Action
     outcome: Outcome
     by: Mapping[str, tuple[Action, Outcome]]
+    others: tuple[tuple[str, str], ...]
+    """Groups that are another place of a column, `user_2`, and the column."""
 
 
 class Messages:
@@ -26,23 +33,69 @@ class Messages:
 
     def __init__(self, messages: tuple[Said, ...]) -> None:
         self._said = messages
-        self._kinds: tuple[_Kind, ...] | None = None
+        self._by_key: dict[str, tuple[_Kind, ...]] | None = None
+        self._rest: tuple[_Kind, ...] = ()
 
     def read(self, draft: Draft, text: str) -> bool:
         """Fill a draft from a message; False where it is none of the kinds."""
-        if self._kinds is None:
-            self._kinds = tuple(
-                _Kind(re.compile(said.pattern, re.DOTALL), said.action, said.outcome, said.by) for said in self._said
-            )
-        for kind in self._kinds:
+        if self._by_key is None:
+            self._by_key = self._compiled()
+        for kind in self._by_key.get(text[:_KEY], self._rest):
             if match := kind.match.fullmatch(text):
                 draft.action, draft.outcome = kind.action, kind.outcome
                 groups = match.groupdict()
+                for name, column in kind.others:
+                    value = groups.pop(name)
+                    groups[column] = groups.get(column) or value
                 if kind.by and (chosen := kind.by.get(groups.get("kind") or "")):
                     draft.action, draft.outcome = chosen
                 fill(draft, groups)
                 return True
         return False
+
+    def _compiled(self) -> dict[str, tuple[_Kind, ...]]:
+        """The kinds that a message with a beginning may be of, in their order; those without one go with each."""
+        kinds = [(beginning_of(said.pattern), _kind(said)) for said in self._said]
+        self._rest = tuple(kind for key, kind in kinds if not key)
+        return {
+            wanted: tuple(kind for key, kind in kinds if key in ("", wanted))
+            for wanted in {key for key, _ in kinds if key}
+        }
+
+
+def beginning_of(pattern: str) -> str:
+    """The first characters of whatever a pattern matches, or '' where they are not all given."""
+    literal = _LITERAL.match(pattern)
+    text = literal[0] if literal else ""
+    if _has_outer_choice(pattern):
+        return ""
+    if pattern[len(text) : len(text) + 1] in ("*", "?", "{"):
+        text = text[:-1]
+    text = re.sub(r"\\(.)", r"\1", text)
+    return text[:_KEY] if len(text) >= _KEY else ""
+
+
+def _has_outer_choice(pattern: str) -> bool:
+    depth, place = 0, 0
+    while place < len(pattern):
+        character = pattern[place]
+        if character == "\\":
+            place += 1
+        elif character == "[":
+            end = pattern.find("]", place + 2)
+            place = end if end > 0 else len(pattern)
+        elif character in "()":
+            depth += 1 if character == "(" else -1
+        elif character == "|" and not depth:
+            return True
+        place += 1
+    return False
+
+
+def _kind(said: Said) -> _Kind:
+    match = re.compile(said.pattern, re.DOTALL)
+    others = tuple((name, name[:-2]) for name in match.groupindex if name[-2:] in ("_2", "_3", "_4"))
+    return _Kind(match, said.action, said.outcome, said.by, others)
 
 
 def fill(draft: Draft, values: Mapping[str, str | None]) -> None:
