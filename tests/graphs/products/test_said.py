@@ -1,6 +1,7 @@
 """How messages find their patterns."""
 
 import pytest
+
 from moewarden.graphs.meaning.event import Draft
 from moewarden.graphs.products.product import Said
 from moewarden.graphs.products.said import Messages, beginning_of
