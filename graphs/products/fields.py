@@ -28,12 +28,11 @@ class FieldMap:
         self.keys = frozenset(records.keys) | frozenset(records.where)
         self._where = tuple((name, re.compile(value, re.I | re.DOTALL)) for name, value in records.where.items())
         self._columns = tuple(
-            (column, tuple(tuple(name.split("+")) for name in names.split()))
-            for column, names in records.columns.items()
+            (column, tuple(_parts(name) for name in names.split())) for column, names in records.columns.items()
         )
-        self._kind = tuple(tuple(names.split("+")) for names in records.kind.split())
-        self._outcome = tuple(records.outcome.split())
-        self._message = tuple(records.message.split())
+        self._kind = tuple(_parts(names) for names in records.kind.split())
+        self._outcome = tuple(name for names in records.outcome.split() for name in _parts(names))
+        self._message = tuple(name for names in records.message.split() for name in _parts(names))
         self._says = tuple(records.says.split())
         self._messages = Messages(product.messages)
         self._actions = tuple((re.compile(kind, re.I | re.DOTALL), does) for kind, does in records.actions.items())
@@ -90,6 +89,10 @@ class FieldMap:
             if pattern.fullmatch(value):
                 return does
         return outcome_of(value)
+
+
+def _parts(names: str) -> tuple[str, ...]:
+    return tuple(name.replace("~", " ") for name in names.split("+"))
 
 
 def _first(fields: Mapping[str, str], names: tuple[str, ...]) -> str:

@@ -44,7 +44,7 @@ class Records:
     """One kind of record with named fields; nested names are joined by dots, as in `Event.fields`."""
 
     keys: tuple[str, ...] = ()
-    """Names that are all there."""
+    """Names that are all there. In the texts below, which list names, `~` stands for a space within a name."""
     where: Mapping[str, str] = field(default_factory=dict)
     """Patterns that the values of these names match as a whole."""
     columns: Mapping[Column, str] = field(default_factory=dict)

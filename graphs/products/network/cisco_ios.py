@@ -1,5 +1,8 @@
 """Cisco IOS, IOS-XE, IOS-XR and NX-OS: messages behind `%SYS-5-CONFIG_I:`, read as `SYS-CONFIG_I: text`."""
 
+from collections.abc import Mapping
+
+from ...actions import Action, Outcome
 from ..product import Product, Said, Sample
 
 _IP = r"[\da-fA-F.:]+"
@@ -8,7 +11,10 @@ _LOGIN = (
     r"(?: \[Reason: ?(?P<reason>[^\]]*)\])?(?: at .*)?"
 )
 _PACKET = r"list (?P<rule>\S+) (?P<kind>permitted|denied) (?P<protocol>\S+) "
-_DENIED = {"denied": ("network_block", "failure"), "Denied": ("network_block", "failure")}
+_DENIED: Mapping[str, tuple[Action, Outcome]] = {
+    "denied": ("network_block", "failure"),
+    "Denied": ("network_block", "failure"),
+}
 
 PRODUCT = Product(
     name="cisco_ios",
