@@ -26,8 +26,8 @@ def read_packet(draft: Draft, text: str) -> bool:
         return False
     pairs: dict[str, str] = {}
     # Behind the packet stands, in brackets, the one that an ICMP error is about.
-    for name, value in _PAIR.findall(text, match.end() - 3):
-        pairs.setdefault(name, value.rstrip("]"))
+    for name, value in _PAIR.findall(text[match.end() - 3 :].partition("[SRC=")[0]):
+        pairs.setdefault(name, value)
     if "SRC" not in pairs:
         return False
     draft.fields.update(pairs)
