@@ -15,6 +15,8 @@ _TEXTS = frozenset(("host", "user", "process", "parent", "command", "target", "a
 
 
 _LITERAL = re.compile(r"(?:[^\\\[\](){}.*+?^$|]|\\[^\w])*")
+_FACED = re.compile(r"(\S{2,46}:\d{1,5}):[A-Za-z][\w.-]*(?::\S*)?")
+"""An end with the interface, and perhaps the name, behind it: `192.0.2.80:443:X0:web-2`."""
 _KEY = 6
 """Characters by which a message chooses the patterns that it is tried with."""
 
@@ -108,6 +110,8 @@ def fill(draft: Draft, values: Mapping[str, str | None]) -> None:
         elif name in ("src", "dst", "src_ip", "dst_ip"):
             side = name[:3]
             address, port = endpoint_of(value)
+            if not address and (faced := _FACED.fullmatch(value)):
+                address, port = endpoint_of(faced[1])
             if not address:
                 draft.fields[f"{side}_host"] = value
                 continue
