@@ -3,6 +3,7 @@
 import pkgutil
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib import import_module
 
@@ -34,7 +35,7 @@ def _module(name: str) -> object:
 
 
 PRODUCTS = _found()
-_MESSAGES = {product.name: Messages(product.messages) for product in PRODUCTS}
+_MESSAGES = {product.name: Messages(product.name, product.messages, product.joins) for product in PRODUCTS}
 _OF_PROGRAM: dict[str, list[Product]] = {}
 for _product in PRODUCTS:
     for _program in _product.programs:
@@ -177,12 +178,20 @@ class OwnLines:
             rest = dict(head)
             message = rest.pop("message", None) or ""
             time, zone = rest.pop("time", None) or "", rest.pop("zone", None)
+            if hexadecimal := rest.pop("hextime", None):
+                draft.time = _hexadecimal(hexadecimal)
             draft.time = draft.time or context.clock.parse(f"{time} {zone}" if zone else time)
             fill(draft, {name: value for name, value in rest.items() if not getattr(draft, name, None)})
             draft.fields.setdefault("message", message)
             return draft
 
         return parse
+
+
+def _hexadecimal(text: str) -> datetime:
+    """Seconds since 1970 and, behind a point, nanoseconds, both hexadecimal."""
+    seconds, _, fraction = text.partition(".")
+    return datetime.fromtimestamp(int(seconds, 16), UTC) + timedelta(microseconds=int(fraction or "0", 16) // 1000)
 
 
 LINE_FORMATS: tuple[LineFormat, ...] = tuple(OwnLines(product).format for product in PRODUCTS if product.lines)
