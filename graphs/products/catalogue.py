@@ -48,6 +48,11 @@ def read_program(draft: Draft, program: str, text: str) -> bool:
         if _MESSAGES[product.name].read(draft, text):
             _name(draft, product, product.service or program, text)
             return True
+    for product in _OF_PROGRAM.get(program, ()):
+        if product.others:
+            draft.action = product.others
+            _name(draft, product, product.service or program, text)
+            return True
     return False
 
 
@@ -172,7 +177,12 @@ class OwnLines:
             elif is_own and (own := self._head(line)) is not None:
                 draft, head = Draft(format=self._product.name, product=self._product.product or self._product.name), own
                 draft.category, draft.service = self._product.category, self._product.service or self._product.name
-                read_message(draft, (head.get("message") or "")[:2000])
+                text = head.get("message") or ""
+                if self._product.others:
+                    draft.action = self._product.others
+                    _name(draft, self._product, draft.service, text)
+                else:
+                    read_message(draft, text[:2000])
             else:
                 return None
             rest = dict(head)

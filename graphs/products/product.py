@@ -119,6 +119,9 @@ class Product:
     continued: str = ""
     """In the product's own log files, a pattern that lines begin with which only continue the record before them."""
     messages: tuple[Said, ...] = ()
+    others: Action | Literal[""] = ""
+    """What a message of these programs (and of lines of its own, in its own files) is that none of `messages` knows; ''
+    leaves it to be read as prose, whose words then only suggest something."""
     records: tuple[Records, ...] = ()
     rows: tuple[Rows, ...] = ()
     joins: tuple[Join, ...] = ()
