@@ -49,11 +49,39 @@ def read_program(draft: Draft, program: str, text: str) -> bool:
             _name(draft, product, product.service or program, text)
             return True
     for product in _OF_PROGRAM.get(program, ()):
+        for head in _heads(product):
+            if (match := head.fullmatch(text)) and _read_own(draft, product, program, match):
+                return True
+    for product in _OF_PROGRAM.get(program, ()):
         if product.others:
             draft.action = product.others
             _name(draft, product, product.service or program, text)
             return True
     return False
+
+
+@lru_cache(maxsize=1024)
+def _compiled(lines: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(head, re.DOTALL) for head in lines)
+
+
+def _heads(product: Product) -> tuple[re.Pattern[str], ...]:
+    return _compiled(product.lines)
+
+
+def _read_own(draft: Draft, product: Product, program: str, match: re.Match[str]) -> bool:
+    """Fill a draft from a line of the product's own files that a carrier brought; the carrier's time stays."""
+    values = match.groupdict()
+    text = values.pop("message", None) or ""
+    if not _MESSAGES[product.name].read(draft, text):
+        if not product.others:
+            return False
+        draft.action = product.others
+    _name(draft, product, product.service or program, text)
+    for name in ("time", "zone", "hextime", "program"):
+        values.pop(name, None)
+    fill(draft, {name: value for name, value in values.items() if name == "host" or not getattr(draft, name, None)})
+    return True
 
 
 def knows_program(program: str) -> bool:
@@ -131,7 +159,6 @@ class OwnLines:
 
     def __init__(self, product: Product) -> None:
         self._product = product
-        self._heads: tuple[re.Pattern[str], ...] = ()
         self._continued = re.compile(product.continued) if product.continued else None
         join = self._join if self._continued else None
         self.format = LineFormat(name=product.name, sniff=self._sniff, parser=self._parser, join=join)
@@ -148,9 +175,7 @@ class OwnLines:
         return sum(known) / len(lines) if lines else 0.0
 
     def _head(self, line: str) -> dict[str, str | None] | None:
-        if not self._heads:
-            self._heads = tuple(re.compile(head, re.DOTALL) for head in self._product.lines)
-        for head in self._heads:
+        for head in _heads(self._product):
             if match := head.fullmatch(line):
                 return match.groupdict()
         return None

@@ -16,7 +16,13 @@ from .product import Product, Records
 from .said import Messages, fill
 
 _LONGEST = 4096
-_REST = {"src": "src_ip", "dst": "dst_ip"}
+_REST = {
+    "src": "src_ip",
+    "dst": "dst_ip",
+    "src_and_port": "src_ip",
+    "dst_and_port": "dst_ip",
+    "statement": "command",
+}
 
 
 class FieldMap:
@@ -27,11 +33,14 @@ class FieldMap:
         self._records = records
         self.keys = frozenset(records.keys) | frozenset(records.where)
         self._where = tuple((name, re.compile(value, re.I | re.DOTALL)) for name, value in records.where.items())
-        self._columns = tuple((column, tuple(names.split())) for column, names in records.columns.items())
+        self._columns = tuple(
+            (column, tuple(names.split()), tuple(names.split("+")) if "+" in names else ())
+            for column, names in records.columns.items()
+        )
         self._kind = tuple(tuple(names.split("+")) for names in records.kind.split())
         self._outcome = tuple(records.outcome.split())
         self._message = tuple(records.message.split())
-        self._says = tuple(records.says.split())
+        self._says = tuple(tuple(names.split("+")) for names in records.says.split())
         self._messages = Messages(product.name, product.messages, product.joins)
         self._actions = tuple((re.compile(kind, re.I | re.DOTALL), does) for kind, does in records.actions.items())
         self._outcomes = tuple((re.compile(value, re.I | re.DOTALL), does) for value, does in records.outcomes.items())
@@ -47,10 +56,13 @@ class FieldMap:
         product, fields = self.product, draft.fields
         draft.product, draft.service = product.product or product.name, product.service or draft.service
         draft.category = product.category or draft.category
-        found: dict[str, str | None] = {column: _first(fields, names) for column, names in self._columns}
+        found: dict[str, str | None] = {
+            column: _joined(fields, joined) if joined else _first(fields, names)
+            for column, names, joined in self._columns
+        }
         if time := found.pop("time", None):
             draft.time = clock.parse(time)
-        text = _first(fields, self._says)
+        text = next((value for names in self._says if (value := _joined(fields, names))), "")
         is_said = bool(text) and self._messages.read(draft, text)
         if is_said:
             draft.template = f"{draft.service or draft.product}:{template_of(text)}"
@@ -63,7 +75,7 @@ class FieldMap:
         fill(draft, found)
         draft.message = draft.message or _first(fields, self._message)[:300]
         # What the map names and the record leaves out stays empty, whatever other names suggest.
-        mapped = {_REST.get(column, column) for column, _ in self._columns}
+        mapped = {_REST.get(column, column) for column, _, _ in self._columns}
         kept = {name: getattr(draft, name) for name in mapped if hasattr(draft, name) and name != "time"}
         outcome = draft.outcome
         action = draft.action

@@ -17,11 +17,11 @@ __all__ = ["Column", "Join", "Product", "Records", "Rows", "Said", "Sample"]
 
 Column = Literal[
     "time", "host", "user", "src", "dst", "src_ip", "dst_ip", "src_port", "dst_port", "process", "parent", "command",
-    "target", "agent", "statement",
+    "target", "agent", "statement", "src_and_port", "dst_and_port",
 ]  # fmt: skip
 """What a group of a pattern or an entry of `Records.columns` can fill; `src` and `dst` are an address, with or without
-its port, in any form; `statement` is a database statement: it becomes the command, and says what is done. Groups of
-other names become fields."""
+its port, in any form (`src_and_port` and `dst_and_port` always with one, behind the last colon); `statement` is a
+database statement: it becomes the command, and says what is done. Groups of other names become fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,8 @@ class Records:
     where: Mapping[str, str] = field(default_factory=dict)
     """Patterns that the values of these names match as a whole."""
     columns: Mapping[Column, str] = field(default_factory=dict)
-    """For each column the names that may fill it, best first, separated by spaces. A column that is not named here is
+    """For each column the names that may fill it, best first, separated by spaces; or several joined by `+`, all of which
+    make it up. A column that is not named here is
     filled from names that describe themselves; one that is named and of which nothing is there stays empty."""
     kind: str = ""
     """Names whose first value says what happened, separated by spaces; with `+` between two, both, joined by a space."""
@@ -67,7 +68,8 @@ class Records:
     message: str = ""
     """Names that hold a text for people, best first."""
     says: str = ""
-    """Names that hold one of the product's `messages`, best first; columns of the record win over what it says."""
+    """Names that hold one of the product's `messages`, best first, joined by `+` as in `kind`; the record's columns win
+    over what it says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,8 @@ def fill(draft: Draft, values: Mapping[str, str | None]) -> None:
                 draft.dst_port = port
             elif port is not None:
                 draft.fields["src_port"] = str(port)
+        elif name in ("src_and_port", "dst_and_port"):
+            fill(draft, _split(name[:3], value))
         elif name == "dst_port":
             draft.dst_port = port_of(value)
         elif name == "statement":
@@ -79,3 +81,9 @@ def fill(draft: Draft, values: Mapping[str, str | None]) -> None:
             draft.action = statement_action(draft.command) or draft.action
         else:
             draft.fields[name] = value
+
+
+def _split(side: str, value: str) -> dict[str, str | None]:
+    """An address and the port behind its last colon."""
+    address, _, port = value.rpartition(":")
+    return {side: address, f"{side}_port": port} if address else {side: value}
