@@ -45,13 +45,13 @@ for _product in PRODUCTS:
 def read_program(draft: Draft, program: str, text: str) -> bool:
     """Fill a draft from a program's message; False where no product that has this program knows it."""
     for product in _OF_PROGRAM.get(program, ()):
-        if _MESSAGES[product.name].read(draft, text):
-            _name(draft, product, product.service or program, text)
-            return True
-    for product in _OF_PROGRAM.get(program, ()):
         for head in _heads(product):
             if (match := head.fullmatch(text)) and _read_own(draft, product, program, match):
                 return True
+    for product in _OF_PROGRAM.get(program, ()):
+        if _MESSAGES[product.name].read(draft, text):
+            _name(draft, product, product.service or program, text)
+            return True
     for product in _OF_PROGRAM.get(program, ()):
         if product.others:
             draft.action = product.others

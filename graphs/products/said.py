@@ -86,4 +86,8 @@ def fill(draft: Draft, values: Mapping[str, str | None]) -> None:
 def _split(side: str, value: str) -> dict[str, str | None]:
     """An address and the port behind its last colon."""
     address, _, port = value.rpartition(":")
-    return {side: address, f"{side}_port": port} if address else {side: value}
+    return (
+        {side: address, f"{side}_port": port}
+        if port_of(port) is not None and endpoint_of(address)[0]
+        else {side: value}
+    )

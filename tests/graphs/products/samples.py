@@ -122,6 +122,27 @@ _AUDIT_EXECVE = (
     'type=EXECVE msg=audit(1709633472.000:77): argc=3 a0="nc" a1="-e" a2=2F62696E2F7368\n'
 )
 
+_AUDIT = """--0a1b2c3d-A--
+[05/Mar/2024:10:11:12 +0000] u1 203.0.113.9 4711 10.0.0.5 443
+--0a1b2c3d-B--
+POST /item?id=1 HTTP/1.1
+Host: shop.example
+User-Agent: curl/8
+
+--0a1b2c3d-C--
+--99999999-Z--
+[05/Mar/2024:10:11:12 +0000] u2 198.51.100.7 4711 10.0.0.5 443
+--0a1b2c3d-F--
+HTTP/1.1 403 Forbidden
+
+--0a1b2c3d-H--
+Message: Access denied with code 403 (phase 2). [file "/rules/a.conf"] [id "949110"] [msg "Score exceeded"]
+Apache-Error: [file "apache2_util.c"] [line 275] [level 3] [client 203.0.113.9] ModSecurity: Access denied with code 403
+Stopwatch: 1709633472000000 10680 (- - -)
+
+--0a1b2c3d-Z--"""
+
+
 SAMPLES = [
     Sample(
         "sysmon.jsonl",
@@ -522,6 +543,21 @@ SAMPLES = [
         },
         {"cs-method": "GET", "cs-uri-stem": "/a.php", "cs-uri-query": "id=1%27", "sc-status": "404"},
         _T,
+    ),
+    Sample(
+        "modsec_audit.log",
+        _AUDIT,
+        "modsecurity_audit",
+        {
+            "src_ip": "203.0.113.9",
+            "dst_ip": "10.0.0.5",
+            "dst_port": 443,
+            "host": "shop.example",
+            "target": "/item?id=1",
+        },
+        {"sc-status": "403"},
+        _T,
+        events=2,
     ),
     Sample(
         "proxy-host.log",
