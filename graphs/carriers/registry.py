@@ -10,7 +10,7 @@ from ..products.cloud import aws_text, azure, cloudtrail, gcp, kubernetes, okta,
 from ..products.format import FileContext, LineFormat, RecordFormat
 from ..products.network import cisco, suricata, zeek
 from ..products.unix import auditd, history
-from ..products.web import access, proxy
+from ..products.web import access, iis, modsecurity_audit, ordered, proxy
 from ..products.windows import records as windows
 from ..products.windows import xml as windows_xml
 from . import bare_rows, cef, csv_rows, journald, json_records, keyvalue, syslog, text, w3c
@@ -22,13 +22,16 @@ LINE_FORMATS: tuple[LineFormat, ...] = (
     cef.FORMAT,
     windows_xml.FORMAT,
     aws_text.FORMAT,
+    modsecurity_audit.FORMAT,
     *catalogue.LINE_FORMATS,
     bare_rows.FORMAT,
     access.FORMAT,
     proxy.FORMAT,
+    iis.FORMAT,
     cisco.FORMAT,
     history.FORMAT,
     syslog.FORMAT,
+    ordered.FORMAT,
     keyvalue.FORMAT,
     csv_rows.FORMAT,
     text.FORMAT,
