@@ -3,6 +3,7 @@
 import pkgutil
 import re
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib import import_module
 
@@ -32,7 +33,8 @@ def _module(name: str) -> object:
 
 
 PRODUCTS = _found()
-_MESSAGES = {product.name: Messages(product.messages) for product in PRODUCTS}
+_MESSAGES = {product.name: Messages(product.name, product.messages, product.joins) for product in PRODUCTS}
+_LOOSE = {product.name: Messages(product.name, product.loose, product.joins) for product in PRODUCTS}
 _OF_PROGRAM: dict[str, list[Product]] = {}
 for _product in PRODUCTS:
     for _program in _product.programs:
@@ -45,7 +47,17 @@ def read_program(draft: Draft, program: str, text: str) -> bool:
         if _MESSAGES[product.name].read(draft, text):
             _name(draft, product, product.service or program, text)
             return True
-    return False
+    return any(_read_otherwise(draft, product, program, text) for product in _OF_PROGRAM.get(program, ()))
+
+
+def _read_otherwise(draft: Draft, product: Product, program: str, text: str) -> bool:
+    """Fill a draft from a message that is the product's whatever it says, where the product has a meaning for that."""
+    if not _LOOSE[product.name].read(draft, text):
+        if not product.others:
+            return False
+        draft.action = product.others
+    _name(draft, product, product.service or program, text)
+    return True
 
 
 def knows_program(program: str) -> bool:
@@ -160,18 +172,28 @@ class OwnLines:
             elif is_own and (own := self._head(line)) is not None:
                 draft, head = Draft(format=self._product.name, product=self._product.product or self._product.name), own
                 draft.category, draft.service = self._product.category, self._product.service or self._product.name
-                read_message(draft, (head.get("message") or "")[:2000])
+                text = head.get("message") or ""
+                if not _read_otherwise(draft, self._product, self._product.name, text):
+                    read_message(draft, text[:2000])
             else:
                 return None
             rest = dict(head)
             message = rest.pop("message", None) or ""
             time, zone = rest.pop("time", None) or "", rest.pop("zone", None)
+            if hexadecimal := rest.pop("hextime", None):
+                draft.time = _hexadecimal(hexadecimal)
             draft.time = draft.time or context.clock.parse(f"{time} {zone}" if zone else time)
             fill(draft, {name: value for name, value in rest.items() if not getattr(draft, name, None)})
             draft.fields.setdefault("message", message)
             return draft
 
         return parse
+
+
+def _hexadecimal(text: str) -> datetime:
+    """Seconds since 1970 and, behind a point, nanoseconds, both hexadecimal."""
+    seconds, _, fraction = text.partition(".")
+    return datetime.fromtimestamp(int(seconds, 16), UTC) + timedelta(microseconds=int(fraction or "0", 16) // 1000)
 
 
 LINE_FORMATS: tuple[LineFormat, ...] = tuple(OwnLines(product).format for product in PRODUCTS if product.lines)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from ..actions import Action, Outcome
-from ..meaning.event import Draft
+from ..meaning.event import Draft, Joined
 from ..meaning.lexicon import classify
 from ..meaning.normalize import normalise
 from ..meaning.outcomes import outcome_of
@@ -32,6 +32,7 @@ class FieldMap:
         self._message = tuple(records.message.split())
         self._actions = tuple((re.compile(kind, re.I | re.DOTALL), does) for kind, does in records.actions.items())
         self._outcomes = tuple((re.compile(value, re.I | re.DOTALL), does) for value, does in records.outcomes.items())
+        self._joined = Joined(product.name, product.joins) if product.joins else None
         self._meaning = lru_cache(maxsize=2048)(self._meant)
 
     def fits(self, fields: Mapping[str, str]) -> bool:
@@ -64,6 +65,7 @@ class FieldMap:
             setattr(draft, name, value)
         if is_told:
             draft.outcome = outcome
+        draft.join = self._joined
         return draft
 
     def _meant(self, kind: str) -> tuple[Action, Outcome]:
