@@ -506,6 +506,22 @@ SAMPLES = [
         },
     ),
     Sample(
+        "ecs.ndjson",
+        '{"@timestamp":"2024-03-05T10:11:12.500Z","event":{"category":["authentication"],"type":["start"],"action":'
+        '"logged-in","outcome":"failure","module":"gateway"},"source":{"ip":"203.0.113.5","port":50111},"user":{"name":'
+        '"dana"},"host":{"name":"gw-1"},"ecs":{"version":"8.11"}}',
+        "ecs",
+        {
+            "user": "dana",
+            "src_ip": "203.0.113.5",
+            "dst_port": None,
+            "host": "gw-1",
+            "action": "login",
+            "outcome": "failure",
+            "product": "gateway",
+        },
+    ),
+    Sample(
         "kube.jsonl",
         json.dumps(_KUBE),
         "kubernetes",
