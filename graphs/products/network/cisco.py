@@ -5,10 +5,11 @@ Messages; IOS System Messages).
 import re
 
 from ...actions import Action, Outcome
+from ...meaning.addresses import Endpoint, endpoints_in, is_arrow
 from ...meaning.event import Draft
 from ...meaning.messages import read_message
 from ...meaning.sigma_names import add_sigma_names
-from ...meaning.values import address_of, port_of
+from ...meaning.values import address_of
 from ..format import FileContext, LineFormat, LineParser, share
 
 _MARK = re.compile(
@@ -22,16 +23,8 @@ _HEAD = re.compile(
     r"(?:\s+[A-Z]{3,4}(?=:))?:?\s*(?P<host>[\w.-]+)?"
 )
 _SNIFF = re.compile(r".{0,120}%[A-Z][A-Z0-9_]{1,30}-(?:[A-Z]+-)?[0-7]-[A-Z0-9_]+\s*:")
-_END = (
-    r"(?:[\w.-]+:)?(?P<{0}>(?:\d{{1,3}}\.){{3}}\d{{1,3}}|[0-9a-fA-F:]{{3,}}:[0-9a-fA-F]{{1,4}})"
-    r"(?:[/(](?P<{0}_port>\d+)\)?)?"
-)
-_FROM = re.compile(rf"\b(?:src|from|for|source)\s+{_END.format('src')}")
-_TO = re.compile(rf"\b(?:dst|to|destination|->)\s+{_END.format('dst')}")
-_ARROW = re.compile(
-    r"(?<![\w.])(?P<src>(?:\d{1,3}\.){3}\d{1,3}|[0-9a-fA-F:]{3,45}:[0-9a-fA-F]{1,4})(?:[/(](?P<src_port>\d+)\)?)?"
-    rf"(?:\([^()]*\))?\s*->\s*{_END.format('dst')}"
-)
+_FROM = re.compile(r"\b(?:src|from|for|source)\s+(?:[\w.-]+:)?$")
+_TO = re.compile(r"\b(?:dst|to|destination)\s+(?:[\w.-]+:)?$")
 _USER = re.compile(
     r"\b[Uu](?:ser(?:name)?)(?:\s*[=:]\s*['\"<\[]?|\s+['\"<\[])(?P<user>[\w.@\\-]+)|\bby (?P<by>[\w.@\\-]+) on "
 )
@@ -92,9 +85,9 @@ def read_line(text: str, context: FileContext) -> Draft | None:
             break
     flow = _flow(message)
     if flow:
-        draft.src_ip, draft.dst_ip = address_of(flow["src"] or ""), address_of(flow["dst"] or "")
-        draft.dst_port = port_of(flow["dst_port"] or "")
-        fields["src_port"] = flow["src_port"] or ""
+        source, destination = flow
+        draft.src_ip, draft.dst_ip, draft.dst_port = source.address, destination.address, destination.port
+        fields["src_port"] = "" if source.port is None else str(source.port)
     elif address := _USER_ADDRESS.search(message):
         draft.src_ip = address_of(address["ip"])
     if user := _USER.search(message):
@@ -108,13 +101,20 @@ def read_line(text: str, context: FileContext) -> Draft | None:
     return add_sigma_names(draft)
 
 
-def _flow(message: str) -> dict[str, str | None]:
-    """Both ends of the connection that a message tells of; empty where it names fewer."""
-    source = _FROM.search(message)
-    if source and (destination := _TO.search(message, source.end())):
-        return source.groupdict() | destination.groupdict()
-    arrow = _ARROW.search(message)
-    return arrow.groupdict() if arrow else {}
+def _flow(message: str) -> tuple[Endpoint, Endpoint] | None:
+    """Both ends of the connection that a message tells of; None where it names fewer."""
+    source: Endpoint | None = None
+    last: Endpoint | None = None
+    for end in endpoints_in(message):
+        if last is not None and is_arrow(message[last.end : end.start]):
+            return last, end
+        before = message[max(0, end.start - 60) : end.start]
+        if source is not None and _TO.search(before):
+            return source, end
+        if source is None and _FROM.search(before):
+            source = end
+        last = end
+    return None
 
 
 FORMAT = LineFormat(name="cisco", sniff=share(_SNIFF), parser=parser)
