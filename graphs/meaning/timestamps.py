@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from dateutil import parser as dateutil_parser
 
-from .zones import NAMES, OFFSET, ZONE, named_zone, zone_of
+from .zones import NAMES, OFFSET, ZONE, named_zone, zone_name, zone_of
 
 _MONTHS = {
     name: number
@@ -146,7 +146,7 @@ class Clock:
                 if match["epoch"] and number is not None:
                     continue
                 before = text[:start]
-                if before.count('"') % 2 or _OTHER_TIME.search(before, max(0, start - 24)):
+                if _is_quoted(before, text[match.end() :]) or _OTHER_TIME.search(before, max(0, start - 24)):
                     continue
             time = self.parse(match.group())
             if time is None:
@@ -290,6 +290,19 @@ class Clock:
             return time.replace(tzinfo=UTC) if self.zone is UTC else time.replace(tzinfo=self.zone).astimezone(UTC)
         self.stated = True
         return time.astimezone(UTC)
+
+
+def _is_quoted(before: str, behind: str) -> bool:
+    """Whether a time stands within a longer text in quotes; one that fills its quotes is a value."""
+    is_value = before.endswith('"') and behind.startswith('"')
+    return not is_value and before.count('"') % 2 == 1
+
+
+def zone_text(clock: Clock) -> str:
+    """What a clock took for the zone of times that state none; '' where all stated theirs."""
+    if not clock.assumed:
+        return ""
+    return "UTC, assumed" if clock.zone is UTC else f"{zone_name(clock.zone)}, as set"
 
 
 _STATES_ZONE = re.compile(rf"\d\s?\(?{ZONE}\)?\s*$|^\d{{9,}}(?:\.\d+)?$")

@@ -1,10 +1,12 @@
 """Time zones as logs write them: offsets, and names that mean one offset."""
 
 import re
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, timedelta, timezone, tzinfo
 from functools import lru_cache
 
 from dateutil import tz
+
+from ..errors import InputError
 
 _HOURS = {
     "Z": 0, "UTC": 0, "GMT": 0, "UCT": 0,
@@ -47,6 +49,27 @@ def named_zone(text: str) -> tzinfo | None:
     return tz.gettz(text)
 
 
-def in_zone(time: datetime, zone: tzinfo) -> datetime:
-    """The moment, in UTC, at which clocks in a zone show this time."""
-    return time.replace(tzinfo=zone).astimezone(UTC)
+def set_zone(text: str) -> tzinfo:
+    """The zone that a person set: a place, an offset or a name; UTC where nothing is said."""
+    if not text.strip():
+        return UTC
+    if (zone := named_zone(text.strip())) is None:
+        raise InputError(
+            f"{text!r} is no time zone; expected a place such as Europe/Berlin, an offset such as +02:00, or UTC. "
+            "Correct --timezone or MOEWARDEN_TIMEZONE."
+        )
+    return zone
+
+
+def zone_name(zone: tzinfo) -> str:
+    """A zone as people write it."""
+    offset = zone.utcoffset(None)
+    if offset is None:
+        path = str(getattr(zone, "_filename", "") or zone)
+        return path.partition("zoneinfo/")[2] or path
+    return offset_text(round(offset.total_seconds() / 60))
+
+
+def offset_text(minutes: int) -> str:
+    """`+02:00`."""
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
