@@ -86,6 +86,12 @@ def read_syslog_message(draft: Draft, program: str, message: str, context: FileC
     base = base.partition("(")[0].lower()
     draft.process = draft.process or program
     draft.service = draft.service or SERVICES.get(base, base)
+    if (
+        message.lstrip()[:2] == '{"'
+        and catalogue.knows_program(base)
+        and (inner := read_payload(message.strip(), context)) is not None
+    ):
+        return adopt(inner, draft)
     if catalogue.read_program(draft, base, message) or read_program(draft, base, message):
         draft.template = draft.template or f"{draft.service}:{template_of(message)}"
         draft.message = f"{program}: {message}"[:300]

@@ -7,13 +7,15 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib import import_module
 
+import orjson
+
 from ..meaning.cells import cells_of
 from ..meaning.event import Draft
 from ..meaning.messages import read_message
 from ..meaning.templates import template_of
 from ..meaning.timestamps import Clock
 from .fields import FieldMap
-from .format import FileContext, LineFormat, LineParser
+from .format import DIRECTIVE, FileContext, LineFormat, LineParser
 from .product import Product
 from .said import Messages, fill
 
@@ -136,22 +138,32 @@ class OwnLines:
     def __init__(self, product: Product) -> None:
         self._product = product
         self._heads: tuple[re.Pattern[str], ...] = ()
+        self._above: tuple[re.Pattern[str], ...] = ()
         self.format = LineFormat(name=product.name, sniff=self._sniff, parser=self._parser)
 
     def _sniff(self, lines: Sequence[str]) -> float:
-        known = [self._read_known(line) is not None for line in lines]
-        return sum(known) / len(lines) if lines else 0.0
+        known, above = 0, False
+        for line in lines:
+            if self._read_known(line) is not None:
+                known += 1
+            elif self._product.above:
+                is_above = self._title(line) is not None
+                above = is_above or (above and line[:1] in _INDENT)
+                known += above
+        return known / len(lines) if lines else 0.0
 
     def _head(self, line: str) -> dict[str, str | None] | None:
         if not self._heads:
             self._heads = tuple(re.compile(head, re.DOTALL) for head in self._product.lines)
-        for head in self._heads:
-            if match := head.fullmatch(line):
-                return match.groupdict()
-        return None
+        return _first_match(self._heads, line)
+
+    def _title(self, line: str) -> dict[str, str | None] | None:
+        if not self._above:
+            self._above = tuple(re.compile(head, re.DOTALL) for head in self._product.above)
+        return _first_match(self._above, line)
 
     def _read_known(self, line: str) -> tuple[Draft, dict[str, str | None]] | None:
-        head = self._head(line)
+        head = self._head(line) if self._product.lines else None
         if head is None:
             return None
         draft = Draft(format=self._product.name)
@@ -161,20 +173,37 @@ class OwnLines:
         _name(draft, self._product, self._product.service or self._product.name, text)
         return draft, head
 
+    def _read_own(self, text: str) -> Draft:
+        """The draft of a message that is the product's whatever it says."""
+        product = self._product
+        draft = Draft(format=product.name, product=product.product or product.name, category=product.category)
+        draft.service = product.service or product.name
+        if _MESSAGES[product.name].read(draft, text):
+            _name(draft, product, draft.service, text)
+        elif not _read_otherwise(draft, product, product.name, text):
+            read_message(draft, text[:2000])
+        return draft
+
     def _parser(self, context: FileContext) -> LineParser:
         sample = [line for line in context.sample if line.strip()][:200]
         is_own = self._sniff(sample) >= _MANY
+        title: dict[str, str | None] | None = None
 
         def parse(line: str) -> Draft | None:
+            nonlocal title
             known = self._read_known(line)
             if known is not None:
                 draft, head = known
-            elif is_own and (own := self._head(line)) is not None:
-                draft, head = Draft(format=self._product.name, product=self._product.product or self._product.name), own
-                draft.category, draft.service = self._product.category, self._product.service or self._product.name
-                text = head.get("message") or ""
-                if not _read_otherwise(draft, self._product, self._product.name, text):
-                    read_message(draft, text[:2000])
+            elif self._product.above and (above := self._title(line)) is not None:
+                title = above
+                return DIRECTIVE
+            elif is_own and title is not None and line[:1] in _INDENT:
+                text = line.strip()
+                if text[:1] == "{" and (record := _object(text)) is not None:
+                    return _dated(context.readers.record(record, context), title, context.clock)
+                draft, head = self._read_own(text), {**title, "message": text}
+            elif is_own and self._product.lines and (own := self._head(line)) is not None:
+                draft, head = self._read_own(own.get("message") or ""), own
             else:
                 return None
             rest = dict(head)
@@ -182,6 +211,8 @@ class OwnLines:
             time, zone = rest.pop("time", None) or "", rest.pop("zone", None)
             if hexadecimal := rest.pop("hextime", None):
                 draft.time = _hexadecimal(hexadecimal)
+            if own_time := draft.fields.pop("own_time", None):
+                draft.time = context.clock.parse(own_time)
             draft.time = draft.time or context.clock.parse(f"{time} {zone}" if zone else time)
             fill(draft, {name: value for name, value in rest.items() if not getattr(draft, name, None)})
             draft.fields.setdefault("message", message)
@@ -190,11 +221,36 @@ class OwnLines:
         return parse
 
 
+_INDENT = frozenset((" ", "\t"))
+
+
+def _first_match(patterns: tuple[re.Pattern[str], ...], line: str) -> dict[str, str | None] | None:
+    for pattern in patterns:
+        if match := pattern.fullmatch(line):
+            return match.groupdict()
+    return None
+
+
+def _object(text: str) -> dict[str, object] | None:
+    try:
+        record = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+    return record if isinstance(record, dict) else None
+
+
+def _dated(draft: Draft, title: Mapping[str, str | None], clock: Clock) -> Draft:
+    draft.time = draft.time or clock.parse(title.get("time") or "")
+    return draft
+
+
 def _hexadecimal(text: str) -> datetime:
     """Seconds since 1970 and, behind a point, nanoseconds, both hexadecimal."""
     seconds, _, fraction = text.partition(".")
     return datetime.fromtimestamp(int(seconds, 16), UTC) + timedelta(microseconds=int(fraction or "0", 16) // 1000)
 
 
-LINE_FORMATS: tuple[LineFormat, ...] = tuple(OwnLines(product).format for product in PRODUCTS if product.lines)
+LINE_FORMATS: tuple[LineFormat, ...] = tuple(
+    OwnLines(product).format for product in PRODUCTS if product.lines or product.above
+)
 """Formats of the products that write lines of their own."""
