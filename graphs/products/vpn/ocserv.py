@@ -20,6 +20,7 @@ PRODUCT = Product(
         Said(_NAMED + r"user logged in", "login", "success"),
         Said(_NAMED + r"user disconnected.*", "logout"),
         Said(_NAMED + r"(?:failed|could not|error).*authenticat.*", "login", "failure"),
+        Said(_BARE + r"failed authentication attempt for user '(?P<user>.*)'", "login", "failure"),
         Said(_BARE + r"user disconnected.*", "status"),
         Said(_BARE + r"(?:accepted connection|new connection).*", "network_connect"),
         Said(_BARE + r"(?:failed (?:cookie )?auth\w*|.*authentication failed).*", "login", "failure"),
