@@ -41,7 +41,7 @@ PRODUCT = Product(
         Said(r"module-list request" + _FROM, "enumerate", "success"),
         Said(
             r"(?:sent \d+ bytes  received \d+ bytes.*|building file list|receiving file list|rsyncd version .*|"
-            r"sent \d+ bytes.*|rsync error: .*|rsync: .*|name lookup failed .*|forward name lookup .*|params\.c.*)"
+            r"sent \d+ bytes.*|rsync error: .*|rsync: .*|name lookup failed .*|forward name lookup .*|params\.c.*)",
             "status",
         ),
     ),
