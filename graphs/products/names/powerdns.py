@@ -2,7 +2,7 @@
 
 from ..product import Product, Records, Said, Sample
 
-_END = r"(?P<src>(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?|\[[\da-fA-F:]+\](?::\d+)?|[\da-fA-F]*:[\da-fA-F:]+)"
+_END = r"(?P<src>(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?|\[[\da-fA-F:]+\](?::\d+)?|[\da-fA-F]{0,4}:[\da-fA-F:]{1,40})"
 _ZONE = r"(?P<transfer>[AI]XFR)-out zone '(?P<target>[^']*)', client '(?P<src>[^']*)', "
 
 PRODUCT = Product(

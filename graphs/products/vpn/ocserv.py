@@ -4,7 +4,7 @@ from ..product import Product, Said, Sample
 
 _ROLE = r"(?:main|worker|sec-mod)"
 _NAMED = rf"{_ROLE}\[(?P<user>[^\[\]]*)\]: ?(?P<src>[\da-fA-F.]+(?::\d+)?|\[?[\da-fA-F:]+\]?(?::\d+)?) "
-_BARE = rf"{_ROLE}: ?(?P<src>[\da-fA-F.]+(?::\d+)?|\[[\da-fA-F:]+\](?::\d+)?|[\da-fA-F]*:[\da-fA-F:]+) "
+_BARE = rf"{_ROLE}: ?(?P<src>[\da-fA-F.]+(?::\d+)?|\[[\da-fA-F:]+\](?::\d+)?|[\da-fA-F]{{0,4}}:[\da-fA-F:]{{1,40}}) "
 _SESSION = r"(?: \(session: (?P<session>[^\s()]+)\))?"
 _SYSLOG = "Mar  5 10:11:12 gw ocserv[811]: "
 
