@@ -2,7 +2,7 @@
 
 import pkgutil
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib import import_module
@@ -14,11 +14,15 @@ from ..meaning.event import Draft
 from ..meaning.messages import read_message
 from ..meaning.templates import template_of
 from ..meaning.timestamps import Clock
+from ..records.framing import join_continued
+from ..records.lines import Line
 from .fields import FieldMap
 from .format import DIRECTIVE, FileContext, LineFormat, LineParser
 from .product import Product
 from .said import Messages, fill
 
+_RECORD = ("{", "@cee:")
+"""How a message begins that is a record with named fields."""
 _MANY = 0.5
 """Share of a file's lines whose message a product knows, above which its head alone makes a line the product's."""
 
@@ -41,24 +45,65 @@ _OF_PROGRAM: dict[str, list[Product]] = {}
 for _product in PRODUCTS:
     for _program in _product.programs:
         _OF_PROGRAM.setdefault(_program, []).append(_product)
+_BEGINNING = tuple((begins, product) for product in PRODUCTS for begins in product.begins)
+_BEGINNINGS = tuple(begins for begins, _ in _BEGINNING)
 
 
 def read_program(draft: Draft, program: str, text: str) -> bool:
     """Fill a draft from a program's message; False where no product that has this program knows it."""
-    for product in _OF_PROGRAM.get(program, ()):
+    text = text.strip()
+    if text.startswith(_BEGINNINGS):
+        for begins, product in _BEGINNING:
+            if text.startswith(begins) and _MESSAGES[product.name].read(draft, text):
+                _name(draft, product, product.service or draft.service or program, text)
+                return True
+    known = _OF_PROGRAM.get(program, ())
+    for product in known:
+        for head in _heads(product):
+            if (match := head.fullmatch(text)) and _read_own(draft, product, program, match):
+                return True
+    for product in known:
         if _MESSAGES[product.name].read(draft, text):
             _name(draft, product, product.service or program, text)
             return True
-    return any(_read_otherwise(draft, product, program, text) for product in _OF_PROGRAM.get(program, ()))
+    return any(_read_otherwise(draft, product, program, text) for product in known)
 
 
 def _read_otherwise(draft: Draft, product: Product, program: str, text: str) -> bool:
     """Fill a draft from a message that is the product's whatever it says, where the product has a meaning for that."""
     if not _LOOSE[product.name].read(draft, text):
-        if not product.others:
+        if not product.others or is_record(text):
             return False
         draft.action = product.others
     _name(draft, product, product.service or program, text)
+    return True
+
+
+def is_record(text: str) -> bool:
+    """Whether a message begins like a record with named fields."""
+    return text.lstrip().startswith(_RECORD)
+
+
+@lru_cache(maxsize=1024)
+def _compiled(lines: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(head, re.DOTALL) for head in lines)
+
+
+def _heads(product: Product) -> tuple[re.Pattern[str], ...]:
+    return _compiled(product.lines)
+
+
+def _read_own(draft: Draft, product: Product, program: str, match: re.Match[str]) -> bool:
+    """Fill a draft from a line of the product's own files that a carrier brought; the carrier's time stays."""
+    values = match.groupdict()
+    text = values.pop("message", None) or ""
+    if _MESSAGES[product.name].read(draft, text):
+        _name(draft, product, product.service or program, text)
+    elif not _read_otherwise(draft, product, program, text):
+        return False
+    for name in ("time", "zone", "hextime", "program"):
+        values.pop(name, None)
+    fill(draft, {name: value for name, value in values.items() if name == "host" or not getattr(draft, name, None)})
     return True
 
 
@@ -71,7 +116,7 @@ def _name(draft: Draft, product: Product, service: str, text: str) -> None:
     draft.product = product.product or draft.product or product.name
     draft.category = product.category or draft.category
     draft.service = service
-    draft.template = f"{service}:{template_of(text)}"
+    draft.template = f"{service}:{draft.template or template_of(text)}"
     draft.message = text[:300]
 
 
@@ -137,33 +182,44 @@ class OwnLines:
 
     def __init__(self, product: Product) -> None:
         self._product = product
-        self._heads: tuple[re.Pattern[str], ...] = ()
-        self._above: tuple[re.Pattern[str], ...] = ()
-        self.format = LineFormat(name=product.name, sniff=self._sniff, parser=self._parser)
+        self._continued = re.compile(product.continued) if product.continued else None
+        self._broken = re.compile(rf"\n{product.continued}") if product.wrapped_at else None
+        join = self._join if self._continued else None
+        self.format = LineFormat(name=product.name, sniff=self._sniff, parser=self._parser, join=join)
+
+    def _join(self, lines: Iterator[Line]) -> Iterator[Line]:
+        continued = self._continued
+        assert continued is not None
+        return join_continued(lines, lambda data: continued.match(data[:200].decode("utf-8", "replace")))
 
     def _sniff(self, lines: Sequence[str]) -> float:
-        known, above = 0, False
+        if (continued := self._continued) is not None:
+            lines = [line for line in lines if not continued.match(line)]
+        known, is_below = 0, False
         for line in lines:
             if self._read_known(line) is not None:
                 known += 1
             elif self._product.above:
-                is_above = self._title(line) is not None
-                above = is_above or (above and line[:1] in _INDENT)
-                known += above
+                is_below = self._title(line) is not None or (is_below and line[:1] in _INDENT)
+                known += is_below
         return known / len(lines) if lines else 0.0
 
-    def _head(self, line: str) -> dict[str, str | None] | None:
-        if not self._heads:
-            self._heads = tuple(re.compile(head, re.DOTALL) for head in self._product.lines)
-        return _first_match(self._heads, line)
-
     def _title(self, line: str) -> dict[str, str | None] | None:
-        if not self._above:
-            self._above = tuple(re.compile(head, re.DOTALL) for head in self._product.above)
-        return _first_match(self._above, line)
+        for pattern in _compiled(self._product.above):
+            if match := pattern.fullmatch(line):
+                return match.groupdict()
+        return None
+
+    def _head(self, line: str) -> dict[str, str | None] | None:
+        if self._broken is not None and "\n" in line:
+            line = self._broken.sub(self._product.wrapped_at, line)
+        for head in _heads(self._product):
+            if match := head.fullmatch(line):
+                return match.groupdict()
+        return None
 
     def _read_known(self, line: str) -> tuple[Draft, dict[str, str | None]] | None:
-        head = self._head(line) if self._product.lines else None
+        head = self._head(line)
         if head is None:
             return None
         draft = Draft(format=self._product.name)
@@ -173,7 +229,7 @@ class OwnLines:
         _name(draft, self._product, self._product.service or self._product.name, text)
         return draft, head
 
-    def _read_own(self, text: str) -> Draft:
+    def _whatever(self, text: str) -> Draft:
         """The draft of a message that is the product's whatever it says."""
         product = self._product
         draft = Draft(format=product.name, product=product.product or product.name, category=product.category)
@@ -201,9 +257,9 @@ class OwnLines:
                 text = line.strip()
                 if text[:1] == "{" and (record := _object(text)) is not None:
                     return _dated(context.readers.record(record, context), title, context.clock)
-                draft, head = self._read_own(text), {**title, "message": text}
-            elif is_own and self._product.lines and (own := self._head(line)) is not None:
-                draft, head = self._read_own(own.get("message") or ""), own
+                draft, head = self._whatever(text), {**title, "message": text}
+            elif is_own and (own := self._head(line)) is not None:
+                draft, head = self._whatever(own.get("message") or ""), own
             else:
                 return None
             rest = dict(head)
@@ -222,13 +278,6 @@ class OwnLines:
 
 
 _INDENT = frozenset((" ", "\t"))
-
-
-def _first_match(patterns: tuple[re.Pattern[str], ...], line: str) -> dict[str, str | None] | None:
-    for pattern in patterns:
-        if match := pattern.fullmatch(line):
-            return match.groupdict()
-    return None
 
 
 def _object(text: str) -> dict[str, object] | None:

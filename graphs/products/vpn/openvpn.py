@@ -6,7 +6,9 @@ A server's line begins with the client: `address:port`, and `name/address:port` 
 from ..product import Join, Product, Records, Rows, Said, Sample
 
 _PROTO = r"(?:(?:udp|tcp)\w{0,8}:)?"
-_ADDRESS = _PROTO + r"(?P<src>(?:\d{1,3}\.){3}\d{1,3}:\d{1,5}|\[[\da-fA-F:.]+\]:\d{1,5}|[\da-fA-F]{0,4}:[\da-fA-F:.]{1,40})"
+_ADDRESS = (
+    _PROTO + r"(?P<src>(?:\d{1,3}\.){3}\d{1,3}:\d{1,5}|\[[\da-fA-F:.]+\]:\d{1,5}|[\da-fA-F]{0,4}:[\da-fA-F:.]{1,40})"
+)
 _PEER = rf"(?:(?P<common_name>[\w.@/ -]{{1,80}})/)?{_ADDRESS} "
 _NAMED = rf"(?P<user>[\w.@/ -]{{1,80}})/{_ADDRESS} "
 _BARE = rf"{_ADDRESS} "
