@@ -5,7 +5,7 @@ from ..product import Join, Product, Said, Sample
 _PEER = r"(?:(?P<server>\S+) \((?P<peer_name>[^\s\[\]()]*)\[(?P<src>[\da-fA-F.:]+)\]\)(?: -|:) )?"
 _FROM = r"(?: from (?P<client_name>\S*) ?\[[^\]]*\] to (?P<dst>\S+))?"
 _HEAD = (
-    r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) (?P<host>\S+) "
+    r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+|[A-Z][a-z]{2} [ \d]?\d \d\d:\d\d:\d\d) (?P<host>\S+) "
     r"(?P<program>proftpd)\[(?P<pid>\d+)\] (?P<message>.*)"
 )
 _SYSLOG = "Mar  5 10:11:12 ftp-1 proftpd[811]: "
@@ -20,8 +20,8 @@ PRODUCT = Product(
     lines=(_HEAD,),
     others="status",
     messages=(
-        Said(_PEER + r"(?:FTP|SSH2|SFTP) session opened\.", "network_connect"),
-        Said(_PEER + r"(?:FTP|SSH2|SFTP) session closed\.", "logout", ends="*"),
+        Said(_PEER + r"(?:FTP|SSH2|SFTP) session opened\.?", "network_connect"),
+        Said(_PEER + r"(?:FTP|SSH2|SFTP) session closed\.?", "logout", ends="*"),
         Said(_PEER + r"(?:USER|ANON) (?P<user>.*): Login successful\.?", "login", "success"),
         Said(_PEER + r"(?:USER|ANON) (?P<user>.*) \(Login failed\): (?P<reason>[^()]*)", "login", "failure"),
         Said(_PEER + r"(?:USER|ANON) (?P<user>.*): no such user found" + _FROM, "login", "failure"),
@@ -32,6 +32,8 @@ PRODUCT = Product(
         ),
         Said(_PEER + r"SECURITY VIOLATION:? (?:Root|\S+) login attempted\.?.*", "login", "failure"),
         Said(_PEER + r"SECURITY VIOLATION.*", "alert"),
+        Said(_PEER + r"Connection from \S+ \[[^\]]*\] denied\.?", "network_connect", "failure"),
+        Said(r"refused connect from (?P<client_name>\S+) \((?P<src>[^()\s]+)\)", "network_connect", "failure"),
         Said(_PEER + r"Maximum login attempts \(\d+\) exceeded.*", "status", "failure"),
         Said(_PEER + r"mod_\w+(?:/[\d.]+)?: .*", "status"),
     ),

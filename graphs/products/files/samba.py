@@ -151,6 +151,13 @@ PRODUCT = Product(
             "login",
             "failure",
         ),
+        Said(r"\s*Denied connection from (?:\S+ )?\((?P<src>[^()\s]*)\)", "network_connect", "failure"),
+        Said(r"\s*Connection denied from (?P<src>[\da-fA-F.:]+)(?: to \S+)?", "network_connect", "failure"),
+        Said(
+            r"\s*Permission denied-* *user not allowed to .*User name: (?P<user>.+)\. Printer name: (?P<target>[^.]*)\.",
+            "resource_delete",
+            "failure",
+        ),
         Said(r"\[\d{4}/\d\d/\d\d .*", "status"),
         *_audited(),
     ),

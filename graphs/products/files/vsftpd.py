@@ -29,7 +29,7 @@ PRODUCT = Product(
     lines=(_HEAD,),
     messages=(
         Said(r"CONNECT: Client \"(?P<src>[^\"]*)\"(?:, \"(?P<reason>.*)\")?", "network_connect"),
-        *_pair("LOGIN", "login", r"(?:, anon password \"(?P<password_given>[^\"]*)\")?"),
+        *_pair("LOGIN", "login", r"(?:, (?:anon password )?\"(?P<remark>[^\"]*)\")?"),
         *_pair("DOWNLOAD", "file_read"),
         *_pair("(?:UPLOAD|APPEND|MKDIR)", "file_write"),
         *_pair("(?:DELETE|RMDIR)", "file_delete"),

@@ -15,8 +15,14 @@ PRODUCT = Product(
     lines=(_HEAD,),
     others="status",
     messages=(
-        Said(_LEVEL + r"[ai]xfr for (?P<target>\S+) from (?P<src>[\da-fA-F.:]+) refused, .*", "data_export", "failure"),
-        Said(_LEVEL + r"[ai]xfr for (?P<target>\S+) from (?P<src>[\da-fA-F.:]+).*", "data_export"),
+        Said(
+            _LEVEL + r"[ai]xfr for (?:zone )?(?P<target>\S+) from (?:client )?(?P<src>[\da-fA-F.:]+) refused, .*",
+            "data_export",
+            "failure",
+        ),
+        Said(
+            _LEVEL + r"[ai]xfr for (?:zone )?(?P<target>\S+) from (?:client )?(?P<src>[\da-fA-F.:]+).*", "data_export"
+        ),
         Said(_LEVEL + r"notify for (?P<target>\S+) from (?P<src>[\da-fA-F.:]+) refused.*", "status", "failure"),
         Said(_LEVEL + r"notify for (?P<target>\S+) from (?P<src>[\da-fA-F.:]+).*", "status"),
         Said(

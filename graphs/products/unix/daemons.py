@@ -24,6 +24,7 @@ PRODUCT = Product(
         Said(r"Authentication failed for (?P<user>.*)", "login", "failure"),
         Said(r"(?:connect|connection) from (?P<client_name>\S*) ?\(?(?P<src>(?:\d{1,3}\.){3}\d{1,3}|[\da-fA-F]{0,4}:[\da-fA-F:]{1,40})\)?",
              "network_connect"),
+        Said(r"Connection from (?P<src>[\da-fA-F.:]+) on illegal port", "network_connect", "failure"),
         Said(r"ttloop: .*", "status"),
         Said(r"(?P<remote_user>[^\s@]{1,64})@(?P<src>\S{1,255}) as (?P<user>\S+): permission denied.*", "login", "failure"),
         Said(r"(?P<remote_user>[^\s@]{1,64})@(?P<src>\S{1,255}) as (?P<user>\S+): cmd='(?P<command>.*)'", "process_start", "success"),

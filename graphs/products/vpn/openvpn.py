@@ -95,6 +95,9 @@ PRODUCT = Product(
             "status",
             "failure",
         ),
+        Said(r'Incorrect password supplied for LDAP DN "(?P<user>.*)"\.?', "login", "failure"),
+        Said(r"LDAP bind failed: (?P<reason>.*)", "status", "failure"),
+        Said(r'LDAP user "(?P<user>.*)" was not found\.?', "login", "failure"),
         Said(r"AUTH: Received control message: AUTH_FAILED.*", "login", "failure"),
         Said(
             r"\[(?P<peer_name>[^\]]*)\] Peer Connection Initiated with " + _SOCKET + r"(?P<dst>\S+)", "network_connect"
