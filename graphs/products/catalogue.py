@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib import import_module
 
+import orjson
+
 from ..meaning.cells import cells_of
 from ..meaning.event import Draft
 from ..meaning.messages import read_message
@@ -15,7 +17,7 @@ from ..meaning.timestamps import Clock
 from ..records.framing import join_continued
 from ..records.lines import Line
 from .fields import FieldMap
-from .format import FileContext, LineFormat, LineParser
+from .format import DIRECTIVE, FileContext, LineFormat, LineParser
 from .product import Product
 from .said import Messages, fill
 
@@ -193,8 +195,20 @@ class OwnLines:
     def _sniff(self, lines: Sequence[str]) -> float:
         if (continued := self._continued) is not None:
             lines = [line for line in lines if not continued.match(line)]
-        known = [self._read_known(line) is not None for line in lines]
-        return sum(known) / len(lines) if lines else 0.0
+        known, is_below = 0, False
+        for line in lines:
+            if self._read_known(line) is not None:
+                known += 1
+            elif self._product.above:
+                is_below = self._title(line) is not None or (is_below and line[:1] in _INDENT)
+                known += is_below
+        return known / len(lines) if lines else 0.0
+
+    def _title(self, line: str) -> dict[str, str | None] | None:
+        for pattern in _compiled(self._product.above):
+            if match := pattern.fullmatch(line):
+                return match.groupdict()
+        return None
 
     def _head(self, line: str) -> dict[str, str | None] | None:
         if self._broken is not None and "\n" in line:
@@ -215,20 +229,37 @@ class OwnLines:
         _name(draft, self._product, self._product.service or self._product.name, text)
         return draft, head
 
+    def _whatever(self, text: str) -> Draft:
+        """The draft of a message that is the product's whatever it says."""
+        product = self._product
+        draft = Draft(format=product.name, product=product.product or product.name, category=product.category)
+        draft.service = product.service or product.name
+        if _MESSAGES[product.name].read(draft, text):
+            _name(draft, product, draft.service, text)
+        elif not _read_otherwise(draft, product, product.name, text):
+            read_message(draft, text[:2000])
+        return draft
+
     def _parser(self, context: FileContext) -> LineParser:
         sample = [line for line in context.sample if line.strip()][:200]
         is_own = self._sniff(sample) >= _MANY
+        title: dict[str, str | None] | None = None
 
         def parse(line: str) -> Draft | None:
+            nonlocal title
             known = self._read_known(line)
             if known is not None:
                 draft, head = known
+            elif self._product.above and (above := self._title(line)) is not None:
+                title = above
+                return DIRECTIVE
+            elif is_own and title is not None and line[:1] in _INDENT:
+                text = line.strip()
+                if text[:1] == "{" and (record := _object(text)) is not None:
+                    return _dated(context.readers.record(record, context), title, context.clock)
+                draft, head = self._whatever(text), {**title, "message": text}
             elif is_own and (own := self._head(line)) is not None:
-                draft, head = Draft(format=self._product.name, product=self._product.product or self._product.name), own
-                draft.category, draft.service = self._product.category, self._product.service or self._product.name
-                text = head.get("message") or ""
-                if not _read_otherwise(draft, self._product, self._product.name, text):
-                    read_message(draft, text[:2000])
+                draft, head = self._whatever(own.get("message") or ""), own
             else:
                 return None
             rest = dict(head)
@@ -236,6 +267,8 @@ class OwnLines:
             time, zone = rest.pop("time", None) or "", rest.pop("zone", None)
             if hexadecimal := rest.pop("hextime", None):
                 draft.time = _hexadecimal(hexadecimal)
+            if own_time := draft.fields.pop("own_time", None):
+                draft.time = context.clock.parse(own_time)
             draft.time = draft.time or context.clock.parse(f"{time} {zone}" if zone else time)
             fill(draft, {name: value for name, value in rest.items() if not getattr(draft, name, None)})
             draft.fields.setdefault("message", message)
@@ -244,11 +277,29 @@ class OwnLines:
         return parse
 
 
+_INDENT = frozenset((" ", "\t"))
+
+
+def _object(text: str) -> dict[str, object] | None:
+    try:
+        record = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+    return record if isinstance(record, dict) else None
+
+
+def _dated(draft: Draft, title: Mapping[str, str | None], clock: Clock) -> Draft:
+    draft.time = draft.time or clock.parse(title.get("time") or "")
+    return draft
+
+
 def _hexadecimal(text: str) -> datetime:
     """Seconds since 1970 and, behind a point, nanoseconds, both hexadecimal."""
     seconds, _, fraction = text.partition(".")
     return datetime.fromtimestamp(int(seconds, 16), UTC) + timedelta(microseconds=int(fraction or "0", 16) // 1000)
 
 
-LINE_FORMATS: tuple[LineFormat, ...] = tuple(OwnLines(product).format for product in PRODUCTS if product.lines)
+LINE_FORMATS: tuple[LineFormat, ...] = tuple(
+    OwnLines(product).format for product in PRODUCTS if product.lines or product.above
+)
 """Formats of the products that write lines of their own."""

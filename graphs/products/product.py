@@ -36,6 +36,8 @@ class Said:
     """
 
     pattern: str
+    """Groups of the names in `Column` fill the columns, others become fields; `own_time` is a time that the message
+    states better than the line's head."""
     action: Action
     outcome: Outcome = ""
     by: Mapping[str, tuple[Action, Outcome]] = field(default_factory=dict)
@@ -122,6 +124,9 @@ class Product:
     and perhaps `host`, `program`, `pid`, `level`, `zone`; `hextime` in place of `time` are hexadecimal seconds. A
     line is this product's if its head matches and its message is one of `messages`; in a file where such lines are
     many, the head alone suffices."""
+    above: tuple[str, ...] = ()
+    """Lines that stand above messages and say when and where: patterns with the groups of `lines` but no `message`. The
+    indented lines below each are its messages."""
     continued: str = ""
     """In the product's own log files, a pattern that lines begin with which only continue the record before them."""
     wrapped_at: str = ""

@@ -1,6 +1,6 @@
 """OpenSSH's file transfer: what `sftp-server` and `internal-sftp` say of files (sftp-server.c of OpenSSH 9.2)."""
 
-from ..product import Product, Said, Sample
+from ..product import Join, Product, Said, Sample
 
 _HEAD = "Mar  5 10:11:12 web-2 internal-sftp[812]: "
 _OF = r" for local user (?P<user>\S+) from \[(?P<src_ip>[\da-fA-F.:%\w]+|UNKNOWN)\]"
@@ -13,8 +13,8 @@ PRODUCT = Product(
     programs=("internal-sftp", "sftp-server"),
     others="other",
     messages=(
-        Said("session opened" + _OF, "status", "success"),
-        Said("session closed" + _OF, "status"),
+        Said("session opened" + _OF, "status", "success", begins="*"),
+        Said("session closed" + _OF, "status", ends="*"),
         Said(r'open "(?P<target>.*)" flags (?P<flags>[\w,]*(?:WRITE|CREATE|APPEND|TRUNCATE)[\w,]*) mode \d+', "file_write"),
         Said(r'open "(?P<target>.*)" flags (?P<flags>[\w,]*) mode \d+', "file_read"),
         Said(
@@ -30,7 +30,13 @@ PRODUCT = Product(
         Said(r"Refusing (?:denylisted |non-allowlisted )?\S+ request.*", "status", "failure"),
         Said(r"(?:received client version|error: |debug\d: |fatal: |chdir|read|poll).*", "status"),
     ),
+    joins=(Join("pid", "user src_ip"),),
     samples=(
+        Sample(
+            _HEAD + "session opened for local user dana from [203.0.113.9]\n" + _HEAD + 'remove name "/srv/in/a"',
+            {"user": "dana", "src_ip": "203.0.113.9", "target": "/srv/in/a", "action": "file_delete"},
+            event=2,
+        ),
         Sample(
             _HEAD + "session opened for local user dana from [203.0.113.9]",
             {"user": "dana", "src_ip": "203.0.113.9", "action": "status"},
