@@ -3,6 +3,7 @@
 import pkgutil
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from importlib import import_module
 
@@ -157,10 +158,21 @@ class OwnLines:
         return join_continued(lines, lambda data: continued.match(data[:200].decode("utf-8", "replace")))
 
     def _sniff(self, lines: Sequence[str]) -> float:
-        if (continued := self._continued) is not None:
-            lines = [line for line in lines if not continued.match(line)]
+        if self._continued is not None:
+            lines = self._records_of(lines, self._continued)
         known = [self._read_known(line) is not None for line in lines]
         return sum(known) / len(lines) if lines else 0.0
+
+    @staticmethod
+    def _records_of(lines: Sequence[str], continued: re.Pattern[str]) -> list[str]:
+        """Lines joined to the records that they make up; those before the first record are left out."""
+        records: list[str] = []
+        for line in lines:
+            if not continued.match(line):
+                records.append(line)
+            elif records:
+                records[-1] += f"\n{line}"
+        return records
 
     def _head(self, line: str) -> dict[str, str | None] | None:
         if not self._heads:
@@ -186,8 +198,10 @@ class OwnLines:
     def _parser(self, context: FileContext) -> LineParser:
         sample = [line for line in context.sample if line.strip()][:200]
         is_own = self._sniff(sample) >= _MANY
+        last: datetime | None = None
 
         def parse(line: str) -> Draft | None:
+            nonlocal last
             known = self._read_known(line)
             if known is not None:
                 draft, head = known
@@ -202,6 +216,8 @@ class OwnLines:
             message = rest.pop("message", None) or ""
             time, zone = rest.pop("time", None) or "", rest.pop("zone", None)
             draft.time = draft.time or context.clock.parse(f"{time} {zone}" if zone else time)
+            if self._product.is_dated_once:
+                draft.time = last = draft.time or last
             fill(draft, {name: value for name, value in rest.items() if not getattr(draft, name, None)})
             draft.fields.setdefault("message", message)
             return draft

@@ -114,6 +114,8 @@ class Product:
     """In the product's own log files, a pattern that lines begin with which only continue the record before them."""
     wrapped_at: str = ""
     """What stood where a record was broken into lines, and is put back in place of the line end and `continued`."""
+    is_dated_once: bool = False
+    """Whether lines without a time have that of the last line before them that states one, as in a report."""
     messages: tuple[Said, ...] = ()
     records: tuple[Records, ...] = ()
     rows: tuple[Rows, ...] = ()

@@ -21,7 +21,7 @@ PRODUCT = Product(
             r"(?:\w+ )?(?:\[(?P<src_ip>[\da-fA-F.:]+)\](?::(?P<src_port>\d+))? )?(?:\[[\da-fA-F.:]+\] )?<(?P<user>[^<>]*)> -> "
             r"<(?P<target>[^<>]*)>.*",
             "alert",
-            by={"Blocked": ("alert", "success"), "Passed": ("alert", "failure")},
+            by={"Blocked": ("alert", "failure"), "Passed": ("alert", "")},
         ),
         Said(
             r"\([\w-]+\) (?P<kind>Blocked|Passed) (?P<verdict>[A-Z][A-Z-]*)(?: \([^<>]*?\))?(?: \{[^{}]*\})?, (?:\w+ )?"
@@ -53,7 +53,7 @@ PRODUCT = Product(
             _HEAD + "amavis[81]: (00081-07) Blocked INFECTED (Lab.Marker-7) {DiscardedInbound,Quarantined}, [203.0.113.9]:4711 "
             "[203.0.113.9] <a@example.com> -> <b@example.net>, quarantine: virus-7, Message-ID: <7@x>, mail_id: q7, Hits: -, size: 91, "
             "80 ms",
-            {"user": "a@example.com", "target": "b@example.net", "src_ip": "203.0.113.9", "action": "alert", "outcome": "success",
+            {"user": "a@example.com", "target": "b@example.net", "src_ip": "203.0.113.9", "action": "alert", "outcome": "failure",
              "threat": "Lab.Marker-7"},
         ),
         Sample(
