@@ -26,7 +26,7 @@ PRODUCT = Product(
     name="pam",
     source="Linux-PAM 1.5.2, modules/*; pam_sss of sssd 2.8; pam_winbind of samba 4.17; pam_systemd 252",
     product="linux",
-    begins=("pam_", "PAM "),
+    begins=("pam_", "PAM ", "gkr-pam: "),
     messages=(
         Said(_OF_KNOWN + rf"session opened for user (?P<user>[^\s()]+){_BY}", "status", "success"),
         Said(_OF_KNOWN + rf"session closed for user (?P<user>[^\s()]+){_BY}", "status", "success"),
@@ -89,7 +89,7 @@ PRODUCT = Product(
         # What they say of themselves.
         Said(_MODULE + r".* failed: exit code (?P<exit>\d+)", "status", "failure"),
         Said(_MODULE + ".*", "status"),
-        Said(r"(?P<pam_module>pam_\w+): .*", "status"),
+        Said(r"(?P<pam_module>pam_\w+|gkr-pam)(?:\[\d+\])?: .*", "status"),
     ),
     samples=(
         Sample(
