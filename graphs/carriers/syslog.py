@@ -86,6 +86,9 @@ def read_syslog_message(draft: Draft, program: str, message: str, context: FileC
     base = base.partition("(")[0].lower()
     draft.process = draft.process or program
     draft.service = draft.service or SERVICES.get(base, base)
+    # In a known program's words somebody may have put a record; one that begins the message is its own.
+    if catalogue.is_record(message) and (inner := read_payload(message.strip(), context)) is not None:
+        return adopt(inner, draft)
     if catalogue.read_program(draft, base, message) or read_program(draft, base, message):
         draft.template = draft.template or f"{draft.service}:{template_of(message)}"
         draft.message = f"{program}: {message}"[:300]
@@ -98,8 +101,7 @@ def read_syslog_message(draft: Draft, program: str, message: str, context: FileC
         if base == "kernel":
             draft.action = "status"
     is_known = base in PROGRAMS or catalogue.knows_program(base)
-    # In a known program's words somebody may have put a record; one that begins the message is its own.
-    if (not is_known or catalogue.is_record(message)) and (inner := read_payload(message, context)) is not None:
+    if not is_known and (inner := read_payload(message, context)) is not None:
         return adopt(inner, draft)
     draft.fields |= {key: value for key, value in pairs_of(message).items() if key not in draft.fields}
     return read_message(draft, message)

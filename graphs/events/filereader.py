@@ -9,6 +9,7 @@ from ..carriers import csv_rows
 from ..carriers import text as text_format
 from ..carriers.registry import LINE_FORMATS, READERS, read_record
 from ..meaning.event import Draft, Event
+from ..meaning.joins import Joins
 from ..meaning.timestamps import Clock
 from ..products.format import DIRECTIVE, FileContext, LineParser
 from ..records.encodings import decode
@@ -46,6 +47,7 @@ class FileReader:
         self._events = self._broken = self._replaced = self._truncated = 0
         self._covered = self._blank = self._directives = 0
         self._errors: Counter[str] = Counter()
+        self._joins = Joins()
         self._first: datetime | None = None
         self._last: datetime | None = None
 
@@ -226,6 +228,8 @@ class FileReader:
             self._errors["ValueError"] += 1
             self._broken += 1
             draft, time = _bare(text), None
+        if draft.join is not None:
+            self._joins.complete(draft, draft.join)
         self._events += 1
         if time is not None:
             self._first = time if self._first is None else min(self._first, time)

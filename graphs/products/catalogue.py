@@ -3,7 +3,7 @@
 import pkgutil
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib import import_module
 
@@ -19,7 +19,7 @@ from .format import FileContext, LineFormat, LineParser
 from .product import Product
 from .said import Messages, fill
 
-_RECORD = ("{", "@cee:")
+_RECORD = ('{"', "@cee:")
 """How a message begins that is a record with named fields."""
 _MANY = 0.5
 """Share of a file's lines whose message a product knows, above which its head alone makes a line the product's."""
@@ -37,7 +37,8 @@ def _module(name: str) -> object:
 
 
 PRODUCTS = _found()
-_MESSAGES = {product.name: Messages(product.messages) for product in PRODUCTS}
+_MESSAGES = {product.name: Messages(product.name, product.messages, product.joins) for product in PRODUCTS}
+_LOOSE = {product.name: Messages(product.name, product.loose, product.joins) for product in PRODUCTS}
 _OF_PROGRAM: dict[str, list[Product]] = {}
 for _product in PRODUCTS:
     for _program in _product.programs:
@@ -59,10 +60,16 @@ def read_program(draft: Draft, program: str, text: str) -> bool:
         if _MESSAGES[product.name].read(draft, text):
             _name(draft, product, product.service or program, text)
             return True
-    closed = next((product for product in known if product.is_closed), None)
-    if closed is None or is_record(text):
-        return False
-    _name(draft, closed, closed.service or program, text)
+    return any(_read_otherwise(draft, product, program, text) for product in known)
+
+
+def _read_otherwise(draft: Draft, product: Product, program: str, text: str) -> bool:
+    """Fill a draft from a message that is the product's whatever it says, where the product has a meaning for that."""
+    if not _LOOSE[product.name].read(draft, text):
+        if not product.others:
+            return False
+        draft.action = product.others
+    _name(draft, product, product.service or program, text)
     return True
 
 
@@ -208,13 +215,16 @@ class OwnLines:
             elif is_own and (own := self._head(line)) is not None:
                 draft, head = Draft(format=self._product.name, product=self._product.product or self._product.name), own
                 draft.category, draft.service = self._product.category, self._product.service or self._product.name
-                if not self._product.is_closed:
-                    read_message(draft, (head.get("message") or "")[:2000])
+                text = head.get("message") or ""
+                if not _read_otherwise(draft, self._product, self._product.name, text):
+                    read_message(draft, text[:2000])
             else:
                 return None
             rest = dict(head)
             message = rest.pop("message", None) or ""
             time, zone = rest.pop("time", None) or "", rest.pop("zone", None)
+            if hexadecimal := rest.pop("hextime", None):
+                draft.time = _hexadecimal(hexadecimal)
             draft.time = draft.time or context.clock.parse(f"{time} {zone}" if zone else time)
             if self._product.is_dated_once:
                 draft.time = last = draft.time or last
@@ -223,6 +233,12 @@ class OwnLines:
             return draft
 
         return parse
+
+
+def _hexadecimal(text: str) -> datetime:
+    """Seconds since 1970 and, behind a point, nanoseconds, both hexadecimal."""
+    seconds, _, fraction = text.partition(".")
+    return datetime.fromtimestamp(int(seconds, 16), UTC) + timedelta(microseconds=int(fraction or "0", 16) // 1000)
 
 
 LINE_FORMATS: tuple[LineFormat, ...] = tuple(OwnLines(product).format for product in PRODUCTS if product.lines)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from ..actions import Action, Outcome
-from ..meaning.event import Draft
+from ..meaning.event import Draft, Joined
 from ..meaning.lexicon import classify
 from ..meaning.normalize import normalise
 from ..meaning.outcomes import outcome_of
@@ -32,9 +32,10 @@ class FieldMap:
         self._outcome = tuple(records.outcome.split())
         self._message = tuple(records.message.split())
         self._says = tuple(records.says.split())
-        self._messages = Messages(product.messages)
+        self._messages = Messages(product.name, product.messages, product.joins)
         self._actions = tuple((re.compile(kind, re.I | re.DOTALL), does) for kind, does in records.actions.items())
         self._outcomes = tuple((re.compile(value, re.I | re.DOTALL), does) for value, does in records.outcomes.items())
+        self._joined = Joined(product.name, product.joins) if product.joins else None
         self._meaning = lru_cache(maxsize=2048)(self._meant)
 
     def fits(self, fields: Mapping[str, str]) -> bool:
@@ -74,6 +75,7 @@ class FieldMap:
             draft.action = action
         if is_told:
             draft.outcome = outcome
+        draft.join = self._joined
         return draft
 
     def _meant(self, kind: str) -> tuple[Action, Outcome]:

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..actions import Action, Outcome
+from ..meaning.event import Join
+
+__all__ = ["Column", "Join", "Product", "Records", "Rows", "Said", "Sample"]
 
 Column = Literal[
     "time", "host", "user", "src", "dst", "src_ip", "dst_ip", "src_port", "dst_port", "process", "parent", "command",
@@ -35,6 +38,11 @@ class Said:
     outcome: Outcome = ""
     by: Mapping[str, tuple[Action, Outcome]] = field(default_factory=dict)
     """Action and outcome by the text of the group `kind`, where they depend on one word."""
+    begins: str = ""
+    """Columns that siblings (`Product.joins`) no longer know from before this message, as `*` or separated by spaces: a
+    new connection, another account."""
+    ends: str = ""
+    """Columns that siblings no longer know after it: a refused log-in leaves no account, a closed connection nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Lines as they stand in a file, and what the first of them says."""
+    """Lines as they stand in a file, and what one of them says."""
 
     text: str
     says: Mapping[str, Any]
@@ -84,6 +92,8 @@ class Sample:
     """Values within the text that a remote party chose: tests put the words of an attacker in their place."""
     file: str = ""
     """The file's name, where that matters; else the product's."""
+    event: int = 1
+    """Which event of the text `says` is about, the first being 1; the last one is -1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,13 +113,11 @@ class Product:
     """Program names in syslog, journald and containers, lower case, without a path and what follows a slash."""
     begins: tuple[str, ...] = ()
     """Beginnings of messages that are this product's whatever program writes them: a library speaks in its callers' names."""
-    is_closed: bool = False
-    """Whether `messages` are all that these programs say of interest: another message then says nothing, and its words
-    are not interpreted either."""
     lines: tuple[str, ...] = ()
-    """Heads of this product's own log files: patterns that match a whole line, with the groups `time` and `message` and
-    perhaps `host`, `program`, `pid`, `level`, `zone`. A line is this product's if its head matches and its message is
-    one of `messages`; in a file where such lines are many, the head alone suffices."""
+    """Heads of this product's own log files: patterns that match a whole line, with the groups `time` and `message`
+    and perhaps `host`, `program`, `pid`, `level`, `zone`; `hextime` in place of `time` are hexadecimal seconds. A
+    line is this product's if its head matches and its message is one of `messages`; in a file where such lines are
+    many, the head alone suffices."""
     continued: str = ""
     """In the product's own log files, a pattern that lines begin with which only continue the record before them."""
     wrapped_at: str = ""
@@ -117,6 +125,16 @@ class Product:
     is_dated_once: bool = False
     """Whether lines without a time have that of the last line before them that states one, as in a report."""
     messages: tuple[Said, ...] = ()
+    loose: tuple[Said, ...] = ()
+    """Messages whose shape alone says too little: read after the others, behind the program's name or in files whose
+    lines are mostly the product's."""
+    others: Action | Literal[""] = ""
+    """What a message of these programs (and of lines of its own, in its own files) is that none of `messages` knows; ''
+    leaves it to be read as prose, whose words then only suggest something."""
     records: tuple[Records, ...] = ()
     rows: tuple[Rows, ...] = ()
+    joins: tuple[Join, ...] = ()
+    """What records share that speak of one connection: an address on the first line, the account on another, the
+    outcome on a third. Each of them takes from its siblings before what it does not state, and of one attempt only one
+    log-in is counted. `Join("pid conn", "user src_ip", act="op")`; see graphs/products/directory/openldap.py."""
     samples: tuple[Sample, ...] = ()

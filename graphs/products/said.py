@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ..actions import Action, Outcome
 from ..meaning.addresses import endpoint_of
-from ..meaning.event import Draft
+from ..meaning.event import Draft, Join, Joined
 from ..meaning.statements import statement_action
 from ..meaning.values import is_empty, port_of
 from .product import Said
@@ -19,20 +19,28 @@ class _Kind(NamedTuple):
     action: Action
     outcome: Outcome
     by: Mapping[str, tuple[Action, Outcome]]
+    joined: Joined | None
 
 
 class Messages:
     """The messages of a product, their patterns compiled when the first is read."""
 
-    def __init__(self, messages: tuple[Said, ...]) -> None:
-        self._said = messages
+    def __init__(self, product: str, messages: tuple[Said, ...], joins: tuple[Join, ...] = ()) -> None:
+        self._product, self._said, self._joins = product, messages, joins
         self._kinds: tuple[_Kind, ...] | None = None
 
     def read(self, draft: Draft, text: str) -> bool:
         """Fill a draft from a message; False where it is none of the kinds."""
         if self._kinds is None:
             self._kinds = tuple(
-                _Kind(re.compile(said.pattern, re.DOTALL), said.action, said.outcome, said.by) for said in self._said
+                _Kind(
+                    re.compile(said.pattern, re.DOTALL),
+                    said.action,
+                    said.outcome,
+                    said.by,
+                    Joined(self._product, self._joins, said.begins, said.ends) if self._joins else None,
+                )
+                for said in self._said
             )
         for kind in self._kinds:
             if match := kind.match.fullmatch(text):
@@ -41,6 +49,7 @@ class Messages:
                 if kind.by and (chosen := kind.by.get(groups.get("kind") or "")):
                     draft.action, draft.outcome = chosen
                 fill(draft, groups)
+                draft.join = kind.joined
                 return True
         return False
 

@@ -14,7 +14,7 @@ PRODUCT = Product(
         *("gdm-password", "gdm-password]", "gdm-session-worker", "gdm3", "gdm-autologin", "gdm-launch-environment", "sddm", "sddm-helper"),
         *("gnome-keyring-daemon", "kscreenlocker_greet", "xdm", "lxdm"),
     ),
-    is_closed=True,
+    others="other",
     messages=(
         Said(r"Successful login as (?P<user>.*)" + _FROM, "login", "success"),
         Said(r"(?:Invalid|Non-existent|Expired|Locked|Failed) login as (?P<user>.*)" + _FROM, "login", "failure"),

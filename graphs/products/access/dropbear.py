@@ -11,7 +11,7 @@ PRODUCT = Product(
     product="linux",
     service="sshd",
     programs=("dropbear", "dropbearmulti"),
-    is_closed=True,
+    others="other",
     messages=(
         Said(r"(?:PAM )?(?P<method>[Pp]assword|Pubkey) auth succeeded for '(?P<user>.*)'(?: with .*? key \S+)?" + _FROM
              + "(?:, extra auth required)?", "login", "success"),

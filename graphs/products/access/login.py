@@ -9,7 +9,7 @@ PRODUCT = Product(
     source="login-utils/login.c of util-linux 2.38, src/login.c of shadow 4.13, usr.bin/login of FreeBSD 14",
     product="linux",
     programs=("login", "agetty", "getty", "mingetty", "sulogin", "telnetd", "in.telnetd", "rlogind", "in.rlogind", "rshd", "nologin"),
-    is_closed=True,
+    others="other",
     messages=(
         Said(r"LOGIN ON (?P<tty>\S+) BY (?P<user>\S+)(?: FROM (?P<src>\S+))?", "login", "success"),
         Said(r"(?P<user_class>ROOT) LOGIN +(?:ON|on) '?(?P<tty>[^\s']+)'?(?: (?:FROM|from) '?(?P<src>[^\s']+)'?)?", "login", "success"),

@@ -22,7 +22,7 @@ PRODUCT = Product(
     product="linux",
     service="sshd",
     programs=("sshd", "sshd-session", "sshd-auth"),
-    is_closed=True,
+    others="other",
     lines=(r"\d+ (?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}) (?P<message>.*)",),
     messages=(
         # The name is the client's to choose; only what stands behind the last "from" is the server's.

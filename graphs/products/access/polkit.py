@@ -10,7 +10,7 @@ PRODUCT = Product(
     source="polkitbackendinteractiveauthority.c and polkitbackendauthority.c of polkit 122",
     product="linux",
     programs=("polkitd", "polkit-agent-helper-1", "polkitd(authority=local)"),
-    is_closed=True,
+    others="other",
     messages=(
         Said(
             r"Operator of unix-session:(?P<session>\S+) (?P<kind>successfully authenticated|FAILED to authenticate) as "

@@ -10,7 +10,7 @@ PRODUCT = Product(
     "OpenBSD 7.4, OpenDoas 6.8, pkexec.c and polkitd of polkit 122, runuser, newgrp",
     product="linux",
     programs=("su", "su-l", "doas", "opendoas", "pkexec", "runuser", "runuser-l", "newgrp", "sg", "calife", "super"),
-    is_closed=True,
+    others="other",
     messages=(
         # util-linux
         Said(r"\(to (?P<target>\S+)\) (?P<user>.+) on (?P<tty>\S+)", "privilege_use", "success"),

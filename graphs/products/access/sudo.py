@@ -29,7 +29,7 @@ PRODUCT = Product(
     product="linux",
     service="sudo",
     programs=("sudo", "sudo-rs", "sudoedit", "sudoreplay", "sudo_logsrvd"),
-    is_closed=True,
+    others="other",
     lines=(r"(?P<time>[A-Z][a-z]{2} [ \d]\d (?:\d{4} )?\d\d:\d\d:\d\d(?: \d{4})?) : (?P<message>\S+ : .*)",),
     continued=r"    (?=\S)",
     wrapped_at=" ",

@@ -12,7 +12,7 @@ PRODUCT = Product(
     category="antivirus",
     service="clamav",
     programs=("clamd", "clamscan", "clamdscan", "clamonacc", "freshclam", "clamav"),
-    is_closed=True,
+    others="other",
     lines=(
         r"(?P<time>[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}) -> (?P<message>.*)",
         r"(?P<message>(?:/|[A-Za-z]:\\|instream\(|fd\[)[^\n]*: (?:\S+ FOUND|OK|Empty file|Excluded|Symbolic link|Removed\.?|"

@@ -13,7 +13,7 @@ PRODUCT = Product(
         *("fail2ban", "fail2ban-server", "fail2ban.actions", "fail2ban.filter", "fail2ban.jail", "fail2ban.server"),
         *("fail2ban.observer", "fail2ban.action", "fail2ban.database", "sshguard", "denyhosts", "lfd"),
     ),
-    is_closed=True,
+    others="other",
     lines=(
         r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}) (?P<program>fail2ban\.[\w.]+)\s*\[(?P<pid>\d+)\]: (?P<level>[A-Z]+)\s+"
         r"(?P<message>.*)",

@@ -10,7 +10,7 @@ PRODUCT = Product(
     product="linux",
     category="antivirus",
     programs=("maldet",),
-    is_closed=True,
+    others="other",
     lines=(
         r"(?P<time>[A-Z][a-z]{2} \d\d \d{4} \d\d:\d\d:\d\d)(?: (?P<zone>[+-]\d{4}))? (?P<host>\S+) maldet\((?P<pid>\d+)\): (?P<message>.*)",
     ),

@@ -32,7 +32,7 @@ PRODUCT = Product(
     product="linux",
     service="dovecot",
     programs=("dovecot", "dovecot-lda"),
-    is_closed=True,
+    others="other",
     lines=(
         r"(?P<time>[A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d(?:\.\d+)?|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?) "
         r"(?:dovecot: )?(?P<message>(?:[\w-]+(?:\([^()]*\))?(?:<[^<>]*>)*): (?:Info|Warning|Error|Debug|Fatal|Panic): .*)",

@@ -13,7 +13,7 @@ PRODUCT = Product(
         *("amavis", "amavisd", "amavisd-new", "spamd", "opendkim", "opendmarc", "policyd-spf", "postgrey", "spampd", "spamass-milter"),
         *("clamav-milter", "openarc", "dkim-filter", "policyd-weight"),
     ),
-    is_closed=True,
+    others="other",
     messages=(
         # amavis
         Said(

@@ -31,7 +31,7 @@ PRODUCT = Product(
     product="linux",
     service="postfix",
     programs=("postfix", "postfix-in", "postfix-out", "postfix-mx", "postfix-relay", "postfix-submission"),
-    is_closed=True,
+    others="other",
     lines=(
         # maillog_file without a host name is not written; this is docker's and postlogd's standard output.
         r"(?P<time>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) (?P<host>\S+) (?P<program>postfix[\w/-]*)\[(?P<pid>\d+)\]: (?P<message>.*)",

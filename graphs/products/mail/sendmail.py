@@ -17,7 +17,7 @@ PRODUCT = Product(
     product="linux",
     service="sendmail",
     programs=("sendmail", "sm-mta", "sm-msp-queue", "sm-msp", "sendmail-mta"),
-    is_closed=True,
+    others="other",
     messages=(
         Said(_ID + r"from=<?(?P<user>[^\s<>,]*)>?, size=(?P<size>\d+), class=-?\d+, nrcpts=(?P<recipients>\d+)(?:, msgid=.*)?, "
              r"relay=" + _PEER + _END, "mail"),

@@ -11,7 +11,7 @@ PRODUCT = Product(
     product="linux",
     service="cron",
     programs=("cron", "crond", "crontab", "anacron", "atd", "fcron", "dcron", "cronie"),
-    is_closed=True,
+    others="other",
     messages=(
         Said(_WHO + r"CMD \(\s*(?P<command>.*)\)", "process_start", "success"),
         Said(_WHO + r"(?:CMDEND|CMDOUT) \(.*\)", "status"),

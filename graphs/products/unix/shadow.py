@@ -14,7 +14,7 @@ PRODUCT = Product(
         *("chgpasswd", "chage", "chsh", "chfn", "newusers", "adduser", "addgroup", "deluser", "delgroup", "vipw", "pwck", "grpck", "pw"),
         "adduser.local",
     ),
-    is_closed=True,
+    others="other",
     messages=(
         Said(r"new user: name=(?P<target>[^,\s]+), UID=(?P<uid>\d+), .*", "account_create", "success"),
         Said(r"new user: name=(?P<target>[^,\s]+).*", "account_create", "success"),

@@ -10,7 +10,7 @@ PRODUCT = Product(
     source="src/core/job.c, unit.c, service.c and src/login of systemd 245, 252 and 256",
     product="linux",
     programs=("systemd", "systemd-logind", "elogind"),
-    is_closed=True,
+    others="other",
     messages=(
         # sessions
         Said(r"New session '?(?P<session>[^\s']+)'? of user '?(?P<user>[^\s']+?)'?(?: with class .*)?\.", "login", "success"),
