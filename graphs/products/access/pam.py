@@ -4,9 +4,7 @@ from ..product import Product, Said, Sample
 
 _HEAD = "Mar  5 10:11:12 web-2 "
 _MODULE = r"(?P<pam_module>pam_\w+)\((?P<pam_service>[^():]*):(?P<pam_type>\w+)\): "
-_OF_OTHERS = (
-    r"(?P<pam_module>pam_\w+)\((?P<pam_service>su|su-l|sudo|sudo-i|doas|runuser|runuser-l|polkit-1|pkexec):(?P<pam_type>\w+)\): "
-)
+_OF_OTHERS = r"(?P<pam_module>pam_\w+)\((?P<pam_service>su|su-l|sudo|sudo-i|doas|runuser|runuser-l|polkit-1|pkexec):(?P<pam_type>\w+)\): "
 """Who asks here is in already and wants to be somebody else."""
 _OF_KNOWN = (
     r"(?P<pam_module>pam_\w+)\((?P<pam_service>sshd|cron|crond|atd|anacron|su|su-l|sudo|sudo-i|doas|runuser|runuser-l|polkit-1|"
@@ -16,9 +14,7 @@ _OF_KNOWN = (
 _UID = r"(?:\(uid=(?P<uid>[^()\s]*)\))?"
 _BY = rf"{_UID}(?: by (?P<by>[^\s()]*)\(uid=(?P<by_uid>[^()\s]*)\))?"
 _NO_RHOST = r"(?:(?! rhost=).)*"
-_REFUSED = (
-    r"(?:\d+ more )?authentication failures?; logname=\S* uid=\d* euid=\d* tty=\S* ruser="
-)
+_REFUSED = r"(?:\d+ more )?authentication failures?; logname=\S* uid=\d* euid=\d* tty=\S* ruser="
 """Programs that ask for a name over the network hand it on as the remote user: where it holds `rhost=` itself, nobody
 can tell which of two is the program's, and neither is read."""
 

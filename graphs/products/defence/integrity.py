@@ -2,7 +2,9 @@
 
 from ..product import Product, Said, Sample
 
-_SAMHAIN = r"(?P<level>[A-Z]+)\s*:\s+(?:\[(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[+-]\d{4})?)\] )?(?P<message>msg=<.*)"
+_SAMHAIN = (
+    r"(?P<level>[A-Z]+)\s*:\s+(?:\[(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[+-]\d{4})?)\] )?(?P<message>msg=<.*)"
+)
 
 PRODUCT = Product(
     name="integrity-checkers",

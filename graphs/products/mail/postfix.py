@@ -14,7 +14,9 @@ _ENVELOPE = (
     rf"(?: sasl_username=<(?P<sasl_username>[^<>]*)>)?(?:,? helo=<(?P<helo>{_NO_ENVELOPE})>)?"
 )
 """A client's greeting can hold these words too: where they stand twice, sender and recipient are left out."""
-_REFUSED = {kind: ("mail", "failure") for kind in ("reject", "milter-reject", "proxy-reject", "discard", "milter-discard")}
+_REFUSED = {
+    kind: ("mail", "failure") for kind in ("reject", "milter-reject", "proxy-reject", "discard", "milter-discard")
+}
 _SENT = {
     "sent": ("mail", "success"),
     "deliverable": ("mail", "success"),
