@@ -66,7 +66,7 @@ def read_program(draft: Draft, program: str, text: str) -> bool:
 def _read_otherwise(draft: Draft, product: Product, program: str, text: str) -> bool:
     """Fill a draft from a message that is the product's whatever it says, where the product has a meaning for that."""
     if not _LOOSE[product.name].read(draft, text):
-        if not product.others:
+        if not product.others or is_record(text):
             return False
         draft.action = product.others
     _name(draft, product, product.service or program, text)
@@ -87,7 +87,7 @@ def _name(draft: Draft, product: Product, service: str, text: str) -> None:
     draft.product = product.product or draft.product or product.name
     draft.category = product.category or draft.category
     draft.service = service
-    draft.template = f"{service}:{template_of(text)}"
+    draft.template = f"{service}:{draft.template or template_of(text)}"
     draft.message = text[:300]
 
 

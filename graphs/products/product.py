@@ -129,8 +129,8 @@ class Product:
     """Messages whose shape alone says too little: read after the others, behind the program's name or in files whose
     lines are mostly the product's."""
     others: Action | Literal[""] = ""
-    """What a message of these programs (and of lines of its own, in its own files) is that none of `messages` knows; ''
-    leaves it to be read as prose, whose words then only suggest something."""
+    """What a message of these programs (and of lines of its own, in its own files) is that none of `messages` knows:
+    "other" where it then says nothing; '' leaves it to be read as prose, whose words only suggest something."""
     records: tuple[Records, ...] = ()
     rows: tuple[Rows, ...] = ()
     joins: tuple[Join, ...] = ()

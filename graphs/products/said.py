@@ -2,15 +2,20 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..actions import Action, Outcome
 from ..meaning.addresses import endpoint_of
 from ..meaning.event import Draft, Join, Joined
 from ..meaning.statements import statement_action
+from ..meaning.templates import template_of
 from ..meaning.values import is_empty, port_of
 from .product import Said
 
+_template_of = lru_cache(maxsize=8192)(template_of)
+_KINDS = frozenset(("kind", "method", "reason", "state", "result", "status", "what", "level", "service"))
+"""Groups whose few texts belong to the message's kind."""
 _TEXTS = frozenset(("host", "user", "process", "parent", "command", "target", "agent"))
 
 
@@ -20,6 +25,8 @@ class _Kind(NamedTuple):
     outcome: Outcome
     by: Mapping[str, tuple[Action, Outcome]]
     joined: Joined | None
+    values: tuple[int, ...]
+    """Numbers of the groups whose texts are values and no part of the message's kind."""
 
 
 class Messages:
@@ -32,16 +39,7 @@ class Messages:
     def read(self, draft: Draft, text: str) -> bool:
         """Fill a draft from a message; False where it is none of the kinds."""
         if self._kinds is None:
-            self._kinds = tuple(
-                _Kind(
-                    re.compile(said.pattern, re.DOTALL),
-                    said.action,
-                    said.outcome,
-                    said.by,
-                    Joined(self._product, self._joins, said.begins, said.ends) if self._joins else None,
-                )
-                for said in self._said
-            )
+            self._kinds = tuple(map(self._compiled, self._said))
         for kind in self._kinds:
             if match := kind.match.fullmatch(text):
                 draft.action, draft.outcome = kind.action, kind.outcome
@@ -50,8 +48,32 @@ class Messages:
                     draft.action, draft.outcome = chosen
                 fill(draft, groups)
                 draft.join = kind.joined
+                draft.template = _without_values(match, kind.values)
                 return True
         return False
+
+    def _compiled(self, said: Said) -> _Kind:
+        pattern = re.compile(said.pattern, re.DOTALL)
+        return _Kind(
+            pattern,
+            said.action,
+            said.outcome,
+            said.by,
+            Joined(self._product, self._joins, said.begins, said.ends) if self._joins else None,
+            tuple(number for name, number in pattern.groupindex.items() if name not in _KINDS),
+        )
+
+
+def _without_values(match: "re.Match[str]", groups: tuple[int, ...]) -> str:
+    """The kind of a message: its text without the groups that hold values, and without what else looks like one."""
+    text, parts, at = match.string, [], 0
+    for group in groups:
+        start, end = match.span(group)
+        if end > start >= at:
+            parts.append(text[at:start])
+            at = end
+    parts.append(text[at:])
+    return _template_of("<*>".join(parts)[:400])
 
 
 def fill(draft: Draft, values: Mapping[str, str | None]) -> None:

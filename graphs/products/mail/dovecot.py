@@ -24,7 +24,10 @@ _WRONG = (
     r"authentication failure|Authentication failed.*?|Username character disallowed.*?|User is disabled.*?))"
     r"(?: \((?:given password|SHA1 of given password|password mismatch\?|trying the next|with[^)]*).*)?"
 )
-_SESSION = r"(?P<service>imap|pop3|managesieve|submission|lmtp|lda|deliver|indexer-worker)\((?:\d+, )?(?P<user>[^()]*)\)(?:<[^<>]*>)*: (?:Info: )?"
+_SESSION = (
+    r"(?P<service>imap|pop3|managesieve|submission|lmtp|lda|deliver|indexer-worker)"
+    r"\((?:\d+, )?(?P<user>[^()]*)\)(?:<[^<>]*>)*: (?:Info: )?"
+)
 
 PRODUCT = Product(
     name="dovecot",

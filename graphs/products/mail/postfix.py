@@ -1,5 +1,6 @@
 """Postfix: who connects, who logs in, what is refused, where each message goes."""
 
+from ...actions import Action, Outcome
 from ..product import Product, Said, Sample
 
 _HEAD = "Mar  5 10:11:12 mx postfix/smtpd[94]: "
@@ -14,10 +15,10 @@ _ENVELOPE = (
     rf"(?: sasl_username=<(?P<sasl_username>[^<>]*)>)?(?:,? helo=<(?P<helo>{_NO_ENVELOPE})>)?"
 )
 """A client's greeting can hold these words too: where they stand twice, sender and recipient are left out."""
-_REFUSED = {
-    kind: ("mail", "failure") for kind in ("reject", "milter-reject", "proxy-reject", "discard", "milter-discard")
-}
-_SENT = {
+_REFUSED: dict[str, tuple[Action, Outcome]] = dict.fromkeys(
+    ("reject", "milter-reject", "proxy-reject", "discard", "milter-discard"), ("mail", "failure")
+)
+_SENT: dict[str, tuple[Action, Outcome]] = {
     "sent": ("mail", "success"),
     "deliverable": ("mail", "success"),
     "bounced": ("mail", "failure"),
