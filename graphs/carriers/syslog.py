@@ -12,6 +12,7 @@ from ..products import catalogue
 from ..products.format import FileContext, LineFormat, LineParser, share
 from ..products.network.netfilter import read_packet
 from ..products.unix.programs import PROGRAMS, SERVICES, read_program
+from . import keyvalue
 from .payload import read_payload
 
 _PRI = r"(?:<(?P<pri>\d{1,3})>\s*)?"
@@ -74,6 +75,8 @@ def parser(context: FileContext) -> LineParser:
         }
         if (data := groups.get("data")) and data != "-":
             draft.fields |= pairs_of(data)
+            if (known := _read_data(draft, message, context)) is not None:
+                return known
         draft.fields["message"] = message
         return read_syslog_message(draft, program, message, context)
 
@@ -103,8 +106,29 @@ def read_syslog_message(draft: Draft, program: str, message: str, context: FileC
     is_known = base in PROGRAMS or catalogue.knows_program(base)
     if not is_known and (inner := read_payload(message, context)) is not None:
         return adopt(inner, draft)
-    draft.fields |= {key: value for key, value in pairs_of(message).items() if key not in draft.fields}
+    pairs = pairs_of(message)
+    if (
+        base not in PROGRAMS
+        and not catalogue.knows_program(base)
+        and (inner := keyvalue.read_known(pairs, message, context)) is not None
+    ):
+        return adopt(inner, draft)
+    draft.fields |= {key: value for key, value in pairs.items() if key not in draft.fields}
     return read_message(draft, message)
+
+
+def _read_data(draft: Draft, message: str, context: FileContext) -> Draft | None:
+    """The event that the structured data of a line holds, where a product is known to write it."""
+    if not catalogue.could_be_known(tuple(draft.fields)):
+        return None
+    time, host = draft.time, draft.host
+    inner = Draft(format="syslog", host=host, process=draft.fields.get("program", ""), fields=dict(draft.fields))
+    if (known := catalogue.read_fields(inner, context.clock)) is None:
+        return None
+    known.time, known.host = known.time or time, host or known.host
+    known.message = known.message or message[:300]
+    known.fields.setdefault("message", message)
+    return known
 
 
 def adopt(inner: Draft, outer: Draft) -> Draft:

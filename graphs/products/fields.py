@@ -27,10 +27,12 @@ class FieldMap:
         self._records = records
         self.keys = frozenset(records.keys) | frozenset(records.where)
         self._where = tuple((name, re.compile(value, re.I | re.DOTALL)) for name, value in records.where.items())
-        self._columns = tuple((column, tuple(names.split())) for column, names in records.columns.items())
-        self._kind = tuple(tuple(names.split("+")) for names in records.kind.split())
-        self._outcome = tuple(records.outcome.split())
-        self._message = tuple(records.message.split())
+        self._columns = tuple(
+            (column, tuple(_parts(name) for name in names.split())) for column, names in records.columns.items()
+        )
+        self._kind = tuple(_parts(names) for names in records.kind.split())
+        self._outcome = tuple(name for names in records.outcome.split() for name in _parts(names))
+        self._message = tuple(name for names in records.message.split() for name in _parts(names))
         self._says = tuple(records.says.split())
         self._messages = Messages(product.name, product.messages, product.joins)
         self._actions = tuple((re.compile(kind, re.I | re.DOTALL), does) for kind, does in records.actions.items())
@@ -47,7 +49,7 @@ class FieldMap:
         product, fields = self.product, draft.fields
         draft.product, draft.service = product.product or product.name, product.service or draft.service
         draft.category = product.category or draft.category
-        found: dict[str, str | None] = {column: _first(fields, names) for column, names in self._columns}
+        found: dict[str, str | None] = {column: _best(fields, names) for column, names in self._columns}
         if time := found.pop("time", None):
             draft.time = clock.parse(time)
         text = _first(fields, self._says)
@@ -91,11 +93,19 @@ class FieldMap:
         return outcome_of(value)
 
 
+def _parts(names: str) -> tuple[str, ...]:
+    return tuple(name.replace("~", " ") for name in names.split("+"))
+
+
 def _first(fields: Mapping[str, str], names: tuple[str, ...]) -> str:
     for name in names:
         if (value := fields.get(name)) and not is_empty(value):
             return value
     return ""
+
+
+def _best(fields: Mapping[str, str], choices: tuple[tuple[str, ...], ...]) -> str:
+    return next((value for names in choices if (value := _joined(fields, names))), "")
 
 
 def _joined(fields: Mapping[str, str], names: tuple[str, ...]) -> str:

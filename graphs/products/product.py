@@ -31,6 +31,8 @@ class Said:
     The pattern matches the whole message, from its first to its last character. What a remote party chooses (names,
     requests) can hold anything, these very words included: take it greedily (`.*`) and anchor what is trusted behind
     it, usually the last `from ADDRESS port N`. Where two readings remain, leave the group out.
+    A column that may stand in several places has groups `user`, `user_2` and so on; the first that holds something
+    counts.
     """
 
     pattern: str
@@ -50,12 +52,13 @@ class Records:
     """One kind of record with named fields; nested names are joined by dots, as in `Event.fields`."""
 
     keys: tuple[str, ...] = ()
-    """Names that are all there."""
+    """Names that are all there. In the texts below, which list names, `~` stands for a space within a name."""
     where: Mapping[str, str] = field(default_factory=dict)
     """Patterns that the values of these names match as a whole."""
     columns: Mapping[Column, str] = field(default_factory=dict)
-    """For each column the names that may fill it, best first, separated by spaces. A column that is not named here is
-    filled from names that describe themselves; one that is named and of which nothing is there stays empty."""
+    """For each column the names that may fill it, best first, separated by spaces; `date+time+tz` is all three, joined
+    by a space. A column that is not named here is filled from names that describe themselves; one that is named and of
+    which nothing is there stays empty."""
     kind: str = ""
     """Names whose first value says what happened, separated by spaces; with `+` between two, both, joined by a space."""
     actions: Mapping[str, tuple[Action, Outcome]] = field(default_factory=dict)
