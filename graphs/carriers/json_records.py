@@ -22,6 +22,7 @@ _PROGRAM_NAMES = (
     "app_name",
     "ident",
     "syslog.appname",
+    "log.syslog.appname",
     "process.name",
     "programname",
     "syslogtag",

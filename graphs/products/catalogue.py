@@ -55,7 +55,7 @@ def read_program(draft: Draft, program: str, text: str) -> bool:
             if text.startswith(begins) and _MESSAGES[product.name].read(draft, text):
                 _name(draft, product, product.service or draft.service or program, text)
                 return True
-    known = _OF_PROGRAM.get(program, ())
+    known = _products_of(program)
     for product in known:
         if _MESSAGES[product.name].read(draft, text):
             _name(draft, product, product.service or program, text)
@@ -80,7 +80,14 @@ def is_record(text: str) -> bool:
 
 def knows_program(program: str) -> bool:
     """Whether any product has this program."""
-    return program in _OF_PROGRAM
+    return bool(_products_of(program))
+
+
+@lru_cache(maxsize=4096)
+def _products_of(program: str) -> tuple[Product, ...]:
+    """The products of a program, by its name or by what stands before a hyphen in it (`postfix-*`)."""
+    family = f"{program.partition('-')[0]}-*" if "-" in program else ""
+    return tuple(_OF_PROGRAM.get(program) or _OF_PROGRAM.get(family, ()))
 
 
 def _name(draft: Draft, product: Product, service: str, text: str) -> None:

@@ -113,7 +113,8 @@ class Product:
     service: str = ""
     """Sigma logsource service; the program's name where empty."""
     programs: tuple[str, ...] = ()
-    """Program names in syslog, journald and containers, lower case, without a path and what follows a slash."""
+    """Program names in syslog, journald and containers, lower case, without a path and what follows a slash; `name-*` are
+    all that begin like this."""
     begins: tuple[str, ...] = ()
     """Beginnings of messages that are this product's whatever program writes them: a library speaks in its callers' names."""
     lines: tuple[str, ...] = ()

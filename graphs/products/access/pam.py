@@ -23,6 +23,7 @@ PRODUCT = Product(
     source="Linux-PAM 1.5.2, modules/*; pam_sss of sssd 2.8; pam_winbind of samba 4.17; pam_systemd 252",
     product="linux",
     begins=("pam_", "PAM ", "gkr-pam: "),
+    lines=(r"(?P<message>pam_\w+\([\w.-]+:\w+\): .*|PAM \d+ more authentication failures?; .*)",),
     messages=(
         Said(_OF_KNOWN + rf"session opened for user (?P<user>[^\s()]+){_BY}", "status", "success"),
         Said(_OF_KNOWN + rf"session closed for user (?P<user>[^\s()]+){_BY}", "status", "success"),

@@ -42,9 +42,12 @@ PRODUCT = Product(
         Said(_ID + r"(?:SPF\(\w+\)|ARC|DKIM|s=|bad signature|no signature|signature|key|external|not authenticated|no sign).*", "mail"),
         Said(r"ignoring connection from (?P<src_host>\S+)", "status"),
         # SPF and greylisting
+        Said(r"(?:prepend |Action: (?:prepend: Text: )?)?(?:Received-SPF: )?(?P<verdict>[A-Z]\w+)(?: \(mailfrom\)|;)? identity=\w+; "
+             r"client-ip=(?P<src_ip>[\da-fA-F.:]+); helo=(?P<helo>[^;]*); envelope-from=(?P<user>[^;\s]*); receiver=<?(?P<target>[^<>;\s]*)>?"
+             r".*", "mail"),
         Said(r"prepend Received-SPF: (?P<verdict>\w+) .*?client-ip=(?P<src_ip>[\da-fA-F.:]+);.*", "mail"),
         Said(r"\d{3} [\d.]+ .*", "mail", "failure"),
-        Said(r"action=(?P<kind>greylist|pass), reason=(?P<reason>[^,]*)(?:, delay=\d+)?, client_name=(?P<src_host>[^,]*), "
+        Said(r"(?:\w+: )?action=(?P<kind>greylist|pass), reason=(?P<reason>[^,]*)(?:, delay=\d+)?, client_name=(?P<src_host>[^,]*), "
              r"client_address=(?P<src_ip>[\da-fA-F.:]+)(?:/\d+)?(?:, sender=(?P<user>[^,]*))?(?:, recipient=(?P<target>[^,]*))?", "mail",
              by={"greylist": ("mail", "failure"), "pass": ("mail", "success")}),
     ),
@@ -61,6 +64,11 @@ PRODUCT = Product(
             "<b@example.net>, Message-ID: <7@x>, Hits: 0.1, size: 91, 80 ms",
             {"user": "a@example.com", "src_ip": "203.0.113.9", "action": "mail", "outcome": "success"},
             typed=("7@x",),
+        ),
+        Sample(
+            _HEAD + "policyd-spf[81]: Softfail; identity=mailfrom; client-ip=203.0.113.9; helo=gate7; envelope-from=a@example.com; "
+            "receiver=<b@example.net>",
+            {"src_ip": "203.0.113.9", "user": "a@example.com", "target": "b@example.net", "action": "mail", "verdict": "Softfail"},
         ),
         Sample(
             _HEAD + "postgrey[81]: action=greylist, reason=new, client_name=gate.example.org, client_address=203.0.113.9, "
