@@ -12,6 +12,7 @@ from ..products import catalogue
 from ..products.format import FileContext, LineFormat, LineParser, share
 from ..products.network.netfilter import read_packet
 from ..products.unix.programs import PROGRAMS, SERVICES, read_program
+from ..products.web import ordered
 from . import keyvalue
 from .payload import read_payload
 
@@ -98,6 +99,8 @@ def read_syslog_message(draft: Draft, program: str, message: str, context: FileC
         if draft.service in _AUTH_PROGRAMS:
             draft.fields["auth"] = "true"
         return draft
+    if base in ordered.PROGRAMS and (request := ordered.parser(context)(message)) is not None:
+        return adopt(request, draft)
     if base in ("kernel", "ufw", "") or "SRC=" in message:
         if read_packet(draft, message):
             return draft

@@ -8,7 +8,8 @@ from ..meaning.dating import anchor_years, clock_for, newest_date
 from ..meaning.event import Event
 from ..records.encodings import decode, encoding_of
 from ..records.ingest import FileReport, IngestProgress, IngestReport, SkippedFile
-from ..records.packed import LogStream, open_log
+from ..records.opening import open_log
+from ..records.packed import LogStream
 from ..records.roots import Logs, find_all, roots_of
 from ..records.sources import LogPath, read_sample, read_tail, why_not_text
 from .filereader import FileReader

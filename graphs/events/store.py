@@ -20,7 +20,7 @@ from ..meaning.event import Event
 from ..plain_tables import open_duckdb
 from ..records.encodings import decode
 from ..records.lines import MAX_LINE_BYTES
-from ..records.packed import open_log
+from ..records.opening import open_log
 from ..records.roots import Logs, Place, folder_of, roots_of
 from ..records.sources import find_path, read_sample
 from ..wellformed import well_formed_text

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ..records.encodings import decode, encoding_of
-from ..records.packed import open_log
+from ..records.opening import open_log
 from ..records.sources import LogPath, read_sample
 from .timestamps import Clock
 

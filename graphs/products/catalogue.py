@@ -57,6 +57,10 @@ def read_program(draft: Draft, program: str, text: str) -> bool:
                 return True
     known = _products_of(program)
     for product in known:
+        for head in _heads(product):
+            if (match := head.fullmatch(text)) and _read_own(draft, product, program, match):
+                return True
+    for product in known:
         if _MESSAGES[product.name].read(draft, text):
             _name(draft, product, product.service or program, text)
             return True
@@ -76,6 +80,29 @@ def _read_otherwise(draft: Draft, product: Product, program: str, text: str) -> 
 def is_record(text: str) -> bool:
     """Whether a message begins like a record with named fields."""
     return text.lstrip().startswith(_RECORD)
+
+
+@lru_cache(maxsize=1024)
+def _compiled(lines: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(head, re.DOTALL) for head in lines)
+
+
+def _heads(product: Product) -> tuple[re.Pattern[str], ...]:
+    return _compiled(product.lines)
+
+
+def _read_own(draft: Draft, product: Product, program: str, match: re.Match[str]) -> bool:
+    """Fill a draft from a line of the product's own files that a carrier brought; the carrier's time stays."""
+    values = match.groupdict()
+    text = values.pop("message", None) or ""
+    if _MESSAGES[product.name].read(draft, text):
+        _name(draft, product, product.service or program, text)
+    elif not _read_otherwise(draft, product, program, text):
+        return False
+    for name in ("time", "zone", "hextime", "program"):
+        values.pop(name, None)
+    fill(draft, {name: value for name, value in values.items() if name == "host" or not getattr(draft, name, None)})
+    return True
 
 
 def knows_program(program: str) -> bool:
@@ -160,7 +187,6 @@ class OwnLines:
 
     def __init__(self, product: Product) -> None:
         self._product = product
-        self._heads: tuple[re.Pattern[str], ...] = ()
         self._continued = re.compile(product.continued) if product.continued else None
         self._broken = re.compile(rf"\n{product.continued}") if product.wrapped_at else None
         join = self._join if self._continued else None
@@ -189,11 +215,9 @@ class OwnLines:
         return records
 
     def _head(self, line: str) -> dict[str, str | None] | None:
-        if not self._heads:
-            self._heads = tuple(re.compile(head, re.DOTALL) for head in self._product.lines)
         if self._broken is not None and "\n" in line:
             line = self._broken.sub(self._product.wrapped_at, line)
-        for head in self._heads:
+        for head in _heads(self._product):
             if match := head.fullmatch(line):
                 return match.groupdict()
         return None

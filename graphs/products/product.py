@@ -17,11 +17,11 @@ __all__ = ["Column", "Join", "Product", "Records", "Rows", "Said", "Sample"]
 
 Column = Literal[
     "time", "host", "user", "src", "dst", "src_ip", "dst_ip", "src_port", "dst_port", "process", "parent", "command",
-    "target", "agent", "statement",
+    "target", "agent", "statement", "src_and_port", "dst_and_port",
 ]  # fmt: skip
 """What a group of a pattern or an entry of `Records.columns` can fill; `src` and `dst` are an address, with or without
-its port, in any form; `statement` is a database statement: it becomes the command, and says what is done. Groups of
-other names become fields."""
+its port, in any form (`src_and_port` and `dst_and_port` always with one, behind the last colon); `statement` is a
+database statement: it becomes the command, and says what is done. Groups of other names become fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,8 @@ class Records:
     message: str = ""
     """Names that hold a text for people, best first."""
     says: str = ""
-    """Names that hold one of the product's `messages`, best first; columns of the record win over what it says."""
+    """Names that hold one of the product's `messages`, best first, joined by `+` as in `kind`; the record's columns win
+    over what it says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,8 @@ def fill(draft: Draft, values: Mapping[str, str | None]) -> None:
                 draft.dst_port = port
             elif port is not None:
                 draft.fields["src_port"] = str(port)
+        elif name in ("src_and_port", "dst_and_port"):
+            fill(draft, _split(name[:3], value))
         elif name == "dst_port":
             draft.dst_port = port_of(value)
         elif name == "statement":
@@ -155,3 +157,13 @@ def fill(draft: Draft, values: Mapping[str, str | None]) -> None:
             draft.action = statement_action(draft.command) or draft.action
         else:
             draft.fields[name] = value
+
+
+def _split(side: str, value: str) -> dict[str, str | None]:
+    """An address and the port behind its last colon."""
+    address, _, port = value.rpartition(":")
+    return (
+        {side: address, f"{side}_port": port}
+        if port_of(port) is not None and endpoint_of(address)[0]
+        else {side: value}
+    )
