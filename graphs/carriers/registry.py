@@ -72,7 +72,14 @@ def read_row(fields: Record, context: FileContext) -> Draft | None:
     return _known(unwrap.unwrapped(fields), context)
 
 
+_UNMISTAKABLE = (cloudtrail.FORMAT, sudo_records.FORMAT, suricata.FORMAT, zeek.RECORD_FORMAT)
+"""Formats whose records no product's map is for: asked first, for that is quickly done."""
+
+
 def _known(record: Record, context: FileContext) -> Draft | None:
+    for entry in _UNMISTAKABLE:
+        if entry.matches(record):
+            return entry.read(record, context)
     if catalogue.could_be_known(tuple(record)):
         draft = Draft(format="json", fields=flatten(record))
         if (known := catalogue.read_fields(draft, context.clock)) is not None:

@@ -4,6 +4,7 @@ columns with type suffixes of Log Analytics, audit records in a cell, names with
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 import orjson
 
@@ -111,14 +112,21 @@ def _nested(record: Record) -> Record:
     if len(record) > _MOST_NAMES:
         return record
     found: dict[str, object] = {}
-    for name, value in sorted(record.items(), key=lambda item: item[0].count(".")):
-        *outer, last = name.split(".")
+    for name, outer, last in _places(tuple(record)):
+        value = record[name]
         place: dict[str, object] | None = found
         for part in outer:
             inner = place.setdefault(part, {}) if place is not None else None
             place = inner if type(inner) is dict and len(outer) < 12 else None
-        if place is None or last in place or (outer and not all((*outer, last))):
+        if place is None or last in place or (outer and not last):
             found[name] = value
         else:
             place[last] = dict(value) if isinstance(value, Mapping) else value
     return found
+
+
+@lru_cache(maxsize=4096)
+def _places(names: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...], str], ...]:
+    """Each name with the objects that it lies in and its own there, outer ones first; '' where a part is missing."""
+    parts = [(name, name.split(".")) for name in sorted(names, key=lambda name: name.count("."))]
+    return tuple((name, tuple(split[:-1]), split[-1] if all(split) else "") for name, split in parts)

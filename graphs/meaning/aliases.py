@@ -174,6 +174,7 @@ Plan = dict[Role, tuple[str, ...]]
 """For each role the fields that may fill it, best first."""
 
 
+@lru_cache(maxsize=16384)
 def fold(name: str) -> str:
     """A field name without case and separators; a leading `@` is spoken."""
     return _NOISE.sub("", name.lower().replace("@timestamp", "attimestamp"))

@@ -50,7 +50,10 @@ _BEGINNINGS = tuple(begins for begins, _ in _BEGINNING)
 
 
 def read_program(draft: Draft, program: str, text: str) -> bool:
-    """Fill a draft from a program's message; False where no product that has this program knows it."""
+    """Fill a draft from a program's message; False where no product that has this program knows it.
+
+    A template that the draft has already stays as it is.
+    """
     text = text.strip()
     if text.startswith(_BEGINNINGS):
         for begins, product in _BEGINNING:

@@ -63,7 +63,7 @@ def read_line(text: str, context: FileContext) -> Draft | None:
     sub = f"-{mark['sub']}" if mark["sub"] and not is_firewall else ""
     kind = f"{facility}{sub}-{mark['level']}-{mark['mnemonic']}"
     fields = {"facility": facility, "severity": mark["level"], "mnemonic": mark["mnemonic"], "message": message}
-    draft = Draft(format="cisco", product="cisco", service=family, fields=fields)
+    draft = Draft(format="cisco", product="cisco", service=family, template=f"cisco:{kind}", fields=fields)
     _read_head(draft, text[: mark.start()], context)
     if is_firewall and mark["mnemonic"].startswith("430") and _read_pairs(draft, message, context):
         pass
