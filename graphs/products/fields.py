@@ -111,7 +111,11 @@ def _first(fields: Mapping[str, str], names: tuple[str, ...]) -> str:
 
 
 def _best(fields: Mapping[str, str], choices: tuple[tuple[str, ...], ...]) -> str:
-    return next((value for names in choices if (value := _joined(fields, names))), "")
+    for names in choices:
+        value = fields.get(names[0], "").strip() if len(names) == 1 else _joined(fields, names)
+        if value and not is_empty(value):
+            return value
+    return ""
 
 
 def _joined(fields: Mapping[str, str], names: tuple[str, ...]) -> str:
