@@ -12,6 +12,7 @@ from ..products.siem import ecs
 from ..products.unix import auditd, history
 from ..products.web import access, proxy
 from ..products.windows import records as windows
+from ..products.windows import text as windows_text
 from ..products.windows import xml as windows_xml
 from . import bare_rows, cef, csv_rows, journald, json_records, keyvalue, syslog, text, unwrap, w3c
 
@@ -21,6 +22,7 @@ LINE_FORMATS: tuple[LineFormat, ...] = (
     auditd.FORMAT,
     cef.FORMAT,
     windows_xml.FORMAT,
+    windows_text.FORMAT,
     aws_text.FORMAT,
     *catalogue.LINE_FORMATS,
     bare_rows.FORMAT,

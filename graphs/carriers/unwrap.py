@@ -26,7 +26,7 @@ _MARKS = frozenset(
         "fields",
         "message",
         "TimeGenerated",
-        "record",
+        "document",
     )
 )
 _HUNTING = "AdvancedHunting-"
@@ -69,6 +69,9 @@ def _inner(record: Record) -> Record | None:
     if "detail" in marks and "detail-type" in record and isinstance(detail := record["detail"], Mapping):
         outer = {"eventTime": record.get("time"), "accountId": record.get("account"), "region": record.get("region")}
         return {**{name: value for name, value in outer.items() if value}, **detail}
+    if "document" in marks and isinstance(document := record["document"], Mapping):
+        event = document.get("data")  # a detection of Chainsaw
+        return {**event, "rule": record.get("name")} if isinstance(event, Mapping) and "Event" in event else None
     if "TimeGenerated" in marks:
         return _without_suffixes(record)
     return None
