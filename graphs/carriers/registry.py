@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from ..meaning.event import Draft
 from ..meaning.flatten import Record, flatten
 from ..products import catalogue
+from ..products.access import sudo_records
 from ..products.cloud import aws_text, azure, cloudtrail, gcp, kubernetes, okta, saas
 from ..products.format import FileContext, LineFormat, RecordFormat
 from ..products.network import cisco, suricata, zeek
 from ..products.siem import ecs
 from ..products.unix import auditd, history
-from ..products.web import access, proxy
+from ..products.web import access, iis, modsecurity_audit, ordered, proxy
 from ..products.windows import records as windows
 from ..products.windows import text as windows_text
 from ..products.windows import xml as windows_xml
@@ -24,13 +25,16 @@ LINE_FORMATS: tuple[LineFormat, ...] = (
     windows_xml.FORMAT,
     windows_text.FORMAT,
     aws_text.FORMAT,
+    modsecurity_audit.FORMAT,
     *catalogue.LINE_FORMATS,
     bare_rows.FORMAT,
     access.FORMAT,
     proxy.FORMAT,
+    iis.FORMAT,
     cisco.FORMAT,
     history.FORMAT,
     syslog.FORMAT,
+    ordered.FORMAT,
     keyvalue.FORMAT,
     csv_rows.FORMAT,
     text.FORMAT,
@@ -40,6 +44,7 @@ LINE_FORMATS: tuple[LineFormat, ...] = (
 RECORD_FORMATS: tuple[RecordFormat, ...] = (
     windows.FORMAT,
     cloudtrail.FORMAT,
+    sudo_records.FORMAT,
     suricata.FORMAT,
     zeek.RECORD_FORMAT,
     journald.FORMAT,

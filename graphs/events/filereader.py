@@ -11,7 +11,7 @@ from ..carriers.registry import LINE_FORMATS, READERS, read_record
 from ..meaning.event import Draft, Event
 from ..meaning.flatten import Record
 from ..meaning.joins import Joins
-from ..meaning.timestamps import Clock
+from ..meaning.timestamps import Clock, zone_text
 from ..products.format import DIRECTIVE, FileContext, LineParser
 from ..products.windows.text import block_starts
 from ..records.encodings import decode
@@ -42,6 +42,7 @@ class FileReader:
         self._context = FileContext(name=file.name, clock=clock, readers=READERS, sample=written.lines[:500])
         for line in written.lines[:200]:
             clock.find(line)  # teaches the clock whether days come first
+        clock.forget()
         if self._is_recoded:
             stream = Recoded(stream, self._encoding.name, self._encoding.mark)
         self._stream = _Counted(stream, on_read)
@@ -80,6 +81,9 @@ class FileReader:
             ends_early=problem,
             first_time=self._first,
             last_time=self._last,
+            zone=zone_text(self._context.clock),
+            has_years=not self._context.clock.yearless,
+            states_zone=self._context.clock.stated,
             note="; ".join(note for note in notes if note),
         )
 
@@ -115,6 +119,8 @@ class FileReader:
             lines = join_xml(lines)
         elif entry and entry.split == "blocks" and (starts := block_starts(context.sample)) is not None:
             lines = join_blocks(lines, starts)
+        elif entry and entry.join:
+            lines = entry.join(lines)
         try:
             parse = self._json_line if entry is None else entry.parser(context)
         except Exception as error:  # a header that its reader cannot bear costs no line

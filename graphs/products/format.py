@@ -1,7 +1,7 @@
 """What a log format is: how to know it, and how to read one record of it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Final, Literal, Protocol
@@ -9,6 +9,7 @@ from typing import Final, Literal, Protocol
 from ..meaning.event import Draft
 from ..meaning.flatten import Record
 from ..meaning.timestamps import Clock
+from ..records.lines import Line
 
 DIRECTIVE: Final = Draft(format="directive")
 """A parser returns this very object for a line that belongs to the format but is no event: a header, an end mark."""
@@ -62,6 +63,8 @@ class LineFormat:
     split: Literal["lines", "quoted", "xml", "blocks"] = "lines"
     """How a file is cut into records: physical lines, lines joined while a quote is open, XML elements, or blocks of
     lines that begin in one way (`windows.text.block_starts`)."""
+    join: Callable[[Iterator[Line]], Iterator[Line]] | None = None
+    """Joins the lines that make up one record, where `split` does not say how."""
     standalone: bool = True
     """Whether a line is understood without the lines before it, so that it is also recognised within other files."""
 

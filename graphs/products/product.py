@@ -17,10 +17,11 @@ __all__ = ["Column", "Join", "Product", "Records", "Rows", "Said", "Sample"]
 
 Column = Literal[
     "time", "host", "user", "src", "dst", "src_ip", "dst_ip", "src_port", "dst_port", "process", "parent", "command",
-    "target", "agent",
+    "target", "agent", "statement", "src_and_port", "dst_and_port",
 ]  # fmt: skip
 """What a group of a pattern or an entry of `Records.columns` can fill; `src` and `dst` are an address, with or without
-its port, in any form. Groups of other names become fields."""
+its port, in any form (`src_and_port` and `dst_and_port` always with one, behind the last colon); `statement` is a
+database statement: it becomes the command, and says what is done. Groups of other names become fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,13 @@ class Said:
     The pattern matches the whole message, from its first to its last character. What a remote party chooses (names,
     requests) can hold anything, these very words included: take it greedily (`.*`) and anchor what is trusted behind
     it, usually the last `from ADDRESS port N`. Where two readings remain, leave the group out.
+    A column that may stand in several places has groups `user`, `user_2` and so on; the first that holds something
+    counts.
     """
 
     pattern: str
+    """Groups of the names in `Column` fill the columns, others become fields; `own_time` is a time that the message
+    states better than the line's head."""
     action: Action
     outcome: Outcome = ""
     by: Mapping[str, tuple[Action, Outcome]] = field(default_factory=dict)
@@ -48,13 +53,18 @@ class Said:
 class Records:
     """One kind of record with named fields; nested names are joined by dots, as in `Event.fields`."""
 
+    product: str = ""
+    """The product that writes it, where a file holds the maps of several."""
+    service: str = ""
+    """Its Sigma logsource service, likewise."""
     keys: tuple[str, ...] = ()
-    """Names that are all there."""
+    """Names that are all there. In the texts below, which list names, `~` stands for a space within a name."""
     where: Mapping[str, str] = field(default_factory=dict)
     """Patterns that the values of these names match as a whole."""
     columns: Mapping[Column, str] = field(default_factory=dict)
-    """For each column the names that may fill it, best first, separated by spaces. A column that is not named here is
-    filled from names that describe themselves; one that is named and of which nothing is there stays empty."""
+    """For each column the names that may fill it, best first, separated by spaces; `date+time+tz` is all three, joined
+    by a space. A column that is not named here is filled from names that describe themselves; one that is named and of
+    which nothing is there stays empty."""
     kind: str = ""
     """Names whose first value says what happened, separated by spaces; with `+` between two, both, joined by a space."""
     actions: Mapping[str, tuple[Action, Outcome]] = field(default_factory=dict)
@@ -65,6 +75,9 @@ class Records:
     """Outcome by that value, as patterns as in `actions`; values without an entry are read as words."""
     message: str = ""
     """Names that hold a text for people, best first."""
+    says: str = ""
+    """Names that hold one of the product's `messages`, best first, joined by `+` as in `kind`; the record's columns win
+    over what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +121,27 @@ class Product:
     """Sigma logsource service; the program's name where empty."""
     programs: tuple[str, ...] = ()
     """Program names in syslog, journald and containers, lower case, without a path and what follows a slash."""
+    begins: tuple[str, ...] = ()
+    """Beginnings of messages that are this product's whatever program writes them: a library speaks in its callers' names."""
     lines: tuple[str, ...] = ()
     """Heads of this product's own log files: patterns that match a whole line, with the groups `time` and `message`
     and perhaps `host`, `program`, `pid`, `level`, `zone`; `hextime` in place of `time` are hexadecimal seconds. A
     line is this product's if its head matches and its message is one of `messages`; in a file where such lines are
     many, the head alone suffices."""
+    above: tuple[str, ...] = ()
+    """Lines that stand above messages and say when and where: patterns with the groups of `lines` but no `message`. The
+    indented lines below each are its messages."""
+    continued: str = ""
+    """In the product's own log files, a pattern that lines begin with which only continue the record before them."""
+    wrapped_at: str = ""
+    """What stood where a record was broken into lines, and is put back in place of the line end and `continued`."""
     messages: tuple[Said, ...] = ()
     loose: tuple[Said, ...] = ()
     """Messages whose shape alone says too little: read after the others, behind the program's name or in files whose
     lines are mostly the product's."""
     others: Action | Literal[""] = ""
-    """What a message of these programs (and of lines of its own, in its own files) is that none of `messages` knows; ''
-    leaves it to be read as prose, whose words then only suggest something."""
+    """What a message of these programs (and of lines of its own, in its own files) is that none of `messages` knows:
+    "other" where it then says nothing; '' leaves it to be read as prose, whose words only suggest something."""
     records: tuple[Records, ...] = ()
     rows: tuple[Rows, ...] = ()
     joins: tuple[Join, ...] = ()

@@ -30,7 +30,7 @@ def join_quoted(lines: Iterator[Line], starts_row: Callable[[bytes], bool]) -> I
             if starts_row(following.data):
                 break
         if is_closed:
-            yield _joined(held)
+            yield joined(held)
         else:
             yield line
             waiting.extend(reversed(held[1:]))
@@ -74,7 +74,7 @@ def join_xml(lines: Iterator[Line]) -> Iterator[Line]:
             continue
         held.append(line)
         if closes:
-            yield _joined(held)
+            yield joined(held)
             held = []
         elif len(held) > _MAX_JOINED or not following_fits(held):
             yield from held
@@ -101,8 +101,24 @@ def _block(held: list[Line]) -> Iterator[Line]:
     while end and not held[end - 1].data.strip():
         end -= 1
     if end:
-        yield _joined(held[:end]) if end > 1 else held[0]
+        yield joined(held[:end]) if end > 1 else held[0]
     yield from held[end:]
+
+
+def join_continued(lines: Iterator[Line], is_continued: Callable[[bytes], object]) -> Iterator[Line]:
+    """Join each line that only continues a record to the lines before it."""
+    held: list[Line] = []
+    for line in lines:
+        if held and (
+            len(held) > _MAX_JOINED
+            or not is_continued(line.data)
+            or line.offset + line.length - held[0].offset >= MAX_LINE_BYTES
+        ):
+            yield joined(held)
+            held = []
+        held.append(line)
+    if held:
+        yield joined(held)
 
 
 def following_fits(held: list[Line]) -> bool:
@@ -110,7 +126,10 @@ def following_fits(held: list[Line]) -> bool:
     return held[-1].offset + held[-1].length - held[0].offset < MAX_LINE_BYTES
 
 
-def _joined(held: list[Line]) -> Line:
+def joined(held: list[Line]) -> Line:
+    """Lines that belong together as one."""
+    if len(held) == 1:
+        return held[0]
     first, last = held[0], held[-1]
     data = b"\n".join(part.data for part in held)
     return Line(first.number, first.offset, last.offset + last.length - first.offset, data)

@@ -19,6 +19,8 @@ PRODUCT = Product(
     service="edr",
     records=(
         Records(
+            product="carbonblack",
+            service="alerts",
             keys=("type", "device_name", "backend_timestamp"),
             columns={
                 **_NO_NETWORK,
@@ -40,6 +42,8 @@ PRODUCT = Product(
             message="reason",
         ),
         Records(
+            product="cortex_xdr",
+            service="alerts",
             keys=("alert_id", "host_name", "detection_timestamp"),
             columns={
                 "time": "detection_timestamp local_insert_ts",
@@ -61,6 +65,8 @@ PRODUCT = Product(
             message="description name",
         ),
         Records(
+            product="windows",
+            service="m365_defender",
             keys=("alertId", "detectionSource", "machineId"),
             columns={
                 **_NO_NETWORK,
@@ -76,6 +82,8 @@ PRODUCT = Product(
             message="description title",
         ),
         Records(
+            product="m365",
+            service="alerts",
             keys=("serviceSource", "detectionSource", "title", "severity"),
             columns={
                 **_NO_NETWORK,
@@ -91,6 +99,8 @@ PRODUCT = Product(
             message="description title",
         ),
         Records(  # Sophos Central events and alerts
+            product="sophos",
+            service="central",
             keys=("type", "endpoint_id", "customer_id"),
             where={"type": "Event::.*"},
             columns={
@@ -120,6 +130,8 @@ PRODUCT = Product(
             message="name description",
         ),
         Records(  # ESET PROTECT
+            product="eset",
+            service="protect",
             keys=("event_type", "hostname", "occured"),
             columns={
                 "time": "occured",
@@ -145,6 +157,8 @@ PRODUCT = Product(
             outcomes={"Success\\w*": "success", **_STOPPED},
         ),
         Records(
+            product="withsecure",
+            service="elements",
             keys=("clientTimestamp", "engine", "device.name"),
             columns={
                 "time": "clientTimestamp serverTimestamp",
@@ -170,6 +184,8 @@ PRODUCT = Product(
             outcomes=_STOPPED,
         ),
         Records(
+            product="falco",
+            service="falco",
             keys=("rule", "priority", "output", "output_fields.proc.name"),
             columns={
                 "time": "time",

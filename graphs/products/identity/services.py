@@ -45,6 +45,8 @@ PRODUCT = Product(
     service="identity",
     records=(
         Records(  # Auth0, also inside the envelope of its log streams
+            product="auth0",
+            service="auth0",
             keys=("type", "log_id", "date"),
             columns={
                 **_NOTHING,
@@ -59,6 +61,8 @@ PRODUCT = Product(
             message="description",
         ),
         Records(
+            product="auth0",
+            service="auth0",
             keys=("data.type", "data.log_id", "data.date"),
             columns={
                 **_NOTHING,
@@ -73,6 +77,8 @@ PRODUCT = Product(
             message="data.description",
         ),
         Records(  # Duo authentication
+            product="cisco",
+            service="duo",
             keys=("access_device.ip", "factor", "result"),
             columns={
                 **_NOTHING,
@@ -88,6 +94,8 @@ PRODUCT = Product(
             outcomes={"success": "success", "denied|fraud|failure|error": "failure"},
         ),
         Records(  # Duo administrator actions and telephony
+            product="cisco",
+            service="duo",
             keys=("action", "username", "isotimestamp", "object"),
             columns={
                 **_NOTHING,
@@ -111,6 +119,8 @@ PRODUCT = Product(
             },
         ),
         Records(
+            product="onelogin",
+            service="onelogin.events",
             keys=("event_type_id", "actor_user_id"),
             columns={
                 **_NOTHING,
@@ -125,6 +135,8 @@ PRODUCT = Product(
             message="notes custom_message error_description",
         ),
         Records(
+            product="jumpcloud",
+            service="directory",
             keys=("initiated_by.type", "event_type", "client_ip"),
             columns={
                 **_NOTHING,
@@ -149,6 +161,8 @@ PRODUCT = Product(
             outcomes={"true": "success", "false": "failure"},
         ),
         Records(
+            product="pingone",
+            service="audit",
             keys=("action.type", "actors.user.name", "result.status"),
             columns={
                 **_NOTHING,

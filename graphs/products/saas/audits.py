@@ -28,6 +28,8 @@ PRODUCT = Product(
     service="audit",
     records=(
         Records(
+            product="onepassword",
+            service="events",
             keys=("uuid", "category", "target_user.email", "client.ip_address"),
             columns={
                 **_NOTHING,
@@ -48,6 +50,8 @@ PRODUCT = Product(
             },
         ),
         Records(
+            product="onepassword",
+            service="events",
             keys=("uuid", "vault_uuid", "item_uuid", "action"),
             columns={
                 **_NOTHING,
@@ -64,6 +68,8 @@ PRODUCT = Product(
             },
         ),
         Records(
+            product="onepassword",
+            service="audit",
             keys=("uuid", "action", "object_type", "actor_uuid"),
             columns={
                 **_NOTHING,
@@ -76,6 +82,8 @@ PRODUCT = Product(
             kind="action+object_type",
         ),
         Records(
+            product="slack",
+            service="audit",
             keys=("date_create", "action", "actor.user.email"),
             columns={
                 **_NOTHING,
@@ -99,6 +107,8 @@ PRODUCT = Product(
             },
         ),
         Records(  # Salesforce log files
+            product="salesforce",
+            service="login",
             keys=("EVENT_TYPE", "USER_ID", "LOGIN_STATUS"),
             columns={
                 **_NOTHING,
@@ -114,6 +124,8 @@ PRODUCT = Product(
             outcomes={"LOGIN_NO_ERROR": "success", "LOGIN_.*": "failure"},
         ),
         Records(
+            product="salesforce",
+            service="event",
             keys=("EVENT_TYPE", "USER_ID", "CLIENT_IP"),
             columns={
                 **_NOTHING,
@@ -140,6 +152,8 @@ PRODUCT = Product(
             },
         ),
         Records(  # Salesforce real-time events
+            product="salesforce",
+            service="login",
             keys=("EventIdentifier", "EventDate", "Username", "LoginType"),
             columns={
                 **_NOTHING,
@@ -155,6 +169,8 @@ PRODUCT = Product(
             outcomes={"Success": "success", ".+": "failure"},
         ),
         Records(
+            product="zoom",
+            service="activities",
             keys=("email", "time", "type", "ip_address", "client_type"),
             columns={
                 **_NOTHING,
@@ -168,6 +184,8 @@ PRODUCT = Product(
             actions={"Sign in": ("login", "success"), "Sign out": ("logout", "success")},
         ),
         Records(
+            product="box",
+            service="events",
             keys=("event_type", "created_by.login", "event_id"),
             columns={
                 **_NOTHING,
@@ -181,6 +199,8 @@ PRODUCT = Product(
             actions=_BOX,
         ),
         Records(
+            product="dropbox",
+            service="team_log",
             keys=("event_type..tag", "timestamp", "origin.geo_location.ip_address"),
             columns={
                 **_NOTHING,
@@ -206,6 +226,8 @@ PRODUCT = Product(
             message="event_type.description",
         ),
         Records(
+            product="gitlab",
+            service="audit",
             keys=("author_id", "entity_type", "details.author_name"),
             columns={
                 **_NOTHING,
@@ -231,6 +253,8 @@ PRODUCT = Product(
             message="details.custom_message",
         ),
         Records(
+            product="atlassian",
+            service="audit",
             keys=("attributes.action", "attributes.time", "attributes.actor.name"),
             columns={
                 **_NOTHING,
@@ -243,6 +267,8 @@ PRODUCT = Product(
             kind="attributes.action",
         ),
         Records(  # Exchange message trace
+            product="m365",
+            service="message_trace",
             keys=("MessageTraceId", "SenderAddress", "RecipientAddress"),
             columns={
                 **_NOTHING,

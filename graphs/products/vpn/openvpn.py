@@ -6,9 +6,11 @@ A server's line begins with the client: `address:port`, and `name/address:port` 
 from ..product import Join, Product, Records, Rows, Said, Sample
 
 _PROTO = r"(?:(?:udp|tcp)\w{0,8}:)?"
-_ADDRESS = _PROTO + r"(?P<src>(?:\d{1,3}\.){3}\d{1,3}:\d{1,5}|\[[\da-fA-F:.]+\]:\d{1,5}|[\da-fA-F:]*:[\da-fA-F:.]+)"
-_PEER = rf"(?:(?P<common_name>[\w.@/ -]+)/)?{_ADDRESS} "
-_NAMED = rf"(?P<user>[\w.@/ -]+)/{_ADDRESS} "
+_ADDRESS = (
+    _PROTO + r"(?P<src>(?:\d{1,3}\.){3}\d{1,3}:\d{1,5}|\[[\da-fA-F:.]+\]:\d{1,5}|[\da-fA-F]{0,4}:[\da-fA-F:.]{1,40})"
+)
+_PEER = rf"(?:(?P<common_name>[\w.@/ -]{{1,80}})/)?{_ADDRESS} "
+_NAMED = rf"(?P<user>[\w.@/ -]{{1,80}})/{_ADDRESS} "
 _BARE = rf"{_ADDRESS} "
 _SOCKET = r"\[AF_INET6?\](?:::ffff:)?"
 _HEAD = (
@@ -68,8 +70,8 @@ PRODUCT = Product(
         Said(_NAMED + r"MULTI: Learn: (?P<virtual_ip>\S+) -> .*", "status"),
         Said(_NAMED + _STATUS, "status"),
         Said(_BARE + _STATUS, "status"),
-        Said(rf"MULTI: primary virtual IP for (?P<user>[\w.@/ -]+)/{_ADDRESS}: (?P<virtual_ip>\S+)", "status"),
-        Said(rf"MULTI: Learn: (?P<virtual_ip>\S+) -> (?P<user>[\w.@/ -]+)/{_ADDRESS}", "status"),
+        Said(rf"MULTI: primary virtual IP for (?P<user>[\w.@/ -]{{1,80}})/{_ADDRESS}: (?P<virtual_ip>\S+)", "status"),
+        Said(rf"MULTI: Learn: (?P<virtual_ip>\S+) -> (?P<user>[\w.@/ -]{{1,80}})/{_ADDRESS}", "status"),
         Said(r"MANAGEMENT: Client connected from " + _SOCKET + r"(?P<src>\S+)", "network_connect"),
         Said(r"MANAGEMENT: CMD '(?P<command>.*)'", "status"),
         Said(
@@ -93,6 +95,9 @@ PRODUCT = Product(
             "status",
             "failure",
         ),
+        Said(r'Incorrect password supplied for LDAP DN "(?P<user>.*)"\.?', "login", "failure"),
+        Said(r"LDAP bind failed: (?P<reason>.*)", "status", "failure"),
+        Said(r'LDAP user "(?P<user>.*)" was not found\.?', "login", "failure"),
         Said(r"AUTH: Received control message: AUTH_FAILED.*", "login", "failure"),
         Said(
             r"\[(?P<peer_name>[^\]]*)\] Peer Connection Initiated with " + _SOCKET + r"(?P<dst>\S+)", "network_connect"
