@@ -7,6 +7,7 @@ from ..meaning.flatten import Record, flatten
 from ..products import catalogue
 from ..products.access import sudo_records
 from ..products.cloud import aws_text, azure, cloudtrail, gcp, kubernetes, okta, saas
+from ..products.endpoint import epo
 from ..products.format import FileContext, LineFormat, RecordFormat
 from ..products.network import cisco, suricata, zeek
 from ..products.siem import ecs
@@ -22,6 +23,7 @@ LINE_FORMATS: tuple[LineFormat, ...] = (
     w3c.FORMAT,
     auditd.FORMAT,
     cef.FORMAT,
+    epo.FORMAT,
     windows_xml.FORMAT,
     windows_text.FORMAT,
     aws_text.FORMAT,

@@ -11,6 +11,7 @@ from ..meaning.flatten import Record
 
 _DEEPEST = 5
 _MOST_NAMES = 600
+_DEEPEST_NAME = 12
 _SUFFIX = re.compile(r"(?P<name>[A-Za-z@].*)_(?:s|d|t|b|g)")
 _LEAST_SUFFIXED = 3
 _MARKS = frozenset(
@@ -115,13 +116,23 @@ def _nested(record: Record) -> Record:
         return record
     found: dict[str, object] = {}
     for name, value in sorted(record.items(), key=lambda item: item[0].count(".")):
-        *outer, last = name.split(".")
-        place: dict[str, object] | None = found
-        for part in outer:
-            inner = place.setdefault(part, {}) if place is not None else None
-            place = inner if type(inner) is dict and len(outer) < 12 else None
-        if place is None or last in place or (outer and not all((*outer, last))):
+        *outer, last = name.split(".") if name.count(".") < _DEEPEST_NAME else (name,)
+        place = _place(found, outer) if all((*outer, last)) else None
+        if outer and (place is None or last in place):
             found[name] = value
-        else:
+        elif place is not None:
             place[last] = dict(value) if isinstance(value, Mapping) else value
+        else:
+            found[name] = value
     return found
+
+
+def _place(found: dict[str, object], outer: list[str]) -> dict[str, object] | None:
+    """The object that stands under these names, made where nothing does; None where one of them holds a value."""
+    place = found
+    for part in outer:
+        inner = place.setdefault(part, {})
+        if type(inner) is not dict:
+            return None
+        place = inner
+    return place

@@ -80,6 +80,7 @@ class FieldMap:
         normalise(draft, clock)
         for name, value in kept.items():
             setattr(draft, name, value)
+        draft.inferred -= kept.keys()
         if is_said:
             draft.action = action
         if is_told:

@@ -13,7 +13,6 @@ from ...meaning.flatten import Record, text_of
 from ...meaning.values import is_empty
 from .events import CHANNELS, PROVIDERS
 
-_BAR = re.compile(r"\s*¦\s*")
 _DATA_LINE = re.compile(r"[ \t]*+['\"]?(\w[\w. ]{0,60}?)['\"]?: ?(.*)")
 _CHANNEL_WORDS = {
     "app": "Application",
@@ -171,7 +170,7 @@ def _details(fields: Mapping[str, str], name: str) -> dict[str, str]:
     text = fields.get(name, "")
     if text.strip() in ("", "-"):
         return {key[len(name) + 1 :]: value for key, value in fields.items() if key.startswith(f"{name}.")}
-    parts = (part.partition(":") for part in _BAR.split(text))
+    parts = (part.partition(":") for part in text.split("¦"))
     return {key.strip(): value.strip() for key, _, value in parts if key.strip()}
 
 

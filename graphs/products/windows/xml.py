@@ -26,7 +26,7 @@ def parser(context: FileContext) -> LineParser:
 def read_event(text: str, context: FileContext) -> Draft | None:
     """The event that a text holds as XML. Read with patterns: no entities are expanded and nothing is fetched."""
     start, end = _EVENT.search(text), text.rfind("</Event>")
-    if start is None or end < start.end():
+    if start is None or end < start.end() or "<System" not in text:
         return None
     system, _, rest = text[start.start() : end].partition("</System>")
     fields: dict[str, str] = {}
