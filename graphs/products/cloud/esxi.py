@@ -28,7 +28,7 @@ PRODUCT = Product(
         # A user name is the client's to choose; the address stands behind the last @ that one follows.
         Said(_EVENT + rf"User (?P<user>.*)@{_IP} logged in as (?P<agent>.*)", "login", "success"),
         Said(_EVENT + rf"Cannot login (?P<user>.*)@{_IP}\.?", "login", "failure"),
-        Said(_EVENT + rf"User (?P<user>.*)@{_IP} logged out \(.*\)", "logout", "success"),
+        Said(_EVENT + rf"User (?P<user>.*)@{_IP} logged out \(.*", "logout", "success"),
         Said(_ORIGIN + rf"Rejected password for user (?P<user>.*) from {_IP}", "login", "failure"),
         Said(_ORIGIN + rf"Accepted (?P<method>\S+) for user (?P<user>\S+) from {_IP}", "login", "success"),
         Said(_VOB + rf"SSH session was opened for '(?P<user>.*)@{_IP}'\.?", "login", "success"),

@@ -39,7 +39,7 @@ PRODUCT = Product(
         Said(
             _event(
                 "UserLogoutSessionEvent",
-                rf"User (?P<user>.*)@{_IP} logged out \(login time: (?P<login_time>.*), number of API invocations: "
+                rf"User (?P<user>.*)@{_IP} logged out \(login time: (?P<login_time>[^()]*), number of API invocations: "
                 r"\d+, user agent: (?P<agent>.*?)\)?",
             ),
             "logout",
