@@ -188,7 +188,7 @@ def _unique(names: list[str]) -> list[str]:
     seen: dict[str, int] = {}
     unique = []
     for position, name in enumerate(names):
-        name = name.strip().lstrip("\ufeff") or f"column{position + 1}"
+        name = name.strip().lstrip("\ufeff").removesuffix(" [UTC]") or f"column{position + 1}"
         seen[name] = seen.get(name, 0) + 1
         unique.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
     return unique

@@ -121,6 +121,10 @@ def build(fields: dict[str, str], context: FileContext, product: str = "windows"
         meaning.outcome or _audit_outcome(fields),
         meaning.category,
     )
+    if service.startswith("terminalservices"):
+        for name in ("Param1", "Param2", "Param3"):
+            if name in fields:
+                fields.setdefault(name.lower(), fields[name])
     _add_sysmon_names(number, service, fields)
     _refine(draft, number)
     _fill_columns(draft, number)

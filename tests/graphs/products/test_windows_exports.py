@@ -140,6 +140,36 @@ TEXTS = {
         ),
         {"src_ip": "10.4.0.7", "dst_ip": "198.51.100.40", "dst_port": 443, "action": "network_connect", "user": "dana"},
     ),
+    "python-evtx dump": (
+        "a.xml",
+        '<?xml version="1.1" encoding="utf-8" standalone="yes" ?>\n<Events>\n<Event xmlns="x"><System><Provider Name="Microsoft-'
+        'Windows-Security-Auditing"></Provider>\n<EventID Qualifiers="">4625</EventID>\n<TimeCreated SystemTime="2026-05-02 '
+        '09:11:02.5"></TimeCreated>\n<Channel>Security</Channel>\n<Computer>dc2</Computer>\n</System>\n<EventData><Data '
+        'Name="TargetUserName">dana</Data>\n<Data Name="IpAddress">198.51.100.9</Data>\n</EventData>\n</Event>\n</Events>\n',
+        {**FAILED, "line": 3, "host": "dc2"},
+    ),
+    "log analytics": (
+        "a.csv",
+        '"TimeGenerated [UTC]",EventID,Activity,Computer,TargetUserName,IpAddress,Channel\n"5/2/2026, 9:11:02.123 AM",4625,'
+        '"4625 - An account failed to log on.",dc2,dana,198.51.100.9,Security\n',
+        {**FAILED, "host": "dc2"},
+    ),
+    "remote desktop": (
+        "a.json",
+        json.dumps(
+            {
+                "Event": {
+                    "System": {
+                        "EventID": 1149,
+                        "Channel": "Microsoft-Windows-TerminalServices-RemoteConnectionManager/Operational",
+                        "Computer": "dc2",
+                    },
+                    "UserData": {"EventXML": {"Param1": "dana", "Param2": "CORP", "Param3": "198.51.100.9"}},
+                }
+            }
+        ),
+        {"user": "dana", "src_ip": "198.51.100.9", "action": "login", "outcome": "success"},
+    ),
     "a service's own account is not who installs it": (
         "a.json",
         json.dumps(
@@ -185,6 +215,12 @@ def test_an_exported_event_says_what_the_event_said(tmp_path, name, text, says):
     _, events = events_of(tmp_path, name, text)
     assert {column: events[0][column] for column in says} == says, orjson.loads(events[0]["fields"])
     assert events[0]["format"] == "windows"
+
+
+def test_the_frame_of_a_dump_is_no_event(tmp_path):
+    name, text, _ = TEXTS["python-evtx dump"]
+    report, events = events_of(tmp_path, name, text)
+    assert (len(events), report.files[0].broken, report.files[0].directives) == (1, 0, 3)
 
 
 @pytest.mark.parametrize("case", ["wevtutil text", "format-list", "splunk blocks"])
