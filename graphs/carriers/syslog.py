@@ -26,7 +26,7 @@ _PRIORITY = (
 """Facility and level in words behind the host, as BusyBox writes them (Alpine Linux, routers)."""
 _HEADER = re.compile(
     _PRI
-    + rf"(?P<time>{_BSD_TIME}|{_ISO_TIME})\s+(?P<host>(?!\S*[\[\](){{}}=|\"])\S+?)\s+{_PRIORITY}(?P<program>[\w./@() +-]{{1,60}}?)"
+    + rf"(?P<time>{_BSD_TIME}|{_ISO_TIME})\s+(?P<host>(?!\S*[\[\](){{}}=|\"])\S+?)\s+{_PRIORITY}(?P<program>[\w./@() +-]{{1,60}}?)\]?"
     r"(?:\[(?P<pid>\d+)\])?:(?:\s+(?P<message>.*)|$)",
     re.DOTALL,
 )
@@ -97,11 +97,8 @@ def read_syslog_message(draft: Draft, program: str, message: str, context: FileC
     base = base.partition("(")[0].lower()
     draft.process = draft.process or program
     draft.service = draft.service or SERVICES.get(base, base)
-    if (
-        message.lstrip()[:2] == '{"'
-        and catalogue.knows_program(base)
-        and (inner := read_payload(message.strip(), context)) is not None
-    ):
+    # In a known program's words somebody may have put a record; one that begins the message is its own.
+    if catalogue.is_record(message) and (inner := read_payload(message.strip(), context)) is not None:
         return adopt(inner, draft)
     if catalogue.read_program(draft, base, message) or read_program(draft, base, message):
         draft.template = draft.template or f"{draft.service}:{template_of(message)}"
@@ -117,8 +114,7 @@ def read_syslog_message(draft: Draft, program: str, message: str, context: FileC
         if base == "kernel":
             draft.action = "status"
     is_known = base in PROGRAMS or catalogue.knows_program(base)
-    # In a known program's words somebody may have put a record; one that begins the message is its own.
-    if (not is_known or catalogue.is_record(message)) and (inner := read_payload(message, context)) is not None:
+    if not is_known and (inner := read_payload(message, context)) is not None:
         return adopt(inner, draft)
     pairs = pairs_of(message)
     if (
