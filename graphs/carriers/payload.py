@@ -8,6 +8,7 @@ import orjson
 
 from ..meaning.event import Draft
 from ..products import catalogue
+from ..products.endpoint import epo
 from ..products.format import FileContext
 from ..products.network import cisco
 from ..products.unix import auditd
@@ -26,6 +27,8 @@ def read_payload(text: str, context: FileContext) -> Draft | None:
     if ("CEF:" in text[:200] or "LEEF:" in text[:200]) and (draft := cef.read_line(text, context)) is not None:
         return draft
     if "<Event" in text[:60] and (draft := windows_xml.read_event(text, context)) is not None:
+        return draft
+    if "<EPOevent" in text[:200] and (draft := epo.read_event(text, context)) is not None:
         return draft
     if text[:1] in "%:<" and "%" in text[:4] and (draft := cisco.read_line(text, context)) is not None:
         return draft

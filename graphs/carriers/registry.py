@@ -7,12 +7,14 @@ from ..meaning.flatten import Record, flatten
 from ..products import catalogue
 from ..products.access import sudo_records
 from ..products.cloud import aws_text, azure, cloudtrail, gcp, kubernetes, okta, saas
+from ..products.endpoint import epo
 from ..products.format import FileContext, LineFormat, RecordFormat
 from ..products.network import cisco, suricata, zeek
 from ..products.siem import ecs
 from ..products.unix import auditd, history
 from ..products.web import access, iis, modsecurity_audit, ordered, proxy
 from ..products.windows import records as windows
+from ..products.windows import text as windows_text
 from ..products.windows import xml as windows_xml
 from . import bare_rows, cef, csv_rows, journald, json_records, keyvalue, syslog, text, unwrap, w3c
 
@@ -21,7 +23,9 @@ LINE_FORMATS: tuple[LineFormat, ...] = (
     w3c.FORMAT,
     auditd.FORMAT,
     cef.FORMAT,
+    epo.FORMAT,
     windows_xml.FORMAT,
+    windows_text.FORMAT,
     aws_text.FORMAT,
     modsecurity_audit.FORMAT,
     *catalogue.LINE_FORMATS,

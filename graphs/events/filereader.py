@@ -13,8 +13,9 @@ from ..meaning.flatten import Record
 from ..meaning.joins import Joins
 from ..meaning.timestamps import Clock, zone_text
 from ..products.format import DIRECTIVE, FileContext, LineParser
+from ..products.windows.text import block_starts
 from ..records.encodings import decode
-from ..records.framing import join_quoted, join_xml
+from ..records.framing import join_blocks, join_quoted, join_xml
 from ..records.ingest import FileReport
 from ..records.jsonstream import JsonPiece, parse_json, split_document
 from ..records.lines import MAX_LINE_BYTES, Line, split_lines
@@ -116,6 +117,8 @@ class FileReader:
             lines = join_quoted(lines, csv_rows.row_starts(context.sample))
         elif entry and entry.split == "xml":
             lines = join_xml(lines)
+        elif entry and entry.split == "blocks" and (starts := block_starts(context.sample)) is not None:
+            lines = join_blocks(lines, starts)
         elif entry and entry.join:
             lines = entry.join(lines)
         try:

@@ -53,7 +53,8 @@ class FieldMap:
     def read(self, draft: Draft, clock: Clock) -> Draft:
         """Fill a draft whose `fields` are of this kind."""
         product, fields = self.product, draft.fields
-        draft.product, draft.service = product.product or product.name, product.service or draft.service
+        draft.product = self._records.product or product.product or product.name
+        draft.service = self._records.service or product.service or draft.service
         draft.category = product.category or draft.category
         found: dict[str, str | None] = {column: _best(fields, names) for column, names in self._columns}
         if time := found.pop("time", None):
@@ -79,6 +80,7 @@ class FieldMap:
         normalise(draft, clock)
         for name, value in kept.items():
             setattr(draft, name, value)
+        draft.inferred -= kept.keys()
         if is_said:
             draft.action = action
         if is_told:

@@ -53,6 +53,10 @@ class Said:
 class Records:
     """One kind of record with named fields; nested names are joined by dots, as in `Event.fields`."""
 
+    product: str = ""
+    """The product that writes it, where a file holds the maps of several."""
+    service: str = ""
+    """Its Sigma logsource service, likewise."""
     keys: tuple[str, ...] = ()
     """Names that are all there. In the texts below, which list names, `~` stands for a space within a name."""
     where: Mapping[str, str] = field(default_factory=dict)

@@ -82,6 +82,29 @@ def join_xml(lines: Iterator[Line]) -> Iterator[Line]:
     yield from held
 
 
+def join_blocks(lines: Iterator[Line], starts: Callable[[bytes], bool]) -> Iterator[Line]:
+    """Join lines from one that begins a block to the one before the next that does; blanks behind a block join none."""
+    held: list[Line] = []
+    for line in lines:
+        if held and not starts(line.data) and len(held) <= _MAX_JOINED and following_fits([*held[:1], line]):
+            held.append(line)
+            continue
+        yield from _block(held)
+        held = [line] if starts(line.data) else []
+        if not held:
+            yield line
+    yield from _block(held)
+
+
+def _block(held: list[Line]) -> Iterator[Line]:
+    end = len(held)
+    while end and not held[end - 1].data.strip():
+        end -= 1
+    if end:
+        yield joined(held[:end]) if end > 1 else held[0]
+    yield from held[end:]
+
+
 def join_continued(lines: Iterator[Line], is_continued: Callable[[bytes], object]) -> Iterator[Line]:
     """Join each line that only continues a record to the lines before it."""
     held: list[Line] = []

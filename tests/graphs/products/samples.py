@@ -527,6 +527,23 @@ SAMPLES = [
         },
     ),
     Sample(
+        "epo.xml",
+        '<?xml version="1.0"?><EPOevent><MachineInfo><MachineName>PC7</MachineName><IPAddress>10.4.0.7</IPAddress><UserName>dana'
+        "</UserName></MachineInfo><SoftwareInfo><Event><EventID>1092</EventID><GMTTime>2024-03-05T10:11:12</GMTTime><CommonFields>"
+        "<ThreatName>Rule</ThreatName><ThreatActionTaken>blocked</ThreatActionTaken><TargetFileName>C:\\a.exe</TargetFileName>"
+        "</CommonFields></Event></SoftwareInfo></EPOevent>",
+        "epo",
+        {"user": "dana", "host": "PC7", "src_ip": "", "action": "alert", "outcome": "failure", "target": "C:\\a.exe"},
+    ),
+    Sample(
+        "wevtutil.txt",
+        "Event[0]:\n  Log Name: Security\n  Source: Microsoft-Windows-Security-Auditing\n  Date: 2024-03-05T10:11:12.500\n"
+        "  Event ID: 4624\n  Computer: dc2\n  Description: \nAn account was successfully logged on.\n\nNew Logon:\n"
+        "\tAccount Name:\t\tdana\n",
+        "windows_text",
+        {"user": "dana", "host": "dc2", "action": "login", "outcome": "success"},
+    ),
+    Sample(
         "ecs.ndjson",
         '{"@timestamp":"2024-03-05T10:11:12.500Z","event":{"category":["authentication"],"type":["start"],"action":'
         '"logged-in","outcome":"failure","module":"gateway"},"source":{"ip":"203.0.113.5","port":50111},"user":{"name":'
