@@ -60,6 +60,7 @@ PRODUCT = Product(
         _said(r"no trusted \S+ public key found for '(?P<user>.*)'", "login", "failure"),
         _said(r"EAP method (?P<method>\S+) failed for peer (?P<user>.*)", "login", "failure"),
         _said(r"EAP method (?P<method>\S+) succeeded.*", "status"),
+        _said(r"received EAP identity '(?P<user>.*)'", "status"),
         _said(r"(?P<method>EAP_?-?\w+) verification failed.*", "login", "failure"),
         _said(
             r"(?:received (?:AUTHENTICATION_FAILED|AUTH_FAILED)[\w ]*|signature validation failed.*|constraint check failed: .*|"
