@@ -11,7 +11,7 @@ from ..carriers.registry import LINE_FORMATS, READERS, read_record
 from ..meaning.event import Draft, Event
 from ..meaning.flatten import Record
 from ..meaning.joins import Joins
-from ..meaning.timestamps import Clock
+from ..meaning.timestamps import Clock, zone_text
 from ..products.format import DIRECTIVE, FileContext, LineParser
 from ..records.encodings import decode
 from ..records.framing import join_quoted, join_xml
@@ -41,6 +41,7 @@ class FileReader:
         self._context = FileContext(name=file.name, clock=clock, readers=READERS, sample=written.lines[:500])
         for line in written.lines[:200]:
             clock.find(line)  # teaches the clock whether days come first
+        clock.forget()
         if self._is_recoded:
             stream = Recoded(stream, self._encoding.name, self._encoding.mark)
         self._stream = _Counted(stream, on_read)
@@ -79,6 +80,9 @@ class FileReader:
             ends_early=problem,
             first_time=self._first,
             last_time=self._last,
+            zone=zone_text(self._context.clock),
+            has_years=not self._context.clock.yearless,
+            states_zone=self._context.clock.stated,
             note="; ".join(note for note in notes if note),
         )
 
