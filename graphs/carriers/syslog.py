@@ -19,9 +19,14 @@ from .payload import read_payload
 _PRI = r"(?:<(?P<pri>\d{1,3})>\s*)?"
 _BSD_TIME = r"(?:[A-Z][a-z]{2}\s+\d{1,2}\s+(?:\d{4}\s+)?\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:\s\d{4}(?=\s))?)"
 _ISO_TIME = r"(?:\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?)"
+_PRIORITY = (
+    r"(?:(?P<facility>kern|user|mail|daemon|auth|syslog|lpr|news|uucp|cron|authpriv|ftp|ntp|local[0-7])\."
+    r"(?P<severity>emerg|panic|alert|crit|err|error|warn|warning|notice|info|debug)\s+)?"
+)
+"""Facility and level in words behind the host, as BusyBox writes them (Alpine Linux, routers)."""
 _HEADER = re.compile(
     _PRI
-    + rf"(?P<time>{_BSD_TIME}|{_ISO_TIME})\s+(?P<host>(?!\S*[\[\](){{}}=|\"])\S+?)\s+(?P<program>[\w./@() +-]{{1,60}}?)"
+    + rf"(?P<time>{_BSD_TIME}|{_ISO_TIME})\s+(?P<host>(?!\S*[\[\](){{}}=|\"])\S+?)\s+{_PRIORITY}(?P<program>[\w./@() +-]{{1,60}}?)\]?"
     r"(?:\[(?P<pid>\d+)\])?:(?:\s+(?P<message>.*)|$)",
     re.DOTALL,
 )
@@ -72,7 +77,9 @@ def parser(context: FileContext) -> LineParser:
         message = groups.get("message") or ""
         program = _value(groups.get("program")).strip()
         draft.fields = {
-            name: value for name in ("host", "program", "pid", "pri", "msgid") if (value := _value(groups.get(name)))
+            name: value
+            for name in ("host", "program", "pid", "pri", "msgid", "facility", "severity")
+            if (value := _value(groups.get(name)))
         }
         if (data := groups.get("data")) and data != "-":
             draft.fields |= pairs_of(data)
@@ -90,6 +97,9 @@ def read_syslog_message(draft: Draft, program: str, message: str, context: FileC
     base = base.partition("(")[0].lower()
     draft.process = draft.process or program
     draft.service = draft.service or SERVICES.get(base, base)
+    # In a known program's words somebody may have put a record; one that begins the message is its own.
+    if catalogue.is_record(message) and (inner := read_payload(message.strip(), context)) is not None:
+        return adopt(inner, draft)
     if catalogue.read_program(draft, base, message) or read_program(draft, base, message):
         draft.template = draft.template or f"{draft.service}:{template_of(message)}"
         draft.message = f"{program}: {message}"[:300]
@@ -104,8 +114,7 @@ def read_syslog_message(draft: Draft, program: str, message: str, context: FileC
         if base == "kernel":
             draft.action = "status"
     is_known = base in PROGRAMS or catalogue.knows_program(base)
-    # In a known program's words somebody may have put a record; one that begins the message is its own.
-    if (not is_known or catalogue.is_record(message)) and (inner := read_payload(message, context)) is not None:
+    if not is_known and (inner := read_payload(message, context)) is not None:
         return adopt(inner, draft)
     pairs = pairs_of(message)
     if (

@@ -21,7 +21,7 @@ from .format import DIRECTIVE, FileContext, LineFormat, LineParser
 from .product import Product
 from .said import Messages, fill
 
-_RECORD = ("{", "@cee:")
+_RECORD = ('{"', "@cee:")
 """How a message begins that is a record with named fields."""
 _MANY = 0.5
 """Share of a file's lines whose message a product knows, above which its head alone makes a line the product's."""
@@ -57,7 +57,7 @@ def read_program(draft: Draft, program: str, text: str) -> bool:
             if text.startswith(begins) and _MESSAGES[product.name].read(draft, text):
                 _name(draft, product, product.service or draft.service or program, text)
                 return True
-    known = _OF_PROGRAM.get(program, ())
+    known = _products_of(program)
     for product in known:
         for head in _heads(product):
             if (match := head.fullmatch(text)) and _read_own(draft, product, program, match):
@@ -109,7 +109,14 @@ def _read_own(draft: Draft, product: Product, program: str, match: re.Match[str]
 
 def knows_program(program: str) -> bool:
     """Whether any product has this program."""
-    return program in _OF_PROGRAM
+    return bool(_products_of(program))
+
+
+@lru_cache(maxsize=4096)
+def _products_of(program: str) -> tuple[Product, ...]:
+    """The products of a program, by its name or by what stands before a hyphen in it (`postfix-*`)."""
+    family = f"{program.partition('-')[0]}-*" if "-" in program else ""
+    return tuple(_OF_PROGRAM.get(program) or _OF_PROGRAM.get(family) or ())
 
 
 def _name(draft: Draft, product: Product, service: str, text: str) -> None:
@@ -193,8 +200,8 @@ class OwnLines:
         return join_continued(lines, lambda data: continued.match(data[:200].decode("utf-8", "replace")))
 
     def _sniff(self, lines: Sequence[str]) -> float:
-        if (continued := self._continued) is not None:
-            lines = [line for line in lines if not continued.match(line)]
+        if self._continued is not None:
+            lines = self._records_of(lines, self._continued)
         known, is_below = 0, False
         for line in lines:
             if self._read_known(line) is not None:
@@ -209,6 +216,17 @@ class OwnLines:
             if match := pattern.fullmatch(line):
                 return match.groupdict()
         return None
+
+    @staticmethod
+    def _records_of(lines: Sequence[str], continued: re.Pattern[str]) -> list[str]:
+        """Lines joined to the records that they make up; those before the first record are left out."""
+        records: list[str] = []
+        for line in lines:
+            if not continued.match(line):
+                records.append(line)
+            elif records:
+                records[-1] += f"\n{line}"
+        return records
 
     def _head(self, line: str) -> dict[str, str | None] | None:
         if self._broken is not None and "\n" in line:
@@ -244,9 +262,10 @@ class OwnLines:
         sample = [line for line in context.sample if line.strip()][:200]
         is_own = self._sniff(sample) >= _MANY
         title: dict[str, str | None] | None = None
+        last: datetime | None = None
 
         def parse(line: str) -> Draft | None:
-            nonlocal title
+            nonlocal title, last
             known = self._read_known(line)
             if known is not None:
                 draft, head = known
@@ -270,6 +289,8 @@ class OwnLines:
             if own_time := draft.fields.pop("own_time", None):
                 draft.time = context.clock.parse(own_time)
             draft.time = draft.time or context.clock.parse(f"{time} {zone}" if zone else time)
+            if self._product.is_dated_once:
+                draft.time = last = draft.time or last
             fill(draft, {name: value for name, value in rest.items() if not getattr(draft, name, None)})
             draft.fields.setdefault("message", message)
             return draft

@@ -116,7 +116,8 @@ class Product:
     service: str = ""
     """Sigma logsource service; the program's name where empty."""
     programs: tuple[str, ...] = ()
-    """Program names in syslog, journald and containers, lower case, without a path and what follows a slash."""
+    """Program names in syslog, journald and containers, lower case, without a path and what follows a slash; `name-*` are
+    all that begin like this."""
     begins: tuple[str, ...] = ()
     """Beginnings of messages that are this product's whatever program writes them: a library speaks in its callers' names."""
     lines: tuple[str, ...] = ()
@@ -131,6 +132,8 @@ class Product:
     """In the product's own log files, a pattern that lines begin with which only continue the record before them."""
     wrapped_at: str = ""
     """What stood where a record was broken into lines, and is put back in place of the line end and `continued`."""
+    is_dated_once: bool = False
+    """Whether lines without a time have that of the last line before them that states one, as in a report."""
     messages: tuple[Said, ...] = ()
     loose: tuple[Said, ...] = ()
     """Messages whose shape alone says too little: read after the others, behind the program's name or in files whose

@@ -96,6 +96,12 @@ _KUBE = {
     "objectRef": {"resource": "pods", "namespace": "default", "name": "web-0", "subresource": "exec"}, "responseStatus": {"code": 101},
     "requestReceivedTimestamp": "2024-03-05T10:11:12.000000Z",
 }  # fmt: skip
+_SUDO_TIME = {"seconds": 1709633472, "nanoseconds": 5, "iso8601": "20240305101112Z", "localtime": "Mar  5 10:11:12"}
+_SUDO = {
+    "accept": {"uuid": "a-1", "server_time": _SUDO_TIME, "submituser": "dana", "command": "/bin/sh", "runuser": "root",
+               "runargv": ["/bin/sh", "-c", "a, b"], "submithost": "localhost"},
+    "exit": {"uuid": "a-1", "server_time": _SUDO_TIME, "exit_value": 0},
+}  # fmt: skip
 _JOURNAL = {
     "__REALTIME_TIMESTAMP": "1709633472000000", "_HOSTNAME": "web-2", "SYSLOG_IDENTIFIER": "sshd", "_EXE": "/usr/sbin/sshd",
     "MESSAGE": "Failed password for root from 203.0.113.9 port 4711 ssh2",
@@ -387,6 +393,21 @@ SAMPLES = [
         "auditd",
         {"service": "auditd", "action": "process_start", "process": "/usr/bin/nc"},
         {"type": "SYSCALL", "key": "exec"},
+        _T,
+        2,
+    ),
+    Sample(
+        "sudo.json",
+        json.dumps(_SUDO, indent=4),
+        "sudo_json",
+        {
+            "user": "dana",
+            "target": "root",
+            "command": "/bin/sh -c a, b",
+            "action": "privilege_use",
+            "outcome": "success",
+        },
+        {"kind": "accept"},
         _T,
         2,
     ),
