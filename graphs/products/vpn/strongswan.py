@@ -11,7 +11,7 @@ _STAMP = (
     r"[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}|\d\d:\d\d:\d\d|\d{10}) )?"
 )
 _HEAD = _STAMP + rf"(?P<message>\d\d\[{_GROUPS}\d?\] .*)"
-_A = r"[\da-fA-F.:]+(?:%\w+)?"
+_A = r"[\da-fA-F.:]{2,45}(?:%\w{1,16})?"
 _SYSLOG = "Mar  5 10:11:12 gw charon[811]: "
 
 
