@@ -1,5 +1,5 @@
 """Messages of common Unix programs, as their sources write them: OpenSSH, sudo, su, PAM, cron, shadow-utils,
-systemd-logind, and mail, FTP, DNS and VPN servers. Each entry names the words, the action and the outcome; named
+systemd-logind and mail servers. Each entry names the words, the action and the outcome; named
 groups fill the columns of the same name.
 """
 
@@ -209,46 +209,6 @@ _POSTFIX = (
     _said(r"(?:dis)?connect from \S*\[(?P<src_ip>[\da-fA-F.:]+)\]", "network_connect"),
     _said(r".*lost connection after \S+ from \S*\[(?P<src_ip>[\da-fA-F.:]+)\]", "network_connect"),
 )
-_DNS = (
-    _said(
-        r"(?:client )?(?:@0x[\da-f]+ )?(?P<src_ip>[\da-fA-F.:]+)#(?P<src_port>\d+)(?: \([^)]*\))?: "
-        r"(?:view \S+: )?query(?: \(cache\))?:? '?(?P<target>[^\s'/]+)['/ ]",
-        "dns_query",
-    ),
-    _said(r"query\[(?P<record_type>\w+)\] (?P<target>\S+) from (?P<src_ip>\S+)", "dns_query"),
-    _said(r"(?:forwarded|reply|cached|config|gravity blocked) (?P<target>\S+)", "dns_query"),
-    _said(r"DHCP\w+\(.*?\) (?P<target>[\d.]+)", "status"),
-)
-_OPENVPN = (
-    _said(
-        r"(?:(?P<user>[\w.@-]+)/)?(?P<src_ip>(?:\d{1,3}\.){3}\d{1,3}):(?P<src_port>\d+) .*"
-        r"(?:AUTH_FAILED|Auth Username/Password verification failed|TLS Auth Error|TLS Error|VERIFY ERROR)",
-        "login",
-        "failure",
-    ),
-    _said(
-        r"(?:(?P<user>[\w.@-]+)/)?(?P<src_ip>(?:\d{1,3}\.){3}\d{1,3}):(?P<src_port>\d+) .*"
-        r"(?:Peer Connection Initiated|authentication succeeded)",
-        "login",
-        "success",
-    ),
-)
-_FTP = (
-    _said(r"\[(?P<user>[^\]]*)\] FAIL LOGIN: Client \"(?P<src_ip>[^\"]+)\"", "login", "failure"),
-    _said(r"\[(?P<user>[^\]]*)\] OK LOGIN: Client \"(?P<src_ip>[^\"]+)\"", "login", "success"),
-    _said(
-        r"\[(?P<user>[^\]]*)\] OK DOWNLOAD: Client \"(?P<src_ip>[^\"]+)\", \"(?P<target>[^\"]+)\"",
-        "file_read",
-        "success",
-    ),
-    _said(
-        r"\[(?P<user>[^\]]*)\] OK UPLOAD: Client \"(?P<src_ip>[^\"]+)\", \"(?P<target>[^\"]+)\"",
-        "file_write",
-        "success",
-    ),
-    _said(r"(?:\[[^\]]*\] )?CONNECT: Client \"(?P<src_ip>[^\"]+)\"", "network_connect"),
-    *_PAM,
-)
 PROGRAMS: Mapping[str, tuple[Said, ...]] = {
     "sshd": (*_SSHD, *_PAM),
     "sshd-session": (*_SSHD, *_PAM),
@@ -275,12 +235,6 @@ PROGRAMS: Mapping[str, tuple[Said, ...]] = {
     "dovecot": _DOVECOT,
     "imapd": _DOVECOT,
     "postfix": _POSTFIX,
-    "named": _DNS,
-    "dnsmasq": _DNS,
-    "openvpn": _OPENVPN,
-    "ovpn-server": _OPENVPN,
-    "vsftpd": _FTP,
-    "unbound": _DNS,
     "gdm-password": _PAM,
     "lightdm": _PAM,
     "polkitd": _PAM,
