@@ -58,9 +58,42 @@ _VAGUE = frozenset(("resource_create", "resource_change", "resource_delete", "en
 
 _SAY_LITTLE = frozenset(
     (
-        *("customer", "customers", "guest", "guests", "member", "members", "person", "persons", "employee", "employees"),
-        *("authorized", "authorised", "authorization", "authorizing", "allow", "allows", "allowed", "allowing", "approved"),
-        *("forward", "forwards", "forwarded", "forwarding", "leak", "leaks", "leaked", "leaking", "sync", "synced", "head"),
+        *(
+            "customer",
+            "customers",
+            "guest",
+            "guests",
+            "member",
+            "members",
+            "person",
+            "persons",
+            "employee",
+            "employees",
+        ),
+        *(
+            "authorized",
+            "authorised",
+            "authorization",
+            "authorizing",
+            "allow",
+            "allows",
+            "allowed",
+            "allowing",
+            "approved",
+        ),
+        *(
+            "forward",
+            "forwards",
+            "forwarded",
+            "forwarding",
+            "leak",
+            "leaks",
+            "leaked",
+            "leaking",
+            "sync",
+            "synced",
+            "head",
+        ),
     )
 )
 """Words of names of events that in a sentence mean anything: customers are no accounts, what is authorized no grant."""

@@ -46,7 +46,9 @@ def test_words_are_no_accounts(text):
     assert read_message(Draft(), text).user == ""
 
 
-@pytest.mark.parametrize("text", ["deleted 12 customers rows", "client authorized", "message forwarded to queue", "memory leaked"])
+@pytest.mark.parametrize(
+    "text", ["deleted 12 customers rows", "client authorized", "message forwarded to queue", "memory leaked"]
+)
 def test_ordinary_words_are_no_strong_acts(text):
     assert classify_sentence(text) not in (
         *("account_create", "account_delete", "account_change", "permission_grant", "data_export", "security_weaken"),
