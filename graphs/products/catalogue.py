@@ -114,7 +114,8 @@ def knows_program(program: str) -> bool:
 def _products_of(program: str) -> tuple[Product, ...]:
     """The products of a program, by its name or by what stands before a hyphen in it (`postfix-*`)."""
     family = f"{program.partition('-')[0]}-*" if "-" in program else ""
-    return tuple(_OF_PROGRAM.get(program) or _OF_PROGRAM.get(family, ()))
+    found: Sequence[Product] = _OF_PROGRAM.get(program, ())
+    return tuple(found or _OF_PROGRAM.get(family, ()))
 
 
 def _name(draft: Draft, product: Product, service: str, text: str) -> None:
