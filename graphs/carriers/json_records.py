@@ -8,7 +8,6 @@ from ..meaning.flatten import Record, flatten
 from ..meaning.normalize import normalise
 from ..products import catalogue
 from ..products.format import FileContext, RecordFormat
-from ..products.unix.programs import PROGRAMS
 from .payload import read_payload
 from .syslog import read_syslog_message
 
@@ -55,12 +54,7 @@ def _carried(fields: dict[str, str], plan: Plan, context: FileContext) -> Draft 
             return draft
         base = (program.rpartition("/")[2] if program.startswith("/") else program.partition("/")[0]).partition("[")[0]
         base = base.rstrip(":").lower()
-        if (
-            base in PROGRAMS
-            or catalogue.knows_program(base)
-            or base in ("kernel", "haproxy")
-            or ("SyslogMessage" in name and base)
-        ):
+        if catalogue.knows_program(base) or base in ("kernel", "haproxy") or ("SyslogMessage" in name and base):
             draft = Draft(format="syslog", product="linux", fields={"message": text, "program": base})
             return read_syslog_message(draft, base, text, context)
         if (draft := _known_line(text, context)) is not None:

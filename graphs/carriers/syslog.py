@@ -11,7 +11,6 @@ from ..meaning.templates import template_of
 from ..products import catalogue
 from ..products.format import FileContext, LineFormat, LineParser, share
 from ..products.network.netfilter import read_packet
-from ..products.unix.programs import PROGRAMS, SERVICES, read_program
 from ..products.web import ordered
 from . import keyvalue
 from .payload import read_payload
@@ -96,11 +95,11 @@ def read_syslog_message(draft: Draft, program: str, message: str, context: FileC
     base = program.rpartition("/")[2] if program.startswith("/") else program.partition("/")[0]
     base = base.partition("(")[0].lower()
     draft.process = draft.process or program
-    draft.service = draft.service or SERVICES.get(base, base)
+    draft.service = draft.service or base
     # In a known program's words somebody may have put a record; one that begins the message is its own.
     if catalogue.is_record(message) and (inner := read_payload(message.strip(), context)) is not None:
         return adopt(inner, draft)
-    if catalogue.read_program(draft, base, message) or read_program(draft, base, message):
+    if catalogue.read_program(draft, base, message):
         draft.template = draft.template or f"{draft.service}:{template_of(message)}"
         draft.message = f"{program}: {message}"[:300]
         if draft.service in _AUTH_PROGRAMS:
@@ -113,15 +112,10 @@ def read_syslog_message(draft: Draft, program: str, message: str, context: FileC
             return draft
         if base == "kernel":
             draft.action = "status"
-    is_known = base in PROGRAMS or catalogue.knows_program(base)
-    if not is_known and (inner := read_payload(message, context)) is not None:
+    if not catalogue.knows_program(base) and (inner := read_payload(message, context)) is not None:
         return adopt(inner, draft)
     pairs = pairs_of(message)
-    if (
-        base not in PROGRAMS
-        and not catalogue.knows_program(base)
-        and (inner := keyvalue.read_known(pairs, message, context)) is not None
-    ):
+    if not catalogue.knows_program(base) and (inner := keyvalue.read_known(pairs, message, context)) is not None:
         return adopt(inner, draft)
     draft.fields |= {key: value for key, value in pairs.items() if key not in draft.fields}
     return read_message(draft, message)

@@ -18,7 +18,8 @@ PRODUCT = Product(
     messages=(
         Said(r"Successful login as (?P<user>.*)" + _FROM, "login", "success"),
         Said(r"(?:Invalid|Non-existent|Expired|Locked|Failed) login as (?P<user>.*)" + _FROM, "login", "failure"),
-        Said(r"(?:Security alert: )?Host (?P<src>[\da-fA-F.:]+) blocked after \d+ failed logins(?: for user (?P<user>.*))?", "network_block"),
+        Said(r"(?:Security alert: )?Host (?P<src>[\da-fA-F.:]+) blocked after \d+ failed logins(?: for user "
+            r"(?P<user>.*))?", "network_block"),
         Said(r"(?:Security alert: )?User (?P<user>.*) locked after \d+ failed logins", "account_change", "success"),
         Said(r"Logout by (?P<user>.*)" + _FROM, "logout"),
         Said(r"Timeout of session for (?P<user>.*)", "logout"),

@@ -17,7 +17,8 @@ PRODUCT = Product(
         Said(r"DIALUP (?:AT |ON )?(?P<tty>[^\s,]+),? (?:BY )?(?P<user>\S+)", "login", "success"),
         Said(r"FAILED LOGIN (?:SESSION|\d+) FROM (?P<src>\S+) FOR (?P<user>.*), [A-Z][^,]*", "login", "failure"),
         Said(r"TOO MANY LOGIN TRIES \(\d+\) FROM (?P<src>\S+) FOR (?P<user>.*), [A-Z][^,]*", "login", "failure"),
-        Said(r"FAILED LOGIN \(\d+\)(?: on '(?P<tty>[^']*)')?(?: from '(?P<src>[^']*)')? FOR '(?P<user>.*)', [A-Z][^,']*", "login", "failure"),
+        Said(r"FAILED LOGIN \(\d+\)(?: on '(?P<tty>[^']*)')?(?: from '(?P<src>[^']*)')? FOR '(?P<user>.*)', "
+            r"[A-Z][^,']*", "login", "failure"),
         Said(r"TOO MANY LOGIN TRIES \(\d+\)(?: on '(?P<tty>[^']*)')?(?: from '(?P<src>[^']*)')? FOR '(?P<user>.*)'", "login", "failure"),
         Said(r"invalid password for '(?P<user>.*)' on '(?P<tty>[^']*)'(?: from '(?P<src>[^']*)')?", "login", "failure"),
         Said(r"LOGIN FAILURE FROM (?P<src>\S+), (?P<user>.*)", "login", "failure"),

@@ -26,7 +26,8 @@ PRODUCT = Product(
     lines=(
         r"\d+ (?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}) (?P<message>.*)",
         # `sshd -E`, and what is left where a collector takes the head off
-        r"\s?(?P<message>(?:Accepted|Failed|Postponed|Partial) \S+ for .* port \d+.*|(?:Invalid|Illegal) user .*|(?:Connection (?:closed|reset)"
+        r"\s?(?P<message>(?:Accepted|Failed|Postponed|Partial) \S+ for .* port \d+.*|(?:Invalid|Illegal) user "
+        r".*|(?:Connection (?:closed|reset)"
         r" by|Disconnected from|Disconnecting|Received disconnect from|Connection from|Did not receive identification string from|"
         r"Unable to negotiate with|Bad protocol version identification) .*|User .* not allowed because .*|Starting session: .*|"
         r"Accepted (?:key|google_authenticator) .*|input_userauth_request: .*|(?:error|fatal): (?:maximum authentication|PAM: |kex_|"

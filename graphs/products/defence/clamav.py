@@ -24,7 +24,7 @@ PRODUCT = Product(
         # A file's name is anybody's to choose: the verdict is what stands last.
         Said(_PLACE + ": " + _THREAT + " FOUND", "alert"),
         Said(_PLACE + r": (?:Removed\.?|moved to '(?P<moved_to>.*)')", "alert", "failure"),
-        Said(r"(?:WARNING|\^|\*)?:? ?" + _PLACE + r": (?:OK|Empty file|Excluded|Symbolic link|copied to '.*'|Access denied.*|.* ERROR)", "status"),
+        Said(_PLACE + r": (?:OK|Empty file|Excluded|Symbolic link)", "status"),
         Said(r".*", "status"),
     ),
     samples=(

@@ -36,7 +36,8 @@ PRODUCT = Product(
         Said("(?:" + _ID + ")?" + _PEER + _SETTINGS + r"(?: F=<(?P<user>[^<>]*)>)?(?: A=\S+)? (?:temporarily )?rejected "
              r"(?P<state>RCPT|MAIL|AUTH|DATA|VRFY|EXPN|ETRN|connection|EHLO|HELO|EHLO or HELO|after DATA|during MIME ACL checks)"
              r"(?: (?:<(?P<target>[^<>\s]*)>|\S+))?(?:: .*| .*)?", "mail", "failure"),
-        Said("(?:" + _ID + r")?.* (?:temporarily )?rejected (?:RCPT|MAIL|AUTH|DATA|VRFY|EXPN|ETRN|connection|EHLO|HELO|after DATA).*", "mail",
+        Said("(?:" + _ID + r")?.* (?:temporarily )?rejected (?:RCPT|MAIL|AUTH|DATA|VRFY|EXPN|ETRN|connection|"
+            r"EHLO|HELO|after DATA).*", "mail",
              "failure"),
         Said(r"rejected (?P<state>EHLO|HELO|connection|EHLO or HELO) from " + _PEER + r"(?: .*|: .*)?", "mail", "failure"),
         Said(r"(?:SMTP connection|TLS error on connection|SMTP data timeout|SMTP command timeout|SMTP protocol synchronization "

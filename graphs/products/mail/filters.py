@@ -43,7 +43,8 @@ PRODUCT = Product(
         Said(r"ignoring connection from (?P<src_host>\S+)", "status"),
         # SPF and greylisting
         Said(r"(?:prepend |Action: (?:prepend: Text: )?)?(?:Received-SPF: )?(?P<verdict>[A-Z]\w+)(?: \(mailfrom\)|;)? identity=\w+; "
-             r"client-ip=(?P<src_ip>[\da-fA-F.:]+); helo=(?P<helo>[^;]*); envelope-from=(?P<user>[^;\s]*); receiver=<?(?P<target>[^<>;\s]*)>?"
+             r"client-ip=(?P<src_ip>[\da-fA-F.:]+); helo=(?P<helo>[^;]*); envelope-from=(?P<user>[^;\s]*); "
+             r"receiver=<?(?P<target>[^<>;\s]*)>?"
              r".*", "mail"),
         Said(r"prepend Received-SPF: (?P<verdict>\w+) .*?client-ip=(?P<src_ip>[\da-fA-F.:]+);.*", "mail"),
         Said(r"\d{3} [\d.]+ .*", "mail", "failure"),

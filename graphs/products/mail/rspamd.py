@@ -17,8 +17,10 @@ PRODUCT = Product(
     messages=(
         # The message's id is the sender's to choose; what looks like the fields behind it makes them unreadable.
         Said(
-            rf"(?:<\w*>; )?\w+; rspamd_(?:task|message)_write_log: id: <{_NO_IP}>, (?:qid: <(?P<queue_id>\w*)>, )?ip: (?P<src_ip>[\da-fA-F.:]+), "
-            r"(?:user: (?P<account>[^,]*), )?(?:smtp_)?from: <(?P<user>[^<>]*)>, \(\w+: [TFS] \((?P<verdict>[^()]*)\): \[(?P<score>-?[\d.]+)/[^,]*"
+            rf"(?:<\w*>; )?\w+; rspamd_(?:task|message)_write_log: id: <{_NO_IP}>, (?:qid: <(?P<queue_id>\w*)>, "
+            rf")?ip: (?P<src_ip>[\da-fA-F.:]+), "
+            r"(?:user: (?P<account>[^,]*), )?(?:smtp_)?from: <(?P<user>[^<>]*)>, \(\w+: [TFS] "
+            r"\((?P<verdict>[^()]*)\): \[(?P<score>-?[\d.]+)/[^,]*"
             r"(?:(?!, ip: |rcpts: <).)*(?:(?<!mime_)rcpts: <(?P<target>[^<>,]*)(?:,[^<>]*)?>)?" + _NO_IP,
             "mail",
         ),

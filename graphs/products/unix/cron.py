@@ -20,7 +20,8 @@ PRODUCT = Product(
         Said(_WHO + r"(?:LIST|RELOAD) \((?P<target>[^)]*)\)", "status"),
         Said(_WHO + r"AUTH \((?P<reason>.*)\)", "task_schedule", "failure"),
         Said(r"\((?:CRON|\*system\*.*?|crond?)\) .*", "status"),
-        Said(_WHO + r"(?:ERROR|WRONG|BAD|FAILED|CAN'T|NOT A REGULAR|ORPHAN|LSTAT|FSTAT|OPENDIR|INSECURE|NUMBER OF|ENTRYPOINT|bad|Unauthorized"
+        Said(_WHO + r"(?:ERROR|WRONG|BAD|FAILED|CAN'T|NOT A REGULAR|ORPHAN|LSTAT|FSTAT|OPENDIR|INSECURE|NUMBER "
+            r"OF|ENTRYPOINT|bad|Unauthorized"
              r"|error|PAM ERROR|PAM)[^()]* \(.*\)", "status", "failure"),
         Said(_WHO + r"[\w ]+ \(.*\)", "status"),
         Said(r"USER (?P<user>\S+) pid +\d+ cmd (?P<command>.*)", "process_start", "success"),

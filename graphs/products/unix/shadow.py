@@ -33,11 +33,13 @@ PRODUCT = Product(
         Said(r"user (?P<target>\S+) removed by (?P<user>\S+) from group (?P<group>\S+)(?: .*)?", "permission_revoke", "success"),
         Said(r"password for '(?P<target>[^']*)' changed by '(?P<user>[^']*)'", "account_change", "success"),
         Said(r"password of group (?P<target>\S+) (?:changed|removed) by (?P<user>\S+).*", "account_change", "success"),
-        Said(r"(?:changed password expiry for|(?:password changed|changed password) for) '?(?P<target>[^'\s]+)'?.*", "account_change", "success"),
+        Said(r"(?:changed password expiry for|(?:password changed|changed password) for) "
+            r"'?(?P<target>[^'\s]+)'?.*", "account_change", "success"),
         Said(r"(?:change|lock|unlock)d? user '(?P<target>[^']*)' .*", "account_change", "success"),
         Said(r"(?:change|changed) user(?: name)? '(?P<target>[^']*)'.*", "account_change", "success"),
         Said(r"change (?:'|admin ').*", "account_change", "success"),
-        Said(r"can't (?:change shell for|lock|view or modify password information for) '?(?P<target>[^'\s]*)'?.*", "account_change", "failure"),
+        Said(r"can't (?:change shell for|lock|view or modify password information for) "
+            r"'?(?P<target>[^'\s]*)'?.*", "account_change", "failure"),
         Said(r"root is not authorized by SELinux to change the password of (?P<target>\S+)", "account_change", "failure"),
         Said(r"(?P<user>\S+) failed to (?:add user (?P<target>\S+) to|remove user \S+ from|change password of|.*) group (?P<group>\S+).*",
              "account_change", "failure"),

@@ -13,7 +13,6 @@ from ...meaning.flatten import Record, flatten, text_of
 from ...meaning.normalize import normalise
 from ...meaning.values import address_of, is_empty, port_of
 from ..format import FileContext, RecordFormat
-from ..unix.programs import read_program
 from .data import data_of_text
 from .events import CHANNELS, MEANINGS, PRIVILEGED_GROUPS, PROVIDERS, Meaning
 from .exports import restore, wazuh_fields
@@ -131,6 +130,8 @@ def build(fields: dict[str, str], context: FileContext, product: str = "windows"
     label = service or provider or channel or "windows"
     draft.template = f"{label}:{number}"
     if service == "openssh" and (payload := fields.get("payload")):
+        from ..catalogue import read_program  # which looks through this folder and imports this file
+
         read_program(draft, "sshd", payload)
     if draft.time is None and service:
         draft.time = normalise(Draft(fields=dict(fields)), context.clock).time
