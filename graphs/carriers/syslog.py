@@ -13,6 +13,7 @@ from ..products.format import FileContext, LineFormat, LineParser, share
 from ..products.network.netfilter import read_packet
 from ..products.unix.programs import PROGRAMS, SERVICES, read_program
 from . import keyvalue
+from .colon_pairs import colon_pairs_of
 from .payload import read_payload
 
 _PRI = r"(?:<(?P<pri>\d{1,3})>\s*)?"
@@ -74,7 +75,7 @@ def parser(context: FileContext) -> LineParser:
             name: value for name in ("host", "program", "pid", "pri", "msgid") if (value := _value(groups.get(name)))
         }
         if (data := groups.get("data")) and data != "-":
-            draft.fields |= pairs_of(data)
+            draft.fields |= pairs_of(data) or colon_pairs_of(data)
             if (known := _read_data(draft, message, context)) is not None:
                 return known
         draft.fields["message"] = message

@@ -46,7 +46,7 @@ _AROUND = " \t\r\n[]\"'"
 _CLOCK = r"(\d{1,2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?"
 _OFFSET = r"(?:\s*(Z|UTC|GMT|[A-Z]{3,4}|[+-]\d{2}:?\d{2}))?"
 _MONTH = r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
-_ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}})(?:[T\s_,:-]+{_CLOCK}{_OFFSET})?$", re.ASCII)
+_ISO = re.compile(rf"(\d{{4}})[-/.:](\d{{1,2}})[-/.:](\d{{1,2}})(?:[T\s_,:-]+{_CLOCK}{_OFFSET})?$", re.ASCII)
 _COMPACT = re.compile(
     r"(\d{4})(\d{2})(\d{2})[T_ -]?(\d{2})(\d{2})(\d{2})(?:[.,](\d{1,9}))?(Z|[+-]\d{2}:?\d{2})?$", re.ASCII
 )
@@ -59,11 +59,12 @@ _DAY_FIRST = re.compile(
     rf"(?:\w{{3,9}},?\s+)?(\d{{1,2}})[\s-]{_MONTH}[\s-](\d{{4}}),?\s+{_CLOCK}{_OFFSET}$", re.I | re.ASCII
 )
 _SLASHED = re.compile(
-    r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:,?[ T]+|:)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:\s*([AP]M))?"
+    r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:,?[ T]+|[:-])(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:\s*([AP]M))?"
     + _OFFSET
     + "$",
     re.I | re.ASCII,
 )
+_NO_YEAR = re.compile(rf"(\d{{2}})/(\d{{2}})[- ]{_CLOCK}{_OFFSET}$", re.ASCII)
 _DOTNET = re.compile(r"/Date\((-?\d+)(?:[+-]\d{4})?\)/$")
 _NUMBER = re.compile(r"\d{9,20}(?:\.\d+)?$", re.ASCII)
 
@@ -151,6 +152,9 @@ class Clock:
                 return _moment(int(year), _MONTHS[month[:3].lower()], int(day), *clock)
             if match := _SLASHED.match(text):
                 return self._slashed(match)
+            if match := _NO_YEAR.match(text):  # as tcpdump and Snort write it
+                month, day, *clock = match.groups()
+                return self._without_year(int(month), int(day), *clock)
         if match := _RFC3164.match(text):
             month, day, year, hour, minute, second, fraction, zone, last = match.groups()
             named = year or last
