@@ -54,6 +54,9 @@ _AUTH_PROGRAMS = frozenset(
     )
 )
 
+_LEVELS = frozenset(("emerg", "alert", "crit", "err", "error", "warning", "warn", "notice", "info", "debug"))
+"""Words that some devices write before the program: `notice tmm[811]:`."""
+
 
 def parser(context: FileContext) -> LineParser:
     """Read syslog lines of one file."""
@@ -88,6 +91,9 @@ def read_syslog_message(draft: Draft, program: str, message: str, context: FileC
     """Fill a draft that has its syslog header from program and message."""
     base = program.rpartition("/")[2] if program.startswith("/") else program.partition("/")[0]
     base = base.partition("(")[0].lower()
+    level, space, rest = base.partition(" ")
+    if space and level in _LEVELS:
+        base = rest.strip()
     draft.process = draft.process or program
     draft.service = draft.service or SERVICES.get(base, base)
     if catalogue.read_program(draft, base, message) or read_program(draft, base, message):

@@ -188,7 +188,10 @@ class OwnLines:
             rest = dict(head)
             message = rest.pop("message", None) or ""
             time, zone = rest.pop("time", None) or "", rest.pop("zone", None)
-            draft.time = draft.time or context.clock.parse(f"{time} {zone}" if zone else time)
+            told = draft.fields.get("event_time", "")
+            draft.time = (
+                draft.time or context.clock.parse(told) or context.clock.parse(f"{time} {zone}" if zone else time)
+            )
             fill(draft, {name: value for name, value in rest.items() if not getattr(draft, name, None)})
             draft.fields.setdefault("message", message)
             return draft

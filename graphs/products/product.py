@@ -107,7 +107,9 @@ class Product:
     lines: tuple[str, ...] = ()
     """Heads of this product's own log files: patterns that match a whole line, with the groups `time` and `message` and
     perhaps `host`, `program`, `pid`, `level`, `zone`. A line is this product's if its head matches and its message is
-    one of `messages`; in a file where such lines are many, the head alone suffices."""
+    one of `messages`; in a file where such lines are many, the head alone suffices. A
+    group `event_time` of the message is a time that counts before the head's; a message may be a list of pairs that one
+    of `records` reads."""
     continued: str = ""
     """In the product's own log files, a pattern that lines begin with which only continue the record before them."""
     messages: tuple[Said, ...] = ()
