@@ -11,6 +11,11 @@ _ENDS: dict[Column, str] = {
     "dst_port": "conndestport destport", "user": "username user authuser", "target": "url host_name", "host": "",
 }  # fmt: skip
 
+_LEFT = (
+    r"user_logout|user_disconnected|user_timeout|admin_logout|oneconnect_session_closed|"
+    r"oneconnect_session_disconnected|"
+    r"sesmgr_session_removed"
+)
 _DETECTED = r"scan_detected|intrusion_detected|virus_found|idp_\w+|ip_reputation|threshold_\w+|notification_\w+"
 
 PRODUCT = Product(
@@ -36,7 +41,7 @@ PRODUCT = Product(
                     "login",
                     "failure",
                 ),
-                r"(?:user_logout|user_disconnected|user_timeout|admin_logout|oneconnect_session_(?:closed|disconnected)|sesmgr_session_removed)\b.*": (
+                rf"(?:{_LEFT})\b.*": (
                     "logout",
                     "success",
                 ),
