@@ -92,7 +92,7 @@ def read_syslog_message(draft: Draft, program: str, message: str, context: FileC
     base = program.rpartition("/")[2] if program.startswith("/") else program.partition("/")[0]
     base = base.partition("(")[0].lower()
     level, space, rest = base.partition(" ")
-    if space and level in _LEVELS:
+    if space and (level in _LEVELS or level.isdecimal()):
         base = rest.strip()
     draft.process = draft.process or program
     draft.service = draft.service or SERVICES.get(base, base)

@@ -5,6 +5,8 @@ from ..product import Product, Said, Sample
 _IP = r"[\da-fA-F.:]+"
 _TOPICS = r"(?P<message>(?:[a-z0-9]+)(?:,!?[a-z0-9]+){1,6}:? .*)"
 
+_PACKET = r"in:(?P<in>\S+) out:(?P<out>\([^()]*\)|\S+),.*? proto (?P<protocol>\S+)(?: \([^()]*\))?, "
+
 PRODUCT = Product(
     name="mikrotik",
     source="RouterOS 6 and 7 documentation, Log; log samples of /log print",
@@ -39,14 +41,15 @@ PRODUCT = Product(
             by={"out": ("logout", "success")},
         ),
         Said(
-            rf"firewall,info:? (?P<prefix>.*?(?P<kind>[Dd]rop|[Dd]eny|[Bb]lock|[Rr]eject)?[^:]*?): in:(?P<in>\S+) "
-            rf"out:(?P<out>\([^()]*\)|\S+),(?: connection-state:\S+)?.*? proto (?P<protocol>\S+)(?: \([^()]*\))?, "
-            rf"(?P<src>\[?{_IP}\]?:\d+)->(?P<dst>\[?{_IP}\]?:\d+),.*",
+            rf"firewall,info:? (?P<prefix>(?i:(?=[^:]*(?:drop|deny|block|reject|blacklist)))[^:]*): {_PACKET}"
+            rf"(?P<src_ip>{_IP}|\[{_IP}\]):(?P<src_port>\d+)->(?P<dst_ip>{_IP}|\[{_IP}\]):(?P<dst_port>\d+),.*",
+            "network_block",
+            "failure",
+        ),
+        Said(
+            rf"firewall,info:? (?P<prefix>[^:]*): {_PACKET}"
+            rf"(?P<src_ip>{_IP}|\[{_IP}\]):(?P<src_port>\d+)->(?P<dst_ip>{_IP}|\[{_IP}\]):(?P<dst_port>\d+),.*",
             "network_connect",
-            "",
-            by=dict.fromkeys(
-                ("drop", "Drop", "deny", "Deny", "block", "Block", "reject", "Reject"), ("network_block", "failure")
-            ),
         ),
         Said(
             rf"firewall,info:? (?P<prefix>[^:]*): in:(?P<in>\S+) out:(?P<out>\([^()]*\)|\S+),.*? proto "
@@ -96,7 +99,13 @@ PRODUCT = Product(
             "Apr  3 09:12:33 mt-1 firewall,info DROP_WAN input: in:ether1 out:(unknown 0), connection-state:new "
             "src-mac "
             "00:11:22:33:44:55, proto TCP (SYN), 203.0.113.40:51000->192.0.2.80:22, len 60",
-            {"src_ip": "203.0.113.40", "dst_ip": "192.0.2.80", "dst_port": 22},
+            {
+                "src_ip": "203.0.113.40",
+                "dst_ip": "192.0.2.80",
+                "dst_port": 22,
+                "action": "network_block",
+                "outcome": "failure",
+            },
         ),
         Sample(
             "2026-04-03 09:12:33 system,info,account user dana logged in from 203.0.113.40 via winbox",
