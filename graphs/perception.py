@@ -12,7 +12,7 @@ from .alert import find_alerted, read_alert
 from .entities.masking import mask_question, words_to_look_up
 from .entities.pointers import Pointers
 from .episodes.fold import fold_episodes
-from .events.attempts import count_attempts_once, name_parents
+from .events.attempts import count_attempts_once, join_attempts, name_parents
 from .events.gaps import gaps_of
 from .events.reader import IngestProgress, IngestReport
 from .events.reader import perceive as read_logs
@@ -94,6 +94,7 @@ def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], logs: Logs)
     ingest = read_logs(roots, path, on_progress=_show, year_hint=hint)
     with writing(path):
         count_attempts_once(path)
+        join_attempts(path)
         name_parents(path)
     desk = bench.open(str(workdir), roots)
     name_unknown(desk, path)

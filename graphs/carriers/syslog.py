@@ -12,6 +12,7 @@ from ..products import catalogue
 from ..products.format import FileContext, LineFormat, LineParser, share
 from ..products.network.netfilter import read_packet
 from ..products.unix.programs import PROGRAMS, SERVICES, read_program
+from ..products.web import ordered
 from . import keyvalue
 from .colon_pairs import colon_pairs_of
 from .payload import read_payload
@@ -19,9 +20,14 @@ from .payload import read_payload
 _PRI = r"(?:<(?P<pri>\d{1,3})>\s*)?"
 _BSD_TIME = r"(?:[A-Z][a-z]{2}\s+\d{1,2}\s+(?:\d{4}\s+)?\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:\s\d{4}(?=\s))?)"
 _ISO_TIME = r"(?:\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?)"
+_PRIORITY = (
+    r"(?:(?P<facility>kern|user|mail|daemon|auth|syslog|lpr|news|uucp|cron|authpriv|ftp|ntp|local[0-7])\."
+    r"(?P<severity>emerg|panic|alert|crit|err|error|warn|warning|notice|info|debug)\s+)?"
+)
+"""Facility and level in words behind the host, as BusyBox writes them (Alpine Linux, routers)."""
 _HEADER = re.compile(
     _PRI
-    + rf"(?P<time>{_BSD_TIME}|{_ISO_TIME})\s+(?P<host>(?!\S*[\[\](){{}}=|\"])\S+?)\s+(?P<program>[\w./@() +-]{{1,60}}?)"
+    + rf"(?P<time>{_BSD_TIME}|{_ISO_TIME})\s+(?P<host>(?!\S*[\[\](){{}}=|\"])\S+?)\s+{_PRIORITY}(?P<program>[\w./@() +-]{{1,60}}?)"
     r"(?:\[(?P<pid>\d+)\])?:(?:\s+(?P<message>.*)|$)",
     re.DOTALL,
 )
@@ -75,7 +81,9 @@ def parser(context: FileContext) -> LineParser:
         message = groups.get("message") or ""
         program = _value(groups.get("program")).strip()
         draft.fields = {
-            name: value for name in ("host", "program", "pid", "pri", "msgid") if (value := _value(groups.get(name)))
+            name: value
+            for name in ("host", "program", "pid", "pri", "msgid", "facility", "severity")
+            if (value := _value(groups.get(name)))
         }
         if (data := groups.get("data")) and data != "-":
             draft.fields |= pairs_of(data) or colon_pairs_of(data)
@@ -96,22 +104,28 @@ def read_syslog_message(draft: Draft, program: str, message: str, context: FileC
         base = rest.strip()
     draft.process = draft.process or program
     draft.service = draft.service or SERVICES.get(base, base)
+    if (
+        message.lstrip()[:2] == '{"'
+        and catalogue.knows_program(base)
+        and (inner := read_payload(message.strip(), context)) is not None
+    ):
+        return adopt(inner, draft)
     if catalogue.read_program(draft, base, message) or read_program(draft, base, message):
         draft.template = draft.template or f"{draft.service}:{template_of(message)}"
         draft.message = f"{program}: {message}"[:300]
         if draft.service in _AUTH_PROGRAMS:
             draft.fields["auth"] = "true"
         return draft
+    if base in ordered.PROGRAMS and (request := ordered.parser(context)(message)) is not None:
+        return adopt(request, draft)
     if base in ("kernel", "ufw", "") or "SRC=" in message:
         if read_packet(draft, message):
             return draft
         if base == "kernel":
             draft.action = "status"
-    if (
-        base not in PROGRAMS
-        and not catalogue.knows_program(base)
-        and (inner := read_payload(message, context)) is not None
-    ):
+    is_known = base in PROGRAMS or catalogue.knows_program(base)
+    # In a known program's words somebody may have put a record; one that begins the message is its own.
+    if (not is_known or catalogue.is_record(message)) and (inner := read_payload(message, context)) is not None:
         return adopt(inner, draft)
     pairs = pairs_of(message)
     if (
@@ -140,7 +154,11 @@ def _read_data(draft: Draft, message: str, context: FileContext) -> Draft | None
 
 def adopt(inner: Draft, outer: Draft) -> Draft:
     """The event inside a carrier's line, completed by what the carrier knows: time, host, program."""
-    if inner.time is None or (inner.format == "auditd" and _another_day(inner.time, outer.time)):
+    if (
+        inner.time is None
+        or (inner.format == "auditd" and _another_day(inner.time, outer.time))
+        or (outer.time is not None and inner.time == outer.time.replace(microsecond=0))  # cut off to seconds
+    ):
         inner.time = outer.time or inner.time
     inner.host = inner.host or outer.host
     for name, value in outer.fields.items():

@@ -59,6 +59,32 @@ class Event:
     """Every parsed field, nested names joined by dots, values as text; Sigma rules read these by their usual names."""
 
 
+@dataclass(frozen=True, slots=True)
+class Join:
+    """What the records of one connection, task or message have in common, and what they tell each other."""
+
+    key: str
+    """Names of fields or columns that together say which connection it is, separated by spaces; the last must be there,
+    the others may be missing. The host always counts as well. Take a process id into it where numbers begin anew with
+    each process (`pid conn`), and leave it out where several processes handle the same thing (`queue_id`)."""
+    columns: str = "user src_ip"
+    """Columns and fields that a record which does not state them takes from the latest one before it that does."""
+    act: str = ""
+    """Names that together with the key say which attempt a record speaks of: log-ins of the same attempt are one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """How one record belongs to its siblings."""
+
+    product: str
+    joins: tuple[Join, ...]
+    begins: str = ""
+    """Columns that are forgotten before this record is read; `*` for all."""
+    ends: str = ""
+    """Columns that are forgotten after it."""
+
+
 @dataclass(slots=True)
 class Draft:
     """What a log format understood of one record; the reader adds where it stands and makes the `Event`."""
@@ -84,6 +110,8 @@ class Draft:
     message: str = ""
     inferred: frozenset[str] = frozenset()
     fields: dict[str, str] = field(default_factory=dict)
+    join: Joined | None = None
+    """Which records this one is a sibling of, where its product says so."""
 
     def at(self, *, file: str, line: int, byte_offset: int, byte_length: int) -> Event:
         """The finished event at its place in a file."""

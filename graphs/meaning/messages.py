@@ -2,6 +2,7 @@
 
 import re
 
+from .addresses import endpoints_in, is_arrow
 from .event import Draft
 from .lexicon import classify_sentence
 from .outcomes import outcome_of
@@ -9,18 +10,16 @@ from .settings import changed_setting
 from .templates import template_of
 from .values import address_of, is_empty, port_of
 
-_SRC = re.compile(
-    r"\b(?:from|client|rhost|src|source|peer|by client|remote|rip|addr|ip|address|SRC|host)[\s=:'\"\[(<]+"
-    r"(?:ip[\s=:]+|address[\s=:]+|\w+\[)?([0-9a-f:.]{3,45}(?:%\w+)?)(?:[\]:#](\d{1,5}))?",
+_SOURCE = re.compile(
+    r"\b(?:from|client|rhost|src|source|peer|by client|remote|rip|addr|ip|address|host)(?:\s?ip|\s?addr(?:ess)?)?"
+    r"[\s=:'\"\[(<]{1,4}(?:(?:ip|address)[\s=:]{1,3}|[\w.-]{1,60}\s?[\[(])?(?:[A-Za-z][\w-]{0,30}[:/])?$",
     re.I,
 )
-_DST = re.compile(
-    r"\b(?:to|dst|dest|destination|server|lip|DST)[\s=:'\"\[(<]+([0-9a-f:.]{3,45})(?:[\]:#](\d{1,5}))?", re.I
-)
-_ANY_ADDRESS = re.compile(
-    r"(?<![\w.:])(?:(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)|(?:[0-9a-f]{1,4}:){3,7}[0-9a-f:]{1,8}|[0-9a-f:]{2,30}::[0-9a-f:]{1,20})",
+_DESTINATION = re.compile(
+    r"\b(?:to|dst|dest|destination|server|lip)(?:\s?ip|\s?addr(?:ess)?)?[\s=:'\"\[(<]{1,4}(?:[A-Za-z][\w-]{0,30}[:/])?$",
     re.I,
 )
+_BEHIND = re.compile(r"[\s,]{1,2}(?:src_?|source )?port[\s=:]{1,2}(\d{1,5})\b", re.I)
 _PORT = re.compile(r"\b(?:dport|dpt|dst_?port|destination port|port)[\s=:]+(\d{1,5})\b", re.I)
 _USER = re.compile(
     r"\b(?:invalid user|illegal user|unknown user|for user|by user|user ?name|user|account|login|logname|acct|"
@@ -47,17 +46,8 @@ _READ = ("user", "src_ip", "dst_ip", "dst_port", "action", "outcome")
 def read_message(draft: Draft, text: str) -> Draft:
     """Fill what is still empty in a draft from a message in words; what is filled is inferred."""
     before = _columns(draft)
-    if not draft.src_ip and (match := _SRC.search(text)):
-        draft.src_ip = address_of(match[1].rstrip(".:"))
-    if not draft.dst_ip and (match := _DST.search(text)):
-        draft.dst_ip = address_of(match[1].rstrip(".:"))
-        if draft.dst_ip and match[2] and draft.dst_port is None:
-            draft.dst_port = port_of(match[2])
-    if not draft.src_ip:
-        addresses = [
-            found for m in _ANY_ADDRESS.findall(text[:1000]) if (found := address_of(m)) and found != draft.dst_ip
-        ]
-        draft.src_ip = addresses[0] if addresses else ""
+    if not draft.src_ip or not draft.dst_ip:
+        _read_ends(draft, text)
     if draft.dst_port is None and draft.dst_ip and (match := _PORT.search(text)):
         draft.dst_port = port_of(match[1])
     if not draft.user and (match := _USER.search(text)) and not is_empty(match[1]) and not address_of(match[1]):
@@ -77,6 +67,36 @@ def read_message(draft: Draft, text: str) -> Draft:
     if not draft.message:
         draft.message = text[:300]
     return draft
+
+
+def _read_ends(draft: Draft, text: str) -> None:
+    """Who speaks to whom: by an arrow between two addresses, or by the words before them; a lone one is the source."""
+    found = list(endpoints_in(text))
+    if not found:
+        return
+    source = destination = None
+    for place, end in enumerate(found):
+        before = text[max(0, end.start - 90) : end.start]
+        if place + 1 < len(found) and is_arrow(text[end.end : found[place + 1].start]):
+            source, destination = end, found[place + 1]
+            break
+        if _DESTINATION.search(before):
+            destination = destination or end
+        elif source is None and _SOURCE.search(before):
+            source = end
+    if source is None:
+        source = next((end for end in found if destination is None or end.address != destination.address), None)
+    if not draft.src_ip and source is not None:
+        draft.src_ip = source.address
+        port = source.port
+        if port is None and (match := _BEHIND.match(text, source.end)):
+            port = port_of(match[1])
+        if port is not None:
+            draft.fields.setdefault("src_port", str(port))
+    if not draft.dst_ip and destination is not None and destination.address != draft.src_ip:
+        draft.dst_ip = destination.address
+        if draft.dst_port is None:
+            draft.dst_port = destination.port
 
 
 def _columns(draft: Draft) -> tuple[object, ...]:

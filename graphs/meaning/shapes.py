@@ -39,7 +39,7 @@ def action_of_shape(draft: Draft, plan: Plan, kinds: tuple[str, ...]) -> Action:
     if draft.command and draft.process and ("parent" in plan or lowered & {"exec", "execve", "process", "start"}):
         return "process_start"
     for name in _SQL_NAMES & folded.keys():
-        if action := statement_action(fields[folded[name]]):
+        if (action := statement_action(fields[folded[name]])) and action != "status":
             return action
     if _SENDERS & folded.keys() and _RECIPIENTS & folded.keys() and any("@" in value for value in fields.values()):
         return "mail"

@@ -3,8 +3,11 @@
 import pkgutil
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib import import_module
+
+import orjson
 
 from ..meaning.cells import cells_of
 from ..meaning.event import Draft
@@ -14,10 +17,12 @@ from ..meaning.timestamps import Clock
 from ..records.framing import join_continued
 from ..records.lines import Line
 from .fields import FieldMap
-from .format import FileContext, LineFormat, LineParser
+from .format import DIRECTIVE, FileContext, LineFormat, LineParser
 from .product import Product
 from .said import Messages, fill
 
+_RECORD = ("{", "@cee:")
+"""How a message begins that is a record with named fields."""
 _MANY = 0.5
 """Share of a file's lines whose message a product knows, above which its head alone makes a line the product's."""
 
@@ -34,20 +39,72 @@ def _module(name: str) -> object:
 
 
 PRODUCTS = _found()
-_MESSAGES = {product.name: Messages(product.messages) for product in PRODUCTS}
+_MESSAGES = {product.name: Messages(product.name, product.messages, product.joins) for product in PRODUCTS}
+_LOOSE = {product.name: Messages(product.name, product.loose, product.joins) for product in PRODUCTS}
 _OF_PROGRAM: dict[str, list[Product]] = {}
 for _product in PRODUCTS:
     for _program in _product.programs:
         _OF_PROGRAM.setdefault(_program, []).append(_product)
+_BEGINNING = tuple((begins, product) for product in PRODUCTS for begins in product.begins)
+_BEGINNINGS = tuple(begins for begins, _ in _BEGINNING)
 
 
 def read_program(draft: Draft, program: str, text: str) -> bool:
     """Fill a draft from a program's message; False where no product that has this program knows it."""
-    for product in _OF_PROGRAM.get(program, ()):
+    text = text.strip()
+    if text.startswith(_BEGINNINGS):
+        for begins, product in _BEGINNING:
+            if text.startswith(begins) and _MESSAGES[product.name].read(draft, text):
+                _name(draft, product, product.service or draft.service or program, text)
+                return True
+    known = _OF_PROGRAM.get(program, ())
+    for product in known:
+        for head in _heads(product):
+            if (match := head.fullmatch(text)) and _read_own(draft, product, program, match):
+                return True
+    for product in known:
         if _MESSAGES[product.name].read(draft, text):
             _name(draft, product, product.service or program, text)
             return True
-    return False
+    return any(_read_otherwise(draft, product, program, text) for product in known)
+
+
+def _read_otherwise(draft: Draft, product: Product, program: str, text: str) -> bool:
+    """Fill a draft from a message that is the product's whatever it says, where the product has a meaning for that."""
+    if not _LOOSE[product.name].read(draft, text):
+        if not product.others or is_record(text):
+            return False
+        draft.action = product.others
+    _name(draft, product, product.service or program, text)
+    return True
+
+
+def is_record(text: str) -> bool:
+    """Whether a message begins like a record with named fields."""
+    return text.lstrip().startswith(_RECORD)
+
+
+@lru_cache(maxsize=1024)
+def _compiled(lines: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(head, re.DOTALL) for head in lines)
+
+
+def _heads(product: Product) -> tuple[re.Pattern[str], ...]:
+    return _compiled(product.lines)
+
+
+def _read_own(draft: Draft, product: Product, program: str, match: re.Match[str]) -> bool:
+    """Fill a draft from a line of the product's own files that a carrier brought; the carrier's time stays."""
+    values = match.groupdict()
+    text = values.pop("message", None) or ""
+    if _MESSAGES[product.name].read(draft, text):
+        _name(draft, product, product.service or program, text)
+    elif not _read_otherwise(draft, product, program, text):
+        return False
+    for name in ("time", "zone", "hextime", "program"):
+        values.pop(name, None)
+    fill(draft, {name: value for name, value in values.items() if name == "host" or not getattr(draft, name, None)})
+    return True
 
 
 def knows_program(program: str) -> bool:
@@ -59,7 +116,7 @@ def _name(draft: Draft, product: Product, service: str, text: str) -> None:
     draft.product = product.product or draft.product or product.name
     draft.category = product.category or draft.category
     draft.service = service
-    draft.template = f"{service}:{template_of(text)}"
+    draft.template = f"{service}:{draft.template or template_of(text)}"
     draft.message = text[:300]
 
 
@@ -125,8 +182,8 @@ class OwnLines:
 
     def __init__(self, product: Product) -> None:
         self._product = product
-        self._heads: tuple[re.Pattern[str], ...] = ()
         self._continued = re.compile(product.continued) if product.continued else None
+        self._broken = re.compile(rf"\n{product.continued}") if product.wrapped_at else None
         join = self._join if self._continued else None
         self.format = LineFormat(name=product.name, sniff=self._sniff, parser=self._parser, join=join)
 
@@ -138,13 +195,25 @@ class OwnLines:
     def _sniff(self, lines: Sequence[str]) -> float:
         if (continued := self._continued) is not None:
             lines = [line for line in lines if not continued.match(line)]
-        known = [self._read_known(line) is not None for line in lines]
-        return sum(known) / len(lines) if lines else 0.0
+        known, is_below = 0, False
+        for line in lines:
+            if self._read_known(line) is not None:
+                known += 1
+            elif self._product.above:
+                is_below = self._title(line) is not None or (is_below and line[:1] in _INDENT)
+                known += is_below
+        return known / len(lines) if lines else 0.0
+
+    def _title(self, line: str) -> dict[str, str | None] | None:
+        for pattern in _compiled(self._product.above):
+            if match := pattern.fullmatch(line):
+                return match.groupdict()
+        return None
 
     def _head(self, line: str) -> dict[str, str | None] | None:
-        if not self._heads:
-            self._heads = tuple(re.compile(head, re.DOTALL) for head in self._product.lines)
-        for head in self._heads:
+        if self._broken is not None and "\n" in line:
+            line = self._broken.sub(self._product.wrapped_at, line)
+        for head in _heads(self._product):
             if match := head.fullmatch(line):
                 return match.groupdict()
         return None
@@ -171,27 +240,47 @@ class OwnLines:
         draft.fields = fields
         return found.read(draft, Clock()), head
 
+    def _whatever(self, text: str) -> Draft:
+        """The draft of a message that is the product's whatever it says."""
+        product = self._product
+        draft = Draft(format=product.name, product=product.product or product.name, category=product.category)
+        draft.service = product.service or product.name
+        if _MESSAGES[product.name].read(draft, text):
+            _name(draft, product, draft.service, text)
+        elif not _read_otherwise(draft, product, product.name, text):
+            read_message(draft, text[:2000])
+        return draft
+
     def _parser(self, context: FileContext) -> LineParser:
         sample = [line for line in context.sample if line.strip()][:200]
         is_own = self._sniff(sample) >= _MANY
+        title: dict[str, str | None] | None = None
 
         def parse(line: str) -> Draft | None:
+            nonlocal title
             known = self._read_known(line)
             if known is not None:
                 draft, head = known
+            elif self._product.above and (above := self._title(line)) is not None:
+                title = above
+                return DIRECTIVE
+            elif is_own and title is not None and line[:1] in _INDENT:
+                text = line.strip()
+                if text[:1] == "{" and (record := _object(text)) is not None:
+                    return _dated(context.readers.record(record, context), title, context.clock)
+                draft, head = self._whatever(text), {**title, "message": text}
             elif is_own and (own := self._head(line)) is not None:
-                draft, head = Draft(format=self._product.name, product=self._product.product or self._product.name), own
-                draft.category, draft.service = self._product.category, self._product.service or self._product.name
-                read_message(draft, (head.get("message") or "")[:2000])
+                draft, head = self._whatever(own.get("message") or ""), own
             else:
                 return None
             rest = dict(head)
             message = rest.pop("message", None) or ""
             time, zone = rest.pop("time", None) or "", rest.pop("zone", None)
-            told = draft.fields.get("event_time", "")
-            draft.time = (
-                draft.time or context.clock.parse(told) or context.clock.parse(f"{time} {zone}" if zone else time)
-            )
+            if hexadecimal := rest.pop("hextime", None):
+                draft.time = _hexadecimal(hexadecimal)
+            if own_time := draft.fields.pop("own_time", None):
+                draft.time = context.clock.parse(own_time)
+            draft.time = draft.time or context.clock.parse(f"{time} {zone}" if zone else time)
             fill(draft, {name: value for name, value in rest.items() if not getattr(draft, name, None)})
             draft.fields.setdefault("message", message)
             return draft
@@ -199,5 +288,29 @@ class OwnLines:
         return parse
 
 
-LINE_FORMATS: tuple[LineFormat, ...] = tuple(OwnLines(product).format for product in PRODUCTS if product.lines)
+_INDENT = frozenset((" ", "\t"))
+
+
+def _object(text: str) -> dict[str, object] | None:
+    try:
+        record = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+    return record if isinstance(record, dict) else None
+
+
+def _dated(draft: Draft, title: Mapping[str, str | None], clock: Clock) -> Draft:
+    draft.time = draft.time or clock.parse(title.get("time") or "")
+    return draft
+
+
+def _hexadecimal(text: str) -> datetime:
+    """Seconds since 1970 and, behind a point, nanoseconds, both hexadecimal."""
+    seconds, _, fraction = text.partition(".")
+    return datetime.fromtimestamp(int(seconds, 16), UTC) + timedelta(microseconds=int(fraction or "0", 16) // 1000)
+
+
+LINE_FORMATS: tuple[LineFormat, ...] = tuple(
+    OwnLines(product).format for product in PRODUCTS if product.lines or product.above
+)
 """Formats of the products that write lines of their own."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from ..actions import Action, Outcome
-from ..meaning.event import Draft
+from ..meaning.event import Draft, Joined
 from ..meaning.lexicon import classify
 from ..meaning.normalize import normalise
 from ..meaning.outcomes import outcome_of
@@ -16,7 +16,13 @@ from .product import Product, Records
 from .said import Messages, fill
 
 _LONGEST = 4096
-_REST = {"src": "src_ip", "dst": "dst_ip"}
+_REST = {
+    "src": "src_ip",
+    "dst": "dst_ip",
+    "src_and_port": "src_ip",
+    "dst_and_port": "dst_ip",
+    "statement": "command",
+}
 
 
 class FieldMap:
@@ -33,10 +39,11 @@ class FieldMap:
         self._kind = tuple(_parts(names) for names in records.kind.split())
         self._outcome = tuple(name for names in records.outcome.split() for name in _parts(names))
         self._message = tuple(name for names in records.message.split() for name in _parts(names))
-        self._says = tuple(records.says.split())
-        self._messages = Messages(product.messages)
+        self._says = tuple(_parts(names) for names in records.says.split())
+        self._messages = Messages(product.name, product.messages, product.joins)
         self._actions = tuple((re.compile(kind, re.I | re.DOTALL), does) for kind, does in records.actions.items())
         self._outcomes = tuple((re.compile(value, re.I | re.DOTALL), does) for value, does in records.outcomes.items())
+        self._joined = Joined(product.name, product.joins) if product.joins else None
         self._meaning = lru_cache(maxsize=2048)(self._meant)
 
     def fits(self, fields: Mapping[str, str]) -> bool:
@@ -51,7 +58,7 @@ class FieldMap:
         found: dict[str, str | None] = {column: _best(fields, names) for column, names in self._columns}
         if time := found.pop("time", None):
             draft.time = clock.parse(time)
-        text = _first(fields, self._says)
+        text = next((value for names in self._says if (value := _joined(fields, names))), "")
         is_said = bool(text) and self._messages.read(draft, text)
         if is_said:
             draft.template = f"{draft.service or draft.product}:{template_of(text)}"
@@ -76,6 +83,7 @@ class FieldMap:
             draft.action = action
         if is_told:
             draft.outcome = outcome
+        draft.join = draft.join or self._joined
         return draft
 
     def _meant(self, kind: str) -> tuple[Action, Outcome]:

@@ -11,14 +11,17 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..actions import Action, Outcome
+from ..meaning.event import Join
+
+__all__ = ["Column", "Join", "Product", "Records", "Rows", "Said", "Sample"]
 
 Column = Literal[
     "time", "host", "user", "src", "dst", "src_ip", "dst_ip", "src_port", "dst_port", "process", "parent", "command",
-    "target", "agent", "statement",
+    "target", "agent", "statement", "src_and_port", "dst_and_port",
 ]  # fmt: skip
 """What a group of a pattern or an entry of `Records.columns` can fill; `src` and `dst` are an address, with or without
-its port, in any form; `statement` is a database statement: it becomes the command, and says what is done. Groups of
-other names become fields."""
+its port, in any form (`src_and_port` and `dst_and_port` always with one, behind the last colon); `statement` is a
+database statement: it becomes the command, and says what is done. Groups of other names become fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +36,17 @@ class Said:
     """
 
     pattern: str
+    """Groups of the names in `Column` fill the columns, others become fields; `own_time` is a time that the message
+    states better than the line's head."""
     action: Action
     outcome: Outcome = ""
     by: Mapping[str, tuple[Action, Outcome]] = field(default_factory=dict)
     """Action and outcome by the text of the group `kind`, where they depend on one word."""
+    begins: str = ""
+    """Columns that siblings (`Product.joins`) no longer know from before this message, as `*` or separated by spaces: a
+    new connection, another account."""
+    ends: str = ""
+    """Columns that siblings no longer know after it: a refused log-in leaves no account, a closed connection nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +72,8 @@ class Records:
     message: str = ""
     """Names that hold a text for people, best first."""
     says: str = ""
-    """Names that hold one of the product's `messages`, best first; columns of the record win over what it says."""
+    """Names that hold one of the product's `messages`, best first, joined by `+` as in `kind`; the record's columns win
+    over what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +89,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Lines as they stand in a file, and what the first of them says."""
+    """Lines as they stand in a file, and what one of them says."""
 
     text: str
     says: Mapping[str, Any]
@@ -87,6 +98,8 @@ class Sample:
     """Values within the text that a remote party chose: tests put the words of an attacker in their place."""
     file: str = ""
     """The file's name, where that matters; else the product's."""
+    event: int = 1
+    """Which event of the text `says` is about, the first being 1; the last one is -1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,15 +117,31 @@ class Product:
     """Sigma logsource service; the program's name where empty."""
     programs: tuple[str, ...] = ()
     """Program names in syslog, journald and containers, lower case, without a path and what follows a slash."""
+    begins: tuple[str, ...] = ()
+    """Beginnings of messages that are this product's whatever program writes them: a library speaks in its callers' names."""
     lines: tuple[str, ...] = ()
-    """Heads of this product's own log files: patterns that match a whole line, with the groups `time` and `message` and
-    perhaps `host`, `program`, `pid`, `level`, `zone`. A line is this product's if its head matches and its message is
-    one of `messages`; in a file where such lines are many, the head alone suffices. A
-    group `event_time` of the message is a time that counts before the head's; a message may be a list of pairs that one
-    of `records` reads."""
+    """Heads of this product's own log files: patterns that match a whole line, with the groups `time` and `message`
+    and perhaps `host`, `program`, `pid`, `level`, `zone`; `hextime` in place of `time` are hexadecimal seconds. A
+    line is this product's if its head matches and its message is one of `messages`; in a file where such lines are
+    many, the head alone suffices. A message may be a list of pairs that one of `records` reads."""
+    above: tuple[str, ...] = ()
+    """Lines that stand above messages and say when and where: patterns with the groups of `lines` but no `message`. The
+    indented lines below each are its messages."""
     continued: str = ""
     """In the product's own log files, a pattern that lines begin with which only continue the record before them."""
+    wrapped_at: str = ""
+    """What stood where a record was broken into lines, and is put back in place of the line end and `continued`."""
     messages: tuple[Said, ...] = ()
+    loose: tuple[Said, ...] = ()
+    """Messages whose shape alone says too little: read after the others, behind the program's name or in files whose
+    lines are mostly the product's."""
+    others: Action | Literal[""] = ""
+    """What a message of these programs (and of lines of its own, in its own files) is that none of `messages` knows:
+    "other" where it then says nothing; '' leaves it to be read as prose, whose words only suggest something."""
     records: tuple[Records, ...] = ()
     rows: tuple[Rows, ...] = ()
+    joins: tuple[Join, ...] = ()
+    """What records share that speak of one connection: an address on the first line, the account on another, the
+    outcome on a third. Each of them takes from its siblings before what it does not state, and of one attempt only one
+    log-in is counted. `Join("pid conn", "user src_ip", act="op")`; see graphs/products/directory/openldap.py."""
     samples: tuple[Sample, ...] = ()

@@ -2,15 +2,20 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..actions import Action, Outcome
 from ..meaning.addresses import endpoint_of
-from ..meaning.event import Draft
+from ..meaning.event import Draft, Join, Joined
 from ..meaning.statements import statement_action
+from ..meaning.templates import template_of
 from ..meaning.values import is_empty, port_of
 from .product import Said
 
+_template_of = lru_cache(maxsize=8192)(template_of)
+_KINDS = frozenset(("kind", "method", "reason", "state", "result", "status", "what", "level", "service"))
+"""Groups whose few texts belong to the message's kind."""
 _TEXTS = frozenset(("host", "user", "process", "parent", "command", "target", "agent"))
 
 
@@ -26,6 +31,9 @@ class _Kind(NamedTuple):
     action: Action
     outcome: Outcome
     by: Mapping[str, tuple[Action, Outcome]]
+    joined: Joined | None
+    values: tuple[int, ...]
+    """Numbers of the groups whose texts are values and no part of the message's kind."""
     others: tuple[tuple[str, str], ...]
     """Groups that are another place of a column, `user_2`, and the column."""
 
@@ -33,8 +41,8 @@ class _Kind(NamedTuple):
 class Messages:
     """The messages of a product, their patterns compiled when the first is read."""
 
-    def __init__(self, messages: tuple[Said, ...]) -> None:
-        self._said = messages
+    def __init__(self, product: str, messages: tuple[Said, ...], joins: tuple[Join, ...] = ()) -> None:
+        self._product, self._said, self._joins = product, messages, joins
         self._by_key: dict[str, tuple[_Kind, ...]] | None = None
         self._rest: tuple[_Kind, ...] = ()
 
@@ -52,17 +60,31 @@ class Messages:
                 if kind.by and (chosen := kind.by.get(groups.get("kind") or "")):
                     draft.action, draft.outcome = chosen
                 fill(draft, groups)
+                draft.join = kind.joined
+                draft.template = _without_values(match, kind.values)
                 return True
         return False
 
     def _compiled(self) -> dict[str, tuple[_Kind, ...]]:
         """The kinds that a message with a beginning may be of, in their order; those without one go with each."""
-        kinds = [(beginning_of(said.pattern), _kind(said)) for said in self._said]
+        kinds = [(beginning_of(said.pattern), self._kind(said)) for said in self._said]
         self._rest = tuple(kind for key, kind in kinds if not key)
         return {
             wanted: tuple(kind for key, kind in kinds if key in ("", wanted))
             for wanted in {key for key, _ in kinds if key}
         }
+
+    def _kind(self, said: Said) -> _Kind:
+        pattern = re.compile(said.pattern, re.DOTALL)
+        return _Kind(
+            pattern,
+            said.action,
+            said.outcome,
+            said.by,
+            Joined(self._product, self._joins, said.begins, said.ends) if self._joins else None,
+            tuple(number for name, number in pattern.groupindex.items() if name not in _KINDS),
+            tuple((name, name[:-2]) for name in pattern.groupindex if name[-2:] in ("_2", "_3", "_4")),
+        )
 
 
 def beginning_of(pattern: str) -> str:
@@ -94,10 +116,16 @@ def _has_outer_choice(pattern: str) -> bool:
     return False
 
 
-def _kind(said: Said) -> _Kind:
-    match = re.compile(said.pattern, re.DOTALL)
-    others = tuple((name, name[:-2]) for name in match.groupindex if name[-2:] in ("_2", "_3", "_4"))
-    return _Kind(match, said.action, said.outcome, said.by, others)
+def _without_values(match: "re.Match[str]", groups: tuple[int, ...]) -> str:
+    """The kind of a message: its text without the groups that hold values, and without what else looks like one."""
+    text, parts, at = match.string, [], 0
+    for group in groups:
+        start, end = match.span(group)
+        if end > start >= at:
+            parts.append(text[at:start])
+            at = end
+    parts.append(text[at:])
+    return _template_of("<*>".join(parts)[:400])
 
 
 def fill(draft: Draft, values: Mapping[str, str | None]) -> None:
@@ -120,6 +148,8 @@ def fill(draft: Draft, values: Mapping[str, str | None]) -> None:
                 draft.dst_port = port
             elif port is not None:
                 draft.fields["src_port"] = str(port)
+        elif name in ("src_and_port", "dst_and_port"):
+            fill(draft, _split(name[:3], value))
         elif name == "dst_port":
             draft.dst_port = port_of(value)
         elif name == "statement":
@@ -127,3 +157,13 @@ def fill(draft: Draft, values: Mapping[str, str | None]) -> None:
             draft.action = statement_action(draft.command) or draft.action
         else:
             draft.fields[name] = value
+
+
+def _split(side: str, value: str) -> dict[str, str | None]:
+    """An address and the port behind its last colon."""
+    address, _, port = value.rpartition(":")
+    return (
+        {side: address, f"{side}_port": port}
+        if port_of(port) is not None and endpoint_of(address)[0]
+        else {side: value}
+    )

@@ -3,7 +3,7 @@
 from ..product import Product, Said, Sample
 
 _KIND = r"(?:CISE_\w+ \d+ \d+ \d+ )?"
-_TIME = r"(?P<event_time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ [+-]\d\d:\d\d)"
+_TIME = r"(?P<own_time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ [+-]\d\d:\d\d)"
 
 
 def _named(group: str, names: str, value: str = r"[^,\\]+") -> str:

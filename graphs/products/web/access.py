@@ -11,15 +11,22 @@ from ...meaning.outcomes import status_outcome
 from ...meaning.values import address_of, port_of
 from ..format import FileContext, LineFormat, LineParser, share
 
+_TIME = r"\[(?P<time>[^\]]{10,40})\]"
 _LINE = re.compile(
-    r"(?:(?P<vhost>[\w.*-]+(?::\d+)?)\s+)?"
-    r"(?P<client>[\da-fA-F.:%]{3,45}|[\w.-]+|-)(?:,\s*[\da-fA-F.:]+)*\s+(?P<ident>\S+)\s+(?P<user>\S+(?: [^\[\s]+)?)\s+"
-    r"\[(?P<time>[^\]]{10,40})\]\s+\"(?P<request>(?:[^\"\\]|\\.)*+)\"\s+(?P<status>\d{3}|-)\s+(?P<bytes>\d+|-)"
+    r"(?:(?P<vhost>(?!(?:\d{1,3}\.){3}\d{1,3}\s)[\w.*-]+(?::\d+)?)\s+(?=[\da-fA-F.:]{3,45}(?:,| \S+ )))?"
+    r"(?P<client>[\da-fA-F.:%]{3,45}|[\w.:%-]+)(?:,\s*[\da-fA-F.:]+)*\s+(?P<ident>\S+)\s+(?P<user>[^\"]*?)\s*"
+    + _TIME
+    + r"\s+\"(?P<request>(?:[^\"\\]|\\.)*+)\"\s+(?P<status>\d{3}|-)(?:\s+(?P<bytes>\d+|-))?"
     r"(?:\s+\"(?P<referer>(?:[^\"\\]|\\.)*)\"(?:\s+\"(?P<agent>(?:[^\"\\]|\\.)*)\")?)?(?P<extra>.*)$"
 )
-_SNIFF = re.compile(r"(?:\S+\s+)?\S+\s+\S+\s+\S+(?: \S+)?\s+\[\d{1,2}/[A-Z][a-z]{2}/\d{4}[:\s][^\]]+\]\s+\"[^\"]*")
+_SNIFF = re.compile(
+    r"\S+\s+\S+\s+[^\"\[]*(?:\[(?!\d\d/)[^\"\[]*)*\[\d{1,2}/[A-Z][a-z]{2}/\d{4}[:\s][^\]]+\]\s+\"[^\"]*"
+)
+_CACHE = re.compile(r"\"?(?P<result>[A-Z][A-Z_]+):(?P<hierarchy>[A-Z][A-Z_]+)\"?")
 _REQUEST = re.compile(r"([A-Z]{2,16})\s+(\S.*)$")
 _VERSION = re.compile(r"HTTP/[\d.]+")
+_HOST = re.compile(r"[\w.-]+(?::\d{1,5})?|\[[\da-fA-F:.]+\](?::\d{1,5})?")
+_PORT = re.compile(r"[^:\]]\]?:\d{1,5}$")
 _NUMBERS = re.compile(r"[\da-fA-F-]{8,}|\d+")
 
 
@@ -27,6 +34,8 @@ def parser(context: FileContext) -> LineParser:
     """Read access log lines of one file."""
     parse_time = context.clock.parse
 
+    # Of the words before the time only the first is beyond a client's reach, or the second behind a virtual host:
+    # a log-in name holds spaces, and lighttpd's second word is the Host header.
     def parse(line: str) -> Draft | None:
         match = _LINE.match(line)
         if match is None:
@@ -40,16 +49,24 @@ def parser(context: FileContext) -> LineParser:
         if version:
             fields["cs-version"] = version
         draft = Draft(time=time, format="access", fields=fields, user=_value(groups["user"]))
-        if vhost := groups["vhost"]:
-            name, _, port = vhost.partition(":")
+        ident = groups["ident"] or ""
+        if vhost := groups["vhost"] or (ident if _is_host(ident) else ""):
+            name, _, port = vhost.rpartition(":") if _PORT.search(vhost) else (vhost, "", "")
             draft.host, draft.dst_port = name, port_of(port)
             fields["cs-host"] = name
         fields["cs-referer"], fields["cs-username"] = _value(groups["referer"]), draft.user
         if extra := groups["extra"].strip():
             fields["extra"] = extra
+            if cached := _CACHE.fullmatch(extra):
+                draft.product, draft.category, fields["action"] = "squid", "proxy", cached["result"]
         return fill_request(draft, method=method, url=url, status=groups["status"], agent=_value(groups["agent"]))
 
     return parse
+
+
+def _is_host(ident: str) -> bool:
+    """Whether the second word of a line is the host asked for, as lighttpd writes it, and no RFC 1413 name."""
+    return len(ident) > 3 and ("." in ident or ident.startswith("[")) and _HOST.fullmatch(ident) is not None
 
 
 def request_parts(request: str) -> tuple[str, str, str]:

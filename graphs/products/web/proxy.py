@@ -19,6 +19,7 @@ _HAPROXY = re.compile(
     r"(?P<backend>[^\s/]+)/(?P<server>\S+) "
     r"(?P<timers>[-\d/+]+) (?:(?P<status>\d{3}|-1) )?\+?(?P<bytes>\d+) .*?(?:\"(?P<request>[^\"]*)\"?)?$"
 )
+_PORT = re.compile(r"[^:]\]?:\d{1,5}$")
 _SNIFF = re.compile(rf"(?:{_SQUID.pattern})|(?:{_HAPROXY.pattern.replace('?P<', '?P<h_')})")
 
 
@@ -38,7 +39,8 @@ def parser(context: FileContext) -> LineParser:
 def _squid(match: re.Match[str], context: FileContext) -> Draft:
     groups = match.groupdict()
     url = groups["url"]
-    host = re.sub(r"^\w+://", "", url).partition("/")[0].partition(":")[0]
+    authority = re.sub(r"^\w+://", "", url).partition("/")[0].rpartition("@")[2]
+    host, _, port = authority.rpartition(":") if _PORT.search(authority) else (authority, "", "")
     fields = {
         "c-ip": groups["client"],
         "sc-status": groups["status"],
@@ -50,7 +52,7 @@ def _squid(match: re.Match[str], context: FileContext) -> Draft:
         time=context.clock.parse(groups["time"]), format="proxy", product="squid", category="proxy", fields=fields
     )
     draft.user = "" if groups["user"] == "-" else groups["user"]
-    draft.dst_ip = address_of(groups["peer"])
+    draft.dst_ip, draft.dst_port = address_of(groups["peer"]), port_of(port)
     fields |= {"dst_ip": draft.dst_ip, "content_type": groups["type"]}
     draft = fill_request(draft, method=groups["method"], url=url, status=groups["status"], agent="")
     if "DENIED" in groups["result"]:

@@ -122,6 +122,27 @@ _AUDIT_EXECVE = (
     'type=EXECVE msg=audit(1709633472.000:77): argc=3 a0="nc" a1="-e" a2=2F62696E2F7368\n'
 )
 
+_AUDIT = """--0a1b2c3d-A--
+[05/Mar/2024:10:11:12 +0000] u1 203.0.113.9 4711 10.0.0.5 443
+--0a1b2c3d-B--
+POST /item?id=1 HTTP/1.1
+Host: shop.example
+User-Agent: curl/8
+
+--0a1b2c3d-C--
+--99999999-Z--
+[05/Mar/2024:10:11:12 +0000] u2 198.51.100.7 4711 10.0.0.5 443
+--0a1b2c3d-F--
+HTTP/1.1 403 Forbidden
+
+--0a1b2c3d-H--
+Message: Access denied with code 403 (phase 2). [file "/rules/a.conf"] [id "949110"] [msg "Score exceeded"]
+Apache-Error: [file "apache2_util.c"] [line 275] [level 3] [client 203.0.113.9] ModSecurity: Access denied with code 403
+Stopwatch: 1709633472000000 10680 (- - -)
+
+--0a1b2c3d-Z--"""
+
+
 SAMPLES = [
     Sample(
         "sysmon.jsonl",
@@ -485,6 +506,22 @@ SAMPLES = [
         },
     ),
     Sample(
+        "ecs.ndjson",
+        '{"@timestamp":"2024-03-05T10:11:12.500Z","event":{"category":["authentication"],"type":["start"],"action":'
+        '"logged-in","outcome":"failure","module":"gateway"},"source":{"ip":"203.0.113.5","port":50111},"user":{"name":'
+        '"dana"},"host":{"name":"gw-1"},"ecs":{"version":"8.11"}}',
+        "ecs",
+        {
+            "user": "dana",
+            "src_ip": "203.0.113.5",
+            "dst_port": None,
+            "host": "gw-1",
+            "action": "login",
+            "outcome": "failure",
+            "product": "gateway",
+        },
+    ),
+    Sample(
         "kube.jsonl",
         json.dumps(_KUBE),
         "kubernetes",
@@ -521,6 +558,75 @@ SAMPLES = [
             "agent": "Mozilla/5.0 (X11)",
         },
         {"cs-method": "GET", "cs-uri-stem": "/a.php", "cs-uri-query": "id=1%27", "sc-status": "404"},
+        _T,
+    ),
+    Sample(
+        "modsec_audit.log",
+        _AUDIT,
+        "modsecurity_audit",
+        {
+            "src_ip": "203.0.113.9",
+            "dst_ip": "10.0.0.5",
+            "dst_port": 443,
+            "host": "shop.example",
+            "target": "/item?id=1",
+        },
+        {"sc-status": "403"},
+        _T,
+        events=2,
+    ),
+    Sample(
+        "proxy-host.log",
+        '[05/Mar/2024:10:11:12 +0000] HIT 200 404 - HEAD https shop.example "/x" [Client 203.0.113.9] [Length 5] [Gzip -] [Sent-to 10.0.0.7] "curl/8" "-"',
+        "weblog",
+        {"host": "shop.example", "src_ip": "203.0.113.9", "target": "/x", "outcome": "failure", "agent": "curl/8"},
+        {},
+        _T,
+    ),
+    Sample(
+        "envoy.log",
+        '[2024-03-05T10:11:12.000Z] "GET /ready HTTP/1.1" 200 - via_upstream - "-" 0 91 0 1 "198.51.100.7" "curl/8" "a1" "shop.example:80" "10.0.0.7:9080" '
+        "outbound|9080||x 10.0.0.1:3333 10.0.0.2:9080 203.0.113.9:4444 - default",
+        "weblog",
+        {"host": "shop.example", "src_ip": "203.0.113.9", "dst_ip": "10.0.0.7", "dst_port": 9080, "agent": "curl/8"},
+        {},
+        _T,
+    ),
+    Sample(
+        "console.log",
+        '2024-03-05T10:11:12+00:00 INFO 203.0.113.9:4711 - "GET /login HTTP/1.1" 401 Unauthorized',
+        "weblog",
+        {"src_ip": "203.0.113.9", "target": "/login", "outcome": "failure", "action": "web_request"},
+    ),
+    Sample(
+        "name-with-spaces.log",
+        '203.0.113.9 - x 198.51.100.7 - admin [05/Mar/2024:10:11:12 +0000] "GET / HTTP/1.1" 401 5 "-" "curl"',
+        "access",
+        {"src_ip": "203.0.113.9", "user": "x 198.51.100.7 - admin", "host": "", "outcome": "failure"},
+        {},
+        _T,
+    ),
+    Sample(
+        "host-second.log",
+        '203.0.113.9 10.0.0.5:8080 dana [05/Mar/2024:10:11:12 +0000] "GET / HTTP/1.1" 200 5 "-" "curl"',
+        "access",
+        {"src_ip": "203.0.113.9", "user": "dana", "host": "10.0.0.5", "dst_port": 8080},
+        {},
+        _T,
+    ),
+    Sample(
+        "u_ex-without-names.log",
+        "2024-03-05 10:11:12 W3SVC1 WEB1 10.0.0.5 GET /x a=1 443 - 203.0.113.9 HTTP/1.1 curl/8 - - shop.example 200 0 0 100 200 15",
+        "iis",
+        {
+            "host": "WEB1",
+            "src_ip": "203.0.113.9",
+            "dst_ip": "10.0.0.5",
+            "dst_port": 443,
+            "target": "/x?a=1",
+            "agent": "curl/8",
+        },
+        {},
         _T,
     ),
     Sample(

@@ -36,8 +36,8 @@ def attacked(sample: Sample) -> list[tuple[str, str, str]]:
 
 
 @cache
-def first_events() -> dict[str, dict[str, object]]:
-    """The first event of each text, all texts read in one go from files of their own."""
+def all_events() -> dict[str, list[dict[str, object]]]:
+    """The events of each text, all texts read in one go from files of their own."""
     with tempfile.TemporaryDirectory() as folder:
         logs, path = Path(folder) / "logs", Path(folder) / "events.duckdb"
         logs.mkdir()
@@ -51,19 +51,24 @@ def first_events() -> dict[str, dict[str, object]]:
         perceive(logs, path, year_hint=HINT)
         store = EventStore.open(path, logs)
         try:
-            rows = store.query("SELECT * FROM events ORDER BY id DESC")
+            rows = store.query("SELECT * FROM events ORDER BY id")
         finally:
             store.close()
-    return {texts[row["file"].partition("/")[0]]: row | {"fields": orjson.loads(row["fields"])} for row in rows}
+    events: dict[str, list[dict[str, object]]] = {}
+    for row in rows:
+        events.setdefault(texts[row["file"].partition("/")[0]], []).append(
+            row | {"fields": orjson.loads(row["fields"])}
+        )
+    return events
 
 
-def first_event(text: str) -> dict[str, object]:
-    return first_events()[text]
+def event_of(text: str, number: int) -> dict[str, object]:
+    return all_events()[text][number - 1 if number > 0 else number]
 
 
 @pytest.mark.parametrize("sample", [pytest.param(sample, id=product.name) for product, sample in SAMPLES])
 def test_a_sample_says_what_its_file_states(sample):
-    event = first_event(sample.text)
+    event = event_of(sample.text, sample.event)
     said = {name: event[name] if name in event else event["fields"].get(name) for name in sample.says}
     if said.get("time"):
         said["time"] = said["time"].replace(tzinfo=UTC)
@@ -79,10 +84,10 @@ def test_a_sample_says_what_its_file_states(sample):
     "sample", [pytest.param(sample, id=product.name) for product, sample in SAMPLES if sample.typed]
 )
 def test_what_an_attacker_types_names_nobody_else(sample):
-    honest = first_event(sample.text)
+    honest = event_of(sample.text, sample.event)
     assert not [name for name in sample.typed if name not in sample.text]
     for _, words, text in attacked(sample):
-        event = first_event(text)
+        event = event_of(text, sample.event)
         inferred = str(event["inferred"]).split()
         for column in TRUSTED:
             is_silent = event[column] in ("", None, "other") or column in inferred

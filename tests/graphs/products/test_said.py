@@ -26,11 +26,12 @@ def test_a_pattern_is_tried_with_texts_that_begin_like_it(pattern, beginning):
 
 def test_the_first_kind_wins_whether_its_beginning_is_given_or_not():
     messages = Messages(
+        "a product",
         (
             Said(r"(?P<user>\w+) came in", "login", "success"),
             Said(r"nobody (?P<user>\w+) in", "login", "failure"),
             Said(r"[a-z ]+", "status"),
-        )
+        ),
     )
     found = []
     for text in ("dana came in", "nobody came in", "nobody dana in", "nobody knows"):
@@ -42,7 +43,7 @@ def test_the_first_kind_wins_whether_its_beginning_is_given_or_not():
 
 
 def test_a_column_may_stand_in_several_places():
-    messages = Messages((Said(r"(?:user (?P<user>\w+) )?came(?: \((?P<user_2>\w+)\))?", "login"),))
+    messages = Messages("a product", (Said(r"(?:user (?P<user>\w+) )?came(?: \((?P<user_2>\w+)\))?", "login"),))
     found = []
     for text in ("user dana came (erik)", "came (erik)", "came"):
         draft = Draft()
