@@ -57,7 +57,8 @@ PRODUCT = Product(
             "success",
         ),
         Said(
-            rf"(?:{_ID})?(?:AUDIT - user \S+ - RAW: )?(?:[\w-]{1,40}(?:\(\w{0,40}\))?: ?)?[Uu]ser=(?P<user>.*) tty=\S+ "
+            rf"(?:{_ID})?(?:AUDIT - user \S+ - RAW: )?(?:[\w-]{1, 40}(?:\(\w{0, 40}\))?: ?)?[Uu]ser=(?P<user>.*) "
+            rf"tty=\S+ "
             rf"host=(?P<src_ip>{_IP}) failed to login after \d+ attempts.*",
             "login",
             "failure",

@@ -53,7 +53,7 @@ PRODUCT = Product(
             message="name",
         ),
         Records(
-            keys=("log_id", "log_type", "log_subtype"),
+            keys=("log_type", "src_ip", "dst_ip"),
             where={"log_type": "Firewall"},
             columns={
                 "time": "timestamp date+time+timezone date+time",
