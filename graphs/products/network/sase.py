@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ...actions import Action, Outcome
-from ..product import Column, Product, Records, Sample
+from ..product import Column, Product, Records, Rows, Sample
 
 _BLOCK = r"(?:block\w*|den(?:y|ied)|drop\w*|prevent\w*|reject\w*|reset\w*|quarantine\w*|caution\w*|not.allowed)"
 _PASS = r"(?:allow\w*|permit\w*|pass\w*|monitor\w*|bypass\w*|proxied|inspect\w*|accept\w*|alert|tls_inspect)"
@@ -116,7 +116,28 @@ PRODUCT = Product(
         "Cato Events (Field Descriptions); Zscaler NSS Feed Output Formats and ZPA Log Streaming; Netskope "
         "Events API v2"
     ),
+    rows=(
+        Rows(
+            r'"?\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"?,"?[^,]{0,200}"?,(?:"[^"]{0,400}"|[^",]{0,400}),"?[\da-fA-F.:]*"?,"?[\da-fA-F.:]*"?,'
+            r'"?(?:Allowed|Blocked|Proxied)"?,"?\d+ \(\w+\)',
+            "umbrella_time identity identities internal_ip external_ip verdict query_type response_code domain "
+            "categories",
+        ),
+    ),
     records=(
+        Records(
+            keys=("umbrella_time", "verdict", "query_type"),
+            columns={
+                "time": "umbrella_time",
+                "src": "internal_ip external_ip",
+                "dst": "",
+                "user": "",
+                "host": "",
+                "target": "domain",
+            },
+            kind="verdict",
+            actions={"Blocked": ("dns_query", "failure"), ".*": ("dns_query", "success")},
+        ),
         Records(
             keys=("event_type", "event_sub_type", "action"),
             where={"event_type": "Security|.*Security.*"},
@@ -171,6 +192,16 @@ PRODUCT = Product(
         ),
     ),
     samples=(
+        Sample(
+            '"2026-04-03 09:12:33","pc4","pc4,site","192.0.2.80","198.51.100.1","Blocked","1 (A)","NOERROR","shop.example.","Malware"',
+            {
+                "time": "2026-04-03T09:12:33Z",
+                "src_ip": "192.0.2.80",
+                "target": "shop.example.",
+                "action": "dns_query",
+                "outcome": "failure",
+            },
+        ),
         Sample(
             '{"event_time":"2026-04-03T09:12:33Z","event_type":"Security","event_sub_type":"Internet Firewall","action":"Block",'
             '"src_ip":"192.0.2.80","dest_ip":"203.0.113.40","dest_port":"23","user_name":"dana"}',
