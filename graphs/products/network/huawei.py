@@ -13,6 +13,8 @@ _COMWARE = (
     rf"(?P<dst_ip>{_IP});(?:.*?DstPort\(\d+\)=(?P<dst_port>\d+);)?.*"
 )
 
+_FAILS = r"(?:SSH_FAIL|\w*LOGIN_?FAIL\w*|LOGINFAILED|VTYLOGINFAIL|TELNETFAILED)"
+
 PRODUCT = Product(
     name="huawei",
     source="Huawei USG6000 and S-series Log Reference; H3C Comware 7 System Log Messages Reference",
@@ -36,27 +38,31 @@ PRODUCT = Product(
             "failure",
         ),
         Said(rf"(?:SECLOG|SESSION|SEC)/\d/SESSION\w*\S*:{_FLOW}", "network_connect", "success"),
+        # The address stands before the name or behind it; what a name holds cannot stand for it.
         Said(
-            rf"\w+/\d/(?:SSH_FAIL|\w*LOGIN_?FAIL\w*|LOGINFAILED|VTYLOGINFAIL|TELNETFAILED)\S*: ?.*?\((?:.*?[ "
-            rf",(])?(?:IP|Ip|ip|IPAddress|SourceIP)=(?P<src_ip>{_IP}),.*?User(?:Name)?=(?P<user>[^,()]*)[,)].*",
+            rf"\w+/\d/{_FAILS}\S*: ?[^(]*\((?:IP|Ip|"
+            rf"IPAddress)=(?P<src_ip>{_IP}),[^()=]*(?:=[^()=,]*,[^()=]*?)??User(?:Name)?="
+            r"(?P<user>[^,]*?)(?:,.*|\)\.?)",
             "login",
             "failure",
         ),
         Said(
-            rf"\w+/\d/(?:SSH_FAIL|\w*LOGIN_?FAIL\w*|LOGINFAILED|VTYLOGINFAIL|TELNETFAILED)\S*: "
-            rf"?.*?\(.*?User(?:Name)?=(?P<user>[^,()]*),.*?(?:IP|Ip|IPAddress)=(?P<src_ip>{_IP})[,)].*",
+            rf"\w+/\d/{_FAILS}\S*: ?[^(]*\((?:\w+=[^,()]*, "
+            rf")??User(?:Name)?=(?P<user>[^,()]*),(?=.*\b(?:IP|Ip|IPAddress)=(?P<src_ip>{_IP})[,)]).*",
             "login",
             "failure",
         ),
         Said(
-            rf"\w+/\d/(?:LOGIN|SSHUSERLOGIN|LOGINSUC\w*|USER_LOGIN|WEBLOGIN\w*|CMLOGIN|LOGIN_SUCC\w*)\(?\S*: "
-            rf"?.*?\(?(?:UserType=\S+, )?User(?:Name)?=(?P<user>[^,()]*),.*?(?:IP|Ip|IPAddress|"
-            rf"LoginIP)=(?P<src_ip>{_IP})[,)].*",
+            r"\w+/\d/(?:LOGIN|SSHUSERLOGIN|LOGINSUC\w*|USER_LOGIN|WEBLOGIN\w*|CMLOGIN|LOGIN_SUCC\w*)(?:\(\w\)|"
+            r"\[\d+\])*: ?[^(]*"
+            rf"\((?:\w+=[^,()]*, )??User(?:Name)?=(?P<user>[^,()]*),(?=.*\b(?:IP|Ip|IPAddress|"
+            rf"LoginIP)=(?P<src_ip>{_IP})[,)]).*",
             "login",
             "success",
         ),
         Said(
-            rf"\w+/\d/LOGOUT\S*: ?.*?User(?:Name)?=(?P<user>[^,()]*),.*?(?:IP|Ip)=(?P<src_ip>{_IP})[,)].*",
+            rf"\w+/\d/LOGOUT\S*: ?[^(]*\((?:\w+=[^,()]*, "
+            rf")??User(?:Name)?=(?P<user>[^,()]*),(?=.*\b(?:IP|Ip)=(?P<src_ip>{_IP})[,)]).*",
             "logout",
             "success",
         ),
@@ -128,6 +134,12 @@ PRODUCT = Product(
                 "action": "network_block",
                 "outcome": "failure",
             },
+        ),
+        Sample(
+            "<188>Apr  3 2026 09:12:33 usg-2 %%01SSH/4/SSH_FAIL(s)[12]:Failed to login through SSH. (IP=203.0.113.40, "
+            "VpnInstanceName=, UserName=guest7, Times=1, FailedReason=bad password)",
+            {"host": "usg-2", "user": "guest7", "src_ip": "203.0.113.40", "action": "login", "outcome": "failure"},
+            typed=("guest7",),
         ),
         Sample(
             "<187>Apr  3 09:12:33 2026 sw-3 %%10LOGIN/5/LOGIN_FAILED: guest7 failed to log in from 203.0.113.40.",

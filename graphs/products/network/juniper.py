@@ -87,9 +87,9 @@ PRODUCT = Product(
             "network_block",
             "failure",
         ),
-        Said(rf"APPTRACK_SESSION_\w+: .*?{_FLOW}.*", "network_connect", "success"),
-        Said(rf"RT_FLOW: RT_FLOW_SESSION_DENY\w*: .*?{_FLOW}.*", "network_block", "failure"),
-        Said(rf"RT_FLOW: RT_FLOW_SESSION_\w+: .*?{_FLOW}.*", "network_connect", "success"),
+        Said(rf"APPTRACK_SESSION_\w+: (?:.*? )?{_FLOW}.*", "network_connect", "success"),
+        Said(rf"RT_FLOW: RT_FLOW_SESSION_DENY\w*: (?:.*? )?{_FLOW}.*", "network_block", "failure"),
+        Said(rf"RT_FLOW: RT_FLOW_SESSION_\w+: (?:.*? )?{_FLOW}.*", "network_connect", "success"),
         Said(
             rf"RT_SCREEN_\w+: (?P<signature>[^!]*?)! ?source: (?P<src_ip>{_IP}?)(?::(?P<src_port>\d+))?, "
             rf"destination: (?P<dst_ip>{_IP}?)(?::(?P<dst_port>\d+))?, .*action: "
@@ -129,7 +129,7 @@ PRODUCT = Product(
         ),
         Said(
             rf"(?:AV|ANTISPAM|CONTENT_FILTERING)_\w+: "
-            rf".*?(?P<src_ip>{_IP})(?::|\()(?P<src_port>\d+)\)?->(?P<dst_ip>{_IP})(?::|\()(?P<dst_port>\d+)\)?.*",
+            rf"(?:.*? )?(?P<src_ip>{_IP})(?::|\()(?P<src_port>\d+)\)?->(?P<dst_ip>{_IP})(?::|\()(?P<dst_port>\d+)\)?.*",
             "alert",
         ),
         Said(
@@ -271,7 +271,9 @@ PRODUCT = Product(
         Records(
             keys=("msgid", "program"),
             where={
-                "msgid": r"(?:UI|SSHD|LOGIN|FWAUTH|WEB|SNMPD|DOT1XD|KMD|RPD|CHASSISD|DYNAMIC_VPN|JADE|RT|SNMP|MIB2D|JSRPD|ESWD|"
+                "msgid": (
+                    r"(?:UI|SSHD|LOGIN|FWAUTH|WEB|SNMPD|DOT1XD|KMD|RPD|CHASSISD|DYNAMIC_VPN|JADE|RT|SNMP|MIB2D|JSRPD|ESWD|"
+                )
                 r"L2ALD|EVENTD|PKID|LICENSE|DCD|PING|LACPD|LLDPD)_\w+",
                 "program": r"[a-z][\w-]*|RT_\w+",
             },

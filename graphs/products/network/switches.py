@@ -40,7 +40,7 @@ PRODUCT = Product(
         Said(
             rf"(?:FIREWALL-PKTLOG: )?(?:\w+ )?(?:INET6?) (?P<match>match|TERM) (?P<kind>PASS|DROP|REJECT) "
             rf"(?P<rule>\S+) (?P<direction>IN|OUT) \d+ (?P<protocol>\S+) "
-            rf".*?(?P<src_ip>{_IP})->(?P<dst_ip>{_IP})\b.*",
+            rf"(?:.*? )?(?P<src_ip>{_IP})->(?P<dst_ip>{_IP})\b.*",
             "network_connect",
             "success",
             by={"DROP": ("network_block", "failure"), "REJECT": ("network_block", "failure")},
