@@ -35,6 +35,11 @@ _UI: Mapping[str, tuple[Action, Outcome]] = {
     r".*": ("status", ""),
 }
 
+_SYSTEM = (
+    r"(?:UI|SSHD|LOGIN|FWAUTH|WEB|SNMPD|DOT1XD|KMD|RPD|CHASSISD|DYNAMIC_VPN|JADE|RT|SNMP|MIB2D|JSRPD|ESWD|"
+    r"L2ALD|EVENTD|PKID|LICENSE|DCD|PING|LACPD|LLDPD)_\w+"
+)
+
 PRODUCT = Product(
     name="juniper",
     source="Junos OS System Log Messages Reference (Log Explorer) 12.1 to 23.4",
@@ -271,10 +276,7 @@ PRODUCT = Product(
         Records(
             keys=("msgid", "program"),
             where={
-                "msgid": (
-                    r"(?:UI|SSHD|LOGIN|FWAUTH|WEB|SNMPD|DOT1XD|KMD|RPD|CHASSISD|DYNAMIC_VPN|JADE|RT|SNMP|MIB2D|JSRPD|ESWD|"
-                )
-                r"L2ALD|EVENTD|PKID|LICENSE|DCD|PING|LACPD|LLDPD)_\w+",
+                "msgid": _SYSTEM,
                 "program": r"[a-z][\w-]*|RT_\w+",
             },
             columns={
