@@ -13,7 +13,7 @@ _COMWARE = (
     rf"(?P<dst_ip>{_IP});(?:.*?DstPort\(\d+\)=(?P<dst_port>\d+);)?.*"
 )
 
-_FAILS = r"(?:SSH_FAIL|\w*LOGIN_?FAIL\w*|LOGINFAILED|VTYLOGINFAIL|TELNETFAILED)"
+_FAILS = r"(?:SSH_FAIL|\w{0,40}LOGIN_?FAIL|TELNETFAILED)"
 
 PRODUCT = Product(
     name="huawei",
@@ -30,24 +30,24 @@ PRODUCT = Product(
         r"(?:%%\d\d)?(?P<message>[A-Z_\d]+/\d/\w+.*)",
     ),
     messages=(
-        Said(rf"POLICY/\d/POLICYDENY\S*:{_FLOW}", "network_block", "failure"),
-        Said(rf"POLICY/\d/POLICYPERMIT\S*:{_FLOW}", "network_connect", "success"),
+        Said(rf"POLICY/\d/POLICYDENY[^:]*:{_FLOW}", "network_block", "failure"),
+        Said(rf"POLICY/\d/POLICYPERMIT[^:]*:{_FLOW}", "network_connect", "success"),
         Said(
-            rf"(?:SEC|SECLOG|SESSION|FWLCNT|PACKETFILTER|PF)/\d/\w*(?:DENY|DROP|BLOCK)\w*\S*:{_FLOW}",
+            rf"(?:SEC|SECLOG|SESSION|FWLCNT|PACKETFILTER|PF)/\d/\w{0, 40}?(?:DENY|DROP|BLOCK)[^:]*:{_FLOW}",
             "network_block",
             "failure",
         ),
-        Said(rf"(?:SECLOG|SESSION|SEC)/\d/SESSION\w*\S*:{_FLOW}", "network_connect", "success"),
+        Said(rf"(?:SECLOG|SESSION|SEC)/\d/SESSION[^:]*:{_FLOW}", "network_connect", "success"),
         # The address stands before the name or behind it; what a name holds cannot stand for it.
         Said(
-            rf"\w+/\d/{_FAILS}\S*: ?[^(]*\((?:IP|Ip|"
+            rf"\w+/\d/{_FAILS}[^:]*: ?[^(]*\((?:IP|Ip|"
             rf"IPAddress)=(?P<src_ip>{_IP}),[^()=]*(?:=[^()=,]*,[^()=]*?)??User(?:Name)?="
             r"(?P<user>[^,]*?)(?:,.*|\)\.?)",
             "login",
             "failure",
         ),
         Said(
-            rf"\w+/\d/{_FAILS}\S*: ?[^(]*\((?:\w+=[^,()]*, "
+            rf"\w+/\d/{_FAILS}[^:]*: ?[^(]*\((?:\w+=[^,()]*, "
             rf")??User(?:Name)?=(?P<user>[^,()]*),(?=.*\b(?:IP|Ip|IPAddress)=(?P<src_ip>{_IP})[,)]).*",
             "login",
             "failure",
@@ -61,13 +61,13 @@ PRODUCT = Product(
             "success",
         ),
         Said(
-            rf"\w+/\d/LOGOUT\S*: ?[^(]*\((?:\w+=[^,()]*, "
+            rf"\w+/\d/LOGOUT[^:]*: ?[^(]*\((?:\w+=[^,()]*, "
             rf")??User(?:Name)?=(?P<user>[^,()]*),(?=.*\b(?:IP|Ip)=(?P<src_ip>{_IP})[,)]).*",
             "logout",
             "success",
         ),
         Said(
-            rf"SHELL/\d/CMDRECORD\S*: ?Recorded command information\. \(Task=[^,]*, "
+            rf"SHELL/\d/CMDRECORD[^:]*: ?Recorded command information\. \(Task=[^,]*, "
             rf"I[Pp]=(?P<src_ip>{_IP}|\*+),.*?User=(?P<user>[^,]*),.*?Command=\"(?P<command>.*)\"\)?.*",
             "process_start",
             "success",
