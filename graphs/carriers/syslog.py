@@ -13,6 +13,7 @@ from ..products.format import FileContext, LineFormat, LineParser, share
 from ..products.network.netfilter import read_packet
 from ..products.web import ordered
 from . import keyvalue
+from .colon_pairs import colon_pairs_of
 from .payload import read_payload
 
 _PRI = r"(?:<(?P<pri>\d{1,3})>\s*)?"
@@ -58,6 +59,9 @@ _AUTH_PROGRAMS = frozenset(
     )
 )
 
+_LEVELS = frozenset(("emerg", "alert", "crit", "err", "error", "warning", "warn", "notice", "info", "debug"))
+"""Words that some devices write before the program: `notice tmm[811]:`."""
+
 
 def parser(context: FileContext) -> LineParser:
     """Read syslog lines of one file."""
@@ -81,7 +85,7 @@ def parser(context: FileContext) -> LineParser:
             if (value := _value(groups.get(name)))
         }
         if (data := groups.get("data")) and data != "-":
-            draft.fields |= pairs_of(data)
+            draft.fields |= pairs_of(data) or colon_pairs_of(data)
             if (known := _read_data(draft, message, context)) is not None:
                 return known
         draft.fields["message"] = message
@@ -94,6 +98,9 @@ def read_syslog_message(draft: Draft, program: str, message: str, context: FileC
     """Fill a draft that has its syslog header from program and message."""
     base = program.rpartition("/")[2] if program.startswith("/") else program.partition("/")[0]
     base = base.partition("(")[0].lower()
+    level, space, rest = base.partition(" ")
+    if space and (level in _LEVELS or level.isdecimal()):
+        base = rest.strip()
     draft.process = draft.process or program
     draft.service = draft.service or base
     # In a known program's words somebody may have put a record; one that begins the message is its own.

@@ -30,7 +30,7 @@ _OFFSET = rf"(?:\s*\(?({ZONE}|[A-Z]{{3,4}}|[+-]\d{{3}}(?!\d))\)?)?"
 _MONTH = r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _DAY = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},?\s+)?"
 _ISO = re.compile(
-    rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}})(?:(?:[T\s_,:@-]|\s@\s)+{_CLOCK}{_OFFSET}(?:\s[A-Z]{{3,4}})?(?:\sm=[+-][\d.]+)?)?$",
+    rf"(\d{{4}})[-/.:](\d{{1,2}})[-/.:](\d{{1,2}})(?:(?:[T\s_,:@-]|\s@\s)+{_CLOCK}{_OFFSET}(?:\s[A-Z]{{3,4}})?(?:\sm=[+-][\d.]+)?)?$",
     re.ASCII,
 )
 _COMPACT = re.compile(
@@ -50,11 +50,12 @@ _CLOCK_FIRST = re.compile(
     rf"{_CLOCK}{_OFFSET}\s+{_DAY}(?:{_MONTH}\s+(\d{{1,2}}),?|(\d{{1,2}})\s+{_MONTH})\s+(\d{{4}})$", re.I | re.ASCII
 )
 _SLASHED = re.compile(
-    r"(\d{1,2})([/.-])(\d{1,2})[/.-](\d{4}|\d{2}),?[ T:]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:\s*([AP])\.?M\.?)?"
+    r"(\d{1,2})([/.-])(\d{1,2})[/.-](\d{4}|\d{2})(?:,?[ T:]+|-)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:\s*([AP])\.?M\.?)?"
     + _OFFSET
     + "$",
     re.I | re.ASCII,
 )
+_NO_YEAR = re.compile(rf"(\d{{2}})/(\d{{2}})[- ]{_CLOCK}{_OFFSET}$", re.ASCII)
 _GLOG = re.compile(r"[IWEFD](\d{2})(\d{2})\s+(\d{2}):(\d{2}):(\d{2})\.(\d{3,9})$", re.ASCII)
 _TAI64N = re.compile(r"@4([0-9a-f]{15})([0-9a-f]{8})?$", re.I)
 _TAI_LESS_UTC = 10
@@ -206,6 +207,9 @@ class Clock:
                 return self._moment(int(year), _MONTHS[month[:3].lower()], int(day), *clock)
             if match := _SLASHED.match(text):
                 return self._slashed(match)
+            if match := _NO_YEAR.match(text):  # as tcpdump and Snort write it
+                month, day, *clock = match.groups()
+                return self._without_year(int(month), int(day), *clock)
             if match := _SHORT_YEAR.match(text):
                 year, month, day, *clock = match.groups()
                 return self._moment(2000 + int(year), int(month), int(day), *clock)

@@ -11,7 +11,7 @@ import orjson
 
 from ..meaning.cells import cells_of
 from ..meaning.event import Draft
-from ..meaning.messages import read_message
+from ..meaning.messages import pairs_of, read_message
 from ..meaning.templates import template_of
 from ..meaning.timestamps import Clock
 from ..records.framing import join_continued
@@ -246,9 +246,20 @@ class OwnLines:
         draft = Draft(format=self._product.name)
         text = head.get("message") or ""
         if not _MESSAGES[self._product.name].read(draft, text):
-            return None
+            return self._read_pairs(draft, text, head)
         _name(draft, self._product, self._product.service or self._product.name, text)
         return draft, head
+
+    def _read_pairs(
+        self, draft: Draft, text: str, head: dict[str, str | None]
+    ) -> tuple[Draft, dict[str, str | None]] | None:
+        """The record of this product that a message is as a list of pairs."""
+        fields = pairs_of(text) if self._product.records and "=" in text else {}
+        found = map_of(fields) if fields else None
+        if found is None or found.product is not self._product:
+            return None
+        draft.fields = fields
+        return found.read(draft, Clock()), head
 
     def _whatever(self, text: str) -> Draft:
         """The draft of a message that is the product's whatever it says."""

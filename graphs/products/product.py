@@ -128,7 +128,7 @@ class Product:
     """Heads of this product's own log files: patterns that match a whole line, with the groups `time` and `message`
     and perhaps `host`, `program`, `pid`, `level`, `zone`; `hextime` in place of `time` are hexadecimal seconds. A
     line is this product's if its head matches and its message is one of `messages`; in a file where such lines are
-    many, the head alone suffices."""
+    many, the head alone suffices. A message may be a list of pairs that one of `records` reads."""
     above: tuple[str, ...] = ()
     """Lines that stand above messages and say when and where: patterns with the groups of `lines` but no `message`. The
     indented lines below each are its messages."""

@@ -49,6 +49,8 @@ def read(record: Record, context: FileContext) -> Draft:
     if kind == "alert":
         draft.outcome = "failure" if fields.get("alert.action") == "blocked" else "success"
         draft.template = f"suricata:alert:{fields.get('alert.signature', '')}"
+    elif kind == "drop":
+        draft.outcome = "failure"
     elif kind == "dns":
         draft.category = "dns"
         fields |= {
