@@ -64,6 +64,7 @@ _SLASHED = re.compile(
     + "$",
     re.I | re.ASCII,
 )
+_SHORT_YEAR = re.compile(rf"(\d{{2}})(\d{{2}})(\d{{2}})[T\s]+{_CLOCK}{_OFFSET}$", re.ASCII)
 _DOTNET = re.compile(r"/Date\((-?\d+)(?:[+-]\d{4})?\)/$")
 _NUMBER = re.compile(r"\d{9,20}(?:\.\d+)?$", re.ASCII)
 
@@ -149,6 +150,9 @@ class Clock:
             if match := _CLF.match(text):
                 day, month, year, *clock = match.groups()
                 return _moment(int(year), _MONTHS[month[:3].lower()], int(day), *clock)
+            if match := _SHORT_YEAR.match(text):
+                year, month, day, *clock = match.groups()
+                return _moment(2000 + int(year), int(month), int(day), *clock)
             if match := _SLASHED.match(text):
                 return self._slashed(match)
         if match := _RFC3164.match(text):
