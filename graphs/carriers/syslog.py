@@ -76,18 +76,23 @@ def parser(context: FileContext) -> LineParser:
         if (data := groups.get("data")) and data != "-":
             draft.fields |= pairs_of(data)
         draft.fields["message"] = message
-        return read_syslog_message(draft, program, message, context)
+        has_year = groups["time"][:1].isdigit()
+        return read_syslog_message(draft, program, message, context, has_year=has_year)
 
     return parse
 
 
-def read_syslog_message(draft: Draft, program: str, message: str, context: FileContext) -> Draft:
+def read_syslog_message(
+    draft: Draft, program: str, message: str, context: FileContext, *, has_year: bool = True
+) -> Draft:
     """Fill a draft that has its syslog header from program and message."""
     base = program.rpartition("/")[2] if program.startswith("/") else program.partition("/")[0]
     base = base.partition("(")[0].lower()
     draft.process = draft.process or program
     draft.service = draft.service or SERVICES.get(base, base)
     if catalogue.read_program(draft, base, message) or read_program(draft, base, message):
+        if (own := draft.fields.pop("own_time", "")) and not has_year:
+            draft.time = context.clock.parse(own) or draft.time
         draft.template = draft.template or f"{draft.service}:{template_of(message)}"
         draft.message = f"{program}: {message}"[:300]
         if draft.service in _AUTH_PROGRAMS:

@@ -21,7 +21,8 @@ Column = Literal[
 ]  # fmt: skip
 """What a group of a pattern or an entry of `Records.columns` can fill; `src` and `dst` are an address, with or without
 its port, in any form (`src_and_port` and `dst_and_port` always with one, behind the last colon); `statement` is a
-database statement: it becomes the command, and says what is done. Groups of other names become fields."""
+database statement: it becomes the command, and says what is done. Groups of other names become
+fields; `own_time` is when it happened, where the carrier states a time without a year."""
 
 
 @dataclass(frozen=True, slots=True)
