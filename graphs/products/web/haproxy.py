@@ -7,7 +7,7 @@ _BACKEND = r"(?P<backend>[^\s/]+)/(?P<server>\S+) "
 _STATE = r" (?P<state>[\w-]{2,4}) (?P<counts>[\d/+]+) (?P<queues>\d+/\d+)"
 _HTTP = _BACKEND + r"(?P<timers>[-\d/+]+) "
 _REST = r" \+?(?P<bytes>\d+) \S+ \S+" + _STATE + r"(?: \S+)*?(?: \{[^}\"]*\})*? \""
-_REQUEST = r"(?P<method>[A-Z]+) (?P<target>[^ \"]*)[^\"]*\"?"
+_REQUEST = r"(?P<method>[A-Z]+) (?P<target>[^ \"]*+)[^\"]*+\"?"
 _HEAD = "Mar  5 10:11:12 lb-1 haproxy[811]: "
 _FROM = "203.0.113.9:4711 [05/Mar/2024:10:11:12.655] "
 

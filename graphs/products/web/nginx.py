@@ -7,10 +7,10 @@ _HEAD_PATTERN = rf"\[(?P<level>{_LEVELS})\] (?P<pid>\d+)#(?P<tid>\d+): (?:\*(?P<
 # Before and behind the client stand paths and requests, which hold anything: where "client" could be read twice, no
 # address is stated.
 _ONCE = r"(?!.*, client: .*, client: )"
-_CLIENT = r",? client: (?P<src>[\da-fA-F.:]+|unix:)"
+_CLIENT = r", client: (?P<src>[\da-fA-F.:]+|unix:)"
 _REQUEST = (
-    r'(?:, server: (?P<server>[^,]*))?(?:, request: "(?P<method>[A-Z]+) (?P<target>[^" ]*)[^"]*")?'
-    r'(?:, (?:request|subrequest|upstream): "[^"]*")*+(?:, host: "(?P<host>[^":]*)[^"]*")?(?:, referrer: "[^"]*")?'
+    r'(?:, server: (?P<server>[^,]*+))?(?:, request: "(?P<method>[A-Z]+) (?P<target>[^" ]*+)[^"]*+")?'
+    r'(?:, (?:request|subrequest|upstream): "[^"]*+")*+(?:, host: "(?P<host>[^":]*+)[^"]*+")?(?:, referrer: "[^"]*+")?'
 )
 _TAIL = _CLIENT + _REQUEST
 _RULE = (
