@@ -45,7 +45,7 @@ for _product in PRODUCTS:
 def read_program(draft: Draft, program: str, text: str) -> bool:
     """Fill a draft from a program's message; False where no product that has this program knows it."""
     for product in _OF_PROGRAM.get(program, ()):
-        for head in _heads(product):
+        for head in (*_heads(product), *_compiled(product.carried)):
             if (match := head.fullmatch(text)) and _read_own(draft, product, program, match):
                 return True
     for product in _OF_PROGRAM.get(program, ()):

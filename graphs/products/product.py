@@ -119,6 +119,8 @@ class Product:
     and perhaps `host`, `program`, `pid`, `level`, `zone`; `hextime` in place of `time` are hexadecimal seconds. A
     line is this product's if its head matches and its message is one of `messages`; in a file where such lines are
     many, the head alone suffices."""
+    carried: tuple[str, ...] = ()
+    """Heads as in `lines` that only count behind a carrier which names the program: without a time, they could be anyone's."""
     continued: str = ""
     """In the product's own log files, a pattern that lines begin with which only continue the record before them."""
     messages: tuple[Said, ...] = ()

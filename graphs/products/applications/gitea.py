@@ -9,7 +9,7 @@ PRODUCT = Product(
     source="routers/web/auth/auth.go, modules/ssh/ssh.go, modules/web/routing/logger.go of Gitea 1.18 to 1.22",
     category="application",
     programs=("gitea", "forgejo"),
-    lines=(_HEAD + r"(?P<message>(?:Failed|router:|Successful|\[|Starting|Gitea|PING|Listen|Deprecated).*)",),
+    lines=(_HEAD + r"(?P<message>(?:Failed authentication|router:) .*)",),
     messages=(
         Said(
             r"Failed authentication attempt for (?P<user>.*) from (?P<src_and_port>[\da-fA-F.:\[\]]+:\d+)(?:: .*)?",
@@ -30,7 +30,7 @@ PRODUCT = Product(
             "web_request",
             "failure",
         ),
-        Said(r"(?:router:|Starting|Gitea|PING|Listen|Deprecated|\[).*", "status"),
+        Said(r"router: .*", "status"),
     ),
     samples=(
         Sample(

@@ -9,8 +9,8 @@ PRODUCT = Product(
     programs=("roundcube",),
     lines=(
         r"\[(?P<time>\d\d-[A-Z][a-z]{2}-\d{4} \d\d:\d\d:\d\d(?:\.\d+)? [+-]\d{4})\]: (?:<(?P<session>\w+)> )?(?P<message>.*)",
-        r"<(?P<session>\w+)> (?P<message>.*)",
     ),
+    carried=(r"<(?P<session>\w+)> (?P<message>.*)",),
     others="status",
     messages=(
         Said(

@@ -43,7 +43,9 @@ PRODUCT = Product(
         rf"{_TIME}:(?P<src>[^():\s]*+|[\da-fA-F:.]{0, 45}?)(?:\((?P<src_port>\d+)\))?:(?:\[unknown\]|(?P<user>[^@\s]*))"
         rf"@(?:\[unknown\]|(?P<database>[^:\s]*)):"
         rf"\[(?P<pid>\d+)\]:{_MESSAGE}",
-        rf"{_TIME}:? ?{_AT}{_MESSAGE}",
+        rf"{_TIME}:? ?{_AT}(?=[A-Z\d]+:  ){_MESSAGE}",
+    ),
+    carried=(
         rf"{_SYSLOG}{_AT}{_MESSAGE}",
         rf"{_SYSLOG}{_USER},? ?{_DATABASE}(?:{_PAIRS})?(?:{_CLIENT})? {_MESSAGE}",
     ),
