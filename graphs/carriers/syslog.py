@@ -90,6 +90,8 @@ def read_syslog_message(
     base = base.partition("(")[0].lower()
     draft.process = draft.process or program
     draft.service = draft.service or SERVICES.get(base, base)
+    if base in ordered.PROGRAMS and (request := _request(message, context)) is not None:
+        return adopt(request, draft)
     if catalogue.read_program(draft, base, message) or read_program(draft, base, message):
         if (own := draft.fields.pop("own_time", "")) and not has_year:
             draft.time = context.clock.parse(own) or draft.time
@@ -98,8 +100,6 @@ def read_syslog_message(
         if draft.service in _AUTH_PROGRAMS:
             draft.fields["auth"] = "true"
         return draft
-    if base in ordered.PROGRAMS and (request := ordered.parser(context)(message)) is not None:
-        return adopt(request, draft)
     if base in ("kernel", "ufw", "") or "SRC=" in message:
         if read_packet(draft, message):
             return draft
@@ -113,6 +113,13 @@ def read_syslog_message(
         return adopt(inner, draft)
     draft.fields |= {key: value for key, value in pairs_of(message).items() if key not in draft.fields}
     return read_message(draft, message)
+
+
+def _request(message: str, context: FileContext) -> Draft | None:
+    """The web request that a web server's message is, as a line of an access log or as JSON."""
+    if message.startswith("{"):
+        return read_payload(message, context)
+    return ordered.read_access(message, context)
 
 
 def adopt(inner: Draft, outer: Draft) -> Draft:

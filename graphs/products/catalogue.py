@@ -71,7 +71,7 @@ def _heads(product: Product) -> tuple[re.Pattern[str], ...]:
 
 def _read_own(draft: Draft, product: Product, program: str, match: re.Match[str]) -> bool:
     """Fill a draft from a line of the product's own files that a carrier brought; the carrier's time stays."""
-    values = match.groupdict()
+    values, host = match.groupdict(), draft.host
     text = values.pop("message", None) or ""
     if not _MESSAGES[product.name].read(draft, text):
         if not product.others:
@@ -80,7 +80,8 @@ def _read_own(draft: Draft, product: Product, program: str, match: re.Match[str]
     _name(draft, product, product.service or program, text)
     for name in ("time", "zone", "hextime", "program"):
         values.pop(name, None)
-    fill(draft, {name: value for name, value in values.items() if name == "host" or not getattr(draft, name, None)})
+    fill(draft, {name: value for name, value in values.items() if not getattr(draft, name, None)})
+    draft.host = host or draft.host  # what a client calls the server is not the machine that wrote the line
     return True
 
 

@@ -51,7 +51,8 @@ PRODUCT = Product(
         Said(r"Quit\t?", "logout", ends="*"),
         Said(_COMMAND + r"(?:\t.*)?", "status"),
         Said(
-            r"Aborted connection (?P<thread_id>\d+) to db: '(?P<target>.*?)' user: '(?P<user>.*)' host: '(?P<src>[^']*)' "
+            r"Aborted connection (?P<thread_id>\d+) to db: '(?:unconnected|(?P<target>.*?))' user: '(?:unauthenticated|"
+            r"(?P<user>.*))' host: '(?P<src>[^']*)' "
             r"\((?P<reason>[^)]*)\)\.?",
             "network_connect",
             "failure",

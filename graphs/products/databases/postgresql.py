@@ -31,21 +31,23 @@ _HEAD = "2024-03-05 10:11:12.123 UTC [811] "
 _RECEIVED = _HEAD + "[unknown]@[unknown] LOG:  connection received: host=203.0.113.9 port=4711\n"
 _T = "2024-03-05T10:11:12.123+00:00"
 
+_LINES = (
+    rf"{_TIME} {_PROCESS} (?:\[\d+-\d+\] )?{_AT}{_MESSAGE}",
+    rf"{_TIME} {_PROCESS} ?(?:\[\d+-\d+\] )?{_USER},? ?{_DATABASE}(?:{_PAIRS})?(?:{_CLIENT})? {_MESSAGE}",
+    rf"{_TIME} {_PROCESS} ?(?:\[\d+-\d+\] )?{_DATABASE},? ?{_USER}(?:{_PAIRS})?(?:{_CLIENT})? {_MESSAGE}",
+    rf"{_TIME}:(?P<src>[^():\s]*+|[\da-fA-F:.]{{0,45}}?)(?:\((?P<src_port>\d+)\))?:(?:\[unknown\]|(?P<user>[^@:\s]*))"
+    rf"@(?:\[unknown\]|(?P<database>[^:\s]*)):"
+    rf"\[(?P<pid>\d+)\]:{_MESSAGE}",
+    rf"{_TIME}:? ?{_AT}(?=[A-Z\d]+:  ){_MESSAGE}",
+)
 PRODUCT = Product(
     name="postgresql",
     source="postmaster.c, postinit.c, auth.c, hba.c, postgres.c, elog.c, csvlog.c, jsonlog.c of PostgreSQL 9.6 to 17; pgaudit 1.7",
     category="database",
     programs=("postgres", "postgresql"),
-    lines=(
-        rf"{_TIME} {_PROCESS} (?:\[\d+-\d+\] )?{_AT}{_MESSAGE}",
-        rf"{_TIME} {_PROCESS} ?(?:\[\d+-\d+\] )?{_USER},? ?{_DATABASE}(?:{_PAIRS})?(?:{_CLIENT})? {_MESSAGE}",
-        rf"{_TIME} {_PROCESS} ?(?:\[\d+-\d+\] )?{_DATABASE},? ?{_USER}(?:{_PAIRS})?(?:{_CLIENT})? {_MESSAGE}",
-        rf"{_TIME}:(?P<src>[^():\s]*+|[\da-fA-F:.]{0, 45}?)(?:\((?P<src_port>\d+)\))?:(?:\[unknown\]|(?P<user>[^@\s]*))"
-        rf"@(?:\[unknown\]|(?P<database>[^:\s]*)):"
-        rf"\[(?P<pid>\d+)\]:{_MESSAGE}",
-        rf"{_TIME}:? ?{_AT}(?=[A-Z\d]+:  ){_MESSAGE}",
-    ),
+    lines=_LINES,
     carried=(
+        *(_SYSLOG + line for line in _LINES),
         rf"{_SYSLOG}{_AT}{_MESSAGE}",
         rf"{_SYSLOG}{_USER},? ?{_DATABASE}(?:{_PAIRS})?(?:{_CLIENT})? {_MESSAGE}",
     ),

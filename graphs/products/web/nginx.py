@@ -76,7 +76,7 @@ PRODUCT = Product(
     ),
     records=(
         Records(
-            keys=("remote_addr", "status"),
+            keys=("remote_addr", "status", "request_uri"),
             where={"status": r"\d{3}"},
             columns={
                 "time": "time_iso8601 @timestamp timestamp time_local time msec",
@@ -84,7 +84,24 @@ PRODUCT = Product(
                 "src": "remote_addr",
                 "dst": "server_addr",
                 "dst_port": "server_port",
-                "target": "request_uri uri request",
+                "target": "request_uri",
+                "agent": "http_user_agent user_agent agent",
+                "host": "http_host host server_name vhost",
+                "process": "process",
+            },
+            kind="request_method+status method+status request+status status",
+            actions={".*": ("web_request", "")},
+            outcome="status",
+        ),
+        Records(
+            keys=("remote_addr", "status", "request"),
+            where={"status": r"\d{3}"},
+            columns={
+                "time": "time_iso8601 @timestamp timestamp time_local time msec",
+                "user": "remote_user",
+                "src": "remote_addr",
+                "dst": "server_addr",
+                "dst_port": "server_port",
                 "agent": "http_user_agent user_agent agent",
                 "host": "http_host host server_name vhost",
                 "process": "process",
