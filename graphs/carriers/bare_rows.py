@@ -13,7 +13,7 @@ def parser(context: FileContext) -> LineParser:
     """Read the lists of one file."""
 
     def parse(line: str) -> Draft | None:
-        return catalogue.read_row(line.strip(), context.clock) if "," in line[:200] else None
+        return catalogue.read_row(line.strip(), context.clock) if "," in line[:200] or "\t" in line[:200] else None
 
     return parse
 

@@ -22,6 +22,7 @@ _PROGRAM_NAMES = (
     "app_name",
     "ident",
     "syslog.appname",
+    "log.syslog.appname",
     "process.name",
     "programname",
     "syslogtag",
@@ -52,7 +53,8 @@ def _carried(fields: dict[str, str], plan: Plan, context: FileContext) -> Draft 
             continue
         if (draft := read_payload(text, context)) is not None:
             return draft
-        base = program.rpartition("/")[2].partition("[")[0].rstrip(":").lower()
+        base = (program.rpartition("/")[2] if program.startswith("/") else program.partition("/")[0]).partition("[")[0]
+        base = base.rstrip(":").lower()
         if (
             base in PROGRAMS
             or catalogue.knows_program(base)

@@ -24,15 +24,13 @@ def parser(context: FileContext) -> LineParser:
 def read_line(line: str, context: FileContext) -> Draft | None:
     """The event that a line of pairs holds, or None where it holds other text for the greater part."""
     fields = pairs_of(line)
-    if len(fields) < 4 or sum(len(name) + len(value) for name, value in fields.items()) < 0.6 * len(line) - 3 * len(
-        fields
-    ):
+    if not _is_list(fields, line):
         return None
-    draft = Draft(format="keyvalue", fields=fields)
-    if (known := catalogue.read_fields(draft, context.clock)) is not None:
+    if (known := read_known(fields, line, context)) is not None:
         if known.time is None and (found := context.clock.find(line)):
             known.time = found[0]
         return known
+    draft = Draft(format="keyvalue", fields=fields)
     if "devname" in fields and "logid" in fields:
         draft.product, draft.service = "fortigate", fields.get("type", "")
     for date, time in (("date", "time"), ("Date", "Time")):
@@ -51,6 +49,19 @@ def read_line(line: str, context: FileContext) -> Draft | None:
     return draft
 
 
+def read_known(fields: dict[str, str], text: str, context: FileContext) -> Draft | None:
+    """The event that a text holds which is a list of pairs for the greater part, where a product is known to write it."""
+    if not catalogue.could_be_known(tuple(fields)) or not _is_list(fields, text):
+        return None
+    return catalogue.read_fields(Draft(format="keyvalue", fields=fields), context.clock)
+
+
+def _is_list(fields: dict[str, str], text: str) -> bool:
+    if len(fields) < 4:
+        return False
+    return sum(len(name) + len(value) for name, value in fields.items()) >= 0.6 * len(text) - 3 * len(fields)
+
+
 def _zone(text: str) -> str:
     text = text.strip('"')
     return text if re.fullmatch(r"[+-]\d{2}:?\d{2}", text) else ""
@@ -59,10 +70,7 @@ def _zone(text: str) -> str:
 def _sniff(lines: Sequence[str]) -> float:
     fitting = 0
     for line in lines[:50]:
-        pairs = pairs_of(line)
-        fitting += len(pairs) >= 4 and sum(len(name) + len(value) for name, value in pairs.items()) >= 0.6 * len(
-            line
-        ) - 3 * len(pairs)
+        fitting += _is_list(pairs_of(line), line)
     return 0.9 * fitting / max(1, min(len(lines), 50))
 
 

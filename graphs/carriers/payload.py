@@ -38,4 +38,7 @@ def read_payload(text: str, context: FileContext) -> Draft | None:
         record = orjson.loads(text[start:])
     except orjson.JSONDecodeError:
         return None
-    return context.readers.record(record, context) if isinstance(record, dict) and len(record) > 1 else None
+    is_told = isinstance(record, dict) and (
+        len(record) > 1 or any(isinstance(value, dict) for value in record.values())
+    )
+    return context.readers.record(record, context) if is_told else None

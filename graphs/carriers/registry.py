@@ -5,14 +5,16 @@ from collections.abc import Mapping, Sequence
 from ..meaning.event import Draft
 from ..meaning.flatten import Record, flatten
 from ..products import catalogue
+from ..products.access import sudo_records
 from ..products.cloud import aws_text, azure, cloudtrail, gcp, kubernetes, okta, saas
 from ..products.format import FileContext, LineFormat, RecordFormat
 from ..products.network import cisco, suricata, zeek
+from ..products.siem import ecs
 from ..products.unix import auditd, history
 from ..products.web import access, iis, modsecurity_audit, ordered, proxy
 from ..products.windows import records as windows
 from ..products.windows import xml as windows_xml
-from . import bare_rows, cef, csv_rows, journald, json_records, keyvalue, syslog, text, w3c
+from . import bare_rows, cef, csv_rows, journald, json_records, keyvalue, syslog, text, unwrap, w3c
 
 LINE_FORMATS: tuple[LineFormat, ...] = (
     zeek.FORMAT,
@@ -40,6 +42,7 @@ LINE_FORMATS: tuple[LineFormat, ...] = (
 RECORD_FORMATS: tuple[RecordFormat, ...] = (
     windows.FORMAT,
     cloudtrail.FORMAT,
+    sudo_records.FORMAT,
     suricata.FORMAT,
     zeek.RECORD_FORMAT,
     journald.FORMAT,
@@ -48,6 +51,7 @@ RECORD_FORMATS: tuple[RecordFormat, ...] = (
     okta.FORMAT,
     azure.FORMAT,
     saas.FORMAT,
+    ecs.FORMAT,
     json_records.FORMAT,
 )
 """Formats of JSON objects; the first that matches a record reads it."""
@@ -59,14 +63,24 @@ FORMATS: Mapping[str, LineFormat | RecordFormat] = {entry.name: entry for entry 
 
 def read_record(record: Record, context: FileContext) -> Draft:
     """Read one JSON object with the first format that knows it."""
+    record = unwrap.unwrapped(record)
+    return _known(record, context) or json_records.read(record, context)
+
+
+def read_row(fields: Record, context: FileContext) -> Draft | None:
+    """Read the named cells of a row with a format that knows such records, or None."""
+    return _known(unwrap.unwrapped(fields), context)
+
+
+def _known(record: Record, context: FileContext) -> Draft | None:
     if catalogue.could_be_known(tuple(record)):
         draft = Draft(format="json", fields=flatten(record))
         if (known := catalogue.read_fields(draft, context.clock)) is not None:
             return known
     for entry in RECORD_FORMATS:
-        if entry.matches(record):
+        if entry is not json_records.FORMAT and entry.matches(record):
             return entry.read(record, context)
-    return json_records.read(record, context)
+    return None
 
 
 class _All:
@@ -76,6 +90,9 @@ class _All:
 
     def record(self, record: Record, context: FileContext) -> Draft:
         return read_record(record, context)
+
+    def row(self, fields: Record, context: FileContext) -> Draft | None:
+        return read_row(fields, context)
 
 
 READERS = _All()

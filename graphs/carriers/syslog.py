@@ -13,14 +13,20 @@ from ..products.format import FileContext, LineFormat, LineParser, share
 from ..products.network.netfilter import read_packet
 from ..products.unix.programs import PROGRAMS, SERVICES, read_program
 from ..products.web import ordered
+from . import keyvalue
 from .payload import read_payload
 
 _PRI = r"(?:<(?P<pri>\d{1,3})>\s*)?"
 _BSD_TIME = r"(?:[A-Z][a-z]{2}\s+\d{1,2}\s+(?:\d{4}\s+)?\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:\s\d{4}(?=\s))?)"
 _ISO_TIME = r"(?:\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?)"
+_PRIORITY = (
+    r"(?:(?P<facility>kern|user|mail|daemon|auth|syslog|lpr|news|uucp|cron|authpriv|ftp|ntp|local[0-7])\."
+    r"(?P<severity>emerg|panic|alert|crit|err|error|warn|warning|notice|info|debug)\s+)?"
+)
+"""Facility and level in words behind the host, as BusyBox writes them (Alpine Linux, routers)."""
 _HEADER = re.compile(
     _PRI
-    + rf"(?P<time>{_BSD_TIME}|{_ISO_TIME})\s+(?P<host>(?!\S*[\[\](){{}}=|\"])\S+?)\s+(?P<program>[\w./@() +-]{{1,60}}?)"
+    + rf"(?P<time>{_BSD_TIME}|{_ISO_TIME})\s+(?P<host>(?!\S*[\[\](){{}}=|\"])\S+?)\s+{_PRIORITY}(?P<program>[\w./@() +-]{{1,60}}?)\]?"
     r"(?:\[(?P<pid>\d+)\])?:(?:\s+(?P<message>.*)|$)",
     re.DOTALL,
 )
@@ -71,10 +77,14 @@ def parser(context: FileContext) -> LineParser:
         message = groups.get("message") or ""
         program = _value(groups.get("program")).strip()
         draft.fields = {
-            name: value for name in ("host", "program", "pid", "pri", "msgid") if (value := _value(groups.get(name)))
+            name: value
+            for name in ("host", "program", "pid", "pri", "msgid", "facility", "severity")
+            if (value := _value(groups.get(name)))
         }
         if (data := groups.get("data")) and data != "-":
             draft.fields |= pairs_of(data)
+            if (known := _read_data(draft, message, context)) is not None:
+                return known
         draft.fields["message"] = message
         has_year = groups["time"][:1].isdigit()
         return read_syslog_message(draft, program, message, context, has_year=has_year)
@@ -90,7 +100,10 @@ def read_syslog_message(
     base = base.partition("(")[0].lower()
     draft.process = draft.process or program
     draft.service = draft.service or SERVICES.get(base, base)
-    if base in ordered.PROGRAMS and (request := _request(message, context)) is not None:
+    # In a known program's words somebody may have put a record; one that begins the message is its own.
+    if catalogue.is_record(message) and (inner := read_payload(message.strip(), context)) is not None:
+        return adopt(inner, draft)
+    if base in ordered.PROGRAMS and (request := ordered.read_access(message, context)) is not None:
         return adopt(request, draft)
     if catalogue.read_program(draft, base, message) or read_program(draft, base, message):
         if (own := draft.fields.pop("own_time", "")) and not has_year:
@@ -105,26 +118,41 @@ def read_syslog_message(
             return draft
         if base == "kernel":
             draft.action = "status"
+    is_known = base in PROGRAMS or catalogue.knows_program(base)
+    if not is_known and (inner := read_payload(message, context)) is not None:
+        return adopt(inner, draft)
+    pairs = pairs_of(message)
     if (
         base not in PROGRAMS
         and not catalogue.knows_program(base)
-        and (inner := read_payload(message, context)) is not None
+        and (inner := keyvalue.read_known(pairs, message, context)) is not None
     ):
         return adopt(inner, draft)
-    draft.fields |= {key: value for key, value in pairs_of(message).items() if key not in draft.fields}
+    draft.fields |= {key: value for key, value in pairs.items() if key not in draft.fields}
     return read_message(draft, message)
 
 
-def _request(message: str, context: FileContext) -> Draft | None:
-    """The web request that a web server's message is, as a line of an access log or as JSON."""
-    if message.startswith("{"):
-        return read_payload(message, context)
-    return ordered.read_access(message, context)
+def _read_data(draft: Draft, message: str, context: FileContext) -> Draft | None:
+    """The event that the structured data of a line holds, where a product is known to write it."""
+    if not catalogue.could_be_known(tuple(draft.fields)):
+        return None
+    time, host = draft.time, draft.host
+    inner = Draft(format="syslog", host=host, process=draft.fields.get("program", ""), fields=dict(draft.fields))
+    if (known := catalogue.read_fields(inner, context.clock)) is None:
+        return None
+    known.time, known.host = known.time or time, host or known.host
+    known.message = known.message or message[:300]
+    known.fields.setdefault("message", message)
+    return known
 
 
 def adopt(inner: Draft, outer: Draft) -> Draft:
     """The event inside a carrier's line, completed by what the carrier knows: time, host, program."""
-    if inner.time is None or (inner.format == "auditd" and _another_day(inner.time, outer.time)):
+    if (
+        inner.time is None
+        or (inner.format == "auditd" and _another_day(inner.time, outer.time))
+        or (outer.time is not None and inner.time == outer.time.replace(microsecond=0))  # cut off to seconds
+    ):
         inner.time = outer.time or inner.time
     inner.host = inner.host or outer.host
     for name, value in outer.fields.items():

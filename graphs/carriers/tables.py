@@ -24,6 +24,10 @@ def read_row(fields: dict[str, str], context: FileContext, format_name: str) -> 
         return known
     if windows.is_flat_event(fields):
         return windows.build(fields, context)
+    if (known := context.readers.row(fields, context)) is not None:
+        return known
+    if "_raw" in fields:  # a search result: the line itself, and what was made of it
+        return context.readers.record(fields, context)
     draft = normalise(Draft(format=format_name, fields=fields), context.clock)
     if draft.action == "other" and len(draft.message) > 12:
         template, message = draft.template, draft.message

@@ -35,11 +35,8 @@ def read_text(line: str, context: FileContext) -> Draft:
         if start < 40:
             before, after = line[:start].strip(_EDGES), line[end:].lstrip(_EDGES)
             text = f"{before} {after}".strip() if before else after
-    if (
-        time is not None
-        and (text[:1] in "{<tC" or text.startswith(("stdout ", "stderr ")))
-        and (inner := read_payload(text, context)) is not None
-    ):
+    is_framed = text[:1] in "{<tC" or text.startswith(("stdout ", "stderr "))
+    if is_framed and (time is not None or text[:1] == "{") and (inner := read_payload(text, context)) is not None:
         inner.time = inner.time or time
         return inner
     draft = Draft(time=time, format="text", fields={})

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from ..records.encodings import decode, encoding_of
-from ..records.packed import open_log
+from ..records.opening import open_log
 from ..records.sources import LogPath, read_sample
 from .timestamps import Clock
 
@@ -39,12 +38,32 @@ def _spread_lines(file: LogPath) -> list[str]:
     return [line[:1000] if isinstance(line, str) else decode(line[:1000])[0] for line in spread]
 
 
-def clock_for(newest: datetime | None, path: Path, *, exact: bool) -> Clock:
-    """A clock that knows what a date without a year in this file can mean."""
+_IN_NAME = re.compile(
+    r"(?<!\d)(?P<year>20\d\d)(?:(?P<gap>[-_.]?)(?P<month>0[1-9]|1[0-2])(?:(?P=gap)(?P<day>0[1-9]|[12]\d|3[01]))?)?(?!\d)"
+)
+
+
+def date_of_name(name: str) -> datetime | None:
+    """The end of the day, month or year that a file's name bears (`messages-20240310`, `2024-03/auth.log`), or None."""
+    for match in reversed(list(_IN_NAME.finditer(name))):
+        year, month, day = int(match["year"]), int(match["month"] or 12), int(match["day"] or 0)
+        try:
+            first = datetime(year, month, day or 1, tzinfo=UTC)
+        except ValueError:
+            continue
+        following = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
+        return first + timedelta(days=1, seconds=-1) if day else following - timedelta(seconds=1)
+    return None
+
+
+def clock_for(newest: datetime | None, file: LogPath, *, exact: bool, zone: tzinfo = UTC) -> Clock:
+    """A clock that knows what a date without a year in this file can mean, and which zone a time without one is in."""
+    if (named := date_of_name(file.name)) is not None:
+        return Clock(newest=named, zone=zone)
     if newest is None:
-        return Clock(newest=datetime.fromtimestamp(path.stat().st_mtime, UTC))
+        return Clock(newest=datetime.fromtimestamp(file.path.stat().st_mtime, UTC), zone=zone)
     # The alert may be raised before the logs end, and only the first dates of other files were looked at.
-    return Clock(newest=newest, slack=timedelta(days=30 if exact else 90))
+    return Clock(newest=newest, slack=timedelta(days=30 if exact else 90), zone=zone)
 
 
 def anchor_years(clock: Clock, tail: str) -> None:

@@ -2,34 +2,56 @@
 
 import re
 
+from ..wordlists import words
+from .addresses import endpoints_in, is_arrow
 from .event import Draft
 from .lexicon import classify_sentence
 from .outcomes import outcome_of
 from .settings import changed_setting
 from .templates import template_of
 from .values import address_of, is_empty, port_of
+from .vocabulary import OBJECT_CLASSES, VERB_CLASSES
 
-_SRC = re.compile(
-    r"\b(?:from|client|rhost|src|source|peer|by client|remote|rip|addr|ip|address|SRC|host)[\s=:'\"\[(<]+"
-    r"(?:ip[\s=:]+|address[\s=:]+|\w+\[)?([0-9a-f:.]{3,45}(?:%\w+)?)(?:[\]:#](\d{1,5}))?",
+_SOURCE = re.compile(
+    r"\b(?:from|client|rhost|src|source|peer|by client|remote|rip|addr|ip|address|host)(?:\s?ip|\s?addr(?:ess)?)?"
+    r"[\s=:'\"\[(<]{1,4}(?:(?:ip|address)[\s=:]{1,3}|[\w.-]{1,60}\s?[\[(])?(?:[A-Za-z][\w-]{0,30}[:/])?$",
     re.I,
 )
-_DST = re.compile(
-    r"\b(?:to|dst|dest|destination|server|lip|DST)[\s=:'\"\[(<]+([0-9a-f:.]{3,45})(?:[\]:#](\d{1,5}))?", re.I
-)
-_ANY_ADDRESS = re.compile(
-    r"(?<![\w.:])(?:(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)|(?:[0-9a-f]{1,4}:){3,7}[0-9a-f:]{1,8}|[0-9a-f:]{2,30}::[0-9a-f:]{1,20})",
+_DESTINATION = re.compile(
+    r"\b(?:to|dst|dest|destination|server|lip)(?:\s?ip|\s?addr(?:ess)?)?[\s=:'\"\[(<]{1,4}(?:[A-Za-z][\w-]{0,30}[:/])?$",
     re.I,
 )
+_BEHIND = re.compile(r"[\s,]{1,2}(?:src_?|source )?port[\s=:]{1,2}(\d{1,5})\b", re.I)
 _PORT = re.compile(r"\b(?:dport|dpt|dst_?port|destination port|port)[\s=:]+(\d{1,5})\b", re.I)
-_USER = re.compile(
-    r"\b(?:invalid user|illegal user|unknown user|for user|by user|user ?name|user|account|login|logname|acct|"
-    r"for|by|principal)"
-    r"(?:\s*[=:]\s*|\s+)[\"'\[<(]?(?!from\b|with\b|the\b|is\b|was\b|not\b|has\b|and\b|by\b|to\b|in\b|on\b|at\b|via\b|user\b|name\b|unknown\b|failed\b|success\w*\b|authenticat\w*\b|session\b|"
-    r"invalid\b|an?\b|all\b|request\w*\b|log\w+\b|process\b|more\b|new\b|connection\b|host\b|this\b|password\b|address\b|client\b|account\b|added\b|created\b|deleted\b|of\b|rules?\b|polic\w+\b|default\b|peer\b|server\b|signal\b|timeout\b|remote\b)"
-    r"([A-Za-z_][\w.$\\@+-]{0,63}\b\$?)",
+_NAME = r"([A-Za-z_][\w.$\\@+-]{0,63}\b\$?)"
+_KEYED = re.compile(
+    r"\b(?:user ?name|user|account(?: name)?|login(?: name)?|logname|acct|principal)"
+    r"(?:\s*[=:]\s*[\"'\[<(]?|\s?[\"'`\[<(]\s?)" + _NAME,
     re.I,
 )
+_CALLED = re.compile(r"\b(invalid |illegal |unknown |for |by |of |as )?user\s+" + _NAME, re.I)
+_AUTHENTICATED = re.compile(
+    r"\b(?:log-?[io]ns?|logons?|logged[ -](?:in|on)|sign(?:ed)?[ -]?in|auth|authenticat\w+|passw(?:or)?d|credentials?|sessions?|"
+    r"access)\b(?:[ \t]+[\w-]{1,30}){0,4}?[ \t]+(?:for|by|as)[ \t]+[\"'`\[<(]?" + _NAME + r"(?=$|[\s,;:.)\]\"'`>(@])",
+    re.I,
+)
+"""Behind `for` and `by` stands an account only where somebody logs in."""
+_NO_NAMES = words("""
+    from with the is was were are be been not no has have had and or but by to in on at via for of as into within without during
+    after before until since while if then when that this these those it its he she they we you all any each every more most
+    other another same own new old unknown failed invalid illegal unauthorized anonymous_user success successful successfully
+    succeeded error errors name named id uid gid ip address addresses addr port mac zone thread lost quit bye again now
+    already also only just here there which who whose what where why how remote local peer client server clients servers
+    system systemd kernel init daemon pam sshd cron ca root_ca timeout reason signal default none null true false yes
+    ok unless because than too very can could may might must shall should will would do does did done get got ehlo helo
+    rcpt data rset noop starttls connection connections request requests process processes password passwords method
+    protocol version browser tls ssl ssh key keys public invalid_user logged login logout logon against using use
+    used attempt attempts attempted try tries tried limit limits max maximum min minimum number count times time date day
+    hour minute minutes second seconds expired
+""")
+"""Words that are no names, whatever stands before them."""
+_NAMES_TOO = frozenset(("admin", "administrator", "guest", "backup", "mail", "scan"))
+"""Words that are often names of accounts."""
 _BLOCKED = re.compile(r"\b(?:ban(?:ned)?|block(?:ed)?|drop(?:ped)?|den(?:y|ied)|reject(?:ed)?)\b", re.I)
 _PAIR = re.compile(r"(?<![\w.])([A-Za-z_][\w.-]{0,40})=(?:\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|([^\s,;\"']*))")
 
@@ -47,21 +69,12 @@ _READ = ("user", "src_ip", "dst_ip", "dst_port", "action", "outcome")
 def read_message(draft: Draft, text: str) -> Draft:
     """Fill what is still empty in a draft from a message in words; what is filled is inferred."""
     before = _columns(draft)
-    if not draft.src_ip and (match := _SRC.search(text)):
-        draft.src_ip = address_of(match[1].rstrip(".:"))
-    if not draft.dst_ip and (match := _DST.search(text)):
-        draft.dst_ip = address_of(match[1].rstrip(".:"))
-        if draft.dst_ip and match[2] and draft.dst_port is None:
-            draft.dst_port = port_of(match[2])
-    if not draft.src_ip:
-        addresses = [
-            found for m in _ANY_ADDRESS.findall(text[:1000]) if (found := address_of(m)) and found != draft.dst_ip
-        ]
-        draft.src_ip = addresses[0] if addresses else ""
+    if not draft.src_ip or not draft.dst_ip:
+        _read_ends(draft, text)
     if draft.dst_port is None and draft.dst_ip and (match := _PORT.search(text)):
         draft.dst_port = port_of(match[1])
-    if not draft.user and (match := _USER.search(text)) and not is_empty(match[1]) and not address_of(match[1]):
-        draft.user = match[1]
+    if not draft.user:
+        draft.user = _user_in(text[:2000])
     template = template_of(text)
     if draft.action == "other":
         draft.action = changed_setting(text[:160], {}) or classify_sentence(template)
@@ -77,6 +90,52 @@ def read_message(draft: Draft, text: str) -> Draft:
     if not draft.message:
         draft.message = text[:300]
     return draft
+
+
+def _read_ends(draft: Draft, text: str) -> None:
+    """Who speaks to whom: by an arrow between two addresses, or by the words before them; a lone one is the source."""
+    found = list(endpoints_in(text))
+    if not found:
+        return
+    source = destination = None
+    for place, end in enumerate(found):
+        before = text[max(0, end.start - 90) : end.start]
+        if place + 1 < len(found) and is_arrow(text[end.end : found[place + 1].start]):
+            source, destination = end, found[place + 1]
+            break
+        if _DESTINATION.search(before):
+            destination = destination or end
+        elif source is None and _SOURCE.search(before):
+            source = end
+    if source is None:
+        source = next((end for end in found if destination is None or end.address != destination.address), None)
+    if not draft.src_ip and source is not None:
+        draft.src_ip = source.address
+        port = source.port
+        if port is None and (match := _BEHIND.match(text, source.end)):
+            port = port_of(match[1])
+        if port is not None:
+            draft.fields.setdefault("src_port", str(port))
+    if not draft.dst_ip and destination is not None and destination.address != draft.src_ip:
+        draft.dst_ip = destination.address
+        if draft.dst_port is None:
+            draft.dst_port = destination.port
+
+
+def _user_in(text: str) -> str:
+    """The account that a sentence names, or ''."""
+    for pattern in (_KEYED, _CALLED, _AUTHENTICATED):
+        for match in pattern.finditer(text):
+            name = match[match.lastindex or 1]
+            folded = name.lower()
+            if folded in _NO_NAMES or is_empty(name) or address_of(name):
+                continue
+            is_word = folded not in _NAMES_TOO and (folded in VERB_CLASSES or folded in OBJECT_CLASSES)
+            if pattern is _CALLED and not match[1]:
+                is_word = is_word or folded.endswith(("ed", "ing"))
+            if not is_word or pattern is _KEYED:
+                return name
+    return ""
 
 
 def _columns(draft: Draft) -> tuple[object, ...]:

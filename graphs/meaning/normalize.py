@@ -5,6 +5,7 @@ from datetime import datetime
 
 from ..actions import Action, Outcome
 from ..wordlists import words
+from .addresses import endpoint_of
 from .aliases import Plan, plan_for
 from .event import Draft
 from .lexicon import classify, classify_sentence, words_of
@@ -22,6 +23,8 @@ _HTTP_METHODS = words("""
 _UNNAMED = re.compile(r"[\da-f-]{8,}|\d+(?:\.\d+)*|(?:\d{1,3}\.){3}\d{1,3}|[A-Z]?\d{2,}", re.I)
 _VAGUE = words("other web_request resource_create resource_change resource_delete enumerate status alert")
 _REQUEST = re.compile(r"([A-Z]{3,10}) (\S+)(?: HTTP/[\d.]+)?$")
+_OF_SOURCE = re.compile(r"(?:^|[._-])(?:src|source|client|remote|peer|orig\w*|actor|caller|from)[._-]", re.I)
+"""A port below such a name is the other party's."""
 _ADDRESS_WORDS = ("src", "source", "client", "remote", "peer", "actor", "user", "from", "caller", "ip", "origin")
 
 
@@ -31,8 +34,13 @@ def normalise(draft: Draft, clock: Clock) -> Draft:
     plan = plan_for(tuple(fields))
     if draft.time is None:
         draft.time = _time(fields, plan, clock)
-    draft.src_ip = draft.src_ip or _address(fields, plan.get("src_ip", ()), "")
-    draft.dst_ip = draft.dst_ip or _address(fields, plan.get("dst_ip", ()), draft.src_ip)
+    if not draft.src_ip:
+        draft.src_ip, port = _endpoint(fields, plan.get("src_ip", ()), "")
+        if port is not None:
+            fields.setdefault("src_port", str(port))
+    if not draft.dst_ip:
+        draft.dst_ip, port = _endpoint(fields, plan.get("dst_ip", ()), draft.src_ip)
+        draft.dst_port = port if draft.dst_port is None else draft.dst_port
     if not draft.src_ip and (address := _any_address(fields, draft.dst_ip)):
         draft.src_ip = address
         draft.inferred |= {"src_ip"}
@@ -87,12 +95,13 @@ def _time(fields: dict[str, str], plan: Plan, clock: Clock) -> datetime | None:
     return None
 
 
-def _address(fields: dict[str, str], names: tuple[str, ...], other_than: str) -> str:
+def _endpoint(fields: dict[str, str], names: tuple[str, ...], other_than: str) -> tuple[str, int | None]:
     for name in names:
-        address = address_of(fields[name])
+        value = fields[name]
+        address = address_of(value)
         if address and address != other_than:
-            return address
-    return ""
+            return address, endpoint_of(value)[1]
+    return "", None
 
 
 def _any_address(fields: dict[str, str], other_than: str) -> str:
@@ -107,6 +116,8 @@ def _any_address(fields: dict[str, str], other_than: str) -> str:
 
 def _port(fields: dict[str, str], plan: Plan) -> int | None:
     for name in plan.get("dst_port", ()):
+        if _OF_SOURCE.search(name):
+            continue
         port = port_of(fields[name])
         if port is not None:
             return port

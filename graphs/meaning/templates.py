@@ -3,11 +3,12 @@
 import re
 
 _WILD = "<*>"
-_VALUES = re.compile(
-    r"""
-      "[^"]{0,400}" | (?<![\w])'[^']{1,200}'                                  # quoted
+_QUOTED = r"""  "[^"]{0,400}" | (?<![\w])'[^']{1,200}'  """
+_MARKED = r"""
     | \b[a-z][a-z0-9+.-]*://[^\s"'<>]+                                        # URL
     | [\w.+-]+@[\w-]+(?:\.[\w-]+)+                                            # e-mail address
+"""
+_PLAIN = r"""
     | (?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?::\d+|/\d+)?(?![\w.]*\w)             # IPv4
     | (?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?:%\w+)?(?![\w:])        # IPv6, MAC, clock
     | (?<![\w])(?:[A-Za-z]:\\|\\\\)[^\s"'<>|,;]+                              # Windows path
@@ -16,9 +17,10 @@ _VALUES = re.compile(
     | \b0x[0-9a-f]+\b | \b(?=[a-f]*\d)[0-9a-f]{6,}\b                          # hexadecimal
     | \b[\w-]+(?:\.[\w-]+)+\.[a-z]{2,12}\b                                    # host name of three labels or more
     | \b\w*\d[\w.-]*                                                          # a word with a digit
-    """,
-    re.VERBOSE | re.I,
-)
+"""
+_VALUES = re.compile(_QUOTED + _MARKED + _PLAIN, re.VERBOSE | re.I)
+_PLAIN_VALUES = re.compile(_QUOTED + _PLAIN, re.VERBOSE | re.I)
+"""For texts without `@` and `://`, in less time."""
 _AFTER_WORD = re.compile(
     r"\b((?:invalid |illegal |unknown |new |target |source |local |remote )?(?:user"
     r"(?:name)?|account|login|uid|logname|ruser|rhost|host|group|for|by user|to user|"
@@ -36,7 +38,9 @@ _ASSIGNED = re.compile(r"(\b[\w.-]{2,30}=)(?!<\*>)[^\s,;]+")
 
 def template_of(message: str) -> str:
     """A message with its values replaced by `<*>`."""
-    text = _VALUES.sub(_WILD, message[:400])
+    text = message[:400]
+    text = (_VALUES if "@" in text or "://" in text else _PLAIN_VALUES).sub(_WILD, text)
     text = _AFTER_WORD.sub(rf"\1\2{_WILD}", text)
-    text = _ASSIGNED.sub(rf"\1{_WILD}", text)
+    if "=" in text:
+        text = _ASSIGNED.sub(rf"\1{_WILD}", text)
     return _REPEATED.sub(_WILD, text).strip()[:200]

@@ -1,8 +1,8 @@
 """What a single field value can be: an address, a port, a name, or nothing."""
 
-import ipaddress
-import re
 from functools import lru_cache
+
+from .addresses import endpoint_of
 
 EMPTY_VALUES = frozenset(
     (
@@ -28,7 +28,6 @@ EMPTY_VALUES = frozenset(
 """Texts, in lower case, by which logs say that a field has no value."""
 
 _SHORT = 400
-_V4 = re.compile(r"(?:::ffff:)?((?:\d{1,3}\.){3}\d{1,3})(?::\d{1,5}|/\d{1,2})?", re.I | re.ASCII)
 
 
 def is_empty(value: str) -> bool:
@@ -37,29 +36,16 @@ def is_empty(value: str) -> bool:
 
 
 def address_of(text: str) -> str:
-    """The IP address a value holds (perhaps with a port, in brackets, or first of a list), normalised; else ''."""
+    """The IP address a value holds (perhaps with a port, or first of a list), normalised; else ''."""
     return _address_of(text if len(text) <= _SHORT else text.strip()[:_SHORT])
 
 
 @lru_cache(maxsize=16384)
 def _address_of(text: str) -> str:
-    text = text.strip().strip("\"'").partition(",")[0].strip()
-    if not 2 <= len(text) <= 60:
-        return ""
-    if match := _V4.fullmatch(text):
-        text = match[1]
-    elif text.startswith("["):
-        text = text[1:].partition("]")[0]
-    elif ":" not in text:
-        return ""
-    bare, _, scope = text.partition("%")
-    try:
-        address = ipaddress.ip_address(bare)
-    except ValueError:
-        return ""
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
-        return str(address.ipv4_mapped)
-    return f"{address}%{scope}" if scope else str(address)
+    text = text.partition(",")[0]
+    address, port = endpoint_of(text)
+    # What has five numbers and dots is something else where nobody says that it is an address.
+    return "" if port is not None and f"{address}.{port}" in text else address
 
 
 def port_of(text: str) -> int | None:

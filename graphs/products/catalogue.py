@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib import import_module
 
+import orjson
+
 from ..meaning.cells import cells_of
 from ..meaning.event import Draft
 from ..meaning.messages import read_message
@@ -15,10 +17,12 @@ from ..meaning.timestamps import Clock
 from ..records.framing import join_continued
 from ..records.lines import Line
 from .fields import FieldMap
-from .format import FileContext, LineFormat, LineParser
+from .format import DIRECTIVE, FileContext, LineFormat, LineParser
 from .product import Product
 from .said import Messages, fill
 
+_RECORD = ('{"', "@cee:")
+"""How a message begins that is a record with named fields."""
 _MANY = 0.5
 """Share of a file's lines whose message a product knows, above which its head alone makes a line the product's."""
 
@@ -36,28 +40,48 @@ def _module(name: str) -> object:
 
 PRODUCTS = _found()
 _MESSAGES = {product.name: Messages(product.name, product.messages, product.joins) for product in PRODUCTS}
+_LOOSE = {product.name: Messages(product.name, product.loose, product.joins) for product in PRODUCTS}
 _OF_PROGRAM: dict[str, list[Product]] = {}
 for _product in PRODUCTS:
     for _program in _product.programs:
         _OF_PROGRAM.setdefault(_program, []).append(_product)
+_BEGINNING = tuple((begins, product) for product in PRODUCTS for begins in product.begins)
+_BEGINNINGS = tuple(begins for begins, _ in _BEGINNING)
 
 
 def read_program(draft: Draft, program: str, text: str) -> bool:
     """Fill a draft from a program's message; False where no product that has this program knows it."""
-    for product in _OF_PROGRAM.get(program, ()):
+    text = text.strip()
+    if text.startswith(_BEGINNINGS):
+        for begins, product in _BEGINNING:
+            if text.startswith(begins) and _MESSAGES[product.name].read(draft, text):
+                _name(draft, product, product.service or draft.service or program, text)
+                return True
+    known = _products_of(program)
+    for product in known:
         for head in (*_heads(product), *_compiled(product.carried)):
             if (match := head.fullmatch(text)) and _read_own(draft, product, program, match):
                 return True
-    for product in _OF_PROGRAM.get(program, ()):
+    for product in known:
         if _MESSAGES[product.name].read(draft, text):
             _name(draft, product, product.service or program, text)
             return True
-    for product in _OF_PROGRAM.get(program, ()):
-        if product.others:
-            draft.action = product.others
-            _name(draft, product, product.service or program, text)
-            return True
-    return False
+    return any(_read_otherwise(draft, product, program, text) for product in known)
+
+
+def _read_otherwise(draft: Draft, product: Product, program: str, text: str) -> bool:
+    """Fill a draft from a message that is the product's whatever it says, where the product has a meaning for that."""
+    if not _LOOSE[product.name].read(draft, text):
+        if not product.others or is_record(text):
+            return False
+        draft.action = product.others
+    _name(draft, product, product.service or program, text)
+    return True
+
+
+def is_record(text: str) -> bool:
+    """Whether a message begins like a record with named fields."""
+    return text.lstrip().startswith(_RECORD)
 
 
 @lru_cache(maxsize=1024)
@@ -73,11 +97,10 @@ def _read_own(draft: Draft, product: Product, program: str, match: re.Match[str]
     """Fill a draft from a line of the product's own files that a carrier brought; the carrier's time stays."""
     values, host = match.groupdict(), draft.host
     text = values.pop("message", None) or ""
-    if not _MESSAGES[product.name].read(draft, text):
-        if not product.others:
-            return False
-        draft.action = product.others
-    _name(draft, product, product.service or program, text)
+    if _MESSAGES[product.name].read(draft, text):
+        _name(draft, product, product.service or program, text)
+    elif not _read_otherwise(draft, product, program, text):
+        return False
     for name in ("time", "zone", "hextime", "program"):
         values.pop(name, None)
     fill(draft, {name: value for name, value in values.items() if not getattr(draft, name, None)})
@@ -87,14 +110,21 @@ def _read_own(draft: Draft, product: Product, program: str, match: re.Match[str]
 
 def knows_program(program: str) -> bool:
     """Whether any product has this program."""
-    return program in _OF_PROGRAM
+    return bool(_products_of(program))
+
+
+@lru_cache(maxsize=4096)
+def _products_of(program: str) -> tuple[Product, ...]:
+    """The products of a program, by its name or by what stands before a hyphen in it (`postfix-*`)."""
+    family = f"{program.partition('-')[0]}-*" if "-" in program else ""
+    return tuple(_OF_PROGRAM.get(program) or _OF_PROGRAM.get(family) or ())
 
 
 def _name(draft: Draft, product: Product, service: str, text: str) -> None:
     draft.product = product.product or draft.product or product.name
     draft.category = product.category or draft.category
     draft.service = service
-    draft.template = f"{service}:{template_of(text)}"
+    draft.template = f"{service}:{draft.template or template_of(text)}"
     draft.message = text[:300]
 
 
@@ -161,6 +191,7 @@ class OwnLines:
     def __init__(self, product: Product) -> None:
         self._product = product
         self._continued = re.compile(product.continued) if product.continued else None
+        self._broken = re.compile(rf"\n{product.continued}") if product.wrapped_at else None
         join = self._join if self._continued else None
         self.format = LineFormat(name=product.name, sniff=self._sniff, parser=self._parser, join=join)
 
@@ -170,12 +201,37 @@ class OwnLines:
         return join_continued(lines, lambda data: continued.match(data[:200].decode("utf-8", "replace")))
 
     def _sniff(self, lines: Sequence[str]) -> float:
-        if (continued := self._continued) is not None:
-            lines = [line for line in lines if not continued.match(line)]
-        known = [self._read_known(line) is not None for line in lines]
-        return sum(known) / len(lines) if lines else 0.0
+        if self._continued is not None:
+            lines = self._records_of(lines, self._continued)
+        known, is_below = 0, False
+        for line in lines:
+            if self._read_known(line) is not None:
+                known += 1
+            elif self._product.above:
+                is_below = self._title(line) is not None or (is_below and line[:1] in _INDENT)
+                known += is_below
+        return known / len(lines) if lines else 0.0
+
+    def _title(self, line: str) -> dict[str, str | None] | None:
+        for pattern in _compiled(self._product.above):
+            if match := pattern.fullmatch(line):
+                return match.groupdict()
+        return None
+
+    @staticmethod
+    def _records_of(lines: Sequence[str], continued: re.Pattern[str]) -> list[str]:
+        """Lines joined to the records that they make up; those before the first record are left out."""
+        records: list[str] = []
+        for line in lines:
+            if not continued.match(line):
+                records.append(line)
+            elif records:
+                records[-1] += f"\n{line}"
+        return records
 
     def _head(self, line: str) -> dict[str, str | None] | None:
+        if self._broken is not None and "\n" in line:
+            line = self._broken.sub(self._product.wrapped_at, line)
         for head in _heads(self._product):
             if match := head.fullmatch(line):
                 return match.groupdict()
@@ -192,23 +248,38 @@ class OwnLines:
         _name(draft, self._product, self._product.service or self._product.name, text)
         return draft, head
 
+    def _whatever(self, text: str) -> Draft:
+        """The draft of a message that is the product's whatever it says."""
+        product = self._product
+        draft = Draft(format=product.name, product=product.product or product.name, category=product.category)
+        draft.service = product.service or product.name
+        if _MESSAGES[product.name].read(draft, text):
+            _name(draft, product, draft.service, text)
+        elif not _read_otherwise(draft, product, product.name, text):
+            read_message(draft, text[:2000])
+        return draft
+
     def _parser(self, context: FileContext) -> LineParser:
         sample = [line for line in context.sample if line.strip()][:200]
         is_own = self._sniff(sample) >= _MANY
+        title: dict[str, str | None] | None = None
+        last: datetime | None = None
 
         def parse(line: str) -> Draft | None:
+            nonlocal title, last
             known = self._read_known(line)
             if known is not None:
                 draft, head = known
+            elif self._product.above and (above := self._title(line)) is not None:
+                title = above
+                return DIRECTIVE
+            elif is_own and title is not None and line[:1] in _INDENT:
+                text = line.strip()
+                if text[:1] == "{" and (record := _object(text)) is not None:
+                    return _dated(context.readers.record(record, context), title, context.clock)
+                draft, head = self._whatever(text), {**title, "message": text}
             elif is_own and (own := self._head(line)) is not None:
-                draft, head = Draft(format=self._product.name, product=self._product.product or self._product.name), own
-                draft.category, draft.service = self._product.category, self._product.service or self._product.name
-                text = head.get("message") or ""
-                if self._product.others:
-                    draft.action = self._product.others
-                    _name(draft, self._product, draft.service, text)
-                else:
-                    read_message(draft, text[:2000])
+                draft, head = self._whatever(own.get("message") or ""), own
             else:
                 return None
             rest = dict(head)
@@ -216,12 +287,32 @@ class OwnLines:
             time, zone = rest.pop("time", None) or "", rest.pop("zone", None)
             if hexadecimal := rest.pop("hextime", None):
                 draft.time = _hexadecimal(hexadecimal)
+            if own_time := draft.fields.pop("own_time", None):
+                draft.time = context.clock.parse(own_time)
             draft.time = draft.time or context.clock.parse(f"{time} {zone}" if zone else time)
+            if self._product.is_dated_once:
+                draft.time = last = draft.time or last
             fill(draft, {name: value for name, value in rest.items() if not getattr(draft, name, None)})
             draft.fields.setdefault("message", message)
             return draft
 
         return parse
+
+
+_INDENT = frozenset((" ", "\t"))
+
+
+def _object(text: str) -> dict[str, object] | None:
+    try:
+        record = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+    return record if isinstance(record, dict) else None
+
+
+def _dated(draft: Draft, title: Mapping[str, str | None], clock: Clock) -> Draft:
+    draft.time = draft.time or clock.parse(title.get("time") or "")
+    return draft
 
 
 def _hexadecimal(text: str) -> datetime:
@@ -230,5 +321,7 @@ def _hexadecimal(text: str) -> datetime:
     return datetime.fromtimestamp(int(seconds, 16), UTC) + timedelta(microseconds=int(fraction or "0", 16) // 1000)
 
 
-LINE_FORMATS: tuple[LineFormat, ...] = tuple(OwnLines(product).format for product in PRODUCTS if product.lines)
+LINE_FORMATS: tuple[LineFormat, ...] = tuple(
+    OwnLines(product).format for product in PRODUCTS if product.lines or product.above
+)
 """Formats of the products that write lines of their own."""

@@ -34,13 +34,12 @@ class FieldMap:
         self.keys = frozenset(records.keys) | frozenset(records.where)
         self._where = tuple((name, re.compile(value, re.I | re.DOTALL)) for name, value in records.where.items())
         self._columns = tuple(
-            (column, tuple(names.split()), tuple(names.split("+")) if "+" in names else ())
-            for column, names in records.columns.items()
+            (column, tuple(_parts(name) for name in names.split())) for column, names in records.columns.items()
         )
-        self._kind = tuple(tuple(names.split("+")) for names in records.kind.split())
-        self._outcome = tuple(records.outcome.split())
-        self._message = tuple(records.message.split())
-        self._says = tuple(tuple(names.split("+")) for names in records.says.split())
+        self._kind = tuple(_parts(names) for names in records.kind.split())
+        self._outcome = tuple(name for names in records.outcome.split() for name in _parts(names))
+        self._message = tuple(name for names in records.message.split() for name in _parts(names))
+        self._says = tuple(_parts(names) for names in records.says.split())
         self._messages = Messages(product.name, product.messages, product.joins)
         self._actions = tuple((re.compile(kind, re.I | re.DOTALL), does) for kind, does in records.actions.items())
         self._outcomes = tuple((re.compile(value, re.I | re.DOTALL), does) for value, does in records.outcomes.items())
@@ -56,10 +55,7 @@ class FieldMap:
         product, fields = self.product, draft.fields
         draft.product, draft.service = product.product or product.name, product.service or draft.service
         draft.category = product.category or draft.category
-        found: dict[str, str | None] = {
-            column: _joined(fields, joined) if joined else _first(fields, names)
-            for column, names, joined in self._columns
-        }
+        found: dict[str, str | None] = {column: _best(fields, names) for column, names in self._columns}
         if time := found.pop("time", None):
             draft.time = clock.parse(time)
         text = next((value for names in self._says if (value := _joined(fields, names))), "")
@@ -75,7 +71,7 @@ class FieldMap:
         fill(draft, found)
         draft.message = draft.message or _first(fields, self._message)[:300]
         # What the map names and the record leaves out stays empty, whatever other names suggest.
-        mapped = {_REST.get(column, column) for column, _, _ in self._columns}
+        mapped = {_REST.get(column, column) for column, _ in self._columns}
         kept = {name: getattr(draft, name) for name in mapped if hasattr(draft, name) and name != "time"}
         outcome = draft.outcome
         action = draft.action
@@ -103,11 +99,19 @@ class FieldMap:
         return outcome_of(value)
 
 
+def _parts(names: str) -> tuple[str, ...]:
+    return tuple(name.replace("~", " ") for name in names.split("+"))
+
+
 def _first(fields: Mapping[str, str], names: tuple[str, ...]) -> str:
     for name in names:
         if (value := fields.get(name)) and not is_empty(value):
             return value
     return ""
+
+
+def _best(fields: Mapping[str, str], choices: tuple[tuple[str, ...], ...]) -> str:
+    return next((value for names in choices if (value := _joined(fields, names))), "")
 
 
 def _joined(fields: Mapping[str, str], names: tuple[str, ...]) -> str:

@@ -28,6 +28,9 @@ class Readers(Protocol):
     def record(self, record: Record, context: "FileContext") -> Draft:
         """Read a JSON object."""
 
+    def row(self, fields: Record, context: "FileContext") -> Draft | None:
+        """Read the named cells of a row where a format knows such records; None where it is any row."""
+
 
 @dataclass(slots=True)
 class FileContext:

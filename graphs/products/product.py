@@ -32,9 +32,13 @@ class Said:
     The pattern matches the whole message, from its first to its last character. What a remote party chooses (names,
     requests) can hold anything, these very words included: take it greedily (`.*`) and anchor what is trusted behind
     it, usually the last `from ADDRESS port N`. Where two readings remain, leave the group out.
+    A column that may stand in several places has groups `user`, `user_2` and so on; the first that holds something
+    counts.
     """
 
     pattern: str
+    """Groups of the names in `Column` fill the columns, others become fields; `own_time` is a time that the message
+    states better than the line's head."""
     action: Action
     outcome: Outcome = ""
     by: Mapping[str, tuple[Action, Outcome]] = field(default_factory=dict)
@@ -51,13 +55,13 @@ class Records:
     """One kind of record with named fields; nested names are joined by dots, as in `Event.fields`."""
 
     keys: tuple[str, ...] = ()
-    """Names that are all there."""
+    """Names that are all there. In the texts below, which list names, `~` stands for a space within a name."""
     where: Mapping[str, str] = field(default_factory=dict)
     """Patterns that the values of these names match as a whole."""
     columns: Mapping[Column, str] = field(default_factory=dict)
-    """For each column the names that may fill it, best first, separated by spaces; or several joined by `+`, all of which
-    make it up. A column that is not named here is
-    filled from names that describe themselves; one that is named and of which nothing is there stays empty."""
+    """For each column the names that may fill it, best first, separated by spaces; `date+time+tz` is all three, joined
+    by a space. A column that is not named here is filled from names that describe themselves; one that is named and of
+    which nothing is there stays empty."""
     kind: str = ""
     """Names whose first value says what happened, separated by spaces; with `+` between two, both, joined by a space."""
     actions: Mapping[str, tuple[Action, Outcome]] = field(default_factory=dict)
@@ -113,7 +117,10 @@ class Product:
     service: str = ""
     """Sigma logsource service; the program's name where empty."""
     programs: tuple[str, ...] = ()
-    """Program names in syslog, journald and containers, lower case, without a path and what follows a slash."""
+    """Program names in syslog, journald and containers, lower case, without a path and what follows a slash; `name-*` are
+    all that begin like this."""
+    begins: tuple[str, ...] = ()
+    """Beginnings of messages that are this product's whatever program writes them: a library speaks in its callers' names."""
     lines: tuple[str, ...] = ()
     """Heads of this product's own log files: patterns that match a whole line, with the groups `time` and `message`
     and perhaps `host`, `program`, `pid`, `level`, `zone`; `hextime` in place of `time` are hexadecimal seconds. A
@@ -121,12 +128,22 @@ class Product:
     many, the head alone suffices."""
     carried: tuple[str, ...] = ()
     """Heads as in `lines` that only count behind a carrier which names the program: without a time, they could be anyone's."""
+    above: tuple[str, ...] = ()
+    """Lines that stand above messages and say when and where: patterns with the groups of `lines` but no `message`. The
+    indented lines below each are its messages."""
     continued: str = ""
     """In the product's own log files, a pattern that lines begin with which only continue the record before them."""
+    wrapped_at: str = ""
+    """What stood where a record was broken into lines, and is put back in place of the line end and `continued`."""
+    is_dated_once: bool = False
+    """Whether lines without a time have that of the last line before them that states one, as in a report."""
     messages: tuple[Said, ...] = ()
+    loose: tuple[Said, ...] = ()
+    """Messages whose shape alone says too little: read after the others, behind the program's name or in files whose
+    lines are mostly the product's."""
     others: Action | Literal[""] = ""
-    """What a message of these programs (and of lines of its own, in its own files) is that none of `messages` knows; ''
-    leaves it to be read as prose, whose words then only suggest something."""
+    """What a message of these programs (and of lines of its own, in its own files) is that none of `messages` knows:
+    "other" where it then says nothing; '' leaves it to be read as prose, whose words only suggest something."""
     records: tuple[Records, ...] = ()
     rows: tuple[Rows, ...] = ()
     joins: tuple[Join, ...] = ()

@@ -33,6 +33,12 @@ class FileReport:
     """Why the file could not be read to its end, or ''."""
     first_time: datetime | None = None
     last_time: datetime | None = None
+    zone: str = ""
+    """In which zone its times were taken that state none, and why; '' where all state theirs."""
+    has_years: bool = True
+    """Whether all its dates bear a year."""
+    states_zone: bool = False
+    """Whether any of its times states its zone."""
     note: str = ""
     """What else a person should know, `ends_early` included."""
 

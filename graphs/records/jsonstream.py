@@ -25,6 +25,8 @@ _EVENT_NAMES = words(
     "time timestamp @timestamp eventTime eventName actor user userName ipAddress action published event_type"
 )
 """Names by which an object shows that it is an event itself and no envelope."""
+_MEMBERS = words("accept reject alert exit")
+"""Names under which one object that grows holds records, each name again and again."""
 MAX_RECORD_BYTES = 1 << 24
 
 _CHUNK = 1 << 18
@@ -96,6 +98,8 @@ class _Splitter:
         if self._peek() == "[":
             self._at += 1
             yield from self._elements(depth)
+        elif self._peek() == "{" and depth == 0 and self._is_of_members():
+            yield from self._members()
         elif self._peek() == "{" and depth < 3 and (found := self._envelope()) is not None:
             self._at, nesting = found
             yield from self._value(depth + 1)
@@ -117,6 +121,33 @@ class _Splitter:
                 yield from self._value(depth + 1)
             else:
                 yield from self._record()
+
+    def _is_of_members(self) -> bool:
+        """Whether the object here is a log, each of whose members is a record."""
+        self._fill(_WINDOW)
+        match = _KEY.match(self._text, self._space_end(self._at + 1))
+        return match is not None and match[1] in _MEMBERS and self._text[match.end() : match.end() + 1] == "{"
+
+    def _members(self) -> Iterator[JsonPiece]:
+        """Each member of the object here as a record with that one name."""
+        self._at += 1
+        while True:
+            self._skip_space()
+            self._fill(_WINDOW)
+            match = _KEY.match(self._text, self._at)
+            decoded = self._decode(match.end()) if match else None
+            if match is None or decoded is None:
+                break
+            data = self._text[self._at : decoded[1]].encode("latin-1")
+            piece = self._piece(decoded[1])
+            try:
+                record, is_mended = parse_json(b"{" + data + b"}")
+            except (ValueError, RecursionError):
+                record, is_mended = None, False
+            yield piece._replace(record=record if isinstance(record, dict) else None, is_mended=is_mended)
+            self._forget()
+        if self._peek() == "}":
+            self._at += 1
 
     def _envelope(self) -> tuple[int, int] | None:
         """Where the list of an envelope starts and within how many objects, if the object here is one."""

@@ -9,7 +9,8 @@ _LEAST_TEXT = 16
 _EDGES = b"\0\r\t "
 
 _KINDS = (
-    (rb"ElfFile\x00|LfLe", "Windows event log in binary form (.evtx); export it as JSON or XML", True),
+    (rb"ElfFile\x00", "Windows event log in binary form within an archive; unpack it", True),
+    (rb"LfLe", "Windows event log in its old binary form (.evt); export it as JSON or XML", True),
     (rb"PK\x03\x04", "zip archive; unpack it", True),
     (rb"7z\xbc\xaf", "7-zip archive; unpack it", True),
     (rb"Rar!\x1a\x07", "rar archive; unpack it", True),

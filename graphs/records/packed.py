@@ -214,7 +214,7 @@ class Recoded(LogStream):
         self._stream.close()
 
 
-def open_log(path: Path) -> LogStream:
+def open_packed(path: Path) -> LogStream:
     """Open a log for reading bytes. Gzip, bzip2 and xz are unpacked: they are known by their first bytes and by what
     unpacking gives, because a line of text may begin with the same letters.
     """

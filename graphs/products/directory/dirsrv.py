@@ -87,9 +87,12 @@ PRODUCT = Product(
     ),
     samples=(
         Sample(
-            _TIME + "conn=11 fd=64 slot=64 SSL connection from 203.0.113.9 to 192.0.2.5\n"
-            + _TIME + 'conn=11 op=0 BIND dn="cn=Directory Manager" method=128 version=3\n'
-            + _TIME + "conn=11 op=0 RESULT err=49 tag=97 nentries=0 wtime=0.0001 optime=0.002 etime=0.0021 - Invalid "
+            _TIME
+            + "conn=11 fd=64 slot=64 SSL connection from 203.0.113.9 to 192.0.2.5\n"
+            + _TIME
+            + 'conn=11 op=0 BIND dn="cn=Directory Manager" method=128 version=3\n'
+            + _TIME
+            + "conn=11 op=0 RESULT err=49 tag=97 nentries=0 wtime=0.0001 optime=0.002 etime=0.0021 - Invalid "
             "credentials",
             {
                 "time": "2026-03-05T09:11:12.123456Z",
@@ -102,10 +105,12 @@ PRODUCT = Product(
             event=3,
         ),
         Sample(
-            _TIME + "conn=11 fd=64 slot=64 connection from 203.0.113.9 to 192.0.2.5\n"
-            + _TIME + 'conn=11 op=3 RESULT err=0 tag=97 nentries=0 etime=0.002 dn="uid=dana,dc=acme"',
+            _TIME
+            + "conn=11 fd=64 slot=64 connection from 203.0.113.9 to 192.0.2.5\n"
+            + _TIME
+            + 'conn=11 op=3 RESULT err=0 tag=97 nentries=0 etime=0.002 dn="uid=dana,dc=acme"',
             {"user": "uid=dana,dc=acme", "src_ip": "203.0.113.9", "action": "login", "outcome": "success"},
             event=2,
         ),
     ),
-)  # fmt: skip
+)

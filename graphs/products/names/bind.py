@@ -50,6 +50,7 @@ PRODUCT = Product(
         _said(_CLIENT + rf"zone transfer {_ZONE} denied.*", "data_export", "failure"),
         _said(_CLIENT + rf"bad zone transfer request: {_ZONE}: (?P<reason>.*)", "data_export", "failure"),
         _said(_CLIENT + rf"query(?: \(cache\))? {_ZONE} denied.*", "dns_query", "failure"),
+        _said(_CLIENT + r"query(?: \(cache\))? denied *", "dns_query", "failure"),
         _said(
             _CLIENT + r"query failed \((?P<reason>[^)]*)\) for (?P<target>[^\s/]+)/(?P<class>\w+)/(?P<record_type>\S+)"
             r"(?: at \S+)?",

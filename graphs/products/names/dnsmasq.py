@@ -18,7 +18,10 @@ PRODUCT = Product(
     others="status",
     messages=(
         # The name that is asked for is the client's; dnsmasq escapes what is no letter in it.
-        Said(r"(?:query|auth)\[(?P<record_type>[^\]]+)\] (?P<target>.*) from (?P<src>[\da-fA-F.:]+(?:%\w+)?)", "dns_query"),
+        Said(
+            r"(?:query|auth)\[(?P<record_type>[^\]]+)\] (?P<target>.*) from (?P<src>[\da-fA-F.:]+(?:%\w+)?)",
+            "dns_query",
+        ),
         Said(
             r"(?P<serial>\d+) (?P<src>[\da-fA-F.:]+/\d+) (?:query|auth)\[(?P<record_type>[^\]]+)\] (?P<target>.*) from "
             r"[\da-fA-F.:]+(?:%\w+)?",
@@ -26,7 +29,8 @@ PRODUCT = Product(
         ),
         Said(_EXTRA + r"forwarded (?P<target>.*) to (?P<dst>[\da-fA-F.:]+(?:#\d+)?)", "dns_query"),
         Said(
-            _EXTRA + r"(?:gravity blocked|regex denied|exactly denied|regex blacklisted|exactly blacklisted|blacklisted|"
+            _EXTRA
+            + r"(?:gravity blocked|regex denied|exactly denied|regex blacklisted|exactly blacklisted|blacklisted|"
             r"blocked upstream[^\n]{0,60}?|denylisted|antigravity) (?P<target>\S+) is (?P<answer>.*)",
             "dns_query",
             "failure",
@@ -41,7 +45,11 @@ PRODUCT = Product(
             r"(?P<dst>[\da-fA-F.:]+(?:#\d+)?)",
             "dns_query",
         ),
-        Said(_EXTRA + r"(?P<answered_by>\S+) (?P<target>\S+) is (?P<answer>duplicate.*|REFUSED.*)", "dns_query", "failure"),
+        Said(
+            _EXTRA + r"(?P<answered_by>\S+) (?P<target>\S+) is (?P<answer>duplicate.*|REFUSED.*)",
+            "dns_query",
+            "failure",
+        ),
         Said(r"Rate-limiting (?P<src>[\da-fA-F.:]+) is .*", "status", "failure"),
         Said(r"possible DNS-rebind attack detected: (?P<target>.*)", "alert"),
         Said(r"ignoring query from non-local network (?P<src>[\da-fA-F.:]+).*", "dns_query", "failure"),
@@ -51,12 +59,17 @@ PRODUCT = Product(
             "status",
         ),
         Said(
-            _XID + r"DHCP(?P<kind>REQUEST|ACK|RELEASE|DECLINE|INFORM)\((?P<interface>[^)\s]+)\) (?P<src>[\d.]+) "
-            + _MAC + r"(?: (?P<client_name>.*))?",
+            _XID
+            + r"DHCP(?P<kind>REQUEST|ACK|RELEASE|DECLINE|INFORM)\((?P<interface>[^)\s]+)\) (?P<src>[\d.]+) "
+            + _MAC
+            + r"(?: (?P<client_name>.*))?",
             "status",
         ),
         Said(
-            _XID + r"DHCP(?P<kind>OFFER|NAK)\((?P<interface>[^)\s]+)\) (?P<dst>[\d.]+) " + _MAC + r"(?: (?P<client_name>.*))?",
+            _XID
+            + r"DHCP(?P<kind>OFFER|NAK)\((?P<interface>[^)\s]+)\) (?P<dst>[\d.]+) "
+            + _MAC
+            + r"(?: (?P<client_name>.*))?",
             "status",
         ),
         Said(_XID + r"DHCPDISCOVER\((?P<interface>[^)\s]+)\) (?:(?P<target>[\d.]+) )?" + _MAC + r".*", "status"),
@@ -67,7 +80,13 @@ PRODUCT = Product(
     samples=(
         Sample(
             _HEAD + "query[AAAA] www.acme.test from 203.0.113.9",
-            {"src_ip": "203.0.113.9", "action": "dns_query", "target": "www.acme.test", "record_type": "AAAA", "user": ""},
+            {
+                "src_ip": "203.0.113.9",
+                "action": "dns_query",
+                "target": "www.acme.test",
+                "record_type": "AAAA",
+                "user": "",
+            },
         ),
         Sample(
             _HEAD + "12 203.0.113.9/4711 cached www.acme.test is 192.0.2.80",
@@ -84,4 +103,4 @@ PRODUCT = Product(
         ),
         Sample(_HEAD + "started, version 2.90 cachesize 150", {"action": "status", "user": "", "outcome": ""}),
     ),
-)  # fmt: skip
+)

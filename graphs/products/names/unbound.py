@@ -28,13 +28,18 @@ PRODUCT = Product(
             + r" (?P<rcode>[A-Z]+\d*) (?P<seconds>[\d.]+) (?P<cached>\d) \d+.*",
             "dns_query",
         ),
-        Said(_THREAD + r"(?P<zone>\S+) (?P<policy>inform) (?P<src>[\da-fA-F.:]+@\d+) " + _NAME, "dns_query"),
         Said(
-            _THREAD + r"(?P<zone>\S+) (?P<policy>[a-z_]+) (?P<src>[\da-fA-F.:]+@\d+) " + _NAME, "dns_query", "failure"
+            _THREAD + r"(?P<zone>\S+) (?P<policy>inform) (?P<src_ip>[\da-fA-F.:]+)@(?P<src_port>\d+) " + _NAME,
+            "dns_query",
+        ),
+        Said(
+            _THREAD + r"(?P<zone>\S+) (?P<policy>[a-z_]+) (?P<src_ip>[\da-fA-F.:]+)@(?P<src_port>\d+) " + _NAME,
+            "dns_query",
+            "failure",
         ),
         Said(
             _THREAD + r"rpz: applied (?:\[(?P<rule>[^\]]*)\] )?(?P<zone>\S+) (?P<policy>\S+) "
-            r"(?P<src>[\da-fA-F.:]+@\d+) " + _NAME,
+            r"(?P<src_ip>[\da-fA-F.:]+)@(?P<src_port>\d+) " + _NAME,
             "dns_query",
             "failure",
         ),

@@ -237,6 +237,8 @@ def _data_fields(data: object) -> dict[str, str]:
             fields |= flatten(inner)
             if isinstance(attributes, Mapping) and "#text" in value:
                 fields[name] = text_of(value["#text"])
+        elif isinstance(value, list):  # a name that the event's data hold several times
+            fields[name] = ", ".join(text_of(item) for item in value if item is not None)
         elif value is not None and not name.startswith(("#", "@")):
             fields[name] = text_of(value)
     return fields

@@ -96,6 +96,12 @@ _KUBE = {
     "objectRef": {"resource": "pods", "namespace": "default", "name": "web-0", "subresource": "exec"}, "responseStatus": {"code": 101},
     "requestReceivedTimestamp": "2024-03-05T10:11:12.000000Z",
 }  # fmt: skip
+_SUDO_TIME = {"seconds": 1709633472, "nanoseconds": 5, "iso8601": "20240305101112Z", "localtime": "Mar  5 10:11:12"}
+_SUDO = {
+    "accept": {"uuid": "a-1", "server_time": _SUDO_TIME, "submituser": "dana", "command": "/bin/sh", "runuser": "root",
+               "runargv": ["/bin/sh", "-c", "a, b"], "submithost": "localhost"},
+    "exit": {"uuid": "a-1", "server_time": _SUDO_TIME, "exit_value": 0},
+}  # fmt: skip
 _JOURNAL = {
     "__REALTIME_TIMESTAMP": "1709633472000000", "_HOSTNAME": "web-2", "SYSLOG_IDENTIFIER": "sshd", "_EXE": "/usr/sbin/sshd",
     "MESSAGE": "Failed password for root from 203.0.113.9 port 4711 ssh2",
@@ -391,6 +397,21 @@ SAMPLES = [
         2,
     ),
     Sample(
+        "sudo.json",
+        json.dumps(_SUDO, indent=4),
+        "sudo_json",
+        {
+            "user": "dana",
+            "target": "root",
+            "command": "/bin/sh -c a, b",
+            "action": "privilege_use",
+            "outcome": "success",
+        },
+        {"kind": "accept"},
+        _T,
+        2,
+    ),
+    Sample(
         "journal.json",
         json.dumps(_JOURNAL),
         "journald",
@@ -503,6 +524,22 @@ SAMPLES = [
             "outcome": "success",
             "src_ip": "203.0.113.5",
             "target": "dana@example.com",
+        },
+    ),
+    Sample(
+        "ecs.ndjson",
+        '{"@timestamp":"2024-03-05T10:11:12.500Z","event":{"category":["authentication"],"type":["start"],"action":'
+        '"logged-in","outcome":"failure","module":"gateway"},"source":{"ip":"203.0.113.5","port":50111},"user":{"name":'
+        '"dana"},"host":{"name":"gw-1"},"ecs":{"version":"8.11"}}',
+        "ecs",
+        {
+            "user": "dana",
+            "src_ip": "203.0.113.5",
+            "dst_port": None,
+            "host": "gw-1",
+            "action": "login",
+            "outcome": "failure",
+            "product": "gateway",
         },
     ),
     Sample(

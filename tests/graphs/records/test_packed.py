@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from moewarden.graphs.records.packed import open_log
+from moewarden.graphs.records.opening import open_log
 
 from ..reading import SSHD, Case
 
