@@ -89,12 +89,15 @@ def parser(context: FileContext) -> LineParser:
             if (known := _read_data(draft, message, context)) is not None:
                 return known
         draft.fields["message"] = message
-        return read_syslog_message(draft, program, message, context)
+        has_year = groups["time"][:1].isdigit()
+        return read_syslog_message(draft, program, message, context, has_year=has_year)
 
     return parse
 
 
-def read_syslog_message(draft: Draft, program: str, message: str, context: FileContext) -> Draft:
+def read_syslog_message(
+    draft: Draft, program: str, message: str, context: FileContext, *, has_year: bool = True
+) -> Draft:
     """Fill a draft that has its syslog header from program and message."""
     base = program.rpartition("/")[2] if program.startswith("/") else program.partition("/")[0]
     base = base.partition("(")[0].lower()
@@ -106,14 +109,16 @@ def read_syslog_message(draft: Draft, program: str, message: str, context: FileC
     # In a known program's words somebody may have put a record; one that begins the message is its own.
     if catalogue.is_record(message) and (inner := read_payload(message.strip(), context)) is not None:
         return adopt(inner, draft)
+    if base in ordered.PROGRAMS and (request := ordered.read_access(message, context)) is not None:
+        return adopt(request, draft)
     if catalogue.read_program(draft, base, message):
+        if (own := draft.fields.pop("own_time", "")) and not has_year:
+            draft.time = context.clock.parse(own) or draft.time
         draft.template = draft.template or f"{draft.service}:{template_of(message)}"
         draft.message = f"{program}: {message}"[:300]
         if draft.service in _AUTH_PROGRAMS:
             draft.fields["auth"] = "true"
         return draft
-    if base in ordered.PROGRAMS and (request := ordered.parser(context)(message)) is not None:
-        return adopt(request, draft)
     if base in ("kernel", "ufw", "") or "SRC=" in message:
         if read_packet(draft, message):
             return draft

@@ -62,7 +62,7 @@ def read_program(draft: Draft, program: str, text: str) -> bool:
                 return True
     known = _products_of(program)
     for product in known:
-        for head in _heads(product):
+        for head in (*_heads(product), *_compiled(product.carried)):
             if (match := head.fullmatch(text)) and _read_own(draft, product, program, match):
                 return True
     for product in known:
@@ -98,7 +98,7 @@ def _heads(product: Product) -> tuple[re.Pattern[str], ...]:
 
 def _read_own(draft: Draft, product: Product, program: str, match: re.Match[str]) -> bool:
     """Fill a draft from a line of the product's own files that a carrier brought; the carrier's time stays."""
-    values = match.groupdict()
+    values, host = match.groupdict(), draft.host
     text = values.pop("message", None) or ""
     if _MESSAGES[product.name].read(draft, text):
         _name(draft, product, product.service or program, text)
@@ -106,7 +106,8 @@ def _read_own(draft: Draft, product: Product, program: str, match: re.Match[str]
         return False
     for name in ("time", "zone", "hextime", "program"):
         values.pop(name, None)
-    fill(draft, {name: value for name, value in values.items() if name == "host" or not getattr(draft, name, None)})
+    fill(draft, {name: value for name, value in values.items() if not getattr(draft, name, None)})
+    draft.host = host or draft.host  # what a client calls the server is not the machine that wrote the line
     return True
 
 

@@ -21,7 +21,8 @@ Column = Literal[
 ]  # fmt: skip
 """What a group of a pattern or an entry of `Records.columns` can fill; `src` and `dst` are an address, with or without
 its port, in any form (`src_and_port` and `dst_and_port` always with one, behind the last colon); `statement` is a
-database statement: it becomes the command, and says what is done. Groups of other names become fields."""
+database statement: it becomes the command, and says what is done. Groups of other names become
+fields; `own_time` is when it happened, where the carrier states a time without a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,8 @@ class Product:
     and perhaps `host`, `program`, `pid`, `level`, `zone`; `hextime` in place of `time` are hexadecimal seconds. A
     line is this product's if its head matches and its message is one of `messages`; in a file where such lines are
     many, the head alone suffices. A message may be a list of pairs that one of `records` reads."""
+    carried: tuple[str, ...] = ()
+    """Heads as in `lines` that only count behind a carrier which names the program: without a time, they could be anyone's."""
     above: tuple[str, ...] = ()
     """Lines that stand above messages and say when and where: patterns with the groups of `lines` but no `message`. The
     indented lines below each are its messages."""

@@ -704,8 +704,10 @@ SAMPLES = [
     Sample(
         "haproxy.log",
         'Mar  5 10:11:12 lb haproxy[9]: 203.0.113.9:4711 [05/Mar/2024:10:11:12.655] web~ app/app1 10/0/30/69/109 200 2750 - - ---- 1/1/1/1/0 0/0 "GET /login HTTP/1.1"',
-        "proxy",
-        {"src_ip": "203.0.113.9", "target": "/login", "outcome": "success"},
+        "syslog",
+        {"src_ip": "203.0.113.9", "target": "/login", "outcome": "success", "host": "lb"},
+        {},
+        "2024-03-05T10:11:12.655+00:00",
     ),
     Sample(
         "conn.log",
