@@ -78,7 +78,7 @@ class FileReader:
             first_time=self._first,
             last_time=self._last,
             zone=zone_text(self._context.clock),
-            has_years=not self._context.clock.yearless,
+            has_years=self._context.clock.dated or not self._context.clock.yearless,
             states_zone=self._context.clock.stated,
             note="; ".join(note for note in notes if note),
         )

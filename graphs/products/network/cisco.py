@@ -3,6 +3,7 @@ Messages; IOS System Messages).
 """
 
 import re
+from datetime import datetime
 
 from ...actions import Action, Outcome
 from ...meaning.addresses import Endpoint, endpoints_in, is_arrow
@@ -17,11 +18,9 @@ _MARK = re.compile(
     r"(?P<message>.*)",
     re.DOTALL,
 )
-_HEAD = re.compile(
-    r"(?:<\d+>)?(?:\d+: )?(?:(?P<before>[\w.:-]+): )?\*?"
-    r"(?P<time>[A-Z][a-z]{2}\s+\d+\s+(?:\d{4}\s+)?\d\d:\d\d:\d\d(?:\.\d+)?|\d{4}-\d\d-\d\dT\S+)"
-    r"(?:\s+[A-Z]{3,4}(?=:))?:?\s*(?P<host>[\w.-]+)?"
-)
+_BEFORE_TIME = re.compile(r"(?:^|\s)(?P<host>[A-Za-z][\w.-]*|(?:\d+\.){3}\d+|[\da-fA-F]*:[\da-fA-F:]+):\s+[*.!]?$")
+_AFTER_TIME = re.compile(r"(?P<zone>\s[A-Z]{2,5}(?=\s?:))?[:\s]*(?P<host>[A-Za-z\d][\w.:-]*[\w-])?(?=[\s:]|$)")
+_OUTER = re.compile(r"(?:<\d+>)?(?:\d+: )*")
 _SNIFF = re.compile(r".{0,120}%[A-Z][A-Z0-9_]{1,30}-(?:[A-Z]+-)?[0-7]-[A-Z0-9_]+\s*:")
 _FROM = re.compile(r"\b(?:src|from|for|source)\s+(?:[\w.-]+:)?$")
 _TO = re.compile(r"\b(?:dst|to|destination)\s+(?:[\w.-]+:)?$")
@@ -76,9 +75,7 @@ def read_line(text: str, context: FileContext) -> Draft | None:
     kind = f"{mark['facility']}-{mark['level']}-{mark['mnemonic']}"
     fields = {"facility": mark["facility"], "severity": mark["level"], "mnemonic": mark["mnemonic"], "message": message}
     draft = Draft(format="cisco", product="cisco", service=mark["facility"].lower(), fields=fields)
-    if head := _HEAD.match(text[: mark.start()]):
-        draft.time = context.clock.parse(head["time"])
-        draft.host = head["host"] or head["before"] or ""
+    draft.time, draft.host = _head(text[: mark.start()], context)
     for pattern, action, outcome in _ACTIONS:
         if pattern.search(f"{mark['mnemonic']} {message}"):
             draft.action, draft.outcome = action, outcome
@@ -99,6 +96,24 @@ def read_line(text: str, context: FileContext) -> Draft | None:
         read_message(draft, message)
     draft.message = f"{kind}: {message}"
     return add_sigma_names(draft)
+
+
+def _head(head: str, context: FileContext) -> tuple[datetime | None, str]:
+    """Time and host of what stands before a message; of two headers the inner is the device's."""
+    found = context.clock.find_last(head)
+    if found is None:
+        return None, ""
+    time, start, end = found
+    after = _AFTER_TIME.match(head, end)
+    host = (after["host"] if after else "") or ""
+    outer = context.clock.find(head)
+    if not host and outer is not None and outer[1] < start:
+        relayed = _AFTER_TIME.match(head, outer[2])
+        host = (relayed["host"] if relayed else "") or ""
+    before = _BEFORE_TIME.search(_OUTER.sub("", head[:start], count=1))
+    if before and not (after and after["host"]):
+        host = before["host"]
+    return time, host
 
 
 def _flow(message: str) -> tuple[Endpoint, Endpoint] | None:
