@@ -33,7 +33,7 @@ _HEADER = re.compile(
 )
 _PREFIXED = re.compile(
     rf"{_PRI}(?:{_TIME}\s+{_FACILITY}{_HOST}|{_TIME.replace('time', 'later')}\s+{_HOST.replace('host', 'name')}\s+"
-    rf"{_FACILITY.replace('facility', 'level')})\s*(?P<rest>.*)",
+    rf"{_FACILITY.replace('facility', 'level')})\s+(?P<rest>.*)",
     re.DOTALL | re.I,
 )
 """BusyBox, IRIX and Kiwi write facility and level beside the host."""
