@@ -17,6 +17,7 @@ from ..products.windows.exports import viewer_fields
 from ..records.framing import leaves_quote_open
 from .tables import read_row, row_fields
 
+_MOST_ABOVE = 6
 _DELIMITERS = ",;\t|"
 _MOST_JOINED = 200
 _NUMBER_OR_TIME = re.compile(r"[\d:T./ +Z-]{6,40}")
@@ -89,7 +90,18 @@ def _table(lines: Sequence[str]) -> list[str]:
     """The lines of a table from its header on: what stands above it as a comment is no part of it."""
     table = _whole_rows([line for line in lines if line.strip()])
     start = next((place for place, line in enumerate(table) if not line.startswith("#")), 0)
-    return table[start:] if start and delimiter_of(table[start:]) else table
+    if start and delimiter_of(table[start:]):
+        return table[start:]
+    if not delimiter_of(table):  # a title, or noise, above the header
+        above = next((place for place in range(1, min(_MOST_ABOVE, len(table) - 1)) if _begins(table[place:])), 0)
+        return table[above:]
+    return table
+
+
+def _begins(table: list[str]) -> bool:
+    """Whether a header of at least three names that we know stands first here."""
+    delimiter = delimiter_of(table)
+    return bool(delimiter) and sum(bool(roles_of(name)) for name in cells_of(table[0], delimiter)) >= 3
 
 
 def _whole_rows(lines: Sequence[str]) -> list[str]:

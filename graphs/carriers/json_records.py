@@ -17,14 +17,21 @@ _PROGRAM_NAMES = (
     "program",
     "syslog_identifier",
     "SyslogIdentifier",
+    "SYSLOG_IDENTIFIER",
     "appname",
     "app_name",
+    "_application_name",
+    "application_name",
+    "_app_name",
+    "_program",
+    "_facility_program",
     "ident",
     "syslog.appname",
     "log.syslog.appname",
     "process.name",
     "programname",
     "syslogtag",
+    "tag",
 )
 
 
@@ -36,8 +43,9 @@ def read(record: Record, context: FileContext) -> Draft:
     if carried is None:
         return normalise(Draft(format="json", fields=fields), context.clock)
     outer = normalise(Draft(format="json", fields=dict(fields)), context.clock)
-    carried.time = outer.time or carried.time
-    carried.host = outer.host or carried.host
+    # The event's own time and host count; those of the shipper that read it stay among the fields.
+    carried.time = carried.time or outer.time
+    carried.host = carried.host or outer.host
     for name, value in fields.items():
         carried.fields.setdefault(name, value)
     return carried
