@@ -12,14 +12,15 @@ from .decisions.ask import Asker
 from .decisions.prompts import episode_decision, relevant_decision, technique_decision
 from .episodes.facts import Scope, gather, is_internal, sheet_of
 from .episodes.kin import kin_of
-from .episodes.ordinary import explained_hits, explanations, holding, is_doubtful
+from .episodes.logins import is_forgetful
+from .episodes.ordinary import WEAK, explained_hits, explanations, holding, is_doubtful, sheet_words
 from .episodes.vocabulary import TACTICS, count_word
 from .events.store import STATED, EventStore
 from .recall import speaks_of_activity
 from .report.techniques import technique_of
 from .schema import Memory
 from .state import Episode, Hit
-from .verdict import UNDECIDED, Weights, is_loud, rule_score
+from .verdict import UNDECIDED, Weights, is_loud, most_explained, rule_score
 from .workbench import Seats
 
 MOST_ASKED = 60
@@ -59,15 +60,18 @@ def judge_episode(
     """One episode's judgement. `memories` are known-good facts that speak of it."""
     scope = gather(store, episode, hits)
     sheet = sheet_of(scope)
-    found = explanations(scope, sheet.get("traits", []))
+    traits = [word for word in sheet.pop("traits", []) if word != "success_after_failures" or not is_forgetful(scope)]
+    if traits:
+        sheet["traits"] = traits
+    found = explanations(scope, traits)
     ordinary = holding(scope, found)
     if ordinary:
-        sheet["ordinary"] = [word for word, _ in ordinary]
+        sheet["ordinary"] = sheet_words([name for name, _ in ordinary])
     if memories:
         fits = any(speaks_of_activity(memory, sheet.get("actions", [])) for memory in memories)
         sheet["known_good"] = ["activity" if fits else "actor"]
     by_rules = rule_score(
-        sheet, scope.hits, ordinary=[word for word, _ in found], explained=explained_hits(scope, found)
+        sheet, scope.hits, ordinary=sheet_words([name for name, _ in found]), explained=explained_hits(scope, found)
     )
     decision, by_model = "abstained", 0.0
     if ask:
@@ -79,6 +83,8 @@ def judge_episode(
     score = weights.combine(by_rules, by_model, seats=seats if decision != "abstained" else "rules")
     if is_doubtful(scope, found) and not is_loud(sheet):
         score = min(score, UNDECIDED)
+    if any(name not in WEAK for name, _ in ordinary):
+        score = min(score, most_explained(weights.combine(by_rules, 0.0, seats="rules")))
     hostile = score >= 1.0
     return {
         "episode": episode["id"],

@@ -12,12 +12,15 @@ MOST_PATHS = 500
 _PATH = "split_part(target, '?', 1)"
 
 
-def served_paths(store: EventStore, episode: Episode, rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+def served_paths(
+    store: EventStore, episode: Episode, rows: Sequence[Mapping[str, Any]]
+) -> tuple[frozenset[str], frozenset[str]]:
     """First parts of paths under which somebody else, or a user whom the server knows, got an answer, or under which the
-    actor's own requests succeed as often as they fail; and whole paths that three others or more ask for too.
+    actor's own requests succeed as often as they fail; and whole paths that three others or more ask for too, of those
+    whose requests succeed as often as they fail.
     """
     if episode["family"] != "web":
-        return frozenset()
+        return frozenset(), frozenset()
     paths = sorted({path_of(row["target"]) for row in rows})[:MOST_PATHS]
     scratch = store.scratch
     scratch.make(
@@ -25,7 +28,15 @@ def served_paths(store: EventStore, episode: Episode, rows: Sequence[Mapping[str
         f"SELECT DISTINCT '/' || split_part(ltrim({_PATH}, '/'), '/', 1) AS root, src_ip, \"user\" <> '' AS is_known FROM {STATED} "
         f"WHERE action = 'web_request' AND outcome = 'success' AND ltrim({_PATH}, '/') LIKE '%/%'",
     )
-    scratch.make("askers", f"SELECT DISTINCT {_PATH} AS path, src_ip FROM {STATED} WHERE action = 'web_request'")
+    scratch.make(
+        "visitors",
+        f"SELECT src_ip FROM {STATED} WHERE action = 'web_request' AND src_ip <> '' GROUP BY src_ip "
+        "HAVING count(*) FILTER (outcome = 'success') >= count(*) FILTER (outcome = 'failure')",
+    )
+    scratch.make(
+        "askers",
+        f"SELECT DISTINCT {_PATH} AS path, src_ip FROM {STATED} JOIN visitors USING (src_ip) WHERE action = 'web_request'",
+    )
     answered = scratch.query(
         "SELECT DISTINCT root FROM answered_roots WHERE (src_ip <> ? OR is_known) AND root IN (SELECT unnest(?))",
         [episode["actor"], sorted({root_of(path) for path in paths})],
@@ -38,7 +49,7 @@ def served_paths(store: EventStore, episode: Episode, rows: Sequence[Mapping[str
     for row in rows:
         balance[root_of(path_of(row["target"]))] += {"success": 1, "failure": -1}.get(row["outcome"], 0)
     readily = {root for root, more in balance.items() if more >= 0 and root != "/"}
-    return frozenset(found[0] for found in [*answered, *shared]) | readily
+    return frozenset(found[0] for found in answered) | readily, frozenset(found[0] for found in shared)
 
 
 def path_of(target: str) -> str:

@@ -111,7 +111,8 @@ def test_repeating_what_gains_something_excuses_nothing(explain):
     [
         ("C:\\Windows\\CCM\\CcmExec.exe", True),
         ("C:\\Program Files\\Puppet Labs\\Puppet\\bin\\ruby.exe", True),
-        ("/usr/bin/dpkg", True),
+        ("/usr/bin/anacron", True),
+        ("/usr/bin/dpkg", False),  # of what package, nothing says
         ("C:\\Program Files\\winword.exe", False),
         ("C:\\Users\\inga\\CCM\\CcmExec.exe", False),
         ("C:\\Windows\\Temp\\ansible.exe", False),
@@ -129,7 +130,7 @@ def test_a_management_agent_is_known_by_its_place(explain, parent, explains):
 
 def test_what_a_managed_program_reports_is_its_own(explain):
     managed = event(
-        action="process_start", host="pc-1", product="linux", process="/usr/sbin/useradd", parent="/usr/bin/dpkg"
+        action="process_start", host="pc-1", product="linux", process="/usr/sbin/useradd", parent="/usr/bin/puppet"
     )
     report = event(1, action="account_create", host="pc-1", product="linux", process="/usr/sbin/useradd")
     other = event(1, action="account_create", host="pc-1", product="linux", process="/tmp/useradd")
@@ -151,11 +152,10 @@ def test_changes_that_make_things_safer(explain):
     [
         ({"src_ip": "66.249.66.1"}, True),
         ({"src_ip": "2001:4860:4801:10::7"}, True),
-        ({"fields": {"c-ip": "crawl-66-249-66-1.googlebot.com"}, "user": "x"}, True),
         ({"src_ip": "203.0.113.9"}, False),
-        ({"fields": {"c-ip": "googlebot.com.evil.example"}, "user": "x"}, False),
+        ({"fields": {"c-ip": "crawl-66-249-66-1.googlebot.com"}, "user": "x"}, False),
     ],
-    ids=["its network", "its v6 network", "its reverse name", "a name alone", "a name within a name"],
+    ids=["its network", "its v6 network", "a client's name alone", "a reverse name that nobody confirmed"],
 )
 def test_a_crawler_is_known_by_where_it_comes_from(explain, client, explains):
     request = {"action": "web_request", "category": "webserver", "agent": "Googlebot/2.1", **client}
