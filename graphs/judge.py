@@ -11,6 +11,7 @@ from .actions import LEVELS, TRAITS
 from .decisions.ask import Asker
 from .decisions.prompts import episode_decision, relevant_decision, technique_decision
 from .episodes.facts import Scope, gather, is_internal, sheet_of
+from .episodes.habits import is_recurring_check
 from .episodes.kin import kin_of
 from .episodes.logins import is_forgetful
 from .episodes.ordinary import WEAK, explained_hits, explanations, holding, is_doubtful, sheet_words
@@ -60,10 +61,10 @@ def judge_episode(
     """One episode's judgement. `memories` are known-good facts that speak of it."""
     scope = gather(store, episode, hits)
     sheet = sheet_of(scope)
-    traits = [word for word in sheet.pop("traits", []) if word != "success_after_failures" or not is_forgetful(scope)]
-    if traits:
-        sheet["traits"] = traits
-    found = explanations(scope, traits)
+    found = explanations(scope, sheet.get("traits", []))
+    if is_forgetful(scope):
+        left = [trait for trait in sheet.pop("traits", []) if trait != "success_after_failures"]
+        sheet |= {"traits": left} if left else {}
     ordinary = holding(scope, found)
     if ordinary:
         sheet["ordinary"] = sheet_words([name for name, _ in ordinary])
@@ -81,10 +82,13 @@ def judge_episode(
         if decision == "unclear" or _thin(answer.log_probabilities):
             by_model *= 0.5
     score = weights.combine(by_rules, by_model, seats=seats if decision != "abstained" else "rules")
-    if is_doubtful(scope, found) and not is_loud(sheet):
+    if (is_doubtful(scope, found) and not is_loud(sheet)) or is_recurring_check(scope):
         score = min(score, UNDECIDED)
-    if any(name not in WEAK for name, _ in ordinary):
+    names = {name for name, _ in ordinary}
+    if names - WEAK or ("single_step" in names and not episode["alerted"]):
         score = min(score, most_explained(weights.combine(by_rules, 0.0, seats="rules")))
+    elif "single_step" in names:
+        score = min(score, UNDECIDED)  # one weak mark and a model's impression accuse nobody
     hostile = score >= 1.0
     return {
         "episode": episode["id"],

@@ -66,7 +66,7 @@ def is_platform(row: Mapping[str, Any]) -> bool:
     """Whether a cloud's or cluster's audit record names a part of the platform as who acted."""
     if row["product"] == "kubernetes":
         return bool(_CONTROL_PLANE.match(str(row["user"])))
-    return row["identity"] == "AWSService" and str(row["user"]).endswith(".amazonaws.com")
+    return row["product"] == "aws" and row["identity"] == "AWSService" and str(row["user"]).endswith(".amazonaws.com")
 
 
 def own_records(scope: Scope, traits: frozenset[str]) -> list[int]:

@@ -8,7 +8,7 @@ def delivered_prefixes(store: EventStore) -> frozenset[str]:
     scratch = store.scratch
     scratch.make(
         "delivered",
-        f"SELECT DISTINCT target FROM {STATED} WHERE outcome <> 'failure' AND contains(target, '/') "
+        f"SELECT DISTINCT target FROM {STATED} WHERE outcome <> 'failure' AND product = 'aws' AND contains(target, '/') "
         "AND json_extract_string(fields, '$.\"userIdentity.type\"') = 'AWSService' AND ends_with(\"user\", '.amazonaws.com')",
     )
     return frozenset(

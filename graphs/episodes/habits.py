@@ -35,9 +35,16 @@ def scheduled(scope: Scope, traits: frozenset[str]) -> list[int]:
     """In rounds at regular intervals, or on several days at the same time of day; nothing loud, nothing that goes out."""
     if traits & (ATTACK | LOUD | GAINS) or _goes_out(scope) or strongest(scope) >= LEVELS.index("medium"):
         return []
-    clock = [time.hour * 60 + time.minute + time.second / 60 for time in scope.occasions]
-    at_one_hour = len(clock) >= 2 and days(scope) == len(clock) and max(clock) - min(clock) <= 5
-    return _ids(scope.flagged_rows) if at_one_hour or _is_regular(scope.rounds) else []
+    return _ids(scope.flagged_rows) if _at_one_hour(scope) or _is_regular(scope.rounds) else []
+
+
+def is_recurring_check(scope: Scope) -> bool:
+    """Whether a machine inside tries the same at the same time of several days and is refused throughout: the house's own
+    scanner does so, and an infected machine could. Nobody is accused of that alone.
+    """
+    inside = scope.episode["actor_column"] == "src_ip" and is_internal(scope.episode["actor"])
+    tries = [row["outcome"] for row in scope.flagged_rows]
+    return inside and _at_one_hour(scope) and bool(tries) and set(tries) == {"failure"}
 
 
 def routine_noise(scope: Scope, traits: frozenset[str]) -> list[int]:
@@ -68,6 +75,11 @@ def _goes_out(scope: Scope) -> bool:
         and not str(row["target"]).startswith("/")
         for row in scope.flagged_rows
     )
+
+
+def _at_one_hour(scope: Scope) -> bool:
+    clock = [time.hour * 60 + time.minute + time.second / 60 for time in scope.occasions]
+    return len(clock) >= 2 and days(scope) == len(clock) and max(clock) - min(clock) <= 5
 
 
 def _is_regular(times: Sequence[datetime]) -> bool:
