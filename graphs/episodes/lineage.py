@@ -7,7 +7,7 @@ only for packages out of the system's own cache.
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -48,19 +48,27 @@ def managed_events(store: EventStore, host: str, rows: Sequence[Mapping[str, Any
 
 
 def _is_managed(row: Mapping[str, Any], programs: frozenset[str], trusted: bool) -> bool:
-    process, parent = row["process"].lower(), row["parent"].lower()
-    if parent:
-        return _by_agent(row, trusted) or (parent in programs and is_protected(row["process"]))
+    process = row["process"].lower()
+    if row["parent"]:
+        return _is_led(row, programs, trusted)
     if row["action"] == "process_access":
         opener = process in programs or bool(_BOOKKEEPERS.match(process))
         return opener and str(row["target"]).lower() in programs
+    if is_package_manager(process):
+        return trusted
     return process in programs or (is_management_agent(row["process"]) and row["action"] != "process_start")
 
 
+def _is_led(start: Mapping[str, Any], programs: Set[str], trusted: bool) -> bool:
+    """Whether an agent started it, or a program that only agents started, itself no package manager."""
+    if is_management_agent(start["parent"]):
+        return _by_agent(start, trusted)
+    parent = start["parent"].lower()
+    return parent in programs and not is_package_manager(parent) and is_protected(start["process"])
+
+
 def _by_agent(start: Mapping[str, Any], trusted: bool) -> bool:
-    """Whether an agent started it; under a package manager, its own tools or what a trusted package brought."""
-    if not is_management_agent(start["parent"]):
-        return False
+    """Whether what an agent started is its own: under a package manager, its tools or what a trusted package brought."""
     if not is_package_manager(start["parent"]):
         return True
     return bool(_TOOLS.match(start["process"])) or trusted
@@ -99,11 +107,7 @@ def _managed_programs(starts: Sequence[Mapping[str, Any]], trusted: bool) -> fro
         more = {
             program
             for program, own in by_program.items()
-            if program not in managed
-            and all(
-                _by_agent(start, trusted) or (start["parent"].lower() in managed and is_protected(start["process"]))
-                for start in own
-            )
+            if program not in managed and all(_is_led(start, managed, trusted) for start in own)
         }
         if not more:
             return frozenset(managed)

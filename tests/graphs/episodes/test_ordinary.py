@@ -1,46 +1,19 @@
 """Ordinary explanations hold only where events show them, and each names its events."""
 
-from datetime import timedelta
-
 import pytest
 
-from moewarden.graphs.episodes.facts import gather, sheet_of
-from moewarden.graphs.episodes.fold import fold_episodes
-from moewarden.graphs.episodes.ordinary import MOST_CITED, WEAK, explained_hits, explanations, holding, is_doubtful
+from moewarden.graphs.episodes.ordinary import (
+    MOST_CITED,
+    WEAK,
+    explained_hits,
+    explanations,
+    holding,
+    is_doubtful,
+    sheet_words,
+)
 from moewarden.graphs.episodes.vocabulary import ORDINARY
 
-from ..stores import at, make_hit, make_store
-
-START = at("2026-11-21 03:00:00")
-
-
-def event(minutes=0.0, **more):
-    return {"time": START + timedelta(minutes=minutes), "template": "kind", **more}
-
-
-def login(minutes=0.0, outcome="success", user="inga", address="10.0.0.8"):
-    return event(minutes, action="login", outcome=outcome, user=user, src_ip=address, template=f"login {outcome}")
-
-
-@pytest.fixture
-def explain(tmp_path):
-    """Word -> cited events, of the first episode."""
-    stores = []
-
-    def run(events, flagged, **signal):
-        scope = scope_of(events, flagged, **signal)
-        return dict(explanations(scope, sheet_of(scope).get("traits", [])))
-
-    def scope_of(events, flagged, **signal):
-        stores.append(make_store(tmp_path / str(len(stores)), events))
-        hit = make_hit(flagged, **signal)
-        episode = fold_episodes(stores[-1], [hit], {"events": []})[0]
-        return gather(stores[-1], episode, {"s1": hit})
-
-    run.scope_of = scope_of
-    yield run
-    for store in stores:
-        store.close()
+from .happenings import event, login
 
 
 def test_a_mistyped_password(explain):
@@ -265,7 +238,7 @@ def test_what_everybody_does(explain):
 def test_explanations_are_of_the_vocabulary_and_cite_few_events(explain):
     reading = [event(n, action="data_read", user="backup", product="aws") for n in range(40)]
     found = explain(reading, list(range(1, 41)))
-    assert set(found) <= set(ORDINARY)
+    assert set(sheet_words(found)) <= set(ORDINARY)
     assert found
     assert all(found.values())
     scope = explain.scope_of(reading, list(range(1, 41)))
