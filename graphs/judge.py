@@ -15,6 +15,7 @@ from .episodes.habits import is_recurring_check
 from .episodes.kin import kin_of
 from .episodes.logins import is_forgetful
 from .episodes.ordinary import WEAK, explained_hits, explanations, holding, is_doubtful, sheet_words
+from .episodes.requests import is_application_like
 from .episodes.vocabulary import TACTICS, count_word
 from .events.store import STATED, EventStore
 from .recall import speaks_of_activity
@@ -82,7 +83,9 @@ def judge_episode(
         if decision == "unclear" or _thin(answer.log_probabilities):
             by_model *= 0.5
     score = weights.combine(by_rules, by_model, seats=seats if decision != "abstained" else "rules")
-    if (is_doubtful(scope, found) and not is_loud(sheet)) or is_recurring_check(scope):
+    traits = frozenset(sheet.get("traits", []))
+    is_undecided = is_recurring_check(scope) or is_application_like(scope, traits)
+    if is_undecided or (is_doubtful(scope, found) and not is_loud(sheet)):
         score = min(score, UNDECIDED)
     names = {name for name, _ in ordinary}
     if names - WEAK or ("single_step" in names and not episode["alerted"]):

@@ -18,7 +18,7 @@ from .delivered import delivered_prefixes
 from .farends import far_peers
 from .fold import GAP, family_of
 from .lineage import managed_events
-from .paths import served_paths
+from .paths import alike_paths, served_paths
 from .restored import restored_events
 from .vocabulary import TACTICS, count_word, share_word
 
@@ -79,6 +79,8 @@ class Scope:
     """First parts of requested paths under which the server answers others."""
     asked_for: frozenset[str]
     """Requested paths that several others ask for too."""
+    alike: frozenset[str]
+    """Paths of failing requests that differ only in their numbers from what others are given."""
     managed: frozenset[int]
     """Ids of events that management agents did, or programs that only they started."""
     restored: frozenset[int]
@@ -124,6 +126,7 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
         far_population=far_population,
         served=served,
         asked_for=asked_for,
+        alike=alike_paths(store, episode, flagged_rows),
         managed=managed_events(store, episode["host"], flagged_rows),
         restored=restored_events(store, episode, flagged_rows),
         delivered=delivered_prefixes(store) if episode["family"] == "cloud" else frozenset(),

@@ -50,6 +50,21 @@ def _is_served(scope: Scope, row: Mapping[str, Any], *, searched: bool) -> bool:
     return in_folder and (not searched or row["outcome"] != "failure" or bool(_ASSET.search(path)))
 
 
+def is_application_like(scope: Scope, traits: frozenset[str]) -> bool:
+    """Whether signals mark nothing but failing requests that have the form of what the server gives others, numbers aside, or
+    are given to others.
+
+    A client with stale links asks so, and one who tries numbers does too: nobody is accused of it, nor cleared.
+    """
+    marked = {event for hit in scope.hits for event in hit["events"]}
+    failing = [row for row in scope.flagged_rows if row["outcome"] == "failure"]
+    if scope.episode["family"] != "web" or not failing or traits & (ATTACK | LOUD - {"scan"}):
+        return False
+    if marked.intersection(scope.flagged) - {row["id"] for row in failing}:
+        return False
+    return all(path_of(row["target"]) in scope.alike or _is_served(scope, row, searched=True) for row in failing)
+
+
 def refused_inside(scope: Scope, traits: frozenset[str]) -> list[int]:
     """A few failing requests of a client inside to one application, none of which any rule marks."""
     if scope.episode["family"] != "web" or scope.episode["actor_column"] != "src_ip" or traits or scope.hits:

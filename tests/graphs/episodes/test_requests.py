@@ -2,7 +2,7 @@
 
 import pytest
 
-from moewarden.graphs.episodes.requests import MOST_REFUSED
+from moewarden.graphs.episodes.requests import MOST_REFUSED, is_application_like
 
 from .happenings import request
 
@@ -55,3 +55,30 @@ def test_a_few_refusals_inside_that_no_rule_marks(explain, events, explains):
     found = explain(events, [], alerted=everything)
     assert (found.get("refused_inside") == everything) == explains
     assert "refused_inside" not in explain(events, everything, level="low")
+
+
+@pytest.mark.parametrize(
+    ("path", "given", "alike"),
+    [
+        ("/api/notes/{}/icon", "/api/notes/7001/icon", True),
+        ("/api/notes/{}/icon", "/api/notes/7001/text", False),
+        ("/api/notes/word{}x/icon", "/api/notes/7001/icon", False),
+        ("/api/notes/{}", "/api/notes", False),
+    ],
+    ids=["another number", "another end", "a word", "nothing below"],
+)
+def test_requests_of_the_form_of_what_others_are_given(explain, path, given, alike):
+    failing = [request(n / 60, path.format(n), address="203.0.113.9") for n in range(60)]
+    given_to = request(9, given, "success", "10.0.0.9")
+    scope = explain.scope_of([*failing, given_to], list(range(1, 61)), traits=["scan"])
+    assert is_application_like(scope, frozenset(["scan"])) == alike
+    assert not is_application_like(scope, frozenset(["scan", "probe_paths"]))
+    answered = [*failing, {**failing[0], "outcome": "success"}, given_to]
+    assert not is_application_like(explain.scope_of(answered, list(range(1, 62)), traits=["scan"]), frozenset())
+
+
+def test_a_prober_is_given_nothing_that_makes_him_a_visitor(explain):
+    failing = [request(n / 60, f"/api/notes/{n}", address="203.0.113.9") for n in range(9)]
+    other = [request(9, "/api/notes/7", "success", "203.0.113.8")]
+    other += [request(9 + n, f"/probe/{n}", address="203.0.113.8") for n in range(5)]
+    assert not is_application_like(explain.scope_of([*failing, *other], list(range(1, 10))), frozenset())
