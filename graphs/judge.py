@@ -14,7 +14,7 @@ from .episodes.facts import Scope, gather, is_internal, sheet_of
 from .episodes.habits import is_recurring_check
 from .episodes.kin import kin_of
 from .episodes.logins import is_forgetful
-from .episodes.ordinary import WEAK, explained_hits, explanations, holding, is_doubtful, sheet_words
+from .episodes.ordinary import WEAK, explained_hits, explanations, holding, is_doubtful, is_weakly_marked, sheet_words
 from .episodes.requests import is_application_like
 from .episodes.vocabulary import TACTICS, count_word
 from .events.store import STATED, EventStore
@@ -90,7 +90,7 @@ def judge_episode(
     names = {name for name, _ in ordinary}
     if names - WEAK or ("single_step" in names and not episode["alerted"]):
         score = min(score, most_explained(weights.combine(by_rules, 0.0, seats="rules")))
-    elif "single_step" in names:
+    elif "single_step" in names or (not episode["alerted"] and is_weakly_marked(scope, traits)):
         score = min(score, UNDECIDED)  # one weak mark and a model's impression accuse nobody
     hostile = score >= 1.0
     return {

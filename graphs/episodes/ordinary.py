@@ -103,11 +103,14 @@ def _management_parent(scope: Scope, _: frozenset[str]) -> list[int]:
     return _ids([row for row in scope.flagged_rows if row["id"] in scope.managed])
 
 
-def _single_step(scope: Scope, traits: frozenset[str]) -> list[int]:
+def is_weakly_marked(scope: Scope, traits: Collection[str]) -> bool:
+    """Whether no more than one rule of level medium and none above marks an episode, and nothing of it is loud."""
     rules = {hit["rule"] for hit in scope.hits if hit["level"] not in ("informational", "low")}
-    weak = all(hit["level"] in ("informational", "low", "medium") for hit in scope.hits)
-    alone = len(rules) <= 1 and weak and len(scope.flagged) <= 3 and not traits & (ATTACK | LOUD)
-    return _ids(scope.flagged_rows) if alone else []
+    return len(rules) <= 1 and strongest(scope) <= LEVELS.index("medium") and not (ATTACK | LOUD).intersection(traits)
+
+
+def _single_step(scope: Scope, traits: frozenset[str]) -> list[int]:
+    return _ids(scope.flagged_rows) if is_weakly_marked(scope, traits) and len(scope.flagged) <= 3 else []
 
 
 def _ids(rows: Sequence[Mapping[str, Any]]) -> list[int]:

@@ -189,6 +189,9 @@ def test_an_impression_of_one_weak_mark_accuses_nobody(judge_one):
     assert judge_one([UNMANAGED], [1], alerted=[1])["score"] == UNDECIDED
     assert judge_one([UNMANAGED], [1])["score"] == SETTLED  # beside the alert it needs no explanation
     assert judge_one([UNMANAGED], [1], alerted=[1], traits=["c2_pattern"])["hostile"]
+    often = [UNMANAGED] * 5
+    assert judge_one(often, [1, 2, 3, 4, 5])["score"] == UNDECIDED
+    assert judge_one(often, [1, 2, 3, 4, 5], alerted=[1])["hostile"]
 
 
 def test_a_check_at_its_hour_that_is_refused_accuses_nobody(judge_one):
