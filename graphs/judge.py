@@ -22,7 +22,7 @@ from .recall import speaks_of_activity
 from .report.techniques import technique_of
 from .schema import Memory
 from .state import Episode, Hit
-from .verdict import UNDECIDED, Weights, is_loud, most_explained, rule_score
+from .verdict import BESIDE, UNDECIDED, Weights, is_loud, most_explained, rule_score
 from .workbench import Seats
 
 MOST_ASKED = 60
@@ -87,11 +87,13 @@ def judge_episode(
     is_undecided = is_recurring_check(scope) or is_application_like(scope, traits)
     if is_undecided or (is_doubtful(scope, found) and not is_loud(sheet)):
         score = min(score, UNDECIDED)
-    names = {name for name, _ in ordinary}
+    names, rules_alone = {name for name, _ in ordinary}, weights.combine(by_rules, 0.0, seats="rules")
     if names - WEAK or ("single_step" in names and not episode["alerted"]):
-        score = min(score, most_explained(weights.combine(by_rules, 0.0, seats="rules")))
+        score = min(score, most_explained(rules_alone))
     elif "single_step" in names or (not episode["alerted"] and is_weakly_marked(scope, traits)):
         score = min(score, UNDECIDED)  # one weak mark and a model's impression accuse nobody
+    if not episode["alerted"] and rules_alone < BESIDE:
+        score = min(score, rules_alone)  # what weak rules mark everywhere is no question of impressions
     hostile = score >= 1.0
     return {
         "episode": episode["id"],

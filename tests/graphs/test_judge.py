@@ -8,7 +8,7 @@ from moewarden.graphs.decisions.ask import Asker
 from moewarden.graphs.decisions.ledger import Ledger
 from moewarden.graphs.episodes.fold import fold_episodes
 from moewarden.graphs.judge import judge_episode
-from moewarden.graphs.verdict import SETTLED, UNDECIDED, Weights
+from moewarden.graphs.verdict import BESIDE, SETTLED, UNDECIDED, Weights
 
 from .models import Chooser, ToolCaller, kind_of
 from .stores import at, make_hit, make_store
@@ -192,6 +192,15 @@ def test_an_impression_of_one_weak_mark_accuses_nobody(judge_one):
     often = [UNMANAGED] * 5
     assert judge_one(often, [1, 2, 3, 4, 5])["score"] == UNDECIDED
     assert judge_one(often, [1, 2, 3, 4, 5], alerted=[1])["hostile"]
+
+
+def test_what_a_weak_rule_marks_beside_the_alert_is_no_question_of_impressions(judge_one):
+    weak = {"level": "low", "traits": ["exfiltration"], "rule": "r"}
+    assert (
+        judge_one([UNMANAGED], [1], **weak)["score"]
+        < BESIDE
+        < judge_one([UNMANAGED], [1], alerted=[1], **weak)["score"]
+    )
 
 
 def test_a_check_at_its_hour_that_is_refused_accuses_nobody(judge_one):
