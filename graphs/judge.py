@@ -90,7 +90,7 @@ def judge_episode(
     names, rules_alone = {name for name, _ in ordinary}, weights.combine(by_rules, 0.0, seats="rules")
     if names - WEAK or ("single_step" in names and not episode["alerted"]):
         score = min(score, most_explained(rules_alone))
-    elif "single_step" in names or (not episode["alerted"] and is_weakly_marked(scope, traits)):
+    elif "single_step" in names or (not episode["alerted"] and not is_loud(sheet) and is_weakly_marked(scope, traits)):
         score = min(score, UNDECIDED)  # one weak mark and a model's impression accuse nobody
     if not episode["alerted"] and rules_alone < BESIDE:
         score = min(score, rules_alone)  # what weak rules mark everywhere is no question of impressions

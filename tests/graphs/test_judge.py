@@ -191,6 +191,7 @@ def test_an_impression_of_one_weak_mark_accuses_nobody(judge_one):
     assert judge_one([UNMANAGED], [1], alerted=[1], traits=["c2_pattern"])["hostile"]
     often = [UNMANAGED] * 5
     assert judge_one(often, [1, 2, 3, 4, 5])["score"] == UNDECIDED
+    assert judge_one(often, [1, 2, 3, 4, 5], traits=["download_execute"])["hostile"]
     assert judge_one(often, [1, 2, 3, 4, 5], alerted=[1])["hostile"]
 
 
