@@ -178,8 +178,7 @@ def _attempts(rule: CorrelationRule, hits: str) -> str:
     counted = f"SELECT *, greatest({count.format('<>')}, {count.format('=')}) AS attempts FROM ({new})"
     known = f"lag(attempts) OVER (PARTITION BY {place} ORDER BY time NULLS FIRST, id)"
     return (
-        "SELECT * EXCLUDE (nth, is_new, attempts) "
-        f"REPLACE (attempts > coalesce({known}, 0) AS fires) FROM ({counted})"
+        f"SELECT * EXCLUDE (nth, is_new, attempts) REPLACE (attempts > coalesce({known}, 0) AS fires) FROM ({counted})"
     )
 
 

@@ -165,7 +165,6 @@ class _Scan:
             group = dict(zip(rule.group_by, values, strict=True))
             yield Signal(id="", rule=rule.rule, event_ids=tuple(event_ids), count=count, group=group)
 
-
     def _can_fire(self, rule: CorrelationRule) -> bool:
         """Whether the bases have any hits: most correlations' have none, and a window costs more than a look."""
         possible = [

@@ -59,7 +59,9 @@ def _line(score: Score) -> str:
     claims = (score.verdict_right, score.account_right, score.address_right, score.breach_right, not score.accused)
     marks = "".join(f"{'✓' if claim else '✗':10}" for claim in claims)
     known = "  known" if score.story in KNOWN_FAILURES else ""
-    return f"{'✓' if score.is_right else '✗'} {score.story:32}{score.verdict:22}{marks}{', '.join(score.accused)}{known}"
+    return (
+        f"{'✓' if score.is_right else '✗'} {score.story:32}{score.verdict:22}{marks}{', '.join(score.accused)}{known}"
+    )
 
 
 if __name__ == "__main__":

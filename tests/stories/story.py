@@ -36,7 +36,7 @@ class Story:
     verdicts: tuple[str, ...]
     """Any of these is right."""
     accounts: tuple[str, ...]
-    """Accounts that an intruder took; the answer names each."""
+    """Accounts that an intruder took; the answer to the question names each."""
     addresses: tuple[str, ...]
     """Where the attack came from; a malicious verdict names each as an indicator."""
     innocents: tuple[str, ...]
@@ -110,7 +110,7 @@ def score_story(story: Story, report: Mapping[str, Any]) -> Score:
         service=story.service,
         verdict=verdict,
         verdict_right=verdict in story.verdicts,
-        account_right=story.kind != "breached" or all(names(told, account) for account in story.accounts),
+        account_right=story.kind != "breached" or all(names(report["answer"], account) for account in story.accounts),
         address_right=story.kind == "innocent"
         or (not malicious and "malicious" not in story.verdicts)
         or blamed.issuperset(story.addresses),
@@ -142,9 +142,13 @@ def hostile_episodes(report: Mapping[str, Any]) -> set[str]:
     return {item["id"] for item in report["episodes"] if is_malicious and item["score"] >= 1.0}
 
 
+_USED = re.compile(r"(?:log-in of|request .{0,200} by|privileges used .{0,200} by) \S+ ?")
+"""A step that worked, of an account; those that failed begin with `failed`."""
+
+
 def _tells_of_success(report: Mapping[str, Any]) -> bool:
-    """Whether a step of the attack is told as a log-in that worked."""
-    return any(item["text"].startswith(("log-in", "privileges used")) for item in _steps(report))
+    """Whether a step of the attack is told as the use of an account that worked."""
+    return any(_USED.match(item["text"]) for item in _steps(report))
 
 
 def _is_accused(value: str, report: Mapping[str, Any], told: str) -> bool:
