@@ -62,8 +62,8 @@ def read_alert(path: Path) -> dict[str, Any]:
 
 def _parse(text: str) -> object:
     """The value, its text well-formed, without what is nested deeper than anything reads."""
-    from ..graphs.events.jsonstream import parse_json
-    from ..graphs.events.wellformed import shallow
+    from ..graphs.records.jsonstream import parse_json
+    from ..graphs.wellformed import shallow
 
     try:
         return shallow(orjson.loads(text))

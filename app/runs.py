@@ -256,7 +256,7 @@ def _clear(folder: Path, unfinished: Literal["refuse", "replace"]) -> None:
 
 def _fingerprint(roots: Sequence[Path]) -> dict[str, list[int]]:
     """Size and time of each log file: evidence is read again from the place where it stood."""
-    from ..graphs.events.sources import shown_name
+    from ..graphs.records.sources import shown_name
 
     found = {}
     for logs in roots:

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from .events.flatten import flatten
-from .events.lexicon import classify
 from .events.store import EventStore
-from .events.timestamps import Clock
-from .events.values import address_of, is_empty
+from .meaning.flatten import flatten
+from .meaning.lexicon import classify
+from .meaning.timestamps import Clock
+from .meaning.values import address_of, is_empty
 from .state import AlertView
 
 MOST_ALERTED = 400

@@ -6,7 +6,7 @@ from typing import Any
 from langchain_core.runnables import RunnableConfig
 from langgraph.graph.state import CompiledStateGraph
 
-from .events.wellformed import shallow, well_formed
+from .wellformed import shallow, well_formed
 
 AnyGraph = CompiledStateGraph[Any, Any, Any, Any]
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from .events.store import EventStore
-from .report.schema import Dropped
+from .schema import Dropped
 from .state import RawFinding
 
 _HAYSTACK = (

@@ -14,10 +14,10 @@ from .episodes.facts import Scope, gather, is_internal, sheet_of
 from .episodes.kin import kin_of
 from .episodes.ordinary import explained_hits, explanations, holding, is_doubtful
 from .episodes.vocabulary import TACTICS, count_word
-from .events.store import EventStore
+from .events.store import STATED, EventStore
 from .recall import speaks_of_activity
-from .report.schema import Memory
 from .report.techniques import technique_of
+from .schema import Memory
 from .state import Episode, Hit
 from .verdict import UNDECIDED, Weights, is_loud, rule_score
 from .workbench import Seats
@@ -183,10 +183,10 @@ def _same_account_elsewhere(store: EventStore, scope: Scope) -> list[tuple[int, 
     if episode["actor_column"] != "src_ip" or not failed or not worked or worked[0]["time"] is None:
         return []
     rows = store.query(
-        """
-        SELECT min(id) AS id, "user" AS u, src_ip FROM events
+        f"""
+        SELECT min(id) AS id, "user" AS u, src_ip FROM {STATED}
         WHERE "user" IN (SELECT unnest(?)) AND src_ip NOT IN ('', ?) AND time > ? AND outcome <> 'failure'
-            AND ("user", src_ip) NOT IN (SELECT ("user", src_ip) FROM events WHERE time < ?)
+            AND ("user", src_ip) NOT IN (SELECT ("user", src_ip) FROM {STATED} WHERE time < ?)
         GROUP BY ALL ORDER BY id
         """,
         [sorted({row["user"] for row in worked}), episode["actor"], worked[0]["time"], episode["start"]],

@@ -12,20 +12,20 @@ from .alert import find_alerted, read_alert
 from .entities.masking import mask_question, words_to_look_up
 from .entities.pointers import Pointers
 from .episodes.fold import fold_episodes
-from .events.attempts import count_attempts_once, name_parents
+from .events.attempts import count_attempts_once, join_attempts, name_parents
 from .events.gaps import gaps_of
 from .events.reader import IngestProgress, IngestReport
 from .events.reader import perceive as read_logs
-from .events.roots import Logs, roots_of
 from .events.store import EventStore, writing
-from .events.wellformed import shallow, well_formed
 from .planner import first_pointers
-from .report.schema import LogFile
+from .records.roots import Logs, roots_of
+from .schema import LogFile
 from .signals import RuleSet, load_rules, scan, starter_pack
 from .signals.signal import Signal
 from .state import Hit, InvestigationState
 from .tools.intelligence import load_list
 from .unknown import name_unknown
+from .wellformed import shallow, well_formed
 from .workbench import Desk, Workbench, store_path, tell
 
 KEPT_EVENTS = 400
@@ -95,6 +95,7 @@ def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], logs: Logs)
     ingest = read_logs(roots, path, on_progress=_show, year_hint=hint)
     with writing(path):
         count_attempts_once(path)
+        join_attempts(path)
         name_parents(path)
     desk = bench.open(str(workdir), roots)
     name_unknown(desk, path)

@@ -12,7 +12,7 @@ from .entities.entity import Entity, EntityType
 from .entities.pointers import Pointers
 from .episodes.facts import is_internal
 from .events.store import EventStore
-from .events.values import address_of
+from .meaning.values import address_of
 from .state import AlertView, Hit, InvestigationState, Question
 
 QUESTIONS_A_ROUND = 6

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from .actions import Action
-from .events.store import EventStore
-from .report.schema import Memory
+from .events.store import STATED, EventStore
+from .schema import Memory
 from .state import Episode, InvestigationState
 from .workbench import Recall, as_memory
 
@@ -63,7 +63,7 @@ def memories_of(episode: Episode, memories: Sequence[Memory], store: EventStore)
     """
     events = episode["events"][:500]
     rows = store.query(
-        "WITH own AS (SELECT src_ip, lower(\"user\") AS u, action = 'login' AND outcome = 'failure' AS typed FROM events "
+        f"WITH own AS (SELECT src_ip, lower(\"user\") AS u, action = 'login' AND outcome = 'failure' AS typed FROM {STATED} "
         "WHERE id IN (SELECT unnest(?))) "
         "SELECT u AS v, count(*) AS n, typed FROM own GROUP BY ALL "
         "UNION ALL SELECT src_ip, count(*), false FROM own GROUP BY ALL",

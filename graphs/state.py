@@ -7,7 +7,7 @@ from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
 from .actions import Level
-from .report.schema import Asked, Chart, Dropped, Gap, LogFile, Memory, Report, SpecialistName
+from .schema import Asked, Chart, Dropped, Gap, LogFile, Memory, Report, SpecialistName
 
 _DESCRIBED = ConfigDict(
     use_attribute_docstrings=True,

@@ -9,9 +9,9 @@ import duckdb
 from .decisions.prompts import action_decision
 from .entities.extract import entities_in
 from .entities.masking import mask_values
-from .events.lexicon import words_of
 from .events.store import EventStore
 from .events.unknown import unknown_templates
+from .meaning.lexicon import words_of
 from .workbench import Desk, tell
 
 MOST_ASKED = 8

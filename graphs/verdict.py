@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from .actions import LEVELS, Level
 from .episodes.ordinary import WEAK
-from .report.schema import Verdict
+from .schema import Verdict
 from .state import Hit
 from .workbench import Seats
 

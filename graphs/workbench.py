@@ -23,9 +23,9 @@ from .decisions.decision import Answer, Decision
 from .decisions.ledger import Ledger
 from .decisions.patience import CALL_SECONDS, Patience
 from .errors import InputError
-from .events.roots import Logs, roots_of
 from .events.store import EventStore
-from .report.schema import Memory
+from .records.roots import Logs, roots_of
+from .schema import Memory
 from .state import Terms
 
 Seats = Literal["both", "rules", "model"]

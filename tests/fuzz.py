@@ -31,7 +31,7 @@ from moewarden.graphs.events.store import EventStore
 from moewarden.graphs.signals import check_rules, load_rules, scan, starter_pack
 
 from .graphs.adversarial import RUNS
-from .graphs.logformats.samples import SAMPLES
+from .graphs.products.samples import SAMPLES
 
 MOST_SECONDS = 5.0
 MOST_BYTES = 1_000_000_000

@@ -44,6 +44,50 @@ def test_folders_import_only_whom_they_may(folder):
     assert not wrong
 
 
+READING = ("records", "meaning", "products", "carriers", "events")
+"""The way of the data, from a file's bytes to the store: each folder imports only what stands before it.
+
+records    bytes of a file, cut into records
+meaning    the words that all readers share: event, action, outcome, time, address
+products   what each product says
+carriers   what records travel in: syslog, JSON, CSV, CEF
+events     a folder of logs becomes a store of events
+"""
+GROUND_FLOOR = {"actions", "diskspace", "errors", "plain_tables", "schema", "wellformed", "wordlists"}
+
+
+@pytest.mark.parametrize("folder", READING)
+def test_reading_imports_only_what_comes_before_it(folder):
+    allowed = GROUND_FLOOR | set(READING[: READING.index(folder) + 1])
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in (ROOT / "graphs" / folder).rglob("*.py")
+        for name, is_relative in imported_modules(path)
+        if is_relative and (name.split(".")[1] != "graphs" or name.split(".")[2] not in allowed)
+    ]
+    assert not wrong
+
+
+def modules_of(folder):
+    """Each module of a folder with the modules of the package that it imports as it is loaded."""
+    known = {".".join(("moewarden", *path.relative_to(ROOT).with_suffix("").parts)) for path in folder.rglob("*.py")}
+    for path in sorted(folder.rglob("*.py")):
+        name = ".".join(("moewarden", *path.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__")
+        yield name, {found for found, _ in imported_modules(path) if found in known}
+
+
+@pytest.mark.parametrize("folder", READING)
+def test_no_module_imports_itself_by_way_of_others(folder):
+    imports = dict(modules_of(ROOT / "graphs" / folder))
+    for start in imports:
+        reached, waiting = set(), list(imports[start])
+        while waiting:
+            if (name := waiting.pop()) not in reached:
+                reached.add(name)
+                waiting += imports.get(name, ())
+        assert start not in reached
+
+
 def test_imports_inside_the_package_are_relative():
     wrong = [
         f"{path.relative_to(ROOT)} imports {name}"

@@ -11,7 +11,7 @@ from ..errors import UsageError
 from ..settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from ...graphs.report.schema import Report
+    from ...graphs.schema import Report
     from ..runs import Run
 
 _THREAD = "investigation"

@@ -13,7 +13,7 @@ from .investigate import given_settings
 
 if TYPE_CHECKING:
     from ...graphs.memory import LongTermMemory, RecalledMemory
-    from ...graphs.report.schema import Report
+    from ...graphs.schema import Report
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,7 +8,7 @@ from typing import Literal
 from langchain_core.language_models import BaseChatModel
 
 from ...graphs.investigation import build_investigation
-from ...graphs.report.schema import Report
+from ...graphs.schema import Report
 from ...graphs.workbench import Budget
 from .cases import TruthCase, at_neutral_path
 from .scoring import Score, score_report

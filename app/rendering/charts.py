@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...graphs.report.schema import Chart, EpisodeSummary
+from ...graphs.schema import Chart, EpisodeSummary
 from .times import parse_time, write_time
 
 MOST_ROWS = 24

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from ...graphs.report.schema import Report
+from ...graphs.schema import Report
 
 _URL = re.compile(r"(?P<scheme>https?|ftps?)://(?P<host>[^\s/?#\"'<>|\\`]*)", re.IGNORECASE)
 _WWW = re.compile(r"\b(www)\.(?=\w)", re.IGNORECASE)

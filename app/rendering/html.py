@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from ...graphs.actions import LEVELS
 from ...graphs.events.gaps import in_one_line
-from ...graphs.report.schema import Asked, Report
+from ...graphs.schema import Asked, Report
 from .charts import draw_chart, draw_scores, write_number
 from .defang import defang, defanger
 from .labels import DECISIONS, KINDS_OF_MEMORY, SPECIALISTS, VERDICTS, by_tactic

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from ...graphs.report.schema import Technique
+from ...graphs.schema import Technique
 
 VERDICTS: Mapping[str, str] = {
     "malicious": "Malicious",

@@ -5,7 +5,7 @@ import string
 from collections.abc import Callable, Iterable, Sequence
 
 from ...graphs.events.gaps import in_one_line
-from ...graphs.report.schema import Asked, Chart, EpisodeSummary, ExpertUse, Report, ToolCall
+from ...graphs.schema import Asked, Chart, EpisodeSummary, ExpertUse, Report, ToolCall
 from .charts import draw_chart, write_number
 from .defang import defang, defanger
 from .labels import DECISIONS, KINDS_OF_MEMORY, SPECIALISTS, VERDICTS, by_tactic

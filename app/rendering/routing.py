@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...backends.moe.routing_summary import LayerSummary, RoutingSummary, mean_overlap, summarize_routing
-from ...graphs.report.schema import Asked, ExpertUse
+from ...graphs.schema import Asked, ExpertUse
 
 LEVELS_OF_HEAT = 9
 LANE_HEIGHT = 40

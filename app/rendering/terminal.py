@@ -14,7 +14,7 @@ from rich.text import Text
 from typing_extensions import TypedDict
 
 from ...graphs.events.gaps import in_one_line
-from ...graphs.report.schema import Report
+from ...graphs.schema import Report
 from .charts import write_number
 from .defang import defang, defanger
 from .labels import SPECIALISTS, VERDICTS, by_tactic

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ...graphs.report.schema import EpisodeSummary, Report, TimelineEntry
+from ...graphs.schema import EpisodeSummary, Report, TimelineEntry
 from .times import Tick, axis_ticks, parse_time
 
 MOST_LANES = 10

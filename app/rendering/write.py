@@ -4,7 +4,7 @@ import json
 import os
 from pathlib import Path
 
-from ...graphs.report.schema import Report
+from ...graphs.schema import Report
 from ..errors import UsageError
 from .html import render_html
 from .markdown import render_markdown

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from ..events.event import Event
-from ..events.values import address_of, is_empty
-from ..events.wordlists import words
+from ..meaning.event import Event
+from ..meaning.values import address_of, is_empty
+from ..wordlists import words
 from .addresses import address_class
 from .encoded import decoded_payloads
 from .entity import Entity, EntityType

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Collection
 
-from ..events.lexicon import words_of
-from ..events.vocabulary import OBJECT_CLASSES, VERB_CLASSES
+from ..meaning.lexicon import words_of
+from ..meaning.vocabulary import OBJECT_CLASSES, VERB_CLASSES
 from .entity import Entity, EntityType
 from .extract import entities_in
 from .plain import ASKING, CAPITALISED, PLAIN

@@ -1,6 +1,6 @@
 """Words that name nobody: what may stay in a question that leaves the machine. Everything else becomes a pointer."""
 
-from ..events.wordlists import words
+from ..wordlists import words
 
 PLAIN = words("""
     a aber abgeflossen abgemeldet ablauf about abuse abused accedió access accessed accessing account accounts

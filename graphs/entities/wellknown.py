@@ -6,7 +6,7 @@ vendors' published lists of update and certificate status hosts (Microsoft Windo
 endpoints, Apple enterprise networks, Mozilla, Google, Canonical, Debian, Red Hat, DigiCert, Let's Encrypt).
 """
 
-from ..events.wordlists import words
+from ..wordlists import words
 
 _ADDRESSES = words("""
     8.8.8.8 8.8.4.4 2001:4860:4860::8888 2001:4860:4860::8844 1.1.1.1 1.0.0.1 2606:4700:4700::1111

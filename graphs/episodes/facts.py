@@ -10,8 +10,8 @@ from typing import Any
 
 from ..actions import ACTIONS, LEVELS, TRAITS
 from ..entities.addresses import is_internal as address_is_internal
-from ..events.store import EventStore, Scratch
-from ..events.values import address_of
+from ..events.store import STATED, EventStore, Scratch
+from ..meaning.values import address_of
 from ..state import Episode, Hit
 from .clients import AUTOMATION, is_scanner
 from .fold import GAP, family_of
@@ -165,10 +165,10 @@ def _peers(store: EventStore, column: str, actor: str, flagged: frozenset[int]) 
     scratch.make(
         counted,
         f'SELECT kind, count(DISTINCT "{column}") FILTER ("{column}" <> \'\') AS n '
-        "FROM events JOIN kinds USING (template, process, parent) GROUP BY kind",
+        f"FROM {STATED} JOIN kinds USING (template, process, parent) GROUP BY kind",
     )
     rows = scratch.query(
-        f'{_FLAGGED_KINDS}, own AS (SELECT DISTINCT kind FROM (SELECT kind, "{column}" AS actor FROM events '
+        f'{_FLAGGED_KINDS}, own AS (SELECT DISTINCT kind FROM (SELECT kind, "{column}" AS actor FROM {STATED} '
         "JOIN kinds USING (template, process, parent) WHERE id IN (SELECT unnest(?))) WHERE actor = ? AND actor <> '') "
         f"SELECT n - (kind IN (SELECT kind FROM own))::INTEGER AS others FROM {counted} "
         "WHERE kind IN (SELECT kind FROM flagged) ORDER BY others LIMIT 1",
@@ -180,7 +180,7 @@ def _peers(store: EventStore, column: str, actor: str, flagged: frozenset[int]) 
 def _familiar(store: EventStore, episode: Episode) -> tuple[tuple[str, str], ...]:
     """Who knew the password already: pairs with a login before the stretch, or before the first failure of theirs."""
     rows = store.query(
-        "SELECT \"user\" AS u, src_ip, min(time) FILTER (outcome = 'success') AS worked FROM events "
+        f"SELECT \"user\" AS u, src_ip, min(time) FILTER (outcome = 'success') AS worked FROM {STATED} "
         f"WHERE action = 'login' AND src_ip <> '' AND \"{episode['actor_column']}\" = ? GROUP BY ALL "
         "HAVING worked < ?::TIMESTAMP OR worked < min(time) FILTER (outcome = 'failure')",
         [episode["actor"], episode["start"] or None],
@@ -197,7 +197,7 @@ _FAR = (
 def _far_peers(store: EventStore, flagged: frozenset[int]) -> int:
     """Over the far ends of the flagged outgoing events, the fewest other sources; 0 where there are none."""
     ends = store.query(
-        f"SELECT DISTINCT {_FAR} AS far, src_ip FROM events WHERE id IN (SELECT unnest(?)) "
+        f"SELECT DISTINCT {_FAR} AS far, src_ip FROM {STATED} WHERE id IN (SELECT unnest(?)) "
         "AND action IN ('network_connect', 'web_request', 'dns_query') AND src_ip <> '' AND NOT starts_with(target, '/') "
         "AND far <> ''",
         [sorted(flagged)],
@@ -205,7 +205,7 @@ def _far_peers(store: EventStore, flagged: frozenset[int]) -> int:
     if not ends:
         return 0
     scratch = store.scratch
-    scratch.make("reached", f"SELECT DISTINCT {_FAR} AS far, src_ip FROM events WHERE far <> ''")
+    scratch.make("reached", f"SELECT DISTINCT {_FAR} AS far, src_ip FROM {STATED} WHERE far <> ''")
     rows = scratch.query(
         "WITH ends AS (SELECT unnest(?) AS far, unnest(?) AS src_ip) "
         "SELECT ends.far, count(DISTINCT reached.src_ip) AS n FROM reached JOIN ends ON reached.far = ends.far "
@@ -220,7 +220,7 @@ def _new_accounts(store: EventStore) -> frozenset[str]:
     scratch = store.scratch
     scratch.make(
         "created",
-        "SELECT DISTINCT target FROM events WHERE target <> '' AND outcome <> 'failure' AND (action = 'account_create' "
+        f"SELECT DISTINCT target FROM {STATED} WHERE target <> '' AND outcome <> 'failure' AND (action = 'account_create' "
         "OR (action = 'resource_create' AND regexp_matches(lower(template), 'role|account|user|principal')))",
     )
     return frozenset(short_name(row[0]) for row in scratch.query("SELECT target FROM created"))
@@ -234,7 +234,7 @@ def short_name(account: str) -> str:
 
 def _failed_logins(store: EventStore, episode: Episode) -> int:
     rows = store.query(
-        f"SELECT count(*) AS n FROM events WHERE action = 'login' AND outcome = 'failure' AND \"{episode['actor_column']}\" = ?",
+        f"SELECT count(*) AS n FROM {STATED} WHERE action = 'login' AND outcome = 'failure' AND \"{episode['actor_column']}\" = ?",
         [episode["actor"]],
     )
     return int(rows[0]["n"])
@@ -244,7 +244,7 @@ def _rows(store: EventStore, episode: Episode, flagged: frozenset[int]) -> tuple
     """The actor's events in the stretch; on a host, where everything happens, only what was flagged."""
     if episode["family"] == "endpoint" or not episode["start"]:
         rows = store.query(
-            f"SELECT {_COLUMNS} FROM events WHERE id IN (SELECT unnest(?)) ORDER BY time, id", [sorted(flagged)]
+            f"SELECT {_COLUMNS} FROM {STATED} WHERE id IN (SELECT unnest(?)) ORDER BY time, id", [sorted(flagged)]
         )
         return rows[:SCOPE_ROWS], len(rows)
     where = (
@@ -252,9 +252,9 @@ def _rows(store: EventStore, episode: Episode, flagged: frozenset[int]) -> tuple
         "AND time BETWEEN ?::TIMESTAMP - INTERVAL 5 minute AND ?::TIMESTAMP + INTERVAL 5 minute"
     )
     parameters = [episode["actor"], episode["start"], episode["end"]]
-    total = store.query(f"SELECT count(*) AS n FROM events WHERE {where}", parameters)[0]["n"]
+    total = store.query(f"SELECT count(*) AS n FROM {STATED} WHERE {where}", parameters)[0]["n"]
     rows = store.query(
-        f"SELECT {_COLUMNS} FROM events WHERE {where} "
+        f"SELECT {_COLUMNS} FROM {STATED} WHERE {where} "
         f"ORDER BY id IN (SELECT unnest(?)) DESC, time, id LIMIT {SCOPE_ROWS}",
         [*parameters, sorted(flagged)],
     )

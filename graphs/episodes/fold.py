@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..events.store import EventStore
+from ..events.store import STATED, EventStore
 from ..state import AlertView, Episode, Hit
 
 GAP = timedelta(hours=1)
@@ -89,7 +89,7 @@ def fold_episodes(store: EventStore, hits: Sequence[Hit], view: AlertView) -> li
                 signals_of[event].append(hit["id"])
     alerted = set(view["events"])
     rows = store.query(
-        "SELECT id, time, host, user, src_ip, dst_ip, action, product, category, file FROM events "
+        f"SELECT id, time, host, user, src_ip, dst_ip, action, product, category, file FROM {STATED} "
         "WHERE id IN (SELECT unnest(?)) ORDER BY time NULLS FIRST, id",
         [sorted(set(signals_of) | alerted)],
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..events.store import EventStore
+from ..events.store import STATED, EventStore
 from .facts import Scope, is_internal
 from .vocabulary import count_word
 
@@ -88,7 +88,7 @@ def _by_programs(store: EventStore, scope: Scope, programs: set[str]) -> list[Ma
     base = "lower(regexp_extract({}, '[^\\\\/]*$'))"
     rows: list[Mapping[str, Any]] = list(
         store.query(
-            "SELECT * EXCLUDE (fields) FROM events WHERE host = ? AND time BETWEEN ?::TIMESTAMP - INTERVAL 1 minute "
+            f"SELECT * EXCLUDE (fields) FROM {STATED} WHERE host = ? AND time BETWEEN ?::TIMESTAMP - INTERVAL 1 minute "
             f"AND ?::TIMESTAMP + INTERVAL 10 minute AND action IN (SELECT unnest(?)) AND ({base.format('process')} IN (SELECT unnest(?)) "
             f"OR {base.format('parent')} IN (SELECT unnest(?))) ORDER BY time, id LIMIT 400",
             [

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..events.store import EventStore
+from ..events.store import STATED, EventStore
 from ..state import Episode
 
 MOST_PATHS = 500
@@ -22,10 +22,10 @@ def served_paths(store: EventStore, episode: Episode, rows: Sequence[Mapping[str
     scratch = store.scratch
     scratch.make(
         "answered_roots",
-        f"SELECT DISTINCT '/' || split_part(ltrim({_PATH}, '/'), '/', 1) AS root, src_ip, \"user\" <> '' AS is_known FROM events "
+        f"SELECT DISTINCT '/' || split_part(ltrim({_PATH}, '/'), '/', 1) AS root, src_ip, \"user\" <> '' AS is_known FROM {STATED} "
         f"WHERE action = 'web_request' AND outcome = 'success' AND ltrim({_PATH}, '/') LIKE '%/%'",
     )
-    scratch.make("askers", f"SELECT DISTINCT {_PATH} AS path, src_ip FROM events WHERE action = 'web_request'")
+    scratch.make("askers", f"SELECT DISTINCT {_PATH} AS path, src_ip FROM {STATED} WHERE action = 'web_request'")
     answered = scratch.query(
         "SELECT DISTINCT root FROM answered_roots WHERE (src_ip <> ? OR is_known) AND root IN (SELECT unnest(?))",
         [episode["actor"], sorted({root_of(path) for path in paths})],

@@ -1,4 +1,4 @@
-"""What only the whole log can tell: which lines repeat one failed SSH login, and which program a process id named earlier."""
+"""What only the whole log can tell: which records repeat one log-in, and which program a process id named earlier."""
 
 from pathlib import Path
 
@@ -34,6 +34,70 @@ def count_attempts_once(store_path: Path) -> None:
             )
             """
         )
+
+
+_FURTHER = """
+    CREATE OR REPLACE TEMP TABLE told AS
+    SELECT *, sum(is_new) OVER (PARTITION BY file, host, act, action ORDER BY id) AS round
+    FROM (
+        SELECT id, file, host, "user", src_ip, action, outcome, act,
+            coalesce(time - lag(time) OVER (PARTITION BY file, host, act, action ORDER BY id) > INTERVAL 1 MINUTE, false)
+                ::INT AS is_new
+        FROM (
+            SELECT *, json_extract_string(fields, '$.act') AS act FROM events
+            WHERE action NOT IN ('status', 'other', 'web_request', 'dns_query', 'network_connect', 'network_block')
+        )
+        WHERE act IS NOT NULL
+    )
+"""
+_REPEATED = """
+    UPDATE events SET action = 'status', outcome = ''
+    WHERE id IN (
+        SELECT id FROM (
+            SELECT id, outcome,
+                row_number() OVER (
+                    PARTITION BY file, host, act, action, round, outcome
+                    ORDER BY ("user" <> '')::INT + (src_ip <> '')::INT DESC, id
+                ) AS place,
+                max(outcome) OVER (PARTITION BY file, host, act, action, round) AS told
+            FROM told
+        )
+        WHERE place > 1 OR (outcome = '' AND told <> '')
+    )
+"""
+_COMPLETED = """
+    WITH lacking AS (
+        SELECT id, file, host, time, json_extract_string(fields, '$.connection') AS connection FROM events
+        WHERE action = 'login' AND {column} = '' AND json_extract_string(fields, '$.act') IS NOT NULL
+    ), sibling AS (
+        SELECT id, file, host, time, json_extract_string(fields, '$.connection') AS connection, {column} FROM events
+        WHERE {column} <> '' AND (SELECT count(*) FROM lacking) > 0
+            AND file IN (SELECT file FROM lacking)
+    ), found AS (
+        SELECT lacking.id, arg_min(sibling.{column}, sibling.id) AS value FROM lacking JOIN sibling
+        ON lacking.file = sibling.file AND lacking.host = sibling.host AND lacking.connection = sibling.connection
+            AND sibling.id > lacking.id
+            AND coalesce(sibling.time - lacking.time < INTERVAL 1 MINUTE, true)
+        GROUP BY lacking.id
+    )
+    UPDATE events SET {column} = found.value FROM found WHERE events.id = found.id
+"""
+
+
+def join_attempts(store_path: Path) -> None:
+    """Count each attempt once that several records of one connection tell of, and complete it.
+
+    Of the events with the same `act` (`Join.act`), action and outcome, less than a minute apart, the one stays that says the
+    most; the others become `status`. One that lacks its address or account takes it from the records behind it on the
+    same connection: lines of one moment may change places.
+    """
+    with duckdb.connect(str(store_path)) as connection:
+        connection.execute(_FURTHER)
+        if not connection.execute("SELECT count(*) FROM told").fetchone()[0]:  # type: ignore[index]
+            return
+        connection.execute(_REPEATED)
+        for column in ("src_ip", '"user"'):
+            connection.execute(_COMPLETED.format(column=column))
 
 
 def name_parents(store_path: Path) -> None:

@@ -5,18 +5,21 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from ..logformats import LINE_FORMATS, csv_rows, read_record
-from ..logformats import text as text_format
-from ..logformats.format import DIRECTIVE, FileContext, LineParser
-from .encodings import decode
-from .event import Draft, Event
-from .ingest import FileReport
-from .jsonstream import JsonPiece, parse_json, split_document
-from .lines import MAX_LINE_BYTES, Line, split_lines
-from .packed import LogStream, Recoded
-from .records import join_quoted, join_xml
-from .sources import LogPath, Sample
-from .timestamps import Clock
+from ..carriers import csv_rows, spread
+from ..carriers import text as text_format
+from ..carriers.registry import LINE_FORMATS, READERS, read_record
+from ..meaning.event import Draft, Event
+from ..meaning.flatten import Record
+from ..meaning.joins import Joins
+from ..meaning.timestamps import Clock, zone_text
+from ..products.format import DIRECTIVE, FileContext, LineParser
+from ..records.encodings import decode
+from ..records.framing import join_quoted, join_xml
+from ..records.ingest import FileReport
+from ..records.jsonstream import JsonPiece, parse_json, split_document
+from ..records.lines import MAX_LINE_BYTES, Line, split_lines
+from ..records.packed import LogStream, Recoded
+from ..records.sources import LogPath, Sample
 from .written import how_written
 
 _KEPT_OF_LONG_LINE = 16_384
@@ -35,9 +38,10 @@ class FileReader:
         written = how_written(stream, sample, file.size)
         self._encoding, self._is_recoded = written.encoding, written.is_recoded
         self._entry, self._is_document = written.entry, written.is_document
-        self._context = FileContext(name=file.name, clock=clock, sample=written.lines[:500])
+        self._context = FileContext(name=file.name, clock=clock, readers=READERS, sample=written.lines[:500])
         for line in written.lines[:200]:
             clock.find(line)  # teaches the clock whether days come first
+        clock.forget()
         if self._is_recoded:
             stream = Recoded(stream, self._encoding.name, self._encoding.mark)
         self._stream = _Counted(stream, on_read)
@@ -45,6 +49,7 @@ class FileReader:
         self._events = self._broken = self._replaced = self._truncated = 0
         self._covered = self._blank = self._directives = 0
         self._errors: Counter[str] = Counter()
+        self._joins = Joins()
         self._first: datetime | None = None
         self._last: datetime | None = None
 
@@ -75,6 +80,9 @@ class FileReader:
             ends_early=problem,
             first_time=self._first,
             last_time=self._last,
+            zone=zone_text(self._context.clock),
+            has_years=not self._context.clock.yearless,
+            states_zone=self._context.clock.stated,
             note="; ".join(note for note in notes if note),
         )
 
@@ -98,7 +106,7 @@ class FileReader:
             end = piece.line + piece.data.count(b"\n")
             self._covered += end - max(last, piece.line - 1)
             last = max(last, end)
-            yield self._json_event(piece, others)
+            yield from self._json_events(piece, others)
         self._directives = self._stream.lines - self._covered
 
     def _all_line_events(self, offset: int, others: list[LineParser]) -> Iterator[Event]:
@@ -108,6 +116,8 @@ class FileReader:
             lines = join_quoted(lines, csv_rows.row_starts(context.sample))
         elif entry and entry.split == "xml":
             lines = join_xml(lines)
+        elif entry and entry.join:
+            lines = entry.join(lines)
         try:
             parse = self._json_line if entry is None else entry.parser(context)
         except Exception as error:  # a header that its reader cannot bear costs no line
@@ -134,7 +144,7 @@ class FileReader:
         if self._entry is None and (pieces := self._enveloped(line)):
             self._covered += height
             for piece in pieces:
-                yield self._json_event(piece, others)
+                yield from self._json_events(piece, others)
             return
         try:
             draft = self._read_line(text, parse, others)
@@ -176,19 +186,27 @@ class FileReader:
         if not any(
             f'"{name}"'.encode() in line.data[:400]
             for name in ("Records", "records", "logEvents", "events", "value", "entries")
-        ):
+        ) and not any(mark in line.data for mark in spread.MARKS):
             return []
         pieces = list(split_document(io.BytesIO(line.data), offset=line.offset, line=line.number))
         is_envelope = len(pieces) > 1 or (len(pieces) == 1 and len(pieces[0].data) < line.length)
+        is_envelope = is_envelope or any(
+            piece.record and spread.spread(piece.record)[0] is not piece.record for piece in pieces
+        )
         return pieces if is_envelope and any(piece.record is not None for piece in pieces) else []
 
-    def _json_event(self, piece: JsonPiece, others: list[LineParser]) -> Event:
+    def _json_events(self, piece: JsonPiece, others: list[LineParser]) -> Iterator[Event]:
+        """The event of a piece, or the several that one record holds."""
+        for record in spread.spread(piece.record) if piece.record else (None,):
+            yield self._json_event(piece, record, others)
+
+    def _json_event(self, piece: JsonPiece, record: Record | None, others: list[LineParser]) -> Event:
         draft = None
         text, replaced = decode(piece.data[:_KEPT_OF_LONG_LINE], self._encoding.name)
         self._replaced += replaced or piece.is_mended
         try:
-            if piece.record:
-                draft = read_record(piece.record, self._context)
+            if record:
+                draft = read_record(record, self._context)
             elif len(piece.data) < MAX_LINE_BYTES:
                 draft = next((found for other in others if (found := other(text)) is not None), None)
         except Exception as error:  # whatever one record raises, the others are read
@@ -223,6 +241,8 @@ class FileReader:
             self._errors["ValueError"] += 1
             self._broken += 1
             draft, time = _bare(text), None
+        if draft.join is not None:
+            self._joins.complete(draft, draft.join)
         self._events += 1
         if time is not None:
             self._first = time if self._first is None else min(self._first, time)

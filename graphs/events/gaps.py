@@ -1,7 +1,7 @@
 """What of the logs was not read as it should be, and whether that could matter."""
 
-from ..report.schema import Gap
-from .ingest import FileReport, IngestReport
+from ..records.ingest import FileReport, IngestReport
+from ..schema import Gap
 
 _LEAST_BROKEN = 5
 _LARGE_SHARE = 0.2

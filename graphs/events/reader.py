@@ -1,16 +1,20 @@
 """From a folder of logs to an event store: every file sniffed, streamed, parsed, counted."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 
-from .encodings import decode, encoding_of
-from .event import Event
+from ..meaning.dating import anchor_years, clock_for, newest_date
+from ..meaning.event import Event
+from ..meaning.zones import set_zone
+from ..records.encodings import decode, encoding_of
+from ..records.ingest import FileReport, IngestProgress, IngestReport, SkippedFile
+from ..records.opening import open_log
+from ..records.packed import LogStream
+from ..records.roots import Logs, find_all, roots_of
+from ..records.sources import LogPath, read_sample, read_tail, why_not_text
 from .filereader import FileReader
-from .ingest import FileReport, IngestProgress, IngestReport, SkippedFile
-from .packed import LogStream, open_log
-from .roots import Logs, find_all, roots_of
-from .sources import LogPath, anchor_years, clock_for, newest_date, read_sample, read_tail, why_not_text
+from .settling import settle_years, settle_zones
 from .store import EventStore, writing
 
 __all__ = ["FileReport", "IngestProgress", "IngestReport", "SkippedFile", "perceive"]
@@ -27,23 +31,30 @@ def perceive(
     *,
     on_progress: Callable[[IngestProgress], None] | None = None,
     year_hint: datetime | None = None,
+    timezone: str = "",
 ) -> IngestReport:
     """Read a folder of logs, one file, or several of both, into a new event store.
 
     `year_hint` is a date near the end of the logs, such as the alert's: it gives syslog dates their year.
+    `timezone` is that of times which state none: a place, an offset or a name; without it they are taken from files
+    beside them that state theirs for the same requests, else as UTC.
     """
+    zone = set_zone(timezone)
     roots = roots_of(logs)
     files, places, skipped = find_all(roots, store_path)
     newest = year_hint or newest_date(files)
     with writing(store_path):
         store = EventStore.create(store_path, roots, places if len(roots) > 1 else None)
         try:
-            reading = _Reading(store, files, newest, is_exact=year_hint is not None, on_progress=on_progress)
+            reading = _Reading(store, files, newest, zone, is_exact=year_hint is not None, on_progress=on_progress)
             reading.read_all()
+            reports = settle_years(store, reading.reports)
+            if not timezone:
+                reports = settle_zones(store, reports)
         finally:
             store.close()
     skipped += reading.skipped
-    return IngestReport(files=tuple(reading.reports), skipped=tuple(sorted(skipped, key=lambda entry: entry.file)))
+    return IngestReport(files=tuple(reports), skipped=tuple(sorted(skipped, key=lambda entry: entry.file)))
 
 
 class _Reading:
@@ -54,12 +65,13 @@ class _Reading:
         store: EventStore,
         files: list[LogPath],
         newest: datetime | None,
+        zone: tzinfo,
         *,
         is_exact: bool,
         on_progress: Callable[[IngestProgress], None] | None,
     ) -> None:
         self._store, self._files = store, files
-        self._newest, self._is_exact = newest, is_exact
+        self._newest, self._zone, self._is_exact = newest, zone, is_exact
         self._on_progress = on_progress
         self.reports: list[FileReport] = []
         self.skipped: list[SkippedFile] = []
@@ -89,7 +101,7 @@ class _Reading:
         if reason := why_not_text(sample, stream, file.size):
             self.skipped.append(SkippedFile(file=file.name, reason=reason[0], is_loss=reason[1]))
             return
-        clock = clock_for(self._newest, file.path, exact=self._is_exact)
+        clock = clock_for(self._newest, file, exact=self._is_exact, zone=self._zone)
         encoding = encoding_of(sample.data).name
         tail = read_tail(stream, sample, file.size)
         anchor_years(clock, tail.decode(encoding, "replace") if encoding != "utf-8" else decode(tail)[0])

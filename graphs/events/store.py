@@ -16,14 +16,14 @@ import pyarrow as pa
 
 from ..diskspace import is_full
 from ..errors import InputError, StoreError
+from ..meaning.event import Event
 from ..plain_tables import open_duckdb
-from .encodings import decode
-from .event import Event
-from .lines import MAX_LINE_BYTES
-from .packed import open_log
-from .roots import Logs, Place, folder_of, roots_of
-from .sources import find_path, read_sample
-from .wellformed import well_formed_text
+from ..records.encodings import decode
+from ..records.lines import MAX_LINE_BYTES
+from ..records.opening import open_log
+from ..records.roots import Logs, Place, folder_of, roots_of
+from ..records.sources import find_path, read_sample
+from ..wellformed import well_formed_text
 from .written import open_text
 
 COLUMNS: tuple[tuple[str, str], ...] = (
@@ -51,9 +51,31 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("agent", "VARCHAR"),
     ("template", "VARCHAR"),
     ("message", "VARCHAR"),
+    ("inferred", "VARCHAR"),  # names of the columns that are inferred, not stated
     ("fields", "JSON"),  # {"dotted.name": "text"}
 )
 """Name and DuckDB type of each column of `events`; absent text is '' and absent numbers and times are NULL."""
+
+_ACCUSING = ("user", "src_ip", "dst_ip", "outcome", "target")
+"""Columns of text by which an event makes somebody an actor, an account, a reached host or a success."""
+_HARMLESS = ("web_request", "dns_query", "network_connect", "status", "other")
+"""Actions that accuse nobody, so that they may be inferred."""
+
+
+def _if_stated(column: str, empty: str) -> str:
+    return f'CASE WHEN contains(inferred, \'{column}\') THEN {empty} ELSE "{column}" END AS "{column}"'
+
+
+STATED = (
+    "(SELECT * REPLACE ("
+    + ", ".join(_if_stated(column, "''") for column in _ACCUSING)
+    + ", "
+    + _if_stated("dst_port", "NULL")
+    + f", CASE WHEN contains(inferred, 'action') AND action NOT IN {_HARMLESS} THEN 'other' ELSE action END AS action"
+    + ") FROM events)"
+)
+"""SQL for the events with what they state only: whoever names an actor, counts attempts or explains anything reads these.
+Search, and who shows events, reads `events` itself, where `inferred` names the columns that words merely suggest."""
 
 FILES: tuple[tuple[str, str], ...] = (("name", "VARCHAR"), ("root", "INTEGER"), ("path", "VARCHAR"))
 """Columns of `files`, which says where each file of the events lies; only there where several roots were read."""

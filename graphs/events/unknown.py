@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import orjson
 
-from .aliases import plan_for
-from .normalize import action_values
+from ..meaning.aliases import plan_for
+from ..meaning.normalize import action_values
 from .store import EventStore
 
 _MAX_VALUES = 20

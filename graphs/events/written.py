@@ -6,12 +6,12 @@ Both who reads a file and who quotes it ask here, so both see the same text at t
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..logformats import choose_line_format
-from ..logformats.format import LineFormat
-from .encodings import Encoding, code_page_of, decode, encoding_of
-from .jsonstream import ENVELOPES, loads
-from .packed import LogStream, Recoded
-from .sources import Sample, further_text
+from ..carriers.registry import choose_line_format
+from ..products.format import LineFormat
+from ..records.encodings import Encoding, code_page_of, decode, encoding_of
+from ..records.jsonstream import ENVELOPES, loads
+from ..records.packed import LogStream, Recoded
+from ..records.sources import Sample, further_text
 
 _LEAST_SHARE = 0.5
 """Share of a sample's lines that must be of a format, where the first line says JSON."""

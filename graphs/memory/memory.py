@@ -16,7 +16,7 @@ from typing_extensions import TypedDict
 
 from ..actions import Level
 from ..errors import InputError
-from ..report.schema import Memory, Report, Verdict
+from ..schema import Memory, Report, Verdict
 from .embeddings import HashedEmbeddings, identifiers
 from .lock import FolderLock
 

@@ -1,6 +1,6 @@
 """What to do next: advice until a person approves it."""
 
-from .schema import Action, Indicator, Report
+from ..schema import Action, Indicator, Report
 
 _BY_TACTIC = {
     "credential_access": "Reset the credentials that the cited events show as exposed, and end their sessions.",

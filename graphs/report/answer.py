@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from ..schema import Report, TimelineEntry
 from ..state import Episode
-from .schema import Report, TimelineEntry
 
 MOST_STEPS = 8
 

@@ -7,14 +7,7 @@ from typing import Any
 from ..actions import LEVELS, Level
 from ..episodes.ordinary import SENTENCES
 from ..evidence import render
-from ..state import Episode, Hit, InvestigationState
-from ..verdict import severity_of, verdict_of
-from ..workbench import Desk
-from .advice import actions_for
-from .answer import answer_question
-from .entry import entry_sentences
-from .indicators import indicators
-from .schema import (
+from ..schema import (
     Asked,
     Chart,
     EpisodeSummary,
@@ -29,6 +22,13 @@ from .schema import (
     Usage,
     Verdict,
 )
+from ..state import Episode, Hit, InvestigationState
+from ..verdict import severity_of, verdict_of
+from ..workbench import Desk
+from .advice import actions_for
+from .answer import answer_question
+from .entry import entry_sentences
+from .indicators import indicators
 from .seat import seat_of
 from .sentences import event_sentence, hostile_sentence, ordinary_sentence, whom
 from .techniques import technique_of

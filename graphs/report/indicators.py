@@ -11,8 +11,8 @@ from ..entities.addresses import address_class
 from ..entities.extract import entities_in
 from ..entities.wellknown import is_well_known
 from ..episodes.facts import is_internal
-from ..events.store import EventStore
-from ..events.values import address_of
+from ..events.store import STATED, EventStore
+from ..meaning.values import address_of
 from ..state import Episode, Hit
 
 MOST = 20
@@ -91,7 +91,7 @@ def indicators(
 
 
 def _rows(store: EventStore, events: list[int]) -> list[dict[str, Any]]:
-    return store.query("SELECT * FROM events WHERE id IN (SELECT unnest(?)) ORDER BY time, id", [events])
+    return store.query(f"SELECT * FROM {STATED} WHERE id IN (SELECT unnest(?)) ORDER BY time, id", [events])
 
 
 def _traits_of_events(episode: Episode, hits: Mapping[str, Hit]) -> dict[int, tuple[int, frozenset[str]]]:

@@ -48,6 +48,16 @@ _DID = {
 MOST_TITLES = 3
 
 
+_COLUMN_WORDS = {
+    "action": "what was done",
+    "outcome": "whether it worked",
+    "user": "the account",
+    "src_ip": "the source",
+    "dst_ip": "the destination",
+    "target": "the target",
+}
+
+
 def event_sentence(row: Mapping[str, Any]) -> str:
     """One event in a few words, from its normalised columns."""
     words = [{"failure": "failed ", "success": ""}.get(row["outcome"], "") + _DID.get(row["action"], "event")]
@@ -60,6 +70,8 @@ def event_sentence(row: Mapping[str, Any]) -> str:
         words.append(f"from {row['src_ip']}")
     if row["dst_ip"]:
         words.append(f"to {row['dst_ip']}" + (f":{row['dst_port']}" if row["dst_port"] else ""))
+    if suggested := [_COLUMN_WORDS[name] for name in row["inferred"].split() if name in _COLUMN_WORDS]:
+        words.append(f"(its words suggest {', '.join(suggested)}; no known product states it)")
     return " ".join(words)
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ..events.store import STATED
+
 NORMALIZED = "moewarden"
 """Product of rules that read our own columns and so hold for every vendor and format."""
 
@@ -247,7 +249,7 @@ def project(source: LogSource, columns: Iterable[Column], keys: Mapping[str, Seq
     extracted = "[" + ", ".join(quote_text(path) for path in paths) + "]"
     values = f"json_extract_string(fields, {extracted})" if paths else "NULL"
     selected = ", ".join(["id", "time", *parts])
-    return f"SELECT {selected} FROM (SELECT *, {values} AS field_values FROM events WHERE {events_of(source)})"
+    return f"SELECT {selected} FROM (SELECT *, {values} AS field_values FROM {STATED} WHERE {events_of(source)})"
 
 
 _TOO_COMMON = frozenset(("action", "agent", "command", "format", "level", "message", "method", "object", "operation", "outcome", "parent", "process", "product", "query", "result", "service", "source", "status", "target", "version"))  # fmt: skip  # noqa: E501

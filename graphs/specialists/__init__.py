@@ -1,6 +1,6 @@
 """The four specialists. To add one, write its file and name it here."""
 
-from ..report.schema import SpecialistName
+from ..schema import SpecialistName
 from .analysis import ANALYSIS
 from .data import DATA
 from .intelligence import INTELLIGENCE

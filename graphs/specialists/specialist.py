@@ -11,7 +11,7 @@ from langgraph.graph.state import CompiledStateGraph
 from ..decisions.defaults import default_call
 from ..decisions.prompts import DONE, call_decision
 from ..errors import InputError
-from ..report.schema import Asked, SpecialistName, ToolCall
+from ..schema import Asked, SpecialistName, ToolCall
 from ..state import Hit, Question, RawFinding, SpecialistOutput, SpecialistState
 from ..tools.result import ToolResult
 from ..tools.subject import Subject

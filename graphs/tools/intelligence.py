@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ..errors import InputError
-from ..events.values import address_of
+from ..meaning.values import address_of
 from ..report.techniques import technique_of
 from ..workbench import Desk
 from .result import Claim, ToolResult

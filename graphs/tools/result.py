@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ..report.schema import Chart
+from ..schema import Chart
 from ..state import Check
 
 

@@ -13,29 +13,31 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from moewarden.graphs import alert, perception
+from moewarden.graphs.carriers.csv_rows import delimiter_of
+from moewarden.graphs.carriers.payload import read_payload
+from moewarden.graphs.carriers.registry import LINE_FORMATS, READERS, read_record
 from moewarden.graphs.decisions.quoting import quote
 from moewarden.graphs.entities.encoded import decoded_payloads
 from moewarden.graphs.entities.extract import entities_in
 from moewarden.graphs.entities.pointers import Pointers
 from moewarden.graphs.entities.wellknown import is_well_known
-from moewarden.graphs.events import aliases, jsonstream, lexicon, lines, outcomes, records, settings, statements, values
-from moewarden.graphs.events.event import Draft
-from moewarden.graphs.events.flatten import flatten
-from moewarden.graphs.events.messages import pairs_of, read_message
-from moewarden.graphs.events.normalize import normalise
-from moewarden.graphs.events.templates import template_of
-from moewarden.graphs.events.timestamps import Clock
-from moewarden.graphs.logformats import LINE_FORMATS, read_record
-from moewarden.graphs.logformats.access import fill_request
-from moewarden.graphs.logformats.csv_rows import delimiter_of
-from moewarden.graphs.logformats.format import FileContext, LineFormat
-from moewarden.graphs.logformats.netfilter import read_packet
-from moewarden.graphs.logformats.payload import read_payload
-from moewarden.graphs.logformats.programs import read_program
-from moewarden.graphs.logformats.windows_message import fields_of_message
-from moewarden.graphs.logformats.windows_xml import data_of_text, read_event
+from moewarden.graphs.meaning import aliases, lexicon, outcomes, settings, statements, values
+from moewarden.graphs.meaning.event import Draft
+from moewarden.graphs.meaning.flatten import flatten
+from moewarden.graphs.meaning.messages import pairs_of, read_message
+from moewarden.graphs.meaning.normalize import normalise
+from moewarden.graphs.meaning.templates import template_of
+from moewarden.graphs.meaning.timestamps import Clock
+from moewarden.graphs.products.format import FileContext, LineFormat
+from moewarden.graphs.products.network.netfilter import read_packet
+from moewarden.graphs.products.unix.programs import read_program
+from moewarden.graphs.products.web.access import fill_request
+from moewarden.graphs.products.windows.message import fields_of_message
+from moewarden.graphs.products.windows.xml import data_of_text, read_event
+from moewarden.graphs.records import framing as records
+from moewarden.graphs.records import jsonstream, lines
 
-from .logformats.samples import SAMPLES
+from .products.samples import SAMPLES
 
 Reader = Callable[[str], object]
 
@@ -61,7 +63,9 @@ RUNS = (
 
 def context(lines_before: Iterable[str] = ()) -> FileContext:
     """A file whose first lines are known."""
-    return FileContext(name="x.log", clock=Clock(newest=datetime(2024, 3, 6, tzinfo=UTC)), sample=list(lines_before))
+    return FileContext(
+        name="x.log", clock=Clock(newest=datetime(2024, 3, 6, tzinfo=UTC)), readers=READERS, sample=list(lines_before)
+    )
 
 
 def seeds(names: Iterable[str]) -> list[str]:

@@ -6,8 +6,8 @@ from typing import Any
 
 from moewarden.graphs.decisions.ask import Asker
 from moewarden.graphs.decisions.ledger import Ledger
-from moewarden.graphs.events.event import Event
 from moewarden.graphs.events.store import EventStore
+from moewarden.graphs.meaning.event import Event
 from moewarden.graphs.state import Hit
 from moewarden.graphs.workbench import Budget, Desk
 

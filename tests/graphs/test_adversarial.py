@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from moewarden.graphs.events.flatten import flatten
 from moewarden.graphs.events.reader import perceive
+from moewarden.graphs.meaning.flatten import flatten
 
 from .adversarial import FLOOR, LONG, RUNS, SHORT, cost, faster_than_its_input, places, readers
 

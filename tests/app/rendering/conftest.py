@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from moewarden.graphs.report.schema import (
+from moewarden.graphs.schema import (
     Asked,
     Chart,
     EpisodeSummary,

@@ -7,7 +7,7 @@ import pytest
 from moewarden.graphs.entities.addresses import address_class
 from moewarden.graphs.entities.extract import entities_in, entities_of, is_domain
 from moewarden.graphs.entities.wellknown import is_well_known
-from moewarden.graphs.events.event import Event
+from moewarden.graphs.meaning.event import Event
 
 
 def found(text: str) -> set[tuple[str, str]]:

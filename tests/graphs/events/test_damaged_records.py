@@ -6,10 +6,10 @@ from collections.abc import Callable
 import pytest
 
 from moewarden.graphs.events import filereader
-from moewarden.graphs.events.event import Draft
 from moewarden.graphs.events.store import EventStore
+from moewarden.graphs.meaning.event import Draft
 
-from .conftest import SSHD, Case
+from ..reading import SSHD, Case
 
 LOGIN = '{"time": "2024-03-05T10:11:12Z", "action": "login", "user": "%s"}'
 HALF = "\\ud83d"

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from moewarden.graphs.events.gaps import could_matter, gaps_of, in_one_line
-from moewarden.graphs.events.ingest import FileReport, IngestReport, SkippedFile
+from moewarden.graphs.records.ingest import FileReport, IngestReport, SkippedFile
 
-from .conftest import SSHD, Case
+from ..reading import SSHD, Case
 
 LINES = [SSHD.format(second=n) for n in range(60)]
 CLF = '203.0.113.9 - - [05/Mar/2024:10:11:12 +0000] "GET /x HTTP/1.1" 200 5'

@@ -12,11 +12,11 @@ import duckdb
 import pytest
 
 from moewarden.graphs.errors import InputError, StoreError
-from moewarden.graphs.events.event import Event
 from moewarden.graphs.events.reader import IngestProgress, perceive
 from moewarden.graphs.events.store import EventStore
+from moewarden.graphs.meaning.event import Event
 
-from .conftest import SSHD, Case
+from ..reading import SSHD, Case
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])

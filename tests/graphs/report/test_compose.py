@@ -8,7 +8,7 @@ from pydantic import ConfigDict, TypeAdapter, with_config
 
 from moewarden.graphs import Budget
 from moewarden.graphs.report.compose import MOST_EVIDENCE
-from moewarden.graphs.report.schema import Report
+from moewarden.graphs.schema import Report
 
 from ..conftest import perceive
 from ..incident import ALERT, HELPER, INTRUDER, PLANTED, QUIET_ALERT, ordinary_lines, write_logs

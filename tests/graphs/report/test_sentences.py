@@ -14,6 +14,7 @@ ROW = {
     "src_ip": "",
     "dst_ip": "",
     "dst_port": None,
+    "inferred": "",
 }
 
 
@@ -28,8 +29,12 @@ ROW = {
             "connection to 203.0.113.9:443",
         ),
         ({"action": "no such action", "process": ""}, "event"),
+        (
+            {"user": "inga", "inferred": "action user"},
+            "log-in of inga (its words suggest what was done, the account; no known product states it)",
+        ),
     ],
-    ids=["failed", "worked", "command", "far end", "unknown"],
+    ids=["failed", "worked", "command", "far end", "unknown", "inferred"],
 )
 def test_an_event_in_words(more, expected):
     assert event_sentence({**ROW, **more}) == expected

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from moewarden.graphs.events.event import Event
 from moewarden.graphs.events.store import EventStore
+from moewarden.graphs.meaning.event import Event
 from moewarden.graphs.signals.ruleset import RuleSet, load_rules
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

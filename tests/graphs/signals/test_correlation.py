@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from moewarden.graphs.events.event import Event
+from moewarden.graphs.meaning.event import Event
 from moewarden.graphs.signals.scan import scan
 from moewarden.graphs.signals.signal import Signal
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from moewarden.graphs.events.event import Event
 from moewarden.graphs.events.store import EventStore
+from moewarden.graphs.meaning.event import Event
 from moewarden.graphs.signals.correlation import CorrelationRule, EventRule
 from moewarden.graphs.signals.ruleset import RuleSet, load_rules, starter_pack
 from moewarden.graphs.signals.scan import scan

@@ -1,0 +1,80 @@
+"""Any JSON object, read by the meaning of its field names; a log line carried in one of its fields is read as what
+it is.
+"""
+
+from ..meaning.aliases import Plan, plan_for
+from ..meaning.event import Draft
+from ..meaning.flatten import Record, flatten
+from ..meaning.normalize import normalise
+from ..products import catalogue
+from ..products.format import FileContext, RecordFormat
+from ..products.unix.programs import PROGRAMS
+from .payload import read_payload
+from .syslog import read_syslog_message
+
+_PROGRAM_NAMES = (
+    "ProcessName",
+    "processname",
+    "program",
+    "syslog_identifier",
+    "SyslogIdentifier",
+    "appname",
+    "app_name",
+    "ident",
+    "syslog.appname",
+    "process.name",
+    "programname",
+    "syslogtag",
+)
+
+
+def read(record: Record, context: FileContext) -> Draft:
+    """A draft of any record whatever."""
+    fields = flatten(record)
+    plan = plan_for(tuple(fields))
+    carried = _carried(fields, plan, context) if "payload" in plan else None
+    if carried is None:
+        return normalise(Draft(format="json", fields=fields), context.clock)
+    outer = normalise(Draft(format="json", fields=dict(fields)), context.clock)
+    carried.time = outer.time or carried.time
+    carried.host = outer.host or carried.host
+    for name, value in fields.items():
+        carried.fields.setdefault(name, value)
+    return carried
+
+
+def _carried(fields: dict[str, str], plan: Plan, context: FileContext) -> Draft | None:
+    """The event that a `message` or `log` field holds, if it is a line of a known format."""
+    program = next((fields[name] for name in _PROGRAM_NAMES if fields.get(name)), "")
+    for name in plan["payload"]:
+        text = fields[name].strip()
+        if len(text) < 12:
+            continue
+        if (draft := read_payload(text, context)) is not None:
+            return draft
+        base = program.rpartition("/")[2].partition("[")[0].rstrip(":").lower()
+        if (
+            base in PROGRAMS
+            or catalogue.knows_program(base)
+            or base in ("kernel", "haproxy")
+            or ("SyslogMessage" in name and base)
+        ):
+            draft = Draft(format="syslog", product="linux", fields={"message": text, "program": base})
+            return read_syslog_message(draft, base, text, context)
+        if (draft := _known_line(text, context)) is not None:
+            return draft
+    return None
+
+
+def _known_line(text: str, context: FileContext) -> Draft | None:
+    for entry in context.readers.lines:
+        if entry.standalone and entry.name not in ("keyvalue", "windows_xml") and entry.sniff([text]) == 1.0:
+            return entry.parser(context)(text)
+    return None
+
+
+def _matches(record: Record) -> bool:
+    return bool(record)
+
+
+FORMAT = RecordFormat(name="json", matches=_matches, read=read)

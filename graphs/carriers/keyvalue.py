@@ -1,0 +1,77 @@
+"""Lines of `key=value` pairs, as firewalls (FortiGate, Sophos, Check Point) and logfmt programs write them."""
+
+import re
+from collections.abc import Sequence
+
+from ..meaning.event import Draft
+from ..meaning.messages import pairs_of, read_message
+from ..meaning.normalize import normalise
+from ..products import catalogue
+from ..products.format import FileContext, LineFormat, LineParser
+
+_PREFIX = re.compile(r"(?:<\d{1,3}>)?[^=]{0,80}?(?=[\w.-]+=)")
+
+
+def parser(context: FileContext) -> LineParser:
+    """Read lines of one file."""
+
+    def parse(line: str) -> Draft | None:
+        return read_line(line, context)
+
+    return parse
+
+
+def read_line(line: str, context: FileContext) -> Draft | None:
+    """The event that a line of pairs holds, or None where it holds other text for the greater part."""
+    fields = pairs_of(line)
+    if not _is_list(fields, line):
+        return None
+    if (known := read_known(fields, line, context)) is not None:
+        if known.time is None and (found := context.clock.find(line)):
+            known.time = found[0]
+        return known
+    draft = Draft(format="keyvalue", fields=fields)
+    if "devname" in fields and "logid" in fields:
+        draft.product, draft.service = "fortigate", fields.get("type", "")
+    for date, time in (("date", "time"), ("Date", "Time")):
+        if date in fields and time in fields:
+            draft.time = context.clock.parse(f"{fields[date]} {fields[time]} {_zone(fields.get('tz', ''))}".strip())
+    normalise(draft, context.clock)
+    if draft.time is None and (found := context.clock.find(line)):
+        draft.time = found[0]
+    if draft.action in ("network_connect", "network_block"):
+        draft.category = "firewall"
+        fields |= {"src_ip": draft.src_ip, "dst_ip": draft.dst_ip, "dst_port": str(draft.dst_port or "")}
+    if draft.action == "other":
+        template, message = draft.template, draft.message
+        read_message(draft, message)
+        draft.template, draft.message = template, message
+    return draft
+
+
+def read_known(fields: dict[str, str], text: str, context: FileContext) -> Draft | None:
+    """The event that a text holds which is a list of pairs for the greater part, where a product is known to write it."""
+    if not catalogue.could_be_known(tuple(fields)) or not _is_list(fields, text):
+        return None
+    return catalogue.read_fields(Draft(format="keyvalue", fields=fields), context.clock)
+
+
+def _is_list(fields: dict[str, str], text: str) -> bool:
+    if len(fields) < 4:
+        return False
+    return sum(len(name) + len(value) for name, value in fields.items()) >= 0.6 * len(text) - 3 * len(fields)
+
+
+def _zone(text: str) -> str:
+    text = text.strip('"')
+    return text if re.fullmatch(r"[+-]\d{2}:?\d{2}", text) else ""
+
+
+def _sniff(lines: Sequence[str]) -> float:
+    fitting = 0
+    for line in lines[:50]:
+        fitting += _is_list(pairs_of(line), line)
+    return 0.9 * fitting / max(1, min(len(lines), 50))
+
+
+FORMAT = LineFormat(name="keyvalue", sniff=_sniff, parser=parser)

@@ -1,0 +1,104 @@
+"""Every reader there is. To add one: write its file, among the products or the carriers, and add its entry here."""
+
+from collections.abc import Mapping, Sequence
+
+from ..meaning.event import Draft
+from ..meaning.flatten import Record, flatten
+from ..products import catalogue
+from ..products.access import sudo_records
+from ..products.cloud import aws_text, azure, cloudtrail, gcp, kubernetes, okta, saas
+from ..products.format import FileContext, LineFormat, RecordFormat
+from ..products.network import cisco, suricata, zeek
+from ..products.siem import ecs
+from ..products.unix import auditd, history
+from ..products.web import access, iis, modsecurity_audit, ordered, proxy
+from ..products.windows import records as windows
+from ..products.windows import xml as windows_xml
+from . import bare_rows, cef, csv_rows, journald, json_records, keyvalue, syslog, text, unwrap, w3c
+
+LINE_FORMATS: tuple[LineFormat, ...] = (
+    zeek.FORMAT,
+    w3c.FORMAT,
+    auditd.FORMAT,
+    cef.FORMAT,
+    windows_xml.FORMAT,
+    aws_text.FORMAT,
+    modsecurity_audit.FORMAT,
+    *catalogue.LINE_FORMATS,
+    bare_rows.FORMAT,
+    access.FORMAT,
+    proxy.FORMAT,
+    iis.FORMAT,
+    cisco.FORMAT,
+    history.FORMAT,
+    syslog.FORMAT,
+    ordered.FORMAT,
+    keyvalue.FORMAT,
+    csv_rows.FORMAT,
+    text.FORMAT,
+)
+"""Formats of text lines; where two know as many lines of a file, the earlier wins."""
+
+RECORD_FORMATS: tuple[RecordFormat, ...] = (
+    windows.FORMAT,
+    cloudtrail.FORMAT,
+    sudo_records.FORMAT,
+    suricata.FORMAT,
+    zeek.RECORD_FORMAT,
+    journald.FORMAT,
+    gcp.FORMAT,
+    kubernetes.FORMAT,
+    okta.FORMAT,
+    azure.FORMAT,
+    saas.FORMAT,
+    ecs.FORMAT,
+    json_records.FORMAT,
+)
+"""Formats of JSON objects; the first that matches a record reads it."""
+
+_ENTRIES: tuple[LineFormat | RecordFormat, ...] = (*LINE_FORMATS, *RECORD_FORMATS)
+FORMATS: Mapping[str, LineFormat | RecordFormat] = {entry.name: entry for entry in _ENTRIES}
+"""Every format by the name that `Event.format` holds; "leef" is read by "cef" and "zeek_tsv" yields "zeek"."""
+
+
+def read_record(record: Record, context: FileContext) -> Draft:
+    """Read one JSON object with the first format that knows it."""
+    record = unwrap.unwrapped(record)
+    return _known(record, context) or json_records.read(record, context)
+
+
+def read_row(fields: Record, context: FileContext) -> Draft | None:
+    """Read the named cells of a row with a format that knows such records, or None."""
+    return _known(unwrap.unwrapped(fields), context)
+
+
+def _known(record: Record, context: FileContext) -> Draft | None:
+    if catalogue.could_be_known(tuple(record)):
+        draft = Draft(format="json", fields=flatten(record))
+        if (known := catalogue.read_fields(draft, context.clock)) is not None:
+            return known
+    for entry in RECORD_FORMATS:
+        if entry is not json_records.FORMAT and entry.matches(record):
+            return entry.read(record, context)
+    return None
+
+
+class _All:
+    """The readers of this registry."""
+
+    lines = LINE_FORMATS
+
+    def record(self, record: Record, context: FileContext) -> Draft:
+        return read_record(record, context)
+
+    def row(self, fields: Record, context: FileContext) -> Draft | None:
+        return read_row(fields, context)
+
+
+READERS = _All()
+
+
+def choose_line_format(lines: Sequence[str]) -> LineFormat:
+    """The format that knows the most of a file's first lines."""
+    sample = [line for line in lines if line.strip()][:200]
+    return max(LINE_FORMATS, key=lambda entry: entry.sniff(sample))

@@ -1,0 +1,74 @@
+"""Any other text, line by line: a time where there is one, key=value pairs, and what the words say."""
+
+import re
+from collections.abc import Sequence
+
+from ..meaning.event import Draft
+from ..meaning.messages import pairs_of, read_message
+from ..meaning.normalize import normalise
+from ..products.format import FileContext, LineFormat, LineParser
+from .payload import read_payload
+
+_LEVEL = re.compile(
+    r"^[\s\[\]|:-]*(TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRIT(?:ICAL)?|FATAL|ALERT|EMERG)\b[\s\]|:-]*", re.I
+)
+_CONTINUED = re.compile(r"\s+\S|Caused by:|\.\.\. \d+ more|Traceback \(")
+_EDGES = " \t[]()|,;:-<>"
+
+
+def parser(context: FileContext) -> LineParser:
+    """Read any text line of one file."""
+
+    def parse(line: str) -> Draft | None:
+        return read_text(line, context)
+
+    return parse
+
+
+def read_text(line: str, context: FileContext) -> Draft:
+    """A draft of any line whatever."""
+    found = context.clock.find(line)
+    text = line.strip()
+    time = None
+    if found:
+        time, start, end = found
+        if start < 40:
+            before, after = line[:start].strip(_EDGES), line[end:].lstrip(_EDGES)
+            text = f"{before} {after}".strip() if before else after
+    is_framed = text[:1] in "{<tC" or text.startswith(("stdout ", "stderr "))
+    if is_framed and (time is not None or text[:1] == "{") and (inner := read_payload(text, context)) is not None:
+        inner.time = inner.time or time
+        return inner
+    draft = Draft(time=time, format="text", fields={})
+    if match := _LEVEL.match(text):
+        draft.fields["level"] = match[1].lower()
+        text = text[match.end() :]
+    draft.fields |= pairs_of(text[:4096])
+    draft.fields["message"] = text
+    if _CONTINUED.match(line) and time is None:
+        draft.template, draft.message, draft.action = "text:continued", text[:300], "status"
+        return draft
+    if len(draft.fields) > 1 and "=" in text:
+        read_pairs(draft, context)
+    return read_message(draft, text[:2000])
+
+
+def read_pairs(draft: Draft, context: FileContext) -> None:
+    """Take address, user and the like from key=value fields; action and template are left to the message."""
+    message = draft.fields.pop("message", "")
+    trial = normalise(Draft(time=draft.time, format=draft.format, fields=draft.fields), context.clock)
+    draft.fields["message"] = message
+    for name in ("time", "host", "user", "src_ip", "dst_ip", "dst_port", "process", "command", "target", "agent"):
+        if not getattr(draft, name) and (value := getattr(trial, name)):
+            setattr(draft, name, value)
+            draft.inferred |= {name}
+    if trial.action != "other" and draft.action == "other":
+        draft.action, draft.outcome = trial.action, draft.outcome or trial.outcome
+        draft.inferred |= {"action", "outcome"}
+
+
+def _sniff(lines: Sequence[str]) -> float:
+    return 0.01 if lines else 0.0
+
+
+FORMAT = LineFormat(name="text", sniff=_sniff, parser=parser, standalone=False)

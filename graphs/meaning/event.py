@@ -1,0 +1,144 @@
+"""One log event, read once and normalised: where it stands in its file, and what it says in common words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ..actions import Action, Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """An event as a log reader yields it. Empty string means "the event does not say"."""
+
+    file: str
+    """Path relative to the logs folder, with forward slashes."""
+    line: int
+    """1-based physical line on which the event starts."""
+    byte_offset: int
+    """Where the event's text starts in the (decompressed) file."""
+    byte_length: int
+    """Bytes of the event's text, without the line end."""
+    time: datetime | None = None
+    """UTC, timezone-aware; None where no time was found."""
+    format: str = "text"
+    """Name of the log reader that parsed it, a key of `FORMATS`."""
+    product: str = ""
+    """Sigma logsource product: windows, linux, aws, github, zeek, …"""
+    category: str = ""
+    """Sigma logsource category: process_creation, webserver, firewall, …"""
+    service: str = ""
+    """Sigma logsource service: sshd, sysmon, security, cloudtrail, …"""
+    host: str = ""
+    """The machine the event happened on."""
+    user: str = ""
+    """The acting principal, as written."""
+    src_ip: str = ""
+    dst_ip: str = ""
+    dst_port: int | None = None
+    action: Action = "other"
+    outcome: Outcome = ""
+    process: str = ""
+    """Image path or program name."""
+    parent: str = ""
+    command: str = ""
+    """Command line, script text or SQL statement."""
+    target: str = ""
+    """What was acted on: a path, URL path, bucket, account, domain, registry key."""
+    agent: str = ""
+    """User agent or client program."""
+    template: str = ""
+    """The event's kind in its own vocabulary (`sysmon:1`, `iam:CreateUser`, `sshd:Failed password for <*> from <*>`):
+    equal for events that differ only in values."""
+    message: str = ""
+    """Short readable text, at most 300 characters."""
+    inferred: str = ""
+    """Names of the columns that are inferred, separated by spaces: words and values of a text of no known product suggest
+    them. All others are stated: a reader that knows this product, or a field that describes itself, put them there."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """Every parsed field, nested names joined by dots, values as text; Sigma rules read these by their usual names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """What the records of one connection, task or message have in common, and what they tell each other."""
+
+    key: str
+    """Names of fields or columns that together say which connection it is, separated by spaces; the last must be there,
+    the others may be missing. The host always counts as well. Take a process id into it where numbers begin anew with
+    each process (`pid conn`), and leave it out where several processes handle the same thing (`queue_id`)."""
+    columns: str = "user src_ip"
+    """Columns and fields that a record which does not state them takes from the latest one before it that does."""
+    act: str = ""
+    """Names that together with the key say which attempt a record speaks of: log-ins of the same attempt are one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """How one record belongs to its siblings."""
+
+    product: str
+    joins: tuple[Join, ...]
+    begins: str = ""
+    """Columns that are forgotten before this record is read; `*` for all."""
+    ends: str = ""
+    """Columns that are forgotten after it."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """What a log format understood of one record; the reader adds where it stands and makes the `Event`."""
+
+    time: datetime | None = None
+    format: str = ""
+    product: str = ""
+    category: str = ""
+    service: str = ""
+    host: str = ""
+    user: str = ""
+    src_ip: str = ""
+    dst_ip: str = ""
+    dst_port: int | None = None
+    action: Action = "other"
+    outcome: Outcome = ""
+    process: str = ""
+    parent: str = ""
+    command: str = ""
+    target: str = ""
+    agent: str = ""
+    template: str = ""
+    message: str = ""
+    inferred: frozenset[str] = frozenset()
+    fields: dict[str, str] = field(default_factory=dict)
+    join: Joined | None = None
+    """Which records this one is a sibling of, where its product says so."""
+
+    def at(self, *, file: str, line: int, byte_offset: int, byte_length: int) -> Event:
+        """The finished event at its place in a file."""
+        return Event(
+            file=file,
+            line=line,
+            byte_offset=byte_offset,
+            byte_length=byte_length,
+            time=self.time,
+            format=self.format,
+            product=self.product,
+            category=self.category,
+            service=self.service,
+            host=self.host,
+            user=self.user,
+            src_ip=self.src_ip,
+            dst_ip=self.dst_ip,
+            dst_port=self.dst_port,
+            action=self.action,
+            outcome=self.outcome,
+            process=self.process,
+            parent=self.parent,
+            command=self.command,
+            target=self.target,
+            agent=self.agent,
+            template=self.template[:300],
+            message=self.message[:300],
+            inferred=" ".join(sorted(self.inferred)) if self.inferred else "",
+            fields=self.fields,
+        )

@@ -1,0 +1,273 @@
+"""From any record's fields to the common columns, without knowing the product that wrote it."""
+
+import re
+from datetime import datetime
+
+from ..actions import Action, Outcome
+from ..wordlists import words
+from .addresses import endpoint_of
+from .aliases import Plan, plan_for
+from .event import Draft
+from .lexicon import classify, classify_sentence, words_of
+from .outcomes import error_outcome, outcome_of, status_outcome
+from .settings import changed_setting
+from .shapes import action_of_shape, is_detection
+from .sigma_names import add_sigma_names
+from .templates import template_of
+from .timestamps import Clock
+from .values import address_of, is_empty, port_of
+
+_HTTP_METHODS = words("""
+    GET POST PUT DELETE HEAD OPTIONS PATCH CONNECT TRACE PROPFIND MKCOL MOVE COPY REPORT SEARCH LOCK
+""")
+_UNNAMED = re.compile(r"[\da-f-]{8,}|\d+(?:\.\d+)*|(?:\d{1,3}\.){3}\d{1,3}|[A-Z]?\d{2,}", re.I)
+_VAGUE = words("other web_request resource_create resource_change resource_delete enumerate status alert")
+_REQUEST = re.compile(r"([A-Z]{3,10}) (\S+)(?: HTTP/[\d.]+)?$")
+_OF_SOURCE = re.compile(r"(?:^|[._-])(?:src|source|client|remote|peer|orig\w*|actor|caller|from)[._-]", re.I)
+"""A port below such a name is the other party's."""
+_ADDRESS_WORDS = ("src", "source", "client", "remote", "peer", "actor", "user", "from", "caller", "ip", "origin")
+
+
+def normalise(draft: Draft, clock: Clock) -> Draft:
+    """Fill the columns that are still empty from the draft's fields; columns already set stay as they are."""
+    fields = draft.fields
+    plan = plan_for(tuple(fields))
+    if draft.time is None:
+        draft.time = _time(fields, plan, clock)
+    if not draft.src_ip:
+        draft.src_ip, port = _endpoint(fields, plan.get("src_ip", ()), "")
+        if port is not None:
+            fields.setdefault("src_port", str(port))
+    if not draft.dst_ip:
+        draft.dst_ip, port = _endpoint(fields, plan.get("dst_ip", ()), draft.src_ip)
+        draft.dst_port = port if draft.dst_port is None else draft.dst_port
+    if not draft.src_ip and (address := _any_address(fields, draft.dst_ip)):
+        draft.src_ip = address
+        draft.inferred |= {"src_ip"}
+    if draft.dst_port is None:
+        draft.dst_port = _port(fields, plan)
+    draft.user = draft.user or _name(fields, plan.get("user", ()))
+    draft.host = draft.host or _name(fields, plan.get("host", ()))
+    draft.process = draft.process or _text(fields, plan.get("process", ()))
+    draft.parent = draft.parent or _text(fields, plan.get("parent", ()))
+    draft.command = draft.command or _text(fields, plan.get("command", ()))
+    draft.agent = draft.agent or _text(fields, plan.get("agent", ()))
+    kinds = action_values(fields, plan)
+    if "request" in fields and (match := _REQUEST.match(fields["request"])) and match[1] in _HTTP_METHODS:
+        fields |= {"cs-method": match[1], "cs-uri": match[2]}
+        plan = plan_for(tuple(fields))
+        draft.target = draft.target or match[2]
+    if draft.action == "other":
+        draft.action = _action(draft, fields, plan, kinds)
+    if not draft.outcome:
+        draft.outcome = _outcome(draft.action, fields, plan, kinds)
+    draft.target = draft.target or _target(draft, fields, plan)
+    if not draft.template:
+        draft.template = _template(draft, fields, plan, kinds)
+    if not draft.message:
+        draft.message = _message(draft, fields, plan, kinds)
+    return add_sigma_names(draft)
+
+
+def action_values(fields: dict[str, str], plan: Plan) -> tuple[str, ...]:
+    """The values that say what kind of event this is, best first: `user.mfa.disable`, `Delete Trail`."""
+    values: list[str] = []
+    for name in plan.get("kind", ()):
+        value = fields[name].strip()
+        if 2 < len(value) <= 120 and not is_empty(value) and not _UNNAMED.fullmatch(value) and value not in values:
+            values.append(value)
+            if len(values) == 5:
+                break
+    return tuple(values)
+
+
+def _time(fields: dict[str, str], plan: Plan, clock: Clock) -> datetime | None:
+    for name in plan.get("time", ()):
+        time = clock.parse(fields[name])
+        if time is not None:
+            return time
+    if "date" in fields and "time" in fields:
+        return clock.parse(f"{fields['date']} {fields['time']}")
+    for name, value in fields.items():
+        folded = name.lower()
+        if ("time" in folded or "date" in folded or folded.endswith("ts")) and (time := clock.parse(value)) is not None:
+            return time
+    return None
+
+
+def _endpoint(fields: dict[str, str], names: tuple[str, ...], other_than: str) -> tuple[str, int | None]:
+    for name in names:
+        value = fields[name]
+        address = address_of(value)
+        if address and address != other_than:
+            return address, endpoint_of(value)[1]
+    return "", None
+
+
+def _any_address(fields: dict[str, str], other_than: str) -> str:
+    """An address under a name that no list foresaw, if the name has a telling word in it."""
+    for name, value in fields.items():
+        if 6 < len(value) < 64 and any(word in name.lower() for word in _ADDRESS_WORDS):
+            address = address_of(value)
+            if address and address != other_than:
+                return address
+    return ""
+
+
+def _port(fields: dict[str, str], plan: Plan) -> int | None:
+    for name in plan.get("dst_port", ()):
+        if _OF_SOURCE.search(name):
+            continue
+        port = port_of(fields[name])
+        if port is not None:
+            return port
+    return None
+
+
+def _name(fields: dict[str, str], names: tuple[str, ...]) -> str:
+    for name in names:
+        value = fields[name].strip()
+        if 0 < len(value) <= 256 and not is_empty(value) and value[0] not in "{[" and value not in ("true", "false"):
+            return value
+    return ""
+
+
+def _text(fields: dict[str, str], names: tuple[str, ...]) -> str:
+    for name in names:
+        value = fields[name].strip()
+        if value and not is_empty(value):
+            return value
+    return ""
+
+
+def _target(draft: Draft, fields: dict[str, str], plan: Plan) -> str:
+    taken = {draft.user, draft.src_ip, draft.process, draft.command, draft.host}
+    for name in plan.get("target", ()):
+        value = fields[name].strip()
+        if value and len(value) < 2048 and value not in taken and not is_empty(value):
+            return value
+    return ""
+
+
+def _action(draft: Draft, fields: dict[str, str], plan: Plan, kinds: tuple[str, ...]) -> Action:
+    method = next((fields[name] for name in plan.get("method", ()) if fields[name].upper() in _HTTP_METHODS), "")
+    known = action_of_shape(draft, plan, kinds)
+    if known != "other":
+        return known
+    if (
+        method
+        and any(name in plan for name in ("status_code", "agent"))
+        and (len(kinds) < 2 or all(k.upper() in _HTTP_METHODS for k in kinds))
+    ):
+        return "web_request"
+    action = classify_kinds(kinds)
+    if (
+        kinds
+        and " " not in kinds[0]
+        and action in ("other", "web_request", "resource_create", "resource_change", "resource_delete")
+    ):
+        action = _with_target(kinds[0], fields, plan) or action
+    message = _text(fields, plan.get("message", ()))
+    if action == "other" and message:
+        action = classify_sentence(template_of(message))
+    if action in (
+        "resource_change",
+        "account_change",
+        "other",
+        "security_strengthen",
+        "security_weaken",
+        "permission_grant",
+        "status",
+    ):
+        action = changed_setting(" ".join((*kinds, message, *_names(fields, plan))), fields) or action
+    if action == "other" and any({"signin", "login", "logon"}.intersection(words_of(name)) for name in fields):
+        action = "login"  # a sign-in export needs no action column: its columns say so
+    if action == "other" and method:
+        return "web_request"
+    if action in ("other", "status", "enumerate") and is_detection(fields):
+        return "alert"
+    return action
+
+
+def _names(fields: dict[str, str], plan: Plan) -> list[str]:
+    """Short texts that may name a setting."""
+    return [fields[name] for name in plan.get("target", ())[:4] if len(fields[name]) < 120]
+
+
+def _with_target(verb: str, fields: dict[str, str], plan: Plan) -> Action | None:
+    """What a bare verb does, once the thing it is done to is named: `delete` with `sys/audit/file`."""
+    for name in plan.get("target", ())[:3]:
+        target = fields[name]
+        if 2 < len(target) < 80 and " " not in target and (action := classify(f"{verb} {target}")) not in _VAGUE:
+            return action
+    return None
+
+
+def classify_kinds(kinds: tuple[str, ...]) -> Action:
+    """The action of the first value whose words say one; a category "User" and an operation "Add" are read together."""
+    weak: Action = "other"
+    for kind in kinds:
+        action = classify(kind)
+        if (
+            action in ("resource_create", "resource_change", "resource_delete", "status", "enumerate", "alert")
+            and weak == "other"
+        ):
+            weak = action
+        elif action != "other":
+            return action if weak in ("other", "status") or action != "login" else weak
+    joined = classify(" ".join(kinds[:3])) if len(kinds) > 1 else "other"
+    if weak in ("other", "resource_create", "resource_change", "resource_delete") and joined not in ("other", "alert"):
+        return joined
+    return weak if weak != "other" else joined
+
+
+def _outcome(action: Action, fields: dict[str, str], plan: Plan, kinds: tuple[str, ...]) -> Outcome:
+    if action == "network_block":
+        return "failure"
+    for name in plan.get("status_code", ()):
+        value = fields[name].strip()
+        if len(value) == 3 and (outcome := status_outcome(value)):
+            return outcome
+    for name in plan.get("outcome", ()):
+        value = fields[name]
+        if name.lower().endswith(("iserror", "is_error")):
+            return "failure" if value == "true" else "success"
+        if not is_empty(value) and (outcome := outcome_of(value)):
+            return outcome
+        if value in ("0", "50126", "50053"):  # Entra ResultType: zero is success
+            return "success" if value == "0" else "failure"
+    for name in plan.get("error", ()):
+        if "reason" not in name.lower() and (not is_empty(fields[name]) or fields[name] == "0"):
+            return error_outcome(fields[name])
+    for kind in kinds:
+        if (outcome := outcome_of(kind)) == "failure" or (outcome and action == "login"):
+            return outcome
+    message = _text(fields, plan.get("message", ()))
+    if message and action in ("login", "privilege_use", "network_connect", "process_start", "account_change"):
+        return outcome_of(message[:200])
+    return ""
+
+
+def _template(draft: Draft, fields: dict[str, str], plan: Plan, kinds: tuple[str, ...]) -> str:
+    label = draft.service or draft.product or draft.format
+    if kinds:
+        return f"{label}:{' '.join(_kind_template(kind) for kind in kinds[:2])}"
+    message = _text(fields, plan.get("message", ()))
+    if message:
+        return f"{label}:{template_of(message)}"
+    return f"{label}:{{{','.join(list(fields)[:6])}}}"
+
+
+def _kind_template(kind: str) -> str:
+    """A name stays as it is; a sentence loses its values."""
+    return template_of(kind) if " " in kind or not kind.isascii() else kind
+
+
+def _message(draft: Draft, fields: dict[str, str], plan: Plan, kinds: tuple[str, ...]) -> str:
+    message = _text(fields, plan.get("message", ()))
+    if message and len(message) > 12:
+        return message[:300]
+    parts = [*kinds[:2], *(part for part in (message, draft.user, draft.src_ip, draft.target, draft.command) if part)]
+    if not parts:
+        parts = [f"{name}={value}" for name, value in list(fields.items())[:8] if value]
+    return " ".join(dict.fromkeys(parts))[:300]

@@ -1,0 +1,305 @@
+"""All products: each file in this folder's rooms that holds a `PRODUCT`, found by itself."""
+
+import pkgutil
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from importlib import import_module
+
+import orjson
+
+from ..meaning.cells import cells_of
+from ..meaning.event import Draft
+from ..meaning.messages import read_message
+from ..meaning.templates import template_of
+from ..meaning.timestamps import Clock
+from ..records.framing import join_continued
+from ..records.lines import Line
+from .fields import FieldMap
+from .format import DIRECTIVE, FileContext, LineFormat, LineParser
+from .product import Product
+from .said import Messages, fill
+
+_RECORD = ("{", "@cee:")
+"""How a message begins that is a record with named fields."""
+_MANY = 0.5
+"""Share of a file's lines whose message a product knows, above which its head alone makes a line the product's."""
+
+
+def _found() -> tuple[Product, ...]:
+    package = __name__.rpartition(".")[0]
+    folder = import_module(package)
+    names = sorted(info.name for info in pkgutil.walk_packages(folder.__path__, f"{package}.") if not info.ispkg)
+    return tuple(product for name in names if isinstance(product := getattr(_module(name), "PRODUCT", None), Product))
+
+
+def _module(name: str) -> object:
+    return None if name == __name__ else import_module(name)
+
+
+PRODUCTS = _found()
+_MESSAGES = {product.name: Messages(product.name, product.messages, product.joins) for product in PRODUCTS}
+_LOOSE = {product.name: Messages(product.name, product.loose, product.joins) for product in PRODUCTS}
+_OF_PROGRAM: dict[str, list[Product]] = {}
+for _product in PRODUCTS:
+    for _program in _product.programs:
+        _OF_PROGRAM.setdefault(_program, []).append(_product)
+_BEGINNING = tuple((begins, product) for product in PRODUCTS for begins in product.begins)
+_BEGINNINGS = tuple(begins for begins, _ in _BEGINNING)
+
+
+def read_program(draft: Draft, program: str, text: str) -> bool:
+    """Fill a draft from a program's message; False where no product that has this program knows it."""
+    text = text.strip()
+    if text.startswith(_BEGINNINGS):
+        for begins, product in _BEGINNING:
+            if text.startswith(begins) and _MESSAGES[product.name].read(draft, text):
+                _name(draft, product, product.service or draft.service or program, text)
+                return True
+    known = _OF_PROGRAM.get(program, ())
+    for product in known:
+        for head in _heads(product):
+            if (match := head.fullmatch(text)) and _read_own(draft, product, program, match):
+                return True
+    for product in known:
+        if _MESSAGES[product.name].read(draft, text):
+            _name(draft, product, product.service or program, text)
+            return True
+    return any(_read_otherwise(draft, product, program, text) for product in known)
+
+
+def _read_otherwise(draft: Draft, product: Product, program: str, text: str) -> bool:
+    """Fill a draft from a message that is the product's whatever it says, where the product has a meaning for that."""
+    if not _LOOSE[product.name].read(draft, text):
+        if not product.others or is_record(text):
+            return False
+        draft.action = product.others
+    _name(draft, product, product.service or program, text)
+    return True
+
+
+def is_record(text: str) -> bool:
+    """Whether a message begins like a record with named fields."""
+    return text.lstrip().startswith(_RECORD)
+
+
+@lru_cache(maxsize=1024)
+def _compiled(lines: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(head, re.DOTALL) for head in lines)
+
+
+def _heads(product: Product) -> tuple[re.Pattern[str], ...]:
+    return _compiled(product.lines)
+
+
+def _read_own(draft: Draft, product: Product, program: str, match: re.Match[str]) -> bool:
+    """Fill a draft from a line of the product's own files that a carrier brought; the carrier's time stays."""
+    values = match.groupdict()
+    text = values.pop("message", None) or ""
+    if _MESSAGES[product.name].read(draft, text):
+        _name(draft, product, product.service or program, text)
+    elif not _read_otherwise(draft, product, program, text):
+        return False
+    for name in ("time", "zone", "hextime", "program"):
+        values.pop(name, None)
+    fill(draft, {name: value for name, value in values.items() if name == "host" or not getattr(draft, name, None)})
+    return True
+
+
+def knows_program(program: str) -> bool:
+    """Whether any product has this program."""
+    return program in _OF_PROGRAM
+
+
+def _name(draft: Draft, product: Product, service: str, text: str) -> None:
+    draft.product = product.product or draft.product or product.name
+    draft.category = product.category or draft.category
+    draft.service = service
+    draft.template = f"{service}:{draft.template or template_of(text)}"
+    draft.message = text[:300]
+
+
+@lru_cache(maxsize=1)
+def _maps() -> tuple[FieldMap, ...]:
+    return tuple(FieldMap(product, records) for product in PRODUCTS for records in product.records)
+
+
+@lru_cache(maxsize=4096)
+def could_be_known(names: tuple[str, ...]) -> bool:
+    """Whether a record with these names on its outermost level may be of a product: a cheap first question."""
+    there = frozenset(names)
+    return any(all(key in there or key.partition(".")[0] in there for key in map_.keys) for map_ in _maps())
+
+
+@lru_cache(maxsize=4096)
+def _candidates(names: tuple[str, ...]) -> tuple[FieldMap, ...]:
+    there = frozenset(names)
+    return tuple(map_ for map_ in _maps() if map_.keys <= there)
+
+
+def map_of(fields: Mapping[str, str]) -> FieldMap | None:
+    """The first kind of record that named fields are of, or None."""
+    return next((map_ for map_ in _candidates(tuple(fields)) if map_.fits(fields)), None)
+
+
+def read_fields(draft: Draft, clock: Clock) -> Draft | None:
+    """The draft filled from its fields by the product that writes them; None, and untouched, where none is known."""
+    found = map_of(draft.fields)
+    return found.read(draft, clock) if found else None
+
+
+@lru_cache(maxsize=1)
+def _rows() -> tuple[tuple[re.Pattern[str], tuple[str, ...], str], ...]:
+    return tuple(
+        (re.compile(rows.mark), tuple(rows.columns.split()), rows.delimiter)
+        for product in PRODUCTS
+        for rows in product.rows
+    )
+
+
+def begins_row(text: str) -> bool:
+    """Whether a text begins like a list of values that some product writes."""
+    return any(mark.match(text) for mark, _, _ in _rows())
+
+
+def read_row(text: str, clock: Clock) -> Draft | None:
+    """The event that a list of values without names holds, or None where no product is known to write it."""
+    for mark, names, delimiter in _rows():
+        if mark.match(text):
+            cells = cells_of(text, delimiter)
+            named = (*names, *(f"column{number}" for number in range(len(names) + 1, len(cells) + 1)))
+            fields = {name: value for name, value in zip(named, cells, strict=False) if value}
+            draft = Draft(format="rows", fields=fields)
+            if (found := map_of(fields)) is not None:
+                draft.format = found.product.name
+                return found.read(draft, clock)
+    return None
+
+
+class OwnLines:
+    """The lines of a product's own log files."""
+
+    def __init__(self, product: Product) -> None:
+        self._product = product
+        self._continued = re.compile(product.continued) if product.continued else None
+        self._broken = re.compile(rf"\n{product.continued}") if product.wrapped_at else None
+        join = self._join if self._continued else None
+        self.format = LineFormat(name=product.name, sniff=self._sniff, parser=self._parser, join=join)
+
+    def _join(self, lines: Iterator[Line]) -> Iterator[Line]:
+        continued = self._continued
+        assert continued is not None
+        return join_continued(lines, lambda data: continued.match(data[:200].decode("utf-8", "replace")))
+
+    def _sniff(self, lines: Sequence[str]) -> float:
+        if (continued := self._continued) is not None:
+            lines = [line for line in lines if not continued.match(line)]
+        known, is_below = 0, False
+        for line in lines:
+            if self._read_known(line) is not None:
+                known += 1
+            elif self._product.above:
+                is_below = self._title(line) is not None or (is_below and line[:1] in _INDENT)
+                known += is_below
+        return known / len(lines) if lines else 0.0
+
+    def _title(self, line: str) -> dict[str, str | None] | None:
+        for pattern in _compiled(self._product.above):
+            if match := pattern.fullmatch(line):
+                return match.groupdict()
+        return None
+
+    def _head(self, line: str) -> dict[str, str | None] | None:
+        if self._broken is not None and "\n" in line:
+            line = self._broken.sub(self._product.wrapped_at, line)
+        for head in _heads(self._product):
+            if match := head.fullmatch(line):
+                return match.groupdict()
+        return None
+
+    def _read_known(self, line: str) -> tuple[Draft, dict[str, str | None]] | None:
+        head = self._head(line)
+        if head is None:
+            return None
+        draft = Draft(format=self._product.name)
+        text = head.get("message") or ""
+        if not _MESSAGES[self._product.name].read(draft, text):
+            return None
+        _name(draft, self._product, self._product.service or self._product.name, text)
+        return draft, head
+
+    def _whatever(self, text: str) -> Draft:
+        """The draft of a message that is the product's whatever it says."""
+        product = self._product
+        draft = Draft(format=product.name, product=product.product or product.name, category=product.category)
+        draft.service = product.service or product.name
+        if _MESSAGES[product.name].read(draft, text):
+            _name(draft, product, draft.service, text)
+        elif not _read_otherwise(draft, product, product.name, text):
+            read_message(draft, text[:2000])
+        return draft
+
+    def _parser(self, context: FileContext) -> LineParser:
+        sample = [line for line in context.sample if line.strip()][:200]
+        is_own = self._sniff(sample) >= _MANY
+        title: dict[str, str | None] | None = None
+
+        def parse(line: str) -> Draft | None:
+            nonlocal title
+            known = self._read_known(line)
+            if known is not None:
+                draft, head = known
+            elif self._product.above and (above := self._title(line)) is not None:
+                title = above
+                return DIRECTIVE
+            elif is_own and title is not None and line[:1] in _INDENT:
+                text = line.strip()
+                if text[:1] == "{" and (record := _object(text)) is not None:
+                    return _dated(context.readers.record(record, context), title, context.clock)
+                draft, head = self._whatever(text), {**title, "message": text}
+            elif is_own and (own := self._head(line)) is not None:
+                draft, head = self._whatever(own.get("message") or ""), own
+            else:
+                return None
+            rest = dict(head)
+            message = rest.pop("message", None) or ""
+            time, zone = rest.pop("time", None) or "", rest.pop("zone", None)
+            if hexadecimal := rest.pop("hextime", None):
+                draft.time = _hexadecimal(hexadecimal)
+            if own_time := draft.fields.pop("own_time", None):
+                draft.time = context.clock.parse(own_time)
+            draft.time = draft.time or context.clock.parse(f"{time} {zone}" if zone else time)
+            fill(draft, {name: value for name, value in rest.items() if not getattr(draft, name, None)})
+            draft.fields.setdefault("message", message)
+            return draft
+
+        return parse
+
+
+_INDENT = frozenset((" ", "\t"))
+
+
+def _object(text: str) -> dict[str, object] | None:
+    try:
+        record = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+    return record if isinstance(record, dict) else None
+
+
+def _dated(draft: Draft, title: Mapping[str, str | None], clock: Clock) -> Draft:
+    draft.time = draft.time or clock.parse(title.get("time") or "")
+    return draft
+
+
+def _hexadecimal(text: str) -> datetime:
+    """Seconds since 1970 and, behind a point, nanoseconds, both hexadecimal."""
+    seconds, _, fraction = text.partition(".")
+    return datetime.fromtimestamp(int(seconds, 16), UTC) + timedelta(microseconds=int(fraction or "0", 16) // 1000)
+
+
+LINE_FORMATS: tuple[LineFormat, ...] = tuple(
+    OwnLines(product).format for product in PRODUCTS if product.lines or product.above
+)
+"""Formats of the products that write lines of their own."""

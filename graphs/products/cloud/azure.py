@@ -1,0 +1,251 @@
+"""Microsoft cloud logs: Entra sign-ins and audit, Azure activity, and the Microsoft 365 unified audit log, as
+diagnostic settings, Graph, Log Analytics and the Management Activity API write them (Microsoft Learn, the schema
+page of each log).
+"""
+
+from collections.abc import Mapping
+
+from ...meaning.event import Draft
+from ...meaning.flatten import Record, flatten
+from ...meaning.lexicon import classify
+from ...meaning.normalize import normalise
+from ...meaning.settings import changed_setting
+from ...meaning.values import address_of, is_empty
+from ..format import FileContext, RecordFormat
+
+_TIMES = (
+    "activityDateTime",
+    "createdDateTime",
+    "CreationTime",
+    "eventTimestamp",
+    "TimeGenerated",
+    "time",
+    "CreatedDateTime",
+    "CreationDate",
+)
+_USERS = (
+    "properties.userPrincipalName",
+    "userPrincipalName",
+    "UserPrincipalName",
+    "Identity",
+    "caller",
+    "Caller",
+    "UserId",
+    "UserIds",
+    "UserKey",
+    "properties.initiatedBy.user.userPrincipalName",
+    "initiatedBy.user.userPrincipalName",
+    "InitiatedBy.user.userPrincipalName",
+    "properties.initiatedBy.app.displayName",
+    "initiatedBy.app.displayName",
+    "InitiatedBy.app.displayName",
+    "identity",
+)
+_ADDRESSES = (
+    "properties.ipAddress",
+    "ipAddress",
+    "IPAddress",
+    "callerIpAddress",
+    "CallerIpAddress",
+    "ClientIP",
+    "ClientIPAddress",
+    "ActorIpAddress",
+    "clientIpAddress",
+    "properties.initiatedBy.user.ipAddress",
+    "initiatedBy.user.ipAddress",
+    "InitiatedBy.user.ipAddress",
+    "httpRequest.clientIpAddress",
+)
+_TARGETS = (
+    "targetResources.userPrincipalName",
+    "targetResources.displayName",
+    "properties.targetResources.userPrincipalName",
+    "properties.targetResources.displayName",
+    "TargetResources.userPrincipalName",
+    "TargetResources.displayName",
+    "ObjectId",
+    "resourceId",
+    "ResourceId",
+    "_ResourceId",
+    "SourceFileName",
+    "properties.resourceDisplayName",
+    "resourceDisplayName",
+    "ResourceDisplayName",
+    "properties.appDisplayName",
+    "appDisplayName",
+    "AppDisplayName",
+)
+
+
+def read(record: Record, context: FileContext) -> Draft:
+    """A draft of one record of any of the four logs."""
+    fields = flatten(record)
+    draft = Draft(format="azure", product="azure", service=_service(record, fields), fields=fields)
+    draft.time = next(
+        (time for name in _TIMES if name in fields and (time := context.clock.parse(fields[name])) is not None), None
+    )
+    draft.user = _first(fields, _USERS)
+    draft.src_ip = next((address for name in _ADDRESSES if (address := address_of(fields.get(name, "")))), "")
+    named = [fields[name] for name in _TARGETS if fields.get(name)]
+    draft.target = next((name for name in named if name != draft.user), named[0] if named else "")
+    operation = _operation(fields)
+    if draft.service in ("signinlogs", "riskdetection"):
+        _sign_in(draft)
+    else:
+        draft.action = changed_setting(operation, fields) or classify(
+            operation.replace("MICROSOFT.", "").replace("Microsoft.", "")
+        )
+        if draft.service == "activitylogs":
+            _activity(draft, operation)
+    if draft.service in ("audit", "exchange", "threat_management"):
+        draft.product = "m365"
+        fields |= {
+            "eventSource": fields.get("Workload", ""),
+            "eventName": operation,
+            "status": fields.get("ResultStatus", "").lower(),
+        }
+    fields |= {
+        "properties.message": operation,
+        "operationName": fields.get("operationName", operation),
+        "OperationName": operation,
+    }
+    draft.template = f"{draft.product}:{draft.service}:{operation}"
+    draft = normalise(draft, context.clock)
+    draft.message = f"{operation} {draft.outcome} by {draft.user} from {draft.src_ip} on {draft.target}"
+    return draft
+
+
+def _service(record: Record, fields: Mapping[str, str]) -> str:
+    category = (fields.get("category") or fields.get("Category") or fields.get("Type") or "").lower()
+    if "workload" in {name.lower() for name in record} or "RecordType" in record:
+        return (
+            "exchange"
+            if fields.get("Workload") == "Exchange" and "InboxRule" in fields.get("Operation", "")
+            else "audit"
+        )
+    if "signin" in category.replace("-", "") or any(
+        name in fields
+        for name in (
+            "conditionalAccessStatus",
+            "properties.conditionalAccessStatus",
+            "ConditionalAccessStatus",
+            "authenticationRequirement",
+        )
+    ):
+        return "signinlogs"
+    if "riskEventType" in record:
+        return "riskdetection"
+    if (
+        "audit" in category
+        or "initiatedBy" in record
+        or "InitiatedBy" in record
+        or "properties.initiatedBy.user.userPrincipalName" in fields
+    ):
+        return "auditlogs"
+    return "activitylogs"
+
+
+def _operation(fields: Mapping[str, str]) -> str:
+    names = (
+        "activityDisplayName",
+        "properties.activityDisplayName",
+        "ActivityDisplayName",
+        "OperationNameValue",
+        "operationNameValue",
+        "Operation",
+        "Operations",
+        "operationName.value",
+        "operationName",
+        "OperationName",
+        "riskEventType",
+    )
+    return _first(fields, names)
+
+
+def _sign_in(draft: Draft) -> None:
+    fields = draft.fields
+    draft.action = "login"
+    code = _first(
+        fields, ("properties.status.errorCode", "status.errorCode", "Status.errorCode", "resultType", "ResultType")
+    )
+    if code:
+        draft.outcome = "success" if code == "0" else "failure"
+    draft.agent = _first(
+        fields,
+        (
+            "properties.userAgent",
+            "userAgent",
+            "UserAgent",
+            "properties.clientAppUsed",
+            "clientAppUsed",
+            "ClientAppUsed",
+        ),
+    )
+    fields |= {
+        "ResultType": code,
+        "ResultDescription": _first(
+            fields,
+            ("ResultDescription", "resultDescription", "status.failureReason", "properties.status.failureReason"),
+        ),
+    }
+    fields["ClientApp"] = _first(fields, ("clientAppUsed", "properties.clientAppUsed", "ClientAppUsed"))
+
+
+def _activity(draft: Draft, operation: str) -> None:
+    verb = operation.rpartition("/")[2].lower()
+    upper = operation.upper()
+    if draft.action in ("other", "resource_change", "resource_create") and verb in (
+        "write",
+        "delete",
+        "action",
+        "read",
+    ):
+        subject = operation.rpartition("/")[0].rpartition("/")[2]
+        if "ROLEASSIGNMENTS" in upper:
+            draft.action = "permission_grant" if verb == "write" else "permission_revoke"
+        elif verb == "delete":
+            guarded = classify(f"delete {subject}")
+            draft.action = guarded if guarded == "security_weaken" else "resource_delete"
+        elif verb == "write":
+            draft.action = "resource_change"
+        elif verb == "action" and "LISTKEYS" in upper:
+            draft.action = "data_read"
+    status = _first(
+        draft.fields,
+        ("status.value", "resultType", "ActivityStatusValue", "ActivityStatus", "status", "resultSignature"),
+    ).lower()
+    if status:
+        draft.outcome = "failure" if "fail" in status else "success"
+
+
+def _first(fields: Mapping[str, str], names: tuple[str, ...]) -> str:
+    return next((fields[name] for name in names if fields.get(name) and not is_empty(fields[name])), "")
+
+
+def _matches(record: Record) -> bool:
+    if "operationName" in record and ("category" in record or "resourceId" in record or "eventTimestamp" in record):
+        return any(
+            name in record
+            for name in (
+                "tenantId",
+                "properties",
+                "callerIpAddress",
+                "subscriptionId",
+                "correlationId",
+                "resourceProviderName",
+            )
+        )
+    if "Workload" in record and "Operation" in record and ("CreationTime" in record or "RecordType" in record):
+        return True
+    if "activityDisplayName" in record and ("initiatedBy" in record or "targetResources" in record):
+        return True
+    if "conditionalAccessStatus" in record or "riskEventType" in record:
+        return True
+    if "OperationName" in record and any(
+        name in record for name in ("TenantId", "AADTenantId", "SourceSystem", "CorrelationId")
+    ):
+        return True
+    return "OperationNameValue" in record or ("appDisplayName" in record and "userPrincipalName" in record)
+
+
+FORMAT = RecordFormat(name="azure", matches=_matches, read=read)

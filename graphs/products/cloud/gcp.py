@@ -1,0 +1,52 @@
+"""Google Cloud audit logs: `LogEntry` objects with an `AuditLog` payload (Google Cloud documentation, "Understand
+audit logs").
+"""
+
+from collections.abc import Mapping
+
+from ...meaning.event import Draft
+from ...meaning.flatten import Record, flatten
+from ...meaning.lexicon import classify
+from ...meaning.normalize import normalise
+from ...meaning.values import address_of
+from ..format import FileContext, RecordFormat
+
+
+def read(record: Record, context: FileContext) -> Draft:
+    """A draft of one log entry."""
+    fields = flatten(record)
+    method, service = fields.get("protoPayload.methodName", ""), fields.get("protoPayload.serviceName", "")
+    draft = Draft(format="gcp", product="gcp", service="gcp.audit", fields=fields)
+    fields |= {f"data.{name}": value for name, value in list(fields.items()) if name.startswith("protoPayload.")}
+    fields |= {"gcp.audit.method_name": method, "gcp.audit.service_name": service}
+    draft.time = context.clock.parse(fields.get("timestamp") or fields.get("receiveTimestamp", ""))
+    draft.user = fields.get("protoPayload.authenticationInfo.principalEmail") or fields.get(
+        "protoPayload.authenticationInfo.principalSubject", ""
+    )
+    draft.src_ip = address_of(fields.get("protoPayload.requestMetadata.callerIp", ""))
+    draft.agent = fields.get("protoPayload.requestMetadata.callerSuppliedUserAgent", "")
+    draft.target = fields.get("protoPayload.resourceName", "")
+    event_name = fields.get("protoPayload.metadata.event.eventName", "")
+    if "google_workspace" in service or service in ("admin.googleapis.com", "login.googleapis.com"):
+        draft.service = "google_workspace.login" if service.startswith("login") else "google_workspace.admin"
+        fields.setdefault("eventName", event_name)
+        fields.setdefault("eventService", service)
+    draft.action = classify(event_name or ".".join(method.split(".")[-2:]))
+    if draft.action in ("other", "resource_change"):
+        draft.action = classify(method) if classify(method) != "other" else draft.action
+    if "SetIamPolicy" in method or "setIamPermissions" in method:
+        draft.action = "permission_grant"
+    code = fields.get("protoPayload.status.code", "")
+    denied = fields.get("protoPayload.authorizationInfo.granted", "") == "false"
+    draft.outcome = "failure" if (code not in ("", "0") or denied or fields.get("severity") == "ERROR") else "success"
+    draft.template = f"{service.partition('.')[0]}:{event_name or method}"
+    draft.message = f"{method} {event_name} by {draft.user} from {draft.src_ip} on {draft.target}"
+    return normalise(draft, context.clock) if draft.action == "other" else draft
+
+
+def _matches(record: Record) -> bool:
+    payload = record.get("protoPayload")
+    return isinstance(payload, Mapping) and ("methodName" in payload or "serviceName" in payload)
+
+
+FORMAT = RecordFormat(name="gcp", matches=_matches, read=read)

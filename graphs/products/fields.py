@@ -1,0 +1,118 @@
+"""Records of products with named fields, read by the maps of their files."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from ..actions import Action, Outcome
+from ..meaning.event import Draft, Joined
+from ..meaning.lexicon import classify
+from ..meaning.normalize import normalise
+from ..meaning.outcomes import outcome_of
+from ..meaning.templates import template_of
+from ..meaning.timestamps import Clock
+from ..meaning.values import is_empty
+from .product import Product, Records
+from .said import Messages, fill
+
+_LONGEST = 4096
+_REST = {
+    "src": "src_ip",
+    "dst": "dst_ip",
+    "src_and_port": "src_ip",
+    "dst_and_port": "dst_ip",
+    "statement": "command",
+}
+
+
+class FieldMap:
+    """One kind of record of a product, ready to be read."""
+
+    def __init__(self, product: Product, records: Records) -> None:
+        self.product = product
+        self._records = records
+        self.keys = frozenset(records.keys) | frozenset(records.where)
+        self._where = tuple((name, re.compile(value, re.I | re.DOTALL)) for name, value in records.where.items())
+        self._columns = tuple(
+            (column, tuple(_parts(name) for name in names.split())) for column, names in records.columns.items()
+        )
+        self._kind = tuple(_parts(names) for names in records.kind.split())
+        self._outcome = tuple(name for names in records.outcome.split() for name in _parts(names))
+        self._message = tuple(name for names in records.message.split() for name in _parts(names))
+        self._says = tuple(_parts(names) for names in records.says.split())
+        self._messages = Messages(product.name, product.messages, product.joins)
+        self._actions = tuple((re.compile(kind, re.I | re.DOTALL), does) for kind, does in records.actions.items())
+        self._outcomes = tuple((re.compile(value, re.I | re.DOTALL), does) for value, does in records.outcomes.items())
+        self._joined = Joined(product.name, product.joins) if product.joins else None
+        self._meaning = lru_cache(maxsize=2048)(self._meant)
+
+    def fits(self, fields: Mapping[str, str]) -> bool:
+        """Whether a record whose names include `keys` is of this kind."""
+        return all(pattern.fullmatch(fields[name]) for name, pattern in self._where)
+
+    def read(self, draft: Draft, clock: Clock) -> Draft:
+        """Fill a draft whose `fields` are of this kind."""
+        product, fields = self.product, draft.fields
+        draft.product, draft.service = product.product or product.name, product.service or draft.service
+        draft.category = product.category or draft.category
+        found: dict[str, str | None] = {column: _best(fields, names) for column, names in self._columns}
+        if time := found.pop("time", None):
+            draft.time = clock.parse(time)
+        text = next((value for names in self._says if (value := _joined(fields, names))), "")
+        is_said = bool(text) and self._messages.read(draft, text)
+        if is_said:
+            draft.template = f"{draft.service or draft.product}:{template_of(text)}"
+        kind = next((value for names in self._kind if (value := _joined(fields, names))), "")
+        if kind and not is_said:
+            draft.action, draft.outcome = self._meaning(kind[:_LONGEST])
+            draft.template = f"{draft.service or draft.product}:{kind}"
+        if not draft.outcome and (told := _first(fields, self._outcome)):
+            draft.outcome = self._told(told)
+        fill(draft, found)
+        draft.message = draft.message or _first(fields, self._message)[:300]
+        # What the map names and the record leaves out stays empty, whatever other names suggest.
+        mapped = {_REST.get(column, column) for column, _ in self._columns}
+        kept = {name: getattr(draft, name) for name in mapped if hasattr(draft, name) and name != "time"}
+        outcome = draft.outcome
+        action = draft.action
+        is_told = is_said or bool(self._outcome or self._outcomes or (kind and self._actions))
+        normalise(draft, clock)
+        for name, value in kept.items():
+            setattr(draft, name, value)
+        if is_said:
+            draft.action = action
+        if is_told:
+            draft.outcome = outcome
+        draft.join = draft.join or self._joined
+        return draft
+
+    def _meant(self, kind: str) -> tuple[Action, Outcome]:
+        for pattern, does in self._actions:
+            if pattern.fullmatch(kind):
+                return does
+        return classify(kind), ""
+
+    def _told(self, value: str) -> Outcome:
+        for pattern, does in self._outcomes:
+            if pattern.fullmatch(value):
+                return does
+        return outcome_of(value)
+
+
+def _parts(names: str) -> tuple[str, ...]:
+    return tuple(name.replace("~", " ") for name in names.split("+"))
+
+
+def _first(fields: Mapping[str, str], names: tuple[str, ...]) -> str:
+    for name in names:
+        if (value := fields.get(name)) and not is_empty(value):
+            return value
+    return ""
+
+
+def _best(fields: Mapping[str, str], choices: tuple[tuple[str, ...], ...]) -> str:
+    return next((value for names in choices if (value := _joined(fields, names))), "")
+
+
+def _joined(fields: Mapping[str, str], names: tuple[str, ...]) -> str:
+    return " ".join(value for name in names if (value := fields.get(name, "").strip()) and not is_empty(value))

@@ -1,0 +1,281 @@
+"""Fortinet: FortiGate, FortiAnalyzer, FortiMail, FortiWeb, FortiClient EMS, FortiManager, FortiProxy."""
+
+from ..product import Column, Product, Records, Sample
+
+_TIME = "date+time+tz"
+_ENDS: dict[Column, str] = {
+    "time": f"{_TIME} eventtime itime", "src": "srcip", "dst": "dstip", "src_port": "srcport", "dst_port": "dstport",
+    "user": "user unauthuser", "host": "devname",
+}  # fmt: skip
+_PASSED = (
+    r"accept|pass(?:through|ed)?|permit|allow(?:ed)?|close|client-rst|server-rst|timeout|start|ip-conn|dns|perf-stats"
+)
+
+PRODUCT = Product(
+    name="fortinet",
+    source="FortiOS 5.6 to 7.6 Log Message Reference; FortiMail 7 and FortiWeb 7 Log Reference",
+    product="fortigate",
+    records=(
+        Records(
+            keys=("srcip", "dstip", "action"),
+            where={"type": "traffic"},
+            columns=_ENDS,
+            kind="action",
+            actions={
+                r"deny|block(?:ed)?|drop(?:ped)?|violation": ("network_block", "failure"),
+                _PASSED: ("network_connect", "success"),
+                r".*": ("network_connect", ""),
+            },
+        ),
+        Records(
+            keys=("srcip", "dstip"),
+            where={
+                "type": "utm|dlp|ips|virus|webfilter|app-ctrl|emailfilter|anomaly|dns|ssl|waf|voip|file-filter|icap|ssh|virtual-patch|casb",
+                "subtype": "webfilter|urlfilter",
+            },
+            columns={**_ENDS, "target": "url hostname", "agent": "agent"},
+            kind="action",
+            actions={
+                r"block(?:ed)?|deny|denied|drop(?:ped)?|reset.*|filtered": ("web_request", "failure"),
+                r".*": ("web_request", "success"),
+            },
+            message="msg",
+        ),
+        Records(
+            keys=("srcip", "dstip"),
+            where={"type": "utm|dns", "subtype": "dns"},
+            columns={**_ENDS, "target": "qname"},
+            kind="action",
+            actions={
+                r"block(?:ed)?|redirect(?:ed)?|deny": ("dns_query", "failure"),
+                r".*": ("dns_query", ""),
+            },
+            message="msg",
+        ),
+        Records(
+            keys=("srcip", "dstip"),
+            where={
+                "type": "utm|dlp|ips|virus|app-ctrl|emailfilter|anomaly|ssl|waf|voip|file-filter|icap|ssh|virtual-patch|casb",
+                "subtype": "app-ctrl|ssl|voip|casb",
+            },
+            columns={**_ENDS, "target": "url hostname app"},
+            kind="action",
+            actions={
+                r"block(?:ed)?|deny|denied|drop(?:ped)?|reset.*": ("network_block", "failure"),
+                r"pass.*|accept|exempt|allow.*|permit.*|info|monitor.*": ("network_connect", "success"),
+                r".*": ("network_connect", ""),
+            },
+            message="msg",
+        ),
+        Records(
+            keys=("srcip", "dstip"),
+            where={"type": "utm|dlp|ips|virus|emailfilter|anomaly|waf|file-filter|icap|ssh|virtual-patch"},
+            columns={**_ENDS, "target": "url filename attack virus hostname"},
+            kind="action",
+            actions={
+                r"block(?:ed)?|deny|denied|drop(?:ped)?|reset.*|clear_session|quarantine.*|close": ("alert", "failure"),
+                r"pass.*|detect(?:ed)?|monitor.*|log-only|allow.*|accept|permit|passthrough|analytics|exempt.*": (
+                    "alert",
+                    "success",
+                ),
+                r".*": ("alert", ""),
+            },
+            message="msg attack virus",
+        ),
+        Records(
+            keys=("logdesc", "action", "remip"),
+            where={"type": "event", "subtype": "vpn"},
+            columns={
+                "time": f"{_TIME} eventtime",
+                "src": "remip srcip",
+                "dst": "locip",
+                "dst_port": "locport",
+                "user": "user xauthuser",
+                "host": "devname",
+            },
+            kind="action+status logdesc",
+            actions={
+                r"tunnel-up.*|ssl-new-con.*|.*phase2-up.*": ("network_connect", "success"),
+                r"(?:ssl-login-fail|ssl-exit-fail|auth-fail|.*-alert).*|.*\bfail(?:ure|ed)?|.*negotiate_error.*": (
+                    "login",
+                    "failure",
+                ),
+                r"(?:ssl-login|auth-logon|tunnel-up).*": ("login", "success"),
+                r"tunnel-down.*|ssl-exit.*|auth-logout.*": ("logout", "success"),
+                r".*": ("status", ""),
+            },
+            message="msg logdesc",
+        ),
+        Records(
+            keys=("logid", "logdesc"),
+            where={"type": "event"},
+            columns={
+                "time": f"{_TIME} eventtime",
+                "src": "srcip remip ip ui_ip saddr",
+                "dst": "dstip daddr",
+                "dst_port": "dstport",
+                "user": "user xauthuser",
+                "host": "devname",
+                "target": "cfgpath+cfgobj server",
+            },
+            kind="logdesc+action+status",
+            actions={
+                r".*\b(?:login|logon|authentication|auth-logon)\b.*\b(?:fail(?:ed|ure)?|error|denied|timed.?out|"
+                r"timeout|locked)\b.*": (
+                    "login",
+                    "failure",
+                ),
+                r".*\b(?:login|logon|auth-logon|authentication)\b.*\b(?:success(?:ful)?|success)\b.*": (
+                    "login",
+                    "success",
+                ),
+                r".*\blog(?:out|off)\b.*|.*auth-logout.*": ("logout", ""),
+                r".*\b(?:FSSO-logon|auth-logon)\b.*": ("login", "success"),
+                r".*(?:Object )?attribute.? configured.*|.*configured.*|.*\b(?:edit|move|set)\b.*": (
+                    "resource_change",
+                    "",
+                ),
+                r".*\badd\b.*": ("resource_create", ""),
+                r".*\bdelete\b.*": ("resource_delete", ""),
+                r".*disk.log.*(?:delete|clear).*|.*log.*(?:cleared|deleted).*": ("log_clear", ""),
+                r".*": ("status", ""),
+            },
+            outcome="status",
+            outcomes={
+                r"success": "success",
+                r"fail(?:ed|ure)?|error|denied|timed_?out|negotiate_error": "failure",
+                r".*": "",
+            },
+            message="msg logdesc",
+        ),
+        Records(
+            keys=("log_id", "user"),
+            where={"type": "event|attack|traffic", "vd": ".*", "http_host": ".*"},
+            columns={
+                "time": _TIME,
+                "src": "src original_src",
+                "dst": "dst",
+                "src_port": "src_port",
+                "dst_port": "dst_port",
+                "user": "user_name",
+                "target": "http_host+http_url",
+                "agent": "http_agent",
+                "host": "device_id",
+            },
+            kind="action main_type",
+            actions={
+                r"Alert_Deny|.*Deny.*|Block.*|Period_Block|.*Redirect.*|Erase.*": ("alert", "failure"),
+                r"Alert.*": ("alert", "success"),
+                r".*": ("web_request", ""),
+            },
+            message="msg",
+        ),
+        Records(
+            keys=("device_id", "log_id", "client_ip", "from", "to"),
+            where={"type": "statistics|spam|virus|event|history"},
+            columns={
+                "time": _TIME,
+                "src": "client_ip",
+                "dst": "dst_ip",
+                "user": "from",
+                "target": "to",
+                "host": "",
+            },
+            kind="type+disposition classifier",
+            actions={
+                r".*\b(?:reject|discard|quarantine|defer|bounce|system quarantine)\b.*": ("mail", "failure"),
+                r"(?:spam|virus).*": ("alert", ""),
+                r".*\b(?:accept|deliver|relay)\b.*": ("mail", "success"),
+                r".*": ("mail", ""),
+            },
+            message="subject msg",
+        ),
+        Records(
+            keys=("vendor", "device_product", "FTNTFGTtype"),
+            columns={
+                "time": "rt start",
+                "src": "src",
+                "dst": "dst",
+                "src_port": "spt",
+                "dst_port": "dpt",
+                "user": "suser duser FTNTFGTuser",
+                "host": "dvchost",
+            },
+            kind="FTNTFGTtype+act name",
+            actions={
+                r"traffic (?:deny|block.*|drop.*)": ("network_block", "failure"),
+                rf"traffic (?:{_PASSED})": ("network_connect", "success"),
+                r"traffic.*": ("network_connect", ""),
+                r"utm (?:block.*|deny|drop.*|reset.*)": ("alert", "failure"),
+                r"utm.*": ("alert", "success"),
+            },
+            message="msg",
+        ),
+    ),
+    samples=(
+        Sample(
+            'date=2026-04-03 time=09:12:33 devname="fg-1" devid="FG100E" logid="0000000013" type="traffic" subtype="forward" '
+            'level="notice" vd="root" eventtime=1775200353000000000 tz="+0200" srcip=192.0.2.80 srcport=51000 srcintf="lan" '
+            'dstip=203.0.113.40 dstport=443 dstintf="wan1" sessionid=9 proto=6 action="deny" policyid=0 user="dana" '
+            'service="HTTPS" sentbyte=0 rcvdbyte=0',
+            {
+                "time": "2026-04-03T07:12:33Z",
+                "host": "fg-1",
+                "user": "dana",
+                "src_ip": "192.0.2.80",
+                "dst_ip": "203.0.113.40",
+                "dst_port": 443,
+                "action": "network_block",
+                "outcome": "failure",
+                "product": "fortigate",
+            },
+        ),
+        Sample(
+            '<189>Apr  3 07:12:33 relay-2 date=2026-04-03 time=09:12:33 devname="fg-1" devid="FG100E" logid="0419016384" '
+            'type="utm" subtype="ips" eventtype="signature" level="alert" vd="root" tz="+0200" severity="high" '
+            'srcip=203.0.113.40 srcport=51000 dstip=192.0.2.80 dstport=80 action="dropped" proto=6 service="HTTP" '
+            'attack="Sample.Probe" attackid=1 msg="web: Sample.Probe,"',
+            {
+                "time": "2026-04-03T07:12:33Z",
+                "src_ip": "203.0.113.40",
+                "dst_ip": "192.0.2.80",
+                "dst_port": 80,
+                "action": "alert",
+                "outcome": "failure",
+                "host": "fg-1",
+            },
+        ),
+        Sample(
+            'date=2026-04-03 time=09:12:33 logid="0100032002" type="event" subtype="system" level="alert" vd="root" '
+            'eventtime=1775207553 logdesc="Admin login failed" sn="0" user="guest7" ui="ssh(203.0.113.40)" method="ssh" '
+            'srcip=203.0.113.40 dstip=192.0.2.1 action="login" status="failed" reason="name_invalid" '
+            'msg="Administrator guest7 login failed from ssh(203.0.113.40) because of invalid user name"',
+            {
+                "user": "guest7",
+                "src_ip": "203.0.113.40",
+                "dst_ip": "192.0.2.1",
+                "action": "login",
+                "outcome": "failure",
+            },
+            typed=("guest7",),
+        ),
+        Sample(
+            'date=2026-04-03 time=09:12:33 devname="fg-1" logid="0101039424" type="event" subtype="vpn" level="information" '
+            'vd="root" logdesc="SSL VPN tunnel up" action="tunnel-up" tunneltype="ssl-tunnel" tunnelid=9 remip=203.0.113.40 '
+            'user="dana" group="staff" dst_host="N/A" reason="login successfully" msg="SSL tunnel established"',
+            {"user": "dana", "src_ip": "203.0.113.40", "action": "network_connect", "outcome": "success"},
+        ),
+        Sample(
+            'date=2026-04-03 time=09:12:33 devname="fg-1" logid="0317013312" type="utm" subtype="webfilter" '
+            'eventtype="ftgd_allow" level="notice" vd="root" srcip=192.0.2.80 srcport=51000 dstip=203.0.113.40 dstport=443 '
+            'action="passthrough" hostname="shop.example" url="https://shop.example/" user="dana" msg="URL belongs to an allowed category"',
+            {
+                "user": "dana",
+                "src_ip": "192.0.2.80",
+                "action": "web_request",
+                "outcome": "success",
+                "target": "https://shop.example/",
+            },
+        ),
+    ),
+)

@@ -1,0 +1,120 @@
+"""Web access logs: NCSA common and combined, as Apache httpd and nginx write them, with a virtual host before and
+extras after.
+"""
+
+import re
+from functools import lru_cache
+from urllib.parse import unquote_plus
+
+from ...meaning.event import Draft
+from ...meaning.outcomes import status_outcome
+from ...meaning.values import address_of, port_of
+from ..format import FileContext, LineFormat, LineParser, share
+
+_TIME = r"\[(?P<time>[^\]]{10,40})\]"
+_LINE = re.compile(
+    r"(?:(?P<vhost>(?!(?:\d{1,3}\.){3}\d{1,3}\s)[\w.*-]+(?::\d+)?)\s+(?=[\da-fA-F.:]{3,45}(?:,| \S+ )))?"
+    r"(?P<client>[\da-fA-F.:%]{3,45}|[\w.:%-]+)(?:,\s*[\da-fA-F.:]+)*\s+(?P<ident>\S+)\s+(?P<user>[^\"]*?)\s*"
+    + _TIME
+    + r"\s+\"(?P<request>(?:[^\"\\]|\\.)*+)\"\s+(?P<status>\d{3}|-)(?:\s+(?P<bytes>\d+|-))?"
+    r"(?:\s+\"(?P<referer>(?:[^\"\\]|\\.)*)\"(?:\s+\"(?P<agent>(?:[^\"\\]|\\.)*)\")?)?(?P<extra>.*)$"
+)
+_SNIFF = re.compile(
+    r"\S+\s+\S+\s+[^\"\[]*(?:\[(?!\d\d/)[^\"\[]*)*\[\d{1,2}/[A-Z][a-z]{2}/\d{4}[:\s][^\]]+\]\s+\"[^\"]*"
+)
+_CACHE = re.compile(r"\"?(?P<result>[A-Z][A-Z_]+):(?P<hierarchy>[A-Z][A-Z_]+)\"?")
+_REQUEST = re.compile(r"([A-Z]{2,16})\s+(\S.*)$")
+_VERSION = re.compile(r"HTTP/[\d.]+")
+_HOST = re.compile(r"[\w.-]+(?::\d{1,5})?|\[[\da-fA-F:.]+\](?::\d{1,5})?")
+_PORT = re.compile(r"[^:\]]\]?:\d{1,5}$")
+_NUMBERS = re.compile(r"[\da-fA-F-]{8,}|\d+")
+
+
+def parser(context: FileContext) -> LineParser:
+    """Read access log lines of one file."""
+    parse_time = context.clock.parse
+
+    # Of the words before the time only the first is beyond a client's reach, or the second behind a virtual host:
+    # a log-in name holds spaces, and lighttpd's second word is the Host header.
+    def parse(line: str) -> Draft | None:
+        match = _LINE.match(line)
+        if match is None:
+            return None
+        groups = match.groupdict()
+        time = parse_time(groups["time"])
+        if time is None:
+            return None
+        method, url, version = request_parts(groups["request"])
+        fields = {"c-ip": groups["client"] or "", "sc-status": groups["status"], "sc-bytes": _value(groups["bytes"])}
+        if version:
+            fields["cs-version"] = version
+        draft = Draft(time=time, format="access", fields=fields, user=_value(groups["user"]))
+        ident = groups["ident"] or ""
+        if vhost := groups["vhost"] or (ident if _is_host(ident) else ""):
+            name, _, port = vhost.rpartition(":") if _PORT.search(vhost) else (vhost, "", "")
+            draft.host, draft.dst_port = name, port_of(port)
+            fields["cs-host"] = name
+        fields["cs-referer"], fields["cs-username"] = _value(groups["referer"]), draft.user
+        if extra := groups["extra"].strip():
+            fields["extra"] = extra
+            if cached := _CACHE.fullmatch(extra):
+                draft.product, draft.category, fields["action"] = "squid", "proxy", cached["result"]
+        return fill_request(draft, method=method, url=url, status=groups["status"], agent=_value(groups["agent"]))
+
+    return parse
+
+
+def _is_host(ident: str) -> bool:
+    """Whether the second word of a line is the host asked for, as lighttpd writes it, and no RFC 1413 name."""
+    return len(ident) > 3 and ("." in ident or ident.startswith("[")) and _HOST.fullmatch(ident) is not None
+
+
+def request_parts(request: str) -> tuple[str, str, str]:
+    """Method, URL and version of a request line; all of it is the URL where there is no method."""
+    match = _REQUEST.match(request)
+    if match is None:
+        return "", request, ""
+    method, rest = match.groups()
+    url, *last = rest.rsplit(None, 1)
+    if last and rest.endswith(last[0]) and _VERSION.fullmatch(last[0]):
+        return method, url, last[0]
+    return method, rest, ""
+
+
+def fill_request(draft: Draft, *, method: str, url: str, status: str, agent: str) -> Draft:
+    """Fill a draft from the parts of a web request, under the names that Sigma's webserver rules use."""
+    fields = draft.fields
+    stem, _, query = url.partition("?")
+    fields |= {
+        "cs-method": method,
+        "cs-uri": url,
+        "cs-uri-stem": stem,
+        "cs-uri-query": query,
+        "cs-user-agent": agent,
+        "cs(User-Agent)": agent,
+    }
+    fields |= {"c-uri": url, "c-useragent": agent, "c-uri-query": query, "sc-status": status}
+    if "%" in url:
+        fields["uri_decoded"] = unquote_plus(url)
+    draft.category = draft.category or "webserver"
+    draft.action = "web_request"
+    draft.src_ip = draft.src_ip or address_of(fields.get("c-ip", ""))
+    draft.target, draft.agent = url, agent
+    if outcome := status_outcome(status):
+        draft.outcome = outcome
+    draft.template = f"web:{method or 'malformed'} {_shape(stem[:400])} {status}"
+    draft.message = f"{method} {url} -> {status}"[:300]
+    return draft
+
+
+@lru_cache(maxsize=8192)
+def _shape(stem: str) -> str:
+    """First two segments of a path, numbers replaced."""
+    return _NUMBERS.sub("<*>", "/".join(stem.split("/")[:3]))[:80]
+
+
+def _value(text: str | None) -> str:
+    return "" if text is None or text == "-" else text
+
+
+FORMAT = LineFormat(name="access", sniff=share(_SNIFF), parser=parser)

@@ -1,0 +1,414 @@
+"""Windows events as JSON: EVTX-shaped (`Event/System/EventData`), winlogbeat, and flat as NXLog and other shippers
+write them.
+
+Sigma reads `EventID`, `Channel`, `Provider_Name`, `Computer` and the event data under their own names; Security
+events that say the same as a Sysmon event get Sysmon's names as well.
+"""
+
+from collections.abc import Mapping
+
+from ...actions import Outcome
+from ...meaning.event import Draft
+from ...meaning.flatten import Record, flatten, text_of
+from ...meaning.normalize import normalise
+from ...meaning.values import address_of, is_empty, port_of
+from ..format import FileContext, RecordFormat
+from ..unix.programs import read_program
+from .data import data_of_text
+from .events import CHANNELS, MEANINGS, PRIVILEGED_GROUPS, PROVIDERS, Meaning
+from .message import fields_of_message
+
+_NUMBER_NAMES = ("EventID", "EventId", "event_id", "Event_ID", "eventid", "EventCode", "Id", "Event ID", "Event Id")
+_CHANNEL_NAMES = ("Channel", "channel", "LogName", "log_name", "EventLog", "Log Name", "SourceName")
+_PROVIDER_NAMES = ("Provider_Name", "ProviderName", "SourceName", "provider_name", "source_name", "Source", "Provider")
+_HOST_NAMES = ("Computer", "Hostname", "hostname", "computer_name", "ComputerName", "MachineName", "host", "Host")
+_TIME_NAMES = (
+    "Date and Time",
+    "TimeCreated",
+    "SystemTime",
+    "UtcTime",
+    "EventTime",
+    "TimeGenerated",
+    "@timestamp",
+    "timestamp",
+    "EventReceivedTime",
+    "TimeCreated.SystemTime",
+    "TimeCreated_attributes.SystemTime",
+    "Time",
+    "time",
+)
+_TARGETS = (
+    "TargetFilename",
+    "TargetObject",
+    "TargetImage",
+    "ImageLoaded",
+    "QueryName",
+    "PipeName",
+    "DestinationHostname",
+    "ServiceName",
+    "TaskName",
+    "ObjectName",
+    "ShareName",
+    "RelativeTargetName",
+    "Destination",
+    "TargetUserName",
+    "Path",
+    "TargetServerName",
+    "TargetSid",
+    "GroupName",
+    "SamAccountName",
+    "param1",
+)
+_COMMANDS = (
+    "CommandLine",
+    "ScriptBlockText",
+    "Payload",
+    "ImagePath",
+    "ServiceFileName",
+    "TaskContent",
+    "HostApplication",
+    "ActionName",
+    "Query",
+    "Details",
+)
+_INTEGRITY = {
+    "S-1-16-4096": "Low",
+    "S-1-16-8192": "Medium",
+    "S-1-16-8448": "Medium",
+    "S-1-16-12288": "High",
+    "S-1-16-16384": "System",
+}
+_SECURITY_AS_SYSMON = {
+    "4688": {"NewProcessName": "Image", "ParentProcessName": "ParentImage", "SubjectLogonId": "LogonId"},
+    "4657": {"ProcessName": "Image", "NewValue": "Details"},
+    "5156": {
+        "Application": "Image",
+        "SourceAddress": "SourceIp",
+        "DestAddress": "DestinationIp",
+        "SourcePort": "SourcePort",
+        "DestPort": "DestinationPort",
+    },
+}
+
+
+def read(record: Record, context: FileContext) -> Draft:
+    """A draft of one Windows event."""
+    return build(_fields(record), context)
+
+
+def build(fields: dict[str, str], context: FileContext, product: str = "windows") -> Draft:
+    """A draft from the flat fields of a Windows event, however it was written."""
+    number = _first(fields, _NUMBER_NAMES)
+    channel, provider = _first(fields, _CHANNEL_NAMES), _first(fields, _PROVIDER_NAMES)
+    service = CHANNELS.get(channel.lower()) or PROVIDERS.get(provider.lower()) or ""
+    host = _first(fields, _HOST_NAMES)
+    if "Message" in fields and not any(
+        name in fields for name in ("TargetUserName", "SubjectUserName", "Image", "param1")
+    ):
+        fields |= fields_of_message(fields["Message"])
+    fields |= {"EventID": number, "Channel": channel, "Provider_Name": provider, "Computer": host}
+    draft = Draft(format="windows", product=product, service=service, host=host, fields=fields)
+    draft.time = next(
+        (time for name in _TIME_NAMES if name in fields and (time := context.clock.parse(fields[name])) is not None),
+        None,
+    )
+    meaning = MEANINGS.get((service, number), Meaning("other"))
+    draft.action, draft.outcome, draft.category = (
+        meaning.action,
+        meaning.outcome or _audit_outcome(fields),
+        meaning.category,
+    )
+    _add_sysmon_names(number, service, fields)
+    _refine(draft, number)
+    _fill_columns(draft, number)
+    label = service or provider or channel or "windows"
+    draft.template = f"{label}:{number}"
+    if service == "openssh" and (payload := fields.get("payload")):
+        read_program(draft, "sshd", payload)
+    if draft.time is None or (draft.action == "other" and not service):
+        template = draft.template
+        normalise(draft, context.clock)
+        draft.template = template
+    draft.message = _message(draft, label, number)
+    return draft
+
+
+def _matches(record: Record) -> bool:
+    if "Event" in record and isinstance(record["Event"], Mapping) and "System" in record["Event"]:
+        return True
+    if "winlog" in record or ("System" in record and ("EventData" in record or "UserData" in record)):
+        return True
+    if not any(name in record for name in _NUMBER_NAMES):
+        return False
+    if "event_data" in record:
+        return True
+    number = str(next(record[name] for name in _NUMBER_NAMES if name in record))
+    if not number.isdigit():
+        return False
+    return any(
+        name in record
+        for name in (
+            "Channel",
+            "LogName",
+            "log_name",
+            "ProviderName",
+            "SourceName",
+            "Provider_Name",
+            "ProviderGuid",
+            "EventLog",
+        )
+    ) or ("Computer" in record and ("EventData" in record or "Activity" in record or "Account" in record))
+
+
+def is_flat_event(fields: Mapping[str, str]) -> bool:
+    """Whether a row of text fields is a Windows event: it has an event number and a source that Windows knows."""
+    if not _first(fields, _NUMBER_NAMES).isdigit():
+        return False
+    sources = (_first(fields, _CHANNEL_NAMES).lower(), _first(fields, _PROVIDER_NAMES).lower())
+    return any(
+        source in CHANNELS or source in PROVIDERS or source.startswith("microsoft-windows-") for source in sources
+    )
+
+
+def _fields(record: Record) -> dict[str, str]:
+    event = record.get("Event", record)
+    if isinstance(event, Mapping) and isinstance(event.get("System"), Mapping):
+        fields = _system_fields(event["System"])
+        for part in ("EventData", "UserData", "ProcessingErrorData"):
+            fields |= _data_fields(event.get(part))
+        return fields
+    winlog = record.get("winlog")
+    if isinstance(winlog, Mapping):
+        fields = flatten(record)
+        fields |= {name: text_of(value) for name, value in winlog.items() if isinstance(value, str | int)}
+        fields |= _data_fields(winlog.get("event_data")) | _data_fields(winlog.get("user_data"))
+        return fields
+    fields = flatten(
+        {
+            name: value
+            for name, value in record.items()
+            if name not in ("event_data", "EventData", "user_data", "UserData")
+        }
+    )
+    for part in ("event_data", "user_data", "EventData", "UserData"):
+        fields |= _data_fields(record.get(part))
+    return fields
+
+
+def _system_fields(system: Mapping[str, object]) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    for name, value in system.items():
+        if not isinstance(value, Mapping):
+            if value is not None:
+                fields[name] = text_of(value)
+            continue
+        inner = value.get("#attributes", value)
+        if "#text" in value:
+            fields[name] = text_of(value["#text"])
+        if isinstance(inner, Mapping):
+            for key, item in inner.items():
+                bare = key.lstrip("@#")
+                if item is not None and bare != "text":
+                    fields[
+                        "Provider_Name"
+                        if (name, bare) == ("Provider", "Name")
+                        else bare
+                        if bare in ("SystemTime", "UserID")
+                        else f"{name}_{bare}"
+                    ] = text_of(item)
+    return fields
+
+
+def _data_fields(data: object) -> dict[str, str]:
+    """Event data as a mapping, as a list of named `Data` elements, as unnamed strings, or as XML text."""
+    if isinstance(data, str):
+        return data_of_text(data)
+    if not isinstance(data, Mapping):
+        return {}
+    fields: dict[str, str] = {}
+    for name, value in data.items():
+        if name == "Data" and isinstance(value, list | Mapping | str):
+            fields |= _named_data(value)
+        elif isinstance(value, Mapping):
+            attributes = value.get("#attributes")
+            inner = {
+                key.lstrip("@"): item for key, item in value.items() if key not in ("#attributes", "xmlns", "@xmlns")
+            }
+            fields |= flatten(inner)
+            if isinstance(attributes, Mapping) and "#text" in value:
+                fields[name] = text_of(value["#text"])
+        elif isinstance(value, list):  # a name that the event's data hold several times
+            fields[name] = ", ".join(text_of(item) for item in value if item is not None)
+        elif value is not None and not name.startswith(("#", "@")):
+            fields[name] = text_of(value)
+    return fields
+
+
+def _named_data(value: object) -> dict[str, str]:
+    items = value if isinstance(value, list) else [value]
+    fields: dict[str, str] = {}
+    unnamed: list[str] = []
+    for item in items:
+        if isinstance(item, Mapping):
+            attributes = item.get("#attributes")
+            name = (
+                item.get("@Name")
+                or item.get("Name")
+                or item.get("name")
+                or (attributes.get("Name") if isinstance(attributes, Mapping) else None)
+            )
+            text = next(
+                (item[key] for key in ("#text", "text", "Value", "value", "content", "$") if item.get(key) is not None),
+                "",
+            )
+            if name:
+                fields[str(name)] = text_of(text)
+            else:
+                unnamed.append(text_of(text))
+        elif item is not None:
+            unnamed.append(text_of(item))
+    if unnamed:
+        fields["Data"] = "\n".join(unnamed)
+        fields |= {f"param{index}": text for index, text in enumerate(unnamed, 1)}
+    return fields
+
+
+def _first(fields: Mapping[str, str], names: tuple[str, ...]) -> str:
+    return next((fields[name] for name in names if fields.get(name)), "")
+
+
+def _audit_outcome(fields: Mapping[str, str]) -> Outcome:
+    keywords = fields.get("Keywords", "").lower() + fields.get("EventType", "").lower()
+    if keywords.startswith(("0x8020", "audit success", "audit_success", "-921436483760")):
+        return "success"
+    return "failure" if keywords.startswith(("0x8010", "audit failure", "audit_failure", "-921886843722")) else ""
+
+
+def _add_sysmon_names(number: str, service: str, fields: dict[str, str]) -> None:
+    if service != "security":
+        return
+    for name, sysmon_name in _SECURITY_AS_SYSMON.get(number, {}).items():
+        if fields.get(name):
+            fields.setdefault(sysmon_name, fields[name])
+    if number == "4688":
+        domain, user = fields.get("SubjectDomainName", ""), fields.get("SubjectUserName", "")
+        fields.setdefault("User", f"{domain}\\{user}" if domain and user else user)
+        fields.setdefault("IntegrityLevel", _INTEGRITY.get(fields.get("MandatoryLabel", ""), ""))
+    elif number == "4657":
+        fields.setdefault("TargetObject", f"{fields.get('ObjectName', '')}\\{fields.get('ObjectValueName', '')}")
+        fields.setdefault("EventType", "SetValue")
+    elif number == "5156":
+        fields.setdefault("Initiated", "true" if fields.get("Direction") in ("%%14593", "Outbound") else "false")
+
+
+def _refine(draft: Draft, number: str) -> None:
+    """Meanings that depend on the event's values."""
+    fields = draft.fields
+    if draft.service == "sysmon" and number == "12":
+        kind = fields.get("EventType", "")
+        draft.category = (
+            "registry_add"
+            if kind.startswith("Create")
+            else "registry_delete"
+            if kind.startswith("Delete")
+            else "registry_event"
+        )
+    elif draft.service == "security":
+        if number in ("4728", "4732", "4756"):
+            group = fields.get("TargetUserName", "").lower()
+            sid = fields.get("TargetSid", "")
+            if (
+                group in PRIVILEGED_GROUPS
+                or "admin" in group
+                or sid.startswith("S-1-5-32-5")
+                or sid.endswith(("-512", "-519", "-518"))
+            ):
+                draft.action = "permission_grant"
+        elif number == "4719" and not {"%%8448", "%%8450"} & set(
+            fields.get("AuditPolicyChanges", "%%8448").replace(",", " ").split()
+        ):
+            draft.action = "security_strengthen"
+        elif number in ("4768", "4769", "4776") and (status := fields.get("Status") or fields.get("TicketStatus")):
+            draft.outcome = "success" if status.lower() in ("0x0", "0") else "failure"
+        elif number in ("4656", "4663", "5145") and (
+            access := fields.get("AccessList", "") + fields.get("AccessMask", "")
+        ):
+            if "%%1537" in access or "0x10000" in access.split():
+                draft.action = "file_delete"
+            elif "%%4417" in access or "%%4418" in access or access in ("0x2", "0x4", "0x6"):
+                draft.action = "file_write"
+    elif (
+        draft.service == "windefend"
+        and number == "5007"
+        and "Disable" in fields.get("New Value", fields.get("NewValue", ""))
+    ):
+        draft.action = "security_weaken"
+
+
+def _fill_columns(draft: Draft, number: str) -> None:
+    fields = draft.fields
+    draft.process = _first(
+        fields, ("Image", "SourceImage", "NewProcessName", "ProcessName", "Application", "ProcessPath")
+    )
+    draft.parent = _first(fields, ("ParentImage", "ParentProcessName", "CreatorProcessName"))
+    draft.command = (
+        _first(fields, _COMMANDS)
+        if draft.action not in ("registry_change",)
+        else _first(fields, ("Details", "NewValue"))
+    )
+    draft.user = _user(fields, draft.service, number)
+    draft.src_ip = _address(
+        fields, ("SourceIp", "SourceAddress", "IpAddress", "ClientAddress", "SourceNetworkAddress", "Address", "param3")
+    )
+    draft.dst_ip = _address(fields, ("DestinationIp", "DestAddress", "DestinationAddress"))
+    draft.dst_port = port_of(_first(fields, ("DestinationPort", "DestPort")))
+    targets = (
+        ("ObjectName", "RelativeTargetName", "TargetUserName", *_TARGETS) if draft.service == "security" else _TARGETS
+    )
+    draft.target = next(
+        (
+            fields[name]
+            for name in targets
+            if fields.get(name) and not is_empty(fields[name]) and fields[name] != draft.user
+        ),
+        "",
+    )
+    if number == "1" and draft.service == "sysmon":
+        draft.target = ""
+    if number == "22" and draft.service == "sysmon":
+        fields.setdefault("query", fields.get("QueryName", ""))
+
+
+_LOGON_NUMBERS = frozenset(("4624", "4625", "4634", "4647", "4768", "4769", "4770", "4771", "4772", "4776", "4777"))
+"""Security events in which the target account is the one that acts."""
+
+
+def _user(fields: Mapping[str, str], service: str, number: str) -> str:
+    names = ["User", "SourceUser", "SubjectUserName", "TargetUserName", "AccountName", "UserName", "Account"]
+    if service == "security" and number in _LOGON_NUMBERS:
+        names.insert(0, "TargetUserName")
+    elif service.startswith("terminalservices"):
+        names.insert(0, "param1")
+    return next((fields[name] for name in names if fields.get(name) and not is_empty(fields[name])), "")
+
+
+def _address(fields: Mapping[str, str], names: tuple[str, ...]) -> str:
+    return next((address for name in names if fields.get(name) and (address := address_of(fields[name]))), "")
+
+
+def _message(draft: Draft, label: str, number: str) -> str:
+    text = draft.fields.get("Message", "").partition("\n")[0].strip()
+    parts = [
+        f"{label} {number}",
+        text,
+        draft.user,
+        draft.process,
+        draft.command,
+        draft.target,
+        draft.src_ip,
+        draft.dst_ip,
+    ]
+    return " | ".join(part for part in dict.fromkeys(parts) if part)[:300]
+
+
+FORMAT = RecordFormat(name="windows", matches=_matches, read=read)

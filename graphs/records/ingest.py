@@ -1,0 +1,89 @@
+"""What came of reading logs, for people and for the report."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReport:
+    """What came of one file. Every line is accounted for: `lines == covered + blank + directives`."""
+
+    file: str
+    format: str
+    encoding: str = "utf-8"
+    """How its text is written, as Python names it."""
+    lines: int
+    """Physical lines."""
+    covered: int = 0
+    """Lines that stand in an event, whole or in part."""
+    blank: int = 0
+    """Lines of nothing but space."""
+    directives: int = 0
+    """Lines that belong to the format and are no event: headers, marks, the frame of a JSON document."""
+    events: int
+    broken: int = 0
+    """Events kept as text because their record is not of the file's format or cannot be read."""
+    errors: tuple[tuple[str, int], ...] = ()
+    """Kinds of error that readers met in records, and how often; those records are among the broken ones."""
+    replaced: int = 0
+    """Events in which undecodable bytes were replaced."""
+    truncated: int = 0
+    """Lines too long to be parsed, kept with their first bytes."""
+    ends_early: str = ""
+    """Why the file could not be read to its end, or ''."""
+    first_time: datetime | None = None
+    last_time: datetime | None = None
+    zone: str = ""
+    """In which zone its times were taken that state none, and why; '' where all state theirs."""
+    has_years: bool = True
+    """Whether all its dates bear a year."""
+    states_zone: bool = False
+    """Whether any of its times states its zone."""
+    note: str = ""
+    """What else a person should know, `ends_early` included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkippedFile:
+    """A file that gave no events, and why."""
+
+    file: str
+    reason: str
+    is_loss: bool = True
+    """Whether it may have been a log. False where it plainly is something else: empty, a program, an image."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestReport:
+    """What came of all files."""
+
+    files: tuple[FileReport, ...]
+    skipped: tuple[SkippedFile, ...]
+
+    @property
+    def lines(self) -> int:
+        """Physical lines read."""
+        return sum(file.lines for file in self.files)
+
+    @property
+    def events(self) -> int:
+        """Events stored."""
+        return sum(file.events for file in self.files)
+
+    @property
+    def broken(self) -> int:
+        """Events kept as text only."""
+        return sum(file.broken for file in self.files)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestProgress:
+    """How far reading has come."""
+
+    file: str
+    files_done: int
+    files_total: int
+    events: int
+    bytes_done: int = 0
+    """Bytes of this file that were read, as they stand on the disk."""
+    bytes_total: int = 0

@@ -1,0 +1,182 @@
+"""Records of unknown products are read by the meaning of their field names."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from moewarden.graphs.meaning.event import Draft
+from moewarden.graphs.meaning.flatten import flatten
+from moewarden.graphs.meaning.normalize import normalise
+from moewarden.graphs.meaning.outcomes import outcome_of
+from moewarden.graphs.meaning.templates import template_of
+from moewarden.graphs.meaning.timestamps import Clock
+from moewarden.graphs.meaning.values import address_of
+
+
+def read(record: dict[str, object]) -> Draft:
+    return normalise(Draft(format="json", fields=flatten(record)), Clock(newest=datetime(2024, 3, 10, tzinfo=UTC)))
+
+
+ADDRESS_NAMES = [
+    "src_ip",
+    "sourceIPAddress",
+    "client.ipAddress",
+    "callerIpAddress",
+    "actor_ip",
+    "remote_addr",
+    "source.ip",
+    "ClientIP",
+    "IpAddress",
+    "ip",
+    "saddr",
+    "protoPayload.requestMetadata.callerIp",
+    "id.orig_h",
+    "network.client.ip",
+    "request.remoteAddress",
+    "X-Forwarded-For",
+    "c-ip",
+    "SourceIp",
+    "userIp",
+]
+
+
+@pytest.mark.parametrize("name", ADDRESS_NAMES)
+def test_source_address_is_found_under_many_names(name: str) -> None:
+    record: dict[str, object] = {}
+    inner = record
+    *parents, last = name.split(".")
+    for parent in parents:
+        inner = inner.setdefault(parent, {})  # type: ignore[assignment]
+    inner[last] = "203.0.113.5"
+    assert read({**record, "noise": "x"}).src_ip == "203.0.113.5"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "user",
+        "userName",
+        "actor.email",
+        "actor.login",
+        "UserPrincipalName",
+        "principalEmail",
+        "account_name",
+        "initiated_by",
+        "suser",
+        "operator",
+    ],
+)
+def test_user_is_found_under_many_names(name: str) -> None:
+    *parents, last = name.split(".")
+    record: dict[str, object] = {last: "dana"}
+    for parent in reversed(parents):
+        record = {parent: record}
+    assert read(record).user == "dana"
+
+
+def test_address_field_must_hold_an_address() -> None:
+    draft = read({"source": "web-frontend", "client": "mobile", "ip": "unknown", "remote": "203.0.113.5:4711"})
+    assert draft.src_ip == "203.0.113.5"
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("203.0.113.5", "203.0.113.5"),
+        ("203.0.113.5:443", "203.0.113.5"),
+        ("[2001:db8::1]:443", "2001:db8::1"),
+        ("::ffff:203.0.113.5", "203.0.113.5"),
+        ("203.0.113.5, 10.0.0.1", "203.0.113.5"),
+        ("fe80::1%eth0", "fe80::1%eth0"),
+        ("999.1.1.1", ""),
+        ("10:11:12", ""),
+        ("-", ""),
+        ("a.example", ""),
+    ],
+)
+def test_addresses_are_normalised(text: str, address: str) -> None:
+    assert address_of(text) == address
+
+
+@pytest.mark.parametrize(
+    ("record", "action", "outcome"),
+    [
+        ({"event": {"action": "user.mfa.disable", "outcome": "success"}}, "security_weaken", "success"),
+        ({"srcip": "10.0.0.1", "dstip": "203.0.113.9", "dstport": 22, "action": "deny"}, "network_block", "failure"),
+        ({"srcip": "10.0.0.1", "dstip": "203.0.113.9", "dstport": 22, "action": "accept"}, "network_connect", ""),
+        ({"method": "POST", "path": "/login", "status": 401, "user_agent": "curl"}, "web_request", "failure"),
+        ({"query": "a.example", "qtype": "A", "client": "10.0.0.1"}, "dns_query", ""),
+        ({"type": "login", "success": False}, "login", "failure"),
+        ({"eventName": "DeleteRole", "errorCode": "AccessDenied"}, "resource_delete", "failure"),
+        ({"category": "User Management", "operation": "Add"}, "account_create", ""),
+        (
+            {"setting": "Two-factor authentication", "action": "update", "old_value": "on", "new_value": "off"},
+            "security_weaken",
+            "",
+        ),
+        ({"detail": "Require encryption: from Off to On", "action": "Update"}, "security_strengthen", ""),
+        ({"a": 1, "b": "zork"}, "other", ""),
+    ],
+)
+def test_action_and_outcome_of_unknown_products(record: dict[str, object], action: str, outcome: str) -> None:
+    draft = read(record)
+    assert (draft.action, draft.outcome) == (action, outcome)
+
+
+def test_time_prefers_the_event_over_its_collection() -> None:
+    draft = read(
+        {"ingest_time": "2024-03-06T00:00:00Z", "eventTime": "2024-03-05T10:11:12Z", "received_at": 1709700000}
+    )
+    assert draft.time == datetime(2024, 3, 5, 10, 11, 12, tzinfo=UTC)
+
+
+def test_lists_of_names_and_values_become_fields() -> None:
+    fields = flatten(
+        {
+            "Parameters": [{"Name": "ForwardTo", "Value": "x@a.example"}, {"Name": "Enabled", "Value": True}],
+            "tags": ["a", "b"],
+        }
+    )
+    assert (fields["Parameters.ForwardTo"], fields["Parameters.Enabled"], fields["tags"]) == (
+        "x@a.example",
+        "true",
+        "a, b",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("SUCCESS", "success"),
+        ("ResultSuccess", "success"),
+        ("Failed", "failure"),
+        ("access_denied", "failure"),
+        ("200", "success"),
+        ("403", "failure"),
+        ("unsuccessful", "failure"),
+        ("login succeeded", "success"),
+        ("not allowed", "failure"),
+        ("blue", ""),
+        ("false", "failure"),
+        ("InvalidPassword", "failure"),
+    ],
+)
+def test_outcome_words(text: str, outcome: str) -> None:
+    assert outcome_of(text) == outcome
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Accepted password for dana from 203.0.113.9 port 22", "Accepted password for bob from 2001:db8::7 port 4711"),
+        ("open /var/log/a.log failed: id=17", "open /srv/x/y.txt failed: id=9912"),
+        ('user "dana" did 0xdeadbeef', 'user "eve" did 0x01'),
+        ("job 7f3c2a10-1111-2222-3333-444455556666 took 12ms", "job 00000000-aaaa-bbbb-cccc-ddddeeeeffff took 9ms"),
+    ],
+)
+def test_messages_that_differ_in_values_share_a_template(first: str, second: str) -> None:
+    assert template_of(first) == template_of(second)
+
+
+def test_messages_of_different_kinds_do_not_share_a_template() -> None:
+    assert template_of("Accepted password for dana") != template_of("Failed password for dana")

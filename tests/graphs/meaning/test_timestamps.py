@@ -1,0 +1,71 @@
+"""Times as logs write them."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from moewarden.graphs.meaning.timestamps import Clock
+
+NEWEST = datetime(2024, 3, 10, tzinfo=UTC)
+MOMENT = "2024-03-05T10:11:12+00:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2024-03-05T10:11:12Z", MOMENT),
+        ("2024-03-05T10:11:12.123456789Z", "2024-03-05T10:11:12.123456+00:00"),
+        ("2024-03-05 10:11:12,123", "2024-03-05T10:11:12.123+00:00"),
+        ("2024-03-05 12:11:12 +0200", MOMENT),
+        ("2024-03-05T15:41:12+05:30", MOMENT),
+        ("2024-03-05 10:11:12 UTC", MOMENT),
+        ("2024/03/05 10:11:12", MOMENT),
+        ("20240305T101112Z", MOMENT),
+        ("05/Mar/2024:11:11:12 +0100", MOMENT),
+        ("Mar  5 10:11:12", MOMENT),
+        ("Mar 5 2024 10:11:12", MOMENT),
+        ("Tue Mar 05 10:11:12.000000 2024", MOMENT),
+        ("Tue, 05 Mar 2024 10:11:12 GMT", MOMENT),
+        ("3/5/2024 10:11:12 AM", MOMENT),
+        ("3/5/2024 10:11:12 PM", "2024-03-05T22:11:12+00:00"),
+        ("1709633472", MOMENT),
+        ("1709633472.5", "2024-03-05T10:11:12.5+00:00"),
+        ("1709633472000", MOMENT),
+        ("1709633472000000", MOMENT),
+        ("1709633472000000000", MOMENT),
+        ("133541070720000000", MOMENT),
+        ("/Date(1709633472000)/", MOMENT),
+        ("[05/Mar/2024:10:11:12 +0000]", MOMENT),
+        ("2024-03-05", "2024-03-05T00:00:00+00:00"),
+        ("Mar 10 20:00:00", "2024-03-10T20:00:00+00:00"),
+        ("Mar 12 09:00:00", "2023-03-12T09:00:00+00:00"),
+    ],
+)
+def test_time_is_read(text: str, expected: str) -> None:
+    assert Clock(newest=NEWEST).parse(text) == datetime.fromisoformat(expected)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "-", "hello", "10.0.0.1", "2024-13-40 01:01:01", "12345", "4294967295x", "Feb 30 10:00:00", "::1"]
+)
+def test_other_text_is_no_time(text: str) -> None:
+    assert Clock(newest=NEWEST).parse(text) is None
+
+
+def test_a_day_above_twelve_teaches_the_order_of_day_and_month() -> None:
+    clock = Clock(newest=NEWEST)
+    assert clock.parse("13/02/2024 10:00:00") == datetime(2024, 2, 13, 10, tzinfo=UTC)
+    assert clock.parse("03/02/2024 10:00:00") == datetime(2024, 2, 3, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("seconds", [0, 1, 951_782_400, 1_709_633_472, 4_102_444_800 - 1])
+def test_iso_clf_and_epoch_agree(seconds: int) -> None:
+    moment = datetime.fromtimestamp(seconds, UTC)
+    clock = Clock(newest=NEWEST)
+    assert clock.parse(moment.isoformat()) == clock.parse(moment.strftime("%d/%b/%Y:%H:%M:%S +0000")) == moment
+
+
+def test_the_first_time_within_a_text_is_found() -> None:
+    found = Clock(newest=NEWEST).find("[error] 2024-03-05 10:11:12 and 2020-01-01 00:00:00")
+    assert found is not None
+    assert (found[0].isoformat(), found[1], found[2]) == (MOMENT, 8, 27)
