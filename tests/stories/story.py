@@ -104,15 +104,16 @@ def score_story(story: Story, report: Mapping[str, Any]) -> Score:
     told = _spoken(report)
     blamed = {item["value"].lower() for item in report["iocs"]}
     tells_breach = malicious and _tells_of_success(report)
+    verdict_right = verdict in story.verdicts
     return Score(
         story=story.name,
         kind=story.kind,
         service=story.service,
         verdict=verdict,
-        verdict_right=verdict in story.verdicts,
+        verdict_right=verdict_right,
         account_right=story.kind != "breached" or all(names(report["answer"], account) for account in story.accounts),
         address_right=story.kind == "innocent"
-        or (not malicious and "malicious" not in story.verdicts)
+        or (verdict_right and not malicious)
         or blamed.issuperset(story.addresses),
         breach_right=tells_breach == (story.kind == "breached") or (story.kind == "refused" and not malicious),
         accused=tuple(value for value in story.innocents if _is_accused(value, report, told)),
