@@ -42,6 +42,8 @@ class Settings:
     """CSV files of known addresses, domains, hashes and the like, separated by colons in the environment."""
     databases: tuple[Path, ...] = ()
     """SQLite files that the data specialist may read, separated by colons in the environment."""
+    timezone: str = ""
+    """Time zone of log times that state none: `Europe/Berlin`, `+02:00`; empty means as logs beside them, else UTC."""
     tracing: bool = False
     """Whether a tracer that the environment switches on (LangSmith's, for one) may see what our nodes read: true, false."""
     rounds: int = 6

@@ -28,6 +28,7 @@ _FREE = (
     "tokens",
     "seconds",
     "call_seconds",
+    "timezone",
 )
 """Settings that a folder may bring along."""
 _MOST = {

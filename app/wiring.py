@@ -127,6 +127,7 @@ def make_investigation(
         checkpointer=checkpointer,
         only_logs=logs,
         seats=seats,
+        timezone=settings.timezone,
         tracing=settings.tracing,
         cancelled=cancelled,
     )

@@ -45,6 +45,7 @@ def build_investigation(
     checkpointer: Any = None,
     only_logs: Sequence[str] | None = None,
     seats: Seats = "both",
+    timezone: str = "",
     tracing: bool = False,
     cancelled: threading.Event | None = None,
 ) -> AnyGraph:
@@ -57,6 +58,7 @@ def build_investigation(
     folder and checkpointer continues where it was killed; one run at a time works in it. A function of the run's id
     gives each run a folder of its own; without either it is a temporary one, and no other process can go on.
     `only_logs`: refuse a checkpoint that names other logs. `seats`: who judges.
+    `timezone`: of times that state none (`Europe/Berlin`, `+02:00`); else that of logs beside them, else UTC.
     `cancelled`: set from another thread, it ends the run with a StoppedError, without waiting for the model.
 
     A run may choose model, budget and rules for itself: `invoke(case, context={"model": …, "budget": {"rounds": 2}})`.
@@ -78,6 +80,7 @@ def build_investigation(
         budget=budget,
         only_logs=only_logs,
         seats=seats,
+        timezone=timezone,
         cancelled=cancelled,
     )
     context = context_schema(bench.budget, bench.rules, bench.choices)

@@ -92,7 +92,7 @@ def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], logs: Logs)
     view = read_alert(cast("dict[str, Any]", well_formed(shallow(alert))))
     hint = datetime.fromisoformat(view["time"]) if view["time"] else None
     path = store_path(str(workdir))
-    ingest = read_logs(roots, path, on_progress=_show, year_hint=hint)
+    ingest = read_logs(roots, path, on_progress=_show, year_hint=hint, timezone=bench.timezone)
     with writing(path):
         count_attempts_once(path)
         join_attempts(path)
@@ -200,6 +200,7 @@ def _files(ingest: IngestReport) -> list[LogFile]:
                 part
                 for part in (
                     file.note,
+                    f"times without a zone: {file.zone}" if file.zone else "",
                     f"lines with undecodable bytes: {file.replaced}" if file.replaced else "",
                     f"lines too long, cut: {file.truncated}" if file.truncated else "",
                 )

@@ -24,6 +24,7 @@ from .decisions.ledger import Ledger
 from .decisions.patience import CALL_SECONDS, Patience
 from .errors import InputError
 from .events.store import EventStore
+from .meaning.zones import set_zone
 from .records.roots import Logs, roots_of
 from .schema import Memory
 from .state import Terms
@@ -142,6 +143,7 @@ class Workbench:
         budget: Budget | None = None,
         only_logs: Logs | None = None,
         seats: Seats = "both",
+        timezone: str = "",
         cancelled: threading.Event | None = None,
     ) -> None:
         """A `model` that is given by its name, one of `models`, is opened when a run begins."""
@@ -161,6 +163,8 @@ class Workbench:
         self.budget = budget or Budget()
         self.only_logs = only_logs
         self.seats: Seats = seats
+        set_zone(timezone)  # what is no zone is refused before anything is read
+        self.timezone = timezone
         self.cancelled = cancelled
         self._desks: dict[str, Desk] = {}
         self._patience: dict[str, Patience] = {}

@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"skipped: {error}")
     with tempfile.TemporaryDirectory(prefix="moewarden-") as work:
         path = Path(work) / "events.duckdb"
-        read = perceive(arguments.logs, path)
+        read = perceive(arguments.logs, path, timezone=settings.timezone)
         store = EventStore.open(path, arguments.logs)
         try:
             found = scan(store, rules)

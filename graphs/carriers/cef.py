@@ -5,6 +5,7 @@ import re
 from ..meaning.event import Draft
 from ..meaning.lexicon import classify
 from ..meaning.normalize import normalise
+from ..meaning.values import is_empty
 from ..products import catalogue
 from ..products.format import FileContext, LineFormat, LineParser, share
 
@@ -62,7 +63,8 @@ def read_line(text: str, context: FileContext) -> Draft | None:
     if header := _SYSLOG.match(text):
         draft.time = draft.time or context.clock.parse(header["time"])
         draft.host = pairs.get("dvchost") or header["host"]
-    draft.user = pairs.get("suser") or pairs.get("usrName") or pairs.get("duser") or ""
+    named = (pairs.get(name, "") for name in ("suser", "usrName", "duser"))
+    draft.user = next((name for name in named if not is_empty(name)), "")
     draft.process = pairs.get("sproc") or pairs.get("dproc", "")
     draft.target = (
         pairs.get("request")

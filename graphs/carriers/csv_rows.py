@@ -13,14 +13,17 @@ from ..meaning.lexicon import classify
 from ..meaning.shapes import BLOCKED, PASSED
 from ..meaning.values import address_of
 from ..products.format import DIRECTIVE, FileContext, LineFormat, LineParser
+from ..products.windows.exports import viewer_fields
 from ..records.framing import leaves_quote_open
 from .tables import read_row, row_fields
 
+_MOST_ABOVE = 6
 _DELIMITERS = ",;\t|"
+_MOST_JOINED = 200
 _NUMBER_OR_TIME = re.compile(r"[\d:T./ +Z-]{6,40}")
 _HOST = re.compile(r"[A-Za-z][\w.-]{1,60}")
 _DIGITS, _LETTERS = re.compile(r"\d+"), re.compile(r"[^\W\d_]+")
-_NAME = re.compile(r"[A-Za-z_@#][\w@#.:/ ()%?*\[\]-]{0,60}")
+_NAME = re.compile(r"[^\W\d][\w@#.:/ ()%?*\[\]’'-]{0,60}|[@#_][\w@#.:/ ()%?*\[\]-]{0,60}")
 
 
 def parser(context: FileContext) -> LineParser:
@@ -50,6 +53,7 @@ def parser(context: FileContext) -> LineParser:
         fields = row_fields(names, values)
         if len(values) > len(names):
             fields["more"] = delimiter.join(values[len(names) :])
+            fields = viewer_fields(names, fields)
         draft = read_row(fields, context, "csv")
         context.damaged += is_damaged
         return draft
@@ -84,9 +88,40 @@ def _shape(cell: str) -> str:
 
 def _table(lines: Sequence[str]) -> list[str]:
     """The lines of a table from its header on: what stands above it as a comment is no part of it."""
-    table = [line for line in lines if line.strip()]
+    table = _whole_rows([line for line in lines if line.strip()])
     start = next((place for place, line in enumerate(table) if not line.startswith("#")), 0)
-    return table[start:] if start and delimiter_of(table[start:]) else table
+    if start and delimiter_of(table[start:]):
+        return table[start:]
+    if not delimiter_of(table):  # a title, or noise, above the header
+        above = next((place for place in range(1, min(_MOST_ABOVE, len(table) - 1)) if _begins(table[place:])), 0)
+        return table[above:]
+    return table
+
+
+def _begins(table: list[str]) -> bool:
+    """Whether a header of at least three names that we know stands first here."""
+    delimiter = delimiter_of(table)
+    return bool(delimiter) and sum(bool(roles_of(name)) for name in cells_of(table[0], delimiter)) >= 3
+
+
+def _whole_rows(lines: Sequence[str]) -> list[str]:
+    """Lines joined while a quote is open; where one never closes, each for itself."""
+    rows: list[str] = []
+    held: list[str] = []
+    for line in lines:
+        if held:
+            held.append(line)
+            if line.count('"') % 2:
+                rows.append("\n".join(held))
+                held = []
+            elif len(held) > _MOST_JOINED:
+                rows += held
+                held = []
+        elif line.count('"') % 2 and leaves_quote_open(line.encode("utf-8", "replace")):
+            held = [line]
+        else:
+            rows.append(line)
+    return rows + held
 
 
 def delimiter_of(lines: Sequence[str]) -> str:
@@ -165,7 +200,7 @@ def _unique(names: list[str]) -> list[str]:
     seen: dict[str, int] = {}
     unique = []
     for position, name in enumerate(names):
-        name = name.strip().lstrip("\ufeff") or f"column{position + 1}"
+        name = name.strip().lstrip("\ufeff").removesuffix(" [UTC]") or f"column{position + 1}"
         seen[name] = seen.get(name, 0) + 1
         unique.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
     return unique

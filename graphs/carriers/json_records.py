@@ -8,7 +8,6 @@ from ..meaning.flatten import Record, flatten
 from ..meaning.normalize import normalise
 from ..products import catalogue
 from ..products.format import FileContext, RecordFormat
-from ..products.unix.programs import PROGRAMS
 from .payload import read_payload
 from .syslog import read_syslog_message
 
@@ -18,13 +17,21 @@ _PROGRAM_NAMES = (
     "program",
     "syslog_identifier",
     "SyslogIdentifier",
+    "SYSLOG_IDENTIFIER",
     "appname",
     "app_name",
+    "_application_name",
+    "application_name",
+    "_app_name",
+    "_program",
+    "_facility_program",
     "ident",
     "syslog.appname",
+    "log.syslog.appname",
     "process.name",
     "programname",
     "syslogtag",
+    "tag",
 )
 
 
@@ -36,8 +43,9 @@ def read(record: Record, context: FileContext) -> Draft:
     if carried is None:
         return normalise(Draft(format="json", fields=fields), context.clock)
     outer = normalise(Draft(format="json", fields=dict(fields)), context.clock)
-    carried.time = outer.time or carried.time
-    carried.host = outer.host or carried.host
+    # The event's own time and host count; those of the shipper that read it stay among the fields.
+    carried.time = carried.time or outer.time
+    carried.host = carried.host or outer.host
     for name, value in fields.items():
         carried.fields.setdefault(name, value)
     return carried
@@ -52,13 +60,9 @@ def _carried(fields: dict[str, str], plan: Plan, context: FileContext) -> Draft 
             continue
         if (draft := read_payload(text, context)) is not None:
             return draft
-        base = program.rpartition("/")[2].partition("[")[0].rstrip(":").lower()
-        if (
-            base in PROGRAMS
-            or catalogue.knows_program(base)
-            or base in ("kernel", "haproxy")
-            or ("SyslogMessage" in name and base)
-        ):
+        base = (program.rpartition("/")[2] if program.startswith("/") else program.partition("/")[0]).partition("[")[0]
+        base = base.rstrip(":").lower()
+        if catalogue.knows_program(base) or base in ("kernel", "haproxy") or ("SyslogMessage" in name and base):
             draft = Draft(format="syslog", product="linux", fields={"message": text, "program": base})
             return read_syslog_message(draft, base, text, context)
         if (draft := _known_line(text, context)) is not None:

@@ -59,7 +59,7 @@ def read_known(fields: dict[str, str], text: str, context: FileContext) -> Draft
 def _is_list(fields: dict[str, str], text: str) -> bool:
     if len(fields) < 4:
         return False
-    return sum(len(name) + len(value) for name, value in fields.items()) >= 0.6 * len(text) - 3 * len(fields)
+    return (sum(map(len, fields)) + sum(map(len, fields.values()))) >= 0.6 * len(text) - 3 * len(fields)
 
 
 def _zone(text: str) -> str:

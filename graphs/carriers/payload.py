@@ -8,11 +8,12 @@ import orjson
 
 from ..meaning.event import Draft
 from ..products import catalogue
+from ..products.endpoint import epo
 from ..products.format import FileContext
 from ..products.network import cisco
 from ..products.unix import auditd
 from ..products.windows import xml as windows_xml
-from . import cef
+from . import cef, colon_pairs
 
 _CONTAINER = re.compile(r"(?:stdout|stderr) [FP] \{")
 
@@ -27,7 +28,11 @@ def read_payload(text: str, context: FileContext) -> Draft | None:
         return draft
     if "<Event" in text[:60] and (draft := windows_xml.read_event(text, context)) is not None:
         return draft
+    if "<EPOevent" in text[:200] and (draft := epo.read_event(text, context)) is not None:
+        return draft
     if text[:1] in "%:<" and "%" in text[:4] and (draft := cisco.read_line(text, context)) is not None:
+        return draft
+    if ':"' in text[:200] and text[:1] != "{" and (draft := colon_pairs.read_known(text, context)) is not None:
         return draft
     if "," in text[:200] and (draft := catalogue.read_row(text, context.clock)) is not None:
         return draft

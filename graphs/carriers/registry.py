@@ -7,12 +7,14 @@ from ..meaning.flatten import Record, flatten
 from ..products import catalogue
 from ..products.access import sudo_records
 from ..products.cloud import aws_text, azure, cloudtrail, gcp, kubernetes, okta, saas
+from ..products.endpoint import epo
 from ..products.format import FileContext, LineFormat, RecordFormat
 from ..products.network import cisco, suricata, zeek
 from ..products.siem import ecs
 from ..products.unix import auditd, history
 from ..products.web import access, iis, modsecurity_audit, ordered, proxy
 from ..products.windows import records as windows
+from ..products.windows import text as windows_text
 from ..products.windows import xml as windows_xml
 from . import bare_rows, cef, csv_rows, journald, json_records, keyvalue, syslog, text, unwrap, w3c
 
@@ -21,7 +23,9 @@ LINE_FORMATS: tuple[LineFormat, ...] = (
     w3c.FORMAT,
     auditd.FORMAT,
     cef.FORMAT,
+    epo.FORMAT,
     windows_xml.FORMAT,
+    windows_text.FORMAT,
     aws_text.FORMAT,
     modsecurity_audit.FORMAT,
     *catalogue.LINE_FORMATS,
@@ -72,7 +76,14 @@ def read_row(fields: Record, context: FileContext) -> Draft | None:
     return _known(unwrap.unwrapped(fields), context)
 
 
+_UNMISTAKABLE = (cloudtrail.FORMAT, sudo_records.FORMAT, suricata.FORMAT, zeek.RECORD_FORMAT)
+"""Formats whose records no product's map is for: asked first, for that is quickly done."""
+
+
 def _known(record: Record, context: FileContext) -> Draft | None:
+    for entry in _UNMISTAKABLE:
+        if entry.matches(record):
+            return entry.read(record, context)
     if catalogue.could_be_known(tuple(record)):
         draft = Draft(format="json", fields=flatten(record))
         if (known := catalogue.read_fields(draft, context.clock)) is not None:

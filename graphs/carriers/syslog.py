@@ -7,42 +7,71 @@ from datetime import datetime
 
 from ..meaning.event import Draft
 from ..meaning.messages import pairs_of, read_message
+from ..meaning.normalize import normalise
 from ..meaning.templates import template_of
+from ..meaning.zones import ZONE
 from ..products import catalogue
 from ..products.format import FileContext, LineFormat, LineParser, share
 from ..products.network.netfilter import read_packet
-from ..products.unix.programs import PROGRAMS, SERVICES, read_program
 from ..products.web import ordered
 from . import keyvalue
+from .colon_pairs import colon_pairs_of
 from .payload import read_payload
 
 _PRI = r"(?:<(?P<pri>\d{1,3})>\s*)?"
-_BSD_TIME = r"(?:[A-Z][a-z]{2}\s+\d{1,2}\s+(?:\d{4}\s+)?\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:\s\d{4}(?=\s))?)"
-_ISO_TIME = r"(?:\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?)"
-_PRIORITY = (
-    r"(?:(?P<facility>kern|user|mail|daemon|auth|syslog|lpr|news|uucp|cron|authpriv|ftp|ntp|local[0-7])\."
-    r"(?P<severity>emerg|panic|alert|crit|err|error|warn|warning|notice|info|debug)\s+)?"
+_BSD = (
+    r"(?:(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\s+)?[A-Z][a-z]{2}\s+\d{1,2}\s+(?:\d{4}\s+)?\d{2}:\d{2}:\d{2}(?:\.\d+)?"
+    rf"(?:\s\d{{4}}(?=\s))?(?:\s{ZONE})?)"
 )
-"""Facility and level in words behind the host, as BusyBox writes them (Alpine Linux, routers)."""
+_ISO = rf"(?:\d{{4}}-\d{{2}}-\d{{2}}[T ]\d{{2}}:\d{{2}}:\d{{2}}(?:[.,]\d+)?(?:\s?{ZONE})?)"
+_TIME = rf"(?P<time>{_BSD}|{_ISO})"
+_NAMES = "auth|authpriv|security|cron|daemon|ftp|kern|lpr|mail|news|syslog|user|uucp|ntp|audit|alert|clock|console|local[0-7]"
+_LEVELS = "emerg|panic|alert|crit(?:ical)?|err(?:or)?|warn(?:ing)?|notice|info|debug"
+_FACILITY = rf"(?:(?P<facility>(?:{_NAMES})[.:|](?:{_LEVELS}))\s+)"
+_HOST = r"(?P<host>(?!\S*[\[\](){}=|\"])\S+?)"
 _HEADER = re.compile(
-    _PRI
-    + rf"(?P<time>{_BSD_TIME}|{_ISO_TIME})\s+(?P<host>(?!\S*[\[\](){{}}=|\"])\S+?)\s+{_PRIORITY}(?P<program>[\w./@() +-]{{1,60}}?)"
-    r"(?:\[(?P<pid>\d+)\])?:(?:\s+(?P<message>.*)|$)",
+    rf"{_PRI}{_TIME}\s+{_HOST}\s+(?P<program>[\w./@() +-]{{1,60}}?)\]?(?:\[(?P<pid>\d+)\])?:(?:\s+(?P<message>.*)|$)",
     re.DOTALL,
 )
-_HOSTLESS = re.compile(
-    rf"{_PRI}(?P<time>{_BSD_TIME})\s+(?P<program>[\w./@-]{{1,48}})(?:\[(?P<pid>\d+)\])?:\s+(?P<message>.*)", re.DOTALL
+_PREFIXED = re.compile(
+    rf"{_PRI}(?:{_TIME}\s+{_FACILITY}{_HOST}|{_TIME.replace('time', 'later')}\s+{_HOST.replace('host', 'name')}\s+"
+    rf"{_FACILITY.replace('facility', 'level')})\s+(?P<rest>.*)",
+    re.DOTALL | re.I,
 )
-_BARE = re.compile(rf"{_PRI}(?P<time>{_BSD_TIME})\s+(?P<host>[\w.:-]+)\s+(?P<message>.*)", re.DOTALL)
+"""BusyBox, IRIX and Kiwi write facility and level beside the host."""
+_FACILITY_FIRST = re.compile(rf"((?:{_NAMES})[.:|](?:{_LEVELS}))\s+", re.I)
+_HOSTLESS = re.compile(
+    rf"{_PRI}{_TIME}\s+(?P<program>[\w./@-]{{1,48}})(?:\[(?P<pid>\d+)\])?:\s+(?P<message>.*)", re.DOTALL
+)
+_UNDATED = re.compile(
+    r"<(?P<pri>\d{1,3})>(?P<program>[\w./@-]{1,48})(?:\[(?P<pid>\d+)\])?:\s+(?P<message>.*)", re.DOTALL
+)
+_NO_COLON = re.compile(
+    rf"{_PRI}{_TIME}\s+{_HOST}\s+(?P<program>[\w./@-]{{1,48}})\[(?P<pid>\d+)\]\s+(?P<message>.*)", re.DOTALL
+)
+_BARE = re.compile(rf"{_PRI}(?P<time>{_BSD})\s+(?P<host>[\w.:-]+)\s+(?P<message>.*)", re.DOTALL)
+_RELAYED = re.compile(
+    rf"{_PRI}{_TIME}\s+(?P<host>[\w.:-]{{1,255}}):?\s+(?P<inner>(?:<\d{{1,3}}>)?(?:1 )?(?:{_BSD}|{_ISO})\s.*)",
+    re.DOTALL,
+)
+_INNER = re.compile(rf"(?:<\d{{1,3}}>)(?:1 )?(?:{_BSD}|{_ISO})\s|(?:{_BSD}|{_ISO})\s\S+\s[\w./@-]+(?:\[\d+\])?:\s")
 _RFC5424 = re.compile(
-    r"<(?P<pri>\d{1,3})>1 (?P<time>\S+) (?P<host>\S+) (?P<program>\S+) (?P<pid>\S+) (?P<msgid>\S+) "
+    r"(?:<(?P<pri>\d{1,3})>)?1 (?P<time>-|\d{4}-\S+) (?P<host>\S+) (?P<program>\S+) (?P<pid>\S+) (?P<msgid>\S+) "
     r"(?P<data>-|(?:\[(?:[^\]\"\\]|\\.|\"(?:[^\"\\]|\\.)*\")*\])+)(?: ?\ufeff?(?P<message>.*))?",
     re.DOTALL,
 )
 _SNIFF = re.compile(
-    rf"{_PRI}(?:1 \d{{4}}-\d\d-\d\dT\S+ \S+ \S+ |{_BSD_TIME}\s+\S+\s|"
-    rf"{_ISO_TIME}\s+(?!\S*[\[\](){{}}=|\"])\S+\s+[\w./@()-]+(?:\[\d+\])?:\s)"
+    rf"{_PRI}(?:1 \d{{4}}-\d\d-\d\dT\S+ \S+ \S+ |{_BSD}\s+\S+\s|"
+    rf"{_ISO}\s+(?!\S*[\[\](){{}}=|\"])\S+\s+(?:{_FACILITY.replace('facility', 'sniffed')})?[\w./@()-]+(?:\[\d+\])?:\s)|"
+    rf"<\d{{1,3}}>{_ISO}\s"
 )
+_PARAMETER = re.compile(r'([^\s=\]"\[]+)="((?:[^"\\]|\\.)*)"')
+_ESCAPED = re.compile(r'\\(["\\\]])')
+_SOLARIS = re.compile(r"\[ID (?P<msgid>\d+) (?P<facility>[\w.]+)\]\s*")
+_FORWARDED = re.compile(
+    r"Message forwarded from (?P<host>[\w.:-]+): (?:(?P<program>[\w./@-]+)(?:\[(?P<pid>\d+)\])?: )?", re.I
+)
+_MOST_HEADERS = 3
 _AUTH_PROGRAMS = frozenset(
     (
         "sshd",
@@ -60,72 +89,153 @@ _AUTH_PROGRAMS = frozenset(
 )
 
 
+_LEVEL_WORDS = frozenset(("emerg", "alert", "crit", "err", "error", "warning", "warn", "notice", "info", "debug"))
+"""Words that some devices write before the program: `notice tmm[811]:`."""
+
+
 def parser(context: FileContext) -> LineParser:
     """Read syslog lines of one file."""
-    parse_time = context.clock.parse
 
     def parse(line: str) -> Draft | None:
-        match = _RFC5424.match(line) if line.startswith("<") else None
-        match = match or _HEADER.match(line) or _HOSTLESS.match(line) or _BARE.match(line)
-        if match is None:
-            return None
-        groups = match.groupdict()
-        time = parse_time(groups["time"])
-        if time is None and groups["time"] != "-":
-            return None
-        draft = Draft(time=time, format="syslog", product="linux", host=_value(groups.get("host")))
-        message = groups.get("message") or ""
-        program = _value(groups.get("program")).strip()
-        draft.fields = {
-            name: value
-            for name in ("host", "program", "pid", "pri", "msgid", "facility", "severity")
-            if (value := _value(groups.get(name)))
-        }
-        if (data := groups.get("data")) and data != "-":
-            draft.fields |= pairs_of(data)
-            if (known := _read_data(draft, message, context)) is not None:
-                return known
-        draft.fields["message"] = message
-        return read_syslog_message(draft, program, message, context)
+        return _read(line, context, 0)
 
     return parse
 
 
-def read_syslog_message(draft: Draft, program: str, message: str, context: FileContext) -> Draft:
+def _read(line: str, context: FileContext, depth: int) -> Draft | None:
+    """The event of a line; where a header stands within the header, the inner one is the sender's."""
+    match = _RFC5424.match(line) if line[:1] in "<1" else None
+    match = match or _HEADER.match(line)
+    if match is None:
+        if depth < _MOST_HEADERS and (relayed := _read_relayed(line, context, depth)) is not None:
+            return relayed
+        match = _NO_COLON.match(line) or _HOSTLESS.match(line) or _BARE.match(line)
+        match = match or (_UNDATED.match(line) if line[:1] == "<" else None)
+    if match is None:
+        return None
+    groups = match.groupdict()
+    stamp = groups.get("time") or "-"
+    time = context.clock.parse(stamp)
+    if time is None and stamp != "-":
+        return None
+    draft = Draft(time=time, format="syslog", product="linux", host=_value(groups.get("host")))
+    message = groups.get("message") or ""
+    program = _value(groups.get("program")).strip()
+    facility = ""
+    if " " in program and (prefixed := _FACILITY_FIRST.match(program)):
+        facility, program = prefixed[1], program[prefixed.end() :]
+        groups["program"] = program
+    elif "." in draft.host and _FACILITY_FIRST.fullmatch(f"{draft.host} "):
+        facility, draft.host, groups["host"] = draft.host, "", ""
+    draft.fields = {
+        name: value for name in ("host", "program", "pid", "pri", "msgid") if (value := _value(groups.get(name)))
+    }
+    if facility:
+        draft.fields["facility"] = facility
+    if depth < _MOST_HEADERS and message[:1] in _STARTS and _INNER.match(message):
+        inner = _read(message, context, depth + 1)
+        if inner is not None:
+            return adopt(inner, draft)
+    if (data := groups.get("data")) and data != "-":
+        draft.fields |= _parameters(data) or colon_pairs_of(data)
+        message = message or draft.fields.get("message", "")
+        if (known := _read_data(draft, message, context)) is not None:
+            return known
+        draft.fields["message"] = message
+        draft.time = time or context.clock.parse(draft.fields.get("time", ""))
+        read = read_syslog_message(draft, program, message, context)
+        return _stated(read, context) if read.format == "syslog" else read
+    draft.fields["message"] = message
+    if message[:4] == "[ID " and (solaris := _SOLARIS.match(message)):
+        message = draft.fields["message"] = message[solaris.end() :]
+        draft.fields |= solaris.groupdict()
+    if program == "" and message[:8].lower() == "message " and (forwarded := _FORWARDED.match(message)):
+        draft.host, program = forwarded["host"], forwarded["program"] or ""
+        message = draft.fields["message"] = message[forwarded.end() :]
+    return read_syslog_message(draft, program, message, context, has_year=stamp[:1].isdigit())
+
+
+_STARTS = frozenset("<0123456789JFMASOND")
+
+
+def _read_relayed(line: str, context: FileContext, depth: int) -> Draft | None:
+    if match := _PREFIXED.match(line):
+        stamp, host = match["time"] or match["later"], match["host"] or match["name"]
+        facility, rest = match["facility"] or match["level"], match["rest"]
+        pri = f"<{match['pri']}>" if match["pri"] else ""
+        inner = _read(rest, context, depth + 1) if _INNER.match(rest) else None
+        if inner is None:
+            inner = _read(f"{pri}{stamp} {host} {rest}", context, depth + 1)
+        if inner is not None:
+            inner.fields["facility"] = facility
+        return inner
+    if match := _RELAYED.match(line):
+        inner = _read(match["inner"], context, depth + 1)
+        time = context.clock.parse(match["time"])
+        outer = Draft(time=time, host=match["host"], fields={"relay": match["host"]})
+        return None if inner is None or time is None else adopt(inner, outer)
+    return None
+
+
+def _parameters(data: str) -> dict[str, str]:
+    """The parameters of structured data, their escapes undone (RFC 5424, section 6.3)."""
+    found: dict[str, str] = {}
+    for name, value in _PARAMETER.findall(data):
+        plain = _ESCAPED.sub(r"\1", value)
+        if plain or name not in found:
+            found[name] = plain if not found.get(name) else f"{found[name]}, {plain}" if plain else found[name]
+    return found
+
+
+def _stated(draft: Draft, context: FileContext) -> Draft:
+    """The columns that structured data fill: names that describe themselves are the sender's own words."""
+    trial = Draft(time=draft.time, host=draft.host, format="syslog", fields=dict(draft.fields))
+    if (known := catalogue.read_fields(trial, context.clock)) is not None:
+        return known
+    normalise(trial, context.clock)
+    for name in ("user", "src_ip", "dst_ip", "dst_port", "outcome", "command", "target", "agent"):
+        if (value := getattr(trial, name)) and (not getattr(draft, name) or name in draft.inferred):
+            setattr(draft, name, value)
+            draft.inferred = (draft.inferred - {name}) | (trial.inferred & {name})
+    if draft.action in ("other", "status") and trial.action != "other":
+        draft.action = trial.action
+        draft.inferred |= {"action"}
+    return draft
+
+
+def read_syslog_message(
+    draft: Draft, program: str, message: str, context: FileContext, *, has_year: bool = True
+) -> Draft:
     """Fill a draft that has its syslog header from program and message."""
     base = program.rpartition("/")[2] if program.startswith("/") else program.partition("/")[0]
     base = base.partition("(")[0].lower()
+    level, space, rest = base.partition(" ")
+    if space and (level in _LEVEL_WORDS or level.isdecimal()):
+        base = rest.strip()
     draft.process = draft.process or program
-    draft.service = draft.service or SERVICES.get(base, base)
-    if (
-        message.lstrip()[:2] == '{"'
-        and catalogue.knows_program(base)
-        and (inner := read_payload(message.strip(), context)) is not None
-    ):
+    draft.service = draft.service or base
+    # In a known program's words somebody may have put a record; one that begins the message is its own.
+    if catalogue.is_record(message) and (inner := read_payload(message.strip(), context)) is not None:
         return adopt(inner, draft)
-    if catalogue.read_program(draft, base, message) or read_program(draft, base, message):
+    if base in ordered.PROGRAMS and (request := ordered.read_access(message, context)) is not None:
+        return adopt(request, draft)
+    if catalogue.read_program(draft, base, message):
+        if (own := draft.fields.pop("own_time", "")) and not has_year:
+            draft.time = context.clock.parse(own) or draft.time
         draft.template = draft.template or f"{draft.service}:{template_of(message)}"
         draft.message = f"{program}: {message}"[:300]
         if draft.service in _AUTH_PROGRAMS:
             draft.fields["auth"] = "true"
         return draft
-    if base in ordered.PROGRAMS and (request := ordered.parser(context)(message)) is not None:
-        return adopt(request, draft)
     if base in ("kernel", "ufw", "") or "SRC=" in message:
         if read_packet(draft, message):
             return draft
         if base == "kernel":
             draft.action = "status"
-    is_known = base in PROGRAMS or catalogue.knows_program(base)
-    # In a known program's words somebody may have put a record; one that begins the message is its own.
-    if (not is_known or catalogue.is_record(message)) and (inner := read_payload(message, context)) is not None:
+    if not catalogue.knows_program(base) and (inner := read_payload(message, context)) is not None:
         return adopt(inner, draft)
     pairs = pairs_of(message)
-    if (
-        base not in PROGRAMS
-        and not catalogue.knows_program(base)
-        and (inner := keyvalue.read_known(pairs, message, context)) is not None
-    ):
+    if not catalogue.knows_program(base) and (inner := keyvalue.read_known(pairs, message, context)) is not None:
         return adopt(inner, draft)
     draft.fields |= {key: value for key, value in pairs.items() if key not in draft.fields}
     return read_message(draft, message)
@@ -147,6 +257,10 @@ def _read_data(draft: Draft, message: str, context: FileContext) -> Draft | None
 
 def adopt(inner: Draft, outer: Draft) -> Draft:
     """The event inside a carrier's line, completed by what the carrier knows: time, host, program."""
+    if inner.time is not None and outer.time is not None:
+        outer.fields.setdefault("carrier.time", outer.time.isoformat())
+    if inner.host and outer.host and inner.host != outer.host:
+        outer.fields.setdefault("carrier.host", outer.host)
     if (
         inner.time is None
         or (inner.format == "auditd" and _another_day(inner.time, outer.time))

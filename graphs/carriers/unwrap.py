@@ -4,6 +4,7 @@ columns with type suffixes of Log Analytics, audit records in a cell, names with
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 import orjson
 
@@ -11,6 +12,7 @@ from ..meaning.flatten import Record
 
 _DEEPEST = 5
 _MOST_NAMES = 600
+_DEEPEST_NAME = 12
 _SUFFIX = re.compile(r"(?P<name>[A-Za-z@].*)_(?:s|d|t|b|g)")
 _LEAST_SUFFIXED = 3
 _MARKS = frozenset(
@@ -26,7 +28,7 @@ _MARKS = frozenset(
         "fields",
         "message",
         "TimeGenerated",
-        "record",
+        "document",
     )
 )
 _HUNTING = "AdvancedHunting-"
@@ -69,6 +71,9 @@ def _inner(record: Record) -> Record | None:
     if "detail" in marks and "detail-type" in record and isinstance(detail := record["detail"], Mapping):
         outer = {"eventTime": record.get("time"), "accountId": record.get("account"), "region": record.get("region")}
         return {**{name: value for name, value in outer.items() if value}, **detail}
+    if "document" in marks and isinstance(document := record["document"], Mapping):
+        event = document.get("data")  # a detection of Chainsaw
+        return {**event, "rule": record.get("name")} if isinstance(event, Mapping) and "Event" in event else None
     if "TimeGenerated" in marks:
         return _without_suffixes(record)
     return None
@@ -111,14 +116,32 @@ def _nested(record: Record) -> Record:
     if len(record) > _MOST_NAMES:
         return record
     found: dict[str, object] = {}
-    for name, value in sorted(record.items(), key=lambda item: item[0].count(".")):
-        *outer, last = name.split(".")
-        place: dict[str, object] | None = found
-        for part in outer:
-            inner = place.setdefault(part, {}) if place is not None else None
-            place = inner if type(inner) is dict and len(outer) < 12 else None
-        if place is None or last in place or (outer and not all((*outer, last))):
+    for name, outer, last in _places(tuple(record)):
+        value = record[name]
+        place = _place(found, outer) if last else None
+        if place is None or (outer and last in place):
             found[name] = value
         else:
             place[last] = dict(value) if isinstance(value, Mapping) else value
     return found
+
+
+@lru_cache(maxsize=4096)
+def _places(names: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...], str], ...]:
+    """Each name with the objects that it lies in and its own there, outer ones first; '' where it is to stay whole."""
+    parts = [
+        (name, name.split(".") if name.count(".") < _DEEPEST_NAME else [name])
+        for name in sorted(names, key=lambda name: name.count("."))
+    ]
+    return tuple((name, tuple(split[:-1]), split[-1] if all(split) else "") for name, split in parts)
+
+
+def _place(found: dict[str, object], outer: tuple[str, ...]) -> dict[str, object] | None:
+    """The object that stands under these names, made where nothing does; None where one of them holds a value."""
+    place = found
+    for part in outer:
+        inner = place.setdefault(part, {})
+        if type(inner) is not dict:
+            return None
+        place = inner
+    return place

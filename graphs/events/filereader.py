@@ -13,8 +13,9 @@ from ..meaning.flatten import Record
 from ..meaning.joins import Joins
 from ..meaning.timestamps import Clock, zone_text
 from ..products.format import DIRECTIVE, FileContext, LineParser
+from ..products.windows.text import block_starts
 from ..records.encodings import decode
-from ..records.framing import join_quoted, join_xml
+from ..records.framing import has_parts, join_blocks, join_parts, join_quoted, join_xml, records_of
 from ..records.ingest import FileReport
 from ..records.jsonstream import JsonPiece, parse_json, split_document
 from ..records.lines import MAX_LINE_BYTES, Line, split_lines
@@ -44,7 +45,9 @@ class FileReader:
         clock.forget()
         if self._is_recoded:
             stream = Recoded(stream, self._encoding.name, self._encoding.mark)
-        self._stream = _Counted(stream, on_read)
+        self._end = written.end
+        self._has_parts = any(has_parts(line) for line in written.lines[:200])
+        self._stream = _Counted(stream, on_read, self._end)
         self._format = self._entry.name if self._entry else "json"
         self._events = self._broken = self._replaced = self._truncated = 0
         self._covered = self._blank = self._directives = 0
@@ -81,7 +84,7 @@ class FileReader:
             first_time=self._first,
             last_time=self._last,
             zone=zone_text(self._context.clock),
-            has_years=not self._context.clock.yearless,
+            has_years=self._context.clock.dated or not self._context.clock.yearless,
             states_zone=self._context.clock.stated,
             note="; ".join(note for note in notes if note),
         )
@@ -111,11 +114,15 @@ class FileReader:
 
     def _all_line_events(self, offset: int, others: list[LineParser]) -> Iterator[Event]:
         entry, context = self._entry, self._context
-        lines = split_lines(self._stream, offset=offset)
+        lines = split_lines(self._stream, offset=offset, end=self._end)
+        if self._has_parts:
+            lines = join_parts(lines)
         if entry and entry.split == "quoted":
             lines = join_quoted(lines, csv_rows.row_starts(context.sample))
         elif entry and entry.split == "xml":
             lines = join_xml(lines)
+        elif entry and entry.split == "blocks" and (starts := block_starts(context.sample)) is not None:
+            lines = join_blocks(lines, starts)
         elif entry and entry.join:
             lines = entry.join(lines)
         try:
@@ -124,11 +131,20 @@ class FileReader:
             self._errors[type(error).__name__] += 1
             parse = _read_nothing
         for line in lines:
+            if line.data[:1].isdigit() or b"\0" in line.data:
+                records = records_of(line)
+                if records[0] is not line:
+                    for place, record in enumerate(records):
+                        yield from self._line_events(record, parse, others, height=0 if place else 1)
+                    continue
             yield from self._line_events(line, parse, others)
 
-    def _line_events(self, line: Line, parse: LineParser, others: list[LineParser]) -> Iterator[Event]:
+    def _line_events(
+        self, line: Line, parse: LineParser, others: list[LineParser], *, height: int | None = None
+    ) -> Iterator[Event]:
         data = line.data
-        height = 1 + data.count(b"\n") if line.length > len(data) or b"\n" in data else 1
+        if height is None:
+            height = line.height or 1 + data.count(b"\n")
         if b"\0" in data:
             line = _without_zeros(line)
             data = line.data
@@ -183,10 +199,16 @@ class FileReader:
 
     def _enveloped(self, line: Line) -> list[JsonPiece]:
         """Records of a line that is an envelope of several, as Azure and Firehose write them."""
-        if not any(
-            f'"{name}"'.encode() in line.data[:400]
-            for name in ("Records", "records", "logEvents", "events", "value", "entries")
-        ) and not any(mark in line.data for mark in spread.MARKS):
+        data = line.data
+        is_glued = data[:1] == b"{" and (b"}{" in data or b"} {" in data or b"},{" in data[:4096])
+        if (
+            not is_glued
+            and not any(
+                f'"{name}"'.encode() in line.data[:400]
+                for name in ("Records", "records", "logEvents", "events", "value", "entries")
+            )
+            and not any(mark in line.data for mark in spread.MARKS)
+        ):
             return []
         pieces = list(split_document(io.BytesIO(line.data), offset=line.offset, line=line.number))
         is_envelope = len(pieces) > 1 or (len(pieces) == 1 and len(pieces[0].data) < line.length)
@@ -253,7 +275,7 @@ class FileReader:
 
 
 def _is_joined(line: Line) -> bool:
-    return b"\n" in line.data
+    return bool(line.height) or b"\n" in line.data
 
 
 def _without_zeros(line: Line) -> Line:
@@ -276,8 +298,9 @@ def _bare(text: str) -> Draft:
 class _Counted:
     """A stream that counts the lines passing through it and says how far it has come."""
 
-    def __init__(self, stream: LogStream, on_read: Callable[[int], None]) -> None:
+    def __init__(self, stream: LogStream, on_read: Callable[[int], None], end: bytes) -> None:
         self._stream = stream
+        self._end = end
         self._on_read = on_read
         self._ends = 0
         self._open = False
@@ -301,7 +324,7 @@ class _Counted:
         """Pass on what the stream gives."""
         chunk = self._stream.read(size if size >= 0 else 1 << 18)
         if chunk:
-            self._ends += chunk.count(b"\n")
-            self._open = not chunk.endswith(b"\n")
+            self._ends += chunk.count(self._end)
+            self._open = not chunk.endswith(self._end)
             self._on_read(self._stream.place())
         return chunk

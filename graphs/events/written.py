@@ -28,6 +28,8 @@ class Written(NamedTuple):
     is_document: bool
     lines: list[str]
     """The sample's lines that hold anything."""
+    end: bytes = b"\n"
+    """What ends a line."""
 
 
 def how_written(stream: LogStream, sample: Sample, size: int) -> Written:
@@ -35,13 +37,16 @@ def how_written(stream: LogStream, sample: Sample, size: int) -> Written:
     encoding = _encoding(stream, sample, size)
     data = sample.data[encoding.mark :]
     head = data.decode(encoding.name, "replace") if encoding.is_wide else decode(data, encoding.name)[0]
-    lines = head.split("\n")
+    is_framed = not encoding.is_wide and 2 * data.count(b"\0<") + 2 * data.count(b"\0{") > data.count(
+        b"\0"
+    ) > data.count(b"\n")
+    lines = head.split("\0" if is_framed else "\n")
     if not sample.is_all and len(lines) > 1:
         lines.pop()  # cut off by the sample's end
     lines = [line.rstrip("\r") for line in lines if line.strip("\0 \t\r")]
     entry, is_document = _kind_of(lines)
     is_recoded = encoding.is_wide or (is_document and encoding.name != "utf-8")
-    return Written(encoding, is_recoded, entry, is_document, lines)
+    return Written(encoding, is_recoded, entry, is_document, lines, b"\0" if is_framed else b"\n")
 
 
 def open_text(stream: LogStream, sample: Sample, size: int) -> tuple[LogStream, str]:

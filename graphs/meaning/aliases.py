@@ -82,7 +82,7 @@ _ALIASES: dict[Role, str] = {
         computer computername hostname devicehostname hostfqdn machinename devicename dvchost endpointname
         endpointhostname agenthostname hosthostname agentname beathostname beatname workstation
         workstationname nodename servername systemname asset assetname syslogserver vmname instanceid dvc
-        hostidentifier devname host node machine device sensor sensorname logsource
+        hostidentifier devname host node machine device sensor sensorname logsource sourcehost gelfhost
     """,
     "process": """
         image processpath processexecutable exe newprocessname processname processimage executable
@@ -156,7 +156,7 @@ _ALIASES: dict[Role, str] = {
     """,
     "payload": """
         syslogmessage eventoriginal raw rawmessage rawlog rawevent originalmessage rawdata logline line log
-        message msg
+        message msg fullmessage shortmessage textpayload logmessage mesg msgbody body textdata event data
     """,
 }
 
@@ -174,6 +174,7 @@ Plan = dict[Role, tuple[str, ...]]
 """For each role the fields that may fill it, best first."""
 
 
+@lru_cache(maxsize=16384)
 def fold(name: str) -> str:
     """A field name without case and separators; a leading `@` is spoken."""
     return _NOISE.sub("", name.lower().replace("@timestamp", "attimestamp"))

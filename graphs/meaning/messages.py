@@ -2,6 +2,7 @@
 
 import re
 
+from ..wordlists import words
 from .addresses import endpoints_in, is_arrow
 from .event import Draft
 from .lexicon import classify_sentence
@@ -9,6 +10,7 @@ from .outcomes import outcome_of
 from .settings import changed_setting
 from .templates import template_of
 from .values import address_of, is_empty, port_of
+from .vocabulary import OBJECT_CLASSES, VERB_CLASSES
 
 _SOURCE = re.compile(
     r"\b(?:from|client|rhost|src|source|peer|by client|remote|rip|addr|ip|address|host)(?:\s?ip|\s?addr(?:ess)?)?"
@@ -21,14 +23,35 @@ _DESTINATION = re.compile(
 )
 _BEHIND = re.compile(r"[\s,]{1,2}(?:src_?|source )?port[\s=:]{1,2}(\d{1,5})\b", re.I)
 _PORT = re.compile(r"\b(?:dport|dpt|dst_?port|destination port|port)[\s=:]+(\d{1,5})\b", re.I)
-_USER = re.compile(
-    r"\b(?:invalid user|illegal user|unknown user|for user|by user|user ?name|user|account|login|logname|acct|"
-    r"for|by|principal)"
-    r"(?:\s*[=:]\s*|\s+)[\"'\[<(]?(?!from\b|with\b|the\b|is\b|was\b|not\b|has\b|and\b|by\b|to\b|in\b|on\b|at\b|via\b|user\b|name\b|unknown\b|failed\b|success\w*\b|authenticat\w*\b|session\b|"
-    r"invalid\b|an?\b|all\b|request\w*\b|log\w+\b|process\b|more\b|new\b|connection\b|host\b|this\b|password\b|address\b|client\b|account\b|added\b|created\b|deleted\b|of\b|rules?\b|polic\w+\b|default\b|peer\b|server\b|signal\b|timeout\b|remote\b)"
-    r"([A-Za-z_][\w.$\\@+-]{0,63}\b\$?)",
+_NAME = r"([A-Za-z_][\w.$\\@+-]{0,63}\b\$?)"
+_KEYED = re.compile(
+    r"\b(?:user ?name|user|account(?: name)?|login(?: name)?|logname|acct|principal)"
+    r"(?:\s*[=:]\s*[\"'\[<(]?|\s?[\"'`\[<(]\s?)" + _NAME,
     re.I,
 )
+_CALLED = re.compile(r"\b(invalid |illegal |unknown |for |by |of |as )?user\s+" + _NAME, re.I)
+_AUTHENTICATED = re.compile(
+    r"\b(?:log-?[io]ns?|logons?|logged[ -](?:in|on)|sign(?:ed)?[ -]?in|auth|authenticat\w+|passw(?:or)?d|credentials?|sessions?|"
+    r"access)\b(?:[ \t]+[\w-]{1,30}){0,4}?[ \t]+(?:for|by|as)[ \t]+[\"'`\[<(]?" + _NAME + r"(?=$|[\s,;:.)\]\"'`>(@])",
+    re.I,
+)
+"""Behind `for` and `by` stands an account only where somebody logs in."""
+_NO_NAMES = words("""
+    from with the is was were are be been not no has have had and or but by to in on at via for of as into within without during
+    after before until since while if then when that this these those it its he she they we you all any each every more most
+    other another same own new old unknown failed invalid illegal unauthorized anonymous_user success successful successfully
+    succeeded error errors name named id uid gid ip address addresses addr port mac zone thread lost quit bye again now
+    already also only just here there which who whose what where why how remote local peer client server clients servers
+    system systemd kernel init daemon pam sshd cron ca root_ca timeout reason signal default none null true false yes
+    ok unless because than too very can could may might must shall should will would do does did done get got ehlo helo
+    rcpt data rset noop starttls connection connections request requests process processes password passwords method
+    protocol version browser tls ssl ssh key keys public invalid_user logged login logout logon against using use
+    used attempt attempts attempted try tries tried limit limits max maximum min minimum number count times time date day
+    hour minute minutes second seconds expired
+""")
+"""Words that are no names, whatever stands before them."""
+_NAMES_TOO = frozenset(("admin", "administrator", "guest", "backup", "mail", "scan"))
+"""Words that are often names of accounts."""
 _BLOCKED = re.compile(r"\b(?:ban(?:ned)?|block(?:ed)?|drop(?:ped)?|den(?:y|ied)|reject(?:ed)?)\b", re.I)
 _PAIR = re.compile(r"(?<![\w.])([A-Za-z_][\w.-]{0,40})=(?:\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|([^\s,;\"']*))")
 
@@ -50,8 +73,8 @@ def read_message(draft: Draft, text: str) -> Draft:
         _read_ends(draft, text)
     if draft.dst_port is None and draft.dst_ip and (match := _PORT.search(text)):
         draft.dst_port = port_of(match[1])
-    if not draft.user and (match := _USER.search(text)) and not is_empty(match[1]) and not address_of(match[1]):
-        draft.user = match[1]
+    if not draft.user:
+        draft.user = _user_in(text[:2000])
     template = template_of(text)
     if draft.action == "other":
         draft.action = changed_setting(text[:160], {}) or classify_sentence(template)
@@ -97,6 +120,22 @@ def _read_ends(draft: Draft, text: str) -> None:
         draft.dst_ip = destination.address
         if draft.dst_port is None:
             draft.dst_port = destination.port
+
+
+def _user_in(text: str) -> str:
+    """The account that a sentence names, or ''."""
+    for pattern in (_KEYED, _CALLED, _AUTHENTICATED):
+        for match in pattern.finditer(text):
+            name = match[match.lastindex or 1]
+            folded = name.lower()
+            if folded in _NO_NAMES or is_empty(name) or address_of(name):
+                continue
+            is_word = folded not in _NAMES_TOO and (folded in VERB_CLASSES or folded in OBJECT_CLASSES)
+            if pattern is _CALLED and not match[1]:
+                is_word = is_word or folded.endswith(("ed", "ing"))
+            if not is_word or pattern is _KEYED:
+                return name
+    return ""
 
 
 def _columns(draft: Draft) -> tuple[object, ...]:

@@ -1,6 +1,7 @@
 """The kind of a text line: the same for lines that differ only in values."""
 
 import re
+from functools import lru_cache
 
 _WILD = "<*>"
 _QUOTED = r"""  "[^"]{0,400}" | (?<![\w])'[^']{1,200}'  """
@@ -32,6 +33,10 @@ _AFTER_WORD = re.compile(
     r"pe\b|access\w*\b|auth\w+\b)([\w.$\\@+-]+)",
     re.I,
 )
+_BEFORE = ("user", "account", "login", "uid", "logname", "host", "group", "for", "session", "behalf", "unit", "service")
+"""Each match of `_AFTER_WORD` has one of these."""
+_TELLING = re.compile(r"[\d@:/\\.]")
+"""Each value that is not quoted has one of these characters."""
 _REPEATED = re.compile(r"<\*>(?:[\s,:;./()-]*<\*>)+")
 _ASSIGNED = re.compile(r"(\b[\w.-]{2,30}=)(?!<\*>)[^\s,;]+")
 
@@ -39,8 +44,18 @@ _ASSIGNED = re.compile(r"(\b[\w.-]{2,30}=)(?!<\*>)[^\s,;]+")
 def template_of(message: str) -> str:
     """A message with its values replaced by `<*>`."""
     text = message[:400]
-    text = (_VALUES if "@" in text or "://" in text else _PLAIN_VALUES).sub(_WILD, text)
-    text = _AFTER_WORD.sub(rf"\1\2{_WILD}", text)
+    if '"' in text or "'" in text:
+        text = (_VALUES if "@" in text or "://" in text else _PLAIN_VALUES).sub(_WILD, text)
+    else:  # no value but a quoted one holds a blank, so each word is looked at by itself, and most are seen again
+        text = " ".join([part if part.isalpha() else _without_value(part) for part in text.split(" ")])
+    lowered = text.lower()
+    if any(word in lowered for word in _BEFORE):
+        text = _AFTER_WORD.sub(rf"\1\2{_WILD}", text)
     if "=" in text:
         text = _ASSIGNED.sub(rf"\1{_WILD}", text)
     return _REPEATED.sub(_WILD, text).strip()[:200]
+
+
+@lru_cache(maxsize=16384)
+def _without_value(word: str) -> str:
+    return _VALUES.sub(_WILD, word) if _TELLING.search(word) else word

@@ -30,7 +30,7 @@ _OFFSET = rf"(?:\s*\(?({ZONE}|[A-Z]{{3,4}}|[+-]\d{{3}}(?!\d))\)?)?"
 _MONTH = r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _DAY = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},?\s+)?"
 _ISO = re.compile(
-    rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}})(?:(?:[T\s_,:@-]|\s@\s)+{_CLOCK}{_OFFSET}(?:\s[A-Z]{{3,4}})?(?:\sm=[+-][\d.]+)?)?$",
+    rf"(\d{{4}})[-/.:](\d{{1,2}})[-/.:](\d{{1,2}})(?:(?:[T\s_,:@-]|\s@\s)+{_CLOCK}{_OFFSET}(?:\s[A-Z]{{3,4}})?(?:\sm=[+-][\d.]+)?)?$",
     re.ASCII,
 )
 _COMPACT = re.compile(
@@ -50,11 +50,12 @@ _CLOCK_FIRST = re.compile(
     rf"{_CLOCK}{_OFFSET}\s+{_DAY}(?:{_MONTH}\s+(\d{{1,2}}),?|(\d{{1,2}})\s+{_MONTH})\s+(\d{{4}})$", re.I | re.ASCII
 )
 _SLASHED = re.compile(
-    r"(\d{1,2})([/.-])(\d{1,2})[/.-](\d{4}|\d{2}),?[ T:]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:\s*([AP])\.?M\.?)?"
+    r"(\d{1,2})([/.-])(\d{1,2})[/.-](\d{4}|\d{2})(?:,?[ T:]+|-)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:\s*([AP])\.?M\.?)?"
     + _OFFSET
     + "$",
     re.I | re.ASCII,
 )
+_NO_YEAR = re.compile(rf"(\d{{2}})/(\d{{2}})[- ]{_CLOCK}{_OFFSET}$", re.ASCII)
 _GLOG = re.compile(r"[IWEFD](\d{2})(\d{2})\s+(\d{2}):(\d{2}):(\d{2})\.(\d{3,9})$", re.ASCII)
 _TAI64N = re.compile(r"@4([0-9a-f]{15})([0-9a-f]{8})?$", re.I)
 _TAI_LESS_UTC = 10
@@ -66,7 +67,7 @@ _MONTH_NAMES = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _FRACTION = r"(?:\.\d{1,9}|,\d{3}(?![\d,]))?"
 _TAIL = rf"(?:\s?(?:(?:UTC|GMT)[+-]\d{{1,2}}(?::?\d{{2}})?|(?:{NAMES}|Z)(?![\w-])|{OFFSET}))?"
 _ANYWHERE = re.compile(
-    rf"""(?<![\d.])(?:
+    rf"""(?<!\d)(?<!\d\.)(?:
       \d{{4}}(?:[-/]\d{{1,2}}[-/]|\.\d{{2}}\.)\d{{1,2}}[T\s_-]+\d{{1,2}}:\d{{2}}:\d{{2}}{_FRACTION}{_TAIL}
     | \d{{1,2}}/{_MONTH_NAMES}/\d{{4}}[:\s]\d{{2}}:\d{{2}}:\d{{2}}{_FRACTION}(?:\s[+-]\d{{4}})?
     | (?:(?:19|20)\d{{2}}\s+)?(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?\s+)?{_MONTH_NAMES}\s+\d{{1,2}},?\s+
@@ -110,6 +111,8 @@ class Clock:
     """Whether a time was read that states its zone, or needs none."""
     yearless: bool = False
     """Whether a date was read that bears no year."""
+    dated: bool = False
+    """Whether a date was read that bears its year."""
     _cache: dict[str, datetime | None] = field(default_factory=dict)
 
     def parse(self, text: str, zone: str = "") -> datetime | None:
@@ -132,7 +135,7 @@ class Clock:
     def forget(self) -> None:
         """Drop what was remembered, after `newest` has changed."""
         self._cache.clear()
-        self.assumed = self.stated = self.yearless = False
+        self.assumed = self.stated = self.yearless = self.dated = False
 
     def find(self, text: str) -> tuple[datetime, int, int] | None:
         """The time of a line, with its start and end: the first within it that is not quoted and not another's.
@@ -206,6 +209,9 @@ class Clock:
                 return self._moment(int(year), _MONTHS[month[:3].lower()], int(day), *clock)
             if match := _SLASHED.match(text):
                 return self._slashed(match)
+            if match := _NO_YEAR.match(text):  # as tcpdump and Snort write it
+                month, day, *clock = match.groups()
+                return self._without_year(int(month), int(day), *clock)
             if match := _SHORT_YEAR.match(text):
                 year, month, day, *clock = match.groups()
                 return self._moment(2000 + int(year), int(month), int(day), *clock)
@@ -250,12 +256,14 @@ class Clock:
 
     def _without_year(self, month: int, day: int, *clock: str | None) -> datetime | None:
         latest = self.newest + self.slack
+        dated = self.dated
         self.yearless = True
         for year in range(latest.year, latest.year - 9, -1):  # 29 February needs up to eight years
             try:
                 time = self._moment(year, month, day, *clock)
             except ValueError:
                 continue
+            self.dated = dated
             if time is not None and time <= latest:
                 return time
         return None
@@ -285,6 +293,7 @@ class Clock:
     def _utc(self, time: datetime) -> datetime | None:
         if not 1970 <= time.year <= 2200:
             return None
+        self.dated = True
         if time.tzinfo is None:
             self.assumed = True
             return time.replace(tzinfo=UTC) if self.zone is UTC else time.replace(tzinfo=self.zone).astimezone(UTC)

@@ -11,7 +11,7 @@ import orjson
 
 from ..meaning.cells import cells_of
 from ..meaning.event import Draft
-from ..meaning.messages import read_message
+from ..meaning.messages import pairs_of, read_message
 from ..meaning.templates import template_of
 from ..meaning.timestamps import Clock
 from ..records.framing import join_continued
@@ -21,7 +21,7 @@ from .format import DIRECTIVE, FileContext, LineFormat, LineParser
 from .product import Product
 from .said import Messages, fill
 
-_RECORD = ("{", "@cee:")
+_RECORD = ('{"', "@cee:")
 """How a message begins that is a record with named fields."""
 _MANY = 0.5
 """Share of a file's lines whose message a product knows, above which its head alone makes a line the product's."""
@@ -50,16 +50,19 @@ _BEGINNINGS = tuple(begins for begins, _ in _BEGINNING)
 
 
 def read_program(draft: Draft, program: str, text: str) -> bool:
-    """Fill a draft from a program's message; False where no product that has this program knows it."""
+    """Fill a draft from a program's message; False where no product that has this program knows it.
+
+    A template that the draft has already stays as it is.
+    """
     text = text.strip()
     if text.startswith(_BEGINNINGS):
         for begins, product in _BEGINNING:
             if text.startswith(begins) and _MESSAGES[product.name].read(draft, text):
                 _name(draft, product, product.service or draft.service or program, text)
                 return True
-    known = _OF_PROGRAM.get(program, ())
+    known = _products_of(program)
     for product in known:
-        for head in _heads(product):
+        for head in (*_heads(product), *_compiled(product.carried)):
             if (match := head.fullmatch(text)) and _read_own(draft, product, program, match):
                 return True
     for product in known:
@@ -95,7 +98,7 @@ def _heads(product: Product) -> tuple[re.Pattern[str], ...]:
 
 def _read_own(draft: Draft, product: Product, program: str, match: re.Match[str]) -> bool:
     """Fill a draft from a line of the product's own files that a carrier brought; the carrier's time stays."""
-    values = match.groupdict()
+    values, host = match.groupdict(), draft.host
     text = values.pop("message", None) or ""
     if _MESSAGES[product.name].read(draft, text):
         _name(draft, product, product.service or program, text)
@@ -103,13 +106,21 @@ def _read_own(draft: Draft, product: Product, program: str, match: re.Match[str]
         return False
     for name in ("time", "zone", "hextime", "program"):
         values.pop(name, None)
-    fill(draft, {name: value for name, value in values.items() if name == "host" or not getattr(draft, name, None)})
+    fill(draft, {name: value for name, value in values.items() if not getattr(draft, name, None)})
+    draft.host = host or draft.host  # what a client calls the server is not the machine that wrote the line
     return True
 
 
 def knows_program(program: str) -> bool:
     """Whether any product has this program."""
-    return program in _OF_PROGRAM
+    return bool(_products_of(program))
+
+
+@lru_cache(maxsize=4096)
+def _products_of(program: str) -> tuple[Product, ...]:
+    """The products of a program, by its name or by what stands before a hyphen in it (`postfix-*`)."""
+    family = f"{program.partition('-')[0]}-*" if "-" in program else ""
+    return tuple(_OF_PROGRAM.get(program) or _OF_PROGRAM.get(family) or ())
 
 
 def _name(draft: Draft, product: Product, service: str, text: str) -> None:
@@ -193,8 +204,8 @@ class OwnLines:
         return join_continued(lines, lambda data: continued.match(data[:200].decode("utf-8", "replace")))
 
     def _sniff(self, lines: Sequence[str]) -> float:
-        if (continued := self._continued) is not None:
-            lines = [line for line in lines if not continued.match(line)]
+        if self._continued is not None:
+            lines = self._records_of(lines, self._continued)
         known, is_below = 0, False
         for line in lines:
             if self._read_known(line) is not None:
@@ -209,6 +220,17 @@ class OwnLines:
             if match := pattern.fullmatch(line):
                 return match.groupdict()
         return None
+
+    @staticmethod
+    def _records_of(lines: Sequence[str], continued: re.Pattern[str]) -> list[str]:
+        """Lines joined to the records that they make up; those before the first record are left out."""
+        records: list[str] = []
+        for line in lines:
+            if not continued.match(line):
+                records.append(line)
+            elif records:
+                records[-1] += f"\n{line}"
+        return records
 
     def _head(self, line: str) -> dict[str, str | None] | None:
         if self._broken is not None and "\n" in line:
@@ -225,9 +247,20 @@ class OwnLines:
         draft = Draft(format=self._product.name)
         text = head.get("message") or ""
         if not _MESSAGES[self._product.name].read(draft, text):
-            return None
+            return self._read_pairs(draft, text, head)
         _name(draft, self._product, self._product.service or self._product.name, text)
         return draft, head
+
+    def _read_pairs(
+        self, draft: Draft, text: str, head: dict[str, str | None]
+    ) -> tuple[Draft, dict[str, str | None]] | None:
+        """The record of this product that a message is as a list of pairs."""
+        fields = pairs_of(text) if self._product.records and "=" in text else {}
+        found = map_of(fields) if fields else None
+        if found is None or found.product is not self._product:
+            return None
+        draft.fields = fields
+        return found.read(draft, Clock()), head
 
     def _whatever(self, text: str) -> Draft:
         """The draft of a message that is the product's whatever it says."""
@@ -244,9 +277,10 @@ class OwnLines:
         sample = [line for line in context.sample if line.strip()][:200]
         is_own = self._sniff(sample) >= _MANY
         title: dict[str, str | None] | None = None
+        last: datetime | None = None
 
         def parse(line: str) -> Draft | None:
-            nonlocal title
+            nonlocal title, last
             known = self._read_known(line)
             if known is not None:
                 draft, head = known
@@ -270,6 +304,8 @@ class OwnLines:
             if own_time := draft.fields.pop("own_time", None):
                 draft.time = context.clock.parse(own_time)
             draft.time = draft.time or context.clock.parse(f"{time} {zone}" if zone else time)
+            if self._product.is_dated_once:
+                draft.time = last = draft.time or last
             fill(draft, {name: value for name, value in rest.items() if not getattr(draft, name, None)})
             draft.fields.setdefault("message", message)
             return draft

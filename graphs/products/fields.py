@@ -53,7 +53,8 @@ class FieldMap:
     def read(self, draft: Draft, clock: Clock) -> Draft:
         """Fill a draft whose `fields` are of this kind."""
         product, fields = self.product, draft.fields
-        draft.product, draft.service = product.product or product.name, product.service or draft.service
+        draft.product = self._records.product or product.product or product.name
+        draft.service = self._records.service or product.service or draft.service
         draft.category = product.category or draft.category
         found: dict[str, str | None] = {column: _best(fields, names) for column, names in self._columns}
         if time := found.pop("time", None):
@@ -79,6 +80,7 @@ class FieldMap:
         normalise(draft, clock)
         for name, value in kept.items():
             setattr(draft, name, value)
+        draft.inferred -= kept.keys()
         if is_said:
             draft.action = action
         if is_told:
@@ -111,7 +113,11 @@ def _first(fields: Mapping[str, str], names: tuple[str, ...]) -> str:
 
 
 def _best(fields: Mapping[str, str], choices: tuple[tuple[str, ...], ...]) -> str:
-    return next((value for names in choices if (value := _joined(fields, names))), "")
+    for names in choices:
+        value = fields.get(names[0], "").strip() if len(names) == 1 else _joined(fields, names)
+        if value and not is_empty(value):
+            return value
+    return ""
 
 
 def _joined(fields: Mapping[str, str], names: tuple[str, ...]) -> str:

@@ -60,8 +60,9 @@ class LineFormat:
     sniff: Callable[[Sequence[str]], float]
     """Share of sample lines that are of this format, 0 to 1."""
     parser: Callable[[FileContext], LineParser]
-    split: Literal["lines", "quoted", "xml"] = "lines"
-    """How a file is cut into records: physical lines, lines joined while a quote is open, or XML elements."""
+    split: Literal["lines", "quoted", "xml", "blocks"] = "lines"
+    """How a file is cut into records: physical lines, lines joined while a quote is open, XML elements, or blocks of
+    lines that begin in one way (`windows.text.block_starts`)."""
     join: Callable[[Iterator[Line]], Iterator[Line]] | None = None
     """Joins the lines that make up one record, where `split` does not say how."""
     standalone: bool = True

@@ -21,7 +21,8 @@ Column = Literal[
 ]  # fmt: skip
 """What a group of a pattern or an entry of `Records.columns` can fill; `src` and `dst` are an address, with or without
 its port, in any form (`src_and_port` and `dst_and_port` always with one, behind the last colon); `statement` is a
-database statement: it becomes the command, and says what is done. Groups of other names become fields."""
+database statement: it becomes the command, and says what is done. Groups of other names become
+fields; `own_time` is when it happened, where the carrier states a time without a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,10 @@ class Said:
 class Records:
     """One kind of record with named fields; nested names are joined by dots, as in `Event.fields`."""
 
+    product: str = ""
+    """The product that writes it, where a file holds the maps of several."""
+    service: str = ""
+    """Its Sigma logsource service, likewise."""
     keys: tuple[str, ...] = ()
     """Names that are all there. In the texts below, which list names, `~` stands for a space within a name."""
     where: Mapping[str, str] = field(default_factory=dict)
@@ -116,14 +121,17 @@ class Product:
     service: str = ""
     """Sigma logsource service; the program's name where empty."""
     programs: tuple[str, ...] = ()
-    """Program names in syslog, journald and containers, lower case, without a path and what follows a slash."""
+    """Program names in syslog, journald and containers, lower case, without a path and what follows a slash; `name-*` are
+    all that begin like this."""
     begins: tuple[str, ...] = ()
     """Beginnings of messages that are this product's whatever program writes them: a library speaks in its callers' names."""
     lines: tuple[str, ...] = ()
     """Heads of this product's own log files: patterns that match a whole line, with the groups `time` and `message`
     and perhaps `host`, `program`, `pid`, `level`, `zone`; `hextime` in place of `time` are hexadecimal seconds. A
     line is this product's if its head matches and its message is one of `messages`; in a file where such lines are
-    many, the head alone suffices."""
+    many, the head alone suffices. A message may be a list of pairs that one of `records` reads."""
+    carried: tuple[str, ...] = ()
+    """Heads as in `lines` that only count behind a carrier which names the program: without a time, they could be anyone's."""
     above: tuple[str, ...] = ()
     """Lines that stand above messages and say when and where: patterns with the groups of `lines` but no `message`. The
     indented lines below each are its messages."""
@@ -131,6 +139,8 @@ class Product:
     """In the product's own log files, a pattern that lines begin with which only continue the record before them."""
     wrapped_at: str = ""
     """What stood where a record was broken into lines, and is put back in place of the line end and `continued`."""
+    is_dated_once: bool = False
+    """Whether lines without a time have that of the last line before them that states one, as in a report."""
     messages: tuple[Said, ...] = ()
     loose: tuple[Said, ...] = ()
     """Messages whose shape alone says too little: read after the others, behind the program's name or in files whose

@@ -61,7 +61,7 @@ class Messages:
                     draft.action, draft.outcome = chosen
                 fill(draft, groups)
                 draft.join = kind.joined
-                draft.template = _without_values(match, kind.values)
+                draft.template = draft.template or _without_values(match, kind.values)
                 return True
         return False
 

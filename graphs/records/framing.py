@@ -1,5 +1,6 @@
-"""Records that span several physical lines."""
+"""Records that span several physical lines, and lines that hold several records."""
 
+import re
 from collections.abc import Callable, Iterator
 
 from .lines import MAX_LINE_BYTES, Line
@@ -82,6 +83,29 @@ def join_xml(lines: Iterator[Line]) -> Iterator[Line]:
     yield from held
 
 
+def join_blocks(lines: Iterator[Line], starts: Callable[[bytes], bool]) -> Iterator[Line]:
+    """Join lines from one that begins a block to the one before the next that does; blanks behind a block join none."""
+    held: list[Line] = []
+    for line in lines:
+        if held and not starts(line.data) and len(held) <= _MAX_JOINED and following_fits([*held[:1], line]):
+            held.append(line)
+            continue
+        yield from _block(held)
+        held = [line] if starts(line.data) else []
+        if not held:
+            yield line
+    yield from _block(held)
+
+
+def _block(held: list[Line]) -> Iterator[Line]:
+    end = len(held)
+    while end and not held[end - 1].data.strip():
+        end -= 1
+    if end:
+        yield joined(held[:end]) if end > 1 else held[0]
+    yield from held[end:]
+
+
 def join_continued(lines: Iterator[Line], is_continued: Callable[[bytes], object]) -> Iterator[Line]:
     """Join each line that only continues a record to the lines before it."""
     held: list[Line] = []
@@ -110,3 +134,86 @@ def joined(held: list[Line]) -> Line:
     first, last = held[0], held[-1]
     data = b"\n".join(part.data for part in held)
     return Line(first.number, first.offset, last.offset + last.length - first.offset, data)
+
+
+_PART = re.compile(rb"(\S{19,40} (stdout|stderr) )([PF])(?::\S*)? ?")
+_MOST_PARTS = 4_000
+_DOCKER, _DOCKER_END = b'{"log":"', b'","stream":"'
+
+
+def has_parts(line: str) -> bool:
+    """Whether a line is a container's, whose long messages are written in parts."""
+    return bool(_PART.match(line.encode())) or line.startswith('{"log":"')
+
+
+def join_parts(lines: Iterator[Line]) -> Iterator[Line]:
+    """Join the parts of containers' messages: CRI's `P … F`, and json-file's pieces up to the line end.
+
+    Parts of both streams may stand between each other; what never ends is given as it stands.
+    """
+    held: dict[bytes, list[Line]] = {}
+    for line in lines:
+        stream, is_last = _part_of(line.data)
+        if not stream:
+            yield line
+            continue
+        parts = held.setdefault(stream, [])
+        parts.append(line)
+        if is_last or len(parts) >= _MOST_PARTS or not following_fits(parts):
+            yield _put_together(held.pop(stream))
+    for parts in sorted(held.values()):
+        yield _put_together(parts)
+
+
+def _part_of(data: bytes) -> tuple[bytes, bool]:
+    """The stream of a container's line and whether its message ends there; b'' where it is none."""
+    if match := _PART.match(data):
+        return match[2], match[3] == b"F"
+    if data.startswith(_DOCKER) and (end := data.rfind(_DOCKER_END)) > 0:
+        start = end + len(_DOCKER_END)
+        return b"json " + data[start : data.find(b'"', start)], data[end - 2 : end] == b"\\n"
+    return b"", True
+
+
+def _put_together(parts: list[Line]) -> Line:
+    first, last = parts[0], parts[-1]
+    if len(parts) == 1:
+        return first
+    if match := _PART.match(first.data):
+        texts = [part.data[found.end() :] for part in parts if (found := _PART.match(part.data))]
+        data = match[1] + b"F " + b"".join(texts)
+    else:
+        ends = [part.data.rfind(_DOCKER_END) for part in parts]
+        texts = [part.data[len(_DOCKER) : end] for part, end in zip(parts, ends, strict=True)]
+        data = _DOCKER + b"".join(texts) + first.data[ends[0] :]
+    return Line(first.number, first.offset, last.offset + last.length - first.offset, data, len(parts))
+
+
+_COUNTED = re.compile(rb"(\d{1,6}) (?=<\d{1,3}>)")
+
+
+def records_of(line: Line) -> list[Line]:
+    """The records of a line that holds several, each with its place: octet-counted syslog (RFC 6587), zero bytes
+    between them. A line that holds one is given as it stands.
+    """
+    data = line.data
+    if (found := _COUNTED.match(data)) is not None:
+        records: list[Line] = []
+        while found is not None:
+            length = int(found[1])
+            text = data[found.end() : found.end() + length]
+            following = _COUNTED.match(data, found.end() + length)
+            if following is None:  # the last one, or a count that does not fit what follows
+                text = data[found.end() :]
+            records.append(Line(line.number, line.offset + found.end(), len(text), text.rstrip(b"\r\n")))
+            found = following
+        return records
+    if b"\0<" in data or b"\0{" in data:
+        records, at = [], 0
+        for text in data.split(b"\0"):
+            if text:
+                records.append(Line(line.number, line.offset + at, len(text), text))
+            at += len(text) + 1
+        if all(record.data[:1] in b"<{" for record in records):
+            return records
+    return [line]

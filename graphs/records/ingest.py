@@ -36,7 +36,7 @@ class FileReport:
     zone: str = ""
     """In which zone its times were taken that state none, and why; '' where all state theirs."""
     has_years: bool = True
-    """Whether all its dates bear a year."""
+    """Whether any of its dates bears a year, or it has no dates."""
     states_zone: bool = False
     """Whether any of its times states its zone."""
     note: str = ""

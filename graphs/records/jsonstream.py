@@ -105,6 +105,12 @@ class _Splitter:
             yield from self._value(depth + 1)
             for _ in range(nesting):
                 yield from self._after_envelope()
+        elif self._peek() == "{" and (members := self._repeated()) is not None:
+            for start, end in members:
+                yield self._member(start, end)
+            self._skip_space()
+            self._at += self._peek() == "}"
+            self._forget()
         else:
             yield from self._record()
 
@@ -182,6 +188,40 @@ class _Splitter:
         """Whether the object here says of itself when or by whom: then its list is a detail."""
         decoded = self._decode(at, most=_CHUNK)
         return decoded is not None and isinstance(decoded[0], dict) and not _EVENT_NAMES.isdisjoint(decoded[0])
+
+    def _repeated(self) -> list[tuple[int, int]] | None:
+        """Where the members of the object here stand, if they are objects of which several have one name.
+
+        Such an object is a list of records: a parser would keep the last of each name and lose the others.
+        """
+        self._fill(_WINDOW)
+        at = self._space_end(self._at + 1)
+        first = _KEY.match(self._text, at)
+        if first is None or self._text[first.end() : first.end() + 1] != "{":
+            return None
+        members: list[tuple[int, int]] = []
+        names: set[str] = set()
+        while (match := _KEY.match(self._text, at)) is not None and self._text[match.end() : match.end() + 1] == "{":
+            decoded = self._decode(match.end())
+            if decoded is None:
+                return None
+            members.append((at, decoded[1]))
+            names.add(match[1])
+            self._fill_to(decoded[1] + _WINDOW)
+            at = self._space_end(decoded[1])
+        return members if len(names) < len(members) and self._text[at : at + 1] in ("}", "") else None
+
+    def _member(self, start: int, end: int) -> JsonPiece:
+        self._at = start
+        line, offset = self._line_at(start), self._base + start
+        data = self._text[start:end].encode("latin-1")
+        self._credit += _CREDIT_PER_CHARACTER * (end - start)
+        self._at = end
+        try:
+            record, is_mended = parse_json(b"{" + data + b"}")
+        except (ValueError, RecursionError):
+            record, is_mended = None, False
+        return JsonPiece(line, offset, data, record if isinstance(record, dict) else None, is_mended)
 
     def _after_envelope(self) -> Iterator[JsonPiece]:
         """Pass over what follows the list within its envelope."""

@@ -26,17 +26,22 @@ class Line(NamedTuple):
     length: int
     """Bytes without the line end, which may be more than `data` holds."""
     data: bytes
+    height: int = 0
+    """Physical lines that it was put together from, where its text does not tell."""
 
 
-def split_lines(stream: ByteSource, *, offset: int = 0) -> Iterator[Line]:
-    """Yield the lines of a stream that stands at `offset`; memory stays flat even when a line does not end."""
+def split_lines(stream: ByteSource, *, offset: int = 0, end: bytes = b"\n") -> Iterator[Line]:
+    """Yield the lines of a stream that stands at `offset`; memory stays flat even when a line does not end.
+
+    `end` is what ends a line; where that is a zero byte, each record between two of them counts as a line.
+    """
     number, pending, length = (
         1,
         b"",
         0,
     )  # `length` counts all bytes of the pending line, `pending` holds the first of them
     while chunk := stream.read(_CHUNK):
-        first, *rest = chunk.split(b"\n")
+        first, *rest = chunk.split(end)
         if pending or length:
             length += len(first)
             pending += first[: max(0, MAX_LINE_BYTES - len(pending))]

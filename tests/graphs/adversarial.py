@@ -28,9 +28,9 @@ from moewarden.graphs.meaning.messages import pairs_of, read_message
 from moewarden.graphs.meaning.normalize import normalise
 from moewarden.graphs.meaning.templates import template_of
 from moewarden.graphs.meaning.timestamps import Clock
+from moewarden.graphs.products.catalogue import PRODUCTS, read_program
 from moewarden.graphs.products.format import FileContext, LineFormat
 from moewarden.graphs.products.network.netfilter import read_packet
-from moewarden.graphs.products.unix.programs import read_program
 from moewarden.graphs.products.web.access import fill_request
 from moewarden.graphs.products.windows.message import fields_of_message
 from moewarden.graphs.products.windows.xml import data_of_text, read_event
@@ -146,10 +146,27 @@ def _mask(text: str) -> None:
     pointers.mask(text)
 
 
-_PROGRAMS = (
-    *("sshd", "sudo", "su", "cron", "useradd", "systemd-logind", "systemd"),
-    *("dovecot", "postfix", "named", "openvpn", "vsftpd"),
-)
+_PROGRAMS: Mapping[str, str] = {
+    product.name: product.programs[0].removesuffix("-*") if product.programs else ""
+    for product in PRODUCTS
+    if product.messages
+}
+"""Each product that writes messages, and a program by which they are known."""
+
+
+def _messages_of(name: str) -> list[str]:
+    """What stands behind the head in the samples of a product that come through syslog, and whole lines of its own."""
+    texts = [
+        text
+        for product in PRODUCTS
+        if product.name == name
+        for sample in product.samples
+        for text in sample.text.splitlines()
+    ]
+    return list(dict.fromkeys(re.sub(r"^[A-Z][a-z]{2} [ \d]\d [\d:]{8} \S+ [^:]{1,60}: ", "", text) for text in texts))[
+        :4
+    ]
+
 
 TEXT_READERS: Mapping[str, Reader] = {
     "record": lambda text: read_record({"message": text, "log": text, "b": 1}, context()),
@@ -183,24 +200,14 @@ TEXT_READERS: Mapping[str, Reader] = {
     "request": lambda text: fill_request(Draft(), method="GET", url=text, status="200", agent=text),
     "table": lambda text: delimiter_of(["a,b,c", text]),
     **{
-        f"program {name}": lambda text, name=name: read_program(Draft(), name, text)  # type: ignore[misc]
-        for name in _PROGRAMS
+        f"product {name}": lambda text, program=program: read_program(Draft(), program, text)  # type: ignore[misc]
+        for name, program in _PROGRAMS.items()
+        if program
     },
 }  # fmt: skip
 """Readers of any text."""
 _SAID = {
-    "program sshd": ["Failed password for invalid user a from 1.1.1.1 port 1", "pam_unix(x:auth): check pass; user unknown",
-                     "PAM: x for a from b"],
-    "program sudo": ["a : user NOT in sudoers ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/sh", "a : TTY=x ; USER=root ; COMMAND=b"],
-    "program su": ["FAILED SU (to root) a on b", "+ a b:c"],
-    "program cron": ["(root) CMD (  a)", "(root) REPLACE (a)"],
-    "program useradd": ["add 'a' to group 'b'", "new user: name=a, UID=1"],
-    "program dovecot": ["imap-login: Disconnected (auth failed): user=<a>, rip=1.1.1.1, lip=2.2.2.2", "x: Login: user=<a>, rip=1.1.1.1"],
-    "program postfix": ["warning: a[1.1.1.1]: SASL LOGIN authentication failed: b sasl_username=c", "A: client=a[1.1.1.1], sasl_username=b",
-                        "A: to=<a>, relay=b, status=sent (c)", "NOQUEUE: reject: RCPT from a[1.1.1.1]"],
-    "program named": ["client @0x7f 1.1.1.1#1 (a): query: a IN A", "DHCPACK(a) 1.1.1.1"],
-    "program openvpn": ["a/1.1.1.1:1 TLS Error", "1.1.1.1:1 x Peer Connection Initiated"],
-    "program vsftpd": ['[a] OK UPLOAD: Client "1.1.1.1", "/a"'],
+    **{f"product {name}": _messages_of(name) for name, program in _PROGRAMS.items() if program},
     "xml": ['<System><Provider Name="a"/><EventID>1</EventID></System><EventData><Data Name="a">b</Data></EventData>'],
     "rendered message": ["Subject:\r\n\tAccount Name:\t\ta\r\n"],
     "alert": ["dana@example.com from 203.0.113.9 on 2024-03-05T10:11:12Z"],

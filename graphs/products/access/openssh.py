@@ -23,7 +23,17 @@ PRODUCT = Product(
     service="sshd",
     programs=("sshd", "sshd-session", "sshd-auth"),
     others="other",
-    lines=(r"\d+ (?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}) (?P<message>.*)",),
+    lines=(
+        r"\d+ (?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}) (?P<message>.*)",
+        # `sshd -E`, and what is left where a collector takes the head off
+        r"\s?(?P<message>(?:Accepted|Failed|Postponed|Partial) \S+ for .* port \d+.*|(?:Invalid|Illegal) user "
+        r".*|(?:Connection (?:closed|reset)"
+        r" by|Disconnected from|Disconnecting|Received disconnect from|Connection from|Did not receive identification string from|"
+        r"Unable to negotiate with|Bad protocol version identification) .*|User .* not allowed because .*|Starting session: .*|"
+        r"Accepted (?:key|google_authenticator) .*|input_userauth_request: .*|(?:error|fatal): (?:maximum authentication|PAM: |kex_|"
+        r"Timeout before|Received disconnect|userauth_|ssh_dispatch|Unable to negotiate).*|drop connection #.*|srclimit_penalise: .*|"
+        r"banner exchange: .*|kex_exchange_identification: .*|User child is on pid \d+)",
+    ),
     messages=(
         # The name is the client's to choose; only what stands behind the last "from" is the server's.
         Said(r"Accepted (?P<method>[\w/-]+) for (?P<user>\S+)" + _FROM + _END, "login", "success"),
@@ -68,6 +78,9 @@ PRODUCT = Product(
             "success",
         ),
         Said(r"Close session: user (?P<user>\S+)" + _FROM + r" id \d+", "status"),
+        Said(r"Accepted google_authenticator for (?P<user>\S+)", "status", "success"),
+        Said(r"Invalid verification code for (?P<user>.*)", "login", "failure"),
+        Said(r"input_userauth_request: (?:invalid|illegal) user (?P<user>.*?)" + _PRE, "login", "failure"),
         Said(r"Accepted key \S+ \S+ found at (?P<file>.*)", "status"),
         Said(r"Accepted (?:certificate ID|(?:RSA|DSA|ECDSA|ED25519)\S* public key) .*", "status"),
         Said(r"User child is on pid (?P<child>\d+)", "status"),
@@ -172,6 +185,11 @@ PRODUCT = Product(
              r"|Local|rexec|daemon\(|sshd version|RESTART FAILED|chroot|Privilege separation|Setting tty modes).*", "status"),
     ),
     samples=(
+        Sample(
+            " Failed password for invalid user guest7 from 203.0.113.9 port 4711 ssh2",
+            {"user": "guest7", "src_ip": "203.0.113.9", "action": "login", "outcome": "failure", "service": "sshd"},
+            typed=("guest7",),
+        ),
         Sample(
             _HEAD + "Accepted publickey for dana from 203.0.113.9 port 4711 ssh2: ED25519 SHA256:AbC",
             {"user": "dana", "src_ip": "203.0.113.9", "action": "login", "outcome": "success", "src_port": "4711"},

@@ -22,7 +22,8 @@ PRODUCT = Product(
     name="pam",
     source="Linux-PAM 1.5.2, modules/*; pam_sss of sssd 2.8; pam_winbind of samba 4.17; pam_systemd 252",
     product="linux",
-    begins=("pam_", "PAM "),
+    begins=("pam_", "PAM ", "gkr-pam: "),
+    lines=(r"(?P<message>pam_\w+\([\w.-]+:\w+\): .*|PAM \d+ more authentication failures?; .*)",),
     messages=(
         Said(_OF_KNOWN + rf"session opened for user (?P<user>[^\s()]+){_BY}", "status", "success"),
         Said(_OF_KNOWN + rf"session closed for user (?P<user>[^\s()]+){_BY}", "status", "success"),
@@ -85,7 +86,7 @@ PRODUCT = Product(
         # What they say of themselves.
         Said(_MODULE + r".* failed: exit code (?P<exit>\d+)", "status", "failure"),
         Said(_MODULE + ".*", "status"),
-        Said(r"(?P<pam_module>pam_\w+): .*", "status"),
+        Said(r"(?P<pam_module>pam_\w+|gkr-pam)(?:\[\d+\])?: .*", "status"),
     ),
     samples=(
         Sample(

@@ -30,7 +30,10 @@ PRODUCT = Product(
     service="sudo",
     programs=("sudo", "sudo-rs", "sudoedit", "sudoreplay", "sudo_logsrvd"),
     others="other",
-    lines=(r"(?P<time>[A-Z][a-z]{2} [ \d]\d (?:\d{4} )?\d\d:\d\d:\d\d(?: \d{4})?) : (?P<message>\S+ : .*)",),
+    lines=(
+        r"(?P<time>[A-Z][a-z]{2} [ \d]\d (?:\d{4} )?\d\d:\d\d:\d\d(?: \d{4})?) : (?P<message>\S+ : .*)",
+        r" *(?P<message>\S+ : (?:[^=]* ; )?(?:HOST|TTY|PWD)=.* ; COMMAND=.*)",
+    ),
     continued=r"    (?=\S)",
     wrapped_at=" ",
     messages=(

@@ -3,6 +3,7 @@ access logs (AWS documentation, "Flow log records", "Amazon S3 server access log
 """
 
 import re
+from collections.abc import Sequence
 
 from ...actions import Action
 from ...meaning.event import Draft
@@ -31,7 +32,7 @@ _FLOW_NAMES = (
 _FLOW = re.compile(
     r"\d (?:\d{12}|unknown|-) (?:eni-\w+|-) \S+ \S+ \S+ \S+ \S+ \S+ \S+ \d{9,10} \d{9,10} (?:ACCEPT|REJECT|-) \S+"
 )
-_FLOW_HEADER = re.compile(r"version account-id interface-id ")
+_FLOW_HEADER = re.compile(r"(?=[a-z -]*\bsrcaddr\b)(?=[a-z -]*\bdstaddr\b)(?:[a-z-]+ )+[a-z-]+\s*$")
 _S3 = re.compile(
     r"(?P<owner>[0-9a-f]{64}|\w+) (?P<bucket>\S+) \[(?P<time>[^\]]+)\] (?P<client>\S+) (?P<requester>\S+) (?P<id>\S+) "
     r"(?P<operation>[A-Z]+\.[A-Z_.]+) (?P<key>\S+) \"(?P<request>[^\"]*)\" (?P<status>\d{3}|-) (?P<error>\S+) "
@@ -44,7 +45,7 @@ _ALB = re.compile(
     r"\"(?P<request>[^\"]*)\" \"(?P<agent>[^\"]*)\""
 )
 _SNIFF = re.compile(
-    rf"{_FLOW.pattern}|{_FLOW_HEADER.pattern}|\w+ \S+ \[[^\]]+\] \S+ \S+ \S+ [A-Z]+\.[A-Z_.]+ \S+ \"|"
+    rf"{_FLOW.pattern}|\w+ \S+ \[[^\]]+\] \S+ \S+ \S+ [A-Z]+\.[A-Z_.]+ \S+ \"|"
     r"(?:https?|h2|grpcs|wss?) \d{4}-\S+Z \S+ \S+:\d+ "
 )
 _S3_ACTIONS: dict[str, Action] = {
@@ -60,10 +61,14 @@ _S3_ACTIONS: dict[str, Action] = {
 
 def parser(context: FileContext) -> LineParser:
     """Read lines of one file."""
+    header = next((line for line in context.sample[:3] if _FLOW_HEADER.match(line)), "")
+    names = tuple(header.split()) or _FLOW_NAMES
 
     def parse(line: str) -> Draft | None:
+        if header and line.count(" ") == len(names) - 1 and not _FLOW_HEADER.match(line):
+            return _flow(line.split(), names, context)
         if _FLOW.match(line):
-            return _flow(line.split(), context)
+            return _flow(line.split(), _FLOW_NAMES, context)
         if _FLOW_HEADER.match(line):
             return DIRECTIVE
         if match := _S3.match(line):
@@ -75,8 +80,8 @@ def parser(context: FileContext) -> LineParser:
     return parse
 
 
-def _flow(values: list[str], context: FileContext) -> Draft:
-    fields = {name: value for name, value in zip(_FLOW_NAMES, values, strict=False) if value != "-"}
+def _flow(values: list[str], names: tuple[str, ...], context: FileContext) -> Draft:
+    fields = {name: value for name, value in zip(names, values, strict=False) if value != "-"}
     draft = Draft(format="aws_text", product="aws", service="vpcflow", fields=fields)
     draft.time = context.clock.parse(fields.get("start", ""))
     draft.src_ip, draft.dst_ip = address_of(fields.get("srcaddr", "")), address_of(fields.get("dstaddr", ""))
@@ -115,4 +120,11 @@ def _alb(groups: dict[str, str], context: FileContext) -> Draft:
     return fill_request(draft, method=method, url=url, status=groups["status"], agent=groups["agent"])
 
 
-FORMAT = LineFormat(name="aws_text", sniff=share(_SNIFF), parser=parser)
+_share = share(_SNIFF)
+
+
+def _sniff(lines: Sequence[str]) -> float:
+    return 1.0 if any(_FLOW_HEADER.match(line) for line in lines[:3]) else _share(lines)
+
+
+FORMAT = LineFormat(name="aws_text", sniff=_sniff, parser=parser)

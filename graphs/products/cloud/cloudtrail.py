@@ -106,11 +106,9 @@ def _principal(fields: dict[str, str]) -> str:
         return arn.partition(":assumed-role/")[2]
     if arn:
         return "root" if arn.endswith(":root") else arn.rpartition("/")[2] or arn
-    return (
-        fields.get("userIdentity.principalId")
-        or fields.get("userIdentity.invokedBy")
-        or fields.get("userIdentity.type", "")
-    )
+    if fields.get("userIdentity.type") == "Root":
+        return "root"
+    return fields.get("userIdentity.principalId") or fields.get("userIdentity.invokedBy", "")
 
 
 def _target(fields: dict[str, str], user: str) -> str:

@@ -8,7 +8,7 @@ from ..product import Join, Product, Records, Rows, Said, Sample
 _LEVELS = (
     r"LOG|INFO|NOTICE|WARNING|ERROR|FATAL|PANIC|DEBUG[1-5]?|DETAIL|HINT|CONTEXT|STATEMENT|QUERY|LOCATION|BACKTRACE"
 )
-_TIME = r"<? ?(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?(?: (?:[A-Z]{2,5}|[+-]\d\d(?::?\d\d)?))?|\d{10}\.\d{3})(?: >)?"
+_TIME = r"<? ?(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,9}+)?(?: (?:[A-Z]{2,5}|[+-]\d\d(?::?\d\d)?))?|\d{10}\.\d{3})(?: >)?"
 # Names that a client chooses stand in the prefix: where a level can be read twice, nothing is stated.
 _MESSAGE = rf"(?P<message>(?:{_LEVELS}): {{1,2}}(?!.* (?:{_LEVELS}):  ).*)"
 _PROCESS = r"(?:\[(?P<pid>\d+)(?:-\d+)?\]:?|(?P<process_id>\d+):?)"
@@ -31,18 +31,23 @@ _HEAD = "2024-03-05 10:11:12.123 UTC [811] "
 _RECEIVED = _HEAD + "[unknown]@[unknown] LOG:  connection received: host=203.0.113.9 port=4711\n"
 _T = "2024-03-05T10:11:12.123+00:00"
 
+_LINES = (
+    rf"{_TIME} {_PROCESS} (?:\[\d+-\d+\] )?{_AT}{_MESSAGE}",
+    rf"{_TIME} {_PROCESS} ?(?:\[\d+-\d+\] )?{_USER},? ?{_DATABASE}(?:{_PAIRS})?(?:{_CLIENT})? {_MESSAGE}",
+    rf"{_TIME} {_PROCESS} ?(?:\[\d+-\d+\] )?{_DATABASE},? ?{_USER}(?:{_PAIRS})?(?:{_CLIENT})? {_MESSAGE}",
+    rf"{_TIME}:(?P<src>[^():\s]*+|[\da-fA-F:.]{{0,45}}?)(?:\((?P<src_port>\d+)\))?:(?:\[unknown\]|(?P<user>[^@:\s]*))"
+    rf"@(?:\[unknown\]|(?P<database>[^:\s]*)):"
+    rf"\[(?P<pid>\d+)\]:{_MESSAGE}",
+    rf"{_TIME}:? ?{_AT}(?=[A-Z\d]+:  ){_MESSAGE}",
+)
 PRODUCT = Product(
     name="postgresql",
     source="postmaster.c, postinit.c, auth.c, hba.c, postgres.c, elog.c, csvlog.c, jsonlog.c of PostgreSQL 9.6 to 17; pgaudit 1.7",
     category="database",
     programs=("postgres", "postgresql"),
-    lines=(
-        rf"{_TIME} {_PROCESS} (?:\[\d+-\d+\] )?{_AT}{_MESSAGE}",
-        rf"{_TIME} {_PROCESS} ?(?:\[\d+-\d+\] )?{_USER},? ?{_DATABASE}(?:{_PAIRS})?(?:{_CLIENT})? {_MESSAGE}",
-        rf"{_TIME} {_PROCESS} ?(?:\[\d+-\d+\] )?{_DATABASE},? ?{_USER}(?:{_PAIRS})?(?:{_CLIENT})? {_MESSAGE}",
-        rf"{_TIME}:(?P<src>[^()]*?)(?:\((?P<src_port>\d+)\))?:(?:\[unknown\]|(?P<user>[^@\s]*))@(?:\[unknown\]|(?P<database>[^:\s]*)):"
-        rf"\[(?P<pid>\d+)\]:{_MESSAGE}",
-        rf"{_TIME}:? ?{_AT}{_MESSAGE}",
+    lines=_LINES,
+    carried=(
+        *(_SYSLOG + line for line in _LINES),
         rf"{_SYSLOG}{_AT}{_MESSAGE}",
         rf"{_SYSLOG}{_USER},? ?{_DATABASE}(?:{_PAIRS})?(?:{_CLIENT})? {_MESSAGE}",
     ),

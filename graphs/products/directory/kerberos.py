@@ -1,4 +1,4 @@
-"""Kerberos: MIT's `krb5kdc` and `kadmind`, and Heimdal's KDC."""
+"""MIT Kerberos: `krb5kdc` and `kadmind`, in their own files and in syslog."""
 
 from ...actions import Action, Outcome
 from ..product import Join, Product, Said, Sample
@@ -6,16 +6,14 @@ from ..product import Join, Product, Said, Sample
 # The address stands before the names, which are the client's to choose.
 _AS = r"AS_REQ \((?:\d+ etypes )?\{[^}]*\}\) (?P<src>[\da-fA-F.:]+): "
 _TGS = r"TGS_REQ \((?:\d+ etypes )?\{[^}]*\}\) (?P<src>[\da-fA-F.:]+): "
-_WHO = r"(?:authtime \d+, +)?(?:etypes \{[^}]*\}, +)?(?P<user>.+) for (?P<target>\S+)"
+_WHO = r"(?:authtime \d+, +)?(?:etypes \{[^}]*\},? +)?(?P<user>.+) for (?P<target>\S+)"
 _WHY = r"(?:, (?P<reason>.*))?"
 _CLIENT = r"client=(?P<user>[^,]+), service=(?P<kerberos_service>[^,]+), addr=(?P<src>[\da-fA-F.:]+)(?:, .*)?"
 _DONE = r"(?P<subject>[^,]*), (?P<result>{result}), " + _CLIENT
-_HEIMDAL = r" from (?:IPv4:|IPv6:)?(?P<src>[\da-fA-F.:]+)"
 _HEAD = (
-    r"(?P<time>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) (?P<host>\S+) (?P<program>krb5kdc|kadmind|kpropd|kadmin\.local)"
+    r"(?P<time>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) (?P<host>\S+) (?P<program>krb5kdc|kadmind|kpropd|kadmin\.local|kdb5_util)"
     r"\[(?P<pid>\d+)\]\((?P<level>\w+)\): (?P<message>.*)"
 )
-_HEIMDAL_HEAD = r"(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d) (?P<message>.*)"
 _MIT = "Mar 05 10:11:12 kdc-1 krb5kdc[811](info): "
 
 
@@ -28,13 +26,12 @@ def _admin(names: str, action: Action, done: str) -> Said:
 
 PRODUCT = Product(
     name="kerberos",
-    source="src/kdc/kdc_log.c, src/kadmin/server/server_stubs.c of MIT Kerberos 1.15 to 1.21; kdc/kerberos5.c of Heimdal 7",
+    source="src/kdc/kdc_log.c, src/kadmin/server/server_stubs.c of MIT Kerberos 1.15 to 1.21",
     product="linux",
     category="authentication",
     service="krb5kdc",
-    programs=("krb5kdc", "kadmind", "kdc"),
-    lines=(_HEAD, _HEIMDAL_HEAD),
-    others="status",
+    programs=("krb5kdc", "kadmind"),
+    lines=(_HEAD,),
     messages=(
         Said(_AS + r"ISSUE: " + _WHO + _WHY, "login", "success"),
         Said(_AS + r"NEEDED_PREAUTH: " + _WHO + _WHY, "status"),
@@ -59,15 +56,7 @@ PRODUCT = Product(
         Said(
             r"chpw request from (?P<src>[\da-fA-F.:]+) for (?P<user>.+?): (?P<reason>.*)", "account_change", "failure"
         ),
-        Said(r"AS-REQ (?P<user>.+)" + _HEIMDAL + r" for (?P<target>\S+)(?: \[.*\])?", "status"),
-        Said(r"TGS-REQ (?P<user>.+)" + _HEIMDAL + r" for (?P<target>\S+)(?: \[.*\])?", "status"),
-        Said(r"(?:\S+ )?[Pp]re-authentication succeeded -- (?P<user>\S+)(?: using .*)?", "login", "success"),
-        Said(r"Failed to decrypt (?:PA-DATA|ENC-TS|\S+) -- (?P<user>\S+).*", "login", "failure"),
-        Said(r"UNKNOWN -- (?P<user>.+): no such entry found in hdb", "login", "failure"),
-        Said(
-            r"(?:Client sent patypes|Looking for \S+ pa-data|No preauth found|Using .*|sending \d+ bytes|AS-REQ authtime).*",
-            "status",
-        ),
+        Said(r".*", "status"),
     ),
     joins=(Join("src_ip user", "", act="user"),),
     samples=(

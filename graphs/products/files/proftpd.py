@@ -36,8 +36,8 @@ PRODUCT = Product(
         Said(r"refused connect from (?P<client_name>\S+) \((?P<src>[^()\s]+)\)", "network_connect", "failure"),
         Said(_PEER + r"Maximum login attempts \(\d+\) exceeded.*", "status", "failure"),
         Said(_PEER + r"mod_\w+(?:/[\d.]+)?: .*", "status"),
+        Said(_PEER + r".*", "status"),
     ),
-    loose=(Said(_PEER + r".*", "status"),),
     joins=(Join("pid", "src_ip", act="user"),),
     samples=(
         Sample(

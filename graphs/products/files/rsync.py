@@ -23,7 +23,7 @@ PRODUCT = Product(
             "failure",
         ),
         Said(r"rsync denied on module (?P<target>\S+)" + _FROM, "file_read", "failure"),
-        Said(r"rsync allowed access on module (?P<target>\S+)" + _FROM, "login", "success"),
+        Said(r"rsync allowed access on module (?P<target>\S+)" + _FROM, "status"),
         Said(r"unknown module '(?P<target>.*)' tried" + _FROM, "file_read", "failure"),
         Said(r"(?:refused|max connections).*" + _FROM, "network_connect", "failure"),
         Said(

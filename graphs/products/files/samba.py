@@ -161,7 +161,7 @@ PRODUCT = Product(
         Said(r"\[\d{4}/\d\d/\d\d .*", "status"),
         *_audited(),
     ),
-    loose=(Said(r"(?s:.*)", "status"),),
+    others="status",
     records=(
         _events("Authentication", "login", "clientAccount remoteAddress"),
         _events("Authorization", "status", "account remoteAddress"),

@@ -39,6 +39,7 @@ PRODUCT = Product(
     lines=(
         r"(?P<time>[A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d(?:\.\d+)?|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?) "
         r"(?:dovecot: )?(?P<message>(?:[\w-]+(?:\([^()]*\))?(?:<[^<>]*>)*): (?:Info|Warning|Error|Debug|Fatal|Panic): .*)",
+        r"(?P<message>(?:imap|pop3|managesieve|submission)-login: .*)",
     ),
     messages=(
         Said(_LOGIN + "(?:Login|Logged in)" + _WHO, "login", "success"),

@@ -33,11 +33,13 @@ PRODUCT = Product(
     source="src/smtpd, cleanup, qmgr, smtp, local, pipe, bounce, postscreen, anvil of Postfix 3.4 and 3.7",
     product="linux",
     service="postfix",
-    programs=("postfix", "postfix-in", "postfix-out", "postfix-mx", "postfix-relay", "postfix-submission"),
+    programs=("postfix", "postfix-*"),
     others="other",
     lines=(
-        # maillog_file without a host name is not written; this is docker's and postlogd's standard output.
-        r"(?P<time>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) (?P<host>\S+) (?P<program>postfix[\w/-]*)\[(?P<pid>\d+)\]: (?P<message>.*)",
+        # what is left where a collector takes the head off
+        r"(?P<message>(?:[\dA-F]{6,16}|[\dA-Za-z]{12,20}|NOQUEUE): (?:to=|from=|client=|uid=|message-id=|removed|reject: |filter: |milter-"
+        r"|host |sender |replace: |warning: header).*|(?:dis)?connect from \S+\[[\da-fA-F.:]+\].*|lost connection after .* from \S+\[.*|"
+        r"warning: \S+\[[\da-fA-F.:]+\]: SASL .*|statistics: max connection .*|connect to \S+\[[\da-fA-F.:]+\]:\d+: .*)",
     ),
     messages=(
         Said("connect from " + _PEER, "network_connect"),
@@ -60,7 +62,7 @@ PRODUCT = Product(
         Said(_ID + r"(?:resent-)?message-id=(?P<message_id>.*)", "mail"),
         Said(_ID + "removed", "mail"),
         Said(
-            _ID + r"to=<(?P<target>[^<>]*)>, (?:orig_to=<(?P<orig_to>[^<>]*)>, )?relay=" + _OTHER + r"(?:, conn_use=\d+)?, "
+            _ID + r"to=<?(?P<target>[^<>,]*)>?, (?:orig_to=<?(?P<orig_to>[^<>,]*)>?, )?relay=" + _OTHER + r"(?:, conn_use=\d+)?, "
             r"delay=(?P<delay>[\d.]+), (?:delays=\S+, )?dsn=(?P<dsn>[\d.]+), status=(?P<kind>\w+) \((?P<reply>.*)\)",
             "mail",
             by=_SENT,
@@ -128,6 +130,15 @@ PRODUCT = Product(
              r"signal)).*", "status"),
     ),
     samples=(
+        Sample(
+            "Mar  5 10:11:12 mx postfix-out/smtp[95]: 3F1A2B4C5D: to=<a@example.net>, relay=mx.example.net[2001:db8::4]:25, delay=1.2, "
+            "delays=0.1/0/0.6/0.5, dsn=4.7.1, status=deferred (host mx.example.net[2001:db8::4] said: 450 4.7.1 try again)",
+            {"target": "a@example.net", "dst_ip": "2001:db8::4", "dst_port": 25, "outcome": "failure"},
+        ),
+        Sample(
+            "3F1A2B4C5D: client=pc.example.org[203.0.113.9]",
+            {"src_ip": "203.0.113.9", "src_host": "pc.example.org", "action": "mail", "user": ""},
+        ),
         Sample(
             _HEAD + "connect from unknown[203.0.113.9]",
             {"src_ip": "203.0.113.9", "src_host": None, "action": "network_connect"},

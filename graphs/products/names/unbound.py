@@ -4,6 +4,7 @@ from ..product import Product, Said, Sample
 
 _THREAD = r"(?:\[\d+:[0-9a-f]+\] )?(?:(?P<level>debug|info|notice|warning|error|fatal error|query|reply): )?"
 _NAME = r"(?P<target>\S+) (?P<record_type>[A-Z][A-Z0-9-]*) (?P<class>IN|CH|HS|ANY|CLASS\d+)"
+_PASSING = r"(?P<policy>inform|inform_redirect|redirect|static|nodefault|\w*transparent) "
 _HEAD = "[1772705472] unbound[811:0] info: "
 
 PRODUCT = Product(
@@ -29,7 +30,7 @@ PRODUCT = Product(
             "dns_query",
         ),
         Said(
-            _THREAD + r"(?P<zone>\S+) (?P<policy>inform) (?P<src_ip>[\da-fA-F.:]+)@(?P<src_port>\d+) " + _NAME,
+            _THREAD + r"(?P<zone>\S+) " + _PASSING + r"(?P<src_ip>[\da-fA-F.:]+)@(?P<src_port>\d+) " + _NAME,
             "dns_query",
         ),
         Said(

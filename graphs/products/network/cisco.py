@@ -22,11 +22,11 @@ _SNIFF = re.compile(r".{0,160}%[A-Z][A-Z0-9_]{1,30}-(?:[A-Za-z]\w{0,30}-)?[0-7]-
 _TIME = re.compile(
     r"(?P<time>(?P<first>\d{4} "
     r")?[A-Z][a-z]{2}\s+\d{1,2}\s+(?:\d{4}\s+)?\d\d:\d\d:\d\d(?:\.\d+)?(?:\s(?:19|20)\d\d(?=\s))?|"
-    r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)"
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:[\d.]+(?:Z|[+-]\d\d:?\d\d)?)"
     r"(?:\s(?P<zone>[A-Z]{3,5}(?:-[A-Z]{3,5})?|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d\d)?)(?=:|\s*\Z|\s+%))?"
 )
 _HOST = re.compile(
-    r"(?<![\w.:/<>-])(?P<host>[A-Za-z][\w.-]*|(?:\d{1,3}\.){3}\d{1,3}|"
+    r"(?<![\w.:/<>-])(?!\d\d:\d\d:\d\d)(?P<host>[A-Za-z][\w.-]*|(?:\d{1,3}\.){3}\d{1,3}|"
     r"[\da-fA-F]*:[\da-fA-F:]*::?[\da-fA-F:]+)(?=[\s:]|\Z)"
 )
 _NAMED_OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d\d))?")
@@ -63,7 +63,7 @@ def read_line(text: str, context: FileContext) -> Draft | None:
     sub = f"-{mark['sub']}" if mark["sub"] and not is_firewall else ""
     kind = f"{facility}{sub}-{mark['level']}-{mark['mnemonic']}"
     fields = {"facility": facility, "severity": mark["level"], "mnemonic": mark["mnemonic"], "message": message}
-    draft = Draft(format="cisco", product="cisco", service=family, fields=fields)
+    draft = Draft(format="cisco", product="cisco", service=family, template=f"cisco:{kind}", fields=fields)
     _read_head(draft, text[: mark.start()], context)
     if is_firewall and mark["mnemonic"].startswith("430") and _read_pairs(draft, message, context):
         pass
@@ -81,15 +81,18 @@ def read_line(text: str, context: FileContext) -> Draft | None:
 
 
 def _read_head(draft: Draft, head: str, context: FileContext) -> None:
-    """Fill time and host from what stands before a message; of two times the device's own counts, the second."""
-    spoken = _TIME.sub(" ", head)
+    """Fill time and host from what stands before a message. Of two times the device's own counts, the second; its name
+    stands behind it, else before.
+    """
+    end = 0
     for found in _TIME.finditer(head):
+        end = found.end()
         time = found["time"]
         if year := found["first"]:
             month, day, clock = time[len(year) :].split(None, 2)
             time = f"{month} {day} {year}{clock}"
         draft.time = context.clock.parse(f"{time} {_zone(found['zone'])}".strip()) or draft.time
-    if host := _HOST.search(spoken):
+    if host := _HOST.search(head, end) or _HOST.search(_TIME.sub(" ", head)):
         draft.host = host["host"].rstrip(":")
 
 

@@ -220,7 +220,7 @@ PRODUCT = Product(
         ),
         Said(
             r"313004: Denied ICMP type=\S+,? from (?:laddr )?(?P<src_ip>[\da-fA-F.:]+) on interface \S+ to "
-            r"(?P<dst_ip>[\da-fA-F.:]+).*",
+            r"(?P<dst_ip>[\da-fA-F.:]*[\da-fA-F]).*",
             "network_block",
             "failure",
         ),

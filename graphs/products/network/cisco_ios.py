@@ -52,6 +52,14 @@ PRODUCT = Product(
             "success",
             by=_DENIED,
         ),
+        Said(
+            rf"ACL-\w+: list (?P<rule>\S+) (?:\S+ )?(?P<kind>permitted|denied) (?P<protocol>\S+) "
+            rf"(?P<src_ip>{_IP})(?:\((?P<src_port>\d+)\))? "
+            rf"-> (?P<dst_ip>{_IP})(?:\((?P<dst_port>\d+)\))?.*",
+            "network_connect",
+            "success",
+            by=_DENIED,
+        ),
         Said(r"SEC-IPACCESSLOGRL: .*", "status"),
         Said(
             rf"ACLLOG-ACLLOG_\w+: Src IP: (?P<src_ip>{_IP}), Dst IP: (?P<dst_ip>{_IP}), Src Port: "

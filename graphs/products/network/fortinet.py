@@ -30,7 +30,10 @@ PRODUCT = Product(
         Records(
             keys=("srcip", "dstip"),
             where={
-                "type": "utm|dlp|ips|virus|webfilter|app-ctrl|emailfilter|anomaly|dns|ssl|waf|voip|file-filter|icap|ssh|virtual-patch|casb",
+                "type": (
+                    "utm|dlp|ips|virus|webfilter|app-ctrl|emailfilter|anomaly|dns|ssl|waf|voip|file-filter|icap|ssh|"
+                    "virtual-patch|casb"
+                ),
                 "subtype": "webfilter|urlfilter",
             },
             columns={**_ENDS, "target": "url hostname", "agent": "agent"},
@@ -55,7 +58,9 @@ PRODUCT = Product(
         Records(
             keys=("srcip", "dstip"),
             where={
-                "type": "utm|dlp|ips|virus|app-ctrl|emailfilter|anomaly|ssl|waf|voip|file-filter|icap|ssh|virtual-patch|casb",
+                "type": (
+                    "utm|dlp|ips|virus|app-ctrl|emailfilter|anomaly|ssl|waf|voip|file-filter|icap|ssh|virtual-patch|casb"
+                ),
                 "subtype": "app-ctrl|ssl|voip|casb",
             },
             columns={**_ENDS, "target": "url hostname app"},
@@ -149,8 +154,8 @@ PRODUCT = Product(
             message="msg logdesc",
         ),
         Records(
-            keys=("log_id", "user"),
-            where={"type": "event|attack|traffic", "vd": ".*", "http_host": ".*"},
+            keys=("log_id", "http_host"),
+            where={"type": "attack|traffic"},
             columns={
                 "time": _TIME,
                 "src": "src original_src",
@@ -171,11 +176,11 @@ PRODUCT = Product(
             message="msg",
         ),
         Records(
-            keys=("device_id", "log_id", "client_ip", "from", "to"),
+            keys=("device_id", "log_id", "from", "to"),
             where={"type": "statistics|spam|virus|event|history"},
             columns={
                 "time": _TIME,
-                "src": "client_ip",
+                "src": "client_ip client_name",
                 "dst": "dst_ip",
                 "user": "from",
                 "target": "to",
@@ -264,6 +269,35 @@ PRODUCT = Product(
             'vd="root" logdesc="SSL VPN tunnel up" action="tunnel-up" tunneltype="ssl-tunnel" tunnelid=9 remip=203.0.113.40 '
             'user="dana" group="staff" dst_host="N/A" reason="login successfully" msg="SSL tunnel established"',
             {"user": "dana", "src_ip": "203.0.113.40", "action": "network_connect", "outcome": "success"},
+        ),
+        Sample(
+            "date=2026-04-03 time=09:12:33 device_id=FE400F log_id=0200015379 type=statistics pri=information "
+            'client_name="[203.0.113.40]" dst_ip="192.0.2.80" from="dana@shop.example" to="erik@firm.example" polid="0:1:0" '
+            'disposition="Reject" classifier="Recipient Verification" subject="hello"',
+            {
+                "time": "2026-04-03T09:12:33Z",
+                "user": "dana@shop.example",
+                "src_ip": "203.0.113.40",
+                "dst_ip": "192.0.2.80",
+                "target": "erik@firm.example",
+                "action": "mail",
+                "outcome": "failure",
+            },
+        ),
+        Sample(
+            'date=2026-04-03 time=09:12:33 log_id=20000008 msg_id=24 device_id=FV-1KE vd="root" type=attack pri=alert '
+            'main_type="Signature Detection" severity_level=High proto=tcp service=http action=Alert_Deny policy="p" '
+            'src=203.0.113.40 src_port=51000 dst=192.0.2.80 dst_port=80 http_method=get http_url="/x" http_host="shop.example" '
+            'http_agent="curl" msg="Parameter matched" user_name="Unknown"',
+            {
+                "time": "2026-04-03T09:12:33Z",
+                "user": "",
+                "src_ip": "203.0.113.40",
+                "dst_ip": "192.0.2.80",
+                "dst_port": 80,
+                "action": "alert",
+                "outcome": "failure",
+            },
         ),
         Sample(
             'date=2026-04-03 time=09:12:33 devname="fg-1" logid="0317013312" type="utm" subtype="webfilter" '

@@ -35,6 +35,11 @@ _UI: Mapping[str, tuple[Action, Outcome]] = {
     r".*": ("status", ""),
 }
 
+_SYSTEM = (
+    r"(?:UI|SSHD|LOGIN|FWAUTH|WEB|SNMPD|DOT1XD|KMD|RPD|CHASSISD|DYNAMIC_VPN|JADE|RT|SNMP|MIB2D|JSRPD|ESWD|"
+    r"L2ALD|EVENTD|PKID|LICENSE|DCD|PING|LACPD|LLDPD)_\w+"
+)
+
 PRODUCT = Product(
     name="juniper",
     source="Junos OS System Log Messages Reference (Log Explorer) 12.1 to 23.4",
@@ -87,9 +92,9 @@ PRODUCT = Product(
             "network_block",
             "failure",
         ),
-        Said(rf"APPTRACK_SESSION_\w+: .*?{_FLOW}.*", "network_connect", "success"),
-        Said(rf"RT_FLOW: RT_FLOW_SESSION_DENY\w*: .*?{_FLOW}.*", "network_block", "failure"),
-        Said(rf"RT_FLOW: RT_FLOW_SESSION_\w+: .*?{_FLOW}.*", "network_connect", "success"),
+        Said(rf"APPTRACK_SESSION_\w+: (?:.*? )?{_FLOW}.*", "network_connect", "success"),
+        Said(rf"RT_FLOW: RT_FLOW_SESSION_DENY\w*: (?:.*? )?{_FLOW}.*", "network_block", "failure"),
+        Said(rf"RT_FLOW: RT_FLOW_SESSION_\w+: (?:.*? )?{_FLOW}.*", "network_connect", "success"),
         Said(
             rf"RT_SCREEN_\w+: (?P<signature>[^!]*?)! ?source: (?P<src_ip>{_IP}?)(?::(?P<src_port>\d+))?, "
             rf"destination: (?P<dst_ip>{_IP}?)(?::(?P<dst_port>\d+))?, .*action: "
@@ -129,7 +134,7 @@ PRODUCT = Product(
         ),
         Said(
             rf"(?:AV|ANTISPAM|CONTENT_FILTERING)_\w+: "
-            rf".*?(?P<src_ip>{_IP})(?::|\()(?P<src_port>\d+)\)?->(?P<dst_ip>{_IP})(?::|\()(?P<dst_port>\d+)\)?.*",
+            rf"(?:.*? )?(?P<src_ip>{_IP})(?::|\()(?P<src_port>\d+)\)?->(?P<dst_ip>{_IP})(?::|\()(?P<dst_port>\d+)\)?.*",
             "alert",
         ),
         Said(
@@ -271,8 +276,7 @@ PRODUCT = Product(
         Records(
             keys=("msgid", "program"),
             where={
-                "msgid": r"(?:UI|SSHD|LOGIN|FWAUTH|WEB|SNMPD|DOT1XD|KMD|RPD|CHASSISD|DYNAMIC_VPN|JADE|RT|SNMP|MIB2D|JSRPD|ESWD|"
-                r"L2ALD|EVENTD|PKID|LICENSE|DCD|PING|LACPD|LLDPD)_\w+",
+                "msgid": _SYSTEM,
                 "program": r"[a-z][\w-]*|RT_\w+",
             },
             columns={

@@ -49,6 +49,8 @@ def read(record: Record, context: FileContext) -> Draft:
     if kind == "alert":
         draft.outcome = "failure" if fields.get("alert.action") == "blocked" else "success"
         draft.template = f"suricata:alert:{fields.get('alert.signature', '')}"
+    elif kind == "drop":
+        draft.outcome = "failure"
     elif kind == "dns":
         draft.category = "dns"
         fields |= {
@@ -71,8 +73,11 @@ def read(record: Record, context: FileContext) -> Draft:
 
 
 def _matches(record: Record) -> bool:
+    kind = record.get("event_type")
     return (
-        "event_type" in record
+        isinstance(kind, str)
+        and kind.islower()
+        and "timestamp" in record
         and ("src_ip" in record or "stats" in record)
         and ("flow_id" in record or "dest_ip" in record or "stats" in record)
     )

@@ -27,7 +27,7 @@ PRODUCT = Product(
     ),
     samples=(
         Sample(
-            _HEAD + "auth.info login[811]: invalid password for 'dana' on 'pts/0' from '203.0.113.9'",
+            _HEAD + "login[811]: invalid password for 'dana' on 'pts/0' from '203.0.113.9'",
             {
                 "host": "alpine",
                 "service": "login",
@@ -36,16 +36,15 @@ PRODUCT = Product(
                 "src_ip": "203.0.113.9",
                 "action": "login",
                 "outcome": "failure",
-                "facility": "auth",
             },
             typed=("dana",),
         ),
         Sample(
-            _HEAD + "cron.info crond[311]: USER dana pid 488 cmd /usr/bin/backup",
+            _HEAD + "crond[311]: USER dana pid 488 cmd /usr/bin/backup",
             {"service": "crond", "user": "dana", "action": "process_start", "command": "/usr/bin/backup"},
         ),
         Sample(
-            _HEAD + "auth.notice su: - pts/0 dana:root",
+            _HEAD + "su: - pts/0 dana:root",
             {"user": "dana", "action": "privilege_use", "outcome": "failure", "target": "root"},
         ),
     ),

@@ -17,6 +17,11 @@ _HEAD = (
     r"(?P<time>[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|\d{10}\.\d{6} [\da-f]+)"
     r"(?: us=\d+)? (?P<message>.*)"
 )
+_WITHOUT_TIME = (
+    r"(?P<message>(?:[\w.@/ -]{1,80}/)?(?:\d{1,3}\.){3}\d{1,3}:\d{1,5} (?:TLS|VERIFY|MULTI|SENT CONTROL|\[|peer info|PUSH|"
+    r"SIG[A-Z0-9]+\[|Data Channel|CRL CHECK|Outgoing Data|Incoming Data|Control Channel|CERTIFICATE).*|MULTI: .*)"
+)
+"""Lines with `--suppress-timestamps`."""
 _SUCCEEDED = r"TLS: Username/(?:Password|auth-token|Key) authentication (?P<kind>succeeded|deferred) for username '(?P<user>.*)'.*"
 _FAILED = (
     r"(?:TLS Auth Error: |TLS Error: Auth |AUTH_FAILED|Auth Username/Password verification failed|VERIFY (?:ERROR|SCRIPT ERROR|"
@@ -38,7 +43,7 @@ PRODUCT = Product(
     category="vpn",
     service="openvpn",
     programs=("openvpn", "ovpn-server", "ovpn-client", "openvpn-server", "openvpnserver", "openvpn2server"),
-    lines=(_HEAD,),
+    lines=(_HEAD, _WITHOUT_TIME),
     others="status",
     messages=(
         Said(_PEER + _SUCCEEDED, "login", "success", by={"deferred": ("status", "")}),
@@ -98,6 +103,8 @@ PRODUCT = Product(
         Said(r'Incorrect password supplied for LDAP DN "(?P<user>.*)"\.?', "login", "failure"),
         Said(r"LDAP bind failed: (?P<reason>.*)", "status", "failure"),
         Said(r'LDAP user "(?P<user>.*)" was not found\.?', "login", "failure"),
+        Said(r"user '(?P<user>.*)' authenticated", "login", "success"),
+        Said(r"user '(?P<user>.*)' could not authenticate\.?", "login", "failure"),
         Said(r"AUTH: Received control message: AUTH_FAILED.*", "login", "failure"),
         Said(
             r"\[(?P<peer_name>[^\]]*)\] Peer Connection Initiated with " + _SOCKET + r"(?P<dst>\S+)", "network_connect"
@@ -169,6 +176,11 @@ PRODUCT = Product(
     ),
     joins=(Join("src_ip src_port", "user", act="src_port"),),
     samples=(
+        Sample(
+            "203.0.113.9:4711 TLS: Username/Password authentication succeeded for username 'dana'",
+            {"time": None, "user": "dana", "src_ip": "203.0.113.9", "action": "login", "outcome": "success"},
+            typed=("dana",),
+        ),
         Sample(
             "2026-03-05 10:11:12 203.0.113.9:4711 TLS: Username/Password authentication succeeded for username 'dana' [CN SET]",
             {

@@ -11,7 +11,7 @@ _STAMP = (
     r"[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}|\d\d:\d\d:\d\d|\d{10}) )?"
 )
 _HEAD = _STAMP + rf"(?P<message>\d\d\[{_GROUPS}\d?\] .*)"
-_A = r"[\da-fA-F.:]+(?:%\w+)?"
+_A = r"[\da-fA-F.:]{2,45}(?:%\w{1,16})?"
 _SYSLOG = "Mar  5 10:11:12 gw charon[811]: "
 
 
@@ -60,6 +60,7 @@ PRODUCT = Product(
         _said(r"no trusted \S+ public key found for '(?P<user>.*)'", "login", "failure"),
         _said(r"EAP method (?P<method>\S+) failed for peer (?P<user>.*)", "login", "failure"),
         _said(r"EAP method (?P<method>\S+) succeeded.*", "status"),
+        _said(r"received EAP identity '(?P<user>.*)'", "status"),
         _said(r"(?P<method>EAP_?-?\w+) verification failed.*", "login", "failure"),
         _said(
             r"(?:received (?:AUTHENTICATION_FAILED|AUTH_FAILED)[\w ]*|signature validation failed.*|constraint check failed: .*|"

@@ -10,7 +10,7 @@ _CODE = r"(?:AH\d{5}: |\(\d+\)[^:]*: |\([A-Z]+\d*\)[^:]*: )*"
 _REFERER = r"(?:, referer: .*)?"
 _TIME = r"\[(?:\w{3} )?(?P<time>\w{3} +\d{1,2} [\d:.]{8,15} \d{4}|\d{4}-\d\d-\d\d[T ][^\]]+)\]"
 _PROCESS = r"(?: \[pid (?P<pid>\d+)(?::tid (?P<tid>\w+))?\])?"
-_START = _CLIENT + _CODE
+_START = _CODE + _CLIENT + _CODE
 _OWN = _CODE
 _LEVELS = r"emerg|alert|crit|error|warn|notice|info|debug|trace[1-8]"
 # What matched can be the client's words; the tags behind the rule's file are the engine's, the last ones count.
@@ -50,10 +50,17 @@ PRODUCT = Product(
             "login",
             "failure",
         ),
-        Said(_START + r"user (?P<user>.*) not found: (?P<target>\S*)" + _REFERER, "login", "failure"),
+        Said(_START + r"user (?P<user>(?![`']).*) not found: (?P<target>\S*)" + _REFERER, "login", "failure"),
         Said(
             _START
-            + r"user [`'](?P<user>.*)' (?:in realm [`'].*' )?(?:not found|denied by provider)(?: \[\w+\])?: (?P<target>\S*)"
+            + r"user [`'](?P<user>.*)' in realm [`'].*' (?:not found|denied by provider)(?: \[\w+\])?: (?P<target>\S*)"
+            + _REFERER,
+            "login",
+            "failure",
+        ),
+        Said(
+            _START
+            + r"user [`'](?P<user>.*)' (?:not found|denied by provider)(?: \[\w+\])?: (?P<target>\S*)"
             + _REFERER,
             "login",
             "failure",

@@ -7,10 +7,10 @@ _HEAD_PATTERN = rf"\[(?P<level>{_LEVELS})\] (?P<pid>\d+)#(?P<tid>\d+): (?:\*(?P<
 # Before and behind the client stand paths and requests, which hold anything: where "client" could be read twice, no
 # address is stated.
 _ONCE = r"(?!.*, client: .*, client: )"
-_CLIENT = r",? client: (?P<src>[\da-fA-F.:]+|unix:)"
+_CLIENT = r", client: (?P<src>[\da-fA-F.:]+|unix:)"
 _REQUEST = (
-    r'(?:, server: (?P<server>[^,]*))?(?:, request: "(?P<method>[A-Z]+) (?P<target>[^" ]*)[^"]*")?'
-    r'(?:, (?:request|subrequest|upstream): "[^"]*")*+(?:, host: "(?P<host>[^":]*)[^"]*")?(?:, referrer: "[^"]*")?'
+    r'(?:, server: (?P<server>[^,]*+))?(?:, request: "(?P<method>[A-Z]+) (?P<target>[^" ]*+)[^"]*+")?'
+    r'(?:, (?:request|subrequest|upstream): "[^"]*+")*+(?:, host: "(?P<host>[^":]*+)[^"]*+")?(?:, referrer: "[^"]*+")?'
 )
 _TAIL = _CLIENT + _REQUEST
 _RULE = (
@@ -76,7 +76,7 @@ PRODUCT = Product(
     ),
     records=(
         Records(
-            keys=("remote_addr", "status"),
+            keys=("remote_addr", "status", "request_uri"),
             where={"status": r"\d{3}"},
             columns={
                 "time": "time_iso8601 @timestamp timestamp time_local time msec",
@@ -84,7 +84,24 @@ PRODUCT = Product(
                 "src": "remote_addr",
                 "dst": "server_addr",
                 "dst_port": "server_port",
-                "target": "request_uri uri request",
+                "target": "request_uri",
+                "agent": "http_user_agent user_agent agent",
+                "host": "http_host host server_name vhost",
+                "process": "process",
+            },
+            kind="request_method+status method+status request+status status",
+            actions={".*": ("web_request", "")},
+            outcome="status",
+        ),
+        Records(
+            keys=("remote_addr", "status", "request"),
+            where={"status": r"\d{3}"},
+            columns={
+                "time": "time_iso8601 @timestamp timestamp time_local time msec",
+                "user": "remote_user",
+                "src": "remote_addr",
+                "dst": "server_addr",
+                "dst_port": "server_port",
                 "agent": "http_user_agent user_agent agent",
                 "host": "http_host host server_name vhost",
                 "process": "process",

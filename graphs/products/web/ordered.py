@@ -45,22 +45,24 @@ PROGRAMS = frozenset(
 def parser(context: FileContext) -> LineParser:
     """Read such lines of one file."""
 
-    read_common = access.parser(context)
-
     def parse(line: str) -> Draft | None:
         if '"' not in line:
             return None
-        if line.startswith("["):
-            if match := _PROXY_MANAGER.fullmatch(line):
-                return _proxy_manager(match, context)
-            if (match := _ENVOY.fullmatch(line)) and (draft := _envoy(match, context)) is not None:
-                return draft
-        elif (draft := read_common(line)) is not None:
+        if (draft := read_access(line, context)) is not None:
             return draft
         match = _ANY.fullmatch(line)
         return _any(match, context) if match else None
 
     return parse
+
+
+def read_access(line: str, context: FileContext) -> Draft | None:
+    """A line of an access log in one of the orders that servers write by themselves."""
+    if not line.startswith("["):
+        return access.parser(context)(line)
+    if match := _PROXY_MANAGER.fullmatch(line):
+        return _proxy_manager(match, context)
+    return _envoy(match, context) if (match := _ENVOY.fullmatch(line)) else None
 
 
 def _proxy_manager(match: re.Match[str], context: FileContext) -> Draft:

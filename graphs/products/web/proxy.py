@@ -15,7 +15,7 @@ _SQUID = re.compile(
     r"(?P<method>[A-Z_]+)\s+(?P<url>\S+)\s+(?P<user>\S+)\s+(?P<hierarchy>[A-Z_]+)/(?P<peer>\S+)\s+(?P<type>\S+)"
 )
 _HAPROXY = re.compile(
-    r"(?:.*?haproxy\[\d+\]: )?(?P<client>[\da-fA-F.:]+):(?P<port>\d+) \[(?P<time>[^\]]+)\] (?P<frontend>\S+) "
+    r"(?P<client>[\da-fA-F.:]+):(?P<port>\d+) \[(?P<time>[^\]]+)\] (?P<frontend>\S+) "
     r"(?P<backend>[^\s/]+)/(?P<server>\S+) "
     r"(?P<timers>[-\d/+]+) (?:(?P<status>\d{3}|-1) )?\+?(?P<bytes>\d+) .*?(?:\"(?P<request>[^\"]*)\"?)?$"
 )

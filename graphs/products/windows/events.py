@@ -290,8 +290,26 @@ windefend 1116 alert
 windefend 1117 alert
 windefend 1118 alert
 windefend 1119 alert
-windefend 1121 alert
+windefend 1121 alert failure
 windefend 1122 alert
+windefend 1123 alert failure
+windefend 1124 alert
+windefend 1125 alert
+windefend 1126 alert failure
+windefend 1127 alert failure
+windefend 1000 status
+windefend 1001 status
+windefend 1002 status
+windefend 1005 status failure
+windefend 1150 status
+windefend 1151 status
+windefend 2000 status
+windefend 2001 status failure
+windefend 2002 status
+windefend 2010 status
+windefend 3002 status failure
+windefend 5004 resource_change
+windefend 5008 status failure
 windefend 5000 security_strengthen
 windefend 5001 security_weaken
 windefend 5007 resource_change

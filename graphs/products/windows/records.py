@@ -13,18 +13,19 @@ from ...meaning.flatten import Record, flatten, text_of
 from ...meaning.normalize import normalise
 from ...meaning.values import address_of, is_empty, port_of
 from ..format import FileContext, RecordFormat
-from ..unix.programs import read_program
 from .data import data_of_text
 from .events import CHANNELS, MEANINGS, PRIVILEGED_GROUPS, PROVIDERS, Meaning
+from .exports import restore, wazuh_fields
 from .message import fields_of_message
 
-_NUMBER_NAMES = ("EventID", "EventId", "event_id", "Event_ID", "eventid", "EventCode", "Id", "Event ID", "Event Id")
+_NUMBER_NAMES = ("EventID", "eventid", "EventId", "event_id", "Event_ID", "EventCode", "Id", "Event ID", "Event Id")
 _CHANNEL_NAMES = ("Channel", "channel", "LogName", "log_name", "EventLog", "Log Name", "SourceName")
 _PROVIDER_NAMES = ("Provider_Name", "ProviderName", "SourceName", "provider_name", "source_name", "Source", "Provider")
 _HOST_NAMES = ("Computer", "Hostname", "hostname", "computer_name", "ComputerName", "MachineName", "host", "Host")
 _TIME_NAMES = (
     "Date and Time",
     "TimeCreated",
+    "Timestamp",
     "SystemTime",
     "UtcTime",
     "EventTime",
@@ -98,6 +99,7 @@ def read(record: Record, context: FileContext) -> Draft:
 
 def build(fields: dict[str, str], context: FileContext, product: str = "windows") -> Draft:
     """A draft from the flat fields of a Windows event, however it was written."""
+    restore(fields)
     number = _first(fields, _NUMBER_NAMES)
     channel, provider = _first(fields, _CHANNEL_NAMES), _first(fields, _PROVIDER_NAMES)
     service = CHANNELS.get(channel.lower()) or PROVIDERS.get(provider.lower()) or ""
@@ -118,14 +120,22 @@ def build(fields: dict[str, str], context: FileContext, product: str = "windows"
         meaning.outcome or _audit_outcome(fields),
         meaning.category,
     )
+    if service.startswith("terminalservices"):
+        for name in ("Param1", "Param2", "Param3"):
+            if name in fields:
+                fields.setdefault(name.lower(), fields[name])
     _add_sysmon_names(number, service, fields)
     _refine(draft, number)
     _fill_columns(draft, number)
     label = service or provider or channel or "windows"
     draft.template = f"{label}:{number}"
     if service == "openssh" and (payload := fields.get("payload")):
+        from ..catalogue import read_program  # which looks through this folder and imports this file
+
         read_program(draft, "sshd", payload)
-    if draft.time is None or (draft.action == "other" and not service):
+    if draft.time is None and service:
+        draft.time = normalise(Draft(fields=dict(fields)), context.clock).time
+    elif draft.time is None or (draft.action == "other" and not service):
         template = draft.template
         normalise(draft, context.clock)
         draft.template = template
@@ -138,8 +148,12 @@ def _matches(record: Record) -> bool:
         return True
     if "winlog" in record or ("System" in record and ("EventData" in record or "UserData" in record)):
         return True
+    if isinstance(data := record.get("data"), Mapping) and isinstance(data.get("win"), Mapping):
+        return True
     if not any(name in record for name in _NUMBER_NAMES):
         return False
+    if "RuleTitle" in record and "Channel" in record:
+        return True
     if "event_data" in record:
         return True
     number = str(next(record[name] for name in _NUMBER_NAMES if name in record))
@@ -164,6 +178,8 @@ def is_flat_event(fields: Mapping[str, str]) -> bool:
     """Whether a row of text fields is a Windows event: it has an event number and a source that Windows knows."""
     if not _first(fields, _NUMBER_NAMES).isdigit():
         return False
+    if "MapDescription" in fields or ("RuleTitle" in fields and "Channel" in fields):
+        return True
     sources = (_first(fields, _CHANNEL_NAMES).lower(), _first(fields, _PROVIDER_NAMES).lower())
     return any(
         source in CHANNELS or source in PROVIDERS or source.startswith("microsoft-windows-") for source in sources
@@ -177,6 +193,9 @@ def _fields(record: Record) -> dict[str, str]:
         for part in ("EventData", "UserData", "ProcessingErrorData"):
             fields |= _data_fields(event.get(part))
         return fields
+    data = record.get("data")
+    if isinstance(data, Mapping) and isinstance(win := data.get("win"), Mapping):
+        return flatten(record) | wazuh_fields(win)
     winlog = record.get("winlog")
     if isinstance(winlog, Mapping):
         fields = flatten(record)
@@ -277,11 +296,22 @@ def _first(fields: Mapping[str, str], names: tuple[str, ...]) -> str:
     return next((fields[name] for name in names if fields.get(name)), "")
 
 
+_SUCCEEDED = (
+    "0x8020", "audit success", "audit_success", "success audit", "successaudit", "auditsuccess", "-921436483760",
+    "überwachung erfolgreich", "succès de l", "auditoría correcta", "éxito de auditoría", "controllo riuscito", "аудит успеха",
+)  # fmt: skip
+_FAILED = (
+    "0x8010", "audit failure", "audit_failure", "failure audit", "failureaudit", "auditfailure", "-921886843722",
+    "überwachung gescheitert", "überwachungsfehler", "échec de l", "error de auditoría", "controllo non riuscito", "аудит отказа",
+)  # fmt: skip
+
+
 def _audit_outcome(fields: Mapping[str, str]) -> Outcome:
-    keywords = fields.get("Keywords", "").lower() + fields.get("EventType", "").lower()
-    if keywords.startswith(("0x8020", "audit success", "audit_success", "-921436483760")):
+    names = ("Keywords", "EventType", "EntryType", "Keyword", "SeverityValue")
+    keywords = next((value for name in names if (value := fields.get(name, "").strip("[]'\" ").lower())), "")
+    if keywords.startswith(_SUCCEEDED):
         return "success"
-    return "failure" if keywords.startswith(("0x8010", "audit failure", "audit_failure", "-921886843722")) else ""
+    return "failure" if keywords.startswith(_FAILED) else ""
 
 
 def _add_sysmon_names(number: str, service: str, fields: dict[str, str]) -> None:
@@ -337,16 +367,31 @@ def _refine(draft: Draft, number: str) -> None:
                 draft.action = "file_delete"
             elif "%%4417" in access or "%%4418" in access or access in ("0x2", "0x4", "0x6"):
                 draft.action = "file_write"
-    elif (
-        draft.service == "windefend"
-        and number == "5007"
-        and "Disable" in fields.get("New Value", fields.get("NewValue", ""))
-    ):
+    elif draft.service == "windefend":
+        _refine_defender(draft, number)
+
+
+_STOPPING = ("quarantine", "remove", "clean", "block", "delete")
+
+
+def _refine_defender(draft: Draft, number: str) -> None:
+    """What was stopped told from what was only noticed."""
+    fields = draft.fields
+    if number == "5007" and "Disable" in fields.get("New Value", fields.get("NewValue", "")):
         draft.action = "security_weaken"
+    elif number == "1117" and fields.get("Action Name", "").lower().startswith(_STOPPING):
+        draft.outcome = "failure"
+
+
+_DEFENDER = (("Detection User", "User"), ("Process Name", "ProcessName"), ("Path", "TargetFilename"))
 
 
 def _fill_columns(draft: Draft, number: str) -> None:
     fields = draft.fields
+    if draft.service == "windefend":
+        for name, own in _DEFENDER:
+            if value := fields.get(name):
+                fields.setdefault(own, value)
     draft.process = _first(
         fields, ("Image", "SourceImage", "NewProcessName", "ProcessName", "Application", "ProcessPath")
     )
@@ -385,6 +430,8 @@ _LOGON_NUMBERS = frozenset(("4624", "4625", "4634", "4647", "4768", "4769", "477
 
 def _user(fields: Mapping[str, str], service: str, number: str) -> str:
     names = ["User", "SourceUser", "SubjectUserName", "TargetUserName", "AccountName", "UserName", "Account"]
+    if number == "7045":
+        names = ["User"]  # the account of the record is the one under which the service will run
     if service == "security" and number in _LOGON_NUMBERS:
         names.insert(0, "TargetUserName")
     elif service.startswith("terminalservices"):

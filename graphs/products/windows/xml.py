@@ -5,12 +5,14 @@ line or spread over lines.
 import re
 
 from ...meaning.event import Draft
-from ..format import FileContext, LineFormat, LineParser, share
+from ..format import DIRECTIVE, FileContext, LineFormat, LineParser, share
 from .data import LEAF, data_of_text, plain
 from .records import build
 
 _EVENT = re.compile(r"<Event[\s>]")
 _SNIFF = re.compile(r"\s*(?:<\?xml|<Events?[\s>]|</Events?>|<System>|<EventData>|</?[A-Z][^>]*>)")
+_FRAME = re.compile(r"\s*+(?:<\?xml[^<>]*+>\s*+|</?Events(?:\s[^<>]*+)?>\s*+)+")
+_LONGEST_FRAME = 400
 _ATTRIBUTE = re.compile(r"(?<!\w)(\w++)=[\"']([^\"']*)[\"']")
 
 
@@ -18,7 +20,7 @@ def parser(context: FileContext) -> LineParser:
     """Read one XML event from each record."""
 
     def parse(text: str) -> Draft | None:
-        return read_event(text, context)
+        return DIRECTIVE if len(text) < _LONGEST_FRAME and _FRAME.fullmatch(text) else read_event(text, context)
 
     return parse
 
@@ -26,7 +28,7 @@ def parser(context: FileContext) -> LineParser:
 def read_event(text: str, context: FileContext) -> Draft | None:
     """The event that a text holds as XML. Read with patterns: no entities are expanded and nothing is fetched."""
     start, end = _EVENT.search(text), text.rfind("</Event>")
-    if start is None or end < start.end():
+    if start is None or end < start.end() or "<System" not in text:
         return None
     system, _, rest = text[start.start() : end].partition("</System>")
     fields: dict[str, str] = {}

@@ -96,6 +96,12 @@ _KUBE = {
     "objectRef": {"resource": "pods", "namespace": "default", "name": "web-0", "subresource": "exec"}, "responseStatus": {"code": 101},
     "requestReceivedTimestamp": "2024-03-05T10:11:12.000000Z",
 }  # fmt: skip
+_SUDO_TIME = {"seconds": 1709633472, "nanoseconds": 5, "iso8601": "20240305101112Z", "localtime": "Mar  5 10:11:12"}
+_SUDO = {
+    "accept": {"uuid": "a-1", "server_time": _SUDO_TIME, "submituser": "dana", "command": "/bin/sh", "runuser": "root",
+               "runargv": ["/bin/sh", "-c", "a, b"], "submithost": "localhost"},
+    "exit": {"uuid": "a-1", "server_time": _SUDO_TIME, "exit_value": 0},
+}  # fmt: skip
 _JOURNAL = {
     "__REALTIME_TIMESTAMP": "1709633472000000", "_HOSTNAME": "web-2", "SYSLOG_IDENTIFIER": "sshd", "_EXE": "/usr/sbin/sshd",
     "MESSAGE": "Failed password for root from 203.0.113.9 port 4711 ssh2",
@@ -391,6 +397,21 @@ SAMPLES = [
         2,
     ),
     Sample(
+        "sudo.json",
+        json.dumps(_SUDO, indent=4),
+        "sudo_json",
+        {
+            "user": "dana",
+            "target": "root",
+            "command": "/bin/sh -c a, b",
+            "action": "privilege_use",
+            "outcome": "success",
+        },
+        {"kind": "accept"},
+        _T,
+        2,
+    ),
+    Sample(
         "journal.json",
         json.dumps(_JOURNAL),
         "journald",
@@ -504,6 +525,23 @@ SAMPLES = [
             "src_ip": "203.0.113.5",
             "target": "dana@example.com",
         },
+    ),
+    Sample(
+        "epo.xml",
+        '<?xml version="1.0"?><EPOevent><MachineInfo><MachineName>PC7</MachineName><IPAddress>10.4.0.7</IPAddress><UserName>dana'
+        "</UserName></MachineInfo><SoftwareInfo><Event><EventID>1092</EventID><GMTTime>2024-03-05T10:11:12</GMTTime><CommonFields>"
+        "<ThreatName>Rule</ThreatName><ThreatActionTaken>blocked</ThreatActionTaken><TargetFileName>C:\\a.exe</TargetFileName>"
+        "</CommonFields></Event></SoftwareInfo></EPOevent>",
+        "epo",
+        {"user": "dana", "host": "PC7", "src_ip": "", "action": "alert", "outcome": "failure", "target": "C:\\a.exe"},
+    ),
+    Sample(
+        "wevtutil.txt",
+        "Event[0]:\n  Log Name: Security\n  Source: Microsoft-Windows-Security-Auditing\n  Date: 2024-03-05T10:11:12.500\n"
+        "  Event ID: 4624\n  Computer: dc2\n  Description: \nAn account was successfully logged on.\n\nNew Logon:\n"
+        "\tAccount Name:\t\tdana\n",
+        "windows_text",
+        {"user": "dana", "host": "dc2", "action": "login", "outcome": "success"},
     ),
     Sample(
         "ecs.ndjson",
@@ -666,8 +704,10 @@ SAMPLES = [
     Sample(
         "haproxy.log",
         'Mar  5 10:11:12 lb haproxy[9]: 203.0.113.9:4711 [05/Mar/2024:10:11:12.655] web~ app/app1 10/0/30/69/109 200 2750 - - ---- 1/1/1/1/0 0/0 "GET /login HTTP/1.1"',
-        "proxy",
-        {"src_ip": "203.0.113.9", "target": "/login", "outcome": "success"},
+        "syslog",
+        {"src_ip": "203.0.113.9", "target": "/login", "outcome": "success", "host": "lb"},
+        {},
+        "2024-03-05T10:11:12.655+00:00",
     ),
     Sample(
         "conn.log",

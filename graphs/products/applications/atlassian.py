@@ -1,0 +1,59 @@
+"""Jira and Confluence: their security logs."""
+
+from ..product import Product, Said, Sample
+
+_TIME = r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}(?:[+-]\d{4})?)"
+
+PRODUCT = Product(
+    name="atlassian",
+    source="com.atlassian.seraph.auth.DefaultAuthenticator, JIRA's LoginManagerImpl (atlassian-jira-security.log) of Jira 8 "
+    "to 9, Confluence 7 to 8",
+    category="application",
+    lines=(
+        _TIME
+        + r" (?P<thread>http\S*) (?P<account>\S+) \S+ \S+ (?P<src>[\da-fA-F.:]+)(?:,[\da-fA-F.:]+)* (?P<url>/\S*) (?P<message>.*)",
+        _TIME
+        + r" (?P<level>[A-Z]+) \[(?P<thread>[^\]]*)\] \[(?P<logger>[\w.]+)\] (?:\w+ )?(?P<message>(?:login|logout|The user) .*)",
+    ),
+    messages=(
+        Said(
+            r"login : '(?P<user>.*)' tried to login but (?:they do not have USE permission or weren't found|.*)\.?.*",
+            "login",
+            "failure",
+        ),
+        Said(
+            r"(?:login : )?(?:The user|User) '(?P<user>.*)' (?:has FAILED authentication|tried to login but).*",
+            "login",
+            "failure",
+        ),
+        Said(
+            r"(?:login : )?(?:The user|User) '(?P<user>.*)' has (?:PASSED authentication|logged in).*",
+            "login",
+            "success",
+        ),
+        Said(r"(?:The user|User) '(?P<user>.*)' (?:has logged out|is required to answer a CAPTCHA).*", "status"),
+        Said(r"HttpSession .*", "status"),
+    ),
+    samples=(
+        Sample(
+            "2024-03-05 10:11:12,123+0000 http-nio-8080-exec-3 anonymous 611x22x1 1abcde 203.0.113.9 /login.jsp The user "
+            "'guest7' has FAILED "
+            "authentication.  Failure count equals 1",
+            {
+                "time": "2024-03-05T10:11:12.123+00:00",
+                "src_ip": "203.0.113.9",
+                "user": "guest7",
+                "action": "login",
+                "outcome": "failure",
+            },
+            typed=("guest7",),
+        ),
+        Sample(
+            "2024-03-05 10:11:12,123 WARN [http-nio-8090-exec-3] [atlassian.seraph.auth.DefaultAuthenticator] login login : "
+            "'guest7' tried to login "
+            "but they do not have USE permission or weren't found. Deleting remember me cookie.",
+            {"src_ip": "", "user": "guest7", "action": "login", "outcome": "failure"},
+            typed=("guest7",),
+        ),
+    ),
+)

@@ -1,0 +1,232 @@
+"""Network security from the cloud: Cato, Zscaler ZIA and ZPA, Netskope, Cisco Umbrella."""
+
+from collections.abc import Mapping
+
+from ...actions import Action, Outcome
+from ..product import Column, Product, Records, Rows, Sample
+
+_BLOCK = r"(?:block\w*|den(?:y|ied)|drop\w*|prevent\w*|reject\w*|reset\w*|quarantine\w*|caution\w*|not.allowed)"
+_PASS = r"(?:allow\w*|permit\w*|pass\w*|monitor\w*|bypass\w*|proxied|inspect\w*|accept\w*|alert|tls_inspect)"
+_ALERTS = "dlp|malware|malsite|policy|uba|quarantine|remediation|watchlist|compromised credential|security assessment"
+_FLOW: Mapping[str, tuple[Action, Outcome]] = {
+    rf"{_BLOCK}.*": ("network_block", "failure"),
+    rf"{_PASS}.*": ("network_connect", "success"),
+    r".*": ("network_connect", ""),
+}
+_WEB: Mapping[str, tuple[Action, Outcome]] = {
+    rf"{_BLOCK}.*": ("web_request", "failure"),
+    rf"{_PASS}.*": ("web_request", "success"),
+    r".*": ("web_request", ""),
+}
+_CATO: dict[Column, str] = {
+    "time": "event_time time_str event_timestamp time", "src": "src_ip client_ip", "dst": "dest_ip dst_ip", "src_port": "src_port",
+    "dst_port": "dest_port dst_port", "user": "user_name vpn_user_email user_id ad_name upgrade_end_user user_awareness_user",
+    "host": "", "target": "url domain_name full_path_url file_name dest_site_name",
+}  # fmt: skip
+
+
+def _within(prefix: str) -> tuple[Records, ...]:
+    """Zscaler's records, whose names a feed may put into `event`."""
+    return (
+        Records(
+            keys=(f"{prefix}urlcategory", f"{prefix}action", f"{prefix}ClientIP"),
+            columns={
+                "time": f"{prefix}datetime {prefix}time {prefix}epochtime",
+                "src": f"{prefix}ClientIP {prefix}clientpublicIP",
+                "dst": f"{prefix}serverip",
+                "user": f"{prefix}login {prefix}user",
+                "target": f"{prefix}url {prefix}eurl",
+                "agent": f"{prefix}useragent {prefix}ua",
+                "host": "",
+            },
+            kind=f"{prefix}action",
+            actions=_WEB,
+        ),
+        Records(
+            keys=(f"{prefix}csip", f"{prefix}cdip", f"{prefix}action"),
+            columns={
+                "time": f"{prefix}datetime {prefix}time",
+                "src": f"{prefix}csip",
+                "dst": f"{prefix}cdip",
+                "src_port": f"{prefix}csport",
+                "dst_port": f"{prefix}cdport",
+                "user": f"{prefix}user {prefix}login",
+                "host": "",
+            },
+            kind=f"{prefix}action",
+            actions=_FLOW,
+        ),
+        Records(
+            keys=(f"{prefix}clientip", f"{prefix}dns_req", f"{prefix}user"),
+            columns={
+                "time": f"{prefix}datetime {prefix}time",
+                "src": f"{prefix}clientip",
+                "dst": "",
+                "user": f"{prefix}user {prefix}login",
+                "host": "",
+                "target": f"{prefix}dns_req",
+            },
+            kind=f"{prefix}reqaction {prefix}resaction",
+            actions={rf"{_BLOCK}.*": ("dns_query", "failure"), r".*": ("dns_query", "")},
+        ),
+        Records(
+            keys=(f"{prefix}LogTimestamp", f"{prefix}ClientPublicIP", f"{prefix}ConnectionStatus"),
+            columns={
+                "time": f"{prefix}LogTimestamp",
+                "src": f"{prefix}ClientPublicIP",
+                "dst": f"{prefix}ServerIP",
+                "dst_port": f"{prefix}ServerPort {prefix}ServicePort",
+                "user": f"{prefix}Username",
+                "host": "",
+                "target": f"{prefix}Host",
+            },
+            kind=f"{prefix}ConnectionStatus+{prefix}InternalReason",
+            actions={
+                r".*\b(?:BRK_MT_SETUP_FAIL|AST_MT_SETUP_\w*ERR|.*REJECT|.*BLOCK|.*DENIED)\w*.*": (
+                    "network_block",
+                    "failure",
+                ),
+                r"(?:open|active|close).*": ("network_connect", "success"),
+                r".*": ("network_connect", ""),
+            },
+        ),
+        Records(
+            keys=(f"{prefix}LogTimestamp", f"{prefix}SessionStatus", f"{prefix}Username"),
+            columns={
+                "time": f"{prefix}LogTimestamp",
+                "src": f"{prefix}PublicIP",
+                "dst": "",
+                "user": f"{prefix}Username",
+                "host": f"{prefix}Hostname",
+            },
+            kind=f"{prefix}SessionStatus",
+            actions={
+                r".*AUTHENTICATED": ("login", "success"),
+                r".*AUTH_?FAILED.*|.*FAIL.*": ("login", "failure"),
+                r".*DISCONNECTED": ("logout", "success"),
+                r".*": ("status", ""),
+            },
+        ),
+    )
+
+
+PRODUCT = Product(
+    name="sase",
+    source=(
+        "Cato Events (Field Descriptions); Zscaler NSS Feed Output Formats and ZPA Log Streaming; Netskope "
+        "Events API v2"
+    ),
+    rows=(
+        Rows(
+            r'"?\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"?,"?[^,]{0,200}"?,(?:"[^"]{0,400}"|[^",]{0,400}),"?[\da-fA-F.:]*"?,"?[\da-fA-F.:]*"?,'
+            r'"?(?:Allowed|Blocked|Proxied)"?,"?\d+ \(\w+\)',
+            "umbrella_time identity identities internal_ip external_ip verdict query_type response_code domain "
+            "categories",
+        ),
+    ),
+    records=(
+        Records(
+            keys=("umbrella_time", "verdict", "query_type"),
+            columns={
+                "time": "umbrella_time",
+                "src": "internal_ip external_ip",
+                "dst": "",
+                "user": "",
+                "host": "",
+                "target": "domain",
+            },
+            kind="verdict",
+            actions={"Blocked": ("dns_query", "failure"), ".*": ("dns_query", "success")},
+        ),
+        Records(
+            keys=("event_type", "event_sub_type", "action"),
+            where={"event_type": "Security|.*Security.*"},
+            columns=_CATO,
+            kind="action",
+            actions=_FLOW,
+            message="event_message rule_name",
+        ),
+        Records(
+            keys=("event_type", "event_sub_type"),
+            where={"event_type": "Connectivity|Routing|System|Sockets Management|Detection and Response|.*"},
+            columns=_CATO,
+            kind="event_sub_type",
+            actions={
+                r"connected|.*\bconnected": ("network_connect", "success"),
+                r"disconnected|.*\bdisconnected": ("network_connect", ""),
+                r".*(?:login|authentication|mfa)\b.*(?:fail|denied|block).*": ("login", "failure"),
+                r".*(?:login|authentication|mfa)\b.*": ("login", ""),
+                r".*\bblock.*": ("network_block", "failure"),
+                r".*": ("status", ""),
+            },
+            message="event_message",
+        ),
+        *_within("event."),
+        *_within(""),
+        Records(
+            keys=("access_method", "srcip", "app", "type"),
+            columns={
+                "time": "timestamp",
+                "src": "userip srcip",
+                "dst": "dstip",
+                "dst_port": "dstport",
+                "user": "user userkey from_user",
+                "host": "hostname",
+                "target": "url object site",
+                "agent": "useragent",
+            },
+            kind="alert_type+action type+action action type",
+            actions={
+                rf"(?:{_ALERTS})\w* {_BLOCK}.*": (
+                    "alert",
+                    "failure",
+                ),
+                rf"(?:{_ALERTS})\b.*": (
+                    "alert",
+                    "success",
+                ),
+                rf"\S+ {_BLOCK}.*": ("web_request", "failure"),
+                r".*": ("web_request", ""),
+            },
+            message="alert_name",
+        ),
+    ),
+    samples=(
+        Sample(
+            '"2026-04-03 09:12:33","pc4","pc4,site","192.0.2.80","198.51.100.1","Blocked","1 (A)","NOERROR","shop.example.","Malware"',
+            {
+                "time": "2026-04-03T09:12:33Z",
+                "src_ip": "192.0.2.80",
+                "target": "shop.example.",
+                "action": "dns_query",
+                "outcome": "failure",
+            },
+        ),
+        Sample(
+            '{"event_time":"2026-04-03T09:12:33Z","event_type":"Security","event_sub_type":"Internet Firewall","action":"Block",'
+            '"src_ip":"192.0.2.80","dest_ip":"203.0.113.40","dest_port":"23","user_name":"dana"}',
+            {
+                "time": "2026-04-03T09:12:33Z",
+                "user": "dana",
+                "src_ip": "192.0.2.80",
+                "dst_ip": "203.0.113.40",
+                "dst_port": 23,
+                "action": "network_block",
+                "outcome": "failure",
+            },
+        ),
+        Sample(
+            '{"sourcetype":"zscalernss-fw","event":{"datetime":"Fri Apr 03 09:12:33 2026","user":"dana@shop.example","cdport":"23",'
+            '"csport":"51000","sdport":"23","csip":"192.0.2.80","cdip":"203.0.113.40","ssip":"198.51.100.1","action":"Drop","proto":"TCP"}}',
+            {
+                "time": "2026-04-03T09:12:33Z",
+                "user": "dana@shop.example",
+                "src_ip": "192.0.2.80",
+                "dst_ip": "203.0.113.40",
+                "dst_port": 23,
+                "action": "network_block",
+                "outcome": "failure",
+            },
+        ),
+    ),
+)

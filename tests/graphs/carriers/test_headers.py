@@ -1,0 +1,92 @@
+"""Whatever carries a record, the event's own time, host and program count."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from moewarden.graphs.carriers.json_records import read as read_json
+from moewarden.graphs.carriers.registry import READERS
+from moewarden.graphs.carriers.syslog import parser
+from moewarden.graphs.meaning.event import Draft
+from moewarden.graphs.meaning.timestamps import Clock
+from moewarden.graphs.products.format import FileContext
+from moewarden.graphs.products.network.cisco import read_line
+
+_SAID = "Failed password for root from 203.0.113.7 port 40000 ssh2"
+CONTEXT = FileContext(name="log", clock=Clock(newest=datetime(2024, 6, 1, tzinfo=UTC)), readers=READERS)
+
+
+def syslog(line: str) -> Draft:
+    draft = parser(CONTEXT)(line)
+    assert draft is not None
+    return draft
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"Mar  5 10:11:12 elm sshd[7]: {_SAID}",
+        f"Mar  5 10:11:12 elm auth.info sshd[7]: {_SAID}",
+        f"Mar  5 10:11:12 relay Mar  5 10:11:12 elm sshd[7]: {_SAID}",
+        f"2024-03-05T10:15:00+00:00 relay 2024-03-05T11:11:12+01:00 elm sshd[7]: {_SAID}",
+        f"<38>1 2024-03-05T10:15:00Z relay - - - - <38>Mar  5 10:11:12 elm sshd[7]: {_SAID}",
+        f"<38>2024-03-05 10:15:00 Auth.Info relay 2024-03-05T10:11:12Z elm sshd[7]: {_SAID}",
+        f"Mar  5 12:11:12 EET elm sshd[7]: {_SAID}",
+        f"Mar  5 10:11:12 elm sshd[7]: [ID 800047 auth.info] {_SAID}",
+        f"Mar  5 10:11:12 2024 elm sshd[7]: {_SAID}",
+        f"Mar  5 10:11:12 elm sshd[7] {_SAID}",
+    ],
+)
+def test_the_innermost_header_is_the_senders(line: str) -> None:
+    draft = syslog(line)
+    assert draft.time == datetime(2024, 3, 5, 10, 11, 12, tzinfo=UTC)
+    assert (draft.host, draft.service, draft.user, draft.src_ip) == ("elm", "sshd", "root", "203.0.113.7")
+
+
+def test_a_relay_stays_among_the_fields() -> None:
+    draft = syslog(f"2024-03-05T10:15:00+00:00 relay 2024-03-05T10:11:12+00:00 elm sshd[7]: {_SAID}")
+    assert (draft.fields["relay"], draft.fields["carrier.time"][:19]) == ("relay", "2024-03-05T10:15:00")
+
+
+def test_structured_data_fill_the_columns_with_their_escapes_undone() -> None:
+    data = r'[a@1 user="o\"hara" src_ip="203.0.113.7" result="failure" note="a \] b" path="C:\\x"][b@1 user=""]'
+    draft = syslog(f"<86>1 2024-03-05T10:11:12Z elm portal 7 AUTH {data} authentication event")
+    assert (draft.user, draft.src_ip, draft.outcome) == ('o"hara', "203.0.113.7", "failure")
+    assert (draft.fields["note"], draft.fields["path"]) == ("a ] b", "C:\\x")
+
+
+@pytest.mark.parametrize("name", ["message", "log", "short_message", "full_message"])
+def test_a_shippers_own_time_and_host_do_not_hide_the_events(name: str) -> None:
+    record = {"@timestamp": "2024-03-09T08:00:00Z", "host": {"name": "hub"}}
+    draft = read_json({**record, name: f"Mar  5 10:11:12 elm sshd[7]: {_SAID}"}, CONTEXT)
+    assert (draft.time, draft.host) == (datetime(2024, 3, 5, 10, 11, 12, tzinfo=UTC), "elm")
+    assert (draft.user, draft.fields["@timestamp"]) == ("root", "2024-03-09T08:00:00Z")
+
+
+def test_a_gelf_message_of_a_known_program_is_read_as_its_line() -> None:
+    record = {
+        "version": "1.1",
+        "host": "elm",
+        "short_message": _SAID,
+        "timestamp": 1709633472.5,
+        "_application_name": "sshd",
+    }
+    draft = read_json(record, CONTEXT)
+    assert (draft.host, draft.user, draft.src_ip, draft.action) == ("elm", "root", "203.0.113.7", "login")
+
+
+@pytest.mark.parametrize(
+    ("head", "host"),
+    [
+        ("<189>93: sw1: *Mar  5 2024 13:11:12.000 UTC+03:00: ", "sw1"),
+        ("<189>94: .Mar  5 2024 12:11:12 EET: ", ""),
+        ("<166>Mar 05 2024 10:11:12 fw1 : ", "fw1"),
+        ("Mar  5 10:15:00 192.0.2.1 123: sw1: Mar  5 10:11:12: ", "sw1"),
+        ("Mar  5 10:15:00 192.0.2.1 123: Mar  5 10:11:12: ", "192.0.2.1"),
+        ("2024 Mar  5 10:11:12 sw1 ", "sw1"),
+    ],
+)
+def test_a_cisco_head_gives_time_zone_and_device(head: str, host: str) -> None:
+    draft = read_line(f"{head}%SYS-5-CONFIG_I: Configured from console by ada on vty0", CONTEXT)
+    assert draft is not None
+    assert (draft.time, draft.host) == (datetime(2024, 3, 5, 10, 11, 12, tzinfo=UTC), host)
