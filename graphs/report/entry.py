@@ -1,4 +1,4 @@
-"""Whether an attack got in: which accounts worked for it, or that none did."""
+"""Whether an attack got in: which accounts worked for it, or that only refusals were found."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,7 +18,7 @@ _TRIED = (
 
 
 def entry_sentences(store: EventStore, hostile: Sequence[Episode], numbers: Mapping[int, str]) -> str:
-    """As whom and from where hostile actors got in, by the cited lines; or that all that they tried was refused.
+    """As whom and from where hostile actors got in, by the cited lines; or that only refusals of theirs were found.
 
     Only of actors that are an address or an account: on a host, others log in as well. Empty where they tried none.
     """
@@ -46,7 +46,7 @@ def entry_sentences(store: EventStore, hostile: Sequence[Episode], numbers: Mapp
         numbers,
     )
     named = [f"{where} [{', '.join(lines)}]" for (_, where), lines in list(refused.items())[:MOST_NAMED] if where]
-    return f"No log-in in these logs worked for {', '.join(named)}." if named else ""
+    return f"Only refused log-ins were found of {', '.join(named)}." if named else ""
 
 
 def _lines_of(

@@ -44,7 +44,7 @@ def test_a_web_account_that_worked_is_one(tmp_path):
 
 
 def test_what_was_refused_is_said_to_have_been(tmp_path):
-    assert said(tmp_path, [*REFUSED, ORDINARY]) == f"No log-in in these logs worked for {INTRUDER} [E1, E2]."
+    assert said(tmp_path, [*REFUSED, ORDINARY]) == f"Only refused log-ins were found of {INTRUDER} [E1, E2]."
 
 
 def test_a_success_that_no_line_is_cited_for_is_neither_told_nor_denied(tmp_path):
