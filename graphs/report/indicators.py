@@ -105,6 +105,18 @@ def _traits_of_events(episode: Episode, hits: Mapping[str, Hit]) -> dict[int, tu
     return table
 
 
+_INBOUND = re.compile(
+    r'"(?:[^"]*[._])?(?:direction|Direction)":"(?:in|inbound|incoming|ingress)"|"Initiated":"false"', re.I
+)
+
+
+def _other_end(row: Mapping[str, Any], beside: bool) -> str:
+    """The far end of a connection: who came, where the record says that somebody did and a signal marks it."""
+    if _INBOUND.search(row["fields"] or ""):
+        return "" if beside else str(row["src_ip"])
+    return str(row["dst_ip"])
+
+
 def _of_event(
     row: Mapping[str, Any], episode: Episode, traits: frozenset[str], level: int
 ) -> list[tuple[str, str, str]]:
@@ -123,8 +135,8 @@ def _of_event(
         and "." in row["target"].partition("/")[0] + row["target"].partition("://")[2]
     ):
         found += _far_end(row["target"])
-    elif row["dst_ip"] and outward:
-        found.append(("ip", row["dst_ip"], "the far end of a hostile connection"))
+    elif outward and (far := _other_end(row, beside)):
+        found.append(("ip", far, "the far end of a hostile connection"))
     elif row["src_ip"] and (
         episode["actor_column"] == "src_ip" or traits & _INWARD or (family in ("cloud", "saas") and not inside)
     ):

@@ -49,6 +49,20 @@ def test_the_far_end_of_a_hostile_connection(find):
     assert ("ip", "10.0.0.7") not in find([connect], traits=["c2_pattern"])
 
 
+@pytest.mark.parametrize("said", [{"Direction": "inbound"}, {"network.direction": "ingress"}, {"Initiated": "false"}])
+def test_of_a_connection_that_came_in_the_far_end_is_who_came(find, said):
+    connect = {
+        "action": "network_connect",
+        "src_ip": "203.0.113.9",
+        "dst_ip": "10.0.0.7",
+        "host": "pc-1",
+        "fields": said,
+    }
+    found = find([connect], traits=["c2_pattern"])
+    assert ("ip", "203.0.113.9") in found
+    assert ("ip", "10.0.0.7") not in found
+
+
 def test_an_account_made_in_the_incident(find):
     made = {"action": "account_create", "target": "eve", "host": "web-1", "product": "linux", "user": "root"}
     assert find([made]) == [("user", "eve")]
