@@ -37,7 +37,11 @@ _PROGRAM_NAMES = (
 
 def read(record: Record, context: FileContext) -> Draft:
     """A draft of any record whatever."""
-    fields = flatten(record)
+    return read_fields(flatten(record), context)
+
+
+def read_fields(fields: dict[str, str], context: FileContext) -> Draft:
+    """A draft of a record whose fields are flat."""
     plan = plan_for(tuple(fields))
     carried = _carried(fields, plan, context) if "payload" in plan else None
     if carried is None:
@@ -71,7 +75,10 @@ def _carried(fields: dict[str, str], plan: Plan, context: FileContext) -> Draft 
 
 
 def _known_line(text: str, context: FileContext) -> Draft | None:
+    may_be_own = catalogue.may_be_own(text)
     for entry in context.readers.lines:
+        if entry.name in catalogue.OWN and not may_be_own:
+            continue
         if entry.standalone and entry.name not in ("keyvalue", "windows_xml") and entry.sniff([text]) == 1.0:
             return entry.parser(context)(text)
     return None

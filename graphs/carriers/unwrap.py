@@ -41,11 +41,11 @@ def unwrapped(record: Record) -> Record:
         if inner is None:
             break
         record = inner
-    return _nested(record) if any("." in name for name in record) else record
+    return _nested(record) if "." in "".join(record) else record
 
 
 def _inner(record: Record) -> Record | None:
-    if any(name.startswith("_source.") for name in record):
+    if "_source." in "".join(record) and any(name.startswith("_source.") for name in record):
         return {name.removeprefix("_source."): value for name, value in record.items()}
     marks = _MARKS.intersection(record)
     if not marks:
