@@ -67,7 +67,10 @@ FORMATS: Mapping[str, LineFormat | RecordFormat] = {entry.name: entry for entry 
 
 def read_record(record: Record, context: FileContext) -> Draft:
     """Read one JSON object with the first format that knows it."""
-    record = unwrap.unwrapped(record)
+    record = unwrap.opened(record)
+    if zeek.RECORD_FORMAT.matches(record):  # its names have dots of their own
+        return zeek.read(record, context)
+    record = unwrap.nested(record)
     if (draft := _unmistakable(record, context)) is not None:
         return draft
     fields = flatten(record) if catalogue.could_be_known(tuple(record)) else None

@@ -35,12 +35,22 @@ _HUNTING = "AdvancedHunting-"
 
 
 def unwrapped(record: Record) -> Record:
-    """The innermost record; what stands around it and is not in it stays as further fields."""
+    """The innermost record; what stands around it and is not in it stays as further fields, names with dots as objects."""
+    return nested(opened(record))
+
+
+def opened(record: Record) -> Record:
+    """The innermost record, its names as they are."""
     for _ in range(_DEEPEST):
         inner = _inner(record)
         if inner is None:
             break
         record = inner
+    return record
+
+
+def nested(record: Record) -> Record:
+    """Names with dots as objects within objects."""
     return _nested(record) if "." in "".join(record) else record
 
 

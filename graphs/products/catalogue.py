@@ -200,6 +200,7 @@ class OwnLines:
 
     def __init__(self, product: Product) -> None:
         self._product = product
+        self._heads: tuple[re.Pattern[str], ...] | None = None
         self._continued = re.compile(product.continued) if product.continued else None
         self._broken = re.compile(rf"\n{product.continued}") if product.wrapped_at else None
         join = self._join if self._continued else None
@@ -242,7 +243,9 @@ class OwnLines:
     def _head(self, line: str) -> dict[str, str | None] | None:
         if self._broken is not None and "\n" in line:
             line = self._broken.sub(self._product.wrapped_at, line)
-        for head in _heads(self._product):
+        if self._heads is None:
+            self._heads = _heads(self._product)
+        for head in self._heads:
             if match := head.fullmatch(line):
                 return match.groupdict()
         return None
