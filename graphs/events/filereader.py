@@ -14,7 +14,7 @@ from ..meaning.flatten import Record
 from ..meaning.joins import Joins
 from ..meaning.timestamps import Clock, zone_text
 from ..products import catalogue
-from ..products.format import DIRECTIVE, FileContext, LineParser
+from ..products.format import DIRECTIVE, FileContext, LineFormat, LineParser
 from ..products.windows.text import block_starts
 from ..records.encodings import decode
 from ..records.framing import has_parts, join_blocks, join_parts, join_quoted, join_xml, records_of
@@ -106,7 +106,7 @@ class FileReader:
     def _others(self) -> list[LineParser]:
         """Parsers of what stands in the file besides its own format; products' own lines are one of them."""
         parsers: list[LineParser] = []
-        own: list[LineParser] = []
+        own: list[LineFormat] = []
         for other in LINE_FORMATS:
             if not other.standalone or other is self._entry or other.name == "text":
                 continue
@@ -114,8 +114,8 @@ class FileReader:
                 parsers.append(other.parser(self._context))
                 continue
             if not own:
-                parsers.append(catalogue.own_lines(own))
-            own.append(other.parser(self._context))
+                parsers.append(catalogue.own_lines(own, self._context))
+            own.append(other)
         return parsers
 
     def _document_events(self, offset: int, others: list[LineParser]) -> Iterator[Event]:

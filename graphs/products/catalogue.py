@@ -370,12 +370,15 @@ def may_be_own(line: str) -> bool:
     return line[:1] in _INDENT or "\n" in line or _any_head().fullmatch(line) is not None
 
 
-def own_lines(parsers: Sequence[LineParser]) -> LineParser:
-    """One parser in place of several of `LINE_FORMATS`."""
+def own_lines(formats: Sequence[LineFormat], context: FileContext) -> LineParser:
+    """One parser in place of those of several of `LINE_FORMATS`, which are made when a line asks for them."""
+    parsers: list[LineParser] = []
 
     def parse(line: str) -> Draft | None:
         if not may_be_own(line):
             return None
+        if not parsers:
+            parsers.extend(entry.parser(context) for entry in formats)
         return next((found for parser in parsers if (found := parser(line)) is not None), None)
 
     return parse
