@@ -1,4 +1,4 @@
-"""Mutants of every format's sample, of alerts and of rules, read as a run reads them.
+"""Mutants of every format's and every product's samples, of alerts and of rules, read as a run reads them.
 
     make fuzz                                   20,000 mutants
     python -m tests.fuzz --mutants 500 --seed 7 --keep DIR
@@ -28,6 +28,7 @@ from moewarden.graphs.alert import find_alerted, read_alert
 from moewarden.graphs.errors import InputError
 from moewarden.graphs.events.reader import perceive
 from moewarden.graphs.events.store import EventStore
+from moewarden.graphs.products.catalogue import PRODUCTS
 from moewarden.graphs.signals import check_rules, load_rules, scan, starter_pack
 
 from .graphs.adversarial import RUNS
@@ -255,7 +256,10 @@ def run(mutants: int, seed: int, keep: Path | None = None) -> Outcome:
     return outcome
 
 
-_SEEDS = [sample.text.encode() for sample in SAMPLES]
+_SEEDS = [
+    *(sample.text.encode() for sample in SAMPLES),
+    *(sample.text.encode() for product in PRODUCTS for sample in product.samples),
+]
 
 
 def _starter_rules() -> list[dict[str, Any]]:

@@ -2,12 +2,14 @@
 it is.
 """
 
+from functools import lru_cache
+
 from ..meaning.aliases import Plan, plan_for
 from ..meaning.event import Draft
 from ..meaning.flatten import Record, flatten
 from ..meaning.normalize import normalise
 from ..products import catalogue
-from ..products.format import FileContext, RecordFormat
+from ..products.format import FileContext, LineFormat, RecordFormat
 from .payload import read_payload
 from .syslog import read_syslog_message
 
@@ -37,7 +39,11 @@ _PROGRAM_NAMES = (
 
 def read(record: Record, context: FileContext) -> Draft:
     """A draft of any record whatever."""
-    fields = flatten(record)
+    return read_fields(flatten(record), context)
+
+
+def read_fields(fields: dict[str, str], context: FileContext) -> Draft:
+    """A draft of a record whose fields are flat."""
     plan = plan_for(tuple(fields))
     carried = _carried(fields, plan, context) if "payload" in plan else None
     if carried is None:
@@ -71,10 +77,23 @@ def _carried(fields: dict[str, str], plan: Plan, context: FileContext) -> Draft 
 
 
 def _known_line(text: str, context: FileContext) -> Draft | None:
-    for entry in context.readers.lines:
-        if entry.standalone and entry.name not in ("keyvalue", "windows_xml") and entry.sniff([text]) == 1.0:
+    if len(text.split(None, 1)) < 2:
+        return None  # a name, no line
+    may_be_own = catalogue.may_be_own(text)
+    for entry, is_own in _of_lines(tuple(context.readers.lines)):
+        if (may_be_own or not is_own) and entry.sniff([text]) == 1.0:
             return entry.parser(context)(text)
     return None
+
+
+@lru_cache(maxsize=4)
+def _of_lines(entries: tuple[LineFormat, ...]) -> tuple[tuple[LineFormat, bool], ...]:
+    """The formats that a text within a record can be of, and whether each is that of a product's own lines."""
+    return tuple(
+        (entry, entry.name in catalogue.OWN)
+        for entry in entries
+        if entry.standalone and entry.name not in ("keyvalue", "windows_xml")
+    )
 
 
 def _matches(record: Record) -> bool:

@@ -26,7 +26,7 @@ def read_line(line: str, context: FileContext) -> Draft | None:
     fields = pairs_of(line)
     if not _is_list(fields, line):
         return None
-    if (known := read_known(fields, line, context)) is not None:
+    if (known := _read_list(fields, context)) is not None:
         if known.time is None and (found := context.clock.find(line)):
             known.time = found[0]
         return known
@@ -51,7 +51,11 @@ def read_line(line: str, context: FileContext) -> Draft | None:
 
 def read_known(fields: dict[str, str], text: str, context: FileContext) -> Draft | None:
     """The event that a text holds which is a list of pairs for the greater part, where a product is known to write it."""
-    if not catalogue.could_be_known(tuple(fields)) or not _is_list(fields, text):
+    return _read_list(fields, context) if _is_list(fields, text) else None
+
+
+def _read_list(fields: dict[str, str], context: FileContext) -> Draft | None:
+    if not catalogue.could_be_known(tuple(fields)):
         return None
     return catalogue.read_fields(Draft(format="keyvalue", fields=fields), context.clock)
 

@@ -67,29 +67,49 @@ FORMATS: Mapping[str, LineFormat | RecordFormat] = {entry.name: entry for entry 
 
 def read_record(record: Record, context: FileContext) -> Draft:
     """Read one JSON object with the first format that knows it."""
-    record = unwrap.unwrapped(record)
-    return _known(record, context) or json_records.read(record, context)
+    record = unwrap.opened(record)
+    if zeek.RECORD_FORMAT.matches(record):  # its names have dots of their own
+        return zeek.read(record, context)
+    record = unwrap.nested(record)
+    if (draft := _unmistakable(record, context)) is not None:
+        return draft
+    fields = flatten(record) if catalogue.could_be_known(tuple(record)) else None
+    if fields is not None and (known := catalogue.read_fields(Draft(format="json", fields=fields), context.clock)):
+        return known
+    if (draft := _by_shape(record, context)) is not None:
+        return draft
+    return json_records.read_fields(flatten(record) if fields is None else fields, context)
 
 
 def read_row(fields: Record, context: FileContext) -> Draft | None:
     """Read the named cells of a row with a format that knows such records, or None."""
-    return _known(unwrap.unwrapped(fields), context)
+    record = unwrap.unwrapped(fields)
+    if (draft := _unmistakable(record, context)) is not None:
+        return draft
+    if catalogue.could_be_known(tuple(record)):
+        draft = Draft(format="json", fields=flatten(record))
+        if (known := catalogue.read_fields(draft, context.clock)) is not None:
+            return known
+    return _by_shape(record, context)
 
 
 _UNMISTAKABLE = (cloudtrail.FORMAT, sudo_records.FORMAT, suricata.FORMAT, zeek.RECORD_FORMAT)
 """Formats whose records no product's map is for: asked first, for that is quickly done."""
 
 
-def _known(record: Record, context: FileContext) -> Draft | None:
+_BY_SHAPE = tuple(entry for entry in RECORD_FORMATS if entry not in (*_UNMISTAKABLE, json_records.FORMAT))
+
+
+def _unmistakable(record: Record, context: FileContext) -> Draft | None:
     for entry in _UNMISTAKABLE:
         if entry.matches(record):
             return entry.read(record, context)
-    if catalogue.could_be_known(tuple(record)):
-        draft = Draft(format="json", fields=flatten(record))
-        if (known := catalogue.read_fields(draft, context.clock)) is not None:
-            return known
-    for entry in RECORD_FORMATS:
-        if entry is not json_records.FORMAT and entry.matches(record):
+    return None
+
+
+def _by_shape(record: Record, context: FileContext) -> Draft | None:
+    for entry in _BY_SHAPE:
+        if entry.matches(record):
             return entry.read(record, context)
     return None
 

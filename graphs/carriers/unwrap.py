@@ -35,17 +35,27 @@ _HUNTING = "AdvancedHunting-"
 
 
 def unwrapped(record: Record) -> Record:
-    """The innermost record; what stands around it and is not in it stays as further fields."""
+    """The innermost record; what stands around it and is not in it stays as further fields, names with dots as objects."""
+    return nested(opened(record))
+
+
+def opened(record: Record) -> Record:
+    """The innermost record, its names as they are."""
     for _ in range(_DEEPEST):
         inner = _inner(record)
         if inner is None:
             break
         record = inner
-    return _nested(record) if any("." in name for name in record) else record
+    return record
+
+
+def nested(record: Record) -> Record:
+    """Names with dots as objects within objects."""
+    return _nested(record) if "." in "".join(record) else record
 
 
 def _inner(record: Record) -> Record | None:
-    if any(name.startswith("_source.") for name in record):
+    if "_source." in "".join(record) and any(name.startswith("_source.") for name in record):
         return {name.removeprefix("_source."): value for name, value in record.items()}
     marks = _MARKS.intersection(record)
     if not marks:

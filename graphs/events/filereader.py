@@ -1,6 +1,7 @@
 """One log file becomes events: its kind found, its records read one by one, every line accounted for."""
 
 import io
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -12,7 +13,8 @@ from ..meaning.event import Draft, Event
 from ..meaning.flatten import Record
 from ..meaning.joins import Joins
 from ..meaning.timestamps import Clock, zone_text
-from ..products.format import DIRECTIVE, FileContext, LineParser
+from ..products import catalogue
+from ..products.format import DIRECTIVE, FileContext, LineFormat, LineParser
 from ..products.windows.text import block_starts
 from ..records.encodings import decode
 from ..records.framing import has_parts, join_blocks, join_parts, join_quoted, join_xml, records_of
@@ -24,6 +26,8 @@ from ..records.sources import LogPath, Sample
 from .written import how_written
 
 _KEPT_OF_LONG_LINE = 16_384
+_ENVELOPE = re.compile(rb'"(?:[Rr]ecords|logEvents|events|value|entries)"')
+"""A name near the beginning of a record that holds a list of others."""
 
 
 class FileReader:
@@ -93,15 +97,26 @@ class FileReader:
         """Yield the file's events in order."""
         offset = 0 if self._is_recoded else self._encoding.mark
         self._stream.start(offset)
-        others = [
-            other.parser(self._context)
-            for other in LINE_FORMATS
-            if other.standalone and other is not self._entry and other.name != "text"
-        ]
+        others = self._others()
         if self._is_document:
             yield from self._document_events(offset, others)
         else:
             yield from self._all_line_events(offset, others)
+
+    def _others(self) -> list[LineParser]:
+        """Parsers of what stands in the file besides its own format; products' own lines are one of them."""
+        parsers: list[LineParser] = []
+        own: list[LineFormat] = []
+        for other in LINE_FORMATS:
+            if not other.standalone or other is self._entry or other.name == "text":
+                continue
+            if other.name not in catalogue.OWN:
+                parsers.append(other.parser(self._context))
+                continue
+            if not own:
+                parsers.append(catalogue.own_lines(own, self._context))
+            own.append(other)
+        return parsers
 
     def _document_events(self, offset: int, others: list[LineParser]) -> Iterator[Event]:
         last = 0  # the last line that an event covers
@@ -201,14 +216,7 @@ class FileReader:
         """Records of a line that is an envelope of several, as Azure and Firehose write them."""
         data = line.data
         is_glued = data[:1] == b"{" and (b"}{" in data or b"} {" in data or b"},{" in data[:4096])
-        if (
-            not is_glued
-            and not any(
-                f'"{name}"'.encode() in line.data[:400]
-                for name in ("Records", "records", "logEvents", "events", "value", "entries")
-            )
-            and not any(mark in line.data for mark in spread.MARKS)
-        ):
+        if not is_glued and _ENVELOPE.search(data, 0, 400) is None and not any(mark in data for mark in spread.MARKS):
             return []
         pieces = list(split_document(io.BytesIO(line.data), offset=line.offset, line=line.number))
         is_envelope = len(pieces) > 1 or (len(pieces) == 1 and len(pieces[0].data) < line.length)

@@ -6,7 +6,8 @@ Both are settled in the store once all files are read.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC
-from pathlib import PurePosixPath
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from ..meaning.zones import offset_text
@@ -48,8 +49,8 @@ def settle_years(store: EventStore, reports: Sequence[FileReport]) -> list[FileR
     names = [report.file for report in reports if not report.has_years]
     steps = store.query(_STEPS, [names]) if names else []
     changed = set()
-    for file in dict.fromkeys(step["file"] for step in steps):
-        own = [step for step in steps if step["file"] == file]
+    for file, grouped in groupby(steps, itemgetter("file")):
+        own = list(grouped)
         typical = store.query(_TYPICAL, [file])[0]
         # A leap day has its year: what stands beside it cannot be years apart.
         back = [
@@ -118,15 +119,22 @@ def settle_zones(store: EventStore, reports: Sequence[FileReport]) -> list[FileR
 
     The same request is the same address at the same second, under one of the offsets that are in use.
     """
-    stated = [report.file for report in reports if report.states_zone and not report.zone and report.events]
+    stated: dict[str, list[str]] = {}
+    for report in reports:
+        if report.states_zone and not report.zone and report.events:
+            stated.setdefault(_folder(report), []).append(report.file)
     settled = []
     for report in reports:
-        folder = PurePosixPath(report.file).parent
-        beside = [name for name in stated if PurePosixPath(name).parent == folder]
-        if report.zone and not report.states_zone and beside and (found := _offset(store, report.file, beside)):
+        is_open = report.zone and not report.states_zone and report.events >= _LEAST_MATCHES
+        beside = stated.get(_folder(report), []) if is_open else []
+        if beside and (found := _offset(store, report.file, beside)):
             report = _in_zone(store, report, found, beside)
         settled.append(report)
     return settled
+
+
+def _folder(report: FileReport) -> str:
+    return report.file.rpartition("/")[0]
 
 
 def _offset(store: EventStore, file: str, beside: list[str]) -> _Offset | None:

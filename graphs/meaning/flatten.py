@@ -15,6 +15,9 @@ _DEPTH_OF_BOTH = 3
 _LABELS = ("name", "Name", "key", "Key", "@Name", "type", "displayName")
 _VALUES = ("value", "Value", "newValue", "NewValue", "boolValue", "intValue", "multiValue", "#text", "values", "Values")
 
+_SCALARS = frozenset((str, int, float, bool))
+"""What nearly all values are: quickly told from the rest."""
+
 Record = Mapping[str, object]
 """One parsed JSON object."""
 
@@ -45,7 +48,9 @@ def text_of(value: object) -> str:
 def _add(fields: dict[str, str], name: str, value: object, depth: int) -> None:
     if value is None or len(fields) >= _MAX_FIELDS:
         return
-    if isinstance(value, Mapping):
+    if type(value) in _SCALARS:
+        _put(fields, name, text_of(value))
+    elif isinstance(value, Mapping):
         if depth >= _MAX_DEPTH:
             _put(fields, name, text_of(value))
         else:

@@ -28,11 +28,17 @@ EMPTY_VALUES = frozenset(
 """Texts, in lower case, by which logs say that a field has no value."""
 
 _SHORT = 400
+_FIRST = frozenset(
+    character for text in (*EMPTY_VALUES, *map(chr, range(33))) for character in (text[:1], text[:1].upper())
+)
+"""With what such a text can begin, blanks before it included, where it is ASCII."""
 
 
 def is_empty(value: str) -> bool:
     """Whether a value stands for nothing."""
-    return len(value) < 14 and value.strip().lower() in EMPTY_VALUES
+    return not value or (
+        len(value) < 14 and (value[0] in _FIRST or value[0] > "\x7f") and value.strip().lower() in EMPTY_VALUES
+    )
 
 
 def address_of(text: str) -> str:

@@ -169,13 +169,20 @@ def _rows() -> tuple[tuple[re.Pattern[str], tuple[str, ...], str], ...]:
     )
 
 
+@lru_cache(maxsize=1)
+def _any_row() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{rows.mark})" for product in PRODUCTS for rows in product.rows))
+
+
 def begins_row(text: str) -> bool:
     """Whether a text begins like a list of values that some product writes."""
-    return any(mark.match(text) for mark, _, _ in _rows())
+    return _any_row().match(text) is not None
 
 
 def read_row(text: str, clock: Clock) -> Draft | None:
     """The event that a list of values without names holds, or None where no product is known to write it."""
+    if not begins_row(text):
+        return None
     for mark, names, delimiter in _rows():
         if mark.match(text):
             cells = cells_of(text, delimiter)
@@ -193,6 +200,7 @@ class OwnLines:
 
     def __init__(self, product: Product) -> None:
         self._product = product
+        self._heads: tuple[re.Pattern[str], ...] | None = None
         self._continued = re.compile(product.continued) if product.continued else None
         self._broken = re.compile(rf"\n{product.continued}") if product.wrapped_at else None
         join = self._join if self._continued else None
@@ -235,7 +243,9 @@ class OwnLines:
     def _head(self, line: str) -> dict[str, str | None] | None:
         if self._broken is not None and "\n" in line:
             line = self._broken.sub(self._product.wrapped_at, line)
-        for head in _heads(self._product):
+        if self._heads is None:
+            self._heads = _heads(self._product)
+        for head in self._heads:
             if match := head.fullmatch(line):
                 return match.groupdict()
         return None
@@ -274,10 +284,15 @@ class OwnLines:
         return draft
 
     def _parser(self, context: FileContext) -> LineParser:
-        sample = [line for line in context.sample if line.strip()][:200]
-        is_own = self._sniff(sample) >= _MANY
+        are_many: bool | None = None  # not asked before a line makes it matter: most files are not this product's
         title: dict[str, str | None] | None = None
         last: datetime | None = None
+
+        def is_own() -> bool:
+            nonlocal are_many
+            if are_many is None:
+                are_many = self._sniff([line for line in context.sample if line.strip()][:200]) >= _MANY
+            return are_many
 
         def parse(line: str) -> Draft | None:
             nonlocal title, last
@@ -287,12 +302,12 @@ class OwnLines:
             elif self._product.above and (above := self._title(line)) is not None:
                 title = above
                 return DIRECTIVE
-            elif is_own and title is not None and line[:1] in _INDENT:
+            elif title is not None and line[:1] in _INDENT and is_own():
                 text = line.strip()
                 if text[:1] == "{" and (record := _object(text)) is not None:
                     return _dated(context.readers.record(record, context), title, context.clock)
                 draft, head = self._whatever(text), {**title, "message": text}
-            elif is_own and (own := self._head(line)) is not None:
+            elif (own := self._head(line)) is not None and is_own():
                 draft, head = self._whatever(own.get("message") or ""), own
             else:
                 return None
@@ -339,3 +354,31 @@ LINE_FORMATS: tuple[LineFormat, ...] = tuple(
     OwnLines(product).format for product in PRODUCTS if product.lines or product.above
 )
 """Formats of the products that write lines of their own."""
+OWN = frozenset(entry.name for entry in LINE_FORMATS)
+"""Their names."""
+_NAMED = re.compile(r"\(\?P<\w+>")
+
+
+@lru_cache(maxsize=1)
+def _any_head() -> re.Pattern[str]:
+    heads = [head for product in PRODUCTS for head in (*product.lines, *product.above)]
+    return re.compile("|".join(f"(?:{_NAMED.sub('(?:', head)})" for head in heads), re.DOTALL)
+
+
+def may_be_own(line: str) -> bool:
+    """Whether any of `LINE_FORMATS` may know a line: one question in place of one for each product."""
+    return line[:1] in _INDENT or "\n" in line or _any_head().fullmatch(line) is not None
+
+
+def own_lines(formats: Sequence[LineFormat], context: FileContext) -> LineParser:
+    """One parser in place of those of several of `LINE_FORMATS`, which are made when a line asks for them."""
+    parsers: list[LineParser] = []
+
+    def parse(line: str) -> Draft | None:
+        if not may_be_own(line):
+            return None
+        if not parsers:
+            parsers.extend(entry.parser(context) for entry in formats)
+        return next((found for parser in parsers if (found := parser(line)) is not None), None)
+
+    return parse

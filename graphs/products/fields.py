@@ -1,5 +1,6 @@
 """Records of products with named fields, read by the maps of their files."""
 
+import dataclasses
 import re
 from collections.abc import Mapping
 from functools import lru_cache
@@ -36,6 +37,8 @@ class FieldMap:
         self._columns = tuple(
             (column, tuple(_parts(name) for name in names.split())) for column, names in records.columns.items()
         )
+        mapped = {_REST.get(column, column) for column in records.columns} - {"time"}
+        self._mapped = frozenset(mapped).intersection(column.name for column in dataclasses.fields(Draft))
         self._kind = tuple(_parts(names) for names in records.kind.split())
         self._outcome = tuple(name for names in records.outcome.split() for name in _parts(names))
         self._message = tuple(name for names in records.message.split() for name in _parts(names))
@@ -48,7 +51,10 @@ class FieldMap:
 
     def fits(self, fields: Mapping[str, str]) -> bool:
         """Whether a record whose names include `keys` is of this kind."""
-        return all(pattern.fullmatch(fields[name]) for name, pattern in self._where)
+        for name, pattern in self._where:  # noqa: SIM110 - asked of each record by several maps
+            if pattern.fullmatch(fields[name]) is None:
+                return False
+        return True
 
     def read(self, draft: Draft, clock: Clock) -> Draft:
         """Fill a draft whose `fields` are of this kind."""
@@ -72,15 +78,15 @@ class FieldMap:
         fill(draft, found)
         draft.message = draft.message or _first(fields, self._message)[:300]
         # What the map names and the record leaves out stays empty, whatever other names suggest.
-        mapped = {_REST.get(column, column) for column, _ in self._columns}
-        kept = {name: getattr(draft, name) for name in mapped if hasattr(draft, name) and name != "time"}
+        kept = [(name, getattr(draft, name)) for name in self._mapped]
         outcome = draft.outcome
         action = draft.action
         is_told = is_said or bool(self._outcome or self._outcomes or (kind and self._actions))
         normalise(draft, clock)
-        for name, value in kept.items():
+        for name, value in kept:
             setattr(draft, name, value)
-        draft.inferred -= kept.keys()
+        if draft.inferred:
+            draft.inferred -= self._mapped
         if is_said:
             draft.action = action
         if is_told:
@@ -114,11 +120,13 @@ def _first(fields: Mapping[str, str], names: tuple[str, ...]) -> str:
 
 def _best(fields: Mapping[str, str], choices: tuple[tuple[str, ...], ...]) -> str:
     for names in choices:
-        value = fields.get(names[0], "").strip() if len(names) == 1 else _joined(fields, names)
-        if value and not is_empty(value):
+        if (value := _joined(fields, names)) and (len(names) == 1 or not is_empty(value)):
             return value
     return ""
 
 
 def _joined(fields: Mapping[str, str], names: tuple[str, ...]) -> str:
+    if len(names) == 1:
+        value = fields.get(names[0], "").strip()
+        return "" if is_empty(value) else value
     return " ".join(value for name in names if (value := fields.get(name, "").strip()) and not is_empty(value))

@@ -1,11 +1,15 @@
 """Years and zones that only whole files, side by side, can tell."""
 
 import os
+import time
 from datetime import UTC, datetime
 
 import pytest
 
 from moewarden.graphs.errors import InputError
+from moewarden.graphs.events.settling import settle_zones
+from moewarden.graphs.events.store import EventStore
+from moewarden.graphs.records.ingest import FileReport
 
 from ..reading import Case
 
@@ -97,3 +101,23 @@ def test_what_is_no_zone_is_refused(case: Case) -> None:
     case.write("error.log", ERROR.format(1, 5))
     with pytest.raises(InputError, match="Mars/Olympus"):
         case.read(timezone="Mars/Olympus")
+
+
+def test_zones_of_many_files_cost_one_look_at_each(case: Case) -> None:
+    case.only("a.log", "2026-03-05 10:00:00 started\n")
+    reports = [
+        FileReport(
+            file=f"a/{number}.log",
+            format="text",
+            lines=1,
+            events=1,
+            zone="" if number % 2 else "UTC, assumed",
+            states_zone=bool(number % 2),
+        )
+        for number in range(2000)
+    ]
+    store = EventStore.open(case.store_path, case.logs)
+    started = time.process_time()
+    assert settle_zones(store, reports) == reports
+    assert time.process_time() - started < 2
+    store.close()
