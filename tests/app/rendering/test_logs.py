@@ -7,8 +7,17 @@ from moewarden.app.rendering.logs import write_format, write_share, write_stated
 from moewarden.app.rendering.markdown import render_markdown
 
 LOG = {
-    **{"file": "query.log", "format": "bind", "carrier": "lines of its own", "zone": "UTC, assumed", "lines": 1234},
-    **{"events": 1200, "stated": 1199, "broken": 1, "first": "", "last": "", "note": "times without a zone"},
+    "file": "query.log",
+    "format": "bind",
+    "carrier": "lines of its own",
+    "zone": "UTC, assumed",
+    "lines": 1234,
+    "events": 1200,
+    "stated": 1199,
+    "broken": 1,
+    "first": "",
+    "last": "",
+    "note": "times without a zone",
 }
 
 
