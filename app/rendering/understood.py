@@ -139,7 +139,8 @@ def _kinds(kinds: Sequence[UnreadKind], count: int) -> list[str]:
     lines = ["", f"Kinds of message of which no reader knows what happened{which}:"]
     for kind in kinds:
         lines.append(one_line(f"  {kind.count:>9,}  {shorten(kind.template, _WIDEST)}"))
-        lines.append(one_line(f"             {kind.file}:{kind.line}: {shorten(kind.example.strip(), _WIDEST)}"))
+        example = shorten(" ".join(kind.example.split()), _WIDEST)
+        lines.append(one_line(f"             {kind.file}:{kind.line}: {example}"))
     return lines
 
 
