@@ -105,4 +105,5 @@ def _how_far(progress: "IngestProgress") -> str:
     percent = min(100 * progress.bytes_done // progress.bytes_total, 100) if progress.bytes_total else 0
     part = f", {percent} %" if percent else ""
     done = f"({progress.files_done:,} of {progress.files_total:,} files{part})"
-    return one_line(f"reading {progress.file} {done}: {progress.events:,} events")
+    now = f"reading {progress.file}" if progress.file else "read"
+    return one_line(f"{now} {done}: {progress.events:,} events")

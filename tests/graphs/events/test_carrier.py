@@ -6,6 +6,8 @@ import pytest
 
 from moewarden.graphs.events.reader import perceive
 
+from ..evtx_file import evtx_bytes, security_event
+
 SYSLOG = "Nov 21 03:00:01 web-1 sshd[9]: Failed password for root from 203.0.113.9 port 40001 ssh2\n"
 CEF = "CEF:0|Vendor|Wall|1|100|Blocked|5|src=203.0.113.9 dst=192.0.2.1\n"
 RECORD = '{"time": "2026-11-21T03:00:01Z", "user": "anna", "action": "login"}'
@@ -42,6 +44,13 @@ def test_a_packed_file_is_carried_as_what_is_in_it(tmp_path):
     (tmp_path / "a.log.gz").write_bytes(gzip.compress(SYSLOG.encode()))
     (report,) = perceive(tmp_path / "a.log.gz", tmp_path / "events.duckdb").files
     assert report.carrier == "syslog"
+
+
+def test_a_binary_event_log_says_so(tmp_path):
+    event = security_event(4625, "2026-03-04T07:15:02Z", [("TargetUserName", "erika"), ("IpAddress", "192.0.2.55")])
+    (tmp_path / "a.evtx").write_bytes(evtx_bytes([event]))
+    (report,) = perceive(tmp_path / "a.evtx", tmp_path / "events.duckdb").files
+    assert (report.carrier, report.format) == ("binary event log", "windows")
 
 
 def test_only_events_without_a_guess_are_fully_stated(tmp_path):
