@@ -78,7 +78,7 @@ def check_logs(*roots: Path) -> None:
     """Raise unless each is a readable file, or a readable folder with at least one file."""
     for logs in roots:
         if not logs.exists():
-            raise UsageError(f"{logs}: no such file or folder; --logs wants a folder of log files, or one file.")
+            raise UsageError(f"{logs}: no such file or folder; expected a folder of log files, or one file.")
         if not os.access(logs, os.R_OK | os.X_OK if logs.is_dir() else os.R_OK):
             raise UsageError(f"{logs}: may not be read. Check its permissions.")
         if logs.is_dir() and not any(files for _, _, files in os.walk(logs)):

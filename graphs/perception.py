@@ -192,7 +192,11 @@ def _files(ingest: IngestReport) -> list[LogFile]:
         {
             "file": file.file,
             "format": file.format,
+            "carrier": file.carrier,
+            "zone": file.zone,
+            "lines": file.lines,
             "events": file.events,
+            "stated": file.stated,
             "broken": file.broken,
             "first": file.first_time.isoformat() if file.first_time else "",
             "last": file.last_time.isoformat() if file.last_time else "",

@@ -139,7 +139,14 @@ class Memory(TypedDict):
 class LogFile(TypedDict):
     file: str
     format: str
+    carrier: NotRequired[str]
+    """How its records travel: syslog, JSON lines, CSV, …"""
+    zone: NotRequired[str]
+    """In which zone times were taken that state none, and why; empty where all state theirs."""
+    lines: NotRequired[int]
     events: int
+    stated: NotRequired[int]
+    """Events whose action is known and of which no column is inferred."""
     broken: int
     first: str
     last: str

@@ -17,6 +17,7 @@ from ...graphs.schema import Asked, Report
 from .charts import draw_chart, draw_scores, write_number
 from .defang import defang, defanger
 from .labels import DECISIONS, KINDS_OF_MEMORY, SPECIALISTS, VERDICTS, by_tactic
+from .logs import write_format, write_stated
 from .routing import LANE_HEIGHT, LEVELS_OF_HEAT, MARGIN_HEIGHT, draw_experts, draw_route
 from .timeline import draw_timeline
 from .times import parse_time, write_span, write_time
@@ -115,6 +116,8 @@ def _template() -> Template:
         percent=lambda part: f"{min(max(part, 0.0), 1.0):.0%}",
         px=lambda number: f"{number:.2f}".rstrip("0").rstrip("."),
         plural=_plural,
+        written_format=write_format,
+        written_stated=write_stated,
     )
     environment.globals.update(
         is_time=lambda text: parse_time(text) is not None,

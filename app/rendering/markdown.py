@@ -9,6 +9,7 @@ from ...graphs.schema import Asked, Chart, EpisodeSummary, ExpertUse, Report, To
 from .charts import draw_chart, write_number
 from .defang import defang, defanger
 from .labels import DECISIONS, KINDS_OF_MEMORY, SPECIALISTS, VERDICTS, by_tactic
+from .logs import write_format, write_stated
 from .routing import HeatMaps, draw_experts
 from .times import write_span, write_time
 from .untrusted import one_line, visible
@@ -280,15 +281,17 @@ class _Page:
         rows = [
             [
                 code(log["file"]),
-                escape(log["format"]),
+                escape(write_format(log)),
+                f"{log['lines']:,}" if "lines" in log else "",
                 f"{log['events']:,}",
+                write_stated(log),
                 f"{log['broken']:,}",
                 f"{_moment(log['first'])} to {_moment(log['last'])}" if log["first"] else "no time",
                 self.prose(log["note"]),
             ]
             for log in self.report["logs"]
         ]
-        head = ["File", "Format", "Events", "Broken", "First to last (UTC)", "Note"]
+        head = ["File", "Format", "Lines", "Events", "Fully stated", "Broken", "First to last (UTC)", "Note"]
         gaps = [
             [code(gap["file"]), escape(gap["kind"]), self.prose(gap["reason"])] for gap in self.report.get("gaps", [])
         ]

@@ -1,7 +1,9 @@
 """Text from logs, tickets and tools, made safe to look at: what is invisible or steers the display is shown."""
 
+import json
 import unicodedata
 from collections.abc import Iterator
+from typing import Any
 
 _BLANK_LETTERS = "\u034f\u115f\u1160\u3164\uffa0"
 """Characters that Unicode calls letters or marks and that nobody can see."""
@@ -58,3 +60,11 @@ def one_line(text: str) -> str:
 def shorten(text: str, limit: int) -> str:
     """At most `limit` characters, cut ones marked with an ellipsis."""
     return text if len(text) <= limit else text[: max(limit - 1, 0)].rstrip() + "…"
+
+
+def json_line(value: Any, *, indent: int | None = None) -> str:
+    """JSON in which every hidden character is escaped: it reads as the same value, and steers no display."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    if indent is None and text.isprintable() and not any(letter in text for letter in _BLANK_LETTERS):
+        return text
+    return "".join(json.dumps(piece)[1:-1] if hidden else piece for piece, hidden in pieces(text, keep="\n"))

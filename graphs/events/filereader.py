@@ -17,12 +17,14 @@ from ..products import catalogue
 from ..products.format import DIRECTIVE, FileContext, LineFormat, LineParser
 from ..products.windows.text import block_starts
 from ..records.encodings import decode
+from ..records.evtx import EvtxStream
 from ..records.framing import has_parts, join_blocks, join_parts, join_quoted, join_xml, records_of
 from ..records.ingest import FileReport
 from ..records.jsonstream import JsonPiece, parse_json, split_document
 from ..records.lines import MAX_LINE_BYTES, Line, split_lines
 from ..records.packed import LogStream, Recoded
 from ..records.sources import LogPath, Sample
+from .carrier import carrier_of
 from .written import how_written
 
 _KEPT_OF_LONG_LINE = 16_384
@@ -43,6 +45,7 @@ class FileReader:
         written = how_written(stream, sample, file.size)
         self._encoding, self._is_recoded = written.encoding, written.is_recoded
         self._entry, self._is_document = written.entry, written.is_document
+        self._carrier = "binary event log" if isinstance(stream, EvtxStream) else carrier_of(written)
         self._context = FileContext(name=file.name, clock=clock, readers=READERS, sample=written.lines[:500])
         for line in written.lines[:200]:
             clock.find(line)  # teaches the clock whether days come first
@@ -53,7 +56,7 @@ class FileReader:
         self._has_parts = any(has_parts(line) for line in written.lines[:200])
         self._stream = _Counted(stream, on_read, self._end)
         self._format = self._entry.name if self._entry else "json"
-        self._events = self._broken = self._replaced = self._truncated = 0
+        self._events = self._stated = self._broken = self._replaced = self._truncated = 0
         self._covered = self._blank = self._directives = 0
         self._errors: Counter[str] = Counter()
         self._joins = Joins()
@@ -74,12 +77,14 @@ class FileReader:
         return FileReport(
             file=self._name,
             format=self._format,
+            carrier=self._carrier,
             encoding=self._encoding.name,
             lines=self._stream.lines,
             covered=self._covered,
             blank=self._blank,
             directives=self._directives,
             events=self._events,
+            stated=self._stated,
             broken=self._broken + self._context.damaged,
             errors=tuple(self._errors.most_common()),
             replaced=self._replaced,
@@ -274,6 +279,7 @@ class FileReader:
         if draft.join is not None:
             self._joins.complete(draft, draft.join)
         self._events += 1
+        self._stated += not draft.inferred and draft.action != "other"
         if time is not None:
             self._first = time if self._first is None else min(self._first, time)
             self._last = time if self._last is None else max(self._last, time)

@@ -10,6 +10,8 @@ class FileReport:
 
     file: str
     format: str
+    carrier: str = ""
+    """How its records travel: `syslog`, `JSON lines`, `CSV`, …"""
     encoding: str = "utf-8"
     """How its text is written, as Python names it."""
     lines: int
@@ -21,6 +23,8 @@ class FileReport:
     directives: int = 0
     """Lines that belong to the format and are no event: headers, marks, the frame of a JSON document."""
     events: int
+    stated: int = 0
+    """Events that are fully stated: a reader knows what happened, and no column is inferred."""
     broken: int = 0
     """Events kept as text because their record is not of the file's format or cannot be read."""
     errors: tuple[tuple[str, int], ...] = ()

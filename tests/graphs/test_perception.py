@@ -56,6 +56,9 @@ def test_plain_questions_need_no_model(words, kinds):
 def test_the_state_after_perceiving(incident):
     values = incident.values
     assert [(file["file"], file["events"], file["broken"]) for file in values["files"]] == [("auth.log", 57, 0)]
+    log = values["files"][0]
+    assert (log["carrier"], log["lines"], log["stated"]) == ("syslog", 57, 57)
+    assert log["zone"] == "UTC, assumed"
     assert values["view"]["found"]
     assert {"Many failed logins from one address"} <= {hit["title"] for hit in values["hits"]}
     assert values["episodes"][0]["alerted"]

@@ -1,0 +1,109 @@
+"""`moewarden read`: what is understood of logs, without a model, without rules and without judging."""
+
+import argparse
+import sys
+import tempfile
+import time
+from argparse import SUPPRESS
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..settings import load_settings
+from .investigate import given_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ...graphs.records.ingest import IngestProgress
+
+_EXIT_NOT_WHOLE = 3
+_MOST_KINDS = 20
+_SECONDS_BETWEEN_LINES = 2.0
+"""Without a terminal, progress is printed at most this often."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where the logs are, and what to show of them."""
+    parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="a folder of log files, or one file")
+    parser.add_argument("--events", action="store_true", help="print every event: what it says, and on what basis")
+    parser.add_argument("--json", action="store_true", help="print JSON; with --events one line for each event")
+    parser.add_argument(
+        "--timezone", default=SUPPRESS, metavar="ZONE", help="of log times that state none: Europe/Berlin, +02:00"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Read the logs; show what came of each file, or each event. 3 where what was not read could matter."""
+    from ...graphs.events.gaps import could_matter, gaps_of, in_one_line
+    from ...graphs.events.reader import perceive
+    from ...graphs.events.store import EventStore
+    from ...graphs.events.understood import every_event, services_of, unread_kinds
+    from ..case import check_logs
+    from ..rendering.events import LEGEND, write_event, write_event_json
+    from ..rendering.understood import summary_json, write_summary
+    from ..rendering.untrusted import json_line
+
+    settings = load_settings(given_settings(arguments))
+    check_logs(*arguments.paths)
+    with tempfile.TemporaryDirectory(prefix="moewarden-") as work:
+        path = Path(work) / "events.duckdb"
+        with _progress() as tell:
+            read = perceive(arguments.paths, path, on_progress=tell, timezone=settings.timezone)
+        gaps = gaps_of(read)
+        store = EventStore.open(path, arguments.paths)
+        try:
+            if arguments.events:
+                if not arguments.json:
+                    print(LEGEND)
+                for event in every_event(store):
+                    print(write_event_json(event) if arguments.json else write_event(event))
+                if gaps:
+                    print(in_one_line(gaps), file=sys.stderr)
+            else:
+                kinds, count = unread_kinds(store, limit=_MOST_KINDS)
+                services = services_of(store)
+                if arguments.json:
+                    print(json_line(summary_json(read, gaps, services, kinds, count), indent=2))
+                else:
+                    print("\n".join(write_summary(read, gaps, services, kinds, count)))
+        finally:
+            store.close()
+    return _EXIT_NOT_WHOLE if could_matter(gaps) else 0
+
+
+@contextmanager
+def _progress() -> "Iterator[Callable[[IngestProgress], None]]":
+    """Tells how far reading is on standard error: in place on a terminal, now and then a line elsewhere."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console: Any = Console(stderr=True)
+    last = time.monotonic()
+    status = console.status("reading") if console.is_terminal and not console.is_dumb_terminal else None
+
+    def tell(progress: "IngestProgress") -> None:
+        nonlocal last
+        text = Text(_how_far(progress))
+        if status is not None:
+            status.update(text)
+        elif time.monotonic() - last >= _SECONDS_BETWEEN_LINES:
+            last = time.monotonic()
+            console.print(text, soft_wrap=True, highlight=False)
+
+    if status is None:
+        yield tell
+    else:
+        with status:
+            yield tell
+
+
+def _how_far(progress: "IngestProgress") -> str:
+    from ..rendering.untrusted import one_line
+
+    percent = min(100 * progress.bytes_done // progress.bytes_total, 100) if progress.bytes_total else 0
+    part = f", {percent} %" if percent else ""
+    done = f"({progress.files_done:,} of {progress.files_total:,} files{part})"
+    now = f"reading {progress.file}" if progress.file else "read"
+    return one_line(f"{now} {done}: {progress.events:,} events")
