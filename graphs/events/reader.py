@@ -7,9 +7,9 @@ from pathlib import Path
 from ..meaning.dating import anchor_years, clock_for, newest_date
 from ..meaning.event import Event
 from ..meaning.zones import set_zone
+from ..records.archive import LogOpener
 from ..records.encodings import decode, encoding_of
 from ..records.ingest import FileReport, IngestProgress, IngestReport, SkippedFile
-from ..records.opening import open_log
 from ..records.packed import LogStream
 from ..records.roots import Logs, find_all, roots_of
 from ..records.sources import LogPath, read_sample, read_tail, why_not_text
@@ -83,14 +83,16 @@ class _Reading:
 
     def read_all(self) -> None:
         """Read every file; the store holds all events afterwards."""
-        for number, file in enumerate(self._files):
-            self._done = number
-            self._tell(file, 0)
-            try:
-                with open_log(file.path) as stream:
-                    self._read(file, stream)
-            except OSError as error:
-                self.skipped.append(SkippedFile(file=file.name, reason=f"cannot be read: {error.strerror or error}"))
+        with LogOpener() as opener:
+            for number, file in enumerate(self._files):
+                self._done = number
+                self._tell(file, 0)
+                try:
+                    with opener.open(file.path, file.member) as stream:
+                        self._read(file, stream)
+                except OSError as error:
+                    reason = f"cannot be read: {error.strerror or error}"
+                    self.skipped.append(SkippedFile(file=file.name, reason=reason))
         self._flush()
         if self._on_progress:
             done = len(self._files)

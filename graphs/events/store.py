@@ -18,9 +18,9 @@ from ..diskspace import is_full
 from ..errors import InputError, StoreError
 from ..meaning.event import Event
 from ..plain_tables import open_duckdb
+from ..records.archive import LogOpener
 from ..records.encodings import decode
 from ..records.lines import MAX_LINE_BYTES
-from ..records.opening import open_log
 from ..records.roots import Logs, Place, folder_of, roots_of
 from ..records.sources import find_path, read_sample
 from ..wellformed import well_formed_text
@@ -175,19 +175,20 @@ class EventStore:
             [list(event_ids)],
         )
         texts: dict[int, str] = {}
-        for file, rows in groupby(wanted, key=lambda row: str(row["file"])):
-            path = self._path_of(file)
-            with open_log(path) as packed:
-                size = path.stat().st_size
-                stream, encoding = open_text(packed, read_sample(packed, size), size)
-                for row in rows:
-                    stream.seek(row["byte_offset"])
-                    data = stream.read_fully(min(row["byte_length"], MAX_LINE_BYTES))
-                    texts[row["id"]] = decode(data, encoding)[0]
+        with LogOpener() as opener:
+            for file, rows in groupby(wanted, key=lambda row: str(row["file"])):
+                path, member = self._path_of(file)
+                with opener.open(path, member) as packed:
+                    size = opener.size(path, member)
+                    stream, encoding = open_text(packed, read_sample(packed, size), size)
+                    for row in rows:
+                        stream.seek(row["byte_offset"])
+                        data = stream.read_fully(min(row["byte_length"], MAX_LINE_BYTES))
+                        texts[row["id"]] = decode(data, encoding)[0]
         return texts
 
-    def _path_of(self, file: str) -> Path:
-        """Where a file of the events lies, below the logs that were named and nowhere else."""
+    def _path_of(self, file: str) -> tuple[Path, str]:
+        """Where a file of the events lies, below the logs that were named and nowhere else; and which of an archive."""
         if self._places is None:
             known = self.query("SELECT 1 FROM information_schema.tables WHERE table_name = 'files'")
             rows = self.query("SELECT name, root, path FROM files") if known else []
@@ -195,10 +196,11 @@ class EventStore:
         place = self._places.get(file, Place(0, file))
         if 0 <= place.root < len(self._roots):
             root = self._roots[place.root]
-            path, parts = find_path(folder_of(root), place.path), PurePosixPath(place.path).parts
-            leads_out = ".." in parts or "/" in parts
-            if not leads_out and (path == root or path.resolve().is_relative_to(folder_of(root).resolve())):
-                return path
+            parts = PurePosixPath(place.path).parts
+            if ".." not in parts and "/" not in parts:
+                path, member = find_path(folder_of(root), place.path)
+                if path == root or path.resolve().is_relative_to(folder_of(root).resolve()):
+                    return path, member
         raise InputError(f"{file}: the event store names a file outside the logs that were given. Read them anew.")
 
     def close(self) -> None:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from ..records.archive import LogOpener
 from ..records.encodings import decode, encoding_of
-from ..records.opening import open_log
 from ..records.sources import LogPath, read_sample
 from .timestamps import Clock
 
@@ -17,18 +17,19 @@ def newest_date(files: Iterable[LogPath]) -> datetime | None:
     clock = Clock(newest=datetime(1980, 1, 1, tzinfo=UTC))
     limit = datetime.now(UTC) + timedelta(days=2)
     newest: datetime | None = None
-    for file in files:
-        for line in _spread_lines(file):
-            found = clock.find(line)
-            if found and found[0].year > 1980 and found[0] < limit and (newest is None or found[0] > newest):
-                newest = found[0]
+    with LogOpener() as opener:
+        for file in files:
+            for line in _spread_lines(file, opener):
+                found = clock.find(line)
+                if found and found[0].year > 1980 and found[0] < limit and (newest is None or found[0] > newest):
+                    newest = found[0]
     return newest
 
 
-def _spread_lines(file: LogPath) -> list[str]:
+def _spread_lines(file: LogPath, opener: LogOpener) -> list[str]:
     """About fifty lines of a file's sample; none where it cannot be read."""
     try:
-        with open_log(file.path) as stream:
+        with opener.open(file.path, file.member) as stream:
             head = read_sample(stream, file.size).data
     except OSError:
         return []
@@ -61,7 +62,8 @@ def clock_for(newest: datetime | None, file: LogPath, *, exact: bool, zone: tzin
     if (named := date_of_name(file.name)) is not None:
         return Clock(newest=named, zone=zone)
     if newest is None:
-        return Clock(newest=datetime.fromtimestamp(file.path.stat().st_mtime, UTC), zone=zone)
+        modified = file.path.stat().st_mtime if file.modified is None else file.modified
+        return Clock(newest=datetime.fromtimestamp(modified, UTC), zone=zone)
     # The alert may be raised before the logs end, and only the first dates of other files were looked at.
     return Clock(newest=newest, slack=timedelta(days=30 if exact else 90), zone=zone)
 

@@ -22,6 +22,8 @@ _NOTHING = "no record of this event log (.evtx) can be read; export it as JSON o
 class EvtxStream(LogStream):
     """The records of a binary event log. Of a damaged record a line says that it was there; the others are read."""
 
+    has_random_access = False
+
     def __init__(self, file: BinaryIO) -> None:
         super().__init__(file)
         self._restart()

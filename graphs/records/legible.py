@@ -14,7 +14,7 @@ _KINDS = (
     (rb"PK\x03\x04", "zip archive; unpack it", True),
     (rb"7z\xbc\xaf", "7-zip archive; unpack it", True),
     (rb"Rar!\x1a\x07", "rar archive; unpack it", True),
-    (rb"\x28\xb5\x2f\xfd", "zstandard archive; unpack it", True),
+    (rb"\x28\xb5\x2f\xfd", "zstandard archive that cannot be unpacked", True),
     (rb"\x04\x22\x4d\x18", "lz4 archive; unpack it", True),
     (rb"\x1f\x9d", "archive of compress (.Z); unpack it", True),
     (rb"(?s).{257}ustar", "tar archive; unpack it", True),

@@ -6,15 +6,24 @@ from typing import BinaryIO, cast
 from .evtx import MAGIC, EvtxStream
 from .legible import goes_on_as_text
 from .packed import LogStream, open_packed
+from .zstd import MAGIC as ZSTD_MAGIC
+from .zstd import ZstdStream
 
 _HEAD = 4096
 
 
 def open_log(path: Path) -> LogStream:
     """Open a log for reading bytes of text: packed files are unpacked, binary event logs of Windows become JSON lines."""
-    file = cast(BinaryIO, path.open("rb", buffering=0))
+    return open_file(cast(BinaryIO, path.open("rb", buffering=0)))
+
+
+def open_file(file: BinaryIO) -> LogStream:
+    """The same for a file that is open already; the stream closes it."""
+    file.seek(0)
     head = file.read(_HEAD)
-    if MAGIC.match(head) and not goes_on_as_text(head):
-        return EvtxStream(file)
-    file.close()
-    return open_packed(path)
+    if not goes_on_as_text(head):
+        if MAGIC.match(head):
+            return EvtxStream(file)
+        if ZSTD_MAGIC.match(head):
+            return ZstdStream(file)
+    return open_packed(file)

@@ -6,7 +6,6 @@ import lzma
 import re
 import zlib
 from collections.abc import Callable
-from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, NamedTuple, Protocol, Self, cast
 
@@ -16,6 +15,12 @@ _CHUNK = 1 << 16
 _PIECE = 1 << 14
 """Most bytes unpacked at once: what a damaged place costs before the rest is fetched in small steps."""
 _STEP = 32
+_XZ_MEMORY = 256 << 20
+"""Bytes that unpacking xz may take; its strongest usual setting takes 65 MiB, a file may ask for 4 GiB."""
+MOST_RATIO = 200
+"""So many times its packed size text may have; more is made to fill memory and disks."""
+FREE_BYTES = 100 << 20
+"""Text up to which no ratio counts."""
 
 
 class _Unpacker(Protocol):
@@ -27,7 +32,9 @@ class _Unpacker(Protocol):
     def decompress(self, data: bytes, max_length: int = ..., /) -> bytes: ...
 
 
-class _Packing(NamedTuple):
+class Packing(NamedTuple):
+    """One way of packing bytes."""
+
     name: str
     magic: re.Pattern[bytes]
     open: Callable[[], _Unpacker]
@@ -37,20 +44,34 @@ class _Packing(NamedTuple):
 
 
 _PACKINGS = (
-    _Packing("gzip", re.compile(rb"\x1f\x8b\x08"), lambda: cast(_Unpacker, zlib.decompressobj(31)), True),
-    _Packing(
+    Packing("gzip", re.compile(rb"\x1f\x8b\x08"), lambda: cast(_Unpacker, zlib.decompressobj(31)), True),
+    Packing(
         "bzip2",
         re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"),
         lambda: cast(_Unpacker, bz2.BZ2Decompressor()),
         False,
     ),
-    _Packing("xz", re.compile(rb"\xfd7zXZ\x00"), lambda: cast(_Unpacker, lzma.LZMADecompressor()), False),
+    Packing(
+        "xz", re.compile(rb"\xfd7zXZ\x00"), lambda: cast(_Unpacker, lzma.LZMADecompressor(memlimit=_XZ_MEMORY)), False
+    ),
 )
+DEFLATE = Packing("deflate", re.compile(rb"(?!)"), lambda: cast(_Unpacker, zlib.decompressobj(-15)), True)
+BZIP2, XZ = _PACKINGS[1:]
 _ERRORS = (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError)
+
+
+def why_too_much(given: int, packed: int) -> str:
+    """Why no more is unpacked after so many bytes of text from so many packed ones, or ''."""
+    if given <= FREE_BYTES or given <= MOST_RATIO * packed:
+        return ""
+    return f"it unpacks to more than {MOST_RATIO} times its size, as no log does; what follows was not read"
 
 
 class LogStream:
     """Bytes of a log file as it stands on the disk."""
+
+    has_random_access = True
+    """Whether going to a place costs less than reading up to it."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -73,6 +94,14 @@ class LogStream:
             size -= len(part)
         return b"".join(parts)
 
+    def read_at(self, place: int, size: int) -> bytes:
+        """`size` bytes from a place, or all that are there; none where there can be no such place."""
+        try:
+            self.seek(place)
+        except (OSError, OverflowError, ValueError):
+            return b""
+        return self.read_fully(size)
+
     def seek(self, offset: int) -> None:
         """Go to a place in the text."""
         self._file.seek(offset)
@@ -94,10 +123,12 @@ class LogStream:
         self.close()
 
 
-class _Unpacked(LogStream):
+class Unpacked(LogStream):
     """The text of a packed file, member after member, up to the first damage."""
 
-    def __init__(self, file: BinaryIO, packing: _Packing) -> None:
+    has_random_access = False
+
+    def __init__(self, file: BinaryIO, packing: Packing) -> None:
         super().__init__(file)
         self._packing = packing
         self._restart()
@@ -116,6 +147,8 @@ class _Unpacked(LogStream):
             data = self._unpack(min(size, self._piece))
             if data:
                 self._given += len(data)
+                if problem := why_too_much(self._given, self.place()):
+                    self.problem, self._is_over = problem, True
                 return data
         return b""
 
@@ -176,6 +209,8 @@ class _Unpacked(LogStream):
 class Recoded(LogStream):
     """The text of another stream as UTF-8; places are those in this text."""
 
+    has_random_access = False
+
     def __init__(self, stream: LogStream, encoding: str, mark: int) -> None:
         self._stream, self._encoding, self._mark = stream, encoding, mark
         self._restart()
@@ -214,17 +249,17 @@ class Recoded(LogStream):
         self._stream.close()
 
 
-def open_packed(path: Path) -> LogStream:
-    """Open a log for reading bytes. Gzip, bzip2 and xz are unpacked: they are known by their first bytes and by what
-    unpacking gives, because a line of text may begin with the same letters.
+def open_packed(file: BinaryIO) -> LogStream:
+    """A file, from its beginning, for reading bytes. Gzip, bzip2 and xz are unpacked: they are known by their first
+    bytes and by what unpacking gives, because a line of text may begin with the same letters.
     """
-    file = cast(BinaryIO, path.open("rb", buffering=0))
+    file.seek(0)
     head = file.read(16)
     packing = next((packing for packing in _PACKINGS if packing.magic.match(head)), None)
     if packing is None:
         file.seek(0)
         return LogStream(file)
-    stream = _Unpacked(file, packing)
+    stream = Unpacked(file, packing)
     stream.read_fully(_PIECE)
     if stream.problem:
         file.seek(0)

@@ -3,10 +3,12 @@
 import os
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import InputError
+from .archive import list_archive
 from .encodings import encoding_of
 from .ingest import SkippedFile
 from .legible import is_legible, known_kind
@@ -24,7 +26,11 @@ class LogPath(NamedTuple):
     """Relative to the logs folder, with forward slashes."""
     path: Path
     size: int
-    """Bytes on the disk."""
+    """Bytes on the disk, or in the archive once it is unpacked."""
+    member: str = ""
+    """Which file of the archive that lies at `path`."""
+    modified: float | None = None
+    """Seconds since 1970, where the archive says so."""
 
 
 def find_files(logs: Path, store_path: Path) -> tuple[list[LogPath], list[SkippedFile]]:
@@ -35,7 +41,7 @@ def find_files(logs: Path, store_path: Path) -> tuple[list[LogPath], list[Skippe
             "Check the path given as logs."
         )
     if logs.is_file():
-        return [LogPath(shown_name(logs.name), logs, logs.stat().st_size)], []
+        return _look_into([LogPath(shown_name(logs.name), logs, logs.stat().st_size)])
     skipped: list[SkippedFile] = []
     own = _own_files(store_path)
     folder = logs.resolve()
@@ -65,7 +71,28 @@ def find_files(logs: Path, store_path: Path) -> tuple[list[LogPath], list[Skippe
             f"{logs}: the folder holds no files; expected log files in any text format. "
             "Put the logs there or give another folder."
         )
-    return sorted(files), skipped
+    files, inside = _look_into(sorted(files))
+    return files, skipped + inside
+
+
+def _look_into(files: list[LogPath]) -> tuple[list[LogPath], list[SkippedFile]]:
+    """The files with archives replaced by their members, and what of those cannot be read."""
+    found: list[LogPath] = []
+    skipped: list[SkippedFile] = []
+    for file in files:
+        try:
+            listing = list_archive(file.path)
+        except OSError:  # who reads the file says so
+            listing = None
+        if listing is None:
+            found.append(file)
+            continue
+        for label, entry in listing.members:
+            found.append(LogPath(f"{file.name}/{label}", file.path, entry.size, label, entry.modified))
+        skipped += [
+            replace(left, file=f"{file.name}/{left.file}" if left.file else file.name) for left in listing.skipped
+        ]
+    return found, skipped
 
 
 def _own_files(store_path: Path) -> set[tuple[int, int]]:
@@ -88,15 +115,18 @@ def shown_name(name: str) -> str:
     return name
 
 
-def find_path(folder: Path, name: str) -> Path:
-    """The file that has this shown name below a folder."""
+def find_path(folder: Path, name: str) -> tuple[Path, str]:
+    """The file that has this shown name below a folder, and which member where that is an archive."""
     path = folder
-    for part in name.split("/"):
+    parts = name.split("/")
+    for number, part in enumerate(parts):
+        if path.is_file():
+            return path, "/".join(parts[number:])
         found = path / part
         if not found.exists() and "\\x" in part:
             found = next((entry for entry in path.iterdir() if shown_name(entry.name) == part), found)
         path = found
-    return path
+    return path, ""
 
 
 def _walk(folder: str, prefix: str, skipped: list[SkippedFile]) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
@@ -170,7 +200,7 @@ def _windows(stream: LogStream, size: int) -> Iterator[bytes]:
 
 
 def _far_windows(stream: LogStream, size: int) -> Iterator[bytes]:
-    if type(stream) is LogStream:  # a packed file has no end that could be had without the rest
+    if stream.has_random_access:  # a packed file has no end that could be had without the rest
         for place in (size // 2, max(0, size - SAMPLE_BYTES)):
             stream.seek(place)
             yield stream.read_fully(SAMPLE_BYTES)
@@ -185,7 +215,7 @@ def read_tail(stream: LogStream, sample: Sample, size: int) -> bytes:
     """The end of the file's text, or nothing where that cannot be had without reading all of it."""
     if sample.is_all:
         return sample.data[-_TAIL_BYTES:]
-    if type(stream) is not LogStream:
+    if not stream.has_random_access:
         return b""
     stream.seek(max(0, size - _TAIL_BYTES))
     return stream.read_fully(_TAIL_BYTES)
