@@ -11,15 +11,18 @@ from .actions import LEVELS, TRAITS
 from .decisions.ask import Asker
 from .decisions.prompts import episode_decision, relevant_decision, technique_decision
 from .episodes.facts import Scope, gather, is_internal, sheet_of
+from .episodes.habits import is_recurring_check
 from .episodes.kin import kin_of
-from .episodes.ordinary import explained_hits, explanations, holding, is_doubtful
+from .episodes.logins import is_forgetful
+from .episodes.ordinary import WEAK, explained_hits, explanations, holding, is_doubtful, is_weakly_marked, sheet_words
+from .episodes.requests import is_application_like
 from .episodes.vocabulary import TACTICS, count_word
 from .events.store import STATED, EventStore
 from .recall import speaks_of_activity
 from .report.techniques import technique_of
 from .schema import Memory
 from .state import Episode, Hit
-from .verdict import UNDECIDED, Weights, is_loud, rule_score
+from .verdict import BESIDE, UNDECIDED, Weights, is_loud, most_explained, rule_score
 from .workbench import Seats
 
 MOST_ASKED = 60
@@ -60,14 +63,17 @@ def judge_episode(
     scope = gather(store, episode, hits)
     sheet = sheet_of(scope)
     found = explanations(scope, sheet.get("traits", []))
+    if is_forgetful(scope):
+        left = [trait for trait in sheet.pop("traits", []) if trait != "success_after_failures"]
+        sheet |= {"traits": left} if left else {}
     ordinary = holding(scope, found)
     if ordinary:
-        sheet["ordinary"] = [word for word, _ in ordinary]
+        sheet["ordinary"] = sheet_words([name for name, _ in ordinary])
     if memories:
         fits = any(speaks_of_activity(memory, sheet.get("actions", [])) for memory in memories)
         sheet["known_good"] = ["activity" if fits else "actor"]
     by_rules = rule_score(
-        sheet, scope.hits, ordinary=[word for word, _ in found], explained=explained_hits(scope, found)
+        sheet, scope.hits, ordinary=sheet_words([name for name, _ in found]), explained=explained_hits(scope, found)
     )
     decision, by_model = "abstained", 0.0
     if ask:
@@ -77,8 +83,17 @@ def judge_episode(
         if decision == "unclear" or _thin(answer.log_probabilities):
             by_model *= 0.5
     score = weights.combine(by_rules, by_model, seats=seats if decision != "abstained" else "rules")
-    if is_doubtful(scope, found) and not is_loud(sheet):
+    traits = frozenset(sheet.get("traits", []))
+    is_undecided = is_recurring_check(scope) or is_application_like(scope, traits)
+    if is_undecided or (is_doubtful(scope, found) and not is_loud(sheet)):
         score = min(score, UNDECIDED)
+    names, rules_alone = {name for name, _ in ordinary}, weights.combine(by_rules, 0.0, seats="rules")
+    if names - WEAK or ("single_step" in names and not episode["alerted"]):
+        score = min(score, most_explained(rules_alone))
+    elif "single_step" in names or (not episode["alerted"] and not is_loud(sheet) and is_weakly_marked(scope, traits)):
+        score = min(score, UNDECIDED)  # one weak mark and a model's impression accuse nobody
+    if not episode["alerted"] and rules_alone < BESIDE:
+        score = min(score, rules_alone)  # what weak rules mark everywhere is no question of impressions
     hostile = score >= 1.0
     return {
         "episode": episode["id"],

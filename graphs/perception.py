@@ -36,7 +36,8 @@ QUESTION_READ = 2_000
 
 _PLAIN = {
     "malicious": r"\b(?:malicious|hostile|attack\b|benign|false positive|legitimate|harmless|compromis\w+|incident\b|"
-    r"breach|dangerous|suspicious)",
+    r"breach|dangerous|suspicious)|\b(?:somebody|someone|anybody|anyone) guess|"
+    r"^(?:did|has|have)\b[^?.]{0,60}\b(?:work\w*|(?:get|got|gotten|break|broken?) in)\b",
     "who": r"\b(?:who|whose|which (?:users?|accounts?|address(?:es)?|ips?|hosts?|actors?|persons?|machines?)|from where|"
     r"where .*\bfrom)\b",
     "when": r"\b(?:when did|when was|when were|when has|since when|what time|how long|first seen|^when)\b",
@@ -47,7 +48,7 @@ _PLAIN = {
     r"\b(?:extent|scope|spread|blast radius|affected|succeed\w*|successful\w*|reach\w*)\b",
 }
 _ABOUT_LOGS = re.compile(
-    r"\b(?:attack\w*|intru\w+|log-?ins?|log|logs|logg\w+|account\w*|users?|hosts?|servers?|files?|data|alert\w*|incident\w*|"
+    r"\b(?:attack\w*|attempt\w*|intru\w+|log-?ins?|log|logs|logg\w+|account\w*|users?|hosts?|servers?|files?|data|alert\w*|incident\w*|"
     r"happen\w*|malicious|hostile|benign|password\w*|access\w*|it|this|that|they|he|she|actor|activit\w+|process\w*|"
     r"command\w*|address\w*|connect\w*|event\w*|session\w*|broke\w*|guess\w*|signed|enter\w*|touch\w*|chang\w+|delet\w+|"
     r"creat\w+|download\w*|upload\w*|stole\w*|used|exfiltrat\w+|exploit\w*|scann\w*|"

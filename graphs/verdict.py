@@ -96,9 +96,19 @@ UNDECIDED = 0.99
 """The most that an episode scores where a rule of level high contradicts explanations of all that was flagged."""
 CLEARLY_BELOW = 0.75
 """An episode below this score may be called ordinary."""
+SETTLED = 0.7
+"""The most that a model's impression makes of an episode whose every flagged event is explained and whose rules weigh little."""
 BESIDE = 0.25
 """An episode that the alert is not about needs no explanation below this score, or as one isolated step: it is what weak
 rules mark everywhere."""
+
+
+def most_explained(by_rules_alone: float) -> float:
+    """The most that an episode scores where what its actor could not have written explains everything that was flagged.
+
+    Cited events stand against a model's impression: it makes the verdict less sure, and does not turn it.
+    """
+    return SETTLED if by_rules_alone < CLEARLY_BELOW else UNDECIDED
 
 
 def verdict_of(

@@ -36,9 +36,22 @@ _PROTECTED = re.compile(
 """Folders that only an administrator may write to."""
 
 
+_PACKAGE_MANAGERS = re.compile(r"^(?:dpkg|apt|apt-get|aptitude|rpm|yum|dnf\d?|zypper|apk)$", re.IGNORECASE)
+
+
+def is_protected(path: str) -> bool:
+    """Whether a program lies in a folder that only an administrator may write to."""
+    return bool(_PROTECTED.match(path)) and ".." not in re.split(r"[\\/]", path)
+
+
+def is_package_manager(path: str) -> bool:
+    """Whether a program installs packages, by its own name."""
+    return bool(_PACKAGE_MANAGERS.match(re.split(r"[\\/]", path)[-1]))
+
+
 def is_management_agent(path: str) -> bool:
     """Whether a program is a management agent by its name and the place where it lies: a bare name could be anybody's."""
-    if not _PROTECTED.match(path) or ".." in re.split(r"[\\/]", path):
+    if not is_protected(path):
         return False
     # Below "Program Files" the vendor's folder tells as well; elsewhere the program's own name must.
     is_installed = "program files" in path.lower()

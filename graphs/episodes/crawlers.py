@@ -1,10 +1,10 @@
 """Search engines' crawlers, believed by where they come from: anybody may write their names into a user agent.
 
 The networks are those that the operators publish for their crawlers (Google's and Bing's lists of addresses, Apple's,
-Yandex' and Meta's own networks); the names are those that they document for the reverse look-up of a crawler's address.
+Yandex' and Meta's own networks). A name that a server looked up for an address is not enough: whoever owns the address
+writes it, and no access log says that it was looked up the other way round, too.
 """
 
-import re
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
@@ -27,19 +27,14 @@ _NETWORKS = tuple(
         "2a03:2880::/32",
     )
 )  # fmt: skip
-_NAMES = re.compile(
-    r"(?:^|\.)(?:googlebot\.com|search\.msn\.com|applebot\.apple\.com|crawl\.yahoo\.net|yandex\.(?:com|net|ru)|"
-    r"crawl\.baidu\.(?:com|jp)|petalsearch\.com|fbsv\.net|qwant\.com|mojeek\.com|seznam\.cz)$",
-    re.IGNORECASE,
-)
 
 
 @lru_cache(maxsize=4096)
 def is_known_crawler(client: str) -> bool:
-    """Whether an address, or the name that a web server looked up for it, belongs to a search engine's crawlers."""
+    """Whether an address belongs to a search engine's crawlers; a name never does."""
     try:
         address = ip_address(client)
     except ValueError:
-        return bool(_NAMES.search(client.rstrip(".")))
+        return False
     mapped = getattr(address, "ipv4_mapped", None) or address
     return any(mapped in network for network in _NETWORKS if network.version == mapped.version)

@@ -14,8 +14,12 @@ from ..events.store import STATED, EventStore, Scratch
 from ..meaning.values import address_of
 from ..state import Episode, Hit
 from .clients import AUTOMATION, is_scanner
+from .delivered import delivered_prefixes
+from .farends import far_peers
 from .fold import GAP, family_of
-from .paths import served_paths
+from .lineage import managed_events
+from .paths import alike_paths, served_paths
+from .restored import restored_events
 from .vocabulary import TACTICS, count_word, share_word
 
 SCOPE_ROWS = 5000
@@ -26,7 +30,9 @@ PAUSE = timedelta(minutes=2)
 
 _COLUMNS = (
     'id, time, host, "user", src_ip, dst_ip, dst_port, action, outcome, process, parent, command, target, agent, '
-    "template, product, category, format, message, file, coalesce(json_extract_string(fields, '$.\"c-ip\"'), '') AS client"
+    "template, product, category, format, message, file, coalesce(json_extract_string(fields, '$.\"c-ip\"'), '') AS client, "
+    "coalesce(json_extract_string(fields, '$.\"userIdentity.type\"'), '') AS identity, "
+    "coalesce(json_extract_string(fields, '$.\"requestParameters.encryptionContext.aws:s3:arn\"'), '') AS decrypted"
 )
 _SAME = "template || '|' || lower(regexp_extract(process, '[^\\\\/]*$')) || '|' || lower(regexp_extract(parent, '[^\\\\/]*$'))"
 """What makes two events the same kind of doing: their template, and which program was started by which."""
@@ -66,9 +72,21 @@ class Scope:
     familiar: tuple[tuple[str, str], ...]
     """(user, address) pairs that knew the password already: a login before the stretch, or before their first failure."""
     far_peers: int
-    """Other sources that reach the same far ends as the flagged connections and requests."""
+    """Other sources that reach the same owners' far ends as the flagged connections and requests."""
+    far_population: int
+    """Sources that reach any far end."""
     served: frozenset[str]
-    """First parts of requested paths under which the server answers others, and paths that several others ask for too."""
+    """First parts of requested paths under which the server answers others."""
+    asked_for: frozenset[str]
+    """Requested paths that several others ask for too."""
+    alike: frozenset[str]
+    """Paths of failing requests that differ only in their numbers from what others are given."""
+    managed: frozenset[int]
+    """Ids of events that management agents did, or programs that only they started."""
+    restored: frozenset[int]
+    """Ids of flagged events that switch a protection off which was soon on again, and of those that did so."""
+    delivered: frozenset[str]
+    """Where the platform's own services write their records: beginnings of objects' names."""
     new_accounts: frozenset[str]
     """Short names, in lower case, of accounts and roles that were created in these logs."""
     failed_logins: int
@@ -87,6 +105,9 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
     rows, total = _rows(store, episode, flagged)
     column, actor, start = episode["actor_column"], episode["actor"], episode["start"] or None
     occasions, rounds, earlier = _occasions(store, episode, flagged)
+    flagged_rows = [row for row in rows if row["id"] in flagged]
+    served, asked_for = served_paths(store, episode, rows)
+    others_reach, far_population = far_peers(store, flagged)
     first = store.query("SELECT min(time) AS first FROM events")[0]["first"]
     covered = (datetime.fromisoformat(start) - first).total_seconds() / 3600 if start and first else 0.0
     return Scope(
@@ -101,8 +122,14 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
         covered_hours=covered,
         peers=_peers(store, column, actor, flagged),
         familiar=_familiar(store, episode),
-        far_peers=_far_peers(store, flagged),
-        served=served_paths(store, episode, rows),
+        far_peers=others_reach,
+        far_population=far_population,
+        served=served,
+        asked_for=asked_for,
+        alike=alike_paths(store, episode, flagged_rows),
+        managed=managed_events(store, episode["host"], flagged_rows),
+        restored=restored_events(store, episode, flagged_rows),
+        delivered=delivered_prefixes(store) if episode["family"] == "cloud" else frozenset(),
         new_accounts=_new_accounts(store),
         failed_logins=_failed_logins(store, episode),
     )
@@ -188,42 +215,26 @@ def _familiar(store: EventStore, episode: Episode) -> tuple[tuple[str, str], ...
     return tuple((row["u"], row["src_ip"]) for row in rows)
 
 
-_FAR = (
-    "CASE WHEN dst_ip <> '' AND action <> 'web_request' THEN dst_ip "
-    "ELSE lower(regexp_extract(target, '^(?:[a-z]+://)?([^/:?]+)', 1)) END"
-)
-
-
-def _far_peers(store: EventStore, flagged: frozenset[int]) -> int:
-    """Over the far ends of the flagged outgoing events, the fewest other sources; 0 where there are none."""
-    ends = store.query(
-        f"SELECT DISTINCT {_FAR} AS far, src_ip FROM {STATED} WHERE id IN (SELECT unnest(?)) "
-        "AND action IN ('network_connect', 'web_request', 'dns_query') AND src_ip <> '' AND NOT starts_with(target, '/') "
-        "AND far <> ''",
-        [sorted(flagged)],
-    )
-    if not ends:
-        return 0
-    scratch = store.scratch
-    scratch.make("reached", f"SELECT DISTINCT {_FAR} AS far, src_ip FROM {STATED} WHERE far <> ''")
-    rows = scratch.query(
-        "WITH ends AS (SELECT unnest(?) AS far, unnest(?) AS src_ip) "
-        "SELECT ends.far, count(DISTINCT reached.src_ip) AS n FROM reached JOIN ends ON reached.far = ends.far "
-        "WHERE reached.src_ip <> ends.src_ip GROUP BY ends.far ORDER BY n LIMIT 1",
-        [[end["far"] for end in ends], [end["src_ip"] for end in ends]],
-    )
-    return int(rows[0][1]) if rows else 0
+_NAMING = r"(?:role|user|account|principal|login|display)_?(?:name|id)$"
+"""Fields of a record that name an account or a role that it creates."""
+_OF_THE_CREATOR = r"identity|actor|caller|initiat|issuer|authentication|operator|subject|creator|requester|source"
 
 
 def _new_accounts(store: EventStore) -> frozenset[str]:
-    """Whoever creates an account or a role chooses its name."""
+    """Whoever creates an account or a role chooses its name. A created thing of any kind may be a role: what it was called,
+    and what its record names as role or account beside who created it, acts under that name later.
+    """
     scratch = store.scratch
     scratch.make(
         "created",
-        f"SELECT DISTINCT target FROM {STATED} WHERE target <> '' AND outcome <> 'failure' AND (action = 'account_create' "
-        "OR (action = 'resource_create' AND regexp_matches(lower(template), 'role|account|user|principal')))",
+        f"SELECT DISTINCT target AS name, \"user\" AS creator FROM {STATED} WHERE target <> '' AND outcome <> 'failure' "
+        "AND action IN ('account_create', 'resource_create') UNION SELECT DISTINCT json_extract_string(fields, '$.\"' || key || '\"'), "
+        '"user" FROM (SELECT fields, "user", unnest(json_keys(fields)) AS key FROM events WHERE outcome <> \'failure\' '
+        f"AND action IN ('account_create', 'resource_create')) WHERE regexp_matches(key, '(?i){_NAMING}') "
+        f"AND NOT regexp_matches(key, '(?i){_OF_THE_CREATOR}') AND key NOT LIKE '%\"%'",
     )
-    return frozenset(short_name(row[0]) for row in scratch.query("SELECT target FROM created"))
+    rows = scratch.query("SELECT name, creator FROM created WHERE name IS NOT NULL")
+    return frozenset(short_name(name) for name, creator in rows if short_name(name) != short_name(creator))
 
 
 def short_name(account: str) -> str:

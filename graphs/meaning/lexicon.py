@@ -199,7 +199,7 @@ def _safeguards(verbs: set[str], objects: set[str], words: set[str]) -> Action |
             return "security_weaken" if verbs & {"delete", "disable"} else "security_strengthen"
         if verbs & {"create", "grant", "enable", "update", "share"}:
             return "permission_grant"
-    if "security" in objects:
+    if "security" in objects or ("security" in words and verbs & {"enable", "disable"}):
         if verbs & {"disable", "delete", "revoke", "clear"}:
             return "security_weaken"
         if verbs & {"enable", "create"} and not objects & {"alert"}:

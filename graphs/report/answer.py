@@ -15,19 +15,24 @@ _VERDICTS = {
 }
 
 
-def answer_question(asks_for: Sequence[str], report: Report, hostile: Sequence[Episode]) -> tuple[str, bool]:
-    """The answer in a few sentences, and whether the question could be answered. A question may ask for several things."""
+def answer_question(
+    asks_for: Sequence[str], report: Report, hostile: Sequence[Episode], entry: str = ""
+) -> tuple[str, bool]:
+    """The answer in a few sentences, and whether the question could be answered. A question may ask for several things.
+
+    `entry` says whether the attack got in: every question about it but the one for its time wants to know.
+    """
     if "unmapped" in asks_for:
         text = "This question could not be mapped to who, when, how, what, how far or whether it was malicious, so it is unanswered."
         return f"{text} The summary says what the logs show.", False
     verdict = f"{_VERDICTS[report['verdict']]} (confidence {report['confidence']:.2f})."
     if not report["question"] or list(asks_for) == ["malicious"]:
         claim = f" {report['findings'][0]['claim']}." if report["findings"] else f" {report['summary']}"
-        return f"{verdict}{claim}{_cite(report)}", True
+        return " ".join(filter(None, (f"{verdict}{claim}{_cite(report)}", entry))), True
     shown = [item for item in report["findings"] if item["id"] in {e["id"] for e in hostile}] or report["findings"][:3]
     writers = {"who": _who, "when": _when, "how": _how, "what": _what, "scope": _scope}
     parts = [writers[kind](report, hostile, shown) for kind in asks_for if kind in writers]
-    body = " ".join(part for part in parts if part)
+    body = " ".join(part for part in (*parts, *([entry] if set(asks_for) - {"when"} else ())) if part)
     lead = f"{verdict} " if "malicious" in asks_for or report["verdict"] != "malicious" else ""
     return (lead + body) if body else f"{lead}The logs do not say.", bool(body)
 

@@ -27,6 +27,7 @@ from ..verdict import severity_of, verdict_of
 from ..workbench import Desk
 from .advice import actions_for
 from .answer import answer_question
+from .entry import entry_sentences
 from .indicators import indicators
 from .seat import seat_of
 from .sentences import event_sentence, hostile_sentence, ordinary_sentence, whom
@@ -91,7 +92,8 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         "usage": {**_usage(state, desk), "model_problem": seat.problem},
     }
     draft["actions"] = actions_for(draft)
-    draft["answer"], draft["answered"] = answer_question(state.get("asks_for", ["malicious"]), draft, hostile)
+    entry = entry_sentences(desk.store, hostile, {event: name for event, name in numbers.items() if name in used})
+    draft["answer"], draft["answered"] = answer_question(state.get("asks_for", ["malicious"]), draft, hostile, entry)
     return draft
 
 

@@ -60,7 +60,9 @@ class CorrelationRule:
     """Field that is counted, summed or averaged; empty for counts of events."""
     percentile: float = 0.5
     alike: str = ""
-    """Field whose values are counted apart, so that several lines about one attempt count once; empty where all count."""
+    """Field that tells lines about one attempt from each other, so that they count once; empty where all count."""
+    apart: str = ""
+    """With `alike`: field whose values are never about one attempt. Lines without a value repeat those that have one."""
     regularity: float | None = None
     """Largest median deviation of the pauses between members, as a part of their median; None: rhythm does not matter."""
     emits: bool = True
@@ -77,22 +79,23 @@ def columns_of(rule: CorrelationRule) -> Iterator[tuple[LogSource, Column]]:
             field = step.fields[name].lower()
             yield step.base.source, Column(field, "lower")
             yield step.base.source, Column(field, "raw")
-        for name in filter(None, (rule.value, rule.alike)):
+        for name in filter(None, (rule.value, rule.alike, rule.apart)):
             yield step.base.source, Column(step.fields[name].lower(), "lower")
 
 
 def member_query(rule: CorrelationRule, table_of: Callable[[LogSource], str]) -> str:
     """SQL for the events of every window that meets the rule."""
     partition = _partition(rule)
-    counted = _partition(rule, "alike") if rule.alike else partition
     hits = " UNION ALL ".join(_step_query(rule, number, table_of) for number in range(len(rule.steps)))
+    if rule.alike:
+        hits = _attempts(rule, hits)
     span = f"INTERVAL {rule.seconds} SECOND"
     if rule.kind == "temporal_ordered":
         fired, in_order = _ordered(rule, partition), "(step = 0 OR started)"
     else:
         in_order = "TRUE"
         fired = (
-            f"SELECT *, fires AND coalesce({_aggregate(rule)} OVER ({counted} ORDER BY time "
+            f"SELECT *, fires AND coalesce({_aggregate(rule)} OVER ({partition} ORDER BY time "
             f"RANGE BETWEEN {span} PRECEDING AND CURRENT ROW) {rule.operator} {rule.threshold}, FALSE) AS met FROM hits"
         )
     shown = "".join(f", g{i}, d{i}" for i in range(len(rule.group_by)))
@@ -136,24 +139,46 @@ def _partition(rule: CorrelationRule, *more: str) -> str:
 
 
 def _step_query(rule: CorrelationRule, number: int, table_of: Callable[[LogSource], str]) -> str:
-    """SQL for one base's hits: `step, id, time, fires, value, alike, g0, d0, …`."""
+    """SQL for one base's hits: `step, id, time, fires, value, alike, apart, g0, d0, …`."""
     step = rule.steps[number]
     if isinstance(step.base, CorrelationRule):
         inner = [step.base.group_by.index(step.fields[name]) for name in rule.group_by]
         groups = "".join(f", g{i} AS g{k}, d{i} AS d{k}" for k, i in enumerate(inner))
         return (
-            f"SELECT {number} AS step, id, time, fires, NULL AS value, NULL AS alike{groups} "
+            f"SELECT {number} AS step, id, time, fires, NULL AS value, NULL AS alike, NULL AS apart{groups} "
             f"FROM ({member_query(step.base, table_of)})"
         )
     fields = [step.fields[name].lower() for name in rule.group_by]
     groups = "".join(f", {Column(f).sql} AS g{k}, {Column(f, 'raw').sql} AS d{k}" for k, f in enumerate(fields))
-    value, alike = (
-        Column(step.fields[name].lower()).sql if name else "CAST(NULL AS VARCHAR)" for name in (rule.value, rule.alike)
+    value, alike, apart = (
+        Column(step.fields[name].lower()).sql if name else "CAST(NULL AS VARCHAR)"
+        for name in (rule.value, rule.alike, rule.apart)
     )
     present = "".join(f" AND {Column(f).sql} <> ''" for f in fields)
     return (
-        f"SELECT {number} AS step, id, time, TRUE AS fires, {value} AS value, {alike} AS alike{groups} "
+        f"SELECT {number} AS step, id, time, TRUE AS fires, {value} AS value, {alike} AS alike, {apart} AS apart{groups} "
         f"FROM {table_of(step.base.source)} WHERE {step.base.condition.sql}{present}"
+    )
+
+
+def _attempts(rule: CorrelationRule, hits: str) -> str:
+    """SQL for the hits, of which the first line about each attempt fires.
+
+    Within a minute, lines of one kind are one attempt each, and those of other kinds repeat them: there were as many
+    attempts as lines of the commonest kind. Each value of `apart` has its own; lines without one add none to these.
+    """
+    place = ", ".join([*_groups(rule), "date_trunc('minute', time)"])
+    own = f"PARTITION BY {place}, coalesce(apart, '')"
+    order = "ORDER BY time NULLS FIRST, id ROWS BETWEEN UNBOUNDED PRECEDING AND"
+    before = f"max(nth) OVER ({own} {order} 1 PRECEDING)"
+    so_far = f"OVER (PARTITION BY {place} {order} CURRENT ROW)"
+    nth = f"SELECT *, row_number() OVER ({own}, alike ORDER BY time NULLS FIRST, id) AS nth FROM ({hits})"
+    new = f"SELECT *, nth > coalesce({before}, 0) AS is_new FROM ({nth})"
+    count = "count(*) FILTER (WHERE is_new AND coalesce(apart, '') {} '') " + so_far
+    counted = f"SELECT *, greatest({count.format('<>')}, {count.format('=')}) AS attempts FROM ({new})"
+    known = f"lag(attempts) OVER (PARTITION BY {place} ORDER BY time NULLS FIRST, id)"
+    return (
+        f"SELECT * EXCLUDE (nth, is_new, attempts) REPLACE (attempts > coalesce({known}, 0) AS fires) FROM ({counted})"
     )
 
 

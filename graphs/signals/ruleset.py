@@ -1,8 +1,9 @@
 """Sigma rule files become rules that run on the event store.
 
 Beyond Sigma, rules whose logsource is `{product: moewarden, category: normalized}` read the store's columns and what
-`columns.py` derives from them, and correlations may say `alike: FIELD` (count each of its values apart, because several
-lines can tell of one attempt) and `regularity: NUMBER` (keep only groups whose events recur in a rhythm).
+`columns.py` derives from them, and correlations may say `alike: FIELD` (several lines can tell of one attempt: those of
+one value do not, those of others may), `apart: FIELD` (nor do lines with different values of this one) and
+`regularity: NUMBER` (keep only groups whose events recur in a rhythm).
 """
 
 import math
@@ -192,14 +193,14 @@ def _correlation_rule(
     if not isinstance(value, str):
         raise UnsupportedError("counting several fields at once is not supported")
     group_by = tuple(parsed.group_by or ())
-    alike = str(content.get("alike", ""))
+    alike, apart = str(content.get("alike", "")), str(content.get("apart", ""))
     aliases = {
         alias.alias: {reference.reference: field for reference, field in alias.mapping.items()}
         for alias in parsed.aliases
     }
     steps = []
     for reference in parsed.rules or ():
-        names = (*group_by, *filter(None, (value, alike)))
+        names = (*group_by, *filter(None, (value, alike, apart)))
         fields = {name: aliases.get(name, {}).get(reference.reference, name) for name in names}
         base = known[reference.reference]
         if isinstance(base, CorrelationRule) and not set(fields.values()) <= set(base.group_by):
@@ -223,6 +224,7 @@ def _correlation_rule(
         value=value,
         percentile=(condition.percentile or 50) / 100,
         alike=alike,
+        apart=apart,
         regularity=None if regularity is None else float(regularity),
     )
 

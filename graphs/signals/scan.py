@@ -68,6 +68,7 @@ class _Scan:
         self._timed_out: list[Rule] = []
         self._errors: dict[str, str] = {}
         self._refused: dict[tuple[LogSource, Column], str] = {}
+        self._found: dict[tuple[LogSource, str], bool] = {}
         self._left_out: dict[str, int] = {}
         self._done = 0
 
@@ -154,7 +155,7 @@ class _Scan:
             yield Signal(id="", rule=rule.rule, event_ids=tuple(row[1]), count=row[0])
 
     def _correlate(self, rule: CorrelationRule) -> Iterator[Signal]:
-        if any(source not in self._tables for source, _ in columns_of(rule)):
+        if any(source not in self._tables for source, _ in columns_of(rule)) or not self._can_fire(rule):
             return
         query = signal_query(rule, self._tables.__getitem__, most_events=MOST_EVENTS, most_groups=MOST_GROUPS)
         rows = self._cursor.execute(query).fetchall()
@@ -163,6 +164,21 @@ class _Scan:
         for _, count, event_ids, *values in rows:
             group = dict(zip(rule.group_by, values, strict=True))
             yield Signal(id="", rule=rule.rule, event_ids=tuple(event_ids), count=count, group=group)
+
+    def _can_fire(self, rule: CorrelationRule) -> bool:
+        """Whether the bases have any hits: most correlations' have none, and a window costs more than a look."""
+        possible = [
+            self._can_fire(step.base) if isinstance(step.base, CorrelationRule) else self._has_hits(step.base)
+            for step in rule.steps
+        ]
+        return all(possible) if rule.kind == "temporal_ordered" else any(possible)
+
+    def _has_hits(self, rule: EventRule) -> bool:
+        asked = (rule.source, rule.condition.sql)
+        if asked not in self._found:
+            query = f"SELECT 1 FROM {self._tables[rule.source]} WHERE {rule.condition.sql} LIMIT 1"
+            self._found[asked] = bool(self._cursor.execute(query).fetchall())
+        return self._found[asked]
 
 
 def _needed(

@@ -8,7 +8,7 @@ from moewarden.graphs.decisions.ask import Asker
 from moewarden.graphs.decisions.ledger import Ledger
 from moewarden.graphs.episodes.fold import fold_episodes
 from moewarden.graphs.judge import judge_episode
-from moewarden.graphs.verdict import Weights
+from moewarden.graphs.verdict import BESIDE, SETTLED, UNDECIDED, Weights
 
 from .models import Chooser, ToolCaller, kind_of
 from .stores import at, make_hit, make_store
@@ -149,3 +149,73 @@ def test_what_supports_an_ordinary_reading_is_on_the_sheet(judge):
     assert judged["sheet"]["known_good"] == ["activity"]
     assert judged["memories"] == ["m-1"]
     assert judged["rule_score"] < judge()["rule_score"]
+
+
+@pytest.fixture
+def judge_one(tmp_path):
+    """The judgement of the first episode of hand-made events, by a model that finds everything hostile."""
+    stores = []
+
+    def run(events, flagged, *, alerted=(), **signal):
+        stores.append(make_store(tmp_path / f"own{len(stores)}", events))
+        hit = make_hit(flagged, **signal)
+        episode = fold_episodes(stores[-1], [hit], {"events": list(alerted)})[0]
+        asker = Asker(answering(episode={"hostile": -0.001, "ordinary": -9.0, "unclear": -9.0}), Ledger(), Endless())
+        return judge_episode(stores[-1], asker, episode, {"s1": hit}, (), Weights(), "both", True)
+
+    yield run
+    for store in stores:
+        store.close()
+
+
+def act(minute, day=1, **more):
+    return {"time": at(f"2026-11-{20 + day} 03:{minute:02}:00"), "template": "kind", **more}
+
+
+MANAGED = act(
+    0, action="process_start", product="windows", host="pc-1", process="C:\\Windows\\System32\\cmd.exe",
+    parent="C:\\Windows\\CCM\\CcmExec.exe",
+)  # fmt: skip
+UNMANAGED = {**MANAGED, "parent": "C:\\Windows\\explorer.exe"}
+
+
+def test_an_impression_stands_not_against_cited_explanations(judge_one):
+    explained, unexplained = judge_one([MANAGED], [1], alerted=[1]), judge_one([UNMANAGED], [1], alerted=[1])
+    assert explained["ordinary"][0][0] == "management_parent"
+    assert explained["score"] == SETTLED < unexplained["score"]
+
+
+def test_an_impression_of_one_weak_mark_accuses_nobody(judge_one):
+    assert judge_one([UNMANAGED], [1], alerted=[1])["score"] == UNDECIDED
+    assert judge_one([UNMANAGED], [1])["score"] == SETTLED  # beside the alert it needs no explanation
+    assert judge_one([UNMANAGED], [1], alerted=[1], traits=["c2_pattern"])["hostile"]
+    often = [UNMANAGED] * 5
+    assert judge_one(often, [1, 2, 3, 4, 5])["score"] == UNDECIDED
+    assert judge_one(often, [1, 2, 3, 4, 5], traits=["download_execute"])["hostile"]
+    assert judge_one(often, [1, 2, 3, 4, 5], alerted=[1])["hostile"]
+
+
+def test_what_a_weak_rule_marks_beside_the_alert_is_no_question_of_impressions(judge_one):
+    weak = {"level": "low", "traits": ["exfiltration"], "rule": "r"}
+    assert (
+        judge_one([UNMANAGED], [1], **weak)["score"]
+        < BESIDE
+        < judge_one([UNMANAGED], [1], alerted=[1], **weak)["score"]
+    )
+
+
+def test_a_check_at_its_hour_that_is_refused_accuses_nobody(judge_one):
+    tries = {"action": "web_request", "category": "webserver", "outcome": "failure", "src_ip": "10.0.0.8"}
+    rounds = [act(n, day, target=f"/probe{n}", **tries) for day in (1, 2) for n in range(4)]
+    loud = {"traits": ["scan", "probe_paths"], "level": "medium"}
+    assert judge_one(rounds, [1, 2, 3, 4], **loud)["score"] == UNDECIDED
+    assert judge_one(rounds[:4], [1, 2, 3, 4], **loud)["hostile"]
+
+
+def test_a_forgotten_password_is_not_loud(judge_one):
+    tries = {"action": "login", "user": "inga", "src_ip": "10.0.0.8"}
+    events = [*(act(n, outcome="failure", **tries) for n in range(6)), act(7, outcome="success", **tries)]
+    judged = judge_one(events, list(range(1, 8)), traits=["success_after_failures"])
+    assert "traits" not in judged["sheet"]
+    stranger = [{**event, "src_ip": "203.0.113.9"} for event in events]
+    assert judge_one(stranger, list(range(1, 8)), traits=["success_after_failures"])["sheet"]["traits"]

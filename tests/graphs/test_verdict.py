@@ -2,7 +2,16 @@
 
 import pytest
 
-from moewarden.graphs.verdict import Weights, rule_score, severity_of, verdict_of
+from moewarden.graphs.verdict import (
+    CLEARLY_BELOW,
+    SETTLED,
+    UNDECIDED,
+    Weights,
+    most_explained,
+    rule_score,
+    severity_of,
+    verdict_of,
+)
 
 from .stores import make_hit
 
@@ -128,3 +137,9 @@ def test_no_score_is_negative():
 )
 def test_severity(verdict, strongest, succeeded, severity):
     assert severity_of(verdict, [judged(1.5)], strongest, succeeded) == severity
+
+
+@pytest.mark.parametrize(("by_rules", "most"), [(0.0, SETTLED), (CLEARLY_BELOW, UNDECIDED), (1.4, UNDECIDED)])
+def test_what_is_explained_is_settled_unless_the_rules_weigh_much(by_rules, most):
+    assert most_explained(by_rules) == most
+    assert SETTLED < CLEARLY_BELOW < UNDECIDED < 1

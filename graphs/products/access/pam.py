@@ -14,6 +14,8 @@ _OF_KNOWN = (
 _UID = r"(?:\(uid=(?P<uid>[^()\s]*)\))?"
 _BY = rf"{_UID}(?: by (?P<by>[^\s()]*)\(uid=(?P<by_uid>[^()\s]*)\))?"
 _NO_RHOST = r"(?:(?! rhost=).)*"
+_PRE = r"\s*(?: \[preauth\])?"
+"""What sshd adds to what it says before anybody is in."""
 _REFUSED = r"(?:\d+ more )?authentication failures?; logname=\S* uid=\d* euid=\d* tty=\S* ruser="
 """Programs that ask for a name over the network hand it on as the remote user: where it holds `rhost=` itself, nobody
 can tell which of two is the program's, and neither is read."""
@@ -33,16 +35,16 @@ PRODUCT = Product(
             _OF_OTHERS + _REFUSED + r"(?P<user>\S*) rhost=\S*(?:\s+user=(?P<target>\S*))?", "privilege_use", "failure"
         ),
         Said(
-            _MODULE + _REFUSED + rf"(?P<ruser>{_NO_RHOST}) rhost=(?P<src>\S*)\s+user=(?P<user>{_NO_RHOST})",
+            _MODULE + _REFUSED + rf"(?P<ruser>{_NO_RHOST}) rhost=(?P<src>\S*)\s+user=(?P<user>{_NO_RHOST}?){_PRE}",
             "login",
             "failure",
         ),
-        Said(_MODULE + _REFUSED + rf"(?P<user>{_NO_RHOST}) rhost=(?P<src>\S*)", "login", "failure"),
+        Said(_MODULE + _REFUSED + rf"(?P<user>{_NO_RHOST}) rhost=(?P<src>\S*){_PRE}", "login", "failure"),
         Said(_OF_OTHERS + r"(?:\d+ more )?authentication failures?;.*", "privilege_use", "failure"),
         Said(_MODULE + r"(?:\d+ more )?authentication failures?;.*", "login", "failure"),
         Said(
             r"(?P<pam_module>PAM) \d+ more authentication failures?; logname=\S* uid=\d* euid=\d* tty=\S* "
-            rf"ruser={_NO_RHOST} rhost=(?P<src>\S*)(?:\s+user=(?P<user>{_NO_RHOST}))?",
+            rf"ruser={_NO_RHOST} rhost=(?P<src>\S*)(?:\s+user=(?P<user>{_NO_RHOST}?))?{_PRE}",
             "login",
             "failure",
         ),
@@ -108,6 +110,12 @@ PRODUCT = Product(
             "rhost=203.0.113.9",
             {"user": "guest7", "src_ip": "203.0.113.9", "action": "login", "outcome": "failure"},
             typed=("guest7",),
+        ),
+        Sample(
+            _HEAD + "sshd[811]: pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= "
+            "rhost=203.0.113.9  user=dana [preauth]",
+            {"user": "dana", "src_ip": "203.0.113.9", "action": "login", "outcome": "failure"},
+            typed=("dana",),
         ),
         Sample(
             _HEAD + "vsftpd[81]: pam_unix(vsftpd:auth): authentication failure; logname= uid=0 euid=0 tty=ftp ruser=a "

@@ -48,6 +48,7 @@ PRODUCT = Product(
             product="auth0",
             service="auth0",
             keys=("type", "log_id", "date"),
+            where={"date": r"\d{4}-\d\d-\d\dT.*"},
             columns={
                 **_NOTHING,
                 "time": "date",

@@ -86,7 +86,7 @@ def read_line(text: str, context: FileContext) -> Draft | None:
 
 def _read_head(draft: Draft, head: str, context: FileContext) -> None:
     """Fill time and host from what stands before a message. Of two times the device's own counts, the second; its name
-    stands behind it, else before.
+    stands behind it, else right before.
     """
     end = 0
     for found in _TIME.finditer(head):
@@ -100,7 +100,8 @@ def _read_head(draft: Draft, head: str, context: FileContext) -> None:
             month, day, clock = time[len(year) :].split(None, 2)
             time = f"{month} {day} {year}{clock}"
         draft.time = context.clock.parse(f"{time} {_zone(zone)}".strip()) or draft.time
-    if host := _HOST.search(head, end) or _HOST.search(_TIME.sub(" ", head)):
+    behind = _HOST.search(head, end)
+    for host in (behind,) if behind else _HOST.finditer(_TIME.sub(" ", head)):
         draft.host = host["host"].rstrip(":")
 
 

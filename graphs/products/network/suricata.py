@@ -73,8 +73,11 @@ def read(record: Record, context: FileContext) -> Draft:
 
 
 def _matches(record: Record) -> bool:
+    kind = record.get("event_type")
     return (
-        "event_type" in record
+        isinstance(kind, str)
+        and kind.islower()
+        and "timestamp" in record
         and ("src_ip" in record or "stats" in record)
         and ("flow_id" in record or "dest_ip" in record or "stats" in record)
     )

@@ -1,46 +1,19 @@
 """Ordinary explanations hold only where events show them, and each names its events."""
 
-from datetime import timedelta
-
 import pytest
 
-from moewarden.graphs.episodes.facts import gather, sheet_of
-from moewarden.graphs.episodes.fold import fold_episodes
-from moewarden.graphs.episodes.ordinary import MOST_CITED, WEAK, explained_hits, explanations, holding, is_doubtful
+from moewarden.graphs.episodes.ordinary import (
+    MOST_CITED,
+    WEAK,
+    explained_hits,
+    explanations,
+    holding,
+    is_doubtful,
+    sheet_words,
+)
 from moewarden.graphs.episodes.vocabulary import ORDINARY
 
-from ..stores import at, make_hit, make_store
-
-START = at("2026-11-21 03:00:00")
-
-
-def event(minutes=0.0, **more):
-    return {"time": START + timedelta(minutes=minutes), "template": "kind", **more}
-
-
-def login(minutes=0.0, outcome="success", user="inga", address="10.0.0.8"):
-    return event(minutes, action="login", outcome=outcome, user=user, src_ip=address, template=f"login {outcome}")
-
-
-@pytest.fixture
-def explain(tmp_path):
-    """Word -> cited events, of the first episode."""
-    stores = []
-
-    def run(events, flagged, **signal):
-        scope = scope_of(events, flagged, **signal)
-        return dict(explanations(scope, sheet_of(scope).get("traits", [])))
-
-    def scope_of(events, flagged, **signal):
-        stores.append(make_store(tmp_path / str(len(stores)), events))
-        hit = make_hit(flagged, **signal)
-        episode = fold_episodes(stores[-1], [hit], {"events": []})[0]
-        return gather(stores[-1], episode, {"s1": hit})
-
-    run.scope_of = scope_of
-    yield run
-    for store in stores:
-        store.close()
+from .happenings import event, login
 
 
 def test_a_mistyped_password(explain):
@@ -111,7 +84,8 @@ def test_repeating_what_gains_something_excuses_nothing(explain):
     [
         ("C:\\Windows\\CCM\\CcmExec.exe", True),
         ("C:\\Program Files\\Puppet Labs\\Puppet\\bin\\ruby.exe", True),
-        ("/usr/bin/dpkg", True),
+        ("/usr/bin/anacron", True),
+        ("/usr/bin/dpkg", False),  # of what package, nothing says
         ("C:\\Program Files\\winword.exe", False),
         ("C:\\Users\\inga\\CCM\\CcmExec.exe", False),
         ("C:\\Windows\\Temp\\ansible.exe", False),
@@ -129,7 +103,7 @@ def test_a_management_agent_is_known_by_its_place(explain, parent, explains):
 
 def test_what_a_managed_program_reports_is_its_own(explain):
     managed = event(
-        action="process_start", host="pc-1", product="linux", process="/usr/sbin/useradd", parent="/usr/bin/dpkg"
+        action="process_start", host="pc-1", product="linux", process="/usr/sbin/useradd", parent="/usr/bin/puppet"
     )
     report = event(1, action="account_create", host="pc-1", product="linux", process="/usr/sbin/useradd")
     other = event(1, action="account_create", host="pc-1", product="linux", process="/tmp/useradd")
@@ -151,11 +125,10 @@ def test_changes_that_make_things_safer(explain):
     [
         ({"src_ip": "66.249.66.1"}, True),
         ({"src_ip": "2001:4860:4801:10::7"}, True),
-        ({"fields": {"c-ip": "crawl-66-249-66-1.googlebot.com"}, "user": "x"}, True),
         ({"src_ip": "203.0.113.9"}, False),
-        ({"fields": {"c-ip": "googlebot.com.evil.example"}, "user": "x"}, False),
+        ({"fields": {"c-ip": "crawl-66-249-66-1.googlebot.com"}, "user": "x"}, False),
     ],
-    ids=["its network", "its v6 network", "its reverse name", "a name alone", "a name within a name"],
+    ids=["its network", "its v6 network", "a client's name alone", "a reverse name that nobody confirmed"],
 )
 def test_a_crawler_is_known_by_where_it_comes_from(explain, client, explains):
     request = {"action": "web_request", "category": "webserver", "agent": "Googlebot/2.1", **client}
@@ -265,7 +238,7 @@ def test_what_everybody_does(explain):
 def test_explanations_are_of_the_vocabulary_and_cite_few_events(explain):
     reading = [event(n, action="data_read", user="backup", product="aws") for n in range(40)]
     found = explain(reading, list(range(1, 41)))
-    assert set(found) <= set(ORDINARY)
+    assert set(sheet_words(found)) <= set(ORDINARY)
     assert found
     assert all(found.values())
     scope = explain.scope_of(reading, list(range(1, 41)))

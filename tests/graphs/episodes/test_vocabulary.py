@@ -2,7 +2,7 @@
 
 import pytest
 
-from moewarden.graphs.episodes.ordinary import SENTENCES
+from moewarden.graphs.episodes.ordinary import SENTENCES, sheet_words
 from moewarden.graphs.episodes.vocabulary import COUNTS, FACTS, ORDINARY, SHARES, count_word, share_word, sheet_lines
 
 
@@ -57,4 +57,5 @@ def test_nothing_else_can_be_written(sheet):
 
 
 def test_every_explanation_has_a_sentence():
-    assert set(SENTENCES) == set(ORDINARY) == set(FACTS["ordinary"])
+    assert set(sheet_words(list(SENTENCES))) == set(ORDINARY) == set(FACTS["ordinary"])
+    assert all(SENTENCES.values())

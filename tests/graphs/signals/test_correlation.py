@@ -119,6 +119,28 @@ def test_several_lines_about_one_attempt_count_once(tmp_path: Path) -> None:
     assert not signals(tmp_path, COUNT, doubled, extra="alike: template")
 
 
+def test_attempts_of_several_accounts_are_not_one_attempt(tmp_path: Path) -> None:
+    known = [failure(1, 1, "bob", template="refused"), failure(2, 4, "eve", template="refused")]
+    unknown = failure(3, 7, "nobody", template="unknown user refused")
+    assert not signals(tmp_path, COUNT, [*known, unknown], extra="alike: template")
+    assert signals(tmp_path, COUNT, [*known, unknown], extra="alike: template\napart: user")
+
+
+def test_lines_without_the_account_repeat_those_with_it(tmp_path: Path) -> None:
+    told = [failure(n, 5 * n, name, template="refused") for n, name in ((1, "bob"), (3, "eve"))]
+    again = [failure(n, 5 * n - 4, "", template="check") for n in (2, 4)]
+    assert not signals(tmp_path, COUNT, [*told, *again], extra="alike: template\napart: user")
+    nameless = [failure(n, 5 * n, "", template="check") for n in (5, 6, 7)]
+    assert signals(tmp_path, COUNT, nameless, extra="alike: template\napart: user")
+
+
+def test_another_minute_has_attempts_of_its_own(tmp_path: Path) -> None:
+    older = [failure(n, n, template="old") for n in range(1, 9)]
+    newer = [failure(n, 200 + n, template="new") for n in range(9, 12)]
+    found = signals(tmp_path, COUNT, [*older, *newer], extra="alike: template")
+    assert [set(range(9, 12)) <= {*signal.event_ids} for signal in found] == [True]
+
+
 def test_rhythm_is_told_from_chance(tmp_path: Path) -> None:
     count = "type: event_count, rules: [failed], group-by: [src_ip], timespan: 1h, condition: {gte: 10}"
     steady = [failure(n, 60 * n + n % 3) for n in range(1, 13)]

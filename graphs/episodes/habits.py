@@ -1,0 +1,94 @@
+"""Ordinary explanations from before and beside: what the actor did on other days, and what others do as well."""
+
+import statistics
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from ..actions import LEVELS
+from .facts import Scope, is_internal
+from .loud import ATTACK, GAINS, LOUD
+
+MOST_PEERS_NEEDED = 5
+"""Others beyond whom the same doing, or the same far end, is many's."""
+POLLING_SHARE = 1 / 3
+"""Share of the machines that go out which reach what a house polls."""
+
+
+def habitual(scope: Scope, traits: frozenset[str]) -> list[int]:
+    """On three days or more, in the same way; or on three occasions, or two days where no rule of level medium marks it.
+
+    Attackers come back too: what is loud, gains something or goes out of the house counts only as a habit of days, and an
+    outsider's noise never does.
+    """
+    outsider = scope.episode["actor_column"] == "src_ip" and not is_internal(scope.episode["actor"])
+    if outsider and traits & (ATTACK | LOUD):
+        return []
+    quiet = not traits & (ATTACK | LOUD | GAINS) and not _goes_out(scope)
+    unmarked = strongest(scope) < LEVELS.index("medium") and not outsider
+    often = quiet and (len(scope.occasions) >= 3 or (days(scope) >= 2 and unmarked))
+    return _ids(scope.flagged_rows) if days(scope) >= 3 or often else []
+
+
+def scheduled(scope: Scope, traits: frozenset[str]) -> list[int]:
+    """In rounds at regular intervals, or on several days at the same time of day; nothing loud, nothing that goes out."""
+    if traits & (ATTACK | LOUD | GAINS) or _goes_out(scope) or strongest(scope) >= LEVELS.index("medium"):
+        return []
+    return _ids(scope.flagged_rows) if _at_one_hour(scope) or _is_regular(scope.rounds) else []
+
+
+def is_recurring_check(scope: Scope) -> bool:
+    """Whether a machine inside tries the same at the same time of several days and is refused throughout: the house's own
+    scanner does so, and an infected machine could. Nobody is accused of that alone.
+    """
+    inside = scope.episode["actor_column"] == "src_ip" and is_internal(scope.episode["actor"])
+    tries = [row["outcome"] for row in scope.flagged_rows]
+    return inside and _at_one_hour(scope) and bool(tries) and set(tries) == {"failure"}
+
+
+def routine_noise(scope: Scope, traits: frozenset[str]) -> list[int]:
+    """Many do the same; or, for contacts with a far end, a third of all that go out reach the same owner and nothing else is
+    loud. A handful of machines that call one place may all be infected: it takes a share of the house, not a number.
+    """
+    quiet = not traits & (ATTACK | LOUD | GAINS)
+    many_reach = scope.far_peers >= MOST_PEERS_NEEDED and scope.far_peers + 1 >= POLLING_SHARE * scope.far_population
+    polling = many_reach and "c2_pattern" in traits and not traits & ((ATTACK | LOUD | GAINS) - {"c2_pattern"})
+    return _ids(scope.flagged_rows) if (scope.peers > MOST_PEERS_NEEDED and quiet) or polling else []
+
+
+def days(scope: Scope) -> int:
+    """On how many days the actor began to do the same."""
+    return len({time.date() for time in scope.occasions})
+
+
+def strongest(scope: Scope) -> int:
+    """The highest level among the signals, as its place in `LEVELS`."""
+    return max((LEVELS.index(hit["level"]) for hit in scope.hits), default=0)
+
+
+def _goes_out(scope: Scope) -> bool:
+    """Whether something flagged reaches for a far end outside: an implant calls home regularly, too."""
+    return any(
+        row["action"] in ("network_connect", "dns_query", "web_request")
+        and not is_internal(row["dst_ip"] or "")
+        and not str(row["target"]).startswith("/")
+        for row in scope.flagged_rows
+    )
+
+
+def _at_one_hour(scope: Scope) -> bool:
+    clock = [time.hour * 60 + time.minute + time.second / 60 for time in scope.occasions]
+    return len(clock) >= 2 and days(scope) == len(clock) and max(clock) - min(clock) <= 5
+
+
+def _is_regular(times: Sequence[datetime]) -> bool:
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(times)]
+    if len(gaps) < 3:
+        return False
+    mean = statistics.fmean(gaps)
+    return mean >= 30 and statistics.pstdev(gaps) < 0.1 * mean
+
+
+def _ids(rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    return [row["id"] for row in rows]

@@ -1,0 +1,75 @@
+"""Ordinary explanations of log-ins: who mistypes, who forgot, who comes from where the account always comes from."""
+
+import statistics
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from .facts import Scope, is_internal
+from .loud import LOUD
+
+MOST_MISTYPED = 3
+"""Wrong passwords in a row that a person who knows the right one types; a common limit of servers, too."""
+MOST_FORGOTTEN = 9
+"""Wrong passwords that a person who forgot the right one types before it comes back; from ten on the rules call it many."""
+TYPING = 2.0
+"""Seconds that lie between two passwords typed by hand, at least, in the middle of all."""
+
+
+def mistyped_password(scope: Scope, traits: frozenset[str]) -> list[int]:
+    """One to three failures, then success, for one account from one place. More than that may be a guess that worked."""
+    failed, worked = _logins(scope)
+    if not failed or not worked or len(failed) > MOST_MISTYPED:
+        return []
+    if traits & LOUD or scope.failed_logins > 2 * MOST_MISTYPED:
+        return []
+    same = {row["user"] for row in failed if row["user"]} <= {row["user"] for row in worked}
+    return _ids([*failed, *worked]) if same else []
+
+
+def own_range(scope: Scope, traits: frozenset[str]) -> list[int]:
+    """Every account that it tried got in from this address, and the address is an internal one or was the account's before.
+
+    An account that already came from the address may forget its password there; a stranger's failures are no habit.
+    """
+    failed, worked = ([row for row in part if row["src_ip"]] for part in _logins(scope))
+    logins = sorted([*failed, *worked], key=lambda row: int(row["id"]))
+    if not worked or not {row["user"] for row in logins if row["user"]} <= {row["user"] for row in worked}:
+        return []
+    pairs = {(row["user"], row["src_ip"]) for row in failed or worked}
+    is_usual = pairs <= set(scope.familiar) and not traits & (LOUD - {"success_after_failures"})
+    if is_usual and (is_typed(scope) or not failed):
+        return _ids(logins)
+    inside = all(is_internal(str(row["src_ip"])) for row in logins)
+    return _ids(logins) if inside and not traits & LOUD else []
+
+
+def is_forgetful(scope: Scope) -> bool:
+    """Whether one account failed a handful of times from one address, by hand, and then got in, where the address is
+    internal or was the account's before: that is no guessing by itself.
+    """
+    failed, worked = _logins(scope)
+    pairs = {(row["user"], row["src_ip"]) for row in failed}
+    if len(pairs) != 1 or not pairs & {(row["user"], row["src_ip"]) for row in worked} or not is_typed(scope):
+        return False
+    [(_, address)] = pairs
+    return is_internal(str(address)) or pairs <= set(scope.familiar)
+
+
+def is_typed(scope: Scope) -> bool:
+    """Whether the failures are as few and as slow as a person's."""
+    failed, _ = _logins(scope)
+    times = [row["time"] for row in failed if row["time"]]
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(times)]
+    few = 0 < len(failed) <= MOST_FORGOTTEN and scope.failed_logins <= 2 * MOST_FORGOTTEN
+    return few and (len(failed) <= MOST_MISTYPED or statistics.median(gaps or [0.0]) >= TYPING)
+
+
+def _logins(scope: Scope) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
+    """The log-ins with an address that failed, and those that worked."""
+    known = [row for row in scope.rows if row["action"] == "login" and row["outcome"]]
+    return [row for row in known if row["outcome"] == "failure"], [row for row in known if row["outcome"] == "success"]
+
+
+def _ids(rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    return [row["id"] for row in rows]

@@ -1,0 +1,70 @@
+"""What a share of the house does is routine; what a handful of machines do is not."""
+
+import pytest
+
+from moewarden.graphs.episodes.farends import MOST_NAMES
+from moewarden.graphs.episodes.habits import is_recurring_check
+
+from .happenings import event, request
+
+
+def reach(n, name, minutes=0.0):
+    return event(
+        minutes, action="web_request", category="proxy", src_ip=f"10.0.0.{n}", target=f"http://{name}/x",
+        template=f"GET {name} {n}",
+    )  # fmt: skip
+
+
+def house(callers, everybody, name="poll.example"):
+    """`callers` machines reach the name, each of `everybody` reaches something else."""
+    return [reach(n, name) for n in range(callers)] + [reach(n, "other.test", 1) for n in range(everybody)]
+
+
+@pytest.mark.parametrize(
+    ("callers", "everybody", "explains"),
+    [(12, 12, True), (8, 20, True), (6, 40, False), (4, 4, False)],
+    ids=["all", "two in five", "six of forty", "all four"],
+)
+def test_a_far_end_is_polled_by_a_share_of_the_house(explain, callers, everybody, explains):
+    found = explain(house(callers, everybody), [1], traits=["c2_pattern"])
+    assert ("routine_noise" in found) == explains
+
+
+def test_one_owners_names_are_one_far_end(explain):
+    events = [reach(0, "telemetry.vendor.example"), *(reach(n, "update.vendor.example") for n in range(1, 12))]
+    assert "routine_noise" in explain(events, [1], traits=["c2_pattern"])
+
+
+@pytest.mark.parametrize("platform", ["cloudfront.net", "hosting.example"], ids=["known", "by its many names"])
+def test_a_platforms_customers_are_many_owners(explain, platform):
+    more = [reach(n, f"c{n}.{platform}", 2) for n in range(1, MOST_NAMES + 2)]
+    events = [reach(0, f"evil.{platform}"), *(reach(n, f"good.{platform}") for n in range(1, 12)), *more]
+    assert "routine_noise" not in explain(events, [1], traits=["c2_pattern"])
+
+
+@pytest.mark.parametrize("trait", ["download_execute", "new_admin"])
+def test_gaining_something_is_no_routine(explain, trait):
+    events = [event(n, action="process_start", user=f"user{n}", product="aws") for n in range(12)]
+    assert "routine_noise" in explain(events, [1])
+    assert "routine_noise" not in explain(events, [1], traits=[trait])
+
+
+def scan(days, outcome="failure", address="10.0.0.8", late=0):
+    return [
+        request(1440 * day + late * day + n, f"/probe{n}", outcome, address) for day in range(days) for n in range(3)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("events", "recurring"),
+    [
+        (scan(2), True),
+        (scan(1), False),
+        (scan(2, late=30), False),
+        (scan(2, "success"), False),
+        (scan(2, address="203.0.113.9"), False),
+    ],
+    ids=["the same hour, refused", "once", "at other hours", "answered", "a stranger"],
+)
+def test_a_check_comes_back_at_its_hour_and_is_refused(explain, events, recurring):
+    assert is_recurring_check(explain.scope_of(events, [1, 2, 3], traits=["scan"])) == recurring

@@ -1,0 +1,59 @@
+"""A password is forgotten where its account always comes from; elsewhere it is guessed."""
+
+import pytest
+
+from moewarden.graphs.episodes.logins import MOST_FORGOTTEN, is_forgetful
+
+from .happenings import login
+
+OUTSIDE = "203.0.113.9"
+
+
+def typed(count, *, seconds=12, user="inga", address="10.0.0.8", before=()):
+    """(events, numbers of those of the stretch): so many failures, then a success."""
+    tries = [login(n * seconds / 60, "failure", user, address) for n in range(count)]
+    events = [*before, *tries, login(count * seconds / 60, "success", user, address)]
+    return events, list(range(len(before) + 1, len(events) + 1))
+
+
+@pytest.mark.parametrize("address", ["10.0.0.8", OUTSIDE], ids=["inside", "outside"])
+def test_a_password_is_forgotten_at_the_accounts_own_address(explain, address):
+    events, stretch = typed(6, address=address, before=[login(-1440, address=address)])
+    assert explain(events, stretch, traits=["success_after_failures"])["own_range"] == stretch
+
+
+@pytest.mark.parametrize(
+    ("count", "seconds", "before", "signal"),
+    [
+        (6, 12, [], {}),
+        (6, 12, [login(-1440, user="olaf")], {}),
+        (6, 0.3, [login(-1440)], {}),
+        (MOST_FORGOTTEN + 1, 12, [login(-1440)], {}),
+        (6, 12, [login(-1440)], {"traits": ["success_after_failures", "brute_force"]}),
+    ],
+    ids=["never there before", "another account's address", "faster than hands", "too many", "loudly"],
+)
+def test_what_looks_like_guessing_is_not_forgotten(explain, count, seconds, before, signal):
+    events, stretch = typed(count, seconds=seconds, before=before)
+    assert "own_range" not in explain(events, stretch, **{"traits": ["success_after_failures"], **signal})
+
+
+def test_an_account_that_never_got_in_is_not_the_desks(explain):
+    events, stretch = typed(3, before=[login(-1440)])
+    other = login(0.1, "failure", "olaf")
+    assert "own_range" not in explain([*events, other], [*stretch, len(events) + 1])
+
+
+@pytest.mark.parametrize(
+    ("address", "before", "forgetful"),
+    [("10.0.0.8", [], True), (OUTSIDE, [], False), (OUTSIDE, [login(-1440, address=OUTSIDE)], True)],
+    ids=["inside", "a stranger", "the account's own address"],
+)
+def test_who_may_have_forgotten(explain, address, before, forgetful):
+    events, stretch = typed(6, address=address, before=before)
+    assert is_forgetful(explain.scope_of(events, stretch)) == forgetful
+
+
+def test_several_accounts_are_not_forgotten_at_once(explain):
+    events, stretch = typed(4, user="olaf")
+    assert not is_forgetful(explain.scope_of([*events, login(0.5, "failure")], [*stretch, len(events) + 1]))
