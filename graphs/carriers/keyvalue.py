@@ -51,13 +51,19 @@ def read_line(line: str, context: FileContext) -> Draft | None:
 
 def read_known(fields: dict[str, str], text: str, context: FileContext) -> Draft | None:
     """The event that a text holds which is a list of pairs for the greater part, where a product is known to write it."""
-    return _read_list(fields, context) if _is_list(fields, text) else None
+    return _read_list(fields, context) if _is_list(fields, _without_tail(fields, text)) else None
 
 
 def _read_list(fields: dict[str, str], context: FileContext) -> Draft | None:
     if not catalogue.could_be_known(tuple(fields)):
         return None
     return catalogue.read_fields(Draft(format="keyvalue", fields=fields), context.clock)
+
+
+def _without_tail(fields: dict[str, str], text: str) -> str:
+    """A text up to the end of its last pair: some writers put a sentence behind their list."""
+    last = next(reversed(fields), "")
+    return text[: text.rfind(f"{last}=") + len(last) + len(fields.get(last, "")) + 3]
 
 
 def _is_list(fields: dict[str, str], text: str) -> bool:

@@ -20,7 +20,7 @@ from .payload import read_payload
 
 _PRI = r"(?:<(?P<pri>\d{1,3})>\s*)?"
 _BSD = (
-    r"(?:(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\s+)?[A-Z][a-z]{2}\s+\d{1,2}\s+(?:\d{4}\s+)?\d{2}:\d{2}:\d{2}(?:\.\d+)?"
+    r"(?:(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|(?:19|20)\d\d)\s+)?[A-Z][a-z]{2}\s+\d{1,2}\s+(?:\d{4}\s+)?\d{2}:\d{2}:\d{2}(?:\.\d+)?"
     rf"(?:\s\d{{4}}(?=\s))?(?:\s{ZONE})?)"
 )
 _ISO = rf"(?:\d{{4}}-\d{{2}}-\d{{2}}[T ]\d{{2}}:\d{{2}}:\d{{2}}(?:[.,]\d+)?(?:\s?{ZONE})?)"
@@ -57,7 +57,8 @@ _RELAYED = re.compile(
 _INNER = re.compile(rf"(?:<\d{{1,3}}>)(?:1 )?(?:{_BSD}|{_ISO})\s|(?:{_BSD}|{_ISO})\s\S+\s[\w./@-]+(?:\[\d+\])?:\s")
 _RFC5424 = re.compile(
     r"(?:<(?P<pri>\d{1,3})>)?1 (?P<time>-|\d{4}-\S+) (?P<host>\S+) (?P<program>\S+) (?P<pid>\S+) (?P<msgid>\S+) "
-    r"(?P<data>-|(?:\[(?:[^\]\"\\]|\\.|\"(?:[^\"\\]|\\.)*\")*\])+)(?: ?\ufeff?(?P<message>.*))?",
+    r"(?P<data>-|(?:\[(?:[^\]\"\\]|\\.|\"(?:[^\"\\]|\\.)*\")*\])+|\[(?:[^\]\"\\]|\\.|\"(?:[^\"\\]|\\.)*\")*+(?:\"[^\"]*)?\Z)"
+    r"(?: ?\ufeff?(?P<message>.*))?",
     re.DOTALL,
 )
 _SNIFF = re.compile(
@@ -65,6 +66,10 @@ _SNIFF = re.compile(
     rf"{_ISO}\s+(?!\S*[\[\](){{}}=|\"])\S+\s+(?:{_FACILITY.replace('facility', 'sniffed')})?[\w./@()-]+(?:\[\d+\])?:\s)|"
     rf"<\d{{1,3}}>{_ISO}\s"
 )
+_STRUCTURED = re.compile(rf"{_ISO} [\w.:-]+ \S+ \S+ \S+ \[[\w.@-]+ ")
+"""RFC 5424 behind another header, without its version."""
+_OLD_PAM = re.compile(r"(?P<service>[\w.-]+)\((?P<module>pam_\w+)\)")
+"""How modules signed before Linux-PAM 1.0: `su(pam_unix)[4711]: session opened for user root by (uid=0)`."""
 _PARAMETER = re.compile(r'([^\s=\]"\[]+)="((?:[^"\\]|\\.)*)"')
 _ESCAPED = re.compile(r'\\(["\\\]])')
 _SOLARIS = re.compile(r"\[ID (?P<msgid>\d+) (?P<facility>[\w.]+)\]\s*")
@@ -132,8 +137,12 @@ def _read(line: str, context: FileContext, depth: int) -> Draft | None:
     }
     if facility:
         draft.fields["facility"] = facility
-    if depth < _MOST_HEADERS and message[:1] in _STARTS and _INNER.match(message):
-        inner = _read(message, context, depth + 1)
+    if depth < _MOST_HEADERS and message[:1] in _STARTS:
+        inner = None
+        if _INNER.match(message):
+            inner = _read(message, context, depth + 1)
+        elif _STRUCTURED.match(message):
+            inner = _read(f"1 {message}", context, depth + 1)
         if inner is not None:
             return adopt(inner, draft)
     if (data := groups.get("data")) and data != "-":
@@ -208,6 +217,8 @@ def read_syslog_message(
 ) -> Draft:
     """Fill a draft that has its syslog header from program and message."""
     base = program.rpartition("/")[2] if program.startswith("/") else program.partition("/")[0]
+    if "(pam_" in base and (old := _OLD_PAM.fullmatch(base)):
+        message = f"{old['module']}({old['service']}:auth): {message}"
     base = base.partition("(")[0].lower()
     level, space, rest = base.partition(" ")
     if space and (level in _LEVEL_WORDS or level.isdecimal()):

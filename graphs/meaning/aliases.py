@@ -155,7 +155,7 @@ _ALIASES: dict[Role, str] = {
         level severity loglevel priority alertseverity risk risklevel criticality
     """,
     "payload": """
-        syslogmessage eventoriginal raw rawmessage rawlog rawevent originalmessage rawdata logline line log
+        syslogmessage eventoriginal fulllog raw rawmsg rawmessage rawlog rawevent originalmessage rawdata logline line log
         message msg fullmessage shortmessage textpayload logmessage mesg msgbody body textdata event data
     """,
 }

@@ -60,7 +60,13 @@ def pairs_of(text: str) -> dict[str, str]:
     """`key=value` pairs within a text, quotes removed."""
     if "=" not in text:
         return {}
-    return {key: quoted or single or bare.rstrip(")].") for key, quoted, single, bare in _PAIR.findall(text)}
+    return {key: quoted or single or _bare(bare) for key, quoted, single, bare in _PAIR.findall(text)}
+
+
+def _bare(value: str) -> str:
+    """A value without quotes, without what closes the sentence around it."""
+    value = value.rstrip("].")
+    return value if "(" in value else value.rstrip(")].")
 
 
 _READ = ("user", "src_ip", "dst_ip", "dst_port", "action", "outcome")

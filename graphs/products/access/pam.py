@@ -91,6 +91,12 @@ PRODUCT = Product(
         Said(r"(?P<pam_module>pam_\w+|gkr-pam)(?:\[\d+\])?: .*", "status"),
     ),
     samples=(
+        Sample(  # before Linux-PAM 1.0
+            "Mar  5 10:11:12 web-2 ftpd(pam_unix)[811]: authentication failure; logname= uid=0 euid=0 tty=ftp ruser=guest7 "
+            "rhost=203.0.113.9  user=dana",
+            {"user": "dana", "src_ip": "203.0.113.9", "action": "login", "outcome": "failure", "host": "web-2"},
+            typed=("guest7",),
+        ),
         Sample(
             _HEAD + "sshd[811]: pam_unix(sshd:session): session opened for user dana(uid=1001) by (uid=0)",
             {"user": "dana", "action": "status", "service": "sshd"},

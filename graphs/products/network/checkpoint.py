@@ -63,6 +63,13 @@ PRODUCT = Product(
             actions=_LOGIN,
             message="additional_info subject",
         ),
+        Records(  # the gateway's own words about keys and tunnels name no blade
+            keys=("loguid", "origin", "src", "dst", "action", "ifdir"),
+            columns={**_ENDS, "dst_port": "service svc"},
+            kind="action",
+            actions=_VERDICTS,
+            message="reject_category",
+        ),
         Records(
             keys=("product", "origin", "src", "dst", "action"),
             columns=_ENDS,
@@ -104,6 +111,32 @@ PRODUCT = Product(
         ),
     ),
     samples=(
+        Sample(
+            '<134>1 2026-04-03T09:12:33Z gw-1 CheckPoint 811 - [action:"Reject"; flags:"1"; ifdir:"inbound"; ifname:"daemon"; '
+            'loguid:"{0x0,0x0}"; origin:"192.0.2.1"; dst:"192.0.2.80"; fw_subproduct:"VPN-1"; reject_category:"IKE failure"; '
+            'src:"203.0.113.40"; scheme:"IKE"; ]',
+            {
+                "host": "gw-1",
+                "src_ip": "203.0.113.40",
+                "dst_ip": "192.0.2.80",
+                "action": "network_block",
+                "outcome": "failure",
+                "product": "checkpoint",
+                "inferred": "",
+            },
+        ),
+        Sample(  # cut off at the length of a datagram
+            '<134>1 2026-04-03T09:12:33Z gw-1 CheckPoint 811 - [action:"Accept"; ifdir:"inbound"; loguid:"{0x0,0x0}"; '
+            'origin:"192.0.2.1"; dst:"192.0.2.80"; src:"203.0.113.40"; service:"443"; product:"VPN-1 & FireWall-1"; rule_name:"any',
+            {
+                "host": "gw-1",
+                "src_ip": "203.0.113.40",
+                "dst_ip": "192.0.2.80",
+                "action": "network_connect",
+                "outcome": "success",
+                "product": "checkpoint",
+            },
+        ),
         Sample(
             '<134>1 2026-04-03T09:12:33Z cp-4 CheckPoint 8363 - [action:"Drop"; flags:"425984"; ifdir:"inbound"; ifname:"eth0"; '
             'loguid:"{0x0}"; origin:"192.0.2.1"; time:"1775207553"; version:"5"; dst:"192.0.2.80"; product:"VPN-1 & FireWall-1"; '

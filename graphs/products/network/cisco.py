@@ -23,8 +23,12 @@ _TIME = re.compile(
     r"(?P<time>(?P<first>\d{4} "
     r")?[A-Z][a-z]{2}\s+\d{1,2}\s+(?:\d{4}\s+)?\d\d:\d\d:\d\d(?:\.\d+)?(?:\s(?:19|20)\d\d(?=\s))?|"
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:[\d.]+(?:Z|[+-]\d\d:?\d\d)?)"
-    r"(?:\s(?P<zone>[A-Z]{3,5}(?:-[A-Z]{3,5})?|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d\d)?)(?=:|\s*\Z|\s+%))?"
+    r"(?:\s(?P<zone>[A-Z]{3,5}(?:-[A-Z]{3,5})?|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d\d)?|utc|gmt|[a-z]{3,4}dt|cest?)"
+    r"(?=:|\s*\Z|\s+%)|(?<=\d)\s(?P<own_zone>[A-Za-z]{2,7})(?=:\s*\Z))?"
 )
+_COUNTED = re.compile(r"(?:\d: ?[*.]?|[*.])\Z")
+"""A sequence number or the mark of an unset clock: the time behind it is the device's own, and its zone follows, in
+whatever letters somebody configured."""
 _HOST = re.compile(
     r"(?<![\w.:/<>-])(?!\d\d:\d\d:\d\d)(?P<host>[A-Za-z][\w.-]*|(?:\d{1,3}\.){3}\d{1,3}|"
     r"[\da-fA-F]*:[\da-fA-F:]*::?[\da-fA-F:]+)(?=[\s:]|\Z)"
@@ -87,11 +91,15 @@ def _read_head(draft: Draft, head: str, context: FileContext) -> None:
     end = 0
     for found in _TIME.finditer(head):
         end = found.end()
-        time = found["time"]
+        time, zone = found["time"], found["zone"]
+        if found["own_zone"] and _COUNTED.search(head, 0, found.start()):
+            zone = found["own_zone"].upper()
+        elif found["own_zone"]:
+            end = found.start("own_zone")
         if year := found["first"]:
             month, day, clock = time[len(year) :].split(None, 2)
             time = f"{month} {day} {year}{clock}"
-        draft.time = context.clock.parse(f"{time} {_zone(found['zone'])}".strip()) or draft.time
+        draft.time = context.clock.parse(f"{time} {_zone(zone)}".strip()) or draft.time
     behind = _HOST.search(head, end)
     for host in (behind,) if behind else _HOST.finditer(_TIME.sub(" ", head)):
         draft.host = host["host"].rstrip(":")

@@ -255,10 +255,29 @@ PRODUCT = Product(
             "alert",
         ),
         Said(
-            rf"401004: Shunned packet: {_AT} ==> (?P<dst_ip>[\da-fA-F.:]+) on interface \S+", "network_block", "failure"
+            rf"401004: Shunned packet: {_AT} =+>? (?P<dst_ip>[\da-fA-F.:]+) on interface \S+",
+            "network_block",
+            "failure",
         ),
         Said(r"401002: Shun added: (?P<target>[\da-fA-F.:]+) .*", "network_block", ""),
         Said(r"401\d{3}: .*", "status"),
+        Said(r"405001: Received ARP .*? collision from (?P<src_ip>[\da-fA-F.:]+)/\S+ on interface .*", "alert"),
+        Said(r"405\d{3}: .*", "status"),
+        Said(
+            r"2090\d\d: (?:Invalid|Discard) IP fragment.*?: +src = (?P<src_ip>[\da-fA-F.:]+), dest = "
+            r"(?P<dst_ip>[\da-fA-F.:]+), .*",
+            "network_block",
+            "failure",
+        ),
+        Said(r"2090\d\d: .*", "network_block", "failure"),
+        Said(r"409\d{3}: .*", "status"),
+        Said(
+            r"603108: Built PPTP Tunnel at [^,]*, tunnel-id = \d+, remote-peer = (?P<src_ip>[\da-fA-F.:]+), "
+            r"virtual-interface = [^,]*, client-dynamic-ip = [\da-fA-F.:]+, username = (?P<user>.*), MPPE-key-strength = .*",
+            "login",
+            "success",
+        ),
+        Said(r"6031\d\d: .*", "status"),
         Said(
             r"40211[4-9]: .*?from (?P<src_ip>[\da-fA-F.:]+) (?:\(user ?= ?(?P<user>[^()]*)\) )?to "
             r"(?P<dst_ip>[\da-fA-F.:]+).*",
@@ -381,7 +400,7 @@ PRODUCT = Product(
         ),
         Said(
             rf"1130(?:05|15): AAA user (?:authentication|authorization) Rejected ?: reason = (?P<reason>[^=]*?) ?: "
-            rf"(?:server = \S*|local database) ?: user = ?{_TYPED}(?: ?: user IP = ?(?P<src_ip>[\da-fA-F.:]+))?",
+            rf"(?:server = [^\s,]*|local database)(?: ?: |, )[uU]ser = ?{_TYPED}(?: ?: user IP = ?(?P<src_ip>[\da-fA-F.:]+))?",
             "login",
             "failure",
         ),
@@ -467,6 +486,7 @@ PRODUCT = Product(
         Said(r"315012: Weak SSH .*", "status"),
         Said(r"315004: .*", "status"),
         Said(r"315\d{3}: .*", "status"),
+        Said(r"308001: .*?(?:\(from (?P<src_ip>[\da-fA-F.:]+)\))?", "login", "failure"),
         Said(r"3080\d\d: .*", "status"),
         Said(rf"307001: Denied Telnet login session from {_AT} on interface \S+", "login", "failure"),
         Said(rf"307002: Permitted Telnet login session from {_AT}", "login", "success"),
@@ -476,7 +496,6 @@ PRODUCT = Product(
             "failure",
             by={"Permitted": ("login", "success")},
         ),
-        Said(r"308001: .*", "login", "failure"),
         Said(rf"309002: Permitted manager connection from {_AT}\.?", "login", "success"),
         Said(rf"606001: ASDM session number \d+ from {_AT} started", "login", "success"),
         Said(rf"606002: ASDM session number \d+ from {_AT} ended", "logout", "success"),
@@ -501,6 +520,7 @@ PRODUCT = Product(
         ),
         Said(r"111008: User '(?P<user>[^']*)' executed the '(?P<command>.*)' command\.?", "process_start", "success"),
         Said(r"111009: User '(?P<user>[^']*)' executed cmd: (?P<command>.*)", "process_start", "success"),
+        Said(r"111009: User (?P<user>[^\s']+) executed cmd: ?(?P<command>.*)", "process_start", "success"),
         Said(
             r"111010: User '(?P<user>[^']*)', running '(?P<program>[^']*)' from IP (?P<src_ip>[\da-fA-F.:]+), "
             r"executed "
@@ -723,6 +743,15 @@ PRODUCT = Product(
                 "action": "network_block",
                 "outcome": "failure",
             },
+        ),
+        Sample(
+            "<166>Apr 03 2026 09:12:33 edge-fw : %ASA-6-308001: console enable password incorrect for 3 tries (from 203.0.113.40)",
+            {"src_ip": "203.0.113.40", "action": "login", "outcome": "failure", "host": "edge-fw"},
+        ),
+        Sample(
+            "<166>Apr 03 2026 09:12:33 edge-fw : %ASA-4-209005: Discard IP fragment set with more than 24 elements:  "
+            "src = 203.0.113.40, dest = 192.0.2.9, proto = UDP, id = 811",
+            {"src_ip": "203.0.113.40", "dst_ip": "192.0.2.9", "action": "network_block", "outcome": "failure"},
         ),
         Sample(
             "<166>Apr 03 2026 09:12:33 edge-fw : %ASA-6-113005: AAA user authentication Rejected : reason = "

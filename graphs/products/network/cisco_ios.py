@@ -282,6 +282,17 @@ PRODUCT = Product(
         Said(r"DHCPD?-\w+: .*|IP-DUPADDR: .*|IP_SOURCE_GUARD-\w+: .*", "status"),
     ),
     samples=(
+        Sample(  # a zone somebody named, in small letters
+            "811: *Apr  3 2026 09:12:33.114 mng: %SEC-6-IPACCESSLOGP: list 102 denied tcp 203.0.113.40(51000) -> 192.0.2.80(22), 1 packet",
+            {
+                "time": "2026-04-03T09:12:33.114Z",
+                "host": "",
+                "src_ip": "203.0.113.40",
+                "dst_ip": "192.0.2.80",
+                "dst_port": 22,
+                "action": "network_block",
+            },
+        ),
         Sample(
             "<189>17: edge-r1: *Apr  3 2026 09:12:33.101 CEST: %SEC_LOGIN-4-LOGIN_FAILED: Login failed [user: "
             "guest7] "

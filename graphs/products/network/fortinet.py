@@ -180,7 +180,7 @@ PRODUCT = Product(
             where={"type": "statistics|spam|virus|event|history"},
             columns={
                 "time": _TIME,
-                "src": "client_ip client_name",
+                "src": "client_ip client_name src",
                 "dst": "dst_ip",
                 "user": "from",
                 "target": "to",
@@ -194,6 +194,42 @@ PRODUCT = Product(
                 r".*": ("mail", ""),
             },
             message="subject msg",
+        ),
+        Records(
+            keys=("device_id", "log_id", "type"),
+            where={"type": r"k?event|encrypt|statistics|spam|virus|history", "log_id": r"\d{10}"},
+            columns={
+                "time": _TIME,
+                "src": "client_ip client_name src ui_ip ui",
+                "dst": "dst_ip",
+                "user": "user from",
+                "target": "to",
+                "host": "",
+            },
+            kind="action+status type",
+            actions={
+                r"login success": ("login", "success"),
+                r"login fail\w*": ("login", "failure"),
+                r"logout.*": ("logout", ""),
+                r"(?:add|edit|delete|set|move)\b.*": ("resource_change", ""),
+                r"spam|virus": ("alert", ""),
+                r".*": ("status", ""),
+            },
+            message="msg",
+        ),
+        Records(  # FortiAuthenticator: `nas` asks on behalf of the user, whose own address is `userip`
+            product="fortiauthenticator",
+            keys=("category", "subcategory", "typeid", "level", "user"),
+            columns={"src": "userip", "user": "user", "host": "", "dst": "", "target": ""},
+            kind="action+status action subcategory",
+            actions={
+                r"(?:authentication|login) fail\w*": ("login", "failure"),
+                r"(?:authentication|login) success\w*": ("login", "success"),
+                r"(?:authentication|login)\b.*": ("status", ""),
+                r"logout.*": ("logout", ""),
+                r"(?:add|create|edit|delete|update|import)\b.*": ("resource_change", ""),
+                r".*": ("status", ""),
+            },
         ),
         Records(
             keys=("vendor", "device_product", "FTNTFGTtype"),
@@ -218,6 +254,49 @@ PRODUCT = Product(
         ),
     ),
     samples=(
+        Sample(
+            "date=2026-04-03 time=09:12:33 device_id=FE400F log_id=0001001623 type=kevent subtype=admin pri=information "
+            'user=dana ui=GUI(203.0.113.40) action=login status=failed reason=none msg="User dana login failed"',
+            {
+                "time": "2026-04-03T09:12:33Z",
+                "user": "dana",
+                "src_ip": "203.0.113.40",
+                "action": "login",
+                "outcome": "failure",
+                "product": "fortigate",
+            },
+        ),
+        Sample(
+            'date=2026-04-03 time=09:12:33 device_id=FE400F log_id=0300000924 type=spam pri=information session_id="a1" '
+            'client_name="[203.0.113.40]" dst_ip="192.0.2.80" from="guest7@shop.example" to="erik@firm.example" subject="x" '
+            'msg="Detected by a word list"',
+            {
+                "time": "2026-04-03T09:12:33Z",
+                "src_ip": "203.0.113.40",
+                "dst_ip": "192.0.2.80",
+                "action": "alert",
+                "user": "guest7@shop.example",
+            },
+        ),
+        Sample(
+            '2026-04-03T09:12:33+02:00 192.0.2.8 db[811]:  category="Event" subcategory="Authentication" typeid=20001 '
+            'level="information" user="guest7" nas="192.0.2.44" action="Authentication" status="Failed" Remote user '
+            "authentication with invalid token",
+            {
+                "time": "2026-04-03T07:12:33Z",
+                "user": "guest7",
+                "src_ip": "",
+                "action": "login",
+                "outcome": "failure",
+                "inferred": "",
+            },
+            typed=("guest7",),
+        ),
+        Sample(
+            '2026-04-03T09:12:33+02:00 192.0.2.8 db[811]:  category="Event" subcategory="Authentication" typeid=20299 '
+            'level="information" user="guest7" nas="192.0.2.44" action="Authentication" status="Pending" expecting an answer',
+            {"user": "guest7", "src_ip": "", "action": "status", "outcome": "", "inferred": ""},
+        ),
         Sample(
             'date=2026-04-03 time=09:12:33 devname="fg-1" devid="FG100E" logid="0000000013" type="traffic" subtype="forward" '
             'level="notice" vd="root" eventtime=1775200353000000000 tz="+0200" srcip=192.0.2.80 srcport=51000 srcintf="lan" '

@@ -292,6 +292,21 @@ PRODUCT = Product(
         ),
     ),
     samples=(
+        Sample(  # structured data behind the header of a relay
+            "Apr  3 09:12:39 192.0.2.1 junos-flow: 2026-04-03T09:12:33.803Z srx-1 RT_FLOW - RT_FLOW_SESSION_DENY [junos@2636.1.1.1.2.39 "
+            'source-address="203.0.113.40" source-port="51000" destination-address="192.0.2.80" destination-port="22" '
+            'service-name="ssh" protocol-id="6" policy-name="deny-all" username="N/A" roles="N/A" reason="policy deny"]',
+            {
+                "time": "2026-04-03T09:12:33.803Z",
+                "host": "srx-1",
+                "user": "",
+                "src_ip": "203.0.113.40",
+                "dst_ip": "192.0.2.80",
+                "dst_port": 22,
+                "action": "network_block",
+                "outcome": "failure",
+            },
+        ),
         Sample(
             "<14>1 2026-04-03T09:12:33.120+02:00 srx-9 RT_FLOW - RT_FLOW_SESSION_CREATE_LS [junos@2636.1.1.1.2.40 "
             'source-address="192.0.2.80" source-port="51000" destination-address="203.0.113.40" destination-port="443" '

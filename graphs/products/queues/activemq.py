@@ -14,6 +14,8 @@ PRODUCT = Product(
         r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}) \| "
         + _LEVEL
         + r" *\| (?P<message>.*?)(?: \| (?P<logger>[\w.$]+) \| (?P<thread>.*))?",
+        _LEVEL + r" *\| (?P<message>.*?) at (?P<time>\d\d-\d\d-\d{4} \d\d:\d\d:\d\d,\d{3})(?: \| (?P<thread>.*))?",
+        _LEVEL + r" *\| (?P<message>\S+ requested .*?)(?: \| (?P<thread>[\w-]+))?",
         r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}) "
         + _LEVEL
         + r" +\[(?P<logger>org\.apache\.activemq[\w.$]*)\] (?P<message>.*)",
@@ -28,6 +30,8 @@ PRODUCT = Product(
         ),
         Said(r"AMQ601716: User (?P<user>.*) failed authentication.*", "login", "failure"),
         Said(r"(?P<user>.*) (?:requested|called) (?P<target>\S+)(?: \[.*\])? (?:on|with) .* at .*", "resource_change"),
+        Said(r"(?P<user>\S+) requested (?P<target>\S+) \[.*\] from (?P<src_ip>[\da-fA-F.:]+)", "resource_change"),
+        Said(r"(?P<user>\S+) called (?P<target>org\.apache\.\S+)(?: on .*)?", "resource_change"),
         Said(
             r"(?:Failed to add Connection|Could not add connection|Failed to add connection) .*(?:User name \[(?P<user>.*)\] "
             r"or password is invalid|.*).*",
@@ -41,6 +45,20 @@ PRODUCT = Product(
         Said(r".*", "status"),
     ),
     samples=(
+        Sample(
+            "INFO  | guest7 called org.apache.activemq.broker.jmx.QueueView.purge[] at 05-03-2024 10:11:12,123 | qtp811-47",
+            {"time": "2024-03-05T10:11:12.123Z", "user": "guest7", "action": "resource_change", "inferred": ""},
+        ),
+        Sample(
+            "WARN  | guest7 requested /admin/purgeDestination.action [JMSDestination='plan7' JMSDestinationType='queue' ] "
+            "from 203.0.113.9 | qtp811-39",
+            {
+                "user": "guest7",
+                "src_ip": "203.0.113.9",
+                "target": "/admin/purgeDestination.action",
+                "action": "resource_change",
+            },
+        ),
         Sample(
             "2024-03-05 10:11:12,123 | WARN  | Transport Connection to: tcp://203.0.113.9:4711 failed: java.io.EOFException | "
             "org.apache.activemq.broker.TransportConnection.Transport | ActiveMQ Transport: tcp",

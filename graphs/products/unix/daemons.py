@@ -12,7 +12,7 @@ PRODUCT = Product(
         "ntpd", "chronyd", "systemd-timesyncd", "cupsd", "cups-browsed", "networkmanager", "nm-dispatcher", "snmpd",
         "snmptrapd", "telnetd", "in.telnetd", "rlogind", "in.rlogind", "rshd", "in.rshd", "rexecd", "in.rexecd", "avahi-daemon",
         "modemmanager", "systemd-networkd", "systemd-resolved", "dhcpcd", "netifd", "odhcpd", "radvd", "lldpd", "ifup", "acpid",
-        "irqbalance", "smartd", "rngd", "bluetoothd",
+        "irqbalance", "smartd", "rngd", "bluetoothd", "rsyslogd", "rsyslogd-*", "rsyslog", "syslogd", "syslog-ng",
     ),
     others="status",
     messages=(
@@ -38,6 +38,10 @@ PRODUCT = Product(
         Sample(
             _SYSLOG + "chronyd[811]: Selected source 203.0.113.9 (time.acme.test)",
             {"src_ip": "", "user": "", "action": "status", "outcome": "", "inferred": ""},
+        ),
+        Sample(
+            "2026 Mar 05 10:11:12 web-2 rsyslogd-2177: imuxsock lost 12 messages from pid 811 due to rate-limiting",
+            {"time": "2026-03-05T10:11:12Z", "host": "web-2", "action": "status", "outcome": "", "inferred": ""},
         ),
         Sample(
             _SYSLOG + "in.rshd[811]: dana@203.0.113.9 as root: permission denied (Host-based). cmd='id'",

@@ -2,10 +2,10 @@
 
 from ..product import Product, Said, Sample
 
-_START = r"(?P<src_and_port>[\da-fA-F.:]+:\d+|unix:\d+) \[(?P<own_time>[^\]]{20,30})\] (?P<frontend>\S+) "
+_START = r"(?:(?P<src_and_port>[\da-fA-F.:]+:\d+)|unix:\d+|-:\d+) \[(?P<own_time>[^\]]{20,30})\] (?P<frontend>\S+) "
 _BACKEND = r"(?P<backend>[^\s/]+)/(?P<server>\S+) "
 _STATE = r" (?P<state>[\w-]{2,4}) (?P<counts>[\d/+]+) (?P<queues>\d+/\d+)"
-_HTTP = _BACKEND + r"(?P<timers>[-\d/+]+) "
+_HTTP = _BACKEND + r"(?:(?P<sni>[\w-]+(?:\.[\w-]+)+|-) )?(?P<timers>[-\d/+]+) "
 _REST = r" \+?(?P<bytes>\d+) \S+ \S+" + _STATE + r"(?: \S+)*?(?: \{[^}\"]*\})*? \""
 _REQUEST = r"(?P<method>[A-Z]+) (?P<target>[^ \"]*+)[^\"]*+\"?"
 _HEAD = "Mar  5 10:11:12 lb-1 haproxy[811]: "
@@ -41,6 +41,18 @@ PRODUCT = Product(
         ),
     ),
     samples=(
+        Sample(  # a name written between server and timers, an address kept out
+            "Mar  5 10:11:12 lb-1 haproxy[811]: -:4711 [05/Mar/2024:10:11:12.655] www~ app/node2 shop.example "
+            '0/0/0/18/18 403 200 - - ---- 2/2/2/0/0 0/0 "GET /plan7 HTTP/1.1"',
+            {
+                "time": "2024-03-05T10:11:12.655Z",
+                "src_ip": "",
+                "action": "web_request",
+                "outcome": "failure",
+                "target": "/plan7",
+                "status": "403",
+            },
+        ),
         Sample(
             _HEAD
             + _FROM
