@@ -61,10 +61,16 @@ _RFC5424 = re.compile(
     r"(?: ?\ufeff?(?P<message>.*))?",
     re.DOTALL,
 )
+_UNVERSIONED = re.compile(
+    r"(?P<time>\d{4}-\d\d-\d\dT\S+) (?P<host>\S+) (?P<program>[^\s:]+) (?P<pid>-|\d+) (?P<msgid>\S+) "
+    + _RFC5424.pattern.partition("(?P<msgid>\\S+) ")[2],
+    re.DOTALL,
+)
+"""RFC 5424 as relays write it out: without priority and version."""
 _SNIFF = re.compile(
     rf"{_PRI}(?:1 \d{{4}}-\d\d-\d\dT\S+ \S+ \S+ |{_BSD}\s+\S+\s|"
     rf"{_ISO}\s+(?!\S*[\[\](){{}}=|\"])\S+\s+(?:{_FACILITY.replace('facility', 'sniffed')})?[\w./@()-]+(?:\[\d+\])?:\s)|"
-    rf"<\d{{1,3}}>{_ISO}\s"
+    rf"<\d{{1,3}}>{_ISO}\s|\d{{4}}-\d\d-\d\dT\S+ \S+ [^\s:]+ (?:-|\d+) \S+ (?:- |\[)"
 )
 _STRUCTURED = re.compile(rf"{_ISO} [\w.:-]+ \S+ \S+ \S+ \[[\w.@-]+ ")
 """RFC 5424 behind another header, without its version."""
@@ -109,7 +115,7 @@ def parser(context: FileContext) -> LineParser:
 
 def _read(line: str, context: FileContext, depth: int) -> Draft | None:
     """The event of a line; where a header stands within the header, the inner one is the sender's."""
-    match = _RFC5424.match(line) if line[:1] in "<1" else None
+    match = _RFC5424.match(line) if line[:1] in "<1" else _UNVERSIONED.match(line) if line[:1] == "2" else None
     match = match or _HEADER.match(line)
     if match is None:
         if depth < _MOST_HEADERS and (relayed := _read_relayed(line, context, depth)) is not None:

@@ -14,6 +14,8 @@ _LEVEL = re.compile(
 )
 _CONTINUED = re.compile(r"\s+\S|Caused by:|\.\.\. \d+ more|Traceback \(")
 _EDGES = " \t[]()|,;:-<>"
+_LABELLED = re.compile(r"[^\s{]{1,60}\s?\{\s*\"")
+"""A word before a JSON object: the program, or what a relay left of its header."""
 
 
 def parser(context: FileContext) -> LineParser:
@@ -36,7 +38,8 @@ def read_text(line: str, context: FileContext) -> Draft:
             before, after = line[:start].strip(_EDGES), line[end:].lstrip(_EDGES)
             text = f"{before} {after}".strip() if before else after
     is_framed = text[:1] in "{<tC" or text.startswith(("stdout ", "stderr "))
-    if is_framed and (time is not None or text[:1] == "{") and (inner := read_payload(text, context)) is not None:
+    is_object = text[:1] == "{" or (text[-1:] == "}" and _LABELLED.match(text) is not None)
+    if (is_object or (is_framed and time is not None)) and (inner := read_payload(text, context)) is not None:
         inner.time = inner.time or time
         return inner
     draft = Draft(time=time, format="text", fields={})
