@@ -41,6 +41,10 @@ _FURTHER = """
     SELECT *, sum(is_new) OVER (PARTITION BY file, host, act, action ORDER BY id) AS round
     FROM (
         SELECT id, file, host, "user", src_ip, action, outcome, act,
+            regexp_replace(
+                replace(replace(coalesce(json_extract_string(fields, '$.message'), ''), "user", ''), src_ip, ''),
+                '[0-9]+', '', 'g'
+            ) AS words,
             coalesce(time - lag(time) OVER (PARTITION BY file, host, act, action ORDER BY id) > INTERVAL 1 MINUTE, false)
                 ::INT AS is_new
         FROM (
@@ -55,15 +59,15 @@ _REPEATED = """
     UPDATE events SET action = 'status', outcome = ''
     WHERE id IN (
         SELECT id FROM (
-            SELECT id, outcome,
-                row_number() OVER (
+            SELECT id, outcome, words,
+                first_value(words) OVER (
                     PARTITION BY file, host, act, action, round, outcome
                     ORDER BY ("user" <> '')::INT + (src_ip <> '')::INT DESC, id
-                ) AS place,
+                ) AS best,
                 max(outcome) OVER (PARTITION BY file, host, act, action, round) AS told
             FROM told
         )
-        WHERE place > 1 OR (outcome = '' AND told <> '')
+        WHERE words <> best OR (outcome = '' AND told <> '')
     )
 """
 _COMPLETED = """
@@ -89,7 +93,8 @@ def join_attempts(store_path: Path) -> None:
     """Count each attempt once that several records of one connection tell of, and complete it.
 
     Of the events with the same `act` (`Join.act`), action and outcome, less than a minute apart, the one stays that says the
-    most; the others become `status`. One that lacks its address or account takes it from the records behind it on the
+    most, and with it those in the same words: who says a thing twice speaks of two attempts, as where a connection lets
+    its client try again. The others become `status`. One that lacks its address or account takes it from the records behind it on the
     same connection: lines of one moment may change places.
     """
     with duckdb.connect(str(store_path)) as connection:

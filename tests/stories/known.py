@@ -10,7 +10,6 @@ KNOWN_FAILURES: Mapping[str, str] = {
     "esxi_breached": "hostd's `Rejected password for user … from` and `Accepted password …` are not stated",
     "exim_breached": "mail accepted of an authenticated client (`A=driver:user`) is no log-in that worked",
     "fortigate_vpn_breached": "FortiOS' tunnel-up (39424) is no log-in of its user from remip",
-    "krb5kdc_breached": "refusals of one account within a minute are joined to one attempt: guessing looks like mistyping",
     "mosquitto_breached": "`New client connected from a:p as … u'user'` is no log-in; the refusal's address is not joined to it",
     "openvpn_breached": "`[user] Peer Connection Initiated` is no log-in where the authentication's own line is left out",
     "postgresql_breached": "the prefix `%q%u@%d %h` is not recognised, so that the refusals and `connection authorized` are not stated",

@@ -1,7 +1,7 @@
 """MIT Kerberos: `krb5kdc` and `kadmind`, in their own files and in syslog."""
 
 from ...actions import Action, Outcome
-from ..product import Join, Product, Said, Sample
+from ..product import Product, Said, Sample
 
 # The address stands before the names, which are the client's to choose.
 _AS = r"AS_REQ \((?:\d+ etypes )?\{[^}]*\}\) (?P<src>[\da-fA-F.:]+): "
@@ -58,7 +58,6 @@ PRODUCT = Product(
         ),
         Said(r".*", "status"),
     ),
-    joins=(Join("src_ip user", "", act="user"),),
     samples=(
         Sample(
             _MIT + "AS_REQ (8 etypes {18 17 20 19 25 26 16 23}) 203.0.113.9: PREAUTH_FAILED: dana@ACME.TEST for "

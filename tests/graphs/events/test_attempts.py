@@ -55,3 +55,36 @@ def test_an_address_that_comes_behind_the_log_in_still_joins_it(logins):
         + slapd(1, "conn=8 fd=15 ACCEPT from IP=198.51.100.7:41234 (IP=192.0.2.5:636)")
     )
     assert [row["src_ip"] for row in rows] == ["203.0.113.9"]
+
+
+def ftp(second, text):
+    return f"Mar  5 10:11:{second:02} ftp-1 proftpd[811]: 192.0.2.5 (a.example[203.0.113.9]) - {text}\n"
+
+
+def test_the_same_words_again_on_one_connection_are_another_attempt(logins):
+    rows = logins(
+        ftp(1, "USER dana: no such user found from a.example [203.0.113.9] to 192.0.2.5:21")
+        + ftp(1, "USER dana (Login failed): No such user found")
+        + ftp(4, "USER dana: no such user found from a.example [203.0.113.9] to 192.0.2.5:21")
+        + ftp(4, "USER dana (Login failed): No such user found")
+        + ftp(7, "USER eve (Login failed): Incorrect password")
+        + ftp(8, "USER eve (Login failed): Incorrect password")
+    )
+    assert [(row["line"], row["user"]) for row in rows] == [(1, "dana"), (3, "dana"), (5, "eve"), (6, "eve")]
+
+
+def kdc(second, text):
+    return (
+        f"Mar 05 10:11:{second:02} kdc-1 krb5kdc[811](info): AS_REQ (2 etypes {{18 17}}) 203.0.113.9: {text} for "
+        "krbtgt/ACME.TEST@ACME.TEST, Preauthentication\n"
+    )
+
+
+def test_each_request_to_a_kerberos_server_is_an_attempt(logins):
+    rows = logins(
+        "".join(
+            kdc(second, "NEEDED_PREAUTH: dana@ACME.TEST") + kdc(second, "PREAUTH_FAILED: dana@ACME.TEST")
+            for second in range(10)
+        )
+    )
+    assert [row["outcome"] for row in rows] == ["failure"] * 10
