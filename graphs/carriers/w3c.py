@@ -83,12 +83,12 @@ def read_row_with_time(draft: Draft, context: FileContext) -> Draft:
 
 
 def _sniff(lines: Sequence[str]) -> float:
-    return (
-        0.95
-        if any(line.lower().startswith("#fields:") for line in lines)
-        and not any(line.startswith("#separator") for line in lines)
-        else 0.0
-    )
+    if any(line.startswith("#separator") for line in lines):
+        return 0.0
+    if not any(line.lower().startswith("#fields:") for line in lines):
+        return 0.0
+    # A head at the file's beginning is the writer's; elsewhere it may be a line that somebody slipped in.
+    return 1.0 if lines[0].startswith("#") else 0.95
 
 
 FORMAT = LineFormat(name="w3c", sniff=_sniff, parser=parser, standalone=False)

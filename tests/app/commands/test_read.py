@@ -177,3 +177,11 @@ def test_a_folder_of_nothing_that_is_a_log(moewarden, logs):
     assert code == 0
     assert "0 events in 0 files." in out
     assert out.count("skipped: empty file") == 4
+
+
+def test_progress_goes_to_standard_error(moewarden, logs, monkeypatch):
+    monkeypatch.setattr("moewarden.app.commands.read._SECONDS_BETWEEN_LINES", 0)
+    _, out, err = moewarden("read", logs, "--json")
+    assert json.loads(out)["files"]
+    assert "reading auth.log (0 of 4 files): 0 events" in err
+    assert err.endswith("read (4 of 4 files): 8 events\n")

@@ -58,3 +58,14 @@ def test_only_events_without_a_guess_are_fully_stated(tmp_path):
     (tmp_path / "a.log").write_text(SYSLOG + prose + "Nov 21 03:00:03 web-1 frobnicator: pallet 17 moved\n")
     (report,) = perceive(tmp_path / "a.log", tmp_path / "events.duckdb").files
     assert (report.events, report.stated) == (3, 1)
+
+
+def test_a_long_file_with_a_head_of_fields_is_read_by_its_head(tmp_path):
+    head = "#Software: Web 10.0\n#Version: 1.0\n#Date: 2026-11-21 03:00:00\n"
+    fields = "date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) "
+    row = "2026-11-21 03:00:{:02} 10.1.0.8 GET /a - 443 anna 203.0.113.9 Mozilla/5.0 - 200 0 0 15\n"
+    rows = "".join(row.format(n % 60) for n in range(300))
+    (tmp_path / "u.log").write_text(f"{head}#Fields: {fields}sc-status sc-substatus sc-win32-status time-taken\n{rows}")
+    (report,) = perceive(tmp_path / "u.log", tmp_path / "events.duckdb").files
+    assert (report.carrier, report.events, report.directives) == ("W3C extended log", 300, 4)
+    assert report.stated == 300
