@@ -46,7 +46,7 @@ def add_logs(parser: argparse._ActionsContainer, *, required: bool = False) -> N
         action="extend",
         required=required,
         metavar="DIR",
-        help="folders of log files, or single files; gzip is fine; may be repeated",
+        help="folders of log files, or single files; archives are fine; may be repeated",
     )
 
 

@@ -12,7 +12,6 @@ from typing import BinaryIO, NamedTuple, Self, cast
 from .entry import Entry, label_of
 from .evtx import EvtxStream
 from .ingest import SkippedFile
-from .legible import goes_on_as_text
 from .opening import open_file, open_log
 from .packed import BZIP2, DEFLATE, XZ, LogStream, Unpacked
 from .tar_headers import BLOCK, is_header, tar_entries
@@ -26,6 +25,7 @@ MOST_BYTES = 4 << 30
 """Bytes, unpacked, that are read of one archive."""
 MOST_MEMBERS = 20_000
 _ZIP_MAGIC = (b"PK\3\4", b"PK\5\6", b"PK\7\x08PK\3\4")
+_ZIP_HEADER = 22
 _PACKINGS = {DEFLATED: DEFLATE, ZIP_BZIP2: BZIP2, ZIP_XZ: XZ}
 _CHUNK = 1 << 18
 _MOST_ANEW = 1 << 30
@@ -84,7 +84,7 @@ class _Archive:
         file = cast(BinaryIO, path.open("rb", buffering=0))
         try:
             head = file.read(BLOCK)
-            if head.startswith(_ZIP_MAGIC) and not goes_on_as_text(head):
+            if _is_zip(head):
                 return cls(LogStream(file), size, is_zip=True)
             stream = open_file(file)
             if not isinstance(stream, EvtxStream) and is_header(stream.read_fully(BLOCK)):
@@ -219,8 +219,13 @@ class _Lister:
         self._skipped.append(SkippedFile(file=label, reason=reason, is_loss=is_loss))
 
 
+def _is_zip(head: bytes) -> bool:
+    """Whether a zip begins here; its first header holds zeros, as no line of text that begins like one does."""
+    return head.startswith(_ZIP_MAGIC) and b"\0" in head[4:_ZIP_HEADER]
+
+
 def _is_archive(head: bytes) -> bool:
-    return is_header(head) or (head.startswith(_ZIP_MAGIC) and not goes_on_as_text(head))
+    return is_header(head) or _is_zip(head)
 
 
 class _MemberStream(LogStream):

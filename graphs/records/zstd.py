@@ -14,15 +14,20 @@ _PIECE = 1 << 14
 
 
 class _Lent:
-    """A file that its borrower cannot close."""
+    """A file that its borrower cannot close, and whose errors do not pass through it: pyarrow would keep them."""
 
     closed = False
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
+        self.problem = ""
 
     def read(self, size: int = -1) -> bytes:
-        return self._file.read(size)
+        try:
+            return self._file.read(size)
+        except OSError as error:
+            self.problem = error.strerror or str(error)
+            return b""
 
     def close(self) -> None:
         """Leave it open."""
@@ -39,7 +44,8 @@ class ZstdStream(LogStream):
 
     def _restart(self) -> None:
         self._file.seek(0)
-        self._unpacker: Any = pa.CompressedInputStream(pa.PythonFile(_Lent(self._file), "r"), "zstd")
+        self._lent = _Lent(self._file)
+        self._unpacker: Any = pa.CompressedInputStream(pa.PythonFile(self._lent, "r"), "zstd")
         self._given = 0
         self.problem = ""
 
@@ -49,10 +55,10 @@ class ZstdStream(LogStream):
         try:
             data: bytes = self._unpacker.read(min(size, _PIECE))
         except (OSError, pa.ArrowException) as error:
-            self.problem = f"the zstandard data are damaged or cut off ({error})"
+            self.problem = self._lent.problem or f"the zstandard data are damaged or cut off ({error})"
             return b""
         self._given += len(data)
-        self.problem = why_too_much(self._given, self.place())
+        self.problem = (not data and self._lent.problem) or why_too_much(self._given, self.place())
         return data
 
     def seek(self, offset: int) -> None:

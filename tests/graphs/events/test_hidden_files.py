@@ -4,7 +4,6 @@ import gzip
 import random
 import sqlite3
 import struct
-import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -87,10 +86,8 @@ def database(folder: Path) -> bytes:
     return (folder / "x.sqlite").read_bytes()
 
 
-def archive(folder: Path) -> bytes:
-    with zipfile.ZipFile(folder / "x.zip", "w") as file:
-        file.writestr("a.log", "\n".join(LINES))
-    return (folder / "x.zip").read_bytes()
+def archive(_: Path) -> bytes:
+    return b"7z\xbc\xaf\x27\x1c\x00\x04" + random.Random(2).randbytes(4_000)
 
 
 def capture(_: Path) -> bytes:
@@ -118,7 +115,7 @@ OTHERS = {
         "evtx",
         True,
     ),
-    "archive": (archive, "zip", True),
+    "archive": (archive, "7-zip", True),
     "random": (lambda _: random.Random(1).randbytes(300_000), "binary", True),
     "zeros": (lambda _: bytes(100_000), "zeros only", True),
     "blank": (lambda _: b"\n \r\n" * 5, "empty", False),
