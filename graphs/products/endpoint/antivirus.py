@@ -106,11 +106,13 @@ PRODUCT = Product(
         Records(
             product="watchguard",
             service="epdr",
-            keys=("device_id", "host_name", "site_name", "date"),
+            keys=("device_id", "host_name", "site_name"),
             where={"account_id": ".*"},
             columns={
-                "time": "date endpoint_event_date",
+                "time": "security_event_date date endpoint_event_date",
                 "host": "host_name",
+                "src_ip": "remote_ip",
+                "dst_ip": "",
                 "target": "rule_name item_name path url program_path",
                 "agent": "",
             },
