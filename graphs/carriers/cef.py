@@ -9,12 +9,17 @@ from ..meaning.values import is_empty
 from ..products import catalogue
 from ..products.format import FileContext, LineFormat, LineParser, share
 
-_SNIFF = re.compile(r"(?:.{0,160}?\s)?(?:CEF:\s?\d(?:\.\d)?\||LEEF:\s?[12](?:\.\d)?\|)")
+_BEHEADED = r"[12]\.0\|[\w .-]{1,40}\|[\w .-]{1,40}\|[\w .-]{0,40}\|[^|=]{1,80}\|"
+"""LEEF whose first word a relay took for the program's name."""
+_SNIFF = re.compile(r"(?:.{0,160}?\s)?(?:CEF:\s?\d(?:\.\d)?\||LEEF:\s?[12](?:\.\d)?\|)|" + _BEHEADED)
 _CEF = re.compile(r"CEF:\s?\d(?:\.\d)?\|" + r"((?:[^|\\]|\\.)*)\|" * 6 + r"(.*)", re.DOTALL)
 _LEEF = re.compile(r"LEEF:\s?([12])(?:\.\d)?\|([^|]*)\|([^|]*)\|([^|]*)\|([^|]*)\|(.*)", re.DOTALL)
+_BEHEADED_LINE = re.compile(_BEHEADED)
 _EXTENSION = re.compile(r"(?:^|\s)([\w.\[\]-]+)=((?:[^=\\]|\\.)*?)(?=\s[\w.\[\]-]+=|$)", re.DOTALL)
 _ESCAPE = re.compile(r"\\([\\|=nr])")
 _DELIMITER_NUMBER = re.compile(r"0?[xX]([0-9a-fA-F]{1,3})")
+_TAB = "#011"
+"""How rsyslog writes a tab, unless it is told to leave control characters alone."""
 _CUSTOM = re.compile(r"(c[snfd]\d|cfp\d|flexString\d|deviceCustom\w+\d|flexNumber\d)Label$")
 _SYSLOG = re.compile(
     r"(?:<\d+>)?(?:1 )?(?P<time>[A-Z][a-z]{2}\s+\d+\s+(?:\d{4}\s)?\d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S+)\s+"
@@ -48,7 +53,7 @@ def read_line(text: str, context: FileContext) -> Draft | None:
         }
         pairs = _extension(found.groups()[-1])
         kind = "cef"
-    elif found := _LEEF.search(text):
+    elif found := _LEEF.search(f"LEEF:{text}" if _BEHEADED_LINE.match(text) else text):
         _, vendor, device, version, signature, extension = found.groups()
         fields = {"vendor": vendor, "device_product": device, "device_version": version, "event_id": signature}
         pairs, name, kind = _leef_pairs(found[1], extension), signature, "leef"
@@ -105,6 +110,8 @@ def _leef_pairs(version: str, text: str) -> dict[str, str]:
             number = _DELIMITER_NUMBER.fullmatch(head)
             delimiter = chr(int(number[1], 16)) if number else head or "\t"
             text = rest
+    if delimiter == "\t" and "\t" not in text and _TAB in text:
+        delimiter = _TAB
     if delimiter not in text:
         return _extension(text)
     return {

@@ -103,8 +103,38 @@ PRODUCT = Product(
             },
             message="threatname",
         ),
+        Records(
+            product="watchguard",
+            service="epdr",
+            keys=("device_id", "host_name", "site_name"),
+            where={"account_id": ".*"},
+            columns={
+                "time": "security_event_date date endpoint_event_date",
+                "host": "host_name",
+                "src_ip": "remote_ip",
+                "dst_ip": "",
+                "target": "rule_name item_name path url program_path",
+                "agent": "",
+            },
+            kind="account_id",
+            actions={".*": ("alert", "")},
+            outcomes={".*": ""},
+            message="rule_name item_name",
+        ),
     ),
     samples=(
+        Sample(
+            '{"id":"92","account_id":"aa","site_id":"11","device_id":"bb","date":"2025-05-14T20:26:11.481Z",'
+            '"endpoint_event_date":"2025-05-21T00:20:29Z","action":0,"status":1,"host_name":"srv-2","site_name":"Main",'
+            '"rule_name":"Renamed msiexec.exe","rule_risk":2}',
+            {
+                "time": "2025-05-14T20:26:11.481000+00:00",
+                "host": "srv-2",
+                "action": "alert",
+                "outcome": "",
+                "target": "Renamed msiexec.exe",
+            },
+        ),
         Sample(
             "CEF:0|Bitdefender|GravityZone|6.40.1-1|1000|Web Control|9|BitdefenderGZModule=uc dvchost=ws1 "
             "BitdefenderGZComputerFQDN=ws1.corp.test dvc=10.2.3.4 request=ads.test/ip3/x act=uc_site_blocked "

@@ -244,10 +244,10 @@ PRODUCT = Product(
             actions={".*": ("alert", "")},
         ),
         Records(  # CloudAppEvents
-            keys=("ActionType", "Application", "AccountObjectId"),
+            keys=("ActionType", "Application", "ApplicationId"),
             columns={
                 "time": _TIME,
-                "user": "AccountId AccountUpn AccountDisplayName",
+                "user": "RawEventData.UserId AccountUpn AccountId AccountDisplayName",
                 "src_ip": "IPAddress",
                 "target": "ObjectName",
                 "agent": "UserAgent",
@@ -262,7 +262,9 @@ PRODUCT = Product(
                 "UserLoginFailed": ("login", "failure"),
                 "FileDownloaded|FileSyncDownloadedFull": ("data_export", "success"),
                 "FileAccessed\\w*|MailItemsAccessed": ("data_read", "success"),
+                "Send|SendAs|SendOnBehalf": ("mail", ""),
             },
+            outcome="RawEventData.ResultStatus",
         ),
         Records(  # DeviceEvents
             keys=("ActionType", "DeviceName"),

@@ -47,8 +47,8 @@ PRODUCT = Product(
         Records(  # Auth0, also inside the envelope of its log streams
             product="auth0",
             service="auth0",
-            keys=("type", "log_id", "date"),
-            where={"date": r"\d{4}-\d\d-\d\dT.*"},
+            keys=("type", "log_id"),
+            where={"date": r"\d{4}-\d\d-\d\dT.*"},  # FortiMail and FortiWeb have these names too, but dates of days
             columns={
                 **_NOTHING,
                 "time": "date",

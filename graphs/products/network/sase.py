@@ -125,6 +125,35 @@ PRODUCT = Product(
         ),
     ),
     records=(
+        Records(  # Netskope's administrators
+            product="netskope",
+            service="audit",
+            keys=("audit_log_event", "user", "timestamp"),
+            columns={
+                "time": "timestamp",
+                "user": "user ur_normalized",
+                "src_ip": "",
+                "dst_ip": "",
+                "host": "",
+                "target": "supporting_data.data_type",
+                "agent": "",
+            },
+            kind="audit_log_event",
+            actions={
+                "Login Successful": ("login", "success"),
+                "Login Failed": ("login", "failure"),
+                "Logout.*": ("logout", ""),
+                "Password Change.*": ("account_change", ""),
+                "(?:Added|Created?) (?:new )?admin.*|Create admin.*": ("account_create", "success"),
+                "(?:Deleted?|Removed?) admin.*": ("account_delete", "success"),
+                "(?:Edit|Updated?|Change[ds]?|Modified) .*": ("resource_change", "success"),
+                "(?:Deleted?|Removed?) .*": ("resource_delete", "success"),
+                "(?:Added|Created?|New) .*": ("resource_create", "success"),
+                ".*": ("other", ""),
+            },
+            outcomes={".*": ""},
+            message="audit_log_event",
+        ),
         Records(
             keys=("umbrella_time", "verdict", "query_type"),
             columns={
@@ -192,6 +221,18 @@ PRODUCT = Product(
         ),
     ),
     samples=(
+        Sample(
+            '{"timestamp":1651494031,"type":"admin_audit_logs","user":"ada","severity_level":1,"audit_log_event":'
+            '"Login Failed","supporting_data":{"data_type":"user","data_values":["10.5.6.7","ada"]},"ur_normalized":"ada"}',
+            {
+                "time": "2022-05-02T12:20:31+00:00",
+                "user": "ada",
+                "src_ip": "",
+                "action": "login",
+                "outcome": "failure",
+                "product": "netskope",
+            },
+        ),
         Sample(
             '"2026-04-03 09:12:33","pc4","pc4,site","192.0.2.80","198.51.100.1","Blocked","1 (A)","NOERROR","shop.example.","Malware"',
             {

@@ -1,6 +1,6 @@
 """WatchGuard Firebox: `firewall: msg_id="3000-0148" Deny 0-External Firebox 40 tcp …`."""
 
-from ..product import Product, Said, Sample
+from ..product import Product, Records, Said, Sample
 
 _IP = r"[\da-fA-F.:]+"
 _FLOW = rf"(?P<protocol>\S+) (?:\d+ \d+ )?(?P<src_ip>{_IP}) (?P<dst_ip>{_IP}) (?P<src_port>\d+) (?P<dst_port>\d+)"
@@ -65,13 +65,53 @@ PRODUCT = Product(
             by={"rejected": ("login", "failure")},
         ),
         Said(
-            rf"(?:msg_id=\"[\w-]+\" )?.*?user (?P<user>\S+) from (?P<src_ip>{_IP}) (?P<kind>logged in|logged "
-            rf"out|log in attempt was rejected)\b.*",
+            rf"(?:msg_id=\"[\w-]+\" )?(?:[^\s\[]+ ){{0,6}}?[Uu]ser (?:<missing user name>\S*|\[?(?P<user>[^\s\[\]]+)\]?) "
+            rf"from (?P<src_ip>{_IP}) (?P<kind>logged in|logged out|log in attempt was rejected)\b.*",
             "login",
             "success",
             by={"logged out": ("logout", "success"), "log in attempt was rejected": ("login", "failure")},
         ),
+        Said(
+            r"DHCP(?:DISCOVER|OFFER|ACK|NAK|REQUEST|DECLINE|RELEASE|INFORM)(?: (?:on|for|of|from) "
+            r"(?P<src_ip>\d+\.\d+\.\d+\.\d+))?\b.*",
+            "status",
+        ),
         Said(r"msg_id=\"[\w-]+\" .*", "status"),
+    ),
+    records=(
+        Records(  # Fireware's LEEF
+            where={"vendor": "WatchGuard", "msg": ".*[Uu]ser .* (?:was|logged|log in) .*|DHCP[A-Z]+ .*"},
+            columns={"host": "host_name", "agent": "", "process": ""},
+            says="msg",
+            kind="event_id",
+            actions={".*": ("status", "")},
+            outcomes={".*": ""},
+            message="msg",
+        ),
+        Records(
+            where={"vendor": "WatchGuard", "device_product": ".*"},
+            columns={
+                "host": "host_name",
+                "user": "src_user",
+                "src_ip": "src",
+                "dst_ip": "dst",
+                "dst_port": "dstPort",
+                "target": "dstname+arg question dstname policy",
+                "agent": "",
+                "process": "",
+            },
+            kind="disp+op disp",
+            actions={
+                r"(?:Deny|Block|Drop|Strip)\w* [A-Z]+": ("web_request", "failure"),
+                r"\w+ (?:GET|POST|HEAD|PUT|DELETE|OPTIONS|CONNECT|PATCH)": ("web_request", "success"),
+                r"(?:Proxy)?(?:Deny|Block|Drop|Strip)\b.*": ("network_block", "failure"),
+                r"(?:Proxy)?(?:Allow|Inspect)\b.*": ("network_connect", "success"),
+                r"(?:Proxy)?AvScan.*": ("alert", ""),
+                r".*": ("status", ""),
+            },
+            outcomes={".*": ""},
+            message="msg policy",
+        ),
     ),
     samples=(
         Sample(
@@ -104,6 +144,27 @@ PRODUCT = Product(
             "rejected, user isn't in the right group",
             {"user": "guest7@Firebox-DB", "src_ip": "203.0.113.40", "action": "login", "outcome": "failure"},
             typed=("guest7",),
+        ),
+        Sample(
+            "1.0|WatchGuard|XTM|12.10.2.B692269|50000001|host_name=fb-9#011serial=A#011msg=WSM User <missing user name>"
+            "@Firebox-DB from 198.51.100.3 log in attempt was rejected - unknown reason.",
+            {"host": "fb-9", "user": "", "src_ip": "198.51.100.3", "action": "login", "outcome": "failure"},
+        ),
+        Sample(
+            "LEEF:1.0|WatchGuard|XTM|12.8.2.B666661|16000066|serial=0\tmsg=DHCPREQUEST for 10.0.2.52 from "
+            "00:01:21:30:0f:a0 (Lab001) via vlan2",
+            {"src_ip": "10.0.2.52", "action": "status", "outcome": ""},
+        ),
+        Sample(
+            "LEEF:1.0|WatchGuard|XTM|12.8.2.B666661|3000149|serial=0#011policy=Any-00#011disp=Deny#011in_if=vlan2#011"
+            "src=10.0.2.5#011srcPort=5000#011dst=203.0.113.4#011dstPort=443#011proto=tcp#011msg=Denied",
+            {
+                "src_ip": "10.0.2.5",
+                "dst_ip": "203.0.113.4",
+                "dst_port": 443,
+                "action": "network_block",
+                "outcome": "failure",
+            },
         ),
     ),
 )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from moewarden.graphs.carriers.json_records import read as read_json
-from moewarden.graphs.carriers.registry import READERS
+from moewarden.graphs.carriers.registry import READERS, choose_line_format
 from moewarden.graphs.carriers.syslog import parser
 from moewarden.graphs.meaning.event import Draft
 from moewarden.graphs.meaning.timestamps import Clock
@@ -90,3 +90,14 @@ def test_a_cisco_head_gives_time_zone_and_device(head: str, host: str) -> None:
     draft = read_line(f"{head}%SYS-5-CONFIG_I: Configured from console by ada on vty0", CONTEXT)
     assert draft is not None
     assert (draft.time, draft.host) == (datetime(2024, 3, 5, 10, 11, 12, tzinfo=UTC), host)
+
+
+@pytest.mark.parametrize(
+    "head", ["2024-03-05T10:11:12Z elm - - - - ", "2024-03-05T10:11:12+00:00 elm app 12 - - ", "app: ", "-: "]
+)
+def test_an_object_is_read_behind_what_relays_leave_of_a_header(head: str) -> None:
+    line = f'{head}{{"user": "ada", "action": "login", "result": "success", "client_ip": "203.0.113.7"}}'
+    draft = choose_line_format([line]).parser(CONTEXT)(line)
+    assert draft is not None
+    assert (draft.format, draft.user, draft.src_ip) == ("json", "ada", "203.0.113.7")
+    assert draft.host == ("elm" if "elm" in head else "")
