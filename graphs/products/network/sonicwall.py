@@ -14,8 +14,8 @@ PRODUCT = Product(
             where={"m": r"\d+"},
             columns={
                 "time": "time",
-                "src": "src",
-                "dst": "dst",
+                "src": "srcV6 src",
+                "dst": "dstV6 dst",
                 "user": "usr user",
                 "host": "fw",
                 "target": "dstname+arg dstname",
@@ -30,9 +30,9 @@ PRODUCT = Product(
                     "failure",
                 ),
                 r"24|25|236|262|1079|1115|1153|1154": ("login", "success"),
-                r"98|97|1235": ("network_connect", "success"),
+                r"98|97|1197|1235": ("network_connect", "success"),
                 r"537": ("network_connect", "success"),
-                r"36|37|38|39|40|41|173|174|180|181|347|524|525|526|527|528|529|646|647|713|714|1197|1198|1199|"
+                r"36|37|38|39|40|41|173|174|180|181|347|524|525|526|527|528|529|646|647|713|714|1198|1199|"
                 r"1200|1201|1202|1233|1460|1461|1462": (
                     "network_block",
                     "failure",
