@@ -51,6 +51,11 @@ PRODUCT = Product(
     ),
     samples=(
         Sample(
+            'id=firewall sn=C0EAE4000001 time="2026-04-03 09:12:33 UTC" fw=192.0.2.1 pri=5 c=0 m=1197 msg="NAT Mapping" n=9 '
+            'src=192.0.2.80::X0-V5 dst=203.0.113.40::X3 proto=icmp note="Source: 192.0.2.1, 63130, Destination: 203.0.113.40"',
+            {"src_ip": "192.0.2.80", "dst_ip": "203.0.113.40", "action": "network_connect", "host": "192.0.2.1"},
+        ),
+        Sample(
             '<129>id=firewall sn=C0EAE4000001 time="2026-04-03 09:12:33 UTC" fw=192.0.2.1 pri=5 c=64 m=36 msg="TCP connection '
             'dropped" n=9 src=203.0.113.40:51000:X1 dst=192.0.2.80:3389:X0 proto=tcp/3389 fw_action="drop"',
             {
