@@ -13,6 +13,7 @@ EMPTY_VALUES = frozenset(
         "null",
         "nil",
         "n/a",
+        "unknown-user",
         "na",
         "(null)",
         "(none)",

@@ -20,8 +20,8 @@ _TEXTS = frozenset(("host", "user", "process", "parent", "command", "target", "a
 
 
 _LITERAL = re.compile(r"(?:[^\\\[\](){}.*+?^$|]|\\[^\w])*")
-_FACED = re.compile(r"(\S{2,46}:\d{1,5}):[A-Za-z][\w.-]*(?::\S*)?")
-"""An end with the interface, and perhaps the name, behind it: `192.0.2.80:443:X0:web-2`."""
+_FACED = re.compile(r"((?:\d{1,3}\.){3}\d{1,3}(?=::)|\S{2,46}:\d{1,5})::?[A-Za-z][\w.-]*(?::\S*)?")
+"""An end with the interface, and perhaps the name, behind it: `192.0.2.80:443:X0:web-2`, `192.0.2.80::X0`."""
 _KEY = 6
 """Characters by which a message chooses the patterns that it is tried with."""
 

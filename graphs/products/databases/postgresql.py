@@ -19,8 +19,14 @@ _PAIRS = r",? ?app(?:lication)?=(?:\[unknown\]|(?P<application>[^,]*?))"
 _CLIENT = r",? ?(?:client|host|remote)=(?P<src>[^,\s(]*)(?:\((?P<src_port>\d+)\))?"
 _SYSLOG = r"(?:\[\d+(?:-\d+)?\] )?"
 
-_ANY = r"(?:" + _LEVELS + r"):? {1,2}"
-_LOG, _FATAL, _ERROR = r"(?:LOG|INFO|NOTICE):? {1,2}", r"FATAL:? {1,2}", r"(?:ERROR|PANIC):? {1,2}"
+_STATE = r"(?:[\dA-Z]{5}: {1,2})?"
+"""An error code, with `log_error_verbosity = verbose`."""
+_ANY = r"(?:" + _LEVELS + r"):? {1,2}" + _STATE
+_LOG, _FATAL, _ERROR = (
+    r"(?:LOG|INFO|NOTICE):? {1,2}" + _STATE,
+    r"FATAL:? {1,2}" + _STATE,
+    r"(?:ERROR|PANIC):? {1,2}" + _STATE,
+)
 _DURATION = r"(?:duration: (?P<duration>[\d.]+) ms {1,2})?"
 _SSL = r"(?: SSL enabled \((?P<tls>[^)]*)\))?(?: GSS \([^)]*\))?"
 _NAMED = r'host "(?P<src>[^"]+)", user "(?P<user>.*)"'
@@ -171,6 +177,15 @@ PRODUCT = Product(
         ),
     ),
     samples=(
+        Sample(
+            _HEAD + "LOG:  00000: connection authorized: user=dana database=shop",
+            {"time": _T, "user": "dana", "target": "shop", "action": "login", "outcome": "success"},
+        ),
+        Sample(
+            _HEAD + 'FATAL:  28P01: password authentication failed for user "guest7"',
+            {"time": _T, "user": "guest7", "action": "login", "outcome": "failure"},
+            typed=("guest7",),
+        ),
         Sample(
             _RECEIVED,
             {"time": _T, "action": "network_connect", "src_ip": "203.0.113.9", "src_port": "4711", "user": ""},

@@ -23,6 +23,9 @@ PRODUCT = Product(
     service="ios",
     programs=("cisco_ios",),
     messages=(
+        Said(
+            r"SYS-LOGOUT: User (?P<user>.*) has exited tty session \d+\((?P<src>[\da-fA-F.:]+)\)", "logout", "success"
+        ),
         Said(rf"SEC_LOGIN-LOGIN_SUCCESS: Login Success {_LOGIN}", "login", "success"),
         Said(rf"SEC_LOGIN-LOGIN_FAILED: Login failed {_LOGIN}", "login", "failure"),
         Said(
@@ -282,6 +285,10 @@ PRODUCT = Product(
         Said(r"DHCPD?-\w+: .*|IP-DUPADDR: .*|IP_SOURCE_GUARD-\w+: .*", "status"),
     ),
     samples=(
+        Sample(
+            "811: Apr  3 2026 09:12:33: %SYS-6-LOGOUT: User dana has exited tty session 5(203.0.113.40)",
+            {"user": "dana", "src_ip": "203.0.113.40", "action": "logout", "outcome": "success"},
+        ),
         Sample(  # a zone somebody named, in small letters
             "811: *Apr  3 2026 09:12:33.114 mng: %SEC-6-IPACCESSLOGP: list 102 denied tcp 203.0.113.40(51000) -> 192.0.2.80(22), 1 packet",
             {

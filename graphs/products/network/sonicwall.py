@@ -14,8 +14,8 @@ PRODUCT = Product(
             where={"m": r"\d+"},
             columns={
                 "time": "time",
-                "src": "src",
-                "dst": "dst",
+                "src": "srcV6 src",
+                "dst": "dstV6 dst",
                 "user": "usr user",
                 "host": "fw",
                 "target": "dstname+arg dstname",
@@ -30,9 +30,9 @@ PRODUCT = Product(
                     "failure",
                 ),
                 r"24|25|236|262|1079|1115|1153|1154": ("login", "success"),
-                r"98|97|1235": ("network_connect", "success"),
+                r"98|97|1197|1235": ("network_connect", "success"),
                 r"537": ("network_connect", "success"),
-                r"36|37|38|39|40|41|173|174|180|181|347|524|525|526|527|528|529|646|647|713|714|1197|1198|1199|"
+                r"36|37|38|39|40|41|173|174|180|181|347|524|525|526|527|528|529|646|647|713|714|1198|1199|"
                 r"1200|1201|1202|1233|1460|1461|1462": (
                     "network_block",
                     "failure",
@@ -50,6 +50,11 @@ PRODUCT = Product(
         ),
     ),
     samples=(
+        Sample(
+            'id=firewall sn=C0EAE4000001 time="2026-04-03 09:12:33 UTC" fw=192.0.2.1 pri=5 c=0 m=1197 msg="NAT Mapping" n=9 '
+            'src=192.0.2.80::X0-V5 dst=203.0.113.40::X3 proto=icmp note="Source: 192.0.2.1, 63130, Destination: 203.0.113.40"',
+            {"src_ip": "192.0.2.80", "dst_ip": "203.0.113.40", "action": "network_connect", "host": "192.0.2.1"},
+        ),
         Sample(
             '<129>id=firewall sn=C0EAE4000001 time="2026-04-03 09:12:33 UTC" fw=192.0.2.1 pri=5 c=64 m=36 msg="TCP connection '
             'dropped" n=9 src=203.0.113.40:51000:X1 dst=192.0.2.80:3389:X0 proto=tcp/3389 fw_action="drop"',

@@ -56,13 +56,14 @@ PRODUCT = Product(
             keys=("log_type", "src_ip", "dst_ip"),
             where={"log_type": "Firewall"},
             columns={
-                "time": "timestamp date+time+timezone date+time",
+                "time": "date+time+timezone timestamp",
                 "src": "src_ip",
                 "dst": "dst_ip",
                 "src_port": "src_port",
                 "dst_port": "dst_port",
                 "user": "user_name user",
                 "host": "device_name",
+                "target": "url domainname",
             },
             kind="log_subtype status",
             actions={
@@ -75,7 +76,7 @@ PRODUCT = Product(
             keys=("log_id", "log_type", "log_subtype"),
             where={"log_type": "Content Filtering|Web Filter|WAF"},
             columns={
-                "time": "timestamp date+time+timezone date+time",
+                "time": "date+time+timezone timestamp",
                 "src": "src_ip sourceip",
                 "dst": "dst_ip localip",
                 "src_port": "src_port",
@@ -96,7 +97,7 @@ PRODUCT = Product(
                 )
             },
             columns={
-                "time": "timestamp date+time+timezone date+time",
+                "time": "date+time+timezone timestamp",
                 "src": "src_ip sourceip",
                 "dst": "dst_ip destinationip",
                 "src_port": "src_port",
@@ -117,11 +118,12 @@ PRODUCT = Product(
             keys=("log_id", "log_type", "log_subtype"),
             where={"log_type": "Event|System Health|Wireless Protection"},
             columns={
-                "time": "timestamp date+time+timezone date+time",
+                "time": "date+time+timezone timestamp",
                 "src": "src_ip sourceip",
                 "dst": "",
-                "user": "user_name user usergroupname",
+                "user": "user_name user",
                 "host": "device_name",
+                "target": "",
             },
             kind="log_subtype+status+message log_subtype+status",
             actions={
@@ -134,12 +136,19 @@ PRODUCT = Product(
                     "login",
                     "success",
                 ),
+                r"system established .*": ("network_connect", "success"),
                 r".*": ("status", ""),
             },
             message="message",
         ),
     ),
     samples=(
+        Sample(
+            '<30>device="SFW" date=2026-04-03 time=09:12:33 timezone="CEST" device_name="xg-6" device_id=C1 log_id=062811617824 '
+            'log_type="Event" log_component="SSL VPN" log_subtype="System" priority=Information user_name="" usergroupname="staff" '
+            'ipaddress=192.0.2.80 status="Established" message="SSL VPN User connected" timestamp=1589960866',
+            {"time": "2026-04-03T07:12:33Z", "host": "xg-6", "user": "", "target": "", "action": "network_connect"},
+        ),
         Sample(
             '2026:04:03-09:12:33 utm-6 ulogd[811]: id="2001" severity="info" sys="SecureNet" sub="packetfilter" name="Packet '
             'dropped" action="drop" fwrule="60001" initf="eth0" srcip="203.0.113.40" dstip="192.0.2.80" proto="6" srcport="51000" '
