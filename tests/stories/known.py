@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 KNOWN_FAILURES: Mapping[str, str] = {
     "asterisk_refused": 'RemoteAddress="IPV4/UDP/a/p" and SecurityEvent of Asterisk\'s security log are not read',
-    "ejabberd_breached": "ejabberd's `Failed c2s … authentication for … from` and `Accepted c2s …` are not read",
     "tomcat_breached": "Tomcat's access log names no account that it refuses, and nameless refusals are every client's first answer",
     "tomcat_refused": "Tomcat's access log names no account that it refuses, and `the locked user [x]` of catalina.out is not read",
 }
