@@ -1,8 +1,9 @@
 """VMware ESXi: sessions, shell commands and audit messages of a host (`hostd`, `vobd`, the ESXi shell, `crond`)."""
 
-from ..product import Product, Said, Sample
+from ..product import Join, Product, Said, Sample
 
-_ORIGIN = r"\s{0,9}(?:(?:\d{4}-\S+Z )?(?P<level>\w+)(?: |\(\d+\) )\w+\[\w+\]:? \[Originator@\d+ (?P<origin>[^\]]*)\] )?"
+_OPERATION = r"\[Originator@\d+ (?:(?!opID=)[^\]])*+(?:opID=(?P<operation>[^\s\]]+)[^\]]*)?\]:? "
+_ORIGIN = rf"\s{{0,9}}(?:(?:\d{{4}}-\S+Z )?(?P<level>\w+)(?: |\(\d+\) )\w+\[\w+\]:? )?(?:{_OPERATION})?"
 _EVENT = _ORIGIN + r"(?:\[[\w.]+\] )?Event \d+ : "
 _VOB = r"\s{0,9}(?:\S+: )?(?:\[\w+Correlator\] \d+us: )?(?:\[(?P<vob>(?:vob|esx)\.[\w.-]+)\] )?"
 _IP = r"(?P<src>[\da-fA-F.:]+)"
@@ -24,13 +25,17 @@ PRODUCT = Product(
         "dcui",
         "hostd-probe",
     ),
+    lines=(
+        r"(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z) (?P<level>[A-Za-z]{2,8})(?:\(\d+\))? "
+        r"(?P<program>[Hh]ostd|vobd|[Vv]pxa|[Rr]httpproxy|shell|ESXShell|DCUI)\[(?P<pid>\w+)\]:? (?P<message>.*)",
+    ),
     messages=(
         # A user name is the client's to choose; the address stands behind the last @ that one follows.
         Said(_EVENT + rf"User (?P<user>.*)@{_IP} logged in as (?P<agent>.*)", "login", "success"),
         Said(_EVENT + rf"Cannot login (?P<user>.*)@{_IP}\.?", "login", "failure"),
         Said(_EVENT + rf"User (?P<user>.*)@{_IP} logged out \(.*", "logout", "success"),
         Said(_ORIGIN + rf"Rejected password for user (?P<user>.*) from {_IP}", "login", "failure"),
-        Said(_ORIGIN + rf"Accepted (?P<method>\S+) for user (?P<user>\S+) from {_IP}", "login", "success"),
+        Said(_ORIGIN + rf"Accepted (?P<method>\S+) for user (?P<user>.*) from {_IP}", "login", "success"),
         Said(_VOB + rf"SSH session was opened for '(?P<user>.*)@{_IP}'\.?", "login", "success"),
         Said(_VOB + rf"SSH session was closed for '(?P<user>.*)@{_IP}'\.?", "logout", "success"),
         Said(_VOB + rf"SSH login has failed for '(?P<user>.*)@{_IP}'\.?", "login", "failure"),
@@ -56,7 +61,26 @@ PRODUCT = Product(
         Said(r"\s{0,9}USER (?P<user>\S+) pid (?P<pid>\d+) cmd (?P<command>.+)", "process_start", "success"),
     ),
     others="status",
+    joins=(Join("operation", "", act="operation"),),
     samples=(
+        Sample(
+            "2026-05-02T09:11:02.123Z esx1 Hostd[2099656]: [Originator@6876 sub=Default opID=a-1] Rejected password for user guest7 "
+            "from 198.51.100.9",
+            {"host": "esx1", "user": "guest7", "src_ip": "198.51.100.9", "action": "login", "outcome": "failure"},
+            typed=("guest7",),
+        ),
+        Sample(
+            "2026-05-02T09:11:02.123Z In(166) Hostd[2099656]: [Originator@6876 sub=Default opID=a-1] Accepted password for user "
+            "dana from 198.51.100.9",
+            {
+                "time": "2026-05-02T09:11:02.123Z",
+                "user": "dana",
+                "src_ip": "198.51.100.9",
+                "action": "login",
+                "outcome": "success",
+            },
+            file="hostd.log",
+        ),
         Sample(
             "<166>2026-05-02T09:11:02.123Z esx1 Hostd: info hostd[2099656] [Originator@6876 sub=Vimsvc.ha-eventmgr opID=x] "
             "Event 97 : User dana@198.51.100.9 logged in as VMware-client/6.5",

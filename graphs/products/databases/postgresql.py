@@ -12,7 +12,8 @@ _TIME = r"<? ?(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,9}+)?(?: (?:[A-Z]
 # Names that a client chooses stand in the prefix: where a level can be read twice, nothing is stated.
 _MESSAGE = rf"(?P<message>(?:{_LEVELS}): {{1,2}}(?!.* (?:{_LEVELS}):  ).*)"
 _PROCESS = r"(?:\[(?P<pid>\d+)(?:-\d+)?\]:?|(?P<process_id>\d+):?)"
-_AT = r"(?:(?:\[unknown\]|(?P<user>\S+))@(?:\[unknown\]|(?P<database>[^\s@]+)):? )?"
+_AT = r"(?:(?:\[unknown\]|(?P<user>\S+))@(?:\[unknown\]|(?P<database>[^\s@/]+))(?:/(?:\[unknown\]|(?P<application>\S*)))?:? )?"
+_NEAR = r"(?:(?:\[local\]|(?P<src>[\da-fA-F.:]{3,45}))(?:\((?P<src_port>\d+)\))? )"
 _USER = r"user=(?:\[unknown\]|(?P<user>[^,\s]*))"
 _DATABASE = r"(?:db|database)=(?:\[unknown\]|(?P<database>[^,\s]*))"
 _PAIRS = r",? ?app(?:lication)?=(?:\[unknown\]|(?P<application>[^,]*?))"
@@ -38,7 +39,9 @@ _RECEIVED = _HEAD + "[unknown]@[unknown] LOG:  connection received: host=203.0.1
 _T = "2024-03-05T10:11:12.123+00:00"
 
 _LINES = (
-    rf"{_TIME} {_PROCESS} (?:\[\d+-\d+\] )?{_AT}{_MESSAGE}",
+    rf"{_TIME} {_PROCESS} (?:\[\d+-\d+\] )?{_AT}{_NEAR}?{_MESSAGE}",
+    rf"{_TIME} {_PROCESS} (?:\[\d+-\d+\] )?{_NEAR}{_AT}{_MESSAGE}",
+    rf"{_TIME} {_NEAR}?{_AT}{_PROCESS} (?:\[\d+-\d+\] )?{_MESSAGE}",
     rf"{_TIME} {_PROCESS} ?(?:\[\d+-\d+\] )?{_USER},? ?{_DATABASE}(?:{_PAIRS})?(?:{_CLIENT})? {_MESSAGE}",
     rf"{_TIME} {_PROCESS} ?(?:\[\d+-\d+\] )?{_DATABASE},? ?{_USER}(?:{_PAIRS})?(?:{_CLIENT})? {_MESSAGE}",
     rf"{_TIME}:(?P<src>[^():\s]*+|[\da-fA-F:.]{{0,45}}?)(?:\((?P<src_port>\d+)\))?:(?:\[unknown\]|(?P<user>[^@:\s]*))"
@@ -200,6 +203,22 @@ PRODUCT = Product(
             _RECEIVED + _HEAD + 'dana@shop FATAL:  password authentication failed for user "dana"',
             {"action": "login", "outcome": "failure", "user": "dana", "src_ip": "203.0.113.9"},
             event=2,
+        ),
+        Sample(
+            _HEAD + 'dana@shop 203.0.113.9 FATAL:  password authentication failed for user "dana"',
+            {"action": "login", "outcome": "failure", "user": "dana", "src_ip": "203.0.113.9", "host": ""},
+        ),
+        Sample(
+            _HEAD + '203.0.113.9(4711) dana@shop FATAL:  password authentication failed for user "dana"',
+            {"action": "login", "outcome": "failure", "user": "dana", "src_ip": "203.0.113.9", "src_port": "4711"},
+        ),
+        Sample(
+            "2024-03-05 10:11:12 UTC dana@shop [811] LOG:  statement: select 1",
+            {"action": "data_read", "user": "dana", "database": "shop", "src_ip": ""},
+        ),
+        Sample(
+            _HEAD + "[unknown]@[unknown] 203.0.113.9 LOG:  connection received: host=203.0.113.9 port=4711",
+            {"action": "network_connect", "user": "", "src_ip": "203.0.113.9", "src_port": "4711", "host": ""},
         ),
         Sample(
             _HEAD + 'FATAL:  password authentication failed for user "guest7"',

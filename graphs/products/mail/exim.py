@@ -19,7 +19,8 @@ PRODUCT = Product(
         r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?)(?: (?P<zone>[+-]\d{4}))? (?:\[(?P<pid>\d+)\] )?(?P<message>.*)",
     ),
     messages=(
-        Said(_ID + r"<= (?P<user>\S+) (?:R=\S+ )?" + _PEER + _SETTINGS + r" A=(?P<method>[^\s:]+):(?P<account>\S+)(?: .*)?", "mail",
+        # Mail of a client that logged in: the account is proven, the sender is what the client says.
+        Said(_ID + r"<= (?P<sender>\S+) (?:R=\S+ )?" + _PEER + _SETTINGS + r" A=(?P<method>[^\s:]+):(?P<user>\S+)(?: .*)?", "login",
              "success"),
         Said(_ID + r"<= (?P<user>\S+) (?:R=\S+ )?" + _PEER + r"(?: .*)?", "mail"),
         Said(_ID + r"<= (?P<user>\S+)(?: .*)?", "mail"),
@@ -55,8 +56,8 @@ PRODUCT = Product(
         Sample(
             _TIME + "1uZ9ab-0003fA-2x <= dana@example.org H=pc.example.org (pc) [203.0.113.9]:4711 P=esmtpsa "
             "X=TLS1.3:AES:256 A=plain_login:dana S=812 id=7@pc",
-            {"user": "dana@example.org", "src_ip": "203.0.113.9", "account": "dana", "action": "mail",
-             "time": "2026-03-05T10:11:12Z"},
+            {"user": "dana", "src_ip": "203.0.113.9", "sender": "dana@example.org", "action": "login",
+             "outcome": "success", "time": "2026-03-05T10:11:12Z"},
         ),
         Sample(
             _TIME + "1uZ9ab-0003fA-2x => a@example.net R=dnslookup T=remote_smtp H=mx.example.net [198.51.100.4]:25 "

@@ -88,6 +88,27 @@ PRODUCT = Product(
             message="msg attack virus",
         ),
         Records(
+            keys=("logdesc", "action", "remip", "user"),
+            where={
+                "type": "event",
+                "subtype": "vpn",
+                "action": "tunnel-up",
+                "tunneltype": "ssl.*",
+                "user": r"(?!N/A$).+",
+            },
+            columns={
+                "time": f"{_TIME} eventtime",
+                "src": "remip srcip",
+                "dst": "locip",
+                "dst_port": "locport",
+                "user": "user xauthuser",
+                "host": "devname",
+            },
+            kind="action",
+            actions={r".*": ("login", "success")},
+            message="msg logdesc",
+        ),
+        Records(
             keys=("logdesc", "action", "remip"),
             where={"type": "event", "subtype": "vpn"},
             columns={
@@ -347,7 +368,7 @@ PRODUCT = Product(
             'date=2026-04-03 time=09:12:33 devname="fg-1" logid="0101039424" type="event" subtype="vpn" level="information" '
             'vd="root" logdesc="SSL VPN tunnel up" action="tunnel-up" tunneltype="ssl-tunnel" tunnelid=9 remip=203.0.113.40 '
             'user="dana" group="staff" dst_host="N/A" reason="login successfully" msg="SSL tunnel established"',
-            {"user": "dana", "src_ip": "203.0.113.40", "action": "network_connect", "outcome": "success"},
+            {"user": "dana", "src_ip": "203.0.113.40", "action": "login", "outcome": "success"},
         ),
         Sample(
             "date=2026-04-03 time=09:12:33 device_id=FE400F log_id=0200015379 type=statistics pri=information "

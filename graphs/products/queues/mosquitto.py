@@ -13,7 +13,7 @@ PRODUCT = Product(
     programs=("mosquitto",),
     lines=(rf"(?P<time>{_IS}): (?P<message>.*)",),
     others="status",
-    joins=(Join("client", "src_ip user"),),
+    joins=(Join("client", "src_ip user"), Join("refusal", "", act="refusal")),
     messages=(
         Said(r"New connection from (?P<src_and_port>[\da-fA-F.:]+:\d+) on port (?P<dst_port>\d+)\.", "network_connect"),
         Said(r"New connection from (?P<src>\S+) on port (?P<dst_port>\d+)\.", "network_connect"),
@@ -30,6 +30,13 @@ PRODUCT = Product(
             "success",
             begins="*",
         ),
+        # The broker's answer (where it logs them) has the address, the notice behind it has not: both tell one refusal.
+        Said(
+            r"Sending (?P<refusal>C)ONNACK to (?P<src>[\da-fA-F.:]+) \(\d+, (?P<code>4|5|13[458]|140)\)",
+            "login",
+            "failure",
+        ),
+        Said(r"(?P<refusal>C)lient <unknown> disconnected, (?P<reason>not authori[sz]ed)\.", "login", "failure"),
         Said(r"Client (?P<src>[\da-fA-F.:]+) disconnected, (?P<reason>not authori[sz]ed)\.", "login", "failure"),
         Said(
             r"Client (?P<client>.*) \[(?P<src_and_port>[\da-fA-F.:]+:\d+)\] disconnected(?:, | due to |: )?(?P<reason>not authori[sz]ed)\.",
@@ -70,6 +77,15 @@ PRODUCT = Product(
             _HEAD + "Client guest7 disconnected, not authorised.",
             {"time": _T, "src_ip": "", "action": "login", "outcome": "failure", "user": ""},
             typed=("guest7",),
+        ),
+        Sample(
+            _HEAD + "Sending CONNACK to 203.0.113.9 (0, 5)",
+            {"src_ip": "203.0.113.9", "action": "login", "outcome": "failure", "user": ""},
+        ),
+        Sample(
+            _HEAD + "Sending CONNACK to sensor (0, 0)",
+            {"src_ip": "", "action": "status", "outcome": ""},
+            typed=("sensor",),
         ),
         Sample(
             _HEAD + "New connection from 203.0.113.9:4711 on port 1883.",

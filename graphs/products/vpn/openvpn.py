@@ -71,6 +71,9 @@ PRODUCT = Product(
         Said(_NAMED + r"SIG\w+\[.*\] received, client-instance (?:exiting|restarting)", "logout", ends="*"),
         Said(_BARE + r"SIG\w+\[.*\] received, client-instance (?:exiting|restarting)", "status", ends="*"),
         Said(_NAMED + r"MULTI: bad source address from client .*", "network_block"),
+        # A client gets its address and settings only once it is let in; that its connection was initiated says less.
+        Said(_NAMED + r"MULTI_sva: pool returned .*", "login", "success"),
+        Said(_NAMED + r"SENT CONTROL \[[^\]]*\]: 'PUSH_REPLY.*", "login", "success"),
         Said(_BARE + r"SENT CONTROL \[(?P<user>[^\]]*)\]: .*", "status"),
         Said(_NAMED + r"MULTI: Learn: (?P<virtual_ip>\S+) -> .*", "status"),
         Said(_NAMED + _STATUS, "status"),
@@ -176,6 +179,14 @@ PRODUCT = Product(
     ),
     joins=(Join("src_ip src_port", "user", act="src_port"),),
     samples=(
+        Sample(
+            "2026-03-05 10:11:12 dana/203.0.113.9:4711 MULTI_sva: pool returned IPv4=10.8.0.6, IPv6=(Not enabled)",
+            {"user": "dana", "src_ip": "203.0.113.9", "action": "login", "outcome": "success"},
+        ),
+        Sample(
+            "2026-03-05 10:11:12 203.0.113.9:4711 [dana] Peer Connection Initiated with [AF_INET]203.0.113.9:4711",
+            {"user": "dana", "src_ip": "203.0.113.9", "action": "network_connect", "outcome": ""},
+        ),
         Sample(
             "203.0.113.9:4711 TLS: Username/Password authentication succeeded for username 'dana'",
             {"time": None, "user": "dana", "src_ip": "203.0.113.9", "action": "login", "outcome": "success"},

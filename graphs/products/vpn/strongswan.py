@@ -12,6 +12,7 @@ _STAMP = (
 )
 _HEAD = _STAMP + rf"(?P<message>\d\d\[{_GROUPS}\d?\] .*)"
 _A = r"[\da-fA-F.:]{2,45}(?:%\w{1,16})?"
+_ENDS = rf"(?P<dst>{_A})\[[^\[\]]*\]\.\.\.(?P<src>{_A})"
 _SYSLOG = "Mar  5 10:11:12 gw charon[811]: "
 
 
@@ -58,7 +59,8 @@ PRODUCT = Product(
         _said(r"no shared key found for '[^']*'(?:\[[^\]]*\])? - '(?P<user>[^']*)'(?:\[[^\]]*\])?", "login", "failure"),
         _said(r"no (?:EAP|XAuth|private) (?:key|secret) found.*(?:for|hosts) .*", "login", "failure"),
         _said(r"no trusted \S+ public key found for '(?P<user>.*)'", "login", "failure"),
-        _said(r"EAP method (?P<method>\S+) failed for peer (?P<user>.*)", "login", "failure"),
+        # The peer is named as it named itself, often by its own network's address: its account is its EAP identity.
+        _said(r"EAP method (?P<method>\S+) failed for peer (?P<peer_id>.*)", "login", "failure"),
         _said(r"EAP method (?P<method>\S+) succeeded.*", "status"),
         _said(r"received EAP identity '(?P<user>.*)'", "status"),
         _said(r"(?P<method>EAP_?-?\w+) verification failed.*", "login", "failure"),
@@ -70,6 +72,8 @@ PRODUCT = Product(
             "login",
             "failure",
         ),
+        _said(rf"IKE_SA (?P<sa_name>\S+) established between {_ENDS}\[(?P<peer_id>{_A})\]", "login", "success"),
+        _said(rf"IKE_SA (?P<sa_name>\S+) established between {_ENDS}\[(?P<user>.*)\]", "login", "success"),
         _said(r"IKE_SA (?P<sa_name>\S+) established between .*", "status", "success"),
         _said(r"CHILD_SA (?P<sa_name>\S+) established with .*", "status", "success"),
         _said(rf"assigning (?:virtual IP|new lease) (?P<virtual_ip>{_A}) to (?:peer )?'(?P<user>.*)'", "status"),
@@ -80,8 +84,25 @@ PRODUCT = Product(
         Said(_THREAD + r"<(?:(?P<config>[^|>\s]*)\|)?(?P<sa>\d+)> .*", "status"),
         Said(rf"(?P<thread>\d\d)\[(?P<subsystem>{_GROUPS})\d?\] .*", "status"),
     ),
-    joins=(Join("pid sa", "user src_ip dst_ip dst_port", act="sa"),),
+    # A thread handles one packet after the other; the line of the packet names no connection yet.
+    joins=(Join("pid sa", "user src_ip dst_ip dst_port", act="sa"), Join("pid thread", "src_ip dst_ip dst_port")),
     samples=(
+        Sample(
+            _SYSLOG
+            + "07[NET] received packet: from 203.0.113.9[4500] to 192.0.2.5[4500] (108 bytes)\n"
+            + _SYSLOG
+            + "07[IKE] <home|4> received EAP identity 'dana'\n"
+            + _SYSLOG
+            + "07[IKE] <home|4> EAP method EAP_MSCHAPV2 failed for peer 10.1.1.7",
+            {"user": "dana", "src_ip": "203.0.113.9", "action": "login", "outcome": "failure"},
+            event=3,
+        ),
+        Sample(
+            _SYSLOG
+            + "07[IKE] <home|4> IKE_SA home[4] established between 192.0.2.5[vpn.acme.test]...203.0.113.9[dana]",
+            {"user": "dana", "src_ip": "203.0.113.9", "dst_ip": "192.0.2.5", "action": "login", "outcome": "success"},
+            typed=("dana",),
+        ),
         Sample(
             _SYSLOG
             + "07[NET] <4> received packet: from 203.0.113.9[500] to 192.0.2.5[500] (336 bytes)\n"
