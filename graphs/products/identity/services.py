@@ -48,6 +48,7 @@ PRODUCT = Product(
             product="auth0",
             service="auth0",
             keys=("type", "log_id", "date"),
+            where={"date": r".*T.*"},
             columns={
                 **_NOTHING,
                 "time": "date",

@@ -74,7 +74,7 @@ def read(record: Record, context: FileContext) -> Draft:
 
 def _matches(record: Record) -> bool:
     return (
-        "event_type" in record
+        str(record.get("event_type", "")).islower()
         and ("src_ip" in record or "stats" in record)
         and ("flow_id" in record or "dest_ip" in record or "stats" in record)
     )
