@@ -6,7 +6,7 @@ from ..product import Product, Said, Sample
 # The address stands before the names, which are the client's to choose.
 _AS = r"AS_REQ \((?:\d+ etypes )?\{[^}]*\}\) (?P<src>[\da-fA-F.:]+): "
 _TGS = r"TGS_REQ \((?:\d+ etypes )?\{[^}]*\}\) (?P<src>[\da-fA-F.:]+): "
-_WHO = r"(?:authtime \d+, +)?(?:etypes \{[^}]*\},? +)?(?P<user>.+) for (?P<target>\S+)"
+_WHO = r"(?:authtime \d+, ++)?(?:etypes \{[^}]*\},? ++)?(?P<user>.+) for (?P<target>\S+)"
 _WHY = r"(?:, (?P<reason>.*))?"
 _CLIENT = r"client=(?P<user>[^,]+), service=(?P<kerberos_service>[^,]+), addr=(?P<src>[\da-fA-F.:]+)(?:, .*)?"
 _DONE = r"(?P<subject>[^,]*), (?P<result>{result}), " + _CLIENT

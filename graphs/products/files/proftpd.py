@@ -3,7 +3,7 @@
 from ..product import Join, Product, Said, Sample
 
 _PEER = r"(?:(?P<server>\S+) \((?P<peer_name>[^\s\[\]()]*)\[(?P<src>[\da-fA-F.:]+)\]\)(?: -|:) )?"
-_FROM = r"(?: from (?P<client_name>\S*) ?\[[^\]]*\] to (?P<dst>\S+))?"
+_FROM = r"(?: from (?P<client_name>[^\s\[]*) ?\[[^\[\]]*\] to (?P<dst>\S+))?"
 _HEAD = (
     r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+|[A-Z][a-z]{2} [ \d]?\d \d\d:\d\d:\d\d) (?P<host>\S+) "
     r"(?P<program>proftpd)\[(?P<pid>\d+)\] (?P<message>.*)"

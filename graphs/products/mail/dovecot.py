@@ -53,7 +53,7 @@ PRODUCT = Product(
         Said(_DATABASE + rf"\((?P<user>{_NO_GIVEN}),(?P<src_ip>[\da-fA-F.:]+)(?:,(?:<[^<>]*>|sasl:\w+))*\): " + _WRONG, "login",
              "failure"),
         Said(_DATABASE + r"\((?P<user>[^(),]*)\): " + _WRONG, "login", "failure"),
-        Said(rf"auth\((?P<user>{_NO_GIVEN}),(?P<src_ip>[\da-fA-F.:]+)(?:,sasl:\S+|,\w+)*\)(?:<[^<>]*>)*: (?:Info: )?"
+        Said(r"auth\((?P<user>[^,()]*+),(?P<src_ip>[\da-fA-F.:]++)(?:,[^,()\s]++)*+\)(?:<[^<>]*>)*: (?:Info: )?"
              r"(?P<database>[\w-]+): " + _WRONG, "login", "failure"),
         Said(_DATABASE + r"\(.*\): " + _WRONG, "login", "failure"),
         Said(r"auth.*", "status"),

@@ -5,7 +5,7 @@ from ..product import Product, Said, Sample
 _CLIENT = r"\[(?:hwtype=\d+ )?(?P<mac>[\da-fA-F]{2}(?::[\da-fA-F]{2}){5,19})?[^\]]*\](?:, cid=\[[^\]]*\])?(?:, tid=(?P<xid>\S+?))?: "
 _HEAD = (
     r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+) (?P<level>DEBUG|INFO|WARN|ERROR|FATAL) +"
-    r"\[(?P<logger>kea-[^/\]]+|\w[\w.-]*)/(?P<pid>\d+)[^\]]*\] (?P<message>[A-Z][A-Z0-9_]{6,} ?.*)"
+    r"\[(?P<logger>kea-[^/\]]+|\w[\w.-]*)/(?P<pid>\d++)[^\]]*+\] (?P<message>[A-Z][A-Z0-9_]{6,} ?.*)"
 )
 _SYSLOG = r"(?:(?:DEBUG|INFO|WARN|ERROR|FATAL) +\[[^\]]*\] )?"
 

@@ -3,7 +3,7 @@
 from ..product import Product, Said, Sample
 
 _FACE = r"[^\s:/()]+"
-_WHO = r"(?:\((?:LOCAL\\(?P<user>[^(),]+)|(?P<user_2>[^\s(),\\]+\\[^(),]+)|[^()]*)(?:,[^()]*)?\))?"
+_WHO = r"(?:\((?:LOCAL\\(?P<user>[^(),]+)|(?P<user_2>[^\s(),\\]+\\[^(),]+)|[^(),]*)(?:,[^()]*)?\))?"
 """Behind an address: the user who is known to be there, a security group, or a host's name."""
 _TAIL = r"(?:\([^()]*\))?"
 _MAPPED = r"(?: ?\([^()]*(?:\([^()]*)?\))?"
@@ -422,7 +422,7 @@ PRODUCT = Product(
             "status",
         ),
         Said(
-            rf"1130(?:13|16|17): AAA .*?reason ?= ?(?P<reason>[^=]*?) ?: .*?: ?user ?= ?{_TYPED}(?: ?: user IP = "
+            rf"1130(?:13|16|17): AAA .*?reason ?= ?(?P<reason>[^=:]*?) ?: .*?: ?user ?= ?{_TYPED}(?: ?: user IP = "
             rf"?(?P<src_ip>[\da-fA-F.:]+))?",
             "login",
             "failure",

@@ -3,7 +3,7 @@
 from ..product import Column, Product, Records, Sample
 
 _LINE = (
-    r"(?:\[(?P<time>[^\]]{10,40})\] )?(?:[\w.-]+: ){0,3}(?P<message>(?:prio=\d+ )?id=\d{4,9} (?:\S+=\S+ "
+    r"(?:\[(?P<time>[^\]]{10,40})\] )?(?:[\w.-]+: ){0,3}(?P<message>(?:prio=\d+ )?id=\d{4,9} (?:[^\s=]++=\S++ "
     r"){0,4}event=\w+.*)"
 )
 _ENDS: dict[Column, str] = {

@@ -206,7 +206,7 @@ PRODUCT = Product(
         ),
         Said(
             rf"(?:IKE|IPSec) negotiation (?P<kind>failed|successfully completed)(?: with error: "
-            rf"(?P<reason>.*?))?\. .*?Local: (?P<dst_ip>{_IP})/\d+, Remote: (?P<src_ip>{_IP})/\d+.*",
+            rf"(?P<reason>(?:(?!\. ).)*+))?\. .*?Local: (?P<dst_ip>{_IP})/\d+, Remote: (?P<src_ip>{_IP})/\d+.*",
             "network_connect",
             "success",
             by={"failed": ("network_connect", "failure")},

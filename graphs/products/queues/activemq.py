@@ -24,7 +24,7 @@ PRODUCT = Product(
     others="status",
     messages=(
         Said(
-            r"AMQ60171[56]: User (?P<user>.*?)(?:@| has )?.*(?:successfully authenticated|Authenticated).*",
+            r"AMQ60171[56]: User (?P<user>[^\s@()]*+).*(?:successfully authenticated|Authenticated).*",
             "login",
             "success",
         ),

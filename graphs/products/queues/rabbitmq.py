@@ -5,7 +5,7 @@ from ..product import Join, Product, Records, Said, Sample
 _LEVELS = r"debug|info|notice|warning|error|critical|alert|emergency"
 _TIME = r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+(?:[+-]\d\d:\d\d|Z)?)"
 _PROCESS = r"<(?P<connection_id>\d+\.\d+\.\d+)>"
-_ENDS = r"\((?:(?P<src_and_port>[\da-fA-F.:\[\]]+|\S+:\d+) -> (?P<dst_and_port>[\da-fA-F.:\[\]]+|\S+:\d+))"
+_ENDS = r"\((?P<src_and_port>(?>[\da-fA-F.:\[\]]+(?= )|\S+:\d+)) -> (?P<dst_and_port>(?>[\da-fA-F.:\[\]]+(?=[\s),])|\S+:\d+))"
 _NAME = r"'(?P<user>.*)'"
 _OTHER = r"'(?P<target>.*)'"
 _REASON = r"(?: - (?P<reason>.*))?"

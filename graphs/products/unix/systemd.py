@@ -20,8 +20,8 @@ PRODUCT = Product(
         Said(r"(?:System is|The system will|Rebooting|Powering off|Suspending|Hibernating)[^/]*", "status"),
         # units
         Said(r"(?:Stopped|Stopping|Closed|Unmounted|Unmounting) target (?P<target>.*)", "status", "success"),
-        Said(r"(?:Stopped|Stopping) (?P<target>.*?)\.*", "service_change", "success"),
-        Said(r"Failed to (?:start|stop|reload|mount|listen on) (?P<target>.*?)\.*", "service_change", "failure"),
+        Said(r"(?:Stopped|Stopping) (?P<target>(?:.*[^.])?)\.*", "service_change", "success"),
+        Said(r"Failed to (?:start|stop|reload|mount|listen on) (?P<target>(?:.*[^.])?)\.*", "service_change", "failure"),
         Said(r"(?:Started|Starting|Finished|Reached target|Reloaded|Reloading|Created slice|Listening on|Mounted|Mounting|Closed|"
              r"Removed slice|Deactivated|Queued start|Set up|Activated|Activating|Unmounted|Unmounting|Found|Condition check resulted in|"
              r"Created|Removed|Dependency failed for)(?: (?P<target>.*?))?\.*", "status", "success"),

@@ -23,7 +23,7 @@ PRODUCT = Product(
         + _SERVICES
         + r")\] \((?P<thread>[^)]*)\) (?P<message>.*)",
         r"####<(?P<time>[^<>]{12,45})> <(?P<level>\w+)> <(?P<logger>\w+)> <(?P<host>[^<>]*)> <(?P<server>[^<>]*)> "
-        r"<[^<>]*(?:<[^<>]*>)?[^<>]*> "
+        r"<[^<>]*+(?:<[^<>]*+>[^<>]*+)?> "
         r"<(?:<WLS Kernel>|[^<>]*)> <[^<>]*> <[^<>]*> <\d+> (?:<[^<>]*> )?(?P<message><BEA-\d+> .*)",
     ),
     continued=r"\s|Caused by: |java\.|javax\.|jakarta\.",
