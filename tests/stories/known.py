@@ -5,8 +5,8 @@ listed story is answered right.
 from collections.abc import Mapping
 
 KNOWN_FAILURES: Mapping[str, str] = {
-    "asterisk_refused": 'RemoteAddress="IPV4/UDP/a/p" and SecurityEvent of Asterisk\'s security log are not read',
+    "asterisk_refused": "the attacked server, the events' destination, is named in the steps of the attack and listed as a bystander",
     "tomcat_breached": "Tomcat's access log names no account that it refuses, and nameless refusals are every client's first answer",
-    "tomcat_refused": "Tomcat's access log names no account that it refuses, and `the locked user [x]` of catalina.out is not read",
+    "tomcat_refused": "Tomcat's access log names no account that it refuses; `the locked user [x]` of catalina.out has no address",
 }
 """Story -> what the answer lacks, and why."""
