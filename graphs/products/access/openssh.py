@@ -84,6 +84,7 @@ PRODUCT = Product(
         Said(r"Accepted key \S+ \S+ found at (?P<file>.*)", "status"),
         Said(r"Accepted (?:certificate ID|(?:RSA|DSA|ECDSA|ED25519)\S* public key) .*", "status"),
         Said(r"User child is on pid (?P<child>\d+)", "status"),
+        Said(r"Excess permission or bad ownership on file (?P<file>.*)", "status"),
         # Who may not come in.
         Said(
             r"User (?P<user>.*)" + _FROM_HOST + r" not allowed because (?P<reason>(?:a group is listed in DenyGroups|listed"
