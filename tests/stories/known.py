@@ -5,7 +5,6 @@ listed story is answered right.
 from collections.abc import Mapping
 
 KNOWN_FAILURES: Mapping[str, str] = {
-    "asterisk_refused": "the attacked server, the events' destination, is named in the steps of the attack and listed as a bystander",
     "tomcat_breached": "Tomcat's access log names no account that it refuses, and nameless refusals are every client's first answer",
     "tomcat_refused": "Tomcat's access log names no account that it refuses; `the locked user [x]` of catalina.out has no address",
 }
