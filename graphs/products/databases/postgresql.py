@@ -12,7 +12,7 @@ _TIME = r"<? ?(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,9}+)?(?: (?:[A-Z]
 # Names that a client chooses stand in the prefix: where a level can be read twice, nothing is stated.
 _MESSAGE = rf"(?P<message>(?:{_LEVELS}): {{1,2}}(?!.* (?:{_LEVELS}):  ).*)"
 _PROCESS = r"(?:\[(?P<pid>\d+)(?:-\d+)?\]:?|(?P<process_id>\d+):?)"
-_AT = r"(?:(?:\[unknown\]|(?P<user>\S+))@(?:\[unknown\]|(?P<database>[^\s@/]+))(?:/(?:\[unknown\]|(?P<application>\S*)))?:? )?"
+_AT = r"(?:(?:\[unknown\]|(?P<user>\S{1,128}))@(?:\[unknown\]|(?P<database>[^\s@/]+))(?:/(?:\[unknown\]|(?P<application>\S{0,128})))?:? )?"
 _NEAR = r"(?:(?:\[local\]|(?P<src>[\da-fA-F.:]{3,45}))(?:\((?P<src_port>\d+)\))? )"
 _USER = r"user=(?:\[unknown\]|(?P<user>[^,\s]*))"
 _DATABASE = r"(?:db|database)=(?:\[unknown\]|(?P<database>[^,\s]*))"
@@ -68,7 +68,7 @@ PRODUCT = Product(
             _LOG + r"connection received: host=(?P<src>\S+)(?: port=(?P<src_port>\d+))?", "network_connect", begins="*"
         ),
         Said(
-            _LOG + r"(?:replication )?connection authorized: user=(?P<user>\S+)(?: database=(?P<target>\S+))?"
+            _LOG + r"(?:replication )?connection authorized: user=(?P<user>\S{1,128})(?: database=(?P<target>\S+))?"
             r"(?: application_name=(?P<application>.*?))?" + _SSL,
             "login",
             "success",

@@ -23,7 +23,7 @@ PRODUCT = Product(
     source="IBM MQ 9.1 and 9.3: error log directories; AMQ5xxx, AMQ8xxx and AMQ9xxx messages",
     category="queue",
     lines=(
-        rf"{_WHEN} - (?P<message>Process\([^\n]*(?:\n[ \t]+(?!Time\()[^\n]*)*\n[ \t]+Time\((?P<time>[^()\n]*)\).*)",
+        rf"{_WHEN} - (?P<message>Process\([^\n]*(?:\n[ \t]++(?!Time\()[^\n]*+)*+\n[ \t]++Time\((?P<time>[^()\n]*)\).*)",
         rf"(?P<time>{_WHEN}) - (?P<message>Process\(.*)",
     ),
     continued=rf"(?!{_WHEN} - Process\()",
