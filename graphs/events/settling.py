@@ -110,6 +110,8 @@ _COMMON = """
     GROUP BY quarters ORDER BY matches DESC, abs(quarters) LIMIT 2
 """
 _LEAST_MATCHES = 3
+_MOST_FILES = 50
+"""Files whose zone is looked for; each costs a search of its folder's."""
 _LEAD = 3
 """How many times as many of the same moments the best offset must give as the next one."""
 
@@ -117,16 +119,23 @@ _LEAD = 3
 def settle_zones(store: EventStore, reports: Sequence[FileReport]) -> list[FileReport]:
     """Take the zone of a file whose times state none from files beside it that state theirs for the same requests.
 
-    The same request is the same address at the same second, under one of the offsets that are in use.
+    The same request is the same address at the same second, under one of the offsets that are in use. Of many files
+    those with the most events are looked at, `_MOST_FILES` of them.
     """
     stated: dict[str, list[str]] = {}
     for report in reports:
         if report.states_zone and not report.zone and report.events:
             stated.setdefault(_folder(report), []).append(report.file)
+    waiting = [
+        report
+        for report in reports
+        if report.zone and not report.states_zone and report.events >= _LEAST_MATCHES and _folder(report) in stated
+    ]
+    waiting.sort(key=lambda report: -report.events)
+    looked_at = {report.file for report in waiting[:_MOST_FILES]}
     settled = []
     for report in reports:
-        is_open = report.zone and not report.states_zone and report.events >= _LEAST_MATCHES
-        beside = stated.get(_folder(report), []) if is_open else []
+        beside = stated[_folder(report)] if report.file in looked_at else []
         if beside and (found := _offset(store, report.file, beside)):
             report = _in_zone(store, report, found, beside)
         settled.append(report)
