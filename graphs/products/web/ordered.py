@@ -22,6 +22,8 @@ _ENVOY = re.compile(
     + r" \"(?P<request>(?:[^\"\\]|\\.)*+)\" (?P<status>\d{1,3}) (?P<flags>[A-Z,]+|-) (?P<details>(?:\S+ )??)(?P<more>.*)"
 )
 _ENVOY_QUOTED = re.compile(_QUOTED)
+_READ = 8192
+"""Characters behind a request in which quoted texts are looked for."""
 _REQUEST = (
     r"\"(?P<request>(?:GET|POST|HEAD|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE|PROPFIND|MKCOL|MOVE|COPY|REPORT|SEARCH|LOCK|UNLOCK)"
     r" (?:[^\"\\]|\\.)*+)\""
@@ -83,7 +85,7 @@ def _proxy_manager(match: re.Match[str], context: FileContext) -> Draft:
 
 def _envoy(match: re.Match[str], context: FileContext) -> Draft | None:
     """Envoy's default format, and Istio's, which puts details behind the flags and the upstream behind the quotes."""
-    quoted = [text[1:-1] for text in _ENVOY_QUOTED.findall(match["more"])]
+    quoted = [text[1:-1] for text in _ENVOY_QUOTED.findall(match["more"][:_READ])]
     if len(quoted) < 5:
         return None
     # Istio quotes what failed at the transport before the counts; the five texts behind them are the same in both.
@@ -124,7 +126,7 @@ def _any(match: re.Match[str], context: FileContext) -> Draft | None:
     if not version and not url.startswith(("/", "http")):
         return None
     draft.fields = {"cs-version": version, "c-ip": draft.src_ip, "extra": after.strip()}
-    texts = [text[1:-1] for text in _ENVOY_QUOTED.findall(after)]
+    texts = [text[1:-1] for text in _ENVOY_QUOTED.findall(after[:_READ])]
     agent = next((text for text in texts if "/" in text and not text.startswith(("http", "/"))), "")
     return fill_request(draft, method=method, url=url, status=match["status"], agent=agent)
 
