@@ -2,7 +2,7 @@
 
 from ..product import Join, Product, Said, Sample
 
-_OPERATION = r"\[Originator@\d+ (?:(?!opID=)[^\]])*+(?:opID=(?P<operation>[^\s\]]+)[^\]]*)?\]:? "
+_OPERATION = r"\[Originator@\d+ (?:(?!opID=)[^\]])*+(?:opID=(?P<operation>[^\s\]]++)[^\]]*+)?\]:? "
 _ORIGIN = rf"\s{{0,9}}(?:(?:\d{{4}}-\S+Z )?(?P<level>\w+)(?: |\(\d+\) )\w+\[\w+\]:? )?(?:{_OPERATION})?"
 _EVENT = _ORIGIN + r"(?:\[[\w.]+\] )?Event \d+ : "
 _VOB = r"\s{0,9}(?:\S+: )?(?:\[\w+Correlator\] \d+us: )?(?:\[(?P<vob>(?:vob|esx)\.[\w.-]+)\] )?"

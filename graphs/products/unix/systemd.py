@@ -3,7 +3,7 @@
 from ..product import Product, Said, Sample
 
 _HEAD = "Mar  5 10:11:12 web-2 "
-_UNIT = r"[\w@.:\\-]+\.(?:service|timer|scope|socket|mount|automount|swap|slice|target|path|device)"
+_UNIT = r"[\w@.:\\-]{1,255}\.(?:service|timer|scope|socket|mount|automount|swap|slice|target|path|device)"
 
 PRODUCT = Product(
     name="systemd",
