@@ -14,13 +14,13 @@ from ..format import FileContext, LineFormat, LineParser, share
 _TIME = r"\[(?P<time>[^\]]{10,40})\]"
 _LINE = re.compile(
     r"(?:(?P<vhost>(?!(?:\d{1,3}\.){3}\d{1,3}\s)[\w.*-]+(?::\d+)?)\s+(?=[\da-fA-F.:]{3,45}(?:,| \S+ )))?"
-    r"(?P<client>[\da-fA-F.:%]{3,45}|[\w.:%-]+)(?:,\s*[\da-fA-F.:]+)*\s+(?P<ident>\S+)\s+(?P<user>[^\"]{0,512}?)\s{0,8}"
+    r"(?P<client>[\da-fA-F.:%]{3,45}|[\w.:%-]+)(?:,\s*[\da-fA-F.:]+)*\s+(?P<ident>\S+)\s++(?P<user>[^\"]{0,512}?)\s{0,8}"
     + _TIME
     + r"\s+\"(?P<request>(?:[^\"\\]|\\.)*+)\"\s+(?P<status>\d{3}|-)(?:\s+(?P<bytes>\d+|-))?"
     r"(?:\s+\"(?P<referer>(?:[^\"\\]|\\.)*+)\"(?:\s+\"(?P<agent>(?:[^\"\\]|\\.)*+)\")?)?(?P<extra>.*)$"
 )
 _SNIFF = re.compile(
-    r"\S+\s+\S+\s+[^\"\[]*(?:\[(?!\d\d/)[^\"\[]*)*\[\d{1,2}/[A-Z][a-z]{2}/\d{4}[:\s][^\]]+\]\s+\"[^\"]*"
+    r"\S+\s++\S+\s++[^\"\[]*+(?:\[(?!\d{1,2}/)[^\"\[]*+)*+\[\d{1,2}/[A-Z][a-z]{2}/\d{4}[:\s][^\]]++\]\s++\"[^\"]*"
 )
 _CACHE = re.compile(r"\"?(?P<result>[A-Z][A-Z_]+):(?P<hierarchy>[A-Z][A-Z_]+)\"?")
 _REQUEST = re.compile(r"([A-Z]{2,16})\s+(\S.*)$")
