@@ -458,4 +458,6 @@ def _message(draft: Draft, label: str, number: str) -> str:
     return " | ".join(part for part in dict.fromkeys(parts) if part)[:300]
 
 
-FORMAT = RecordFormat(name="windows", matches=_matches, read=read)
+FORMAT = RecordFormat(
+    name="windows", names=frozenset(("Event", "winlog", "System", "data", *_NUMBER_NAMES)), matches=_matches, read=read
+)
