@@ -60,10 +60,13 @@ def normalise(draft: Draft, clock: Clock, *, settled: Collection[str] = ()) -> D
     for column in _NAMES:
         if column in plan and not getattr(draft, column) and column not in settled:
             setattr(draft, column, _name(fields, plan[column]))
-    for column in _TEXTS:
-        if column in plan and not getattr(draft, column) and column not in settled:
-            setattr(draft, column, _text(fields, plan[column]))
-    kinds = action_values(fields, plan)
+    for text in _TEXTS:
+        if text in plan and not getattr(draft, text) and text not in settled:
+            setattr(draft, text, _text(fields, plan[text]))
+    asks = (
+        draft.action == "other" or not (draft.outcome or "outcome" in settled) or not (draft.template and draft.message)
+    )
+    kinds = action_values(fields, plan) if asks else ()
     if "request" in fields and (match := _REQUEST.match(fields["request"])) and match[1] in _HTTP_METHODS:
         fields |= {"cs-method": match[1], "cs-uri": match[2]}
         names = names_of(tuple(fields))

@@ -27,7 +27,7 @@ _REST = {
 }
 
 
-_Choices = tuple[tuple[str, ...], ...]
+_Choices = tuple[str | tuple[str, ...], ...]
 """Names of which the first that holds something counts; several together are joined."""
 
 
@@ -54,13 +54,18 @@ class FieldMap:
         self._mapped = frozenset(mapped).intersection(column.name for column in dataclasses.fields(Draft))
         self._mapped_and_outcome = self._mapped | {"outcome"}
         self._kind, self._says = _choices(records.kind), _choices(records.says)
-        self._outcome, self._message = _single(records.outcome), _single(records.message)
+        self._outcome, self._message = _names(records.outcome), _names(records.message)
         self._messages = Messages(product.name, product.messages, product.joins)
         self._actions = tuple((re.compile(kind, re.I | re.DOTALL), does) for kind, does in records.actions.items())
         self._outcomes = tuple((re.compile(value, re.I | re.DOTALL), does) for value, does in records.outcomes.items())
         self._joined = Joined(product.name, product.joins) if product.joins else None
         self._meaning = lru_cache(maxsize=2048)(self._meant)
         self._there = lru_cache(maxsize=256)(self._found_among)
+
+    @property
+    def telling(self) -> tuple[str, ...]:
+        """Names whose values tell whether a record is of this kind."""
+        return tuple(self._records.where)
 
     def fits(self, fields: Mapping[str, str]) -> bool:
         """Whether a record whose names include `keys` is of this kind."""
@@ -76,7 +81,12 @@ class FieldMap:
         draft.service = self._records.service or product.service or draft.service
         draft.category = product.category or draft.category
         there = self._there(tuple(fields))
-        found: dict[str, str | None] = {column: _best(fields, choices) for column, choices in there.columns}
+        found: dict[str, str | None] = {}
+        for column, choices in there.columns:
+            for names in choices:
+                if value := _single(fields[names]) if type(names) is str else _joined(fields, names):
+                    found[column] = value
+                    break
         if time := found.pop("time", None):
             draft.time = clock.parse(time)
         text = _said(fields, there.says)
@@ -105,7 +115,9 @@ class FieldMap:
         there = frozenset(names)
 
         def of(choices: _Choices) -> _Choices:
-            return tuple(parts for parts in choices if not there.isdisjoint(parts))
+            return tuple(
+                names for names in choices if (names in there if type(names) is str else not there.isdisjoint(names))
+            )
 
         columns = ((column, of(choices)) for column, choices in self._columns.items())
         return _There(
@@ -130,10 +142,11 @@ class FieldMap:
 
 
 def _choices(names: str) -> _Choices:
-    return tuple(_parts(choice) for choice in names.split())
+    parts = map(_parts, names.split())
+    return tuple(several if len(several) > 1 else several[0] for several in parts)
 
 
-def _single(names: str) -> tuple[str, ...]:
+def _names(names: str) -> tuple[str, ...]:
     return tuple(name for choice in names.split() for name in _parts(choice))
 
 
@@ -149,18 +162,18 @@ def _first(fields: Mapping[str, str], names: tuple[str, ...]) -> str:
 
 
 def _said(fields: Mapping[str, str], choices: _Choices) -> str:
-    return next((value for names in choices if (value := _joined(fields, names))), "")
-
-
-def _best(fields: Mapping[str, str], choices: _Choices) -> str:
     for names in choices:
-        if (value := _joined(fields, names)) and (len(names) == 1 or not is_empty(value)):
+        if value := _single(fields[names]) if type(names) is str else _joined(fields, names):
             return value
     return ""
 
 
-def _joined(fields: Mapping[str, str], names: tuple[str, ...]) -> str:
-    if len(names) == 1:
-        value = fields.get(names[0], "").strip()
-        return "" if is_empty(value) else value
-    return " ".join(value for name in names if (value := fields.get(name, "").strip()) and not is_empty(value))
+def _single(value: str) -> str:
+    value = value.strip()
+    return "" if is_empty(value) else value
+
+
+def _joined(fields: Mapping[str, str], names: str | tuple[str, ...]) -> str:
+    """The values of several names, joined; '' where they say nothing together either."""
+    joined = " ".join([value for name in names if (value := _single(fields.get(name, "")))])
+    return "" if is_empty(joined) else joined
