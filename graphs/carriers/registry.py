@@ -151,4 +151,6 @@ READERS = _All()
 def choose_line_format(lines: Sequence[str]) -> LineFormat:
     """The format that knows the most of a file's first lines."""
     sample = [line for line in lines if line.strip()][:200]
-    return max(LINE_FORMATS, key=lambda entry: entry.sniff(sample))
+    are_own = any(map(catalogue.may_be_own, sample))
+    entries = [entry for entry in LINE_FORMATS if are_own or entry.name not in catalogue.OWN]
+    return max(entries, key=lambda entry: entry.sniff(sample))

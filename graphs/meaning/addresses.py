@@ -62,6 +62,8 @@ def endpoint_of(text: str) -> tuple[str, int | None]:
 
 @lru_cache(maxsize=16384)
 def _endpoint_of(text: str) -> tuple[str, int | None]:
+    if _V4_ONLY.fullmatch(text):  # what most are
+        return text, None
     text = text.strip().strip("\"'<>").strip()
     if text.startswith("(") and text.endswith(")") and "(" not in text[1:]:
         text = text[1:-1]
