@@ -221,7 +221,7 @@ class FileReader:
         """Records of a line that is an envelope of several, as Azure and Firehose write them."""
         data = line.data
         is_glued = data[:1] == b"{" and (b"}{" in data or b"} {" in data or b"},{" in data[:4096])
-        if not is_glued and _ENVELOPE.search(data, 0, 400) is None and not any(mark in data for mark in spread.MARKS):
+        if not is_glued and _ENVELOPE.search(data, 0, 400) is None and not spread.may_hold_several(data):
             return []
         pieces = list(split_document(io.BytesIO(line.data), offset=line.offset, line=line.number))
         is_envelope = len(pieces) > 1 or (len(pieces) == 1 and len(pieces[0].data) < line.length)

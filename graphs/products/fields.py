@@ -15,7 +15,7 @@ from ..meaning.templates import template_of
 from ..meaning.timestamps import Clock
 from ..meaning.values import is_empty
 from .product import Product, Records
-from .said import Messages, fill
+from .said import Messages, put
 
 _LONGEST = 4096
 _REST = {
@@ -81,7 +81,7 @@ class FieldMap:
         draft.service = self._records.service or product.service or draft.service
         draft.category = product.category or draft.category
         there = self._there(tuple(fields))
-        found: dict[str, str | None] = {}
+        found: dict[str, str] = {}
         for column, choices in there.columns:
             for names in choices:
                 if value := _single(fields[names]) if type(names) is str else _joined(fields, names):
@@ -99,7 +99,8 @@ class FieldMap:
             draft.template = f"{draft.service or draft.product}:{kind}"
         if not draft.outcome and (told := _first(fields, there.outcome)):
             draft.outcome = self._told(told)
-        fill(draft, found)
+        for column, value in found.items():
+            put(draft, column, value)
         draft.message = draft.message or _first(fields, there.message)[:300]
         is_told = is_said or bool(self._outcome or self._outcomes or (kind and self._actions))
         action = draft.action
