@@ -152,5 +152,6 @@ def choose_line_format(lines: Sequence[str]) -> LineFormat:
     """The format that knows the most of a file's first lines."""
     sample = [line for line in lines if line.strip()][:200]
     are_own = any(map(catalogue.may_be_own, sample))
-    entries = [entry for entry in LINE_FORMATS if are_own or entry.name not in catalogue.OWN]
+    # Records of several lines are known when those are joined.
+    entries = [entry for entry in LINE_FORMATS if are_own or entry.join or entry.name not in catalogue.OWN]
     return max(entries, key=lambda entry: entry.sniff(sample))

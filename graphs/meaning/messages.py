@@ -53,7 +53,7 @@ _NO_NAMES = words("""
 _NAMES_TOO = frozenset(("admin", "administrator", "guest", "backup", "mail", "scan"))
 """Words that are often names of accounts."""
 _BLOCKED = re.compile(r"\b(?:ban(?:ned)?|block(?:ed)?|drop(?:ped)?|den(?:y|ied)|reject(?:ed)?)\b", re.I)
-_PAIR = re.compile(r"(?<![\w.])([A-Za-z_][\w.-]{0,40})=(?:\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|([^\s,;\"']*))")
+_PAIR = re.compile(r"(?<![\w.])([A-Za-z_][\w.-]{0,40}+)=(?:\"((?:[^\"\\]++|\\.)*+)\"|'([^']*)'|([^\s,;\"']*+))")
 
 
 def pairs_of(text: str) -> dict[str, str]:

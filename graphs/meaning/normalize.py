@@ -86,14 +86,14 @@ def normalise(draft: Draft, clock: Clock, *, settled: Collection[str] = ()) -> D
     return add_sigma_names(draft)
 
 
-def action_values(fields: dict[str, str], plan: Plan) -> tuple[str, ...]:
+def action_values(fields: dict[str, str], plan: Plan, most: int = 5) -> tuple[str, ...]:
     """The values that say what kind of event this is, best first: `user.mfa.disable`, `Delete Trail`."""
     values: list[str] = []
     for name in plan.get("kind", ()):
         value = fields[name].strip()
         if 2 < len(value) <= 120 and not is_empty(value) and not _UNNAMED.fullmatch(value) and value not in values:
             values.append(value)
-            if len(values) == 5:
+            if len(values) == most:
                 break
     return tuple(values)
 

@@ -13,7 +13,7 @@ from ..meaning.normalize import normalise
 from ..meaning.outcomes import outcome_of
 from ..meaning.templates import template_of
 from ..meaning.timestamps import Clock
-from ..meaning.values import is_empty
+from ..meaning.values import LONGEST_EMPTY, is_empty
 from .product import Product, Records
 from .said import Messages, put
 
@@ -83,10 +83,8 @@ class FieldMap:
         there = self._there(tuple(fields))
         found: dict[str, str] = {}
         for column, choices in there.columns:
-            for names in choices:
-                if value := _single(fields[names]) if type(names) is str else _joined(fields, names):
-                    found[column] = value
-                    break
+            if value := _said(fields, choices):
+                found[column] = value
         if time := found.pop("time", None):
             draft.time = clock.parse(time)
         text = _said(fields, there.says)
@@ -171,7 +169,7 @@ def _said(fields: Mapping[str, str], choices: _Choices) -> str:
 
 def _single(value: str) -> str:
     value = value.strip()
-    return "" if is_empty(value) else value
+    return "" if len(value) < LONGEST_EMPTY and is_empty(value) else value
 
 
 def _joined(fields: Mapping[str, str], names: str | tuple[str, ...]) -> str:
