@@ -220,6 +220,8 @@ class Names:
         """The names by their folded last parts."""
         self.times = tuple(name for name in names if _is_time(name.lower()))
         """Names with a word of time in them."""
+        self.zone = next((name for name in names if _is_zone(name, self.plan.get("time", ()))), "")
+        """The name beside that of the time which says what zone it is in, or ''."""
         self.addresses = tuple(name for name in names if any(word in name.lower() for word in _ADDRESS_WORDS))
         """Names with a word in them that addresses stand under."""
         self.ports = tuple(name for name in self.plan.get("dst_port", ()) if not _OF_SOURCE.search(name))
@@ -237,6 +239,15 @@ class Names:
 
 def _own(name: str) -> str:
     return fold(re.split(r"[.:/]", name)[-1])
+
+
+_ZONES = words("timezone tz timezoneoffset tzoffset utcoffset")
+
+
+def _is_zone(name: str, times: Sequence[str]) -> bool:
+    """Whether a name says what zone the time beside it is in: one that lies elsewhere speaks of something else."""
+    place, _, last = name.rpartition(".")
+    return fold(last) in _ZONES and any(time.rpartition(".")[0] == place for time in times)
 
 
 def _is_time(name: str) -> bool:

@@ -110,8 +110,9 @@ def action_values(fields: dict[str, str], plan: Plan, most: int = 5) -> tuple[st
 
 
 def _time(fields: dict[str, str], names: Names, clock: Clock) -> datetime | None:
+    zone = fields[names.zone] if names.zone else ""
     for name in names.plan.get("time", ()):
-        time = clock.parse(fields[name])
+        time = clock.parse(fields[name], zone)
         if time is not None:
             return time
     if "date" in fields and "time" in fields:

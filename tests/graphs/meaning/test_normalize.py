@@ -202,3 +202,20 @@ def test_columns_that_a_map_settles_stay_empty_and_are_not_guessed():
     fields = {"event": "login", "user": "mira", "client_ip": "203.0.113.9", "result": "failed"}
     draft = normalise(Draft(format="json", fields=fields), Clock(), settled={"user", "src_ip", "outcome"})
     assert (draft.user, draft.src_ip, draft.outcome, draft.action) == ("", "", "", "login")
+
+
+@pytest.mark.parametrize(
+    ("fields", "hour"),
+    [
+        ({"time": "2026-03-05 10:00:00", "timezone": "+02:00"}, 8),
+        ({"time": "2026-03-05 10:00:00", "tz": "Europe/Berlin"}, 9),
+        ({"event.time": "2026-03-05 10:00:00", "event.tz": "CET"}, 9),
+        ({"time": "2026-03-05T10:00:00Z", "timezone": "+02:00"}, 10),
+        ({"time": "2026-03-05 10:00:00", "client.timezone": "+02:00"}, 10),
+        ({"time": "2026-03-05 10:00:00", "timezone": "office"}, 10),
+    ],
+    ids=["offset", "place", "nested", "stated", "another's", "no zone"],
+)
+def test_a_zone_beside_a_time_is_its_own(fields, hour):
+    draft = normalise(Draft(format="json", fields=dict(fields)), Clock(newest=datetime(2026, 6, 1, tzinfo=UTC)))
+    assert draft.time == datetime(2026, 3, 5, hour, tzinfo=UTC)
