@@ -63,14 +63,14 @@ def test_memories_survive_reopening(tmp_path):
 )
 def test_recall_finds_the_fact_that_explains(memory, query, expected):
     memory.add_many([NewMemory(text=text, kind="known_good", origin="test") for text in FACTS])
-    first, second, *_ = memory.recall(query)
+    first, *others = memory.recall(query)
     assert first["text"] == expected
-    assert first["score"] > second["score"]
+    assert all(first["score"] > other["score"] for other in others)
 
 
-def test_an_unrelated_query_scores_low(memory):
+def test_an_unrelated_query_finds_nothing(memory):
     memory.add_many([NewMemory(text=text, kind="known_good", origin="test") for text in FACTS])
-    assert all(found["score"] < 0.2 for found in memory.recall("registry run key written by powershell on DESKTOP"))
+    assert memory.recall("registry run key written by powershell on DESKTOP") == []
 
 
 def test_recall_by_kind_and_limit(memory):
