@@ -41,7 +41,7 @@ class RecalledMemory(Memory):
     """A memory with what recall knows about it."""
 
     score: float
-    """How well it answers the query, 0 to 1; at least 0.7 where it names something of the query."""
+    """How well it answers the query, 0 to 1; 0.7 and more where it names something of the query."""
     named: list[str]
     """What of the query it names."""
     entities: list[str]

@@ -78,7 +78,7 @@ def without_names(text: str) -> str:
         telling = re.findall(r"[^\W\d_]{3,}", name.short) if name.kind in ("account", "name", "domain", "file") else []
         parts += [text[last:start], " ".join(telling)]
         last = end
-    return _CLOCK.sub("", _DATE.sub("", "".join([*parts, text[last:]])))
+    return " ".join(_CLOCK.sub("", _DATE.sub("", "".join([*parts, text[last:]]))).split())
 
 
 def name_of(text: str) -> Name:

@@ -14,7 +14,7 @@ from .trade import kinds_of_work
 _SAME_WORK, _OTHER_WORK = 0.3, 0.1
 """What one kind of work told in both adds to their likeness, and what another's takes away."""
 _NAMED = 0.7
-"""The score of a memory that names something of the query and is not like it otherwise."""
+"""The least score of a memory that names something of the query; likeness alone stays below."""
 _DIGITS = 4
 """Scores that differ less are equal."""
 
@@ -67,7 +67,7 @@ class Ranking:
     def best(self, query: str, vector: Sequence[float], *, limit: int) -> list[Ranked]:
         """The memories that speak of a query, best first; equal ones in the order of their texts, before any is cut.
 
-        A memory that names a thing of the query scores at least 0.7, more than a vague likeness. One that names no such
+        A memory that names a thing of the query scores at least 0.7, more than any likeness alone. One that names no such
         thing, but another of the same kind (another address, account or hash; web-2 for web-1), is left out.
         """
         if not self._told:
@@ -87,7 +87,7 @@ class Ranking:
             if shared := named.get(number):
                 score = _NAMED + (1 - _NAMED) * likeness
             elif likeness >= self._least and (told.may_differ or not is_about_another(asked, told.names)):
-                score = likeness
+                score = _NAMED * likeness
             else:
                 continue
             ranked.append(Ranked(number=number, score=round(score, _DIGITS), named=shared or []))
@@ -101,9 +101,9 @@ class Ranking:
             for number in self._candidates(name):
                 if any(is_same(name, told) for told in self._told[number].names):
                     found.setdefault(number, []).append(name.value)
-            if name.value.isalpha():  # nothing but the whole query says that it is a name
+            if name.short.isalpha() and name.kind in ("account", "name"):  # no form shows that such a word is a name
                 for number, text in enumerate(self._words):
-                    if name.value in text:
+                    if name.short in text:
                         found.setdefault(number, []).append(name.value)
         for word in words & self._plain.keys():
             for number in self._plain[word]:

@@ -71,7 +71,10 @@ def rows(recall: Recall) -> Iterator[tuple[str, str]]:
         for kind in ("near", "far"):
             asked = [(getattr(pair, kind), pair.fact) for pair in PAIRS[part]]
             yield f"{len(asked)} situations told in {kind} words, {name}", _written(score(recall, asked))
-        yield f"{len(UNRELATED[part])} that no fact explains, {name}", f"{left_alone(recall, UNRELATED[part]):.0%} left alone"
+        yield (
+            f"{len(UNRELATED[part])} that no fact explains, {name}",
+            f"{left_alone(recall, UNRELATED[part]):.0%} left alone",
+        )
 
 
 def _written(found: Score) -> str:
@@ -84,7 +87,10 @@ def main() -> None:
     facts = [pair.fact for pair in PAIRS]
     others = [fact for fact, _ in OTHER_TRADES]
     asked = [(situation, fact) for fact, situation in OTHER_TRADES]
-    for name, embeddings in (("hashed vectors alone", HashedEmbeddings()), ("static vectors alone", StaticEmbeddings())):
+    for name, embeddings in (
+        ("hashed vectors alone", HashedEmbeddings()),
+        ("static vectors alone", StaticEmbeddings()),
+    ):
         print(name)
         for what, found in rows(by_vectors(embeddings, facts)):
             print(f"  {what}: {found}")

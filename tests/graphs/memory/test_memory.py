@@ -10,6 +10,7 @@ from langchain_core.embeddings import DeterministicFakeEmbedding
 
 from moewarden.graphs.errors import InputError
 from moewarden.graphs.memory import LongTermMemory, MemoryFolder, NewMemory
+from moewarden.graphs.memory.embeddings import HashedEmbeddings
 
 FACTS = [
     "backup-01 reads all buckets nightly",
@@ -186,6 +187,48 @@ def test_other_embeddings_take_the_memories_over(tmp_path):
         assert memory.recall(FACTS[2])[0]["id"] == ids[2]
     with LongTermMemory(tmp_path) as memory:
         assert {kept["id"] for kept in memory.list()} == set(ids[:4])
+
+
+def hashed_memories(folder, count):
+    """What an earlier version left: vectors of another kind and size."""
+    facts = [f"host-{number} runs job {number}" for number in range(count)]
+    with LongTermMemory(folder, embeddings=HashedEmbeddings()) as memory:
+        memory.add_many([NewMemory(text=fact, kind="known_good", origin="dana") for fact in facts])
+        return memory.list()
+
+
+def test_memories_of_an_earlier_version_are_embedded_anew_once_and_said(tmp_path):
+    before = hashed_memories(tmp_path, 30)
+    told = []
+    with LongTermMemory(tmp_path, progress=lambda *counts: told.append(counts)) as memory:
+        assert memory.list() == before
+        assert memory.recall("job on host-17")[0]["text"] == "host-17 runs job 17"
+    assert told == [(0, 30), (30, 30)]
+    told.clear()
+    with LongTermMemory(tmp_path, progress=lambda *counts: told.append(counts)) as memory:
+        assert memory.list() == before
+    assert told == []
+
+
+@pytest.mark.parametrize("killed_at", [0, 10, 20, 30], ids="killed at {}".format)
+def test_a_kill_while_memories_are_embedded_anew_loses_nothing(tmp_path, killed_at):
+    before = hashed_memories(tmp_path, 30)
+    code = """
+import os, signal, sys
+from pathlib import Path
+from moewarden.graphs.memory import LongTermMemory, memory
+memory._BATCH = 10
+def kill(done, total):
+    if done == int(sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+LongTermMemory(Path(sys.argv[1]), progress=kill)
+"""
+    killed = subprocess.run([sys.executable, "-c", code, tmp_path, str(killed_at)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    with LongTermMemory(tmp_path) as memory:
+        assert memory.list() == before
+        assert memory.recall("job on host-17")[0]["text"] == "host-17 runs job 17"
+        assert len(memory._client.list_collections()) == 1
 
 
 def test_a_damaged_folder_is_an_error_a_person_can_act_on(tmp_path):
