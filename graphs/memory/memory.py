@@ -219,7 +219,7 @@ class LongTermMemory:
             where={"kind": kind} if kind else None, include=["documents", "metadatas", "embeddings"]
         )
         memories = [_memory(*row) for row in zip(found["ids"], found["documents"], found["metadatas"], strict=True)]
-        told = [Told(item["text"], item["entities"], may_differ=item["kind"] == "incident") for item in memories]
+        told = [Told(item["text"], item["entities"], is_incident=item["kind"] == "incident") for item in memories]
         vectors = np.asarray(found["embeddings"], dtype=np.float32).reshape(len(memories), -1) if memories else _NONE
         least = float(getattr(self._embeddings, "least_likeness", 0.0))
         self._rankings[kind or ""] = memories, Ranking(told, vectors, least=least)

@@ -27,7 +27,7 @@ _VERSION = re.compile(r"(?i)v?\d+(?:\.\d+)+[a-z]?\d*")
 _DATE = re.compile(r"(?i)\d{4}-\d\d-\d\d(?:t[\d:.]+(?:z|[+-][\d:]+)?)?")
 _CLOCK = re.compile(r"\d\d?:\d\d(?::[\d.,]+)?")
 _PERSON = re.compile(r"[^\W\d_]{2,}\.[^\W\d_]{2,}")
-_TECHNIQUE = re.compile(r"(?i)T\d{4}(?:\.\d{3})?")
+_TECHNIQUE = re.compile(r"(?i)\bT\d{4}(?:\.\d{3})?\b")
 _TERM_WORDS = """
 2fa 365 3d 4g 5g aes128 aes256 amd64 arm64 b2b base64 ec2 h264 http1 http2 http3 i18n ipv4 ipv6 k8s l10n l2 l3 l4 l7
 log4j m365 md5 mp3 mp4 ntlmv1 ntlmv2 o365 oauth2 office365 p2p route53 s3 sha1 sha256 sha512 smbv1 smbv2 smb1 smb2
@@ -78,7 +78,10 @@ def without_names(text: str) -> str:
         telling = re.findall(r"[^\W\d_]{3,}", name.short) if name.kind in ("account", "name", "domain", "file") else []
         parts += [text[last:start], " ".join(telling)]
         last = end
-    return " ".join(_CLOCK.sub("", _DATE.sub("", "".join([*parts, text[last:]]))).split())
+    left = "".join([*parts, text[last:]])
+    for pattern in (_DATE, _CLOCK, _TECHNIQUE):
+        left = pattern.sub("", left)
+    return " ".join(left.split())
 
 
 def name_of(text: str) -> Name:

@@ -15,6 +15,8 @@ _SAME_WORK, _OTHER_WORK = 0.3, 0.1
 """What one kind of work told in both adds to their likeness, and what another's takes away."""
 _NAMED = 0.7
 """The least score of a memory that names something of the query; likeness alone stays below."""
+_INCIDENTS_LEAST = 0.7
+"""The part of the least likeness that is asked of an incident: its long text is about many things at once."""
 _DIGITS = 4
 """Scores that differ less are equal."""
 
@@ -22,11 +24,12 @@ _DIGITS = 4
 class Told:
     """A memory's text as it is compared."""
 
-    def __init__(self, text: str, entities: Sequence[str], *, may_differ: bool) -> None:
+    def __init__(self, text: str, entities: Sequence[str], *, is_incident: bool) -> None:
         self.text = text
         self._entities = entities
-        self.may_differ = may_differ
-        """Whether it may name other things than the query and yet be like it, as past incidents do."""
+        self.is_incident = is_incident
+        """Incidents are like one another though each names things of its own; what work they hit does not matter."""
+        self.of_least = _INCIDENTS_LEAST if is_incident else 1.0
 
     @cached_property
     def names(self) -> list[Name]:
@@ -83,10 +86,12 @@ class Ranking:
         ranked = []
         for number, cosine in enumerate((self._vectors @ unit).tolist()):
             told = self._told[number]
-            likeness = min(1.0, max(0.0, cosine + _of_work(kinds, told.kinds)))
+            likeness = min(1.0, max(0.0, cosine + _of_work(kinds, told)))
             if shared := named.get(number):
                 score = _NAMED + (1 - _NAMED) * likeness
-            elif likeness >= self._least and (told.may_differ or not is_about_another(asked, told.names)):
+            elif likeness >= told.of_least * self._least and (
+                told.is_incident or not is_about_another(asked, told.names)
+            ):
                 score = _NAMED * likeness
             else:
                 continue
@@ -145,7 +150,7 @@ class Ranking:
         return [frozenset(word.strip(".,:;!?()\"'") for word in told.text.lower().split()) for told in self._told]
 
 
-def _of_work(asked: frozenset[str], told: frozenset[str]) -> float:
-    if shared := len(asked & told):
-        return _SAME_WORK * shared / sqrt(len(asked) * len(told))
-    return -_OTHER_WORK if told else 0.0
+def _of_work(asked: frozenset[str], told: Told) -> float:
+    if shared := len(asked & told.kinds):
+        return _SAME_WORK * shared / sqrt(len(asked) * len(told.kinds))
+    return -_OTHER_WORK if told.kinds and not told.is_incident else 0.0

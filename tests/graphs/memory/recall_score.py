@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -14,6 +15,7 @@ from moewarden.graphs.memory import LongTermMemory, NewMemory
 from moewarden.graphs.memory.embeddings import HashedEmbeddings
 from moewarden.graphs.memory.static import StaticEmbeddings
 
+from .incidents import INCIDENTS, OTHERS, Incident
 from .paraphrases import OTHER_TRADES, PAIRS, UNRELATED
 
 Recall = Callable[[str], list[str]]
@@ -51,6 +53,29 @@ def remembering(facts: Sequence[str]) -> Iterator[Recall]:
     with tempfile.TemporaryDirectory() as folder, LongTermMemory(Path(folder)) as memory:
         memory.add_many([NewMemory(text=fact, kind="known_good", origin="test") for fact in facts])
         yield lambda query: [found["text"] for found in memory.recall(query, kind="known_good", limit=3)]
+
+
+@contextmanager
+def remembering_incidents() -> Iterator[tuple[Recall, list[tuple[str, str]]]]:
+    """Recall of the past incidents that were accepted, and (later alert, text of the incident) pairs."""
+    with tempfile.TemporaryDirectory() as folder, LongTermMemory(Path(folder)) as memory:
+        asked = [
+            (incident.later, memory.show(memory.accept(_report(number, incident)))["text"])
+            for number, incident in enumerate(INCIDENTS)
+        ]
+        yield lambda query: [found["text"] for found in memory.recall(query, kind="incident", limit=3)], asked
+
+
+def _report(number: int, incident: Incident) -> Any:
+    return {
+        "id": f"inv-{number}",
+        "title": incident.title,
+        "verdict": "malicious",
+        "severity": "high",
+        "summary": f"{incident.summary}.",
+        "techniques": [{"id": "T1000", "name": name} for name in incident.techniques],
+        "iocs": [{"value": value} for value in incident.indicators],
+    }
 
 
 def by_vectors(embeddings: Embeddings, facts: Sequence[str]) -> Recall:
@@ -101,6 +126,11 @@ def main() -> None:
             print(f"  {what}: {found}")
     with remembering(others) as recall:
         print(f"  {len(asked)} of other trades: {_written(score(recall, asked))}")
+    with remembering_incidents() as (recall, later):
+        hashed = by_vectors(HashedEmbeddings(), [text for _, text in later])
+        print(f"  {len(later)} incidents like past ones: {_written(score(recall, later))}")
+        print(f"  {len(later)} incidents like past ones, hashed vectors alone: {_written(score(hashed, later))}")
+        print(f"  {len(OTHERS)} incidents like none: {left_alone(recall, OTHERS):.0%} left alone")
 
 
 if __name__ == "__main__":

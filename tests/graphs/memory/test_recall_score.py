@@ -4,8 +4,9 @@ import pytest
 
 from moewarden.graphs.memory.embeddings import HashedEmbeddings
 
+from .incidents import OTHERS
 from .paraphrases import PAIRS, UNRELATED
-from .recall_score import CHOSEN_WITH, MEASURED, by_vectors, left_alone, remembering, score
+from .recall_score import CHOSEN_WITH, MEASURED, by_vectors, left_alone, remembering, remembering_incidents, score
 
 FACTS = [pair.fact for pair in PAIRS]
 
@@ -30,3 +31,11 @@ def test_paraphrases_find_their_fact(recall, part):
 @pytest.mark.parametrize("part", [CHOSEN_WITH, MEASURED], ids=["chosen with", "measured only"])
 def test_what_no_fact_explains_is_left_alone(recall, part):
     assert left_alone(recall, UNRELATED[part]) >= 0.8
+
+
+def test_an_incident_told_in_other_words_finds_the_past_one():
+    with remembering_incidents() as (recall, later):
+        found = score(recall, later)
+        assert found.first >= 0.8
+        assert found.among_three >= 0.9
+        assert left_alone(recall, OTHERS) >= 0.9
