@@ -31,7 +31,7 @@ class StaticEmbeddings(Embeddings):
     since its own loader may download. Nothing is sent anywhere.
     """
 
-    least_likeness = 0.36
+    least_likeness = 0.33
     """Memories less like a situation do not speak of it (`python -m tests.graphs.memory.recall_score`)."""
 
     def __init__(self) -> None:

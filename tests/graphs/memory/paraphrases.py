@@ -1,7 +1,6 @@
 """Facts about an organisation, situations that they explain in other words, and situations that no fact explains.
 
-Of PAIRS and UNRELATED every second one, from the first on, is for choosing thresholds and weights; what is left of them,
-and OTHER_TRADES, is only ever measured.
+Of each list every second one, from the first on, is for choosing thresholds and weights; the others are only measured.
 """
 
 from typing import NamedTuple

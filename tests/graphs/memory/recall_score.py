@@ -90,12 +90,17 @@ def by_vectors(embeddings: Embeddings, facts: Sequence[str]) -> Recall:
     return recall
 
 
-def rows(recall: Recall) -> Iterator[tuple[str, str]]:
+PARTS = (("chosen with", CHOSEN_WITH), ("measured only", MEASURED))
+
+
+def rows(recall: Recall, recall_other_trades: Recall) -> Iterator[tuple[str, str]]:
     """What is measured, in words."""
-    for name, part in (("chosen with", CHOSEN_WITH), ("measured only", MEASURED)):
+    for name, part in PARTS:
         for kind in ("near", "far"):
             asked = [(getattr(pair, kind), pair.fact) for pair in PAIRS[part]]
             yield f"{len(asked)} situations told in {kind} words, {name}", _written(score(recall, asked))
+        asked = [(situation, fact) for fact, situation in OTHER_TRADES[part]]
+        yield f"{len(asked)} in far words of other trades, {name}", _written(score(recall_other_trades, asked))
         yield (
             f"{len(UNRELATED[part])} that no fact explains, {name}",
             f"{left_alone(recall, UNRELATED[part]):.0%} left alone",
@@ -109,23 +114,18 @@ def _written(found: Score) -> str:
 def main() -> None:
     """Print the table."""
     argparse.ArgumentParser(description=__doc__).parse_args()
-    facts = [pair.fact for pair in PAIRS]
-    others = [fact for fact, _ in OTHER_TRADES]
-    asked = [(situation, fact) for fact, situation in OTHER_TRADES]
+    facts, others = [pair.fact for pair in PAIRS], [fact for fact, _ in OTHER_TRADES]
     for name, embeddings in (
         ("hashed vectors alone", HashedEmbeddings()),
         ("static vectors alone", StaticEmbeddings()),
     ):
         print(name)
-        for what, found in rows(by_vectors(embeddings, facts)):
+        for what, found in rows(by_vectors(embeddings, facts), by_vectors(embeddings, others)):
             print(f"  {what}: {found}")
-        print(f"  {len(asked)} of other trades: {_written(score(by_vectors(embeddings, others), asked))}")
     print("recall as it is: static vectors, words of the trade, exact names")
-    with remembering(facts) as recall:
-        for what, found in rows(recall):
+    with remembering(facts) as recall, remembering(others) as recall_other_trades:
+        for what, found in rows(recall, recall_other_trades):
             print(f"  {what}: {found}")
-    with remembering(others) as recall:
-        print(f"  {len(asked)} of other trades: {_written(score(recall, asked))}")
     with remembering_incidents() as (recall, later):
         hashed = by_vectors(HashedEmbeddings(), [text for _, text in later])
         print(f"  {len(later)} incidents like past ones: {_written(score(recall, later))}")

@@ -30,7 +30,7 @@ def test_paraphrases_find_their_fact(recall, part):
 
 @pytest.mark.parametrize("part", [CHOSEN_WITH, MEASURED], ids=["chosen with", "measured only"])
 def test_what_no_fact_explains_is_left_alone(recall, part):
-    assert left_alone(recall, UNRELATED[part]) >= 0.8
+    assert left_alone(recall, UNRELATED[part]) >= 0.75
 
 
 def test_an_incident_told_in_other_words_finds_the_past_one():
