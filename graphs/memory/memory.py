@@ -18,6 +18,7 @@ from typing_extensions import TypedDict
 from ..actions import Level
 from ..errors import InputError
 from ..schema import Memory, Report, Verdict
+from ..wellformed import well_formed_text
 from .lock import FolderLock
 from .names import names_in
 from .ranking import Ranking, Told
@@ -281,13 +282,18 @@ def _open_client(folder: Path) -> Any:
 
 
 def _cleaned(item: NewMemory) -> NewMemory:
-    text = " ".join(item.text.split())[:_LONGEST_TEXT]
+    text = " ".join(well_formed_text(item.text).split())[:_LONGEST_TEXT]
     if not text:
         raise InputError(
             "an empty text cannot be remembered. Give a sentence, for example 'backup-01 reads all buckets nightly'."
         )
     entities = item.entities or tuple(name.value for name in names_in(text))
-    return NewMemory(text=text, kind=item.kind, origin=item.origin, entities=tuple(dict.fromkeys(entities)))
+    return NewMemory(
+        text=text,
+        kind=item.kind,
+        origin=well_formed_text(item.origin),
+        entities=tuple(dict.fromkeys(map(well_formed_text, entities))),
+    )
 
 
 def _digest(item: NewMemory) -> str:

@@ -10,6 +10,7 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from ..wellformed import well_formed_text
 from .names import without_names
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ class StaticEmbeddings(Embeddings):
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """One unit vector per text; zeros where a text has no words."""
         tokenizer, vectors = self._load()
-        encoded = tokenizer.encode_batch([without_names(text) for text in texts], add_special_tokens=False)
+        encoded = tokenizer.encode_batch(
+            [without_names(well_formed_text(text)) for text in texts], add_special_tokens=False
+        )
         return [_unit_mean(vectors[text.ids]).tolist() for text in encoded]
 
     def embed_query(self, text: str) -> list[float]:

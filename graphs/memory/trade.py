@@ -197,7 +197,7 @@ def kinds_of_work(text: str) -> frozenset[str]:
     found = set()
     for place, word in enumerate(words):
         for kind, phrase in _phrases().get(word[:_FEWEST], ()):
-            if len(phrase) <= len(words) - place and all(map(_is, words[place:], phrase)):
+            if len(phrase) <= len(words) - place and all(map(_is, words[place : place + len(phrase)], phrase)):
                 found.add(kind)
     return frozenset(found)
 

@@ -133,6 +133,14 @@ def test_accepting_again_replaces(memory):
     assert kept["entities"] == ["203.0.113.9"]
 
 
+def test_text_that_no_encoding_holds_is_kept_and_found(memory):
+    """A byte that is no UTF-8 on the command line arrives as half of a surrogate pair."""
+    memory.add("caf\udce9-1 prints \ud800menus", kind="known_good", origin="dana\udcff", entities=["caf\udce9-1"])
+    [kept] = memory.list()
+    assert "prints" in kept["text"]
+    assert [found["id"] for found in memory.recall("menus printed \udcff\ud800")] == [kept["id"]]
+
+
 def test_empty_text_is_refused(memory):
     with pytest.raises(InputError, match="empty text"):
         memory.add("  ", kind="known_good", origin="test")
