@@ -42,9 +42,8 @@ class StaticEmbeddings(Embeddings):
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """One unit vector per text; zeros where a text has no words."""
         tokenizer, vectors = self._load()
-        encoded = tokenizer.encode_batch(
-            [without_names(well_formed_text(text)) for text in texts], add_special_tokens=False
-        )
+        # One by one: a batch starts threads, which a later fork of the process would not survive.
+        encoded = (tokenizer.encode(without_names(well_formed_text(text)), add_special_tokens=False) for text in texts)
         return [_unit_mean(vectors[text.ids]).tolist() for text in encoded]
 
     def embed_query(self, text: str) -> list[float]:
