@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import sqrt
+from math import log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,8 @@ _SAME_WORK, _OTHER_WORK = 0.3, 0.1
 """What one kind of work told in both adds to their likeness, and what another's takes away."""
 _NAMED = 0.7
 """The least score of a memory that names something of the query; likeness alone stays below."""
-_INCIDENTS_LEAST = 0.7
-"""The part of the least likeness that is asked of an incident: its long text is about many things at once."""
+_FEW, _PER_FOLD, _LESS, _MORE = 15, 0.06, -0.03, 0.13
+"""How the least likeness grows with the number of memories, and at most."""
 _DIGITS = 4
 """Scores that differ less are equal."""
 
@@ -29,7 +29,6 @@ class Told:
         self._entities = entities
         self.is_incident = is_incident
         """Incidents are like one another though each names things of its own; what work they hit does not matter."""
-        self.of_least = _INCIDENTS_LEAST if is_incident else 1.0
 
     @cached_property
     def names(self) -> list[Name]:
@@ -62,10 +61,13 @@ class Ranking:
     """Memories that can be asked again and again."""
 
     def __init__(self, told: Sequence[Told], vectors: NDArray[np.float32], *, least: float) -> None:
-        """N memories with vectors of D numbers, [N, D]; a memory that is less like a query than `least` is left out."""
+        """N memories with vectors of D numbers, [N, D]; a memory that is less like a query than `least` is left out.
+
+        `least` is meant for fifteen memories: the best of many is near by chance, so of more memories more is asked.
+        """
         self._told = told
         self._vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-        self._least = least
+        self._least = least and least + float(np.clip(_PER_FOLD * log(max(len(told), 1) / _FEW), _LESS, _MORE))
 
     def best(self, query: str, vector: Sequence[float], *, limit: int) -> list[Ranked]:
         """The memories that speak of a query, best first; equal ones in the order of their texts, before any is cut.
@@ -89,9 +91,7 @@ class Ranking:
             likeness = min(1.0, max(0.0, cosine + _of_work(kinds, told)))
             if shared := named.get(number):
                 score = _NAMED + (1 - _NAMED) * likeness
-            elif likeness >= told.of_least * self._least and (
-                told.is_incident or not is_about_another(asked, told.names)
-            ):
+            elif likeness >= self._least and (told.is_incident or not is_about_another(asked, told.names)):
                 score = _NAMED * likeness
             else:
                 continue

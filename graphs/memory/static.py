@@ -32,8 +32,11 @@ class StaticEmbeddings(Embeddings):
     since its own loader may download. Nothing is sent anywhere.
     """
 
-    least_likeness = 0.33
-    """Memories less like a situation do not speak of it (`python -m tests.graphs.memory.recall_score`)."""
+    least_likeness = 0.23
+    """Of fifteen memories one that is less like a situation does not speak of it; of more, more is asked (see `Ranking`).
+
+    Measured by `python -m tests.graphs.memory.recall_score`.
+    """
 
     def __init__(self) -> None:
         self.name = f"{_PACKAGE}-{_version()}-{_DIMENSIONS}-{_READING}"

@@ -14,6 +14,7 @@ penetration test:
   penetration_test* pentest* pen_test* red_team* ethical_hack* security_tester hired_hacker offensive_security
   bug_bount* attack_simulation* breach_and_attack purple_team*
 backup:
+  dump dumped nightly_copy nightly_copies archive_job copied_to_tape tape_library
   backs_up backed_up backing_up backup back_up veeam bacula bareos commvault rubrik cohesity restic borg*
   netbackup acronis duplicati snapshot snapshotted mak*_copies safe_copies replicat* second_data_cent* restor*
   disaster_recovery datensicherung* sicherungs*
@@ -28,6 +29,7 @@ deployment:
 containers:
   pod kubernetes k8s openshift container docker podman main_branch commit code_change* merge merged
 monitoring:
+  health_check* healthcheck* availability_check* ping* probe_host watchdog
   monitor* nagios zabbix icinga prometheus prtg datadog checkmk sensu grafana blackbox_exporter uptime_*
   health_check health_probe heartbeat check*_that check*_whether check*_if still_answer still_alive überwach*
 network polling:
@@ -37,6 +39,7 @@ phishing training:
   awareness knowbe4 gophish cofense fake_phish* fake_credential* fake_mail* fake_email* fake_e_mail* training
   sensibilisierung*
 bulk mail:
+  outgoing_mail* outgoing_email* mailer email_burst mail_burst
   newsletter mailchimp sendgrid hubspot mailgun brevo mailing mass_mail* bulk_email* bulk_e_mail* bulk_mail*
   campaign promotion* marketing advertis* mailing_list rundschreiben werbe*
 remote maintenance:
@@ -57,12 +60,14 @@ images:
   container_image docker_image registry push*_image* harbor artifactory nexus publish*_image* publish*_package*
   publish*_artifact*
 patching:
+  updates_were_installed install*_updates security_fix* maintenance_window update_server
   patch patched patching wsus windows_update hotfix* security_update unattendedupgrade* unattended_upgrade*
   update_tuesday patch_tuesday second_tuesday reboot* machines_restarted yum_update apt_upgrade aktualisierung*
 software distribution:
   sccm mecm intune jamf pdq* software_management software_distribution software_center software_deployment
   approved_application installer self_service_portal softwareverteil* managed_software
 directory synchronisation:
+  entra_id active_directory azure_ad ad_connect
   directory_sync* entra_connect aadconnect aad_connect azure_ad_connect dirsync sync*_azure sync*_entra
   sync*_the_directory sync*_on_premises sync*_users password_hashes dcsync replicat*_of_credentials*
   replicat*_of_password* ldap_sync* verzeichnisabgleich
@@ -79,6 +84,7 @@ catalogue:
   price_comparison product_catalogue product_catalog product_feed product_data catalogue catalog prices
   product_pages marketplace feed_reader
 database maintenance:
+  database_dump* index_rebuild*
   dba database_administrator rebuild*_index* reindex* vacuum* statistics maintenance_statement maintenance_plan
   optimise_table* optimize_table* defragment* dbcc datenbankadmin*
 data extraction:
@@ -117,6 +123,7 @@ inventory:
 video surveillance:
   camera cctv surveillance video* recording nvr guard_station
 accounting:
+  billing billed
   accounting accountant bookkeep* ledger tax* invoice controlling payroll salary salaries monthend month_end
   yearend year_end buchhalt* steuerberat*
 archiving:
@@ -151,6 +158,7 @@ log collection:
 time service:
   ntp time_server* time_sync* time_service* chrony clock_sync*
 file exchange:
+  data_exchange*
   sftp ftps edi partner bank_files payment_files file_transfer file_exchange managed_file_transfer hand*_over
   upload*_to_the_bank upload*_to_the_authority upload*_to_the_partner datenaustausch
 batch job:
@@ -171,6 +179,7 @@ development:
 night work:
   night_shift* shift_work* on_duty on_call weekend_work overtime nachtschicht schicht* bereitschaft
 personal vpn:
+  from_home
   employee_vpn employees_vpn company_vpn staff_vpn vpn_client home_office work*_from_home teleworking
   remote_worker heimarbeit
 load balancer:
