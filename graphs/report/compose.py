@@ -7,6 +7,8 @@ from typing import Any
 from ..actions import LEVELS, Level
 from ..episodes.ordinary import SENTENCES
 from ..evidence import render
+from ..investigate.reporting import hypotheses_of, with_claims
+from ..investigate.ways import way_taken
 from ..schema import (
     Asked,
     Chart,
@@ -24,6 +26,7 @@ from ..schema import (
 )
 from ..state import Episode, Hit, InvestigationState
 from ..verdict import severity_of, verdict_of
+from ..way import DECIDE
 from ..workbench import Desk
 from .advice import actions_for
 from .answer import answer_question
@@ -47,7 +50,7 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         list(judgements.values()), alert_found=view["found"], has_alert=bool(view["fields"])
     )
     hostile = [episodes[name] for name, j in judgements.items() if j["hostile"]] if verdict == "malicious" else []
-    cited = _cited(verdict, hostile, judgements, episodes)
+    cited = with_claims(_cited(verdict, hostile, judgements, episodes), state, MOST_EVIDENCE)
     numbers, evidence = _evidence(desk, cited)
     findings, charts = _findings(state, numbers, hostile, episodes, judgements, verdict)
     used = {name for finding in findings for name in finding["evidence"]}
@@ -80,8 +83,10 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         "episodes": [_episode(episodes[name], j, numbers) for name, j in judgements.items()],
         "charts": charts,
         "actions": [],
-        "not_checked": [*seat.notes, *_not_checked(state)],
+        "not_checked": [*seat.notes, *_not_checked(state), *state.get("notes", [])],
         "asked": _asked(state, findings),
+        "hypotheses": hypotheses_of(state, numbers, used),
+        "way": state.get("way") or way_taken(DECIDE, None),
         "experts": _experts(desk),
         "dropped": state.get("dropped", []),
         "memories": [_memory(memory, used_memories) for memory in state["memories"]],
@@ -198,7 +203,7 @@ def _findings(
             {
                 "id": raw["id"],
                 "specialist": raw["specialist"],
-                "question": f"{question['aim']} {question['pointer']}" if question else "",
+                "question": (question.get("words") or f"{question['aim']} {question['pointer']}") if question else "",
                 "claim": claim,
                 "episode": owner,
                 "evidence": ids,
