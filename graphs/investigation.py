@@ -20,8 +20,10 @@ from .entities.pointers import Pointers
 from .evidence import check
 from .full_disk import ends_when_full
 from .input import checked_input
+from .investigate.judging import reading_of
 from .investigate.planner import plan, weigh_last
 from .investigate.reader import build_reader, reading_task
+from .investigate.room import room_of
 from .investigate.ways import investigates, way_taken
 from .judge import MOST_ASKED, judge_episode
 from .planner import left_open, new_pointers, plan_round, subject_of
@@ -214,7 +216,12 @@ def build_investigation(
         for number, episode in enumerate(state["episodes"]):
             known = memories_of(episode, state["memories"], desk.store)
             ask = number < MOST_ASKED
-            judgements.append(judge_episode(desk.store, desk.asker, episode, hits, known, Weights(), bench.seats, ask))
+            reading = None
+            if investigates(state):
+                reading = reading_of(desk.store, episode, hits, state.get("accepted", []), room_of(desk.asker.model))
+            judgements.append(
+                judge_episode(desk.store, desk.asker, episode, hits, known, Weights(), bench.seats, ask, reading)
+            )
             tell("judge", "progress", done=number + 1, total=len(state["episodes"]))
         limits = [*state.get("limits", []), desk.limit_met()]
         return {"judgements": judgements, "limits": [limit for limit in limits if limit]}

@@ -16,12 +16,16 @@ from ..events.store import EventStore
 from ..evidence import HAYSTACK, stands_in
 from ..instruments.instrument import Arguments, Counted
 from ..state import Check, Hit
+from .accusing import is_blame, is_party
 from .terms import Term, names_in_store, terms_of
 
 LONGEST = 400
 """Characters of one claim."""
 MOST_EVENTS = 12
 """Events of one claim."""
+
+MOST_PROBLEMS = 3
+"""Words that do not hold which are named at once."""
 
 
 class StateClaim(Arguments):
@@ -75,14 +79,23 @@ def check_claim(
         raise InputError(
             f"there is no event {', '.join(f'#{event}' for event in cited.unknown)}; cite ids that a call showed."
         )
-    terms = terms_of(sentence, names_in_store(store) if names is None else names)
+    known = names_in_store(store) if names is None else names
+    terms = terms_of(sentence, known)
     for extra in given.values:
         terms += [
-            term for term in terms_of(f"“{extra}”", frozenset()) if term.text not in {known.text for known in terms}
+            term for term in terms_of(f"“{extra}”", frozenset()) if term.text not in {other.text for other in terms}
         ]
     checks: list[Check] = []
-    for term in terms:
-        checks += _hold(term, cited, counted, hits)
+    problems: list[str] = []
+    for term in sorted(terms, key=lambda term: term.kind != "name"):
+        try:
+            checks += hold(term, cited, counted, hits)
+            if term.kind == "name" and term.text.lower() in known:
+                _check_party(term.text, cited, hits if is_blame(sentence) else None)
+        except InputError as error:
+            problems.append(str(error))
+    if problems:
+        raise InputError(" Also: ".join(problems[:MOST_PROBLEMS]))
     values = [term.text for term in terms if term.kind == "name"]
     return Held(sentence=sentence, events=tuple(events), values=tuple(dict.fromkeys(values)), checks=tuple(checks))
 
@@ -94,7 +107,8 @@ class Cited:
         """Read the store; the files only when something is not found there."""
         self.store, self.events = store, list(events)
         self._rows = store.query(
-            f'SELECT id, time, "user", src_ip, dst_ip, host, target, process, {HAYSTACK} AS h FROM events '
+            'SELECT id, time, action, "user", src_ip, dst_ip, host, target, process, parent, command, '
+            f"{HAYSTACK} AS h FROM events "
             "WHERE id IN (SELECT unnest(?))",
             [self.events],
         )
@@ -125,6 +139,10 @@ class Cited:
         columns = ("user", "src_ip", "dst_ip", "host", "target", "process")
         return {len(self._rows), *(len({row[name] for row in self._rows if row[name]}) for name in columns)}
 
+    def parties(self, value: str) -> list[int]:
+        """The events in which a known account, machine or address took part, by their fields and not their text."""
+        return [row["id"] for row in self._rows if is_party(value, row)]
+
     def matches(self, counted: Counted) -> bool:
         """Whether a count was about one of them, among others."""
         if not counted.where:
@@ -133,7 +151,7 @@ class Cited:
         return bool(self.store.query(sql, [self.events, *counted.parameters]))
 
 
-def _hold(term: Term, cited: Cited, counted: Sequence[Counted], hits: Sequence[Hit]) -> list[Check]:
+def hold(term: Term, cited: Cited, counted: Sequence[Counted], hits: Sequence[Hit]) -> list[Check]:
     """What repeats the term's number; nothing for one that stands in an event. Raises InputError where it does not hold."""
     if term.kind == "technique":
         if any(term.text in hit["techniques"] and set(hit["events"]) & set(cited.events) for hit in hits):
@@ -153,6 +171,24 @@ def _hold(term: Term, cited: Cited, counted: Sequence[Counted], hits: Sequence[H
         f"{quote(term.text, limit=80)} does not stand in the cited events. Cite the event that names it, write it as the event "
         "does, or leave it out."
     )
+
+
+def _check_party(name: str, cited: Cited, hits: Sequence[Hit] | None) -> None:
+    """Raise where a known name stands only in what somebody wrote, or (with `hits`) is blamed for what no rule marks."""
+    taking_part = cited.parties(name)
+    if not taking_part:
+        raise InputError(
+            f"{quote(name, limit=80)} stands only in the text of the cited events, which anybody may have written. Cite an event "
+            "that it did or that happened to it, or leave it out."
+        )
+    marked = {event for hit in hits or () if hit["level"] in _MARKING for event in hit["events"]}
+    if hits is not None and not marked.intersection(taking_part):
+        raise InputError(
+            f"no signal marks what {quote(name, limit=80)} did in the cited events. State what happened, and blame nobody for it."
+        )
+
+
+_MARKING = ("medium", "high", "critical")
 
 
 def _counts(term: Term, cited: Cited, counted: Sequence[Counted]) -> list[Check]:

@@ -32,7 +32,7 @@ MOST_CALLS = 24
 """Tool calls of one question."""
 MOST_CLAIMS = 10
 """Claims of one question that are kept."""
-MOST_FRUITLESS = 3
+MOST_FRUITLESS = 4
 """Turns in a row without a call that worked; then the conversation ends."""
 SHARE = 8
 """One question may spend the run's tokens divided by this."""

@@ -172,10 +172,10 @@ def _is_identifier(text: str) -> bool:
 
 
 def names_in_store(store: EventStore) -> frozenset[str]:
-    """Accounts and machines of the logs, whole and without their domain, in lower case."""
+    """Accounts, machines and addresses of the logs, whole and without their domain, in lower case."""
     rows = store.query(
-        "SELECT DISTINCT v FROM (SELECT unnest([u, h, regexp_extract(u, '[^\\\\/@]+$'), regexp_extract(u, '^[^@]+'), "
-        "regexp_extract(h, '^[^.]+')]) AS v FROM (SELECT DISTINCT lower(\"user\") AS u, lower(host) AS h FROM events)) "
-        "WHERE length(v) > 1"
+        "SELECT DISTINCT v FROM (SELECT unnest([u, h, s, d, regexp_extract(u, '[^\\\\/@]+$'), regexp_extract(u, '^[^@]+'), "
+        "regexp_extract(h, '^[^.]+')]) AS v FROM "
+        '(SELECT DISTINCT lower("user") AS u, lower(host) AS h, src_ip AS s, dst_ip AS d FROM events)) WHERE length(v) > 1'
     )
     return frozenset(row["v"] for row in rows)

@@ -7,8 +7,10 @@ from typing import Any
 from ..actions import LEVELS, Level
 from ..episodes.ordinary import SENTENCES
 from ..evidence import render
+from ..investigate.judging import disagreements
 from ..investigate.reporting import hypotheses_of, with_claims
-from ..investigate.ways import way_taken
+from ..investigate.ways import investigates, way_taken
+from ..investigate.writing import write_answer
 from ..schema import (
     Asked,
     Chart,
@@ -99,6 +101,13 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
     draft["actions"] = actions_for(draft)
     entry = entry_sentences(desk.store, hostile, {event: name for event, name in numbers.items() if name in used})
     draft["answer"], draft["answered"] = answer_question(state.get("asks_for", ["malicious"]), draft, hostile, entry)
+    if investigates(state):
+        titles = {item["id"]: item["title"] for item in draft["episodes"]}
+        draft["not_checked"] += disagreements(state["judgements"], titles)
+        written = write_answer(state, desk, draft, hostile, numbers)
+        draft["answer"], draft["answered"] = written.text, written.is_answered
+        draft["dropped"] = [*draft["dropped"], *written.dropped]
+        draft["not_checked"] += written.notes
     return draft
 
 
