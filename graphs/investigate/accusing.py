@@ -8,7 +8,8 @@ from ..evidence import stands_in
 
 _BLAME = re.compile(
     r"\b(?:attack\w*|intru\w+|hack\w*|malicious\w*|hostile|compromis\w+|culprits?|guilty|criminals?|adversar\w+|threat actors?|"
-    r"stole\w*|steal\w*|theft|thief|thieves|exfiltrat\w+|insiders?|betray\w*|behind (?:it|this|the)|responsible for|to blame|did it|"
+    r"stole\w*|steal\w*|theft|thief|thieves|exfiltrat\w+|insiders?|betray\w*|behind (?:it|this|the)|responsible for|to blame|"
+    r"did (?:it|this|that|all)|"
     r"angreif\w*|angriff\w*|eindring\w*|täter\w*|schuld\w*|böswillig\w*|bösartig\w*|kompromittier\w*|gestohlen|entwendet|diebstahl|"
     r"attaqu\w*|coupable\w*|pirat\w*|malveillan\w*|atac\w*|culpable\w*|intruso\w*)\b",
     re.IGNORECASE,

@@ -193,8 +193,12 @@ _MARKING = ("medium", "high", "critical")
 
 def _counts(term: Term, cited: Cited, counted: Sequence[Counted]) -> list[Check]:
     number = term.number
-    if number in cited.numbers() or _is_duration(term, cited.times):
+    if _is_duration(term, cited.times) if term.seconds else number in cited.numbers():
         return []
+    if term.seconds:
+        raise InputError(
+            f"{quote(term.text, limit=40)} is not the time between two of the cited events. {_times(cited.times)}"
+        )
     fitting = [item for item in counted if number == item.check["expected"] or term.plain in item.spellings]
     for item in fitting:
         if cited.matches(item) and _again(cited.store, item.check) == item.check["expected"]:

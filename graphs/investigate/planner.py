@@ -9,6 +9,7 @@ from pydantic import Field
 from ..decisions.ask import Asker
 from ..decisions.quoting import quote
 from ..errors import InputError
+from ..events.store import EventStore
 from ..instruments.instrument import Arguments, checked, tool_schema
 from ..planner import plan_round
 from ..schema import HypothesisStatus, SpecialistName
@@ -26,8 +27,10 @@ from .briefing import (
     question_line,
     signal_lines,
 )
+from .claims import Cited
 from .conversation import say
 from .room import Room, fitted, room_of
+from .terms import names_in_store, terms_of
 
 QUESTIONS_A_ROUND = 4
 MOST_HYPOTHESES = 5
@@ -80,7 +83,7 @@ def plan(state: InvestigationState, desk: Desk, *, has_lists: bool, has_database
     before = state.get("hypotheses", [])
     made, problem = (None, "") if state.get("notes") else _ask(state, desk)
     if made is not None:
-        weighed = _weighed(made, state)
+        weighed = _weighed(made, state, desk.store)
         is_settled = all(item["status"] != "open" for item in weighed)
         return Planned(questions=[] if is_settled else _questions(made, weighed, state), hypotheses=weighed)
     notes = [f"The model gave no usable plan ({problem}); the code's own plan was followed."] if problem else []
@@ -148,14 +151,20 @@ def briefing(state: InvestigationState, desk: Desk, room: Room) -> list[BaseMess
     return [SystemMessage(PLANNER), HumanMessage("\n".join(lines))]
 
 
-def _weighed(made: Plan, state: InvestigationState) -> list[Weighed]:
-    """The hypotheses, each mark held to events that accepted findings cite: without one nothing is settled."""
+def _weighed(made: Plan, state: InvestigationState, store: EventStore) -> list[Weighed]:
+    """The hypotheses, each mark held to events that accepted findings cite: without one nothing is settled, and nobody is
+    named in what is supported who took no part in its events.
+    """
+    known = names_in_store(store)
     cited = {event for finding in state.get("accepted", []) for event in finding["events"]}
     weighed: list[Weighed] = []
     for number, item in enumerate(made.hypotheses, 1):
         supporting = [event for event in dict.fromkeys(item.supporting) if event in cited]
         contradicting = [event for event in dict.fromkeys(item.contradicting) if event in cited]
         proof = {"supported": supporting, "refuted": contradicting, "open": [0]}[item.status]
+        named = [term.text for term in terms_of(item.text, known) if term.text.lower() in known]
+        if item.status == "supported" and not all(Cited(store, supporting).parties(name) for name in named):
+            proof = []
         weighed.append(
             {
                 "id": f"h{number}",

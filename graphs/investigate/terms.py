@@ -49,6 +49,8 @@ _NAMING = re.compile(
 )
 _ENGLISH = re.compile(r"\b(?:the|from|was|were|with|and|of|to|in|on|by|then|after)\b", re.IGNORECASE)
 _OTHER = re.compile(r"\b(?:der|die|das|und|mit|von|wurde|wurden|nach|dem|den)\b", re.IGNORECASE)
+_BEGINS = re.compile(r"(?:ly|ing|ed|s|wards|ion|ment|one|body)$")
+"""How words end that are capitalised only because they begin a sentence."""
 _GENERIC = words("user users account service system server host guest none local unknown")
 """What some logs have for a name, and every sentence for a word."""
 _MORE_PLAIN = words("""
@@ -146,7 +148,7 @@ def _words(rest: str, names: frozenset[str]) -> Iterator[Term]:
         elif (
             (low in names and low not in _GENERIC)
             or (text in named and not _is_plain(text))
-            or (is_english and not begins and text[:1].isupper() and not _is_plain(text) and not _is_plain(low))
+            or (is_english and text[:1].isupper() and not _is_plain(text) and not (begins and _BEGINS.search(low)))
         ):
             yield Term(kind="name", text=text)
 

@@ -47,7 +47,7 @@ class Caller(Scripted):
         calls = [{"name": name, "args": args, "id": f"c{number}"} for number, (name, args) in enumerate(said)]
         return _result(AIMessage("", tool_calls=calls))
 
-    def choose(self, messages: list[BaseMessage], options: Sequence[str]) -> str:
+    def choose(self, _: list[BaseMessage], options: Sequence[str]) -> str:
         return options[0]
 
     def answer(self, messages: list[BaseMessage], names: Sequence[str]) -> "list[Call] | str | AIMessage":
@@ -189,7 +189,10 @@ class Obedient(Caller):
             return [("write_answer", {"verdict": "malicious", "sentences": sentences})]
         calls = [(name, _arguments(rest)) for name, rest in orders if name not in ("choose", "plan", "write")]
         if turns_so_far(messages) == 0:
-            return [("search", {"text": "OBEY"}), ("sql", {"statement": "SELECT id, message, fields FROM events"})]
+            everything = {
+                "statement": "SELECT id, message FROM events WHERE contains(message, 'OBEY ') ORDER BY id DESC"
+            }
+            return [("search", {"text": "OBEY sudo", "limit": 50}), ("sql", everything)]
         return calls[(turns_so_far(messages) - 1) * 8 :][:8] or [("finish", {})]
 
 

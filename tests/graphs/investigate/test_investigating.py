@@ -118,7 +118,7 @@ def test_without_a_usable_plan_the_codes_own_is_followed_and_said(investigated):
 class WithoutEnd(Good):
     """Searches for something else for ever."""
 
-    def read(self, names, turn):
+    def read(self, _, turn):
         return [("search", {"text": f"word{turn}"})]
 
 
@@ -131,7 +131,7 @@ def test_a_loop_without_end_is_ended(investigated):
 class Repeating(Good):
     """Makes the same call for ever."""
 
-    def read(self, names, turn):
+    def read(self, *_):
         return [("search", {"text": "root"})]
 
 
@@ -143,7 +143,7 @@ def test_the_same_call_is_refused_and_then_the_conversation_ends(investigated):
 @pytest.mark.parametrize("tokens", [4096, 8192, 32768])
 def test_no_prompt_is_longer_than_the_models_context(investigated, tokens):
     class Greedy(Good):
-        def read(self, names, turn):
+        def read(self, _, turn):
             return [("search", {"limit": 50 - turn}), ("event", {"id": turn + 1}), ("event", {"id": turn + 20})]
 
     model = Greedy(profile={"max_input_tokens": tokens})
