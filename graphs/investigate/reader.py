@@ -126,6 +126,7 @@ class _Hand:
     def __init__(self, specialist: Specialist, desk: Desk, reach: Reach, turns: Sequence[Turn], room: Room) -> None:
         self._desk, self._reach, self._turns = desk, reach, turns
         self._instruments: Mapping[str, Instrument] = {item.name: item for item in INSTRUMENTS[specialist.name]}
+        self._known = {*self._instruments, _CLAIM, _FINISH}
         self._characters = max(400, room.characters(0.2))
         self._made = {_key(call["name"], call["arguments"]) for turn in turns for call in turn["calls"]}
         self._count = sum(len(turn["calls"]) for turn in turns)
@@ -157,8 +158,12 @@ class _Hand:
             )
             log.append(
                 {
-                    "tool": wanted.name[:60] or "-",
-                    "arguments": {name[:60]: _text(value) for name, value in list(wanted.arguments.items())[:16]},
+                    "tool": wanted.name if wanted.name in self._known else "-",
+                    "arguments": {
+                        name: _text(value)
+                        for name, value in list(wanted.arguments.items())[:16]
+                        if name.isascii() and name.isidentifier()
+                    },
                     "result": told,
                     "status": status,
                     "seconds": round(time.monotonic() - started, 3),
@@ -190,8 +195,8 @@ class _Hand:
         if wanted.name == _CLAIM:
             return self._stated(checked(_CLAIM, StateClaim, wanted.arguments))
         if wanted.name not in self._instruments:
-            known = ", ".join([*self._instruments, _CLAIM, _FINISH])
-            raise InputError(f"there is no tool {quote(wanted.name, limit=60)}; the tools are {known}.")
+            names = ", ".join([*self._instruments, _CLAIM, _FINISH])
+            raise InputError(f"there is no tool {quote(wanted.name, limit=60)}; the tools are {names}.")
         shown = self._instruments[wanted.name].call(self._reach, wanted.arguments)
         self._counted += shown.counted
         self._turn["counted"] += [_plain(item) for item in shown.counted]

@@ -114,8 +114,10 @@ def test_nothing_but_reading_tools_was_used(run):
     known = {instrument.name for instruments in INSTRUMENTS.values() for instrument in instruments}
     worked = {call["tool"] for entry in run[2]["asked"] for call in entry["calls"] if call["status"] == "ok"}
     assert worked <= known | {"state_claim", "finish"}
-    refused = {call["tool"] for entry in run[2]["asked"] for call in entry["calls"] if call["status"] == "failed"}
-    assert refused >= {"delete_file", "remember", "send_mail", "sql"}
+    failed = [call["result"] for entry in run[2]["asked"] for call in entry["calls"] if call["status"] == "failed"]
+    for name in ("delete_file", "remember", "send_mail"):
+        assert any(f'there is no tool "{name}"' in result for result in failed)
+    assert any("Expected one SELECT" in result for result in failed)
 
 
 def test_nothing_was_sent_written_or_remembered(run):
