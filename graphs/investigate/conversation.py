@@ -13,6 +13,7 @@ from langchain_core.messages import AIMessage, BaseMessage
 from ..decisions.ask import Outcome
 from ..decisions.decision import Answer, Decision, DecisionKind
 from ..decisions.failures import failure_of, without_keys
+from ..decisions.quoting import quote
 from ..wellformed import shallow, well_formed
 from ..workbench import Desk, tell
 
@@ -125,7 +126,10 @@ def _invoke(
 def _plain(message: AIMessage) -> dict[str, Any]:
     calls = [{"name": call["name"], "arguments": call["args"]} for call in message.tool_calls]
     broken = [
-        {"name": call["name"] or "", "problem": f"its arguments are no JSON object: {str(call['args'])[:200]}"}
+        {
+            "name": call["name"] or "",
+            "problem": f"its arguments are no JSON object: {quote(str(call['args']), limit=80)}",
+        }
         for call in message.invalid_tool_calls
     ]
     return {"text": str(message.text)[:LONGEST_TEXT], "calls": [*calls, *broken]}

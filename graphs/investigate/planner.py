@@ -38,6 +38,7 @@ TRIES = 2
 """Answers of the planner in one round; what was wrong with the first is said to it."""
 
 _PLAN = "plan"
+_NO_PLAN = "The model gave no usable plan"
 
 
 class Hypothesis(Arguments):
@@ -81,12 +82,13 @@ def plan(state: InvestigationState, desk: Desk, *, has_lists: bool, has_database
     Where the model gives no usable plan, the code's own is followed, and said.
     """
     before = state.get("hypotheses", [])
-    made, problem = (None, "") if state.get("notes") else _ask(state, desk)
+    has_failed = any(note.startswith(_NO_PLAN) for note in state.get("notes", []))
+    made, problem = (None, "") if has_failed else _ask(state, desk)
     if made is not None:
         weighed = _weighed(made, state, desk.store)
         is_settled = all(item["status"] != "open" for item in weighed)
         return Planned(questions=[] if is_settled else _questions(made, weighed, state), hypotheses=weighed)
-    notes = [f"The model gave no usable plan ({problem}); the code's own plan was followed."] if problem else []
+    notes = [f"{_NO_PLAN} ({problem}); the code's own plan was followed."] if problem else []
     questions = plan_round(
         state,
         store=desk.store,
@@ -94,7 +96,7 @@ def plan(state: InvestigationState, desk: Desk, *, has_lists: bool, has_database
         has_lists=has_lists,
         has_databases=has_databases,
     )
-    return Planned(questions=questions[:QUESTIONS_A_ROUND], hypotheses=before, notes=notes)
+    return Planned(questions=questions, hypotheses=before, notes=notes)
 
 
 def weigh_last(state: InvestigationState, desk: Desk, *, has_lists: bool, has_databases: bool) -> InvestigationState:

@@ -1,6 +1,6 @@
 """A specialist of the investigate way: think, use tools, until it is done or a limit is met; then hand back claims that hold.
 
-Where the model is gone it goes on as in the decide way: choose a call, make it.
+A question of the code's own plan, to which the model finds nothing, is answered as in the decide way: choose a call, make it.
 """
 
 import time
@@ -109,8 +109,8 @@ def build_reader(specialist: Specialist, bench: Workbench) -> CompiledStateGraph
     builder.add_node("conclude", bench.working(conclude))
     add_choosing(builder, specialist, bench, "conclude")
     builder.add_conditional_edges(START, begin, ["think", "choose"])
-    builder.add_conditional_edges("think", lambda state: "conclude" if state["ended"] else "use", ["use", "conclude"])
-    builder.add_conditional_edges("use", lambda state: "conclude" if state["ended"] else "think", ["think", "conclude"])
+    builder.add_conditional_edges("think", lambda state: _after(state, "use"), ["use", "choose", "conclude"])
+    builder.add_conditional_edges("use", lambda state: _after(state, "think"), ["think", "choose", "conclude"])
     builder.add_edge("conclude", END)
     return builder.compile(name=specialist.name)
 
@@ -176,7 +176,8 @@ class _Hand:
         if self._count > MOST_CALLS:
             self.ended = self.ended or f"{MOST_CALLS} calls were made"
             return ("refused: no more calls may be made for this question.",) * 2 + ("refused", [])
-        if _key(wanted.name, wanted.arguments) in self._made and wanted.name != _FINISH:
+        is_made = _key(wanted.name, wanted.arguments) in self._made
+        if is_made and not wanted.problem and wanted.name != _FINISH:
             said = "refused: the identical call was made before; its result stands above. Call something else, state_claim or finish."
             return said, said, "refused", []
         try:
@@ -215,6 +216,14 @@ class _Hand:
         self._turn["claims"].append(claim)
         self._chart = None
         return Shown(told=f"it holds: {quote(held.sentence, limit=200)}")
+
+
+def _after(state: SpecialistState, next_node: str) -> str:
+    """On with the conversation; once it has ended without a claim, the code's own question still gets the code's own calls."""
+    if not state["ended"]:
+        return next_node
+    has_claims = any(turn["claims"] for turn in state.get("turns", []))
+    return "conclude" if has_claims or "words" in state["task"]["question"] else "choose"
 
 
 def _limit(desk: Desk, turns: Sequence[Turn], spent: int) -> str:

@@ -63,9 +63,9 @@ class Room:
 
 
 def room_of(model: BaseChatModel | None) -> Room:
-    """The room of a model, by its profile, its own setting, or what most models have."""
+    """The room of a model: by its profile, by its own `context_tokens`, or what most models have."""
     profile: Mapping[str, Any] = getattr(model, "profile", None) or {}
-    given = profile.get("max_input_tokens") or getattr(model, "context", None)
+    given = profile.get("max_input_tokens") or getattr(model, "context_tokens", None)
     tokens = int(given) if isinstance(given, int) and given > 0 else DEFAULT_TOKENS
     return Room(min(tokens, MOST_TOKENS), _counter(model))
 
@@ -121,8 +121,12 @@ def _told(turns: Sequence[Turn], short: int) -> list[BaseMessage]:
 
 
 def _cut(opening: list[BaseMessage], tools: Sequence[Mapping[str, Any]], room: Room) -> list[BaseMessage]:
-    """The opening, its last message shortened until it fits."""
-    text = str(opening[-1].text)
-    while text and room.size([*opening[:-1], HumanMessage(text)], tools) > room.reading:
-        text = text[: len(text) * 3 // 4]
-    return [*opening[:-1], HumanMessage(text)]
+    """The opening, its longest message shortened until it fits."""
+    messages = list(opening)
+    while room.size(messages, tools) > room.reading:
+        longest = max(range(len(messages)), key=lambda place: len(str(messages[place].text)))
+        text = str(messages[longest].text)
+        if not text:
+            break
+        messages[longest] = type(messages[longest])(content=text[: len(text) * 3 // 4])
+    return messages

@@ -65,7 +65,7 @@ def add_choosing(builder: StateGraph[Any, Any, Any, Any], specialist: Specialist
         """`next_call` is the call to make, or `done`."""
         task, known = state["task"], state.get("known", [])
         desk, question = bench.desk(task), task["question"]
-        here = {call["tool"] for call in state.get("calls", [])}
+        here = {call["tool"] for call in state.get("calls", []) if "subject" in call["arguments"]}
         options = [f"{tool} {question['pointer']}" for tool in specialist.tools if tool not in here]
         options = [option for option in options if option not in task["made"]]
         if not options or len(here) >= MOST_CALLS or desk.limit_met():

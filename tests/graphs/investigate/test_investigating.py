@@ -115,6 +115,22 @@ def test_without_a_usable_plan_the_codes_own_is_followed_and_said(investigated):
     assert report["answer"].startswith("Yes")
 
 
+class Useless(NoPlan):
+    """Neither plans nor calls what there is."""
+
+    def read(self, *_):
+        return "Hm."
+
+
+def test_questions_of_the_codes_plan_get_the_codes_calls_where_the_model_is_of_no_use(investigated, investigate):
+    without, useless = investigate(None), investigated(Useless(), budget=Budget(rounds=1))
+    assert useless["verdict"] == without["verdict"]
+    planned = [entry["question"] for entry in without["asked"] if entry["round"] == 1]
+    assert [entry["question"] for entry in useless["asked"]] == planned
+    assert all(call["status"] == "ok" for entry in useless["asked"] for call in entry["calls"])
+    assert any(finding["id"].startswith("q1.1.") for finding in useless["findings"])
+
+
 class WithoutEnd(Good):
     """Searches for something else for ever."""
 

@@ -43,7 +43,11 @@ def test_whatever_was_said_fits(tokens):
         turns = [
             turn(numbers.choice((10, 900, 9_000, 60_000)), numbers.randint(0, 4)) for _ in range(numbers.randint(0, 14))
         ]
-        opening = [SystemMessage("s" * 300), HumanMessage("q" * numbers.choice((100, 2_000, 200_000)))]
+        opening = [
+            SystemMessage("s" * 300),
+            HumanMessage("q" * numbers.choice((100, 2_000, 200_000))),
+            HumanMessage("w" * 90),
+        ]
         messages = fitted(opening, turns, TOOLS, room)
         assert room.size(messages, TOOLS) <= room.reading
         assert messages[0].text == opening[0].text
@@ -76,6 +80,13 @@ def test_every_result_answers_a_call_of_the_message_before_it():
 )
 def test_the_profile_says_how_much_a_model_reads(profile, tokens):
     assert room_of(Good(profile=profile)).tokens == tokens
+
+
+def test_a_model_may_say_itself_how_much_it_reads():
+    class Saying(Talker):
+        context_tokens: int = 4096
+
+    assert room_of(Saying(answers=[])).tokens == 4096
 
 
 def test_the_models_own_way_of_counting_is_used():
