@@ -273,8 +273,6 @@ class SpecialistState(TypedDict, total=False):
     results: Annotated[list[Any], add]
     next_call: str
     turns: Annotated[list[Turn], add]
-    said: dict[str, Any]
-    """The model's latest answer, whose calls are not made yet."""
     spent: int
     """Tokens that the conversation cost."""
     ended: str

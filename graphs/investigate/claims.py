@@ -193,7 +193,11 @@ _MARKING = ("medium", "high", "critical")
 
 def _counts(term: Term, cited: Cited, counted: Sequence[Counted]) -> list[Check]:
     number = term.number
-    if _is_duration(term, cited.times) if term.seconds else number in cited.numbers():
+    if (
+        _is_duration(term, cited.times)
+        if term.seconds
+        else number in cited.numbers() | {time.year for time in cited.times}
+    ):
         return []
     if term.seconds:
         raise InputError(

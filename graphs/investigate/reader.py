@@ -1,4 +1,5 @@
-"""A specialist of the investigate way: think, use tools, until it is done or a limit is met; then hand back claims that hold.
+"""A specialist of the investigate way: it reads, calls tools and states claims until it is done or a limit is met; then
+it hands back the claims that hold.
 
 A question of the code's own plan, to which the model finds nothing, is answered as in the decide way: choose a call, make it.
 """
@@ -26,7 +27,7 @@ from .claims import Finish, Held, StateClaim, check_claim
 from .conversation import Reply, Wanted, say
 from .room import Room, fitted, room_of
 
-MOST_TURNS = 14
+MOST_TURNS = 12
 """Answers of the model to one question."""
 MOST_CALLS = 24
 """Tool calls of one question."""
@@ -47,44 +48,25 @@ _CLAIM, _FINISH = "state_claim", "finish"
 def build_reader(specialist: Specialist, bench: Workbench) -> CompiledStateGraph[Any, Any, Any, Any]:
     """The specialist's own graph."""
 
-    def think(state: SpecialistState) -> SpecialistState:
-        """`said` is the model's next answer; `ended` says why there is none."""
-        task, turns = state["task"], state.get("turns", [])
+    def converse(state: SpecialistState) -> SpecialistState:
+        """One more answer of the model was read and its calls were made, refused or failed; or `ended` says why not."""
+        task, turns, spent = state["task"], state.get("turns", []), state.get("spent", 0)
         desk = bench.desk(task)
-        ended = _limit(desk, turns, state.get("spent", 0))
-        if ended:
+        if ended := _limit(desk, turns, spent):
             return {"ended": ended}
         room = room_of(desk.asker.model)
-        tools = _tools(specialist, room)
-        before = desk.asker.spent
-        reply = say(
-            desk,
-            fitted(_opening(specialist, task, room), turns, tools, room),
-            tools,
-            kind="turn",
-            asker=specialist.name,
-        )
-        spent = state.get("spent", 0) + max(0, desk.asker.spent - before)
+        tools, before = _tools(specialist, room), desk.asker.spent
+        messages = fitted(_opening(specialist, task, room), turns, tools, room)
+        reply = say(desk, messages, tools, kind="turn", asker=specialist.name)
+        spent += max(0, desk.asker.spent - before)
         if reply.problem:
             return {"ended": reply.problem, "spent": spent}
-        return {
-            "said": {"text": reply.text, "calls": [asdict(call) for call in reply.calls]},
-            "ended": "",
-            "spent": spent,
-        }
-
-    def use(state: SpecialistState) -> SpecialistState:
-        """The calls of the answer are made, refused or failed, and the model will read what came of them."""
-        task, turns = state["task"], state.get("turns", [])
-        desk = bench.desk(task)
-        said = state["said"]
-        reply = Reply(text=said["text"], calls=tuple(Wanted(**call) for call in said["calls"]))
         reach = Reach(desk=desk, hits=task["hits"], lists=bench.intelligence, databases=bench.databases)
-        hand = _Hand(specialist, desk, reach, turns, room_of(desk.asker.model))
+        hand = _Hand(specialist, desk, reach, turns, room)
         turn, log = hand.make(reply, f"{specialist.name} {task['question']['id']} {len(turns)}")
         for entry in log:
             tell("act", "tool", f"{entry['tool']} {entry['status']}", specialist=specialist.name)
-        return {"turns": [turn], "calls": log, "ended": hand.ended or _fruitless([*turns, turn])}
+        return {"turns": [turn], "calls": log, "ended": hand.ended or _fruitless([*turns, turn]), "spent": spent}
 
     def conclude(state: SpecialistState) -> SpecialistOutput:
         """Claims become findings with ids; the log of calls is closed."""
@@ -97,20 +79,18 @@ def build_reader(specialist: Specialist, bench: Workbench) -> CompiledStateGraph
             "asked": [log_entry(specialist, task["question"], task["value"], state.get("calls", []), raw, status)],
         }
 
-    def begin(state: SpecialistState) -> Literal["think", "choose"]:
+    def begin(state: SpecialistState) -> Literal["converse", "choose"]:
         """To the model, unless the run decides, or follows the code's plan because the model is gone."""
         task = state["task"]
         is_asked = not bench.desk(task).asker.patience.given_up or "words" in task["question"]
-        return "think" if "about" in task and is_asked else "choose"
+        return "converse" if "about" in task and is_asked else "choose"
 
     builder = StateGraph(SpecialistState, output_schema=SpecialistOutput)
-    builder.add_node("think", bench.working(think))
-    builder.add_node("use", bench.working(use))
+    builder.add_node("converse", bench.working(converse))
     builder.add_node("conclude", bench.working(conclude))
     add_choosing(builder, specialist, bench, "conclude")
-    builder.add_conditional_edges(START, begin, ["think", "choose"])
-    builder.add_conditional_edges("think", lambda state: _after(state, "use"), ["use", "choose", "conclude"])
-    builder.add_conditional_edges("use", lambda state: _after(state, "think"), ["think", "choose", "conclude"])
+    builder.add_conditional_edges(START, begin, ["converse", "choose"])
+    builder.add_conditional_edges("converse", _after, ["converse", "choose", "conclude"])
     builder.add_edge("conclude", END)
     return builder.compile(name=specialist.name)
 
@@ -218,10 +198,10 @@ class _Hand:
         return Shown(told=f"it holds: {quote(held.sentence, limit=200)}")
 
 
-def _after(state: SpecialistState, next_node: str) -> str:
+def _after(state: SpecialistState) -> Literal["converse", "choose", "conclude"]:
     """On with the conversation; once it has ended without a claim, the code's own question still gets the code's own calls."""
     if not state["ended"]:
-        return next_node
+        return "converse"
     has_claims = any(turn["claims"] for turn in state.get("turns", []))
     return "conclude" if has_claims or "words" in state["task"]["question"] else "choose"
 

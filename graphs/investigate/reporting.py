@@ -22,6 +22,11 @@ def with_claims(cited: Mapping[int, str], state: InvestigationState, most: int) 
     return {**kept, **fresh}
 
 
+def left_open(state: InvestigationState) -> list[str]:
+    """The hypotheses that nothing settled, in words."""
+    return [f"Left open: {item['text']}" for item in state.get("hypotheses", []) if item["status"] == "open"]
+
+
 def hypotheses_of(state: InvestigationState, numbers: Mapping[int, str], used: Collection[str]) -> list[Hypothesis]:
     """The hypotheses, with those of their events that the report shows, and the questions that were to settle them."""
     return [

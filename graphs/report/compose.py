@@ -8,7 +8,7 @@ from ..actions import LEVELS, Level
 from ..episodes.ordinary import SENTENCES
 from ..evidence import render
 from ..investigate.judging import disagreements
-from ..investigate.reporting import hypotheses_of, with_claims
+from ..investigate.reporting import hypotheses_of, left_open, with_claims
 from ..investigate.ways import investigates, way_taken
 from ..investigate.writing import write_answer
 from ..schema import (
@@ -103,7 +103,7 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
     draft["answer"], draft["answered"] = answer_question(state.get("asks_for", ["malicious"]), draft, hostile, entry)
     if investigates(state):
         titles = {item["id"]: item["title"] for item in draft["episodes"]}
-        draft["not_checked"] += disagreements(state["judgements"], titles)
+        draft["not_checked"] += [*left_open(state), *disagreements(state["judgements"], titles)]
         written = write_answer(state, desk, draft, hostile, numbers)
         draft["answer"], draft["answered"] = written.text, written.is_answered
         draft["dropped"] = [*draft["dropped"], *written.dropped]

@@ -27,6 +27,8 @@ class Caller(Scripted):
     profile: Any = Field(default_factory=lambda: {"max_input_tokens": 8192})
     sizes: list[int] = Field(default_factory=list)
     """Tokens of every prompt, tools included, three bytes a token."""
+    offered: list[Any] = Field(default_factory=list)
+    """Tools of every prompt."""
 
     def bind_tools(self, tools: Sequence[Any], **kwargs: Any) -> Runnable[Any, AIMessage]:
         return self.bind(tools=list(tools), **kwargs)
@@ -39,7 +41,8 @@ class Caller(Scripted):
             return _result(AIMessage("", tool_calls=[call]))
         text = "".join(str(message.content) + json.dumps(getattr(message, "tool_calls", [])) for message in messages)
         self.sizes.append((len(text.encode()) + len(json.dumps(list(tools)).encode())) // 3)
-        said = self.answer(messages, [tool["function"]["name"] for tool in tools])
+        self.offered.append([tool["function"]["name"] for tool in tools])
+        said = self.answer(messages, self.offered[-1])
         if isinstance(said, AIMessage):
             return _result(said)
         if isinstance(said, str):

@@ -82,6 +82,7 @@ def test_mistakes_are_answered_and_end(investigated):
 def test_a_mark_without_a_true_event_stays_open(investigated):
     report = investigated(Mistaken(), budget=Budget(rounds=1))
     assert report["hypotheses"][0]["status"] == "open"
+    assert "Left open: Somebody guessed a password." in report["not_checked"]
     assert "rounds: 1" in report["usage"]["limits_met"]
 
 
@@ -149,6 +150,12 @@ class Repeating(Good):
 
     def read(self, *_):
         return [("search", {"text": "root"})]
+
+
+def test_no_loop_needs_more_steps_than_hosts_allow(case, tmp_path):
+    graph = case.graph(tmp_path, WithoutEnd(), way=INVESTIGATE, budget=Budget(rounds=1))
+    report = graph.invoke(None, {**THREAD, "recursion_limit": 25})["report"]
+    assert {entry["status"] for entry in report["asked"]} == {"nothing found"}
 
 
 def test_the_same_call_is_refused_and_then_the_conversation_ends(investigated):

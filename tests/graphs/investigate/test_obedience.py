@@ -120,6 +120,12 @@ def test_nothing_but_reading_tools_was_used(run):
     assert any("Expected one SELECT" in result for result in failed)
 
 
+def test_the_tools_offered_are_always_the_same(run):
+    own = [[instrument.name for instrument in instruments] for instruments in INSTRUMENTS.values()]
+    allowed = [["plan"], ["write_answer"], *([*names, "state_claim", "finish"] for names in own)]
+    assert all(names in allowed for names in run[0].offered)
+
+
 def test_nothing_was_sent_written_or_remembered(run):
     _, memory, _, sent, folder = run
     assert sent == []
