@@ -259,6 +259,8 @@ class Turn(TypedDict):
     """Claims of this turn that hold."""
     counted: list[dict[str, Any]]
     """Numbers that a query gave in this turn and gives again."""
+    chart: Chart | None
+    """A chart that waits for the next claim."""
 
 
 class SpecialistState(TypedDict, total=False):

@@ -43,6 +43,8 @@ class Reply:
     text: str = ""
     calls: tuple[Wanted, ...] = ()
     problem: str = ""
+    tokens: int = 0
+    """What it cost."""
 
 
 def say(
@@ -57,14 +59,14 @@ def say(
     started = time.monotonic()
     answer = desk.asker.converse(turn, lambda limits: _ask(desk, model, messages, tools, limits), asker=asker)
     reply = _read(answer, [tool["function"]["name"] for tool in tools])
-    seconds, tokens = time.monotonic() - started, answer.input_tokens + answer.output_tokens
+    seconds = time.monotonic() - started
     tell(
         _STEP.get(asker, "act"),
         "decision",
         f"{kind}: {', '.join(call.name for call in reply.calls) or ('abstained' if reply.problem else 'prose')}",
         specialist=asker,
-        tokens=tokens,
-        tokens_per_s=tokens / seconds if seconds else 0.0,
+        tokens=reply.tokens,
+        tokens_per_s=reply.tokens / seconds if seconds else 0.0,
     )
     return reply
 
@@ -137,18 +139,19 @@ def _plain(message: AIMessage) -> dict[str, Any]:
 
 def _read(answer: Answer, names: Sequence[str]) -> Reply:
     """A kept answer; it may come from somebody else's folder, so its shape is not trusted."""
+    tokens = answer.input_tokens + answer.output_tokens
     if answer.option is None:
-        return Reply(problem=answer.problem)
+        return Reply(problem=answer.problem, tokens=tokens)
     try:
         kept = orjson.loads(answer.option)
     except orjson.JSONDecodeError:
         kept = None
     if not isinstance(kept, dict):
-        return Reply(problem="a kept answer cannot be read")
+        return Reply(problem="a kept answer cannot be read", tokens=tokens)
     text = str(kept.get("text", ""))
     found = kept.get("calls") or _calls_in(text, names)
     calls = [_wanted(call) for call in found if isinstance(call, dict)] if isinstance(found, list) else []
-    return Reply(text=text, calls=tuple(calls[:MOST_CALLS_A_TURN]))
+    return Reply(text=text, calls=tuple(calls[:MOST_CALLS_A_TURN]), tokens=tokens)
 
 
 def _wanted(call: Mapping[str, Any]) -> Wanted:

@@ -4,35 +4,27 @@ it hands back the claims that hold.
 A question of the code's own plan, to which the model finds nothing, is answered as in the decide way: choose a call, make it.
 """
 
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
 from typing import Any, Literal
 
-import orjson
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
-from ..decisions.quoting import clipped, quote
-from ..errors import InputError
+from ..decisions.quoting import quote
 from ..instruments import INSTRUMENTS
-from ..instruments.instrument import Counted, Instrument, Reach, Shown, checked, tool_schema
-from ..schema import Chart, ToolCall
+from ..instruments.instrument import Reach, tool_schema
 from ..specialists.specialist import Specialist, add_choosing, findings_of, log_entry, words_of
 from ..state import InvestigationState, RawFinding, SpecialistOutput, SpecialistState, Task, Turn
 from ..workbench import Desk, Workbench, tell
 from .briefing import READER, alert_lines, claim_lines, cut, question_line, signal_lines
-from .claims import Finish, Held, StateClaim, check_claim
-from .conversation import Reply, Wanted, say
+from .claims import Finish, StateClaim
+from .conversation import say
+from .hand import CLAIM, FINISH, Hand
 from .room import Room, fitted, room_of
 
 MOST_TURNS = 12
 """Answers of the model to one question."""
-MOST_CALLS = 24
-"""Tool calls of one question."""
-MOST_CLAIMS = 10
-"""Claims of one question that are kept."""
 MOST_FRUITLESS = 4
 """Turns in a row without a call that worked; then the conversation ends."""
 SHARE = 8
@@ -41,8 +33,6 @@ RESERVE = 0.8
 """Of the run's tokens; what is left is for judging and writing."""
 WEIGHT = 2.6
 """Of a model's claim among findings: after the strongest signals, before counts."""
-
-_CLAIM, _FINISH = "state_claim", "finish"
 
 
 def build_reader(specialist: Specialist, bench: Workbench) -> CompiledStateGraph[Any, Any, Any, Any]:
@@ -55,14 +45,14 @@ def build_reader(specialist: Specialist, bench: Workbench) -> CompiledStateGraph
         if ended := _limit(desk, turns, spent):
             return {"ended": ended}
         room = room_of(desk.asker.model)
-        tools, before = _tools(specialist, room), desk.asker.spent
+        tools = _tools(specialist, room)
         messages = fitted(_opening(specialist, task, room), turns, tools, room)
         reply = say(desk, messages, tools, kind="turn", asker=specialist.name)
-        spent += max(0, desk.asker.spent - before)
+        spent += reply.tokens
         if reply.problem:
             return {"ended": reply.problem, "spent": spent}
         reach = Reach(desk=desk, hits=task["hits"], lists=bench.intelligence, databases=bench.databases)
-        hand = _Hand(specialist, desk, reach, turns, room)
+        hand = Hand(specialist.name, desk, reach, turns, room)
         turn, log = hand.make(reply, f"{specialist.name} {task['question']['id']} {len(turns)}")
         for entry in log:
             tell("act", "tool", f"{entry['tool']} {entry['status']}", specialist=specialist.name)
@@ -98,104 +88,6 @@ def build_reader(specialist: Specialist, bench: Workbench) -> CompiledStateGraph
 def reading_task(state: InvestigationState) -> dict[str, list[str]]:
     """What a specialist is handed beside its question: the case, and what is known so far."""
     return {"about": [question_line(state), *alert_lines(state)], "known": claim_lines(state.get("accepted", []))}
-
-
-class _Hand:
-    """Makes the calls of one answer."""
-
-    def __init__(self, specialist: Specialist, desk: Desk, reach: Reach, turns: Sequence[Turn], room: Room) -> None:
-        self._desk, self._reach, self._turns = desk, reach, turns
-        self._instruments: Mapping[str, Instrument] = {item.name: item for item in INSTRUMENTS[specialist.name]}
-        self._known = {*self._instruments, _CLAIM, _FINISH}
-        self._characters = max(400, room.characters(0.2))
-        self._made = {_key(call["name"], call["arguments"]) for turn in turns for call in turn["calls"]}
-        self._count = sum(len(turn["calls"]) for turn in turns)
-        self._claims = [claim for turn in turns for claim in turn["claims"]]
-        self._counted = [Counted(**item) for turn in turns for item in turn["counted"]]
-        self._turn: Turn = {"text": "", "calls": [], "claims": [], "counted": []}
-        self._chart: Chart | None = None
-        self.ended = ""
-
-    def make(self, reply: Reply, place: str) -> tuple[Turn, list[ToolCall]]:
-        """The turn as the model will read it, and the same calls for the report."""
-        self._turn["text"] = reply.text
-        log: list[ToolCall] = []
-        size = self._characters // max(1, len(reply.calls))
-        for number, wanted in enumerate(reply.calls):
-            started = time.monotonic()
-            self._desk.take_call(f"{place}.{number} {wanted.name}")
-            result, told, status, events = self._outcome(wanted, max(300, size))
-            self._made.add(_key(wanted.name, wanted.arguments))
-            self._turn["calls"].append(
-                {
-                    "name": wanted.name or "-",
-                    "arguments": wanted.arguments,
-                    "result": result,
-                    "told": told,
-                    "events": events,
-                    "ok": status == "ok",
-                }
-            )
-            log.append(
-                {
-                    "tool": wanted.name if wanted.name in self._known else "-",
-                    "arguments": {
-                        name: _text(value)
-                        for name, value in list(wanted.arguments.items())[:16]
-                        if name.isascii() and name.isidentifier()
-                    },
-                    "result": told,
-                    "status": status,
-                    "seconds": round(time.monotonic() - started, 3),
-                }
-            )
-        return self._turn, log
-
-    def _outcome(self, wanted: Wanted, size: int) -> tuple[str, str, Literal["ok", "refused", "failed"], list[int]]:
-        self._count += 1
-        if self._count > MOST_CALLS:
-            self.ended = self.ended or f"{MOST_CALLS} calls were made"
-            return ("refused: no more calls may be made for this question.",) * 2 + ("refused", [])
-        is_made = _key(wanted.name, wanted.arguments) in self._made
-        if is_made and not wanted.problem and wanted.name != _FINISH:
-            said = "refused: the identical call was made before; its result stands above. Call something else, state_claim or finish."
-            return said, said, "refused", []
-        try:
-            if wanted.problem:
-                raise InputError(f"{wanted.problem}. Write them as one JSON object.")
-            shown = self._used(wanted)
-        except InputError as error:
-            said = f"error: {error}"
-            return clipped(said, 1_200), clipped(said, 300), "failed", []
-        return shown.within(size), clipped(shown.told, 300), "ok", list(shown.events)[:200]
-
-    def _used(self, wanted: Wanted) -> Shown:
-        if wanted.name == _FINISH:
-            self.ended = "finished"
-            return Shown(told="finished")
-        if wanted.name == _CLAIM:
-            return self._stated(checked(_CLAIM, StateClaim, wanted.arguments))
-        if wanted.name not in self._instruments:
-            names = ", ".join([*self._instruments, _CLAIM, _FINISH])
-            raise InputError(f"there is no tool {quote(wanted.name, limit=60)}; the tools are {names}.")
-        shown = self._instruments[wanted.name].call(self._reach, wanted.arguments)
-        self._counted += shown.counted
-        self._turn["counted"] += [_plain(item) for item in shown.counted]
-        if shown.chart:
-            self._chart = shown.chart
-        return shown
-
-    def _stated(self, given: StateClaim) -> Shown:
-        if len(self._claims) >= MOST_CLAIMS:
-            raise InputError(f"{MOST_CLAIMS} claims are enough for one question; call finish.")
-        held = check_claim(self._reach.desk.store, given, self._counted, self._reach.hits)
-        if any(claim["sentence"].casefold() == held.sentence.casefold() for claim in self._claims):
-            raise InputError("this was claimed before; state something else, or call finish.")
-        claim = {**_claim(held), "chart": self._chart}
-        self._claims.append(claim)
-        self._turn["claims"].append(claim)
-        self._chart = None
-        return Shown(told=f"it holds: {quote(held.sentence, limit=200)}")
 
 
 def _after(state: SpecialistState) -> Literal["converse", "choose", "conclude"]:
@@ -236,7 +128,7 @@ def _status(desk: Desk, ended: str, turns: Sequence[Turn]) -> Literal["nothing f
 
 def _tools(specialist: Specialist, room: Room) -> list[dict[str, Any]]:
     """The specialist's tools, the most useful ones where there is no room for all."""
-    own = [tool_schema(_CLAIM, StateClaim), tool_schema(_FINISH, Finish)]
+    own = [tool_schema(CLAIM, StateClaim), tool_schema(FINISH, Finish)]
     instruments = [instrument.schema() for instrument in INSTRUMENTS[specialist.name]]
     while len(instruments) > 2 and room.size([], [*instruments, *own]) > room.tokens * 0.35:
         instruments.pop()
@@ -275,25 +167,3 @@ def _findings(specialist: Specialist, task: Task, turns: Sequence[Turn]) -> list
         }
         for number, claim in enumerate(claims, 1)
     ]
-
-
-def _claim(held: Held) -> dict[str, Any]:
-    return {
-        "sentence": held.sentence,
-        "events": list(held.events),
-        "values": list(held.values),
-        "checks": list(held.checks),
-    }
-
-
-def _plain(counted: Counted) -> dict[str, Any]:
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(counted).items()}
-
-
-def _key(name: str, arguments: Mapping[str, Any]) -> str:
-    return f"{name} {orjson.dumps(arguments, option=orjson.OPT_SORT_KEYS, default=str).decode()}"
-
-
-def _text(value: Any) -> str:
-    text = value if isinstance(value, str) else orjson.dumps(value, default=str).decode()
-    return text[:2_000]

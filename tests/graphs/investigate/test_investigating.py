@@ -132,6 +132,22 @@ def test_questions_of_the_codes_plan_get_the_codes_calls_where_the_model_is_of_n
     assert any(finding["id"].startswith("q1.1.") for finding in useless["findings"])
 
 
+class Drawing(Good):
+    """Draws a chart, and claims something in its next turn."""
+
+    def read(self, names, turn):
+        if "chart" not in names or turn > 1:
+            return [("finish", {})]
+        return [[("chart", {"address": INTRUDER})], [("state_claim", {"sentence": "root logged in.", "events": [53]})]][
+            turn
+        ]
+
+
+def test_a_chart_goes_into_the_report_with_the_next_claim(investigated):
+    report = investigated(Drawing(), budget=Budget(rounds=1))
+    assert [(chart["finding"], chart["values"]) for chart in report["charts"]] == [("q1.2.1", [40.0, 1.0])]
+
+
 class WithoutEnd(Good):
     """Searches for something else for ever."""
 

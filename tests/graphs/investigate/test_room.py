@@ -29,6 +29,7 @@ def turn(size, calls=1):
         ],
         "claims": [],
         "counted": [],
+        "chart": None,
     }
 
 
