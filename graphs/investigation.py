@@ -23,7 +23,7 @@ from .input import checked_input
 from .investigate.judging import reading_of
 from .investigate.planner import plan, weigh_last
 from .investigate.reader import build_reader, reading_task
-from .investigate.room import room_of
+from .investigate.room import room_at
 from .investigate.ways import investigates, way_taken
 from .judge import MOST_ASKED, judge_episode
 from .planner import left_open, new_pointers, plan_round, subject_of
@@ -218,7 +218,7 @@ def build_investigation(
             ask = number < MOST_ASKED
             reading = None
             if investigates(state):
-                reading = reading_of(desk.store, episode, hits, state.get("accepted", []), room_of(desk.asker.model))
+                reading = reading_of(desk.store, episode, hits, state.get("accepted", []), room_at(desk))
             judgements.append(
                 judge_episode(desk.store, desk.asker, episode, hits, known, Weights(), bench.seats, ask, reading)
             )

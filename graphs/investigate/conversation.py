@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from ..decisions.failures import failure_of, without_keys
 from ..decisions.quoting import quote
 from ..wellformed import shallow, well_formed
 from ..workbench import Desk, tell
+from .room import Room, is_overflow, learn_room, room_at
 
 MOST_CALLS_A_TURN = 8
 """Calls of one answer that are read; a model that writes more repeats itself."""
@@ -71,6 +72,20 @@ def say(
     return reply
 
 
+Compose = Callable[[Room], tuple[Sequence[BaseMessage], Sequence[dict[str, Any]]]]
+"""Messages and tools for a room."""
+
+
+def say_within(desk: Desk, compose: Compose, *, kind: DecisionKind, asker: str) -> Reply:
+    """The model's next answer to messages that fit; made smaller where its server says that they do not."""
+    while True:
+        room = room_at(desk)
+        messages, tools = compose(room)
+        reply = say(desk, messages, tools, kind=kind, asker=asker)
+        if not reply.problem or not learn_room(desk, reply.problem, room):
+            return reply
+
+
 def _calls(message: BaseMessage) -> list[Any]:
     return [[call["name"], call["args"]] for call in message.tool_calls] if isinstance(message, AIMessage) else []
 
@@ -119,7 +134,8 @@ def _invoke(
             return model.bind_tools(list(tools), tool_choice="any").invoke(list(messages), **limits)
         except Exception as error:  # as above
             status = getattr(error, "status_code", None)
-            if status not in (400, 422, 501) and not isinstance(error, NotImplementedError | TypeError | ValueError):
+            is_refused = status in (400, 422, 501) or isinstance(error, NotImplementedError | TypeError | ValueError)
+            if not is_refused or is_overflow(str(error)):
                 raise
             desk.forces_calls = False
     return model.bind_tools(list(tools)).invoke(list(messages), **limits)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from pydantic import Field
@@ -28,8 +29,8 @@ from .briefing import (
     signal_lines,
 )
 from .claims import Cited
-from .conversation import say
-from .room import Room, fitted, room_of
+from .conversation import say_within
+from .room import Room, fitted
 from .terms import names_in_store, terms_of
 
 QUESTIONS_A_ROUND = 4
@@ -113,11 +114,14 @@ def weigh_last(state: InvestigationState, desk: Desk, *, has_lists: bool, has_da
 
 def _ask(state: InvestigationState, desk: Desk) -> tuple[Plan | None, str]:
     """The model's plan, or why there is none."""
-    room, tools = room_of(desk.asker.model), [tool_schema(_PLAN, Plan)]
-    opening, problem = briefing(state, desk, room), ""
-    for _ in range(TRIES):
+    tools, problem = [tool_schema(_PLAN, Plan)], ""
+
+    def compose(room: Room) -> tuple[list[BaseMessage], list[dict[str, Any]]]:
         wrong = [HumanMessage(f"That was no usable plan: {problem} Call the tool plan.")] if problem else []
-        reply = say(desk, fitted([*opening, *wrong], [], tools, room), tools, kind="plan", asker="planner")
+        return fitted([*briefing(state, desk, room), *wrong], [], tools, room), tools
+
+    for _ in range(TRIES):
+        reply = say_within(desk, compose, kind="plan", asker="planner")
         if reply.problem:
             return None, quote(reply.problem, limit=200)
         try:

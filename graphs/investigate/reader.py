@@ -19,9 +19,9 @@ from ..state import InvestigationState, RawFinding, SpecialistOutput, Specialist
 from ..workbench import Desk, Workbench, tell
 from .briefing import READER, alert_lines, claim_lines, cut, question_line, signal_lines
 from .claims import Finish, StateClaim
-from .conversation import say
+from .conversation import say_within
 from .hand import CLAIM, FINISH, Hand
-from .room import Room, fitted, room_of
+from .room import Room, fitted, room_at
 
 MOST_TURNS = 12
 """Answers of the model to one question."""
@@ -44,15 +44,17 @@ def build_reader(specialist: Specialist, bench: Workbench) -> CompiledStateGraph
         desk = bench.desk(task)
         if ended := _limit(desk, turns, spent):
             return {"ended": ended}
-        room = room_of(desk.asker.model)
-        tools = _tools(specialist, room)
-        messages = fitted(_opening(specialist, task, room), turns, tools, room)
-        reply = say(desk, messages, tools, kind="turn", asker=specialist.name)
+
+        def compose(room: Room) -> tuple[list[BaseMessage], list[dict[str, Any]]]:
+            tools = _tools(specialist, room)
+            return fitted(_opening(specialist, task, room), turns, tools, room), tools
+
+        reply = say_within(desk, compose, kind="turn", asker=specialist.name)
         spent += reply.tokens
         if reply.problem:
             return {"ended": reply.problem, "spent": spent}
         reach = Reach(desk=desk, hits=task["hits"], lists=bench.intelligence, databases=bench.databases)
-        hand = Hand(specialist.name, desk, reach, turns, room)
+        hand = Hand(specialist.name, desk, reach, turns, room_at(desk))
         turn, log = hand.make(reply, f"{specialist.name} {task['question']['id']} {len(turns)}")
         for entry in log:
             tell("act", "tool", f"{entry['tool']} {entry['status']}", specialist=specialist.name)

@@ -1,7 +1,8 @@
 """How much a model reads at once, and messages that never overflow it: what is old shrinks to one line."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -10,6 +11,7 @@ from langchain_core.language_models.base import BaseLanguageModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
 from ..state import Turn
+from ..workbench import Desk
 
 DEFAULT_TOKENS = 8_192
 """Of a model that does not say how much it reads."""
@@ -17,6 +19,8 @@ MOST_TOKENS = 32_768
 """More is not used: every call would read all of it again."""
 LEAST_TOKENS = 3_000
 """With less a model cannot read instructions, tools and one result."""
+SMALLEST = 1_500
+"""What a server that refuses prompts is not asked to read less than."""
 MOST_ANSWERED = 1_024
 """Tokens kept for an answer."""
 
@@ -60,6 +64,33 @@ class Room:
             )
             total += self.count(f"{message.text}{calls}") + _MESSAGE
         return int(total * _CARE)
+
+
+_OVERFLOW = re.compile(r"context|too long|too many tokens|n_ctx|maximum.{0,20}tokens", re.IGNORECASE)
+_SIZE = re.compile(r"(?:context (?:size|length|window)|n_ctx)\D{0,30}(\d{3,7})", re.IGNORECASE)
+
+
+def room_at(desk: Desk) -> Room:
+    """The room of a run's model, as far as its server has not refused so much."""
+    room = room_of(desk.asker.model)
+    return replace(room, tokens=min(room.tokens, desk.most_tokens)) if desk.most_tokens else room
+
+
+def is_overflow(problem: str) -> bool:
+    """Whether a server's refusal speaks of a prompt that is too long."""
+    return bool(_OVERFLOW.search(problem))
+
+
+def learn_room(desk: Desk, problem: str, room: Room) -> bool:
+    """Whether a failure says that the model reads less than was thought; then the run keeps to that from now on."""
+    if not is_overflow(problem):
+        return False
+    match = _SIZE.search(problem)
+    tokens = int(match[1]) if match and int(match[1]) < room.tokens else room.tokens // 2
+    if tokens < SMALLEST:
+        return False
+    desk.most_tokens = tokens
+    return True
 
 
 def room_of(model: BaseChatModel | None) -> Room:

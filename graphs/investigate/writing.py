@@ -5,8 +5,9 @@ contradict the verdict; what fails is dropped, and said.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from langchain_core.messages import HumanMessage, SystemMessage
+from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from pydantic import Field
 
 from ..decisions.quoting import quote
@@ -20,8 +21,8 @@ from ..workbench import Desk
 from .accusing import is_party
 from .briefing import WRITER, cut, hypothesis_lines, question_line
 from .claims import Cited, hold
-from .conversation import say
-from .room import fitted, room_of
+from .conversation import say_within
+from .room import Room, fitted
 from .terms import Term, names_in_store, terms_of
 
 MOST_SENTENCES = 6
@@ -121,23 +122,26 @@ def write_answer(
 
 
 def _ask(state: InvestigationState, desk: Desk, draft: Report) -> tuple[WriteAnswer | None, str]:
-    room, tools = room_of(desk.asker.model), [tool_schema(_WRITE, WriteAnswer)]
+    tools, problem = [tool_schema(_WRITE, WriteAnswer)], ""
     claims = [
         f"claim {item['id']}: {quote(item['claim'], limit=420)} [{', '.join(item['evidence'][:6])}]"
         for item in draft["findings"]
     ]
-    lines = [
-        question_line(state),
-        f"verdict: {draft['verdict'].replace('_', ' ')} (confidence {draft['confidence']:.2f}, severity {draft['severity']})",
-        *cut(hypothesis_lines(state.get("hypotheses", [])), room.characters(0.1)),
-        *cut(claims, room.characters(0.45)),
-        f"Call the tool {_WRITE}.",
-    ]
-    problem = ""
-    for _ in range(TRIES):
+
+    def compose(room: Room) -> tuple[list[BaseMessage], list[dict[str, Any]]]:
+        lines = [
+            question_line(state),
+            f"verdict: {draft['verdict'].replace('_', ' ')} (confidence {draft['confidence']:.2f}, severity {draft['severity']})",
+            *cut(hypothesis_lines(state.get("hypotheses", [])), room.characters(0.1)),
+            *cut(claims, room.characters(0.45)),
+            f"Call the tool {_WRITE}.",
+        ]
         wrong = [HumanMessage(f"That was no usable answer: {problem} Call the tool {_WRITE}.")] if problem else []
         messages = [SystemMessage(WRITER), HumanMessage("\n".join(lines)), *wrong]
-        reply = say(desk, fitted(messages, [], tools, room), tools, kind="write", asker="report")
+        return fitted(messages, [], tools, room), tools
+
+    for _ in range(TRIES):
+        reply = say_within(desk, compose, kind="write", asker="report")
         if reply.problem:
             return None, quote(reply.problem, limit=200)
         try:

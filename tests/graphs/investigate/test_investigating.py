@@ -191,6 +191,25 @@ def test_no_prompt_is_longer_than_the_models_context(investigated, tokens):
     assert max(model.sizes) > 1500
 
 
+class Refusing(Good):
+    """Its server reads less than the profile says, and says so."""
+
+    def answer(self, messages, names):
+        if self.sizes[-1] > 1900:
+            error = ValueError("the request exceeds the available context size (2400 tokens), try increasing it")
+            error.status_code = 413
+            raise error
+        return super().answer(messages, names)
+
+
+def test_a_server_that_reads_less_than_was_thought_is_asked_for_less(investigated):
+    model = Refusing(profile={})
+    report = investigated(model, budget=Budget(rounds=1))
+    assert max(model.sizes) > 1900
+    assert {entry["status"] for entry in report["asked"]} == {"answered"}
+    assert report["hypotheses"][0]["status"] == "supported"
+
+
 def test_a_run_that_was_stopped_ends_at_once(case, tmp_path):
     model, cancelled = Slow(), threading.Event()
     graph = case.graph(tmp_path, model, way=INVESTIGATE, cancelled=cancelled)
