@@ -18,6 +18,7 @@ from .episodes.ordinary import WEAK, explained_hits, explanations, holding, is_d
 from .episodes.requests import is_application_like
 from .episodes.vocabulary import TACTICS, count_word
 from .events.store import STATED, EventStore
+from .investigate.judging import guarded
 from .recall import speaks_of_activity
 from .report.techniques import technique_of
 from .schema import Memory
@@ -58,8 +59,11 @@ def judge_episode(
     weights: Weights,
     seats: Seats,
     ask: bool,
+    reading: Sequence[str] | None = None,
 ) -> Judgement:
-    """One episode's judgement. `memories` are known-good facts that speak of it."""
+    """One episode's judgement. `memories` are known-good facts that speak of it; `reading`, in the investigate way, is what
+    the model reads beside the facts.
+    """
     scope = gather(store, episode, hits)
     sheet = sheet_of(scope)
     found = explanations(scope, sheet.get("traits", []))
@@ -77,7 +81,7 @@ def judge_episode(
     )
     decision, by_model = "abstained", 0.0
     if ask:
-        answer = asker.ask(episode_decision(sheet), asker="judge")
+        answer = asker.ask(episode_decision(sheet, reading or ()), asker="judge")
         decision = answer.option or "abstained"
         by_model = answer.margin("hostile", "ordinary", without=2.0)
         if decision == "unclear" or _thin(answer.log_probabilities):
@@ -94,6 +98,8 @@ def judge_episode(
         score = min(score, UNDECIDED)  # one weak mark and a model's impression accuse nobody
     if not episode["alerted"] and rules_alone < BESIDE:
         score = min(score, rules_alone)  # what weak rules mark everywhere is no question of impressions
+    if reading is not None:
+        score = guarded(score, rules_alone, sheet, is_explained=bool(names - WEAK))
     hostile = score >= 1.0
     return {
         "episode": episode["id"],

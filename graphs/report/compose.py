@@ -7,6 +7,10 @@ from typing import Any
 from ..actions import LEVELS, Level
 from ..episodes.ordinary import SENTENCES
 from ..evidence import render
+from ..investigate.judging import disagreements
+from ..investigate.reporting import hypotheses_of, left_open, with_claims
+from ..investigate.ways import investigates, way_taken
+from ..investigate.writing import write_answer
 from ..schema import (
     Asked,
     Chart,
@@ -24,6 +28,7 @@ from ..schema import (
 )
 from ..state import Episode, Hit, InvestigationState
 from ..verdict import severity_of, verdict_of
+from ..way import DECIDE
 from ..workbench import Desk
 from .advice import actions_for
 from .answer import answer_question
@@ -47,7 +52,7 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         list(judgements.values()), alert_found=view["found"], has_alert=bool(view["fields"])
     )
     hostile = [episodes[name] for name, j in judgements.items() if j["hostile"]] if verdict == "malicious" else []
-    cited = _cited(verdict, hostile, judgements, episodes)
+    cited = with_claims(_cited(verdict, hostile, judgements, episodes), state, MOST_EVIDENCE)
     numbers, evidence = _evidence(desk, cited)
     findings, charts = _findings(state, numbers, hostile, episodes, judgements, verdict)
     used = {name for finding in findings for name in finding["evidence"]}
@@ -80,8 +85,10 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         "episodes": [_episode(episodes[name], j, numbers) for name, j in judgements.items()],
         "charts": charts,
         "actions": [],
-        "not_checked": [*seat.notes, *_not_checked(state)],
+        "not_checked": [*seat.notes, *_not_checked(state), *state.get("notes", [])],
         "asked": _asked(state, findings),
+        "hypotheses": hypotheses_of(state, numbers, used),
+        "way": state.get("way") or way_taken(DECIDE, None),
         "experts": _experts(desk),
         "dropped": state.get("dropped", []),
         "memories": [_memory(memory, used_memories) for memory in state["memories"]],
@@ -94,6 +101,13 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
     draft["actions"] = actions_for(draft)
     entry = entry_sentences(desk.store, hostile, {event: name for event, name in numbers.items() if name in used})
     draft["answer"], draft["answered"] = answer_question(state.get("asks_for", ["malicious"]), draft, hostile, entry)
+    if investigates(state):
+        titles = {item["id"]: item["title"] for item in draft["episodes"]}
+        draft["not_checked"] += [*left_open(state), *disagreements(state["judgements"], titles)]
+        written = write_answer(state, desk, draft, hostile, numbers)
+        draft["answer"], draft["answered"] = written.text, written.is_answered
+        draft["dropped"] = [*draft["dropped"], *written.dropped]
+        draft["not_checked"] += written.notes
     return draft
 
 
@@ -198,7 +212,7 @@ def _findings(
             {
                 "id": raw["id"],
                 "specialist": raw["specialist"],
-                "question": f"{question['aim']} {question['pointer']}" if question else "",
+                "question": (question.get("words") or f"{question['aim']} {question['pointer']}") if question else "",
                 "claim": claim,
                 "episode": owner,
                 "evidence": ids,
