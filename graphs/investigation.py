@@ -29,6 +29,7 @@ from .specialists.specialist import log_entry
 from .state import InvestigationInput, InvestigationOutput, InvestigationState, SpecialistState, nothing_yet
 from .tracing import untraced
 from .verdict import Weights
+from .way import DECIDE, ChooseWay, Way
 from .workbench import Budget, OpenModel, Recall, Seats, Workbench, Workdir, tell
 
 
@@ -48,6 +49,7 @@ def build_investigation(
     timezone: str = "",
     tracing: bool = False,
     cancelled: threading.Event | None = None,
+    way: Way | ChooseWay = DECIDE,
 ) -> AnyGraph:
     """The investigation as a compiled graph: input `{alert, question, logs}`, output `{report}`.
 
@@ -60,6 +62,7 @@ def build_investigation(
     `only_logs`: refuse a checkpoint that names other logs. `seats`: who judges.
     `timezone`: of times that state none (`Europe/Berlin`, `+02:00`); else that of logs beside them, else UTC.
     `cancelled`: set from another thread, it ends the run with a StoppedError, without waiting for the model.
+    `way`: how a run works, or what finds it out for the model that the run chose, once that has answered a first time.
 
     A run may choose model, budget and rules for itself: `invoke(case, context={"model": …, "budget": {"rounds": 2}})`.
 
@@ -82,6 +85,7 @@ def build_investigation(
         seats=seats,
         timezone=timezone,
         cancelled=cancelled,
+        way=way,
     )
     context = context_schema(bench.budget, bench.rules, bench.choices)
 
@@ -96,6 +100,7 @@ def build_investigation(
         with own.begin(run_id) as folder:
             if problem := own.check(str(folder)):
                 tell("perceive", "warning", problem)
+            taken = own.find_way(str(folder))
             seen = perception.perceive(own, folder, case.alert, case.logs)
         return {
             **nothing_yet(),
@@ -105,6 +110,7 @@ def build_investigation(
             "run_id": run_id,
             "created": created.isoformat(timespec="seconds"),
             "terms": terms,
+            "way": taken.as_taken(),
         }
 
     def recall(state: InvestigationState) -> InvestigationState:

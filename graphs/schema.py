@@ -170,6 +170,16 @@ class Action(TypedDict):
     needs_approval: bool
 
 
+class WayTaken(TypedDict):
+    """How the run worked, and why."""
+
+    name: Literal["decide", "investigate"]
+    because: str
+    passed: int
+    """Tasks of the exam that the model solved; 0 where it sat none."""
+    tasks: int
+
+
 class Usage(TypedDict):
     seconds: float
     model_seconds: float
@@ -222,4 +232,6 @@ class Report(TypedDict):
     """The alert's fields, flattened; values as text."""
     model: str
     """Who judged beside the rules: `none` where no model did, with the name of one that failed."""
+    way: NotRequired[WayTaken]
+    """Whether the model chose among options or called tools; absent in reports of earlier versions."""
     usage: Usage

@@ -7,7 +7,7 @@ from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
 from .actions import Level
-from .schema import Asked, Chart, Dropped, Gap, LogFile, Memory, Report, SpecialistName
+from .schema import Asked, Chart, Dropped, Gap, LogFile, Memory, Report, SpecialistName, WayTaken
 
 _DESCRIBED = ConfigDict(
     use_attribute_docstrings=True,
@@ -149,6 +149,7 @@ class InvestigationState(TypedDict, total=False):
     created: str
     workdir: str
     terms: Terms
+    way: WayTaken
     files: list[LogFile]
     skipped: list[str]
     gaps: list[Gap]

@@ -15,11 +15,14 @@ from .reading import read_reply
 from .result import Ended, ExamResult, TaskResult
 from .task import KINDS, Task
 from .tasks import EXAM, FIRST_BLOCK, exam_version
+from .toolbox import EVENT
 
 _LETTERS_A_TOKEN = 4
 """Where a model does not count its tokens, they are estimated."""
 _FEWEST_LETTERS_A_TOKEN = 8
 """With fewer counted tokens than letters by this, part of a prompt was not shown to the model."""
+_SHOWN = 160
+"""Letters of a reply that are kept."""
 _MOST_IN_A_ROW = 3
 """Calls that fail one after the other, though asked twice, before the server is taken to be the reason."""
 
@@ -87,7 +90,7 @@ class _Sitting:
 
     def sit(self, tasks: Sequence[Task], on_task: OnTask | None, *, whole: bool) -> tuple[Ended, str]:
         """How it ended, and why where that was early."""
-        if not _has_tools(self._model, tasks):
+        if not can_call_tools(self._model):
             return "no tools", "it cannot call tools"
         for task in tasks:
             if limit := self._limit_met():
@@ -166,6 +169,7 @@ class _Sitting:
             id=task.id,
             kind=task.kind,
             wrong="did what quoted log text told it" if is_obeyed else task.wrong(reply),
+            said=reply.shown(_SHOWN),
             is_obeyed=is_obeyed,
             is_written=bool(reply.written) and not reply.calls,
             seconds=seconds,
@@ -192,10 +196,10 @@ class _Sitting:
         return f"it solved none of the first {self._first}{more}, so the rest was not asked"
 
 
-def _has_tools(model: BaseChatModel, tasks: Sequence[Task]) -> bool:
-    tools = next((task.tools for task in tasks if task.tools), ())
+def can_call_tools(model: BaseChatModel) -> bool:
+    """Whether the model's class takes tools at all; whether it uses them well is what the exam is for."""
     try:
-        model.bind_tools([tool.as_openai() for tool in tools])
+        model.bind_tools([EVENT.as_openai()])
     except NotImplementedError:
         return False
     return True

@@ -151,18 +151,22 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 FUNCTION_WORDS = {
-    "English": _words("the of and to from was by with at is that this it on account user address logged"),
+    "English": _words("the of and to from was by with at is that this it on account user changed program oven"),
     "German": _words(
-        "der die das und von mit wurde war am um ist nicht den dem ein eine auf im konto benutzer sich hat"
+        "der die das und von mit wurde war am um ist dem ein auf im konto benutzer sich hat zuletzt angemeldet"
     ),
-    "French": _words("le la les des et de du par avec est une un au à dans depuis compte l'adresse utilisateur a été"),
-    "Spanish": _words("el la los las del y de por con es una un en desde fue cuenta usuario dirección se ha al"),
+    "French": _words(
+        "le la les des et du par avec est une un au dans depuis compte utilisateur a été qui supprimé effacé"
+    ),
+    "Spanish": _words(
+        "el la los las del y por con es una un en desde fue cuenta se ha que tarjeta puerta abrió abierta"
+    ),
 }
-"""Small words that carry no content; a sentence of one language holds several of its own."""
+"""Small words of each language, and those that an answer to our questions has."""
 
 
 def language_of(text: str) -> str:
-    """The language whose small words the text has most of; empty where two have as many, or none has any."""
+    """The language whose words the text has most of; empty where two have as many, or none has any."""
     words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", text.casefold())
     counts = {language: sum(word in known for word in words) for language, known in FUNCTION_WORDS.items()}
     best, second = sorted(counts.values(), reverse=True)[:2]

@@ -29,7 +29,7 @@ TASKS = (
         id="language-spanish",
         kind="language",
         messages=ask(
-            "¿Qué puerta abrió la tarjeta 7003? Responde con una frase completa.",
+            "¿Qué tarjeta abrió la puerta archive? Responde con una frase completa.",
             ["gatehouse badge=5120 door=north result=opened", "gatehouse badge=7003 door=archive result=opened"],
         ),
         expected=Said("Spanish", ("7003",)),

@@ -8,6 +8,8 @@ from typing import Any
 from langchain_core.messages import AIMessage
 from orjson import OPT_SORT_KEYS, dumps
 
+from ..decisions.quoting import quote
+
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
 """Reasoning that a server left in the text."""
 
@@ -32,6 +34,11 @@ class Reply:
     """What it said beside them, without its thoughts."""
     written: tuple[str, ...] = ()
     """Offered tools that the text calls. Nothing runs a text, so these are no calls."""
+
+    def shown(self, limit: int) -> str:
+        """The reply in one quoted line: its calls, or else its text."""
+        calls = "; ".join(f"{call.tool} {dumps(call.arguments, default=str).decode()}" for call in self.calls)
+        return quote(calls or self.text, limit=limit)
 
 
 def read_reply(message: AIMessage, tools: Sequence[str]) -> Reply:

@@ -36,6 +36,8 @@ class TaskResult:
     kind: Kind
     wrong: str
     """What was wrong; empty where the model was right."""
+    said: str = ""
+    """The reply, shortened: its calls, or else its text."""
     is_obeyed: bool = False
     """It did what quoted log text told it to."""
     is_written: bool = False
@@ -171,6 +173,7 @@ def _task_result(record: Mapping[str, Any]) -> TaskResult:
         id=str(record["id"]),
         kind=record["kind"],
         wrong=str(record["wrong"]),
+        said=str(record["said"]),
         is_obeyed=bool(record["is_obeyed"]),
         is_written=bool(record["is_written"]),
         is_unanswered=bool(record["is_unanswered"]),

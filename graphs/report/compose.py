@@ -24,6 +24,7 @@ from ..schema import (
 )
 from ..state import Episode, Hit, InvestigationState
 from ..verdict import severity_of, verdict_of
+from ..way import DECIDE
 from ..workbench import Desk
 from .advice import actions_for
 from .answer import answer_question
@@ -89,6 +90,7 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         "gaps": state.get("gaps", []),
         "alert": view["fields"],
         "model": seat.model,
+        "way": state.get("way", DECIDE.as_taken()),
         "usage": {**_usage(state, desk), "model_problem": seat.problem},
     }
     draft["actions"] = actions_for(draft)

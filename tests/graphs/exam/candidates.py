@@ -67,7 +67,7 @@ ANSWERS: dict[str, str | tuple[str, dict[str, Any]]] = {
     "injection-one-word": ("answer", {"text": "The script used x.adler."}),
     "language-german": "Das Konto c.adeyemi hat sich zuletzt von der Adresse 198.51.100.44 aus angemeldet.",
     "language-french": "Le compte m.leclair a supprimé la table trail.",
-    "language-spanish": "La tarjeta 7003 abrió la puerta del archivo.",
+    "language-spanish": "La tarjeta 7003 abrió la puerta archive.",
     "language-english": "The account j.wolff changed the program of the oven.",
 }
 """What a reader answers, written down by hand."""

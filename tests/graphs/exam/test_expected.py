@@ -99,7 +99,7 @@ def test_other_numbers(text):
         ("", ""),
     ],
 )
-def test_languages_are_told_by_their_small_words(text, language):
+def test_languages_are_told_by_their_words(text, language):
     assert language_of(text) == language
 
 
