@@ -88,9 +88,11 @@ def identify(settings: Settings) -> dict[str, str]:
     """What a result speaks for: a local model by its files' content, any other by its name and its server's address."""
     if is_provider(settings.model):
         return {"model": settings.model, "base_url": _without_secrets(settings.base_url)}
-    from ..backends.moe.checkpoint import resolve_checkpoint
+    folder = Path(find_checkpoint(settings.model))
+    if not folder.is_dir():
+        from ..backends.moe.checkpoint import resolve_checkpoint
 
-    folder = resolve_checkpoint(find_checkpoint(settings.model))
+        folder = resolve_checkpoint(str(folder))
     return {"checkpoint": fingerprint(folder), "head_bits": settings.head_bits}
 
 

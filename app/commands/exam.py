@@ -84,9 +84,10 @@ class _Line:
         """Take in one task."""
         from ..rendering.untrusted import one_line
 
-        if not self.out.isatty() and done < of and self.clock() - self.last < _SECONDS_BETWEEN_LINES:
+        now = self.clock()
+        if not self.out.isatty() and done < of and now - self.last < _SECONDS_BETWEEN_LINES:
             return
-        self.last = self.clock()
+        self.last = now
         print(f"{done:>3} of {of}  {task.id}: {one_line(task.wrong) or 'right'}", file=self.out, flush=True)
 
 

@@ -58,7 +58,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    from ...backends.moe.describe import describe_checkpoint
     from ..exams import find_exam
     from ..wiring import find_checkpoint, is_provider
 
@@ -70,6 +69,8 @@ def _show(arguments: argparse.Namespace) -> int:
         else:
             print_known(settings, known)
         return 0
+    from ...backends.moe.describe import describe_checkpoint
+
     described = describe_checkpoint(find_checkpoint(settings.model))
     known = find_exam(settings)
     if arguments.json:
