@@ -49,7 +49,7 @@ SHOWS_TOOLS = """\
 {%- if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{%- endif %}
 """
 """The marks that Hermes and Qwen models were trained with, which llama.cpp's parser reads."""
-TEMPLATES = {"the weights' own template": "", "a template that shows tools": SHOWS_TOOLS}
+TEMPLATES = {"own": "", "shows tools": SHOWS_TOOLS}
 
 
 def missing() -> str:
@@ -91,12 +91,12 @@ def served(template: str, threads: int) -> Iterator[str]:
         del server
 
 
-def sit(template: str, limits: Limits, threads: int) -> ExamResult:
-    """The whole exam, over HTTP, through the same client that `--model openai:NAME` takes."""
+def sit(template: str, limits: Limits, threads: int, *, whole: bool) -> ExamResult:
+    """The exam, over HTTP, through the same client that `--model openai:NAME` takes."""
     with served(template, threads) as url:
         model = open_model(Settings(model=f"openai:{NAME}", base_url=url, call_seconds=limits.task_seconds))
         assert model is not None
-        return examine(model, limits=limits, on_task=_tell, whole=True)
+        return examine(model, limits=limits, on_task=_tell, whole=whole)
 
 
 def _tell(done: int, of: int, result: TaskResult) -> None:
@@ -124,38 +124,40 @@ def main() -> int:
     """Sit the exam once for each template and write what came of it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the results as JSON")
-    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1, metavar="N")
-    parser.add_argument("--answer-tokens", type=int, default=160, metavar="N")
-    parser.add_argument("--task-seconds", type=float, default=600.0, metavar="N")
+    parser.add_argument("--template", choices=list(TEMPLATES), help="one of the two; the other's result in FILE stays")
+    parser.add_argument("--threads", type=int, default=1, metavar="N", help="(default: %(default)s)")
+    parser.add_argument(
+        "--short", action="store_true", help="stop where a run would: after a first block without a hit"
+    )
+    parser.add_argument("--answer-tokens", type=int, default=128, metavar="N", help="(default: %(default)s)")
     arguments = parser.parse_args()
     if why := missing():
         print(f"skipped, {why}")
         return 0
-    limits = Limits(
-        answer_tokens=arguments.answer_tokens, tokens=10**6, task_seconds=arguments.task_seconds, seconds=6 * 3600.0
-    )
+    limits = Limits(answer_tokens=arguments.answer_tokens, tokens=10**6, task_seconds=600.0, seconds=6 * 3600.0)
     rows = {}
-    for name, template in TEMPLATES.items():
-        print(f"— {name}", flush=True)
-        result = sit(template, limits, arguments.threads)
-        rows[name] = _row(result)
+    if arguments.out and arguments.out.is_file():
+        rows = orjson.loads(arguments.out.read_bytes())["rows"]
+    for name in [arguments.template] if arguments.template else TEMPLATES:
+        print(f"— chat template: {name}", flush=True)
+        result = sit(TEMPLATES[name], limits, arguments.threads, whole=not arguments.short)
+        rows[name] = {"conditions": _conditions(limits, arguments.threads), **_row(result)}
         print(result.way().because, *result.notes, sep="\n", flush=True)
-    written = {
-        "conditions": {
-            "date": datetime.now(UTC).date().isoformat(),
-            "command": f"python -m tests.app.small_server_exam --answer-tokens {limits.answer_tokens}",
-            "model": "SmolLM2-135M-Instruct, Q4_1",
-            "weights_sha256": hashlib.sha256(weights().read_bytes()).hexdigest(),
-            "packages": {package: version(package) for package in NEEDED.values()},
-            "server": f"llama.cpp through xllamacpp, CPU, {arguments.threads} threads, context 4096, temperature 0",
-            "machine": f"{platform.machine()}, {platform.system()}, {os.cpu_count()} cores, Python {platform.python_version()}",
-            "answer_tokens": limits.answer_tokens,
-        },
-        "rows": rows,
-    }
-    if arguments.out:
-        arguments.out.write_bytes(orjson.dumps(written, option=orjson.OPT_INDENT_2) + b"\n")
+        if arguments.out:
+            arguments.out.write_bytes(orjson.dumps({"rows": rows}, option=orjson.OPT_INDENT_2) + b"\n")
     return 0
+
+
+def _conditions(limits: Limits, threads: int) -> dict[str, Any]:
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "command": f"python -m tests.app.small_server_exam --threads {threads} --answer-tokens {limits.answer_tokens}",
+        "model": "SmolLM2-135M-Instruct, Q4_1",
+        "weights_sha256": hashlib.sha256(weights().read_bytes()).hexdigest(),
+        "packages": {package: version(package) for package in NEEDED.values()},
+        "server": f"llama.cpp through xllamacpp, CPU, {threads} thread(s), context 4096, temperature 0",
+        "machine": f"{platform.machine()}, {platform.system()}, {os.cpu_count()} cores shared with other work",
+    }
 
 
 if __name__ == "__main__":
