@@ -170,16 +170,6 @@ class Action(TypedDict):
     needs_approval: bool
 
 
-class WayTaken(TypedDict):
-    """How the run worked, and why."""
-
-    name: Literal["decide", "investigate"]
-    because: str
-    passed: int
-    """Tasks of the exam that the model solved; 0 where it sat none."""
-    tasks: int
-
-
 class Usage(TypedDict):
     seconds: float
     model_seconds: float
@@ -198,6 +188,15 @@ class Usage(TypedDict):
     """Budgets that ended the run early; empty where none did."""
     model_problem: NotRequired[str]
     """What was wrong with the model and what to do, where rules had to make its decisions; empty where they did not."""
+
+
+class WayTaken(TypedDict):
+    """How the run worked; see `graphs.way`."""
+
+    name: Literal["decide", "investigate"]
+    because: str
+    passed: int
+    tasks: int
 
 
 class Report(TypedDict):
@@ -222,6 +221,8 @@ class Report(TypedDict):
     actions: list[Action]
     not_checked: list[str]
     asked: list[Asked]
+    way: NotRequired[WayTaken]
+    """Absent in reports of earlier versions."""
     experts: list[ExpertUse]
     dropped: list[Dropped]
     memories: list[Memory]
@@ -232,6 +233,4 @@ class Report(TypedDict):
     """The alert's fields, flattened; values as text."""
     model: str
     """Who judged beside the rules: `none` where no model did, with the name of one that failed."""
-    way: NotRequired[WayTaken]
-    """Whether the model chose among options or called tools; absent in reports of earlier versions."""
     usage: Usage

@@ -149,7 +149,6 @@ class InvestigationState(TypedDict, total=False):
     created: str
     workdir: str
     terms: Terms
-    way: WayTaken
     files: list[LogFile]
     skipped: list[str]
     gaps: list[Gap]
@@ -161,6 +160,8 @@ class InvestigationState(TypedDict, total=False):
     memories: list[Memory]
     asks_for: list[str]
     """The kinds of answer that the user's question wants, of `QUESTION_KINDS`."""
+    way: WayTaken
+    """How this run works, and why."""
     round: int
     open: list[Question]
     """Questions of the current round."""

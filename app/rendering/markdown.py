@@ -310,10 +310,10 @@ class _Page:
         way = self.report.get("way")
         return "## Usage\n\n" + _bullets(
             [
+                *([f"Way: {self.prose(way['name'])}. {self.prose(way['because'])}"] if way else []),
                 f"Model {escape(self.report['model']) or 'none'}; "
                 f"experts {escape(usage['experts_mode']) or 'not known'}; "
                 f"kernel {escape(usage['kernel']) or 'not known'}",
-                *([f"Way: {escape(way['name'])}. {escape(way['because'])}"] if way else []),
                 f"{write_span(usage['seconds'])}, of that {write_span(usage['model_seconds'])} in the model",
                 f"{usage['input_tokens']:,} tokens read, {usage['output_tokens']:,} written, "
                 f"{write_number(usage['tokens_per_second'])} per second",

@@ -40,7 +40,9 @@ _FIRST = frozenset(
 def is_empty(value: str) -> bool:
     """Whether a value stands for nothing."""
     return not value or (
-        len(value) < LONGEST_EMPTY and (value[0] in _FIRST or value[0] > "\x7f") and value.strip().lower() in EMPTY_VALUES
+        len(value) < LONGEST_EMPTY
+        and (value[0] in _FIRST or value[0] > "\x7f")
+        and value.strip().lower() in EMPTY_VALUES
     )
 
 

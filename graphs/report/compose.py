@@ -83,6 +83,7 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         "actions": [],
         "not_checked": [*seat.notes, *_not_checked(state)],
         "asked": _asked(state, findings),
+        "way": state.get("way") or DECIDE.as_taken(),
         "experts": _experts(desk),
         "dropped": state.get("dropped", []),
         "memories": [_memory(memory, used_memories) for memory in state["memories"]],
@@ -90,7 +91,6 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         "gaps": state.get("gaps", []),
         "alert": view["fields"],
         "model": seat.model,
-        "way": state.get("way", DECIDE.as_taken()),
         "usage": {**_usage(state, desk), "model_problem": seat.problem},
     }
     draft["actions"] = actions_for(draft)
