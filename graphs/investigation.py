@@ -34,7 +34,7 @@ from .specialists.specialist import log_entry, words_of
 from .state import InvestigationInput, InvestigationOutput, InvestigationState, SpecialistState, nothing_yet
 from .tracing import untraced
 from .verdict import Weights
-from .way import DECIDE, Way
+from .way import DECIDE, ChooseWay, Way
 from .workbench import Budget, OpenModel, Recall, Seats, Workbench, Workdir, tell
 
 
@@ -54,7 +54,7 @@ def build_investigation(
     timezone: str = "",
     tracing: bool = False,
     cancelled: threading.Event | None = None,
-    way: Way = DECIDE,
+    way: Way | ChooseWay = DECIDE,
 ) -> AnyGraph:
     """The investigation as a compiled graph: input `{alert, question, logs}`, output `{report}`.
 
@@ -67,7 +67,8 @@ def build_investigation(
     `only_logs`: refuse a checkpoint that names other logs. `seats`: who judges.
     `timezone`: of times that state none (`Europe/Berlin`, `+02:00`); else that of logs beside them, else UTC.
     `cancelled`: set from another thread, it ends the run with a StoppedError, without waiting for the model.
-    `way`: whether the model chooses among options over facts, or calls tools and writes; see `graphs.investigate`.
+    `way`: whether the model chooses among options over facts, or calls tools and writes (`graphs.investigate`); or what finds
+    that out for the model that the run chose, once that has answered a first time.
 
     A run may choose model, budget and rules for itself: `invoke(case, context={"model": …, "budget": {"rounds": 2}})`.
 
@@ -90,6 +91,7 @@ def build_investigation(
         seats=seats,
         timezone=timezone,
         cancelled=cancelled,
+        way=way,
     )
     context = context_schema(bench.budget, bench.rules, bench.choices)
 
@@ -104,7 +106,7 @@ def build_investigation(
         with own.begin(run_id) as folder:
             if problem := own.check(str(folder)):
                 tell("perceive", "warning", problem)
-            taken = way_taken(way, own.model, problem)
+            taken = way_taken(own.find_way(str(folder)), own.model, problem)
             seen = perception.perceive(own, folder, case.alert, case.logs)
         return {
             **nothing_yet(),
@@ -244,7 +246,8 @@ def build_investigation(
     builder.add_node("perceive", perceive)
     builder.add_node("recall", bench.working(recall))
     builder.add_node("reason", bench.working(reason))
-    build = build_reader if way.name == "investigate" else build_specialist
+    always_decides = isinstance(way, Way) and way.name == "decide"
+    build = build_specialist if always_decides else build_reader
     for name, specialist in SPECIALISTS.items():
         builder.add_node(name, ends_when_full(build(specialist, bench)), error_handler=_failed(name))
         builder.add_edge(name, "observe")

@@ -9,7 +9,7 @@ from ..episodes.ordinary import SENTENCES
 from ..evidence import render
 from ..investigate.judging import disagreements
 from ..investigate.reporting import hypotheses_of, left_open, with_claims
-from ..investigate.ways import investigates, way_taken
+from ..investigate.ways import investigates
 from ..investigate.writing import write_answer
 from ..schema import (
     Asked,
@@ -88,7 +88,7 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         "not_checked": [*seat.notes, *_not_checked(state), *state.get("notes", [])],
         "asked": _asked(state, findings),
         "hypotheses": hypotheses_of(state, numbers, used),
-        "way": state.get("way") or way_taken(DECIDE, None),
+        "way": state.get("way") or DECIDE.as_taken(),
         "experts": _experts(desk),
         "dropped": state.get("dropped", []),
         "memories": [_memory(memory, used_memories) for memory in state["memories"]],
