@@ -159,7 +159,7 @@ class InvestigationState(TypedDict, total=False):
     episodes: list[Episode]
     memories: list[Memory]
     asks_for: list[str]
-    """The kinds of answer that the user's question wants, of `QUESTION_KINDS`."""
+    """The kinds of answer that the user's question wants: of `questions.kinds`, or a model's word of `QUESTION_KINDS`."""
     round: int
     open: list[Question]
     """Questions of the current round."""
