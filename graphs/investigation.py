@@ -27,6 +27,7 @@ from .investigate.room import room_at
 from .investigate.ways import investigates, way_taken
 from .judge import MOST_ASKED, judge_episode
 from .planner import left_open, new_pointers, plan_round, subject_of
+from .questions.kinds import kinds_of
 from .recall import memories_of, recall_memories
 from .report.compose import compose
 from .specialists import SPECIALISTS, build_specialist
@@ -123,12 +124,11 @@ def build_investigation(
         """Similar incidents and known-good facts are at hand; the user's question is understood or not."""
         tell("recall", "start")
         desk = bench.desk(state)
-        words = perception.masked_question(desk, Pointers.from_json(state["pointers"]), state.get("question") or "")
-        asks_for = ["malicious"]
-        if words.strip():
-            asks_for = perception.plain_question(words) or [
-                desk.asker.ask(question_decision(words), asker="planner").option or "unmapped"
-            ]
+        question = state.get("question") or ""
+        asks_for: list[str] = [*kinds_of(question)] if question.strip() else ["malicious"]
+        if not asks_for:
+            words = perception.masked_question(desk, Pointers.from_json(state["pointers"]), question)
+            asks_for = [desk.asker.ask(question_decision(words), asker="planner").option or "unmapped"]
         memories = recall_memories(bench.memory, state)
         for item in memories:
             tell("recall", "note", item["text"])
