@@ -1,6 +1,5 @@
 """Sign-ins and audit records of identity providers and office suites."""
 
-# ruff: noqa: E501
 import uuid
 from datetime import datetime
 from typing import Any

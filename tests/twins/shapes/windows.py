@@ -1,4 +1,4 @@
-"""Windows events as four exporters write them, and an ordinary office day."""
+"""Windows events as three exporters write them, and an ordinary office day."""
 
 # ruff: noqa: E501
 import base64
@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from ..stage import Stage, iso
 
-Shape = Literal["nested", "flat", "nxlog", "evtxecmd"]
+Shape = Literal["nested", "flat", "nxlog"]
 _SYSMON = "Microsoft-Windows-Sysmon"
 _CHANNELS = {
     _SYSMON: f"{_SYSMON}/Operational",
@@ -132,26 +132,15 @@ class Windows:
                 "host": {"name": host},
                 "winlog": {"channel": channel, "record_id": str(record), "event_id": number, "event_data": data},
             }
-        if self.shape == "nxlog":
-            return {
-                "EventTime": when.strftime("%Y-%m-%d %H:%M:%S"),
-                "Hostname": f"{host}.{self.stage.domain}",
-                "EventID": number,
-                "SourceName": provider,
-                "Channel": channel,
-                "RecordNumber": record,
-                "EventReceivedTime": when.strftime("%Y-%m-%d %H:%M:%S"),
-                **data,
-            }
-        payload = [{"@Name": name, "#text": str(value)} for name, value in data.items()]
         return {
-            "EventId": number,
-            "TimeCreated": iso(when, 6),
-            "Computer": f"{host}.{self.stage.domain}",
+            "EventTime": when.strftime("%Y-%m-%d %H:%M:%S"),
+            "Hostname": f"{host}.{self.stage.domain}",
+            "EventID": number,
+            "SourceName": provider,
             "Channel": channel,
-            "Provider": provider,
-            "EventRecordId": record,
-            "Payload": {"EventData": {"Data": payload}},
+            "RecordNumber": record,
+            "EventReceivedTime": when.strftime("%Y-%m-%d %H:%M:%S"),
+            **data,
         }
 
 

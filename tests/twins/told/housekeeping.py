@@ -16,7 +16,7 @@ LOOK = (
 
 @pair("inventory", "windows", "a shell under the web server looks around")
 def agent_inventory(stage: Stage, hostile: bool) -> None:
-    log = Windows(stage, "hosts.json", "evtxecmd")
+    log = Windows(stage, "hosts.json", "nxlog")
     hosts = [f"SRV{n}" for n in range(1, 6)]
     office(log, hosts, days=3)
     agent = "C:\\Program Files\\Lansweeper\\LsAgent\\LsAgent.exe"

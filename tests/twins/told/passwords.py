@@ -50,7 +50,7 @@ def expired_then_changed(stage: Stage, hostile: bool) -> None:
 
 @pair("expired passwords", "windows", "the failures are for many accounts, and one gets in")
 def service_with_old_password(stage: Stage, hostile: bool) -> None:
-    log, source = Windows(stage, "security.json", "evtxecmd"), stage.inside(5, 61)
+    log, source = Windows(stage, "security.json", "flat"), stage.inside(5, 61)
     office(log, ["DC1", "FILES2", "APP7"], days=3)
     for hour in range(40):
         log.logon(stage.at(hours=hour, minutes=2), "DC1", "svc_report", source)
@@ -280,11 +280,13 @@ def home_office_new_provider(stage: Stage, hostile: bool) -> None:
             subtype="vpn",
             level="information",
             logid="0101039424",
+            logdesc="SSL VPN tunnel up",
             action="tunnel-up",
             tunneltype="ssl-tunnel",
             remip=stage.outside(),
             user=other,
             group="staff",
+            reason="login successfully",
             msg="SSL tunnel established",
         )
     if hostile:
@@ -297,6 +299,7 @@ def home_office_new_provider(stage: Stage, hostile: bool) -> None:
                 subtype="vpn",
                 level="alert",
                 logid="0101039426",
+                logdesc="SSL VPN login fail",
                 action="ssl-login-fail",
                 remip=home,
                 user=stage.people[number % 9],
@@ -313,11 +316,13 @@ def home_office_new_provider(stage: Stage, hostile: bool) -> None:
             subtype="vpn",
             level="information",
             logid="0101039424",
+            logdesc="SSL VPN tunnel up",
             action="tunnel-up",
             tunneltype="ssl-tunnel",
             remip=home,
             user=user,
             group="staff",
+            reason="login successfully",
             msg="SSL tunnel established",
         )
     stage.alert = {
