@@ -208,6 +208,7 @@ PRODUCT = Product(
             by={"start": ("login", "success"), "stop": ("logout", "success")},
         ),
         Said(r"AAA(?:A)?-\w*LOGIN_FAILED: .*", "login", "failure"),
+        Said(r"AAA-LOCAL_USER_BLOCKED: User (?P<user>.*) blocked for login till .*", "account_change", "success"),
         Said(r"(?:AAA|AAAA|RADIUS|TPLUS|TACACS)-\w+: .*", "status"),
         Said(
             rf"SNMP-AUTHFAIL: Authentication failure for SNMP req(?:uest)? from host (?P<src_ip>{_IP})",
