@@ -3,22 +3,22 @@ Enterprise and Percona (old and new style), MariaDB forks, Oracle.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..meaning.event import Draft
 from ..meaning.normalize import normalise
 from ..products import catalogue
-from ..products.format import DIRECTIVE, FileContext, LineFormat, LineParser, share
+from ..products.format import DIRECTIVE, FileContext, LineFormat, LineParser
 from ..products.windows.data import LEAF, plain
 from ..records.framing import following_fits, joined
 from ..records.lines import Line
 
-_OPENED = re.compile(r"\s*<(?:AUDIT_RECORD|AuditRecord|audit_record)(?=[\s/>])")
-_OPENED_BYTES = re.compile(rb"\s*<(?:AUDIT_RECORD|AuditRecord|audit_record)(?=[\s/>])")
+_OPENED = re.compile(r"\s*<(?:AUDIT_RECORD|AuditRecord|audit_record)(?=[\s/>]|\Z)")
+_OPENED_BYTES = re.compile(rb"\s*<(?:AUDIT_RECORD|AuditRecord|audit_record)(?=[\s/>]|\Z)")
 _CLOSED = (b"/>", b"</AUDIT_RECORD>", b"</AuditRecord>", b"</audit_record>")
 _FRAME = re.compile(r"\s*(?:<\?xml[^<>]*>|</?(?:AUDIT|Audit|audit)(?:\s[^<>]*)?>)\s*")
-_SNIFF = re.compile(r"\s*(?:<(?:AUDIT_RECORD|AuditRecord|audit_record)[\s/>]|</?(?:AUDIT|Audit)[\s>])")
 _ATTRIBUTE = re.compile(r"(?<![\w-])([A-Za-z_][\w-]*)=\"([^\"]*)\"")
+_ENDS = ("</AUDIT_RECORD>", "</AuditRecord>", "</audit_record>")
 _MOST_LINES = 2000
 
 
@@ -66,4 +66,15 @@ def parser(context: FileContext) -> LineParser:
     return parse
 
 
-FORMAT = LineFormat(name="audit_xml", sniff=share(_SNIFF), parser=parser, join=_join)
+def _sniff(lines: Sequence[str]) -> float:
+    """The share of lines that lie in such elements, or frame them."""
+    known, is_open = 0, False
+    for line in lines:
+        is_open = is_open or _OPENED.match(line) is not None
+        known += is_open or _FRAME.fullmatch(line[:400]) is not None
+        end = line.rstrip()
+        is_open = is_open and not (end.endswith(_ENDS) or (end.endswith("/>") and "<" not in end.lstrip()[1:]))
+    return known / len(lines) if lines else 0.0
+
+
+FORMAT = LineFormat(name="audit_xml", sniff=_sniff, parser=parser, join=_join)
