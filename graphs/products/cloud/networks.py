@@ -111,8 +111,8 @@ PRODUCT = Product(
             },
             kind="ResolverDecision",
             actions={
-                "blocked\\w*|10|3|6|9|12": ("dns_query", "failure"),
-                "allowed\\w*|5|11": ("dns_query", "success"),
+                "blocked\\w*": ("dns_query", "failure"),
+                "allowed\\w*": ("dns_query", "success"),
                 ".*": ("dns_query", ""),
             },
         ),
