@@ -84,7 +84,7 @@ PRODUCT = Product(
         ),
         Said(r"SYS-CONFIG_I: Configured from .*", "resource_change", "success"),
         Said(
-            r"(?:VSHD|MGBL-SYS)-(?:VSHD_SYSLOG_)?CONFIG_I ?: Configured from (?P<way>.*?) by (?P<user>\S+) on "
+            r"(?:VSHD|MGBL-SYS)-(?:VSHD_SYSLOG_)?CONFIG_I ?: Configured from (?P<way>.*?) by (?P<user>\S+) on (?:(?P<src>(?:\d{1,3}\.){3}\d{1,3})@)?"
             r"(?P<line>\S+?)(?:@(?P<src_ip>[\da-fA-F.:]+?)(?:@\S*)?)?(?: \((?P<src_ip_2>[\da-fA-F.:]+)\))?\.?",
             "resource_change",
             "success",
