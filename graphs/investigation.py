@@ -27,6 +27,7 @@ from .investigate.room import room_at
 from .investigate.ways import investigates, way_taken
 from .judge import MOST_ASKED, judge_episode
 from .planner import left_open, new_pointers, plan_round, subject_of
+from .questions.kinds import kinds_of
 from .recall import memories_of, recall_memories
 from .report.compose import compose
 from .specialists import SPECIALISTS, build_specialist
@@ -34,7 +35,7 @@ from .specialists.specialist import log_entry, words_of
 from .state import InvestigationInput, InvestigationOutput, InvestigationState, SpecialistState, nothing_yet
 from .tracing import untraced
 from .verdict import Weights
-from .way import DECIDE, Way
+from .way import DECIDE, ChooseWay, Way
 from .workbench import Budget, OpenModel, Recall, Seats, Workbench, Workdir, tell
 
 
@@ -54,7 +55,7 @@ def build_investigation(
     timezone: str = "",
     tracing: bool = False,
     cancelled: threading.Event | None = None,
-    way: Way = DECIDE,
+    way: Way | ChooseWay = DECIDE,
 ) -> AnyGraph:
     """The investigation as a compiled graph: input `{alert, question, logs}`, output `{report}`.
 
@@ -67,7 +68,8 @@ def build_investigation(
     `only_logs`: refuse a checkpoint that names other logs. `seats`: who judges.
     `timezone`: of times that state none (`Europe/Berlin`, `+02:00`); else that of logs beside them, else UTC.
     `cancelled`: set from another thread, it ends the run with a StoppedError, without waiting for the model.
-    `way`: whether the model chooses among options over facts, or calls tools and writes; see `graphs.investigate`.
+    `way`: whether the model chooses among options over facts, or calls tools and writes (`graphs.investigate`); or what finds
+    that out for the model that the run chose, once that has answered a first time.
 
     A run may choose model, budget and rules for itself: `invoke(case, context={"model": …, "budget": {"rounds": 2}})`.
 
@@ -90,6 +92,7 @@ def build_investigation(
         seats=seats,
         timezone=timezone,
         cancelled=cancelled,
+        way=way,
     )
     context = context_schema(bench.budget, bench.rules, bench.choices)
 
@@ -104,7 +107,7 @@ def build_investigation(
         with own.begin(run_id) as folder:
             if problem := own.check(str(folder)):
                 tell("perceive", "warning", problem)
-            taken = way_taken(way, own.model, problem)
+            taken = way_taken(own.find_way(str(folder)), own.model, problem)
             seen = perception.perceive(own, folder, case.alert, case.logs)
         return {
             **nothing_yet(),
@@ -121,12 +124,11 @@ def build_investigation(
         """Similar incidents and known-good facts are at hand; the user's question is understood or not."""
         tell("recall", "start")
         desk = bench.desk(state)
-        words = perception.masked_question(desk, Pointers.from_json(state["pointers"]), state.get("question") or "")
-        asks_for = ["malicious"]
-        if words.strip():
-            asks_for = perception.plain_question(words) or [
-                desk.asker.ask(question_decision(words), asker="planner").option or "unmapped"
-            ]
+        question = state.get("question") or ""
+        asks_for: list[str] = [*kinds_of(question)] if question.strip() else ["malicious"]
+        if not asks_for:
+            words = perception.masked_question(desk, Pointers.from_json(state["pointers"]), question)
+            asks_for = [desk.asker.ask(question_decision(words), asker="planner").option or "unmapped"]
         memories = recall_memories(bench.memory, state)
         for item in memories:
             tell("recall", "note", item["text"])
@@ -244,7 +246,8 @@ def build_investigation(
     builder.add_node("perceive", perceive)
     builder.add_node("recall", bench.working(recall))
     builder.add_node("reason", bench.working(reason))
-    build = build_reader if way.name == "investigate" else build_specialist
+    always_decides = isinstance(way, Way) and way.name == "decide"
+    build = build_specialist if always_decides else build_reader
     for name, specialist in SPECIALISTS.items():
         builder.add_node(name, ends_when_full(build(specialist, bench)), error_handler=_failed(name))
         builder.add_edge(name, "observe")

@@ -11,7 +11,7 @@ from .actions import LEVELS, TRAITS
 from .decisions.ask import Asker
 from .decisions.prompts import episode_decision, relevant_decision, technique_decision
 from .episodes.facts import Scope, gather, is_internal, sheet_of
-from .episodes.habits import is_recurring_check
+from .episodes.habits import is_own_check, is_recurring_check
 from .episodes.kin import kin_of
 from .episodes.logins import is_forgetful
 from .episodes.ordinary import WEAK, explained_hits, explanations, holding, is_doubtful, is_weakly_marked, sheet_words
@@ -23,7 +23,7 @@ from .recall import speaks_of_activity
 from .report.techniques import technique_of
 from .schema import Memory
 from .state import Episode, Hit
-from .verdict import BESIDE, UNDECIDED, Weights, is_loud, most_explained, rule_score
+from .verdict import BESIDE, SETTLED, UNDECIDED, Weights, is_loud, most_explained, rule_score
 from .workbench import Seats
 
 MOST_ASKED = 60
@@ -92,7 +92,9 @@ def judge_episode(
     if is_undecided or (is_doubtful(scope, found) and not is_loud(sheet)):
         score = min(score, UNDECIDED)
     names, rules_alone = {name for name, _ in ordinary}, weights.combine(by_rules, 0.0, seats="rules")
-    if names - WEAK or ("single_step" in names and not episode["alerted"]):
+    if names - WEAK and is_own_check(scope):
+        score = min(score, SETTLED)
+    elif names - WEAK or ("single_step" in names and not episode["alerted"]):
         score = min(score, most_explained(rules_alone))
     elif "single_step" in names or (not episode["alerted"] and not is_loud(sheet) and is_weakly_marked(scope, traits)):
         score = min(score, UNDECIDED)  # one weak mark and a model's impression accuse nobody

@@ -223,7 +223,9 @@ class Report(TypedDict):
     question: str
     answer: str
     answered: bool
-    """False where the question could not be mapped to anything that the investigation can answer."""
+    """True only where every kind of answer that the question asks for was given; the answer says which was not."""
+    zone: NotRequired[str]
+    """The zone in which the answer's times stand: `UTC`, an offset or a place; absent in reports of earlier versions."""
     verdict: Verdict
     severity: Level
     confidence: float

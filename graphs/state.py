@@ -174,7 +174,7 @@ class InvestigationState(TypedDict, total=False):
     episodes: list[Episode]
     memories: list[Memory]
     asks_for: list[str]
-    """The kinds of answer that the user's question wants, of `QUESTION_KINDS`."""
+    """The kinds of answer that the user's question wants: of `questions.kinds`, or a model's word of `QUESTION_KINDS`."""
     way: WayTaken
     """How this run works, and why."""
     hypotheses: list[Weighed]

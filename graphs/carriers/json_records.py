@@ -59,7 +59,7 @@ def read_fields(fields: dict[str, str], context: FileContext) -> Draft:
 
 def _carried(fields: dict[str, str], plan: Plan, context: FileContext) -> Draft | None:
     """The event that a `message` or `log` field holds, if it is a line of a known format."""
-    program = next((fields[name] for name in _PROGRAM_NAMES if fields.get(name)), "")
+    program = next((value for name in _programs_in(tuple(fields)) if (value := fields[name])), "")
     for name in plan["payload"]:
         text = fields[name].strip()
         if len(text) < 12:
@@ -74,6 +74,11 @@ def _carried(fields: dict[str, str], plan: Plan, context: FileContext) -> Draft 
         if (draft := _known_line(text, context)) is not None:
             return draft
     return None
+
+
+@lru_cache(maxsize=4096)
+def _programs_in(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in _PROGRAM_NAMES if name in names)
 
 
 def _known_line(text: str, context: FileContext) -> Draft | None:
@@ -100,4 +105,4 @@ def _matches(record: Record) -> bool:
     return bool(record)
 
 
-FORMAT = RecordFormat(name="json", matches=_matches, read=read)
+FORMAT = RecordFormat(name="json", names=frozenset(), matches=_matches, read=read)

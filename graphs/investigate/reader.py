@@ -125,7 +125,8 @@ def _status(desk: Desk, ended: str, turns: Sequence[Turn]) -> Literal["nothing f
     if desk.limit_met() or "tokens" in ended:
         return "budget"
     has_worked = any(call["ok"] for turn in turns for call in turn["calls"])
-    return "nothing found" if has_worked or ended == "finished" else "failed"
+    was_asked = bool(turns or ended)  # else the run decides, and its calls failed or not by themselves
+    return "nothing found" if has_worked or ended == "finished" or not was_asked else "failed"
 
 
 def _tools(specialist: Specialist, room: Room) -> list[dict[str, Any]]:

@@ -41,4 +41,4 @@ def _matches(record: Record) -> bool:
     )
 
 
-FORMAT = RecordFormat(name="okta", matches=_matches, read=read)
+FORMAT = RecordFormat(name="okta", names=frozenset(("eventType",)), matches=_matches, read=read)
