@@ -79,7 +79,7 @@ def test_what_does_not_is_dropped_and_the_codes_answer_stands(written, sentence,
 
 def test_where_the_first_sentence_falls_the_codes_own_takes_its_place(written):
     report = written("mara is behind it.", f"{INTRUDER} got in as root.")
-    assert report["answer"].startswith("Yes: it was malicious")
+    assert report["answer"].startswith("Yes")
     assert f"{INTRUDER} got in as root [" in report["answer"]
 
 
