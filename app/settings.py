@@ -36,8 +36,8 @@ class Settings:
     """CPU threads for a local model; 0 means one for the bundled model, and PyTorch's choice for others."""
     memory: Path = Path("~/.local/share/moewarden/memory")
     """Folder of the long-term memory."""
-    embeddings: str = "hashed"
-    """How memories are compared: `hashed` (no download), a Hugging Face encoder or its folder, or `provider:name`."""
+    embeddings: str = "static"
+    """How memories are compared: `static` or `hashed` (no download), a Hugging Face encoder's folder, `provider:name`."""
     rules: tuple[Path, ...] = ()
     """Folders of further Sigma rules, separated by colons in the environment."""
     intelligence: tuple[Path, ...] = ()

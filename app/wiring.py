@@ -182,8 +182,11 @@ def _client_limits(model: "BaseChatModel", settings: Settings) -> dict[str, Any]
 
 def _open_embeddings(name: str) -> "Embeddings":
     from ..graphs.memory.embeddings import HashedEmbeddings, TransformersEmbeddings
+    from ..graphs.memory.static import StaticEmbeddings
 
-    if name in ("", "hashed"):
+    if name in ("", "static"):
+        return StaticEmbeddings()
+    if name == "hashed":
         return HashedEmbeddings()
     if not _PROVIDER.fullmatch(name) or Path(name).exists():
         return TransformersEmbeddings(name)

@@ -1,6 +1,5 @@
 """Perceive: alert and logs become events, signals, episodes and pointers."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -30,42 +29,6 @@ from .workbench import Desk, Workbench, store_path, tell
 
 KEPT_EVENTS = 400
 """Event ids of one signal that the state keeps."""
-
-QUESTION_READ = 2_000
-"""Characters of a question that are searched for its kind."""
-
-_PLAIN = {
-    "malicious": r"\b(?:malicious|hostile|attack\b|benign|false positive|legitimate|harmless|compromis\w+|incident\b|"
-    r"breach|dangerous|suspicious)|\b(?:somebody|someone|anybody|anyone) guess|"
-    r"^(?:did|has|have)\b[^?.]{0,60}\b(?:work\w*|(?:get|got|gotten|break|broken?) in)\b",
-    "who": r"\b(?:who|whose|which (?:users?|accounts?|address(?:es)?|ips?|hosts?|actors?|persons?|machines?)|from where|"
-    r"where .*\bfrom)\b",
-    "when": r"\b(?:when did|when was|when were|when has|since when|what time|how long|first seen|^when)\b",
-    "how": r"\bhow (?:did|was|were|has|have|could|do|does)\b|\bby what means\b|\bwhich techniques?\b",
-    "what": r"\bwhat (?:did|was|were|has|have|happened|exactly|else|is|data|files?)\b|"
-    r"\bwhich (?:files?|data|objects?|resources?|commands?)\b",
-    "scope": r"\bhow (?:far|many|much|wide|deep)\b|\bother (?:hosts|machines|accounts|systems)\b|"
-    r"\b(?:extent|scope|spread|blast radius|affected|succeed\w*|successful\w*|reach\w*)\b",
-}
-_ABOUT_LOGS = re.compile(
-    r"\b(?:attack\w*|attempt\w*|intru\w+|log-?ins?|log|logs|logg\w+|account\w*|users?|hosts?|servers?|files?|data|alert\w*|incident\w*|"
-    r"happen\w*|malicious|hostile|benign|password\w*|access\w*|it|this|that|they|he|she|actor|activit\w+|process\w*|"
-    r"command\w*|address\w*|connect\w*|event\w*|session\w*|broke\w*|guess\w*|signed|enter\w*|touch\w*|chang\w+|delet\w+|"
-    r"creat\w+|download\w*|upload\w*|stole\w*|used|exfiltrat\w+|exploit\w*|scann\w*|"
-    r"(?:ip|user|host|domain|url|file|hash|key|arn|mail|proc)\d+)\b",
-    re.IGNORECASE,
-)
-
-
-def plain_question(words: str) -> list[str]:
-    """The kinds of answer that a plainly worded question about the logs wants; empty where a model should read it.
-
-    The first QUESTION_READ characters decide.
-    """
-    words = words[:QUESTION_READ]
-    if not _ABOUT_LOGS.search(words):
-        return []
-    return [kind for kind, pattern in _PLAIN.items() if re.search(pattern, words, re.IGNORECASE)]
 
 
 def masked_question(desk: Desk, pointers: Pointers, question: str) -> str:

@@ -190,6 +190,23 @@ class Usage(TypedDict):
     """What was wrong with the model and what to do, where rules had to make its decisions; empty where they did not."""
 
 
+HypothesisStatus = Literal["supported", "refuted", "open"]
+
+Hypothesis = TypedDict(
+    "Hypothesis",
+    {
+        "id": str,
+        "text": str,
+        "status": HypothesisStatus,
+        "for": list[str],
+        "against": list[str],
+        "questions": list[str],
+    },
+)
+"""What may have happened, in the model's words, and what became of it. `for` and `against` hold ids of `Report.evidence`,
+`questions` those that were asked to settle it, in words."""
+
+
 class WayTaken(TypedDict):
     """How the run worked; see `graphs.way`."""
 
@@ -206,7 +223,9 @@ class Report(TypedDict):
     question: str
     answer: str
     answered: bool
-    """False where the question could not be mapped to anything that the investigation can answer."""
+    """True only where every kind of answer that the question asks for was given; the answer says which was not."""
+    zone: NotRequired[str]
+    """The zone in which the answer's times stand: `UTC`, an offset or a place; absent in reports of earlier versions."""
     verdict: Verdict
     severity: Level
     confidence: float
@@ -221,6 +240,8 @@ class Report(TypedDict):
     actions: list[Action]
     not_checked: list[str]
     asked: list[Asked]
+    hypotheses: NotRequired[list[Hypothesis]]
+    """Empty in the decide way; absent in reports of earlier versions."""
     way: NotRequired[WayTaken]
     """Absent in reports of earlier versions."""
     experts: list[ExpertUse]

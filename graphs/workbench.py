@@ -84,6 +84,10 @@ class Desk:
     made: set[str] = field(default_factory=set)
     """Tool calls of the run, as `specialist tool pointer`."""
     lock: threading.Lock = field(default_factory=threading.Lock)
+    forces_calls: bool = True
+    """Whether the model is told that it must call a tool; not once its server has refused that."""
+    most_tokens: int = 0
+    """What the model's server says that it reads at once, once it has refused more; 0 before."""
 
     def limit_met(self) -> str:
         """The budget that is used up, in words; empty while work may go on."""

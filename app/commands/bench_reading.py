@@ -1,7 +1,6 @@
 """The reading part of `moewarden bench`: records a CPU second for each family of logs, and beside an earlier build."""
 
 import json
-import os
 import shlex
 import subprocess
 import sys
@@ -18,6 +17,7 @@ _ROUNDS = 5
 
 _MEASURE = """
 import json, sys, tempfile, time
+sys.path.insert(0, sys.argv[1])
 from datetime import UTC, datetime
 from pathlib import Path
 from moewarden.graphs.events.reader import perceive
@@ -113,8 +113,7 @@ class _Reader:
 
     def __init__(self, packages: Path) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _MEASURE],
-            env={**os.environ, "PYTHONPATH": str(packages)},
+            [sys.executable, "-c", _MEASURE, str(packages)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -34,6 +34,7 @@ def render_markdown(report: Report) -> str:
         page.charts(),
         page.findings(),
         page.episodes(),
+        page.hypotheses(),
         page.asked(),
         page.experts(),
         page.not_checked(),
@@ -43,7 +44,7 @@ def render_markdown(report: Report) -> str:
         page.alert(),
         page.usage(),
     ]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def escape(text: str) -> str:
@@ -217,6 +218,19 @@ class _Page:
                 *facts,
             ]
         ).rstrip()
+
+    def hypotheses(self) -> str:
+        rows = [
+            [
+                escape(item["id"]),
+                self.prose(item["text"]),
+                escape(item["status"]),
+                _cites(item["for"]),
+                _cites(item["against"]),
+            ]
+            for item in self.report.get("hypotheses", [])
+        ]
+        return _section("Hypotheses", _table(["Id", "Hypothesis", "", "For", "Against"], rows), "") if rows else ""
 
     def asked(self) -> str:
         rounds: dict[int, list[Asked]] = {}

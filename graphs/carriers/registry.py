@@ -18,7 +18,7 @@ from ..products.web import access, iis, modsecurity_audit, ordered, proxy
 from ..products.windows import records as windows
 from ..products.windows import text as windows_text
 from ..products.windows import xml as windows_xml
-from . import bare_rows, cef, csv_rows, journald, json_records, keyvalue, syslog, text, unwrap, w3c
+from . import audit_xml, bare_rows, cef, csv_rows, journald, json_records, keyvalue, syslog, text, unwrap, w3c
 
 LINE_FORMATS: tuple[LineFormat, ...] = (
     zeek.FORMAT,
@@ -26,6 +26,7 @@ LINE_FORMATS: tuple[LineFormat, ...] = (
     auditd.FORMAT,
     cef.FORMAT,
     epo.FORMAT,
+    audit_xml.FORMAT,
     windows_xml.FORMAT,
     windows_text.FORMAT,
     aws_text.FORMAT,

@@ -12,6 +12,7 @@ from ..actions import LEVELS
 from .changes import automation, own_account, own_records, platform_service, read_only, strengthens
 from .facts import Scope
 from .habits import days, habitual, routine_noise, scheduled, strongest
+from .harmless import is_test_file, stays_inside
 from .logins import mistyped_password, own_range
 from .loud import ATTACK, LOUD
 from .requests import application_paths, known_crawler, refused_inside
@@ -103,6 +104,17 @@ def _management_parent(scope: Scope, _: frozenset[str]) -> list[int]:
     return _ids([row for row in scope.flagged_rows if row["id"] in scope.managed])
 
 
+def _test_file(scope: Scope, _: frozenset[str]) -> list[int]:
+    """A malware scanner found the test file that is made to be found."""
+    return _ids([row for row in scope.flagged_rows if is_test_file(row)])
+
+
+def _inside_mail(scope: Scope, _: frozenset[str]) -> list[int]:
+    """Mail is passed on inside the house, set from an address that the account used before."""
+    usual = {address for _, address in scope.familiar}
+    return _ids([row for row in scope.flagged_rows if stays_inside(row) and row["src_ip"] in usual])
+
+
 def is_weakly_marked(scope: Scope, traits: Collection[str]) -> bool:
     """Whether no more than one rule of level medium and none above marks an episode, and nothing of it is loud."""
     rules = {hit["rule"] for hit in scope.hits if hit["level"] not in ("informational", "low")}
@@ -136,6 +148,14 @@ REASONS: dict[str, Reason] = {
         refused_inside,
         "a client inside the network asked one application for a few things, was refused, and no rule marks any of them",
         word="application_paths",
+    ),
+    "test_file": Reason(
+        _test_file, "a malware scanner found the test file that is made to be found", word="routine_noise"
+    ),
+    "inside_mail": Reason(
+        _inside_mail,
+        "mail is passed on inside the house only, set from an address that the account used before",
+        word="own_account",
     ),
     "read_only": Reason(read_only, "nothing was done but listing and reading"),
     "own_records": Reason(

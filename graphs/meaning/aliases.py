@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import Literal, get_args
 
+from ..wordlists import words
+
 Role = Literal[
     "time",
     "src_ip",
@@ -160,6 +162,15 @@ _ALIASES: dict[Role, str] = {
     """,
 }
 
+_VAGUE: dict[Role, frozenset[str]] = {
+    "user": words(
+        "owner owneremail member memberemail subject identity person employee who by createdby modifiedby author "
+        "authorname sender senderaddress mailfrom setid"
+    ),
+    "src_ip": words("from address addr origin ipv4"),
+    "host": words("source node asset"),
+}
+"""Names that may stand for the party in that role, and as well for another: what they hold is inferred."""
 _ADDRESS_WORDS = ("src", "source", "client", "remote", "peer", "actor", "user", "from", "caller", "ip", "origin")
 _OF_SOURCE = re.compile(r"(?:^|[._-])(?:src|source|client|remote|peer|orig\w*|actor|caller|from)[._-]", re.I)
 """A port below such a name is the other party's."""
@@ -209,15 +220,34 @@ class Names:
         """The names by their folded last parts."""
         self.times = tuple(name for name in names if _is_time(name.lower()))
         """Names with a word of time in them."""
+        self.zone = next((name for name in names if _is_zone(name, self.plan.get("time", ()))), "")
+        """The name beside that of the time which says what zone it is in, or ''."""
         self.addresses = tuple(name for name in names if any(word in name.lower() for word in _ADDRESS_WORDS))
         """Names with a word in them that addresses stand under."""
         self.ports = tuple(name for name in self.plan.get("dst_port", ()) if not _OF_SOURCE.search(name))
         """Names of the port that was spoken to."""
+        self.vague = frozenset(
+            (role, name) for role, vague in _VAGUE.items() for name in self.plan.get(role, ()) if _own(name) in vague
+        )
+        """Roles and the names that only suggest who is in them."""
 
     @cached_property
     def folded(self) -> frozenset[str]:
         """The names and their last parts, folded."""
         return frozenset((*self.last, *map(fold, self._names)))
+
+
+def _own(name: str) -> str:
+    return fold(re.split(r"[.:/]", name)[-1])
+
+
+_ZONES = words("timezone tz timezoneoffset tzoffset utcoffset")
+
+
+def _is_zone(name: str, times: Sequence[str]) -> bool:
+    """Whether a name says what zone the time beside it is in: one that lies elsewhere speaks of something else."""
+    place, _, last = name.rpartition(".")
+    return fold(last) in _ZONES and any(time.rpartition(".")[0] == place for time in times)
 
 
 def _is_time(name: str) -> bool:

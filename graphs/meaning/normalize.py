@@ -22,6 +22,8 @@ from .values import address_of, is_empty, port_of
 _HTTP_METHODS = words("""
     GET POST PUT DELETE HEAD OPTIONS PATCH CONNECT TRACE PROPFIND MKCOL MOVE COPY REPORT SEARCH LOCK
 """)
+_TOLD_OUTCOMES = ("login", "privilege_use", "network_connect", "process_start", "account_change")
+"""Actions of which a message says whether they worked."""
 _UNNAMED = re.compile(r"[\da-f-]{8,}|\d+(?:\.\d+)*|(?:\d{1,3}\.){3}\d{1,3}|[A-Z]?\d{2,}", re.I)
 _SIGN_INS = words("signin login logon")
 _NAMES: tuple[Literal["user", "host"], ...] = ("user", "host")
@@ -41,11 +43,13 @@ def normalise(draft: Draft, clock: Clock, *, settled: Collection[str] = ()) -> D
     if draft.time is None:
         draft.time = _time(fields, names, clock)
     if not draft.src_ip and "src_ip" not in settled:
-        draft.src_ip, port = _endpoint(fields, plan.get("src_ip", ()), "")
+        name, draft.src_ip, port = _endpoint(fields, plan.get("src_ip", ()), "")
+        if ("src_ip", name) in names.vague:
+            draft.inferred |= {"src_ip"}
         if port is not None:
             fields.setdefault("src_port", str(port))
     if not draft.dst_ip and "dst_ip" not in settled:
-        draft.dst_ip, port = _endpoint(fields, plan.get("dst_ip", ()), draft.src_ip)
+        _, draft.dst_ip, port = _endpoint(fields, plan.get("dst_ip", ()), draft.src_ip)
         if draft.dst_port is None and "dst_port" not in settled:
             draft.dst_port = port
     if (
@@ -59,7 +63,10 @@ def normalise(draft: Draft, clock: Clock, *, settled: Collection[str] = ()) -> D
         draft.dst_port = _port(fields, names.ports)
     for column in _NAMES:
         if column in plan and not getattr(draft, column) and column not in settled:
-            setattr(draft, column, _name(fields, plan[column]))
+            name, value = _name(fields, plan[column])
+            setattr(draft, column, value)
+            if (column, name) in names.vague:
+                draft.inferred |= {column}
     for text in _TEXTS:
         if text in plan and not getattr(draft, text) and text not in settled:
             setattr(draft, text, _text(fields, plan[text]))
@@ -77,6 +84,10 @@ def normalise(draft: Draft, clock: Clock, *, settled: Collection[str] = ()) -> D
         draft.action = _action(draft, fields, names, kinds)
     if not draft.outcome and "outcome" not in settled:
         draft.outcome = _outcome(draft.action, fields, plan, kinds)
+        if not draft.outcome and draft.action in _TOLD_OUTCOMES and (message := _text(fields, plan.get("message", ()))):
+            draft.outcome = outcome_of(message[:200])
+            if draft.outcome:
+                draft.inferred |= {"outcome"}
     if not draft.target and "target" in plan and "target" not in settled:
         draft.target = _target(draft, fields, plan)
     if not draft.template:
@@ -99,8 +110,9 @@ def action_values(fields: dict[str, str], plan: Plan, most: int = 5) -> tuple[st
 
 
 def _time(fields: dict[str, str], names: Names, clock: Clock) -> datetime | None:
+    zone = fields[names.zone] if names.zone else ""
     for name in names.plan.get("time", ()):
-        time = clock.parse(fields[name])
+        time = clock.parse(fields[name], zone)
         if time is not None:
             return time
     if "date" in fields and "time" in fields:
@@ -111,13 +123,14 @@ def _time(fields: dict[str, str], names: Names, clock: Clock) -> datetime | None
     return None
 
 
-def _endpoint(fields: dict[str, str], names: tuple[str, ...], other_than: str) -> tuple[str, int | None]:
+def _endpoint(fields: dict[str, str], names: tuple[str, ...], other_than: str) -> tuple[str, str, int | None]:
+    """Name, address and port of the first of the names that holds another address than one."""
     for name in names:
         value = fields[name]
         address = address_of(value)
         if address and address != other_than:
-            return address, endpoint_of(value)[1]
-    return "", None
+            return name, address, endpoint_of(value)[1]
+    return "", "", None
 
 
 def _any_address(fields: dict[str, str], names: tuple[str, ...], other_than: str) -> str:
@@ -139,12 +152,13 @@ def _port(fields: dict[str, str], names: tuple[str, ...]) -> int | None:
     return None
 
 
-def _name(fields: dict[str, str], names: tuple[str, ...]) -> str:
+def _name(fields: dict[str, str], names: tuple[str, ...]) -> tuple[str, str]:
+    """The first of the names that holds somebody's or something's name, and that."""
     for name in names:
         value = fields[name].strip()
         if 0 < len(value) <= 256 and not is_empty(value) and value[0] not in "{[" and value not in ("true", "false"):
-            return value
-    return ""
+            return name, value
+    return "", ""
 
 
 def _text(fields: dict[str, str], names: tuple[str, ...]) -> str:
@@ -186,6 +200,8 @@ def _action(draft: Draft, fields: dict[str, str], names: Names, kinds: tuple[str
     message = _text(fields, plan.get("message", ()))
     if action == "other" and message:
         action = classify_sentence(template_of(message))
+        if action != "other":
+            draft.inferred |= {"action"}
     if action in (
         "resource_change",
         "account_change",
@@ -194,8 +210,9 @@ def _action(draft: Draft, fields: dict[str, str], names: Names, kinds: tuple[str
         "security_weaken",
         "permission_grant",
         "status",
-    ):
-        action = changed_setting(" ".join((*kinds, message, *_settings(fields, plan))), fields) or action
+    ) and (changed := changed_setting(" ".join((*kinds, message, *_settings(fields, plan))), fields)):
+        action = changed
+        draft.inferred = draft.inferred - {"action"} if kinds else draft.inferred | {"action"}
     if action == "other" and any(not _SIGN_INS.isdisjoint(words_of(name)) for name in fields):
         action = "login"  # a sign-in export needs no action column: its columns say so
     if action == "other" and method:
@@ -258,9 +275,6 @@ def _outcome(action: Action, fields: dict[str, str], plan: Plan, kinds: tuple[st
     for kind in kinds:
         if (outcome := outcome_of(kind)) == "failure" or (outcome and action == "login"):
             return outcome
-    message = _text(fields, plan.get("message", ()))
-    if message and action in ("login", "privilege_use", "network_connect", "process_start", "account_change"):
-        return outcome_of(message[:200])
     return ""
 
 

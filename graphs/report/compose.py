@@ -6,8 +6,16 @@ from typing import Any
 
 from ..actions import LEVELS, Level
 from ..episodes.ordinary import SENTENCES
+from ..events.store import EventStore
 from ..evidence import render
+from ..investigate import writing
+from ..investigate.judging import disagreements
+from ..investigate.reporting import hypotheses_of, left_open, with_claims
+from ..investigate.ways import investigates
+from ..questions.clock import clock_of, zone_of_logs
+from ..questions.question import understand
 from ..schema import (
+    Action,
     Asked,
     Chart,
     EpisodeSummary,
@@ -27,15 +35,20 @@ from ..verdict import severity_of, verdict_of
 from ..way import DECIDE
 from ..workbench import Desk
 from .advice import actions_for
-from .answer import answer_question
-from .entry import entry_sentences
-from .indicators import indicators
+from .answers.case import Case
+from .answers.text import Voice, cited_events
+from .answers.text import render as render_answer
+from .answers.write import FROM_MODEL, Written, write_answer
+from .indicators import FoundIndicator, indicators
 from .seat import seat_of
 from .sentences import event_sentence, hostile_sentence, ordinary_sentence, whom
 from .techniques import technique_of
 
 MOST_EVIDENCE = 25
 MOST_QUOTE = 2000
+MOST_ANSWER_LINES = 12
+"""Lines that only the answer cites."""
+ANSWERS = "a line that the answer speaks of"
 
 
 def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
@@ -48,18 +61,37 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         list(judgements.values()), alert_found=view["found"], has_alert=bool(view["fields"])
     )
     hostile = [episodes[name] for name, j in judgements.items() if j["hostile"]] if verdict == "malicious" else []
-    cited = _cited(verdict, hostile, judgements, episodes)
-    numbers, evidence = _evidence(desk, cited)
-    findings, charts = _findings(state, numbers, hostile, episodes, judgements, verdict)
-    used = {name for finding in findings for name in finding["evidence"]}
-    evidence = [item for item in evidence if item["id"] in used]
-    iocs: list[Indicator] = []
+    found: list[FoundIndicator] = []
     if verdict == "malicious":
-        iocs = _with_ids(indicators(desk.store, hostile, judgements, hits, view["values"]), numbers)
-    techniques = _techniques(hostile, judgements, numbers)
+        found = indicators(desk.store, hostile, judgements, hits, view["values"])
     strongest: Level = max((hits[h]["level"] for e in hostile for h in e["hits"]), key=LEVELS.index, default="low")
     succeeded = any(_succeeded(judgements[e["id"]]) for e in hostile)
     severity = severity_of(verdict, list(judgements.values()), strongest, succeeded)
+    cited = with_claims(_cited(verdict, hostile, judgements, episodes), state, MOST_EVIDENCE)
+    advised = _advised(verdict, found, hostile, judgements, cited)
+    case = case_of(
+        state,
+        desk.store,
+        verdict=verdict,
+        confidence=round(confidence, 2),
+        severity=severity,
+        indicators=found,
+        advised=advised,
+    )
+    zone = zone_of_logs(desk.store, state["files"])
+    clock = clock_of(desk.store, zone, view)
+    kinds = [FROM_MODEL.get(kind, kind) for kind in state.get("asks_for", [])]
+    question = understand(state.get("question") or "", desk.store, clock, kinds=kinds, limits=case.limits)
+    written = write_answer(case, question, zone)
+    own = {row["id"] for row in case.own("id")} if hostile else set()
+    case.close()
+    cited = _with_answer(cited, written, needed={event for _, _, _, events in found for event in events[:1]})
+    numbers, evidence = _evidence(desk, cited)
+    findings, charts = _findings(state, numbers, hostile, episodes, judgements, verdict)
+    findings += _of_answer(written, numbers, findings, state.get("question") or "")
+    used = {name for finding in findings for name in finding["evidence"]}
+    evidence = [item for item in evidence if item["id"] in used]
+    of_attack = {name for event, name in numbers.items() if event in own}
     seat = seat_of(model, desk.asker, list(judgements.values()))
     used_memories = {memory for j in judgements.values() for memory in j["memories"]}
     draft: Report = {
@@ -67,22 +99,24 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         "created": state["created"],
         "title": view["fields"].get("title") or view["fields"].get("name") or state.get("question") or "Investigation",
         "question": state.get("question") or "",
-        "answer": "",
-        "answered": True,
+        "answer": written.rendered({event: name for event, name in numbers.items() if name in used}),
+        "answered": written.is_answered,
+        "zone": Voice(question.language, zone).zone_shown,
         "verdict": verdict,
         "severity": severity,
         "confidence": round(confidence, 2),
         "summary": _summary(verdict, hostile, judgements, episodes, hits, view["found"], bool(view["fields"])),
-        "techniques": techniques,
-        "iocs": iocs,
+        "techniques": _techniques(hostile, judgements, numbers),
+        "iocs": _with_ids(found, numbers),
         "evidence": evidence,
-        "timeline": _timeline(evidence, {e["id"] for e in evidence} if verdict == "malicious" else set()),
+        "timeline": _timeline(evidence, of_attack),
         "findings": findings,
         "episodes": [_episode(episodes[name], j, numbers) for name, j in judgements.items()],
         "charts": charts,
         "actions": [],
-        "not_checked": [*seat.notes, *_not_checked(state)],
+        "not_checked": [*seat.notes, *_not_checked(state), *state.get("notes", [])],
         "asked": _asked(state, findings),
+        "hypotheses": hypotheses_of(state, numbers, used),
         "way": state.get("way") or DECIDE.as_taken(),
         "experts": _experts(desk),
         "dropped": state.get("dropped", []),
@@ -94,9 +128,99 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         "usage": {**_usage(state, desk), "model_problem": seat.problem},
     }
     draft["actions"] = actions_for(draft)
-    entry = entry_sentences(desk.store, hostile, {event: name for event, name in numbers.items() if name in used})
-    draft["answer"], draft["answered"] = answer_question(state.get("asks_for", ["malicious"]), draft, hostile, entry)
+    if investigates(state):
+        titles = {item["id"]: item["title"] for item in draft["episodes"]}
+        draft["not_checked"] += [*left_open(state), *disagreements(state["judgements"], titles)]
+        told = writing.write_answer(state, desk, draft, hostile, numbers)
+        draft["answer"], draft["answered"] = told.text, told.is_answered
+        draft["dropped"] = [*draft["dropped"], *told.dropped]
+        draft["not_checked"] += told.notes
     return draft
+
+
+def case_of(
+    state: InvestigationState,
+    store: EventStore,
+    *,
+    verdict: Verdict,
+    confidence: float,
+    severity: str,
+    indicators: Sequence[FoundIndicator],
+    advised: Sequence[tuple[Action, Sequence[int]]],
+) -> Case:
+    """What answers are made of, from the state of a judged investigation."""
+    judgements = {j["episode"]: j for j in state["judgements"]}
+    events: dict[str, list[int]] = {}
+    for judgement in judgements.values():
+        for number, ids in judgement["techniques"] if judgement["hostile"] and verdict == "malicious" else []:
+            events.setdefault(number, []).extend(ids)
+    named = [(number, technique_of(number), ids) for number, ids in sorted(events.items())]
+    return Case(
+        store=store,
+        verdict=verdict,
+        confidence=confidence,
+        severity=severity,
+        episodes={episode["id"]: episode for episode in state["episodes"]},
+        judgements=judgements,
+        hits={hit["id"]: hit for hit in state["hits"]},
+        view=state["view"],
+        techniques=[
+            (number, found.name, found.tactics[0] if found.tactics else "", ids) for number, found, ids in named
+        ],
+        indicators=indicators,
+        actions=[action for action, _ in advised],
+        action_events=[ids for _, ids in advised],
+    )
+
+
+def _advised(
+    verdict: Verdict,
+    found: Sequence[FoundIndicator],
+    hostile: Sequence[Episode],
+    judgements: Mapping[str, Any],
+    cited: Mapping[int, str],
+) -> list[tuple[Action, list[int]]]:
+    """The advice of the report with the events behind it, before evidence has its numbers."""
+    numbers = {event: f"E{place}" for place, event in enumerate(cited, 1)}
+    events = {name: event for event, name in numbers.items()}
+    evidence: Any = [{"id": name} for name in events]
+    sketch: Any = {
+        "verdict": verdict,
+        "iocs": _with_ids(found, numbers),
+        "techniques": _techniques(hostile, judgements, numbers),
+        "evidence": evidence,
+    }
+    return [(action, [events[name] for name in action["evidence"] if name in events]) for action in actions_for(sketch)]
+
+
+def _with_answer(cited: Mapping[int, str], written: Written, *, needed: set[int]) -> dict[int, str]:
+    """The evidence with the lines that the answer cites; the least telling others make room for them."""
+    firsts = [event for sentence in written.sentences for event in cited_events(sentence)[:1]]
+    wanted = [event for event in dict.fromkeys([*firsts, *written.events]) if event not in cited][:MOST_ANSWER_LINES]
+    ranked = sorted(cited, key=lambda event: event not in needed and event not in firsts)
+    kept = {*ranked[: MOST_EVIDENCE - len(wanted)]}
+    return {event: why for event, why in cited.items() if event in kept} | dict.fromkeys(wanted, ANSWERS)
+
+
+def _of_answer(
+    written: Written, numbers: Mapping[int, str], findings: Sequence[Finding], question: str
+) -> list[Finding]:
+    """A finding for what only the answer cites."""
+    known = {name for finding in findings for name in finding["evidence"]}
+    names = _ordered(numbers[event] for event in written.events if event in numbers)
+    if set(names) <= known:
+        return []
+    claim = render_answer(written.sentences[0], {})
+    return [
+        {
+            "id": "answer",
+            "specialist": "triage",
+            "question": question,
+            "claim": claim.rstrip("."),
+            "episode": "",
+            "evidence": names,
+        }
+    ]
 
 
 def _cited(
@@ -200,7 +324,7 @@ def _findings(
             {
                 "id": raw["id"],
                 "specialist": raw["specialist"],
-                "question": f"{question['aim']} {question['pointer']}" if question else "",
+                "question": (question.get("words") or f"{question['aim']} {question['pointer']}") if question else "",
                 "claim": claim,
                 "episode": owner,
                 "evidence": ids,
@@ -233,7 +357,7 @@ def _techniques(
     return sorted(found, key=lambda item: item["id"])
 
 
-def _with_ids(found: Sequence[tuple[str, str, str, list[int]]], numbers: Mapping[int, str]) -> list[Indicator]:
+def _with_ids(found: Sequence[FoundIndicator], numbers: Mapping[int, str]) -> list[Indicator]:
     listed: list[Indicator] = []
     for kind, value, why, events in found:
         evidence = _ordered(numbers[event] for event in events if event in numbers)
@@ -293,7 +417,8 @@ def _summary(
 ) -> str:
     if verdict == "malicious":
         ranked = sorted(hostile, key=lambda e: -judgements[e["id"]]["score"])
-        more = f" {len(ranked) - 3} further hostile episodes." if len(ranked) > 3 else ""
+        left = len(ranked) - 3
+        more = f" {left} further hostile {'episode' if left == 1 else 'episodes'}." if left > 0 else ""
         return " ".join(f"{hostile_sentence(e, hits)}." for e in ranked[:3]) + more
     if verdict == "benign":
         names = sorted(judgements, key=lambda name: (not episodes[name]["alerted"], -judgements[name]["score"]))

@@ -79,7 +79,8 @@ def hostile_sentence(episode: Episode, hits: Mapping[str, Hit]) -> str:
     """What a hostile episode was: who, when, and the strongest signals on it."""
     strongest = sorted((hits[h] for h in episode["hits"]), key=lambda hit: (-LEVELS.index(hit["level"]), hit["id"]))
     titles = list(dict.fromkeys(hit["title"] for hit in strongest if hit["level"] != "informational"))
-    more = f" and {len(titles) - MOST_TITLES} more signals" if len(titles) > MOST_TITLES else ""
+    left = len(titles) - MOST_TITLES
+    more = f" and {left} more {'signal' if left == 1 else 'signals'}" if left > 0 else ""
     shown = "; ".join(titles[:MOST_TITLES]) or "events that the alert is about"
     return f"{whom(episode)}, {when(episode)}: {shown}{more}"
 

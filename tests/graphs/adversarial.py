@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
-from moewarden.graphs import alert, perception
+from moewarden.graphs import alert
 from moewarden.graphs.carriers.csv_rows import delimiter_of
 from moewarden.graphs.carriers.payload import read_payload
 from moewarden.graphs.carriers.registry import LINE_FORMATS, READERS, read_record
@@ -34,6 +34,7 @@ from moewarden.graphs.products.network.netfilter import read_packet
 from moewarden.graphs.products.web.access import fill_request
 from moewarden.graphs.products.windows.message import fields_of_message
 from moewarden.graphs.products.windows.xml import data_of_text, read_event
+from moewarden.graphs.questions.kinds import kinds_of
 from moewarden.graphs.records import framing as records
 from moewarden.graphs.records import jsonstream, lines
 
@@ -187,7 +188,7 @@ TEXT_READERS: Mapping[str, Reader] = {
     "well known": is_well_known,
     "pointers": _mask,
     "quoting": lambda text: quote(text, limit=300),
-    "question": lambda text: (perception.plain_question(text), perception.plain_question(f"where attack {text}")),
+    "question": lambda text: (kinds_of(text), kinds_of(f"where attack {text}")),
     "alert": lambda text: alert.read_alert({"title": text, "source": text, text: text, "user": text}),
     "json document": lambda text: list(jsonstream.split_document(io.BytesIO(text.encode()))),
     "json document within": lambda text: list(jsonstream.split_document(io.BytesIO(f'{{"a":[{text}'.encode()))),

@@ -6,7 +6,7 @@ import pytest
 
 from moewarden.graphs import Budget, build_investigation
 from moewarden.graphs.errors import InputError
-from moewarden.graphs.perception import plain_question, rules_of
+from moewarden.graphs.perception import rules_of
 from moewarden.graphs.signals import load_rules
 
 from .conftest import perceive
@@ -26,31 +26,6 @@ tags:
     - attack.credential-access
     - attack.t1003.008
 """
-
-
-@pytest.mark.parametrize(
-    ("words", "kinds"),
-    [
-        ("Who logged in?", ["who"]),
-        ("Who broke in?", ["who"]),
-        ("Which accounts were used?", ["who"]),
-        ("Since when did it happen?", ["when"]),
-        ("How did they get in?", ["how"]),
-        ("What did user1 do?", ["what"]),
-        ("How far did it go?", ["scope"]),
-        ("Is this login hostile?", ["malicious"]),
-        ("Who did it, and when was the first login?", ["who", "when"]),
-        ("Did the password guessing succeed, and what did the intruder do afterwards?", ["what", "scope"]),
-        ("Did any of these attempts get in?", ["malicious"]),
-        ("Did the password guessing work?", ["malicious"]),
-        ("Is this somebody guessing a password?", ["malicious"]),
-        ("Zeitpunkt?", []),
-        ("Should we buy more printers?", []),
-        ("Who is the best football player?", []),
-    ],
-)
-def test_plain_questions_need_no_model(words, kinds):
-    assert plain_question(words) == kinds
 
 
 def test_the_state_after_perceiving(incident):
@@ -100,10 +75,6 @@ def test_a_rule_that_cannot_be_read_is_named_and_the_others_go_on(tmp_path):
     report = graph.invoke({"alert": ALERT, "logs": str(write_logs(tmp_path / "logs"))})["report"]
     assert any("Somebody read the shadow file" in item["why"] for item in report["evidence"])
     assert any("rule 'Undated'" in note for note in report["not_checked"])
-
-
-def test_the_first_words_of_a_long_question_say_what_it_wants():
-    assert plain_question("who logged in? " + "where " * 100_000 + "from") == ["who"]
 
 
 def test_a_year_comes_from_the_alert(tmp_path):

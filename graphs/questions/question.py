@@ -1,0 +1,248 @@
+"""A question as it was understood: its parts, each with a kind, subjects, a time and a language."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ..actions import Action
+from ..events.store import EventStore
+from .kinds import (
+    ABOUT_LOGS,
+    MOST_PARTS,
+    QUESTION_READ,
+    Kind,
+    actions_in,
+    clauses_of,
+    is_yes_no,
+    kinds_of_clause,
+    mended,
+    outcome_in,
+)
+from .language import Language, language_of
+from .subjects import Names, Subject, subjects_in
+from .window import Clock, Window, window_in
+
+_ATTACKER = re.compile(
+    r"\b(?:they|them|their|attackers?|intruders?|hackers?|adversar\w+|the actor|bad guys?|criminals?|somebody|someone|anybody|anyone|"
+    r"angreifer\w*|täter\w*|eindringling\w*|hacker\w*|jemand\w*)\b"
+)
+_BACK = re.compile(
+    r"\b(?:he|she|him|her|his|it|its|(?:this|that|the same) (?:account|user|host|machine|server|address|ip|person|one)|er|ihm|ihn|"
+    r"(?:dieses|diesem|dieser|das|dem) (?:konto|benutzer|rechner|server|adresse))\b"
+)
+"""Words that point back to whom the last answer was about."""
+_THEN = re.compile(
+    r"\b(?:after (?:that|this|then)|afterwards|then|next|later|danach|anschließend|hinterher|nachher|als nächstes)\b"
+)
+_AFTER_ENTRY = re.compile(
+    r"\b(?:after (?:that|this|they|he|she|the (?:attackers?|intruders?|hackers?)|getting|gaining|"
+    r"the (?:break-?in|breach|log-?in|intrusion|entry|compromise|attack))|"
+    r"afterwards|once (?:they|he|she|inside)|danach|anschließend|nach dem (?:einbruch|zugriff|login)|nachdem|als sie drin)\b"
+)
+_INVOLVED = re.compile(
+    r"\b(?:involved|involvement|part of|to do with|related|implicated|innocent|guilty|beteiligt|verwickelt|zu tun|unschuldig)\b"
+)
+_PRESENT = re.compile(
+    r"\b(?:appears?|appeared|show(?:s|ed)? up|turn(?:s|ed)? up|occurs?|mentioned|(?:in|in the|in these|in our|in den|im|in diesen) logs?|"
+    r"kommt|taucht|vorkommt|auftaucht|auftauchen|vorkommen|erwähnt|seen|known)\b"
+)
+_UPWARD = re.compile(
+    r"\b(?:upload\w*|sent|send|sending|left|leave|out|outside|exfil\w*|hochgeladen|gesendet|geschickt|abgeflossen|raus\w*|verlassen)\b"
+)
+_DOWNWARD = re.compile(r"\b(?:download\w*|fetch\w*|receiv\w*|pulled|heruntergeladen|runtergeladen|empfangen|geladen)\b")
+_PROMOTED: frozenset[Kind] = frozenset(("breach", "malicious", "accounts", "hosts", "origin", "false_alarm", "targets"))
+"""Kinds that ask about a named subject where they are put as a yes-or-no question with one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One thing that a question asks for."""
+
+    kind: Kind | str
+    """`unmapped` where nothing said what it wants."""
+    clause: str = ""
+    """In lower case."""
+    subjects: tuple[Subject, ...] = ()
+    absent: tuple[str, ...] = ()
+    """What it names and the logs do not hold."""
+    window: Window | None = None
+    actions: tuple[Action, ...] = ()
+    outcome: str = ""
+    is_yes_no: bool = False
+    asks_presence: bool = False
+    """Whether the subject stands in the logs at all."""
+    direction: str = ""
+    """`out` or `in` where data is said to go one way."""
+    is_after_entry: bool = False
+    """The time from when the intruder was in."""
+
+    def where(self) -> tuple[str, list[object]]:
+        """SQL condition for the events of the subjects; all where none is named.
+
+        Of an account and an address together: what has both.
+        """
+        tests, values = list[str](), list[object]()
+        for kind in dict.fromkeys(subject.kind for subject in self.subjects):
+            own = [subject.where() for subject in self.subjects if subject.kind == kind]
+            tests.append(f"({' OR '.join(test for test, _ in own)})")
+            values += [value for _, more in own for value in more]
+        return " AND ".join(tests) or "TRUE", values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """The whole question."""
+
+    words: str
+    language: Language
+    parts: tuple[Part, ...]
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of answer that it wants, in its order."""
+        return list(dict.fromkeys(part.kind for part in self.parts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """What the conversation was about before."""
+
+    subjects: tuple[Subject, ...] = ()
+    kind: str = ""
+    until: datetime | None = None
+    """The end of what the last answer told, in UTC without a zone."""
+
+
+def understand(
+    words: str,
+    store: EventStore,
+    clock: Clock,
+    *,
+    kinds: Sequence[str] = (),
+    earlier: Earlier | None = None,
+    limits: Window | None = None,
+) -> Question:
+    """What a question asks for. `kinds`: what a model made of it, where its words say nothing to us."""
+    names, parts = Names(store), list[Part]()
+    text = words[:QUESTION_READ]
+    is_about_logs = bool(ABOUT_LOGS.search(text)) or bool(earlier)
+    before: Part | None = None
+    for clause in clauses_of(text):
+        made = _parts(clause, names, clock, earlier, before, is_about_logs=is_about_logs)
+        parts += made
+        before = made[0] if made else before
+    if not parts and text.strip():
+        subjects, absent = subjects_in(text, names)
+        window = window_in(text.lower(), clock, _events(store, subjects))
+        parts = [
+            Part(kind=kind, clause=text.lower(), subjects=tuple(subjects), absent=tuple(absent), window=window)
+            for kind in kinds or ("unmapped",)
+        ]
+    parts = [replace(part, window=(part.window or Window()).within(limits)) if limits else part for part in parts]
+    return Question(words=words, language=language_of(words), parts=tuple(_each_once(parts)[:MOST_PARTS]))
+
+
+def _parts(
+    clause: str, names: Names, clock: Clock, earlier: Earlier | None, before: Part | None, *, is_about_logs: bool
+) -> list[Part]:
+    subjects, absent = subjects_in(clause, names)
+    known = [word for subject in subjects for word in re.split(r"[^a-zäöüß]+", subject.value.lower())]
+    text = mended(clause.lower(), known)
+    blank = _without(text, [*(subject.value for subject in subjects), *absent])
+    is_named = bool(subjects or absent)
+    kinds: list[Kind] = kinds_of_clause(blank, is_about_logs=is_about_logs or is_named)
+    actions, asks = actions_in(blank), is_yes_no(text)
+    if not is_named and not _ATTACKER.search(text) and _points_back(text, earlier):
+        assert earlier is not None
+        subjects = list(earlier.subjects)
+    if not is_named and not subjects and before and before.subjects and _BACK.search(text):
+        subjects = list(before.subjects)
+    is_named = bool(subjects or absent)
+    if not kinds and not is_named:
+        return []
+    window = window_in(text, clock, _events(names.store, subjects))
+    if (
+        window is None
+        and before is not None
+        and not (kinds and kinds[0] in ("advice", "false_alarm", "malicious", "ongoing"))
+    ):
+        window = before.window
+    if window is None and earlier and earlier.until and _THEN.search(text):
+        window = Window(start=earlier.until)
+    kind = _kind(kinds, text, asks=asks, is_named=is_named, has_actions=bool(actions))
+    direction = "out" if _UPWARD.search(blank) else "in" if _DOWNWARD.search(blank) else ""
+    part = Part(
+        kind=kind,
+        clause=text,
+        subjects=tuple(subjects),
+        absent=tuple(absent),
+        window=window,
+        actions=actions,
+        outcome=outcome_in(blank),
+        is_yes_no=asks,
+        asks_presence=bool(_PRESENT.search(blank)) and kind == "involved",
+        direction=direction,
+        is_after_entry=window is None and bool(_AFTER_ENTRY.search(text)),
+    )
+    return [part, *(replace(part, kind=other, is_yes_no=False) for other in kinds[1:] if other != kind)]
+
+
+def _kind(kinds: Sequence[Kind], text: str, *, asks: bool, is_named: bool, has_actions: bool) -> Kind:
+    first: Kind | None = kinds[0] if kinds else None
+    if not is_named:
+        return first or "activity"
+    if first == "involved" or _INVOLVED.search(text):
+        return "involved"
+    if asks and has_actions and first in (None, "breach", "activity", "made", "taken", "destination", "cover"):
+        return "did"
+    if asks and (first is None or first in _PROMOTED):
+        return "involved"
+    if first in ("breach", "malicious", "involved") and _PRESENT.search(text):
+        return "involved"
+    return first or "activity"
+
+
+def _points_back(text: str, earlier: Earlier | None) -> bool:
+    return bool(earlier and earlier.subjects and (_BACK.search(text) or _THEN.search(text)))
+
+
+def _without(text: str, names: Sequence[str]) -> str:
+    """The clause without the names in it, whose words are nobody's question."""
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name.lower(), "…")
+    return text
+
+
+def _events(store: EventStore, subjects: Sequence[Subject]) -> "_HasEvents":
+    return _HasEvents(store, Part(kind="activity", subjects=tuple(subjects)))
+
+
+@dataclass(frozen=True, slots=True)
+class _HasEvents:
+    """Whether the subjects have an event between two moments."""
+
+    store: EventStore
+    part: Part
+
+    def __call__(self, start: datetime, end: datetime) -> bool:
+        where, values = self.part.where()
+        found = self.store.query(
+            f"SELECT 1 FROM events WHERE {where} AND time >= ? AND time < ? LIMIT 1", [*values, start, end]
+        )
+        return bool(found)
+
+
+def _each_once(parts: Sequence[Part]) -> list[Part]:
+    """Parts that ask for the same are one."""
+    kept: dict[tuple[object, ...], Part] = {}
+    for part in parts:
+        key = (
+            part.kind,
+            part.subjects,
+            part.absent,
+            part.window,
+            part.actions if part.kind in ("did", "count") else (),
+        )
+        kept.setdefault(key, part)
+    return list(kept.values())

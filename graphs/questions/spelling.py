@@ -1,0 +1,50 @@
+"""Small slips of the keyboard, mended towards the words that the kinds of question are made of."""
+
+import re
+from collections.abc import Collection
+from functools import lru_cache
+
+_WORD = re.compile(r"[a-zäöüß]{5,24}")
+MOST_MENDED = 40
+"""Words of one question that are looked at."""
+
+
+def mend(text: str, vocabulary: frozenset[str], names: Collection[str]) -> str:
+    """The text with each unknown word replaced by the one word of the vocabulary that is a single slip away from it.
+
+    `names` stand in the logs, and stay; so does whatever is part of a longer name.
+    """
+    left = MOST_MENDED
+
+    def mended(match: re.Match[str]) -> str:
+        nonlocal left
+        word = match[0]
+        around = text[max(0, match.start() - 1) : match.start()] + text[match.end() : match.end() + 1]
+        if word in vocabulary or word in names or left <= 0 or re.search(r"[\w.@\\/:-]", around.replace(". ", "")):
+            return word
+        left -= 1
+        return _nearest(word, vocabulary)
+
+    return _WORD.sub(mended, text)
+
+
+@lru_cache(maxsize=4096)
+def _nearest(word: str, vocabulary: frozenset[str]) -> str:
+    near = sorted(known for known in vocabulary if abs(len(known) - len(word)) <= 1 and _is_one_slip(word, known))
+    return near[0] if len(near) == 1 else word
+
+
+def _is_one_slip(one: str, other: str) -> bool:
+    """Whether one letter is missing, added, wrong, or two beside each other are exchanged."""
+    if one == other:
+        return False
+    if len(one) > len(other):
+        one, other = other, one
+    start = 0
+    while start < len(one) and one[start] == other[start]:
+        start += 1
+    if len(one) < len(other):
+        return one[start:] == other[start + 1 :]
+    if one[start + 1 :] == other[start + 1 :]:
+        return start > 0  # another first letter makes another word
+    return one[start : start + 2] == other[start : start + 2][::-1] and one[start + 2 :] == other[start + 2 :]

@@ -1,0 +1,198 @@
+"""Whom and what a question names, as far as the logs know it, and what it names that they do not hold."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+from ..entities.extract import entities_in
+from ..entities.plain import ASKING, PLAIN
+from ..episodes.facts import short_name
+from ..events.store import EventStore
+from ..wordlists import words
+from .kinds import mended, vocabulary
+
+SubjectKind = Literal["ip", "user", "host", "text"]
+
+MOST_SUBJECTS = 4
+MOST_NAMES = 50_000
+_EVERYWHERE = (
+    "lower(concat_ws(' ', host, \"user\", src_ip, dst_ip, process, parent, command, target, agent, message, "
+    "fields::VARCHAR))"
+)
+_NOBODY = words("""
+    anybody anyone everybody everyone somebody someone nobody anything something everything nothing irgendjemand
+    irgendwer jemand niemand alles nichts attacker attackers intruder intruders adversary adversaries hacker hackers
+    angreifer angreifern täter eindringling eindringlinge incident breach outside inside internet externally vpn
+    there these those here it they them he she him her its sie er es ihm ihr ihn uns wir ich du man hier dort dies
+    being been getting doing going coming looking somewhere anywhere mal eigentlich wirklich überhaupt irgendwo
+    erfolgreich bisher gerade schon noch auch really actually just even ever also only currently possible likely
+""")
+"""Words that stand where a name could, and name nobody."""
+_EDGES = ".,;:!?¿¡()[]{}<>\"'`“”„«»‘’‚…|*#="
+_POSSESSIVE = re.compile(r"(?:'|’)s?$")
+_NOUN = (
+    r"(?:accounts?|users?|username|hosts?|servers?|machines?|computers?|workstations?|laptops?|person|colleague|"
+    r"konto|kontos|benutzer|benutzers|benutzerkonto|nutzer|rechner|server|maschine|kollege|kollegin)"
+)
+_NAME = r"[\"'“„«]?(?P<name>[^\W_][\w.@\\/$-]{1,63})"
+_SLOTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b{_NOUN} (?:named |called |namens |mit (?:dem )?namen )?{_NAME}",
+        rf"\b(?:is|was|were|did|does|do|has|had|are|ist|war|hat|hatte|wurde|hätte|steckt) {_NAME}",
+        rf"\b(?:what|who|how|when|where) (?:else )?(?:did|does|has|had|was|is) {_NAME}",
+        rf"\b(?:by|about|of|for|from|as|into|on|von|über|für|mit|als|auf|durch) {_NAME}\b",
+    )
+)
+_DIRECT = re.compile(
+    r"\b(?:did|does|has|had|is|was|of|by|about|as|user|account|host|server|machine|"
+    r"benutzer|konto|rechner|hat|ist|war|wurde|von|als|namens) $"
+)
+"""What stands right before a plain word that is an account's name as well."""
+_NOT_A_NAME = re.compile(
+    r"\d+(?:[.:]\d+)*(?:am|pm|h)?|\d{4}-\d\d.*|(?:gb|mb|kb|ip|ips|url|dns|ssh|rdp|ftp|vpn|mfa|fp|ok)\b", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One thing that a question is about."""
+
+    kind: SubjectKind
+    value: str
+    """As the logs write it."""
+
+    def where(self) -> tuple[str, list[Any]]:
+        """SQL condition for the events in which it acts or is acted on, and its parameters."""
+        low = self.value.lower()
+        if self.kind == "ip":
+            return "(src_ip = ? OR dst_ip = ? OR host = ?)", [self.value] * 3
+        if self.kind == "user":
+            return f'({_SHORT} = ? OR lower("user") = ? OR lower(target) = ?)', [short_name(self.value), low, low]
+        if self.kind == "host":
+            return "(lower(host) = ? OR split_part(lower(host), '.', 1) = ?)", [low, low.partition(".")[0]]
+        return f"contains({_EVERYWHERE}, ?)", [low]
+
+    def acting(self) -> tuple[str, list[Any]]:
+        """SQL condition for the events in which it acts."""
+        if self.kind == "ip":
+            return "src_ip = ?", [self.value]
+        if self.kind == "user":
+            return f'({_SHORT} = ? OR lower("user") = ?)', [short_name(self.value), self.value.lower()]
+        return self.where()
+
+
+_PLAIN_USER = (
+    "CASE WHEN \"user\" LIKE 'arn:%' THEN regexp_extract(\"user\", '[^:]*$') ELSE split_part(\"user\", '/', 1) END"
+)
+_SHORT = f"split_part(regexp_extract(lower({_PLAIN_USER}), '[^\\\\/]*$'), '@', 1)"
+"""SQL for what `short_name` gives of an account."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the logs call accounts and machines."""
+
+    store: EventStore
+
+    @cached_property
+    def users(self) -> dict[str, str]:
+        """Short or whole name in lower case -> the account as it is written."""
+        rows = self.store.query(
+            f'SELECT v, count(*) AS n FROM (SELECT "user" AS v FROM events UNION ALL SELECT target FROM events WHERE '
+            f"action IN ('account_create', 'account_change', 'account_delete', 'permission_grant')) "
+            f"WHERE v NOT IN ('', '-') AND length(v) < 200 GROUP BY v ORDER BY n DESC, v LIMIT {MOST_NAMES}"
+        )
+        known: dict[str, str] = {}
+        for row in rows:
+            for name in (row["v"].lower(), short_name(row["v"])):
+                known.setdefault(name, row["v"])
+        return known
+
+    @cached_property
+    def hosts(self) -> dict[str, str]:
+        """Name in lower case, with and without its domain -> the machine as it is written."""
+        rows = self.store.query(
+            f"SELECT host AS v, count(*) AS n FROM events WHERE host <> '' GROUP BY v ORDER BY n DESC, v LIMIT {MOST_NAMES}"
+        )
+        known: dict[str, str] = {}
+        for row in rows:
+            for name in (row["v"].lower(), row["v"].lower().partition(".")[0]):
+                known.setdefault(name, row["v"])
+        return known
+
+    def find(self, word: str) -> Subject | None:
+        """The account or machine that a word names."""
+        low = word.lower()
+        if low in self.users:
+            return Subject("user", self.users[low])
+        if low in self.hosts:
+            return Subject("host", self.hosts[low])
+        parts = [name for name in self.users if re.split(r"[._@-]", name)[0] == low and name != low]
+        owners = {self.users[name] for name in parts}
+        return Subject("user", owners.pop()) if len(owners) == 1 and len(low) > 2 else None
+
+    def holds(self, text: str) -> bool:
+        """Whether any event holds a text."""
+        return bool(self.store.query(f"SELECT 1 FROM events WHERE contains({_EVERYWHERE}, ?) LIMIT 1", [text.lower()]))
+
+
+def subjects_in(clause: str, names: Names) -> tuple[list[Subject], list[str]]:
+    """What a part of a question names that the logs know, and what they do not hold; in its order."""
+    found: list[tuple[int, Subject]] = []
+    absent: list[tuple[int, str]] = []
+    rest = clause
+    for entity in entities_in(clause):
+        if entity.type in ("proc", "cmd", "reg", "technique"):
+            continue
+        place = max(clause.lower().find(entity.value.lower()), 0)
+        known = names.find(entity.value) if entity.type not in ("ip", "hash") else None
+        if known is None and entity.type == "ip" and _has_address(names.store, entity.value):
+            known = Subject("ip", entity.value)
+        if known is None and names.holds(entity.value):
+            known = Subject("text", entity.value)
+        if known is not None:
+            found.append((place, known))
+        else:
+            absent.append((place, entity.value))
+        rest = re.sub(re.escape(entity.value), " " * len(entity.value), rest, flags=re.IGNORECASE)
+    taken = {value.lower() for _, value in absent}
+    for match in re.finditer(r"\S+", rest):
+        word = _POSSESSIVE.sub("", match[0].strip(_EDGES))
+        if len(word) < 2 or word.lower() in ASKING or word.lower() in taken:
+            continue
+        start = match.start() + match[0].find(word)
+        before = rest[: match.start()].lower()
+        if _is_plain(word) and not (_DIRECT.search(before) or match[0] != match[0].strip("\"'“”„«»")):
+            continue
+        if (known := names.find(word)) is not None:
+            found.append((start, known))
+    if not found:
+        absent += [(start, name) for start, name in _named_nowhere(rest, names) if name.lower() not in taken]
+    subjects = list(dict.fromkeys(subject for _, subject in sorted(found, key=lambda pair: pair[0])))
+    return subjects[:MOST_SUBJECTS], list(dict.fromkeys(name for _, name in sorted(absent)))[:MOST_SUBJECTS]
+
+
+def _has_address(store: EventStore, address: str) -> bool:
+    return bool(store.query("SELECT 1 FROM events WHERE src_ip = ? OR dst_ip = ? OR host = ? LIMIT 1", [address] * 3))
+
+
+def _is_plain(word: str) -> bool:
+    low = word.lower()
+    return low in PLAIN or low in _NOBODY or low in vocabulary() or mended(low) != low
+
+
+def _named_nowhere(clause: str, names: Names) -> list[tuple[int, str]]:
+    """Names in places where a question names somebody, which neither the logs nor a word list know."""
+    found = []
+    for pattern in _SLOTS:
+        for match in pattern.finditer(clause.lower()):
+            name = clause[match.start("name") : match.end("name")].rstrip(".,;:!?’'\"”“-")
+            name = _POSSESSIVE.sub("", name)
+            plain = {part for part in re.split(r"[-/]", name.lower()) if part}
+            if len(name) < 2 or _NOT_A_NAME.fullmatch(name) or any(_is_plain(part) for part in plain | {name.lower()}):
+                continue
+            if not names.holds(name):
+                found.append((match.start("name"), name))
+    return found

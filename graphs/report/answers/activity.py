@@ -1,0 +1,228 @@
+"""What did somebody do, and did somebody do a certain thing?"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...events.store import STATED
+from ...questions.question import Part
+from ...questions.window import Window
+from .case import Case
+from .deeds import Deeds, deeds_of, nouns, together
+from .phrases import EVENT_WORDS, phrase
+from .reply import Reply, answer
+from .story import actors, reason, story
+from .text import Voice, cite, counted, ids_of, named
+
+MOST_ROWS = 20_000
+
+
+def activity(case: Case, part: Part, voice: Voice) -> Reply:
+    """What the subject did in the window; without a subject, what the attack did; without an attack, what went on."""
+    if part.subjects:
+        return _of_subject(case, part, voice)
+    if case.verdict == "malicious":
+        return _of_attack(case, part, voice)
+    if part.window:
+        return _quiet(case, part.window, voice)
+    why, cites = reason(case, voice)
+    return answer(phrase(voice.language, "calm", reason=why, cites=cites))
+
+
+def rows_of(case: Case, part: Part, *, acting: bool = False) -> list[dict[str, Any]]:
+    """The events of a part's subjects in its window that its actions and outcome let through."""
+    window, more = _window(case, part).where()
+    tests, values = [], list[object]()
+    for kind in dict.fromkeys(subject.kind for subject in part.subjects):
+        own = [subject.acting() if acting else subject.where() for subject in part.subjects if subject.kind == kind]
+        tests.append(f"({' OR '.join(test for test, _ in own)})")
+        values += [value for _, found in own for value in found]
+    return case.store.query(
+        f"SELECT * FROM {STATED} WHERE {' AND '.join(tests) or 'TRUE'} AND {window} "
+        "AND (len(?) = 0 OR list_contains(?, action)) AND (? = '' OR outcome = ?) "
+        f"ORDER BY time NULLS LAST, id LIMIT {MOST_ROWS}",
+        [*values, *more, list(part.actions), list(part.actions), part.outcome, part.outcome],
+    )
+
+
+def _window(case: Case, part: Part) -> Window:
+    window = part.window or case.limits or Window()
+    if part.is_after_entry and case.entries and case.entries[0].first:
+        return Window(start=case.entries[0].first, end=window.end)
+    return window
+
+
+def _of_subject(case: Case, part: Part, voice: Voice) -> Reply:
+    who = voice.listed([named(subject.value) for subject in part.subjects], 4)
+    rows = rows_of(case, part)
+    if not rows and part.actions:
+        return answer(
+            phrase(voice.language, "did_not", what=nouns(part.actions[0], voice)[0], who=who, window=_told(part, voice))
+        )
+    kind = part.subjects[0].kind
+    by = {"user": "user", "ip": "src_ip"}.get(kind, "") if len(part.subjects) == 1 else ""
+    told = deeds_of(rows, voice, by=by, marked=case.why)
+    if not told.clauses:
+        return _nothing(case, part, who, voice)
+    first = phrase(
+        voice.language,
+        "did",
+        when=_lead(part, rows, voice),
+        who=who,
+        clauses=together(told.clauses, voice),
+        rest=_rest(told, voice),
+    )
+    return answer(first, _judged(case, rows, voice))
+
+
+def _lead(part: Part, rows: Sequence[Mapping[str, Any]], voice: Voice) -> str:
+    """The window, or the day, with which the sentence begins."""
+    german = voice.language == "de"
+    if part.window and (part.window.start or part.window.end):
+        text = voice.window(part.window)
+        return f"{text[:1].upper()}{text[1:]}{': ' if german else ' '}"
+    times = [row["time"] for row in rows if row["time"] is not None]
+    if not times:
+        return ""
+    first, last = voice.moment(min(times)), voice.moment(max(times))
+    if first.date() == last.date():
+        return f"{'Am' if german else 'On'} {first:%Y-%m-%d} ({voice.zone_shown}){': ' if german else ' '}"
+    if german:
+        return f"Von {first:%Y-%m-%d} bis {last:%Y-%m-%d} ({voice.zone_shown}): "
+    return f"From {first:%Y-%m-%d} to {last:%Y-%m-%d} ({voice.zone_shown}) "
+
+
+def _rest(told: Deeds, voice: Voice) -> str:
+    return (
+        phrase(voice.language, "and_more", count=counted(told.left, *EVENT_WORDS[voice.language], voice))
+        if told.left
+        else ""
+    )
+
+
+def _told(part: Part, voice: Voice) -> str:
+    return f" {voice.window(part.window)}" if part.window else ""
+
+
+def _judged(case: Case, rows: Sequence[Mapping[str, Any]], voice: Voice) -> str:
+    """Whether any of it is the attack's own."""
+    if case.verdict != "malicious":
+        return phrase(voice.language, "those_not_hostile") if case.verdict == "benign" else ""
+    own = {row["id"] for row in case.own("id")}
+    return "" if any(row["id"] in own for row in rows) else phrase(voice.language, "those_not_hostile")
+
+
+def _nothing(case: Case, part: Part, who: str, voice: Voice) -> Reply:
+    """Nothing in the window, and where the subject's nearest event stands."""
+    where, values = part.where()
+    nearest = ""
+    if part.window and (edge := part.window.start or part.window.end):
+        rows = case.store.query(
+            f"SELECT id, time FROM {STATED} WHERE {where} AND time IS NOT NULL ORDER BY abs(epoch(time) - epoch(?)), id LIMIT 1",
+            [*values, edge],
+        )
+        if rows:
+            nearest = phrase(voice.language, "nearest", time=voice.at(rows[0]["time"]), cites=cite([rows[0]["id"]]))
+    return answer(
+        phrase(
+            voice.language,
+            "nothing_done",
+            who=who,
+            window=voice.window(part.window) if part.window else "",
+            nearest=nearest,
+        )
+    )
+
+
+def _of_attack(case: Case, part: Part, voice: Voice) -> Reply:
+    window = _window(case, part)
+    is_limited = bool(window.start or window.end)
+    test, values = window.where()
+    rows = case.own("*", test, values)
+    if part.actions:
+        rows = [row for row in rows if row["action"] in part.actions]
+    if part.is_after_entry:
+        rows = [row for row in rows if row["action"] != "login" or row["outcome"] != "failure"]
+    by = "src_ip" if case.sources and not case.machines else ""
+    told = deeds_of(rows, voice, by=by, marked=case.why, most=6)
+    if not told.clauses:
+        if is_limited:
+            return _quiet(case, window, voice)
+        if part.actions:
+            return answer(
+                phrase(
+                    voice.language, "did_not", what=nouns(part.actions[0], voice)[0], who=actors(case, voice), window=""
+                )
+            )
+        return answer(f"{story(case, voice)}.")
+    shown = part if not part.is_after_entry else Part(kind="activity", window=window)
+    first = phrase(
+        voice.language,
+        "did",
+        when=_lead(shown, rows, voice),
+        who=actors(case, voice),
+        clauses=together(told.clauses, voice),
+        rest=_rest(told, voice),
+    )
+    return answer(
+        first,
+        f"{story(case, voice)}."
+        if not is_limited and not part.actions and not case.entries and not case.refused_rows
+        else "",
+    )
+
+
+def _quiet(case: Case, window: Window, voice: Voice) -> Reply:
+    """That nothing hostile is in a window, and what else is."""
+    test, values = window.where()
+    rows = case.store.query(
+        f"SELECT id, \"user\", src_ip, action FROM {STATED} WHERE {test} AND action NOT IN ('status') ORDER BY time, id LIMIT {MOST_ROWS}",
+        values,
+    )
+    people = list(dict.fromkeys(named(row["user"]) for row in rows if row["user"] not in ("", "-", "root")))
+    of = phrase(voice.language, "of_people", names=voice.listed(people, 4)) if people else ""
+    sentence = phrase(
+        voice.language,
+        "quiet",
+        window=voice.window(window),
+        count=counted(len(rows), *EVENT_WORDS[voice.language], voice),
+        of=of,
+        cites=cite(ids_of(rows)),
+    )
+    return answer(f"{sentence[:1].upper()}{sentence[1:]}")
+
+
+def did(case: Case, part: Part, voice: Voice) -> Reply:
+    """Yes with when and where, or that no such thing is found."""
+    who = voice.listed([named(subject.value) for subject in part.subjects], 4) or actors(case, voice)
+    rows = rows_of(case, part, acting=True)
+    worked = [row for row in rows if row["outcome"] != "failure"]
+    shown = worked or rows
+    by = {"user": "user", "ip": "src_ip"}.get(part.subjects[0].kind, "") if len(part.subjects) == 1 else ""
+    told = deeds_of(shown, voice, by=by, marked=case.why, most=4)
+    if not told.clauses:
+        what = nouns(part.actions[0], voice)[0] if part.actions else EVENT_WORDS[voice.language][0]
+        return answer(phrase(voice.language, "did_not", what=what, who=who, window=_told(part, voice)))
+    if not worked and part.outcome != "failure":
+        what = nouns(part.actions[0], voice)[0]
+        refused = f"{together(told.clauses, voice)}"
+        first = phrase(
+            voice.language,
+            "did_not",
+            what=f"erfolgreiche {what}" if voice.language == "de" else f"successful {what}",
+            who=who,
+            window=_told(part, voice),
+        )
+        return answer(first, f"{who} {refused}.")
+    day = _lead(part, shown, voice) if not part.window else ""
+    window = _told(part, voice) or f" ({day.strip(' :')})"
+    return answer(
+        phrase(
+            voice.language,
+            "yes_did",
+            who=who,
+            clauses=together(told.clauses, voice),
+            rest=_rest(told, voice),
+            window=window,
+        ),
+        _judged(case, shown, voice),
+    )

@@ -1,0 +1,54 @@
+"""What should we do?"""
+
+from ...questions.question import Part
+from .case import Case
+from .phrases import phrase
+from .reply import Reply, answer
+from .text import Voice, cite
+
+MOST_ADVISED = 4
+_GERMAN = (
+    ("Block {} and look for it in other logs.", "{} sperren und in anderen Logs danach suchen."),
+    ("Block {} and look for it in name lookups.", "{} sperren und in Namensabfragen danach suchen."),
+    ("Block {} and look for it in proxy logs.", "{} sperren und in Proxy-Logs danach suchen."),
+    ("Suspend {} and check what it did since.", "{} sperren und prüfen, was das Konto seither tat."),
+    ("Reset the password of {}, end its sessions and check what it did since.", "Das Passwort von {} zurücksetzen, seine Sitzungen beenden und prüfen, was das Konto seither tat."),
+    ("Delete {} after keeping a copy as evidence.", "{} löschen, nachdem eine Kopie als Beleg gesichert ist."),
+    ("Revoke the access key {}.", "Den Zugangsschlüssel {} entziehen."),
+    ("Quarantine {} and keep a copy.", "{} in Quarantäne nehmen und eine Kopie behalten."),
+    ("Reset the credentials that the cited events show as exposed, and end their sessions.", "Die Zugangsdaten zurücksetzen, die die belegten Ereignisse als preisgegeben zeigen, und ihre Sitzungen beenden."),
+    ("Remove what was set up to stay (accounts, keys, jobs, services), after keeping a copy as evidence.", "Entfernen, was zum Bleiben eingerichtet wurde (Konten, Schlüssel, Aufträge, Dienste), nachdem eine Kopie als Beleg gesichert ist."),
+    ("Find out which data left, and inform whoever must know.", "Feststellen, welche Daten abflossen, und informieren, wer es wissen muss."),
+    ("Isolate the affected machines and check the backups before restoring.", "Die betroffenen Maschinen trennen und vor dem Wiederherstellen die Sicherungen prüfen."),
+    ("Isolate the machines that talked to the indicator; look for the same traffic elsewhere.", "Die Maschinen trennen, die mit dem Indikator sprachen; anderswo nach demselben Verkehr suchen."),
+    ("Restore logging and protection to their state before the incident.", "Protokollierung und Schutz in den Zustand vor dem Vorfall zurückversetzen."),
+    ("Look for the same account and source on other machines.", "Auf anderen Maschinen nach demselben Konto und derselben Quelle suchen."),
+    ("Close the alert. If it keeps coming, add the explanation to the memory (`moewarden memory add`).", "Die Meldung schließen. Kommt sie wieder, die Erklärung ins Gedächtnis aufnehmen (`moewarden memory add`)."),
+    ("Collect the logs of the alerted host and time, then investigate again.", "Die Logs der gemeldeten Maschine und Zeit sammeln und noch einmal untersuchen."),
+)  # fmt: skip
+"""English advice with a place for the value -> German."""
+
+
+def advice(case: Case, _part: Part, voice: Voice) -> Reply:
+    """The recommended actions: the first ones first."""
+    texts = [
+        f"{_in(voice, action['text']).rstrip('.')}{cite(list(events)[:2])}"
+        for action, events in zip(case.actions, case.action_events, strict=True)
+    ]
+    first, rest = texts[:2], texts[2 : 2 + MOST_ADVISED]
+    sentences = [phrase(voice.language, "advice", actions="; ".join(first))]
+    if rest:
+        sentences.append(phrase(voice.language, "advice_next", actions="; ".join(rest)))
+    return answer(*sentences)
+
+
+def _in(voice: Voice, text: str) -> str:
+    if voice.language == "en":
+        return text
+    for english, german in _GERMAN:
+        before, _, after = english.partition("{}")
+        if "{}" in english and text.startswith(before) and text.endswith(after):
+            return german.format(text[len(before) : len(text) - len(after)])
+        if text == english:
+            return german
+    return text

@@ -1,0 +1,391 @@
+"""How much, how many, and was data taken?"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from ...episodes.facts import is_internal
+from ...events.store import STATED
+from ...questions.question import Part
+from ...questions.window import Window
+from ...wordlists import words
+from .case import Case
+from .deeds import kinds_counted, nouns
+from .phrases import EVENT_WORDS, phrase
+from .reply import Reply, answer, no_answer
+from .story import actors
+from .text import Voice, cite, counted, ids_of, named, quoted
+
+Row = Mapping[str, Any]
+
+MOST_ROWS = 20_000
+MOST_FLOWS = 3
+_UP = words("""
+    orig_bytes bytes_out bytesout bytes_sent sent_bytes sentbyte sentbytes bytes_toserver source.bytes out_bytes cs-bytes
+    src_bytes request_bytes out upload_bytes client_bytes orig_ip_bytes network.bytes_out
+""")
+"""Fields, in lower case, for what the client sent."""
+_DOWN = words("""
+    resp_bytes bytes_in bytesin bytes_received received_bytes rcvdbyte rcvdbytes bytes_toclient destination.bytes in_bytes
+    sc-bytes dst_bytes response_bytes in download_bytes server_bytes body_bytes_sent bytestransferredout
+    responsesize response_size network.bytes_in
+""")
+"""Fields for what the server sent."""
+_SIZE = words("""
+    size bytes filesize file_size file.size transfer_size length content_length contentlength bytes_total object_size
+""")
+"""Fields for how large the thing is that was read or written."""
+_READING = ("file_read", "data_read", "data_export")
+_MOVING = (
+    *_READING,
+    "file_write",
+    "network_connect",
+    "web_request",
+    "mail",
+    "dns_query",
+    "alert",
+    "other",
+    "logout",
+    "status",
+)
+
+
+def volume(case: Case, part: Part, voice: Voice) -> Reply:
+    """Sums of what the logs state, for each pair of ends, the largest first."""
+    rows = _rows(case, part)
+    flows = _flows(rows, part.direction)
+    who, told = _who(case, part, voice), f" {voice.window(part.window)}" if part.window else ""
+    if not flows:
+        key = "no_bytes" if any(_sizes(row) for row in rows) else "no_sizes"
+        return (answer if key == "no_bytes" else no_answer)(phrase(voice.language, key, who=who, window=told))
+    shown = [_flow_clause(flow, voice) for flow in flows[:MOST_FLOWS]]
+    left = flows[MOST_FLOWS:]
+    if left:
+        total = voice.bytes(sum(flow.bytes for flow in left))
+        shown.append(f"{total} an {len(left)} weitere" if voice.language == "de" else f"{total} to {len(left)} more")
+    sentences = [f"{voice.listed(shown, MOST_FLOWS + 1)}{told if part.subjects else ''}."]
+    if len(flows) > 1:
+        total = voice.bytes(sum(flow.bytes for flow in flows))
+        sentences.append(f"Zusammen sind es {total}." if voice.language == "de" else f"Together that is {total}.")
+    return answer(*sentences, _things_read(rows, voice))
+
+
+class _Flow:
+    """What went from one end to another."""
+
+    def __init__(self, source: str, end: str) -> None:
+        self.source, self.end = source, end
+        self.bytes, self.count = 0, 0
+        self.rows: list[Row] = []
+
+
+def _rows(case: Case, part: Part) -> list[dict[str, Any]]:
+    """The events whose sizes are asked about: the subject's, or the attack's own."""
+    window, more = (part.window or Window()).where()
+    if part.subjects:
+        where, values = part.where()
+        return case.store.query(
+            f"SELECT * FROM {STATED} WHERE {where} AND {window} ORDER BY time NULLS LAST, id LIMIT {MOST_ROWS}",
+            [*values, *more],
+        )
+    if case.verdict == "malicious":
+        return case.own("*", window, more)[:MOST_ROWS]
+    alerted = [
+        event
+        for judgement in case.judgements.values()
+        if judgement["alerted"]
+        for event in case.episodes[judgement["episode"]]["events"]
+    ]
+    return case.store.query(
+        f"SELECT * FROM {STATED} WHERE id IN (SELECT unnest(?)) AND {window} ORDER BY time NULLS LAST, id",
+        [alerted, *more],
+    )
+
+
+def _sizes(row: Row) -> dict[str, int]:
+    """`up`, `down` and `size` of an event, as far as its fields state them."""
+    try:
+        fields = orjson.loads(row["fields"] or "{}")
+    except orjson.JSONDecodeError:
+        return {}
+    found: dict[str, int] = {}
+    for name, value in fields.items():
+        low = name.lower()
+        last, two = low.rpartition(".")[2], ".".join(low.split(".")[-2:])
+        kind = next(
+            (
+                kind
+                for kind, names in (("up", _UP), ("down", _DOWN), ("size", _SIZE))
+                if low in names or two in names or last in names
+            ),
+            "",
+        )
+        text = str(value).strip()
+        if kind and text.isdigit() and len(text) < 16:
+            found.setdefault(kind, int(text))
+    return found
+
+
+def _flows(rows: Sequence[Row], direction: str) -> list[_Flow]:
+    """Sums by ends. What went out of the attacked place counts, unless the question asks for the other way."""
+    flows: dict[tuple[str, str], _Flow] = {}
+    for row in rows:
+        sizes = _sizes(row)
+        if not sizes or row["outcome"] == "failure" or row["action"] not in _MOVING:
+            continue
+        count = _taken(row, sizes, direction)
+        if not count:
+            continue
+        client, server = row["src_ip"] or row["user"] or "?", row["dst_ip"] or row["host"] or ""
+        is_sent = _is_inside_out(row) and direction != "in"
+        source, end = (client, row["dst_ip"] or row["target"]) if is_sent else (server, client)
+        flow = flows.setdefault((source, end), _Flow(source, end))
+        flow.bytes += count
+        flow.count += 1
+        flow.rows.append(row)
+    return sorted(flows.values(), key=lambda flow: (-flow.bytes, flow.source, flow.end))
+
+
+def _is_inside_out(row: Row) -> bool:
+    """Whether the client of an event stands inside and its server outside."""
+    if row["action"] in (*_READING, "file_write"):
+        return False
+    return bool(row["src_ip"]) and is_internal(row["src_ip"]) and not (row["dst_ip"] and is_internal(row["dst_ip"]))
+
+
+def _taken(row: Row, sizes: Mapping[str, int], direction: str) -> int:
+    if row["action"] in _READING:
+        return sizes.get("down") or sizes.get("size") or 0 if direction != "up" else 0
+    if row["action"] == "file_write":
+        return sizes.get("size") or sizes.get("up") or 0 if direction == "in" else 0
+    if _is_inside_out(row):
+        return sizes.get("down", 0) if direction == "in" else sizes.get("up", 0)
+    return sizes.get("down") or sizes.get("size") or 0
+
+
+def _flow_clause(flow: _Flow, voice: Voice) -> str:
+    times = [row["time"] for row in flow.rows if row["time"] is not None]
+    span = f" {voice.span(min(times), max(times))}" if times else ""
+    count = phrase(voice.language, "in_times", count=voice.number(flow.count)) if flow.count > 1 else ""
+    size, cites = voice.bytes(flow.bytes), cite(ids_of(flow.rows))
+    if flow.source:
+        return phrase(
+            voice.language,
+            "sent",
+            bytes=size,
+            source=named(flow.source),
+            end=named(flow.end),
+            times=count,
+            span=span,
+            cites=cites,
+        )
+    return phrase(voice.language, "fetched", bytes=size, source=named(flow.end), times=count, span=span, cites=cites)
+
+
+def _things_read(rows: Sequence[Row], voice: Voice) -> str:
+    read = [row for row in rows if row["action"] in _READING and row["outcome"] != "failure" and row["target"]]
+    if not read:
+        return ""
+    things = list(dict.fromkeys(quoted(str(row["target"])) for row in read))
+    who = voice.listed([named(name) for name in dict.fromkeys(str(row["user"] or row["src_ip"]) for row in read)], 3)
+    return (
+        phrase(voice.language, "read_by", who=who, things=voice.listed(things, 4), size="", cites=cite(ids_of(read)))
+        + "."
+    )
+
+
+def _who(case: Case, part: Part, voice: Voice) -> str:
+    if part.subjects:
+        return voice.listed([named(subject.value) for subject in part.subjects], 4)
+    return actors(case, voice) or ("jemand" if voice.language == "de" else "anybody")
+
+
+def taken(case: Case, part: Part, voice: Voice) -> Reply:
+    """Which things were read, and what went out; or that neither is stated."""
+    rows = _rows(case, part) if part.subjects or case.verdict == "malicious" else []
+    read = [
+        row
+        for row in rows
+        if row["action"] in _READING and row["outcome"] != "failure" and (row["target"] or row["command"])
+    ]
+    flows = [flow for flow in _flows(rows, "out") if _is_worth_telling(case, flow)]
+    clauses = []
+    if read:
+        things = list(dict.fromkeys(quoted(str(row["target"] or row["command"])) for row in read))
+        who = voice.listed(
+            [named(name) for name in dict.fromkeys(str(row["user"] or row["src_ip"] or row["host"]) for row in read)], 3
+        )
+        size = sum(_taken(row, _sizes(row), "out") for row in read)
+        told = phrase(voice.language, "of_size", bytes=voice.bytes(size)) if size else ""
+        clauses.append(
+            phrase(
+                voice.language, "read_by", who=who, things=voice.listed(things, 4), size=told, cites=cite(ids_of(read))
+            )
+        )
+        flows = [flow for flow in flows if not all(row["action"] in _READING for row in flow.rows)]
+    clauses += [_flow_clause(flow, voice) for flow in flows[:2]]
+    if not clauses:
+        return answer(phrase(voice.language, "nothing_taken", who=_who(case, part, voice)))
+    return answer(phrase(voice.language, "yes_taken", what=voice.listed(clauses, 3)))
+
+
+_NOTABLE = 100_000
+"""Bytes below which a connection is no transfer of data by itself."""
+
+
+def _is_worth_telling(case: Case, flow: _Flow) -> bool:
+    is_read = any(row["action"] in _READING for row in flow.rows)
+    marks = {trait for episode in case.hostile for name in episode["hits"] for trait in case.hits[name]["traits"]}
+    return (
+        is_read
+        or flow.bytes >= _NOTABLE
+        or ("exfiltration" in marks and any(row["id"] in case.why for row in flow.rows))
+    )
+
+
+_THINGS: tuple[tuple[str, str, tuple[str, str, str, str]], ...] = (
+    ("account", '"user"', ("account", "accounts", "Konto", "Konten")),
+    ("user", '"user"', ("account", "accounts", "Konto", "Konten")),
+    ("konten", '"user"', ("account", "accounts", "Konto", "Konten")),
+    ("konto", '"user"', ("account", "accounts", "Konto", "Konten")),
+    ("benutzer", '"user"', ("account", "accounts", "Konto", "Konten")),
+    ("address", "src_ip", ("source address", "source addresses", "Quelladresse", "Quelladressen")),
+    ("adresse", "src_ip", ("source address", "source addresses", "Quelladresse", "Quelladressen")),
+    (" ip", "src_ip", ("source address", "source addresses", "Quelladresse", "Quelladressen")),
+    ("host", "host", ("machine", "machines", "Maschine", "Maschinen")),
+    ("machine", "host", ("machine", "machines", "Maschine", "Maschinen")),
+    ("server", "host", ("machine", "machines", "Maschine", "Maschinen")),
+    ("rechner", "host", ("machine", "machines", "Maschine", "Maschinen")),
+)
+"""A word of the question, the column whose different values it counts, and what they are called."""
+
+
+def count(case: Case, part: Part, voice: Voice) -> Reply:
+    """How many events of a kind, from where; or how many different accounts, addresses or machines."""
+    asked = part.clause.partition("many")[2] or part.clause.partition("viele")[2] or part.clause
+    head = " ".join(asked.split()[:3])
+    thing = next((found for found in _THINGS if found[0] in f" {head}"), None)
+    window, more = (part.window or case.limits or Window()).where()
+    where, values = part.where()
+    outcome = part.outcome
+    told = f" {voice.window(part.window)}" if part.window else ""
+    if thing and not (part.actions and part.actions[0] not in ("login",)):
+        return _different(case, part, voice, thing, told)
+    actions = list(part.actions) or []
+    statement = (
+        f"SELECT id, time, src_ip, \"user\", action, command FROM {STATED} WHERE {where} AND {window} AND (? = '' OR outcome = ?) "
+        "AND (len(?) = 0 OR list_contains(?, action)) AND action NOT IN ('status') ORDER BY time NULLS LAST, id"
+    )
+    rows = case.store.query(statement, [*values, *more, outcome, outcome, actions, actions])
+    if not rows and outcome == "failure" and "login" in actions:
+        # Passwords are asked for elsewhere, too: by sudo and its like.
+        actions = ["privilege_use"]
+        rows = case.store.query(statement, [*values, *more, outcome, outcome, actions, actions])
+        rows = [row for row in rows if row["command"]] or rows
+    of = (
+        phrase(voice.language, "of", who=voice.listed([named(s.value) for s in part.subjects], 3))
+        if part.subjects
+        else ""
+    )
+    what = _what(part, rows, voice)
+    if not rows:
+        return answer(phrase(voice.language, "no_count", what=what[1], of=of, window=told))
+    number = counted(len(rows), *what, voice)
+    sources = _groups(rows, "src_ip", voice) if not any(subject.kind == "ip" for subject in part.subjects) else ""
+    sentences = [
+        phrase(voice.language, "count", count=number, of=of, window=told, groups=sources, cites=cite(ids_of(rows)))
+    ]
+    if not actions:
+        sentences.append(f"{'Das sind' if voice.language == 'de' else 'They are'} {kinds_counted(rows, voice)}.")
+    elif not part.subjects and (users := _by(rows, "user")):
+        shown = [f"{quoted(name) if outcome == 'failure' else named(name)} ({len(found)})" for name, found in users[:5]]
+        sentences.append(
+            f"{'Die Konten sind' if voice.language == 'de' else 'The accounts are'} {voice.listed(shown, 5)}."
+        )
+    return answer(*sentences)
+
+
+def _what(part: Part, rows: Sequence[Row], voice: Voice) -> tuple[str, str]:
+    if not part.actions:
+        return EVENT_WORDS[voice.language]
+    action = part.actions[0]
+    found = {row["action"] for row in rows}
+    if len(found) == 1:
+        action = next(iter(found))
+    elif len(found) > 1:
+        return EVENT_WORDS[voice.language]
+    one, many = nouns(action, voice)
+    if part.outcome == "failure":
+        return (
+            (f"gescheiterte {one}", f"gescheiterte {many}")
+            if voice.language == "de"
+            else (f"failed {one}", f"failed {many}")
+        )
+    if part.outcome == "success":
+        return (
+            (f"gelungene {one}", f"gelungene {many}")
+            if voice.language == "de"
+            else (f"successful {one}", f"successful {many}")
+        )
+    return one, many
+
+
+def _groups(rows: Sequence[Row], column: str, voice: Voice) -> str:
+    groups = _by(rows, column)
+    if not groups:
+        return ""
+    shown = [
+        named(name) if len(groups) == 1 else f"{named(name)} ({voice.number(len(found))})" for name, found in groups[:5]
+    ]
+    if len(groups) > 5:
+        shown.append(f"{len(groups) - 5} {'weiteren' if voice.language == 'de' else 'more'}")
+    return phrase(voice.language, "count_from", addresses=voice.listed(shown, 6))
+
+
+def _by(rows: Sequence[Row], column: str) -> list[tuple[str, list[Row]]]:
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        if row[column] not in ("", "-"):
+            groups.setdefault(row[column], []).append(row)
+    return sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+
+
+def _different(
+    case: Case, part: Part, voice: Voice, thing: tuple[str, str, tuple[str, str, str, str]], told: str
+) -> Reply:
+    """How many different values a column has, of the attack's own events where the question is about it."""
+    _, column, called = thing
+    one, many = called[2:] if voice.language == "de" else called[:2]
+    if column == '"user"' and not part.subjects and case.verdict == "malicious" and not part.actions:
+        if any(word in part.clause for word in ("tri", "target", "attack", "versuch", "probier", "angegriff")):
+            names = [quoted(name) for name in case.tried]
+            ids = [events[0] for events in case.tried.values()]
+        else:
+            names = [named(name) for name in [*(entry.account for entry in case.entries), *case.used, *case.made]]
+            names = list(dict.fromkeys(names))
+            ids = [entry.events[0] for entry in case.entries] + [row["id"] for row in case.made.values()]
+        return _named_count(names, ids, one, many, voice, told)
+    window, more = (part.window or case.limits or Window()).where()
+    where, values = part.where()
+    condition = f"{column} NOT IN ('', '-') AND {where} AND {window} AND (? = '' OR outcome = ?) "
+    condition += "AND (len(?) = 0 OR list_contains(?, action))"
+    parameters = [*values, *more, part.outcome, part.outcome, list(part.actions), list(part.actions)]
+    is_own = case.verdict == "malicious" and not part.subjects and not part.actions and " log" not in part.clause
+    if is_own:
+        rows = case.own(
+            f"{column} AS v, min(id) AS one, count(*) AS n", f"{condition} GROUP BY v", parameters, order="n DESC, v"
+        )
+    else:
+        rows = case.store.query(
+            f"SELECT {column} AS v, min(id) AS one, count(*) AS n FROM {STATED} WHERE {condition} GROUP BY v ORDER BY n DESC, v",
+            parameters,
+        )
+    return _named_count([named(row["v"]) for row in rows], [row["one"] for row in rows], one, many, voice, told)
+
+
+def _named_count(names: Sequence[str], ids: Sequence[int], one: str, many: str, voice: Voice, told: str) -> Reply:
+    if not names:
+        return answer(phrase(voice.language, "no_count", what=many, of="", window=told))
+    number = counted(len(names), one, many, voice)
+    return answer(f"{number}{told}: {voice.listed(list(names), 8)}{cite(ids)}.")

@@ -1,0 +1,330 @@
+"""What an answer may speak of: the events that are the attack's own, and what they state."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+import duckdb
+
+from ...episodes.facts import is_internal, short_name
+from ...events.store import STATED, EventStore
+from ...questions.window import Window
+from ...schema import Action, Verdict
+from ...state import AlertView, Episode, Hit
+
+Row = Mapping[str, Any]
+
+LONGEST_SESSION = timedelta(hours=12)
+"""How long after a log-in what an account does on the machine is the log-in's."""
+MOST_SESSIONS = 40
+_SERVICE_ACCOUNTS = frozenset(
+    ("", "-", "system", "root", "local service", "network service", "www-data", "nt authority\\system")
+)
+_TRIED = "(action = 'login' OR (action = 'web_request' AND \"user\" NOT IN ('', '-')))"
+"""SQL for uses of an account."""
+_KEPT = (
+    'id, time, host, "user", src_ip, dst_ip, dst_port, action, outcome, process, parent, command, target, agent, '
+    "inferred, fields, product"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An account with which somebody hostile got in, by what the logs state."""
+
+    account: str
+    address: str
+    host: str
+    first: datetime | None
+    last: datetime | None
+    events: tuple[int, ...]
+    refused: int
+    """Refusals of this account from this address before."""
+    refused_events: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """An investigation's result, as far as answers are made of it."""
+
+    store: EventStore
+    verdict: Verdict
+    confidence: float
+    severity: str
+    episodes: Mapping[str, Episode]
+    judgements: Mapping[str, Mapping[str, Any]]
+    hits: Mapping[str, Hit]
+    view: AlertView
+    techniques: Sequence[tuple[str, str, str, Sequence[int]]] = ()
+    """ATT&CK number, name, tactic, events."""
+    indicators: Sequence[tuple[str, str, str, Sequence[int]]] = ()
+    """Type, value, why, events."""
+    actions: Sequence[Action] = ()
+    action_events: Sequence[Sequence[int]] = ()
+    """The events behind each action."""
+    limits: Window | None = None
+    """What the user limited the investigation to."""
+    _cursors: list[duckdb.DuckDBPyConnection] = field(default_factory=list)
+
+    @cached_property
+    def hostile(self) -> list[Episode]:
+        """The hostile episodes, the strongest first."""
+        if self.verdict != "malicious":
+            return []
+        own = [judgement for judgement in self.judgements.values() if judgement["hostile"]]
+        own.sort(key=lambda judgement: -judgement["score"])
+        return [self.episodes[judgement["episode"]] for judgement in own]
+
+    @cached_property
+    def why(self) -> dict[int, tuple[str, float]]:
+        """Event id -> why it is evidence, and how much it weighs."""
+        found: dict[int, tuple[str, float]] = {}
+        for episode in self.hostile:
+            for event, why, weight in self.judgements[episode["id"]]["lines"]:
+                if event not in found or found[event][1] < weight:
+                    found[event] = (why, weight)
+        return found
+
+    @cached_property
+    def seeds(self) -> list[int]:
+        """The events that signals, the alert or the judge name of hostile episodes."""
+        ids = set(self.why)
+        for episode in self.hostile:
+            ids |= set(episode["events"])
+        return sorted(ids)
+
+    @cached_property
+    def sources(self) -> list[str]:
+        """Addresses outside from which the attack came."""
+        found = [episode["actor"] for episode in self.hostile if episode["actor_column"] == "src_ip"]
+        users = [episode for episode in self.hostile if episode["actor_column"] == "user"]
+        if users:
+            rows = self.store.query(
+                f"SELECT DISTINCT src_ip FROM {STATED} WHERE id IN (SELECT unnest(?)) AND src_ip <> '' ORDER BY src_ip",
+                [[event for episode in users for event in episode["events"]]],
+            )
+            found += [row["src_ip"] for row in rows]
+        return [address for address in dict.fromkeys(found) if not is_internal(address)]
+
+    @cached_property
+    def machines(self) -> list[str]:
+        """Addresses inside that acted in the attack."""
+        found = [episode["actor"] for episode in self.hostile if episode["actor_column"] == "src_ip"]
+        return [address for address in dict.fromkeys(found) if is_internal(address)]
+
+    @cached_property
+    def far_ends(self) -> list[str]:
+        """Addresses and names that hostile connections went to."""
+        return [
+            value
+            for kind, value, why, _ in self.indicators
+            if kind in ("ip", "domain") and value not in self.sources and "source" not in why
+        ]
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """As whom and from where somebody hostile got in, the first first."""
+        accused = [*self.sources, *self.machines]
+        if not accused:
+            return []
+        rows = self.store.query(
+            f"SELECT \"user\", src_ip, any_value(host ORDER BY (host = ''), id) AS host, min(time) AS first, max(time) AS last, "
+            f"list(id ORDER BY time, id) AS ids, bool_or(id IN (SELECT unnest(?))) AS is_marked FROM {STATED} "
+            f"WHERE {_TRIED} AND outcome = 'success' AND src_ip IN (SELECT unnest(?)) AND \"user\" NOT IN ('', '-') "
+            'GROUP BY "user", src_ip ORDER BY first NULLS LAST, "user"',
+            [self.seeds, accused],
+        )
+        made = {short_name(name) for name in self.made}
+        found = []
+        for row in rows:
+            refused = self._refused(row["user"], row["src_ip"], row["first"])
+            if not (row["is_marked"] or short_name(row["user"]) in made or (refused and not self._is_at_home(row))):
+                continue
+            found.append(
+                Entry(
+                    account=row["user"],
+                    address=row["src_ip"],
+                    host=row["host"] or "",
+                    first=row["first"],
+                    last=row["last"],
+                    events=tuple(row["ids"]),
+                    refused=len(refused),
+                    refused_events=tuple(refused),
+                )
+            )
+        return found
+
+    def _refused(self, account: str, address: str, before: datetime | None) -> list[int]:
+        rows = self.store.query(
+            f"SELECT id FROM {STATED} WHERE {_TRIED} AND outcome = 'failure' AND src_ip = ? AND lower(\"user\") = lower(?) "
+            "AND (time <= ? OR ? IS NULL) ORDER BY time, id",
+            [address, account, before, before],
+        )
+        return [row["id"] for row in rows]
+
+    def _is_at_home(self, row: Row) -> bool:
+        """Whether the account had come from there before anything hostile did."""
+        starts = [episode["start"] for episode in self.hostile if episode["start"]]
+        return bool(starts and row["first"] and row["first"] < datetime.fromisoformat(min(starts)))
+
+    @cached_property
+    def made(self) -> dict[str, Row]:
+        """Accounts that were created in the attack -> the event."""
+        rows = self.store.query(
+            f"SELECT {_KEPT} FROM {STATED} WHERE id IN (SELECT unnest(?)) AND action = 'account_create' "
+            "AND outcome <> 'failure' AND target <> '' ORDER BY time, id",
+            [self.seeds],
+        )
+        return {row["target"]: row for row in reversed(rows)}
+
+    @cached_property
+    def used(self) -> dict[str, list[Row]]:
+        """Accounts that did what the evidence shows with success, log-ins aside -> those events."""
+        found: dict[str, list[Row]] = {}
+        known = {short_name(entry.account) for entry in self.entries} | {short_name(name) for name in self.made}
+        for row in self.seed_rows:
+            name = row["user"]
+            is_attempt = row["action"] in (
+                "login",
+                "logout",
+                "web_request",
+                "network_connect",
+                "network_block",
+                "status",
+            )
+            if row["outcome"] == "failure" or is_attempt or name.lower() in _SERVICE_ACCOUNTS or name.endswith("$"):
+                continue
+            if name.isdigit() or short_name(name) in known:
+                continue
+            found.setdefault(name, []).append(row)
+        return found
+
+    @cached_property
+    def seed_rows(self) -> list[dict[str, Any]]:
+        """The events of `seeds` by what they state, in time order."""
+        return self.store.query(
+            f"SELECT {_KEPT} FROM {STATED} WHERE id IN (SELECT unnest(?)) ORDER BY time NULLS FIRST, id", [self.seeds]
+        )
+
+    @cached_property
+    def tried(self) -> dict[str, list[int]]:
+        """Accounts that were refused to somebody hostile -> those events; names as they were typed."""
+        rows = self.store.query(
+            f"SELECT \"user\", list(id ORDER BY time, id) AS ids FROM {STATED} WHERE {_TRIED} AND outcome = 'failure' "
+            'AND src_ip IN (SELECT unnest(?)) AND "user" NOT IN (\'\', \'-\') GROUP BY "user" ORDER BY min(time) NULLS LAST, "user"',
+            [[*self.sources, *self.machines]],
+        )
+        return {row["user"]: row["ids"] for row in rows}
+
+    @cached_property
+    def refused_rows(self) -> list[dict[str, Any]]:
+        """Log-ins that were refused to somebody hostile: id, time and source."""
+        return self.store.query(
+            f"SELECT id, time, src_ip, \"user\" FROM {STATED} WHERE {_TRIED} AND outcome = 'failure' "
+            "AND src_ip IN (SELECT unnest(?)) ORDER BY time, id",
+            [[*self.sources, *self.machines]],
+        )
+
+    def own(
+        self, columns: str, more: str = "TRUE", values: Sequence[object] = (), *, order: str = "time NULLS FIRST, id"
+    ) -> list[dict[str, Any]]:
+        """Rows of the events that are the attack's own, of which `more` holds."""
+        if not self._cursors:
+            self._cursors.append(self._open())
+        order_by = f" ORDER BY {order}" if order else ""
+        result = self._cursors[0].execute(f"SELECT {columns} FROM own WHERE {more}{order_by}", list(values))
+        names = [column[0] for column in result.description or []]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        """A cursor with the table `own`: what was marked, what the outside sources did, what happened in their sessions."""
+        cursor = self.store.cursor()
+        strangers = self._others_at_the_sources()
+        tests = [
+            "id IN (SELECT unnest($seeds))",
+            '(src_ip IN (SELECT unnest($sources)) AND (lower("user"), src_ip) NOT IN (SELECT (u, a) FROM strangers))',
+        ]
+        values: dict[str, object] = {"seeds": self.seeds, "sources": self.sources}
+        if self.machines and self.far_ends:
+            tests.append("(src_ip IN (SELECT unnest($machines)) AND dst_ip IN (SELECT unnest($far)))")
+            values |= {"machines": self.machines, "far": self.far_ends}
+        for number, (account, row) in enumerate(self.made.items()):
+            tests.append(f'(lower("user") = ${"made" + str(number)} AND time >= $since{number})')
+            values |= {f"made{number}": account.lower(), f"since{number}": row["time"] or datetime(1970, 1, 1)}
+        for number, (account, host, start, end) in enumerate(self._sessions()):
+            tests.append(
+                f'(lower("user") = $account{number} AND time BETWEEN $start{number} AND $end{number} AND '
+                f"(src_ip = '' OR src_ip IN (SELECT unnest($sources))) AND ($host{number} = '' OR host IN ('', $host{number})))"
+            )
+            values |= {f"account{number}": account, f"host{number}": host, f"start{number}": start, f"end{number}": end}
+        cursor.execute("CREATE OR REPLACE TEMP TABLE strangers (u VARCHAR, a VARCHAR)")
+        if strangers:
+            cursor.executemany("INSERT INTO strangers VALUES (?, ?)", [list(pair) for pair in strangers])
+        cursor.execute(
+            f"CREATE OR REPLACE TEMP TABLE own AS SELECT {_KEPT} FROM {STATED} WHERE {' OR '.join(tests)}", values
+        )
+        return cursor
+
+    def _others_at_the_sources(self) -> list[tuple[str, str]]:
+        """(account, address) pairs that log in from a hostile address and are nobody hostile: people behind one gateway."""
+        entered = {(entry.account.lower(), entry.address) for entry in self.entries}
+        rows = self.store.query(
+            f"SELECT DISTINCT lower(\"user\") AS u, src_ip AS a FROM {STATED} WHERE {_TRIED} AND outcome = 'success' "
+            "AND src_ip IN (SELECT unnest(?)) AND \"user\" NOT IN ('', '-')",
+            [self.sources],
+        )
+        return [(row["u"], row["a"]) for row in rows if (row["u"], row["a"]) not in entered]
+
+    def _sessions(self) -> list[tuple[str, str, datetime, datetime]]:
+        """Account, machine, start and end of what followed each hostile log-in."""
+        found = []
+        for entry in self.entries:
+            for event in entry.events[:MOST_SESSIONS]:
+                rows = self.store.query("SELECT time, host FROM events WHERE id = ?", [event])
+                if not rows or rows[0]["time"] is None or not rows[0]["host"]:
+                    continue
+                start, host = rows[0]["time"], rows[0]["host"]
+                ends = self.store.query(
+                    f'SELECT min(time) AS t FROM {STATED} WHERE lower("user") = lower(?) AND time > ? AND host = ? AND '
+                    "(action = 'logout' OR (action = 'login' AND outcome = 'success' AND src_ip NOT IN ('', ?)))",
+                    [entry.account, start, host, entry.address],
+                )
+                end = min(ends[0]["t"] or start + LONGEST_SESSION, start + LONGEST_SESSION)
+                found.append((entry.account.lower(), host, start, end))
+        return found[:MOST_SESSIONS]
+
+    @cached_property
+    def span(self) -> tuple[Row | None, Row | None]:
+        """The attack's first and last event."""
+        rows = self.own("id, time, action", "time IS NOT NULL AND action <> 'status'")
+        return (rows[0], rows[-1]) if rows else (None, None)
+
+    def is_hostile(self, value: str) -> bool:
+        """Whether an address or account is the attack's own."""
+        low = short_name(value)
+        if value in self.sources or value in self.machines or value in self.far_ends:
+            return True
+        accounts = [*(entry.account for entry in self.entries), *self.made, *self.used]
+        return any(low == short_name(account) for account in accounts)
+
+    @cached_property
+    def logs(self) -> Row:
+        """Number of events, first and last time of the logs."""
+        return self.store.query("SELECT count(*) AS n, min(time) AS first, max(time) AS last FROM events")[0]
+
+    @cached_property
+    def ordinary(self) -> list[tuple[str, list[int]]]:
+        """The names of the ordinary explanations of what stood out, and the events that show it, the alert's own first."""
+        ranked = sorted(
+            self.judgements.values(),
+            key=lambda judgement: (not self.episodes[judgement["episode"]]["alerted"], -judgement["score"]),
+        )
+        return [(word, list(events)) for judgement in ranked for word, events in judgement["ordinary"]]
+
+    def close(self) -> None:
+        """Drop the tables that were made."""
+        for cursor in self._cursors:
+            cursor.close()
+        self._cursors.clear()

@@ -1,0 +1,171 @@
+"""What somebody did, as clauses of one sentence: the telling things first chosen, then told in time order."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from ...actions import Action
+from .phrases import CLAUSES, EVENT_WORDS, NOUNS
+from .text import Voice, cite, counted, ids_of, named, quoted
+
+Row = Mapping[str, Any]
+
+MOST_CLAUSES = 5
+MOST_DETAILS = 3
+_RANK: dict[str, int] = {
+    "account_create": 9, "permission_grant": 9, "credential_create": 9, "log_clear": 9, "security_weaken": 9,
+    "data_export": 8, "login": 8, "task_schedule": 8, "service_change": 8, "account_change": 8, "privilege_use": 8,
+    "resource_create": 7, "resource_change": 7, "resource_delete": 7, "account_delete": 7, "permission_revoke": 7,
+    "process_start": 6, "script_run": 6, "file_write": 6, "file_delete": 6, "file_read": 7, "data_read": 7,
+    "registry_change": 6, "process_access": 6, "module_load": 5, "security_strengthen": 5, "alert": 5, "mail": 5,
+    "network_connect": 4, "web_request": 4, "network_block": 3, "enumerate": 3, "dns_query": 3, "logout": 1,
+}  # fmt: skip
+_SILENT = ("status", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Deeds:
+    """Clauses about a set of events."""
+
+    clauses: tuple[str, ...]
+    left: int
+    """Events that no clause tells."""
+    total: int
+
+
+def deeds_of(
+    rows: Sequence[Row],
+    voice: Voice,
+    *,
+    by: str = "",
+    marked: Mapping[int, object] | None = None,
+    most: int = MOST_CLAUSES,
+    is_whole: bool = False,
+) -> Deeds:
+    """What events tell of whoever acted in them.
+
+    `by`: the column that needs not be said, `user` or `src_ip`, since the sentence is about it. `marked`: events that
+    evidence names; they are told before others. `is_whole`: each clause says itself who did it.
+    """
+    known = marked or {}
+    groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for row in rows:
+        if row["action"] in _SILENT:
+            continue
+        is_refusal = row["action"] == "login" and row["outcome"] == "failure"
+        user = "" if by == "user" or is_refusal else row["user"]
+        source = "" if by == "src_ip" or row["action"] not in ("login", "web_request") else row["src_ip"]
+        end = row["dst_ip"] if row["action"] in ("network_connect", "network_block") else ""
+        groups[(row["action"], row["outcome"] if row["outcome"] == "failure" else "", user, source, end)].append(row)
+    ranked = sorted(
+        groups.items(),
+        key=lambda item: (
+            -(_RANK.get(item[0][0], 2) - 3 * bool(item[0][1]) + 3 * any(row["id"] in known for row in item[1]))
+        ),
+    )
+    chosen = sorted(
+        ranked[:most], key=lambda item: (item[1][0]["time"] is not None, item[1][0]["time"] or 0, item[1][0]["id"])
+    )
+    told = sum(len(group) for _, group in chosen)
+    heard = sum(len(group) for group in groups.values())
+    return Deeds(
+        clauses=tuple(_clause(key, group, voice, by, known, is_whole=is_whole) for key, group in chosen),
+        left=heard - told,
+        total=heard,
+    )
+
+
+def _clause(
+    key: tuple[str, ...], rows: Sequence[Row], voice: Voice, by: str, marked: Mapping[int, object], *, is_whole: bool
+) -> str:
+    action, outcome, user, source, _ = key
+    german = voice.language == "de"
+    telling = [row for row in rows if row["id"] in marked] or list(rows)
+    words = {
+        "as_": f" {'als' if german else 'as'} {named(user)}" if user and by != "user" else "",
+        "from_": f" {'von' if german else 'from'} {named(source)}" if source else "",
+        "target": _things(telling, "target", voice),
+        "detail": _things(telling, "command", voice)
+        or _things(telling, "process", voice)
+        or _things(telling, "target", voice),
+        "end": _things(telling, "dst_ip", voice),
+    }
+    if not words["detail"]:
+        words["detail"] = counted(len(rows), *nouns(action, voice), voice)
+    if not words["target"]:
+        words["target"] = words["detail"]
+    if not words["end"]:
+        words["end"] = words["target"]
+    if action == "login" and outcome:
+        typed = list(dict.fromkeys(quoted(row["user"]) for row in rows if row["user"] not in ("", "-")))
+        if typed and by != "user":
+            words["as_"] = f" {'als' if german else 'as'} {voice.listed(typed, 4)}"
+        clause = (
+            "wurde bei der Anmeldung{as_}{from_} abgewiesen" if german else "was refused at log-in{as_}{from_}"
+        ).format(**words)
+    else:
+        clause = CLAUSES[cast("Action", action)][german].format(**words)
+        if outcome:
+            clause = f"{clause} ({'vergeblich' if german else 'in vain'})"
+        if user and by != "user" and action != "login" and not is_whole:
+            clause = f"{clause} {'als' if german else 'as'} {named(user)}"
+    if is_whole:
+        somebody = "jemand" if german else "somebody"
+        clause = f"{named(user) if user and action != 'login' else somebody} {clause}"
+    return f"{clause}{_when(rows, voice)}{cite(_ids(rows, telling))}"
+
+
+def _ids(rows: Sequence[Row], telling: Sequence[Row]) -> list[int]:
+    return ids_of(telling) if len(telling) < len(rows) else ids_of(rows)
+
+
+def _when(rows: Sequence[Row], voice: Voice) -> str:
+    times = [row["time"] for row in rows if row["time"] is not None]
+    german = voice.language == "de"
+    if not times:
+        return ""
+    first, last = voice.clock(min(times)), voice.clock(max(times))
+    if len(rows) == 1 or first == last:
+        return f" {'um' if german else 'at'} {first}" + (
+            f" ({len(rows)} {'Mal' if german else 'times'})" if len(rows) > 1 else ""
+        )
+    days = {voice.moment(time).date() for time in times}
+    if len(days) > 1:
+        first, last = f"{voice.moment(min(times)):%Y-%m-%d %H:%M:%S}", f"{voice.moment(max(times)):%Y-%m-%d %H:%M:%S}"
+    return f" ({len(rows)} {'Mal' if german else 'times'}, {first} {'bis' if german else 'to'} {last})"
+
+
+def _things(rows: Sequence[Row], column: str, voice: Voice) -> str:
+    """The values of a column, those of marked events first, quoted where somebody typed them."""
+    values = list(dict.fromkeys(str(row[column]) for row in rows if row[column]))
+    if not values:
+        return ""
+    show = named if column == "dst_ip" else quoted
+    shown = [show(value) for value in values[:MOST_DETAILS]]
+    left = len(values) - len(shown)
+    if left:
+        shown.append(f"{left} {'weitere' if voice.language == 'de' else 'more'}")
+    return voice.listed(shown, MOST_DETAILS + 1)
+
+
+def nouns(action: str, voice: Voice) -> tuple[str, str]:
+    """What an action is called, one and many."""
+    english_one, english_many, german_one, german_many = NOUNS.get(
+        cast("Action", action), (*EVENT_WORDS["en"], *EVENT_WORDS["de"])
+    )
+    return (german_one, german_many) if voice.language == "de" else (english_one, english_many)
+
+
+def kinds_counted(rows: Sequence[Row], voice: Voice, most: int = 4) -> str:
+    """`7 log-ins and 5 uses of privileges`."""
+    counts: dict[str, int] = defaultdict(int)
+    for row in rows:
+        counts[row["action"]] += int(row.get("n", 1))
+    ranked = sorted(counts.items(), key=lambda item: (item[0] in _SILENT, -item[1], item[0]))
+    return voice.listed([counted(count, *nouns(action, voice), voice) for action, count in ranked], most)
+
+
+def together(clauses: Sequence[str], voice: Voice) -> str:
+    """Clauses as one."""
+    return voice.listed(list(clauses), len(clauses))

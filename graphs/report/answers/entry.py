@@ -1,0 +1,177 @@
+"""Did they get in, how, and did they get administrator rights?"""
+
+from ...events.store import STATED
+from ...questions.question import Part
+from ...questions.window import Window
+from .case import Case
+from .deeds import deeds_of, together
+from .phrases import phrase
+from .reply import Reply, answer, no_answer
+from .story import MOST_ENTRIES, actors, entry_clause, others, reason, refused_clause, signs_clause, story
+from .text import Voice, cite, ids_of, named, quoted
+
+_RAN = (
+    "process_start",
+    "script_run",
+    "module_load",
+    "service_change",
+    "registry_change",
+    "file_write",
+    "privilege_use",
+)
+
+
+def breach(case: Case, _part: Part, voice: Voice) -> Reply:
+    """Yes with account, address and time; or no, with what was refused."""
+    if case.verdict != "malicious":
+        why, cites = reason(case, voice)
+        key = "nobody_in" if case.verdict == "benign" else "undecided_in"
+        return answer(phrase(voice.language, key, reason=why, cites=cites))
+    if case.entries:
+        clauses = [entry_clause(entry, voice) for entry in case.entries[:MOST_ENTRIES]]
+        first = phrase(voice.language, "in", entries=together(clauses, voice), more=others(case.entries, voice))
+        return answer(first, _after(case, voice))
+    if case.used:
+        rows = [row for own in case.used.values() for row in own]
+        if any(row["action"] in _RAN for row in rows) and not case.sources:
+            return answer(_ran(case, voice), _signs(case, voice))
+        addresses = [named(address) for address in case.sources]
+        first = phrase(
+            voice.language,
+            "used",
+            accounts=voice.listed([named(name) for name in case.used], 4),
+            span=voice.span(rows[0]["time"], rows[-1]["time"]),
+            from_=phrase(voice.language, "from", address=voice.listed(addresses, 3)) if addresses else "",
+            cites=cite(ids_of(rows)),
+        )
+        return answer(first, _after(case, voice))
+    if any(row["action"] in _RAN and row["outcome"] != "failure" for row in case.seed_rows):
+        return answer(_ran(case, voice), _signs(case, voice))
+    if case.refused_rows:
+        return answer(_refused(case, voice))
+    first_row, last_row = case.span
+    return answer(
+        phrase(
+            voice.language,
+            "not_stated",
+            actors=actors(case, voice),
+            span=voice.span(first_row["time"] if first_row else None, last_row["time"] if last_row else None),
+            cites=cite(ids_of(case.seed_rows)),
+        ),
+        _signs(case, voice),
+    )
+
+
+def _refused(case: Case, voice: Voice) -> str:
+    rows = case.refused_rows
+    count = voice.number(len(rows)) + (
+        " Anmeldung" + "en" * (len(rows) != 1) if voice.language == "de" else f" log-in{'s' * (len(rows) != 1)}"
+    )
+    return phrase(
+        voice.language,
+        "refused",
+        count=count,
+        addresses=voice.listed([named(value) for value in dict.fromkeys(row["src_ip"] for row in rows)], 4),
+        span=voice.span(rows[0]["time"], rows[-1]["time"]),
+        cites=cite(ids_of(rows)),
+    )
+
+
+def _ran(case: Case, voice: Voice) -> str:
+    rows = [row for row in case.seed_rows if row["action"] in _RAN and row["outcome"] != "failure"]
+    hosts = list(dict.fromkeys(row["host"] for row in rows if row["host"])) or [actors(case, voice)]
+    accounts = [named(name) for name in case.used]
+    return phrase(
+        voice.language,
+        "ran",
+        host=voice.listed([named(host) for host in hosts], 4),
+        as_=phrase(voice.language, "as", account=voice.listed(accounts, 3)) if accounts else "",
+        span=voice.span(rows[0]["time"], rows[-1]["time"]),
+        cites=cite(ids_of(rows)),
+    )
+
+
+def _signs(case: Case, voice: Voice) -> str:
+    return f"{signs_clause(case, voice)}."
+
+
+def _after(case: Case, voice: Voice) -> str:
+    """What followed the entry."""
+    skipped = ("login", "logout", "status", "other", "network_connect", "web_request", "dns_query")
+    rows = [row for row in case.own("*") if row["action"] not in skipped and row["outcome"] != "failure"]
+    if not rows:
+        return ""
+    told = deeds_of(rows, voice, marked=case.why, most=4, is_whole=True)
+    lead = "Danach: " if voice.language == "de" else "What followed: "
+    return f"{lead}{together(told.clauses, voice)}."
+
+
+def means(case: Case, _part: Part, voice: Voice) -> Reply:
+    """By which way they came: a guessed password, a used account, or what the techniques say."""
+    techniques = [f"{name} ({number}){cite(events)}" for number, name, _, events in case.techniques[:4]]
+    named_techniques = (
+        phrase(voice.language, "techniques", techniques=voice.listed(techniques, 4)) if techniques else ""
+    )
+    if case.verdict != "malicious":
+        why, cites = reason(case, voice)
+        return no_answer(phrase(voice.language, "how_unknown", reason=f" ({why}{cites})"))
+    if case.entries:
+        entry = case.entries[0]
+        key = "guessed" if entry.refused > 1 else "password_used"
+        first = phrase(
+            voice.language,
+            key,
+            account=named(entry.account),
+            address=named(entry.address),
+            refused=voice.number(entry.refused),
+            refused_cites=cite([*entry.refused_events[:1], *entry.refused_events[-1:]]),
+            span=voice.span(entry.first, entry.first),
+            cites=cite(entry.events[:1]),
+        )
+        return answer(first, _after(case, voice), named_techniques)
+    if techniques:
+        words = voice.listed(techniques, 4)
+        return answer(phrase(voice.language, "means", techniques=words, story=story(case, voice)))
+    if case.refused_rows:
+        return answer(f"{refused_clause(case, voice)}.")
+    return answer(_signs(case, voice))
+
+
+def privilege(case: Case, part: Part, voice: Voice) -> Reply:
+    """Who used or was given administrator rights."""
+    where, values = part.where()
+    window, more = (part.window or case.limits or Window()).where()
+    rows = case.store.query(
+        'SELECT id, time, "user", target, command, action, src_ip, host FROM '
+        f"{STATED} WHERE action IN ('privilege_use', 'permission_grant') AND outcome <> 'failure' AND {where} AND {window} "
+        "ORDER BY time NULLS LAST, id",
+        [*values, *more],
+    )
+    people: dict[str, list[dict[str, object]]] = {}
+    for row in rows:
+        people.setdefault(str(row["user"] or row["target"]), []).append(row)
+    own = {name: found for name, found in people.items() if case.is_hostile(name)}
+    shown = own or people
+    if not shown:
+        return answer(phrase(voice.language, "no_privilege"))
+    german = voice.language == "de"
+    clauses = []
+    for name, found in list(shown.items())[:4]:
+        commands = [quoted(str(row["command"])) for row in found if row["command"]]
+        first = found[0]
+        as_ = (
+            f" {'als' if german else 'as'} {named(str(first['target']))}"
+            if first["action"] == "privilege_use" and first["target"]
+            else ""
+        )
+        if first["action"] == "permission_grant" and not first["user"]:
+            verb = "bekam Rechte" if german else "was given rights"
+        else:
+            verb = ("handelte mit höheren Rechten" if german else "acted with higher rights") + as_
+        what = f" ({voice.listed(list(dict.fromkeys(commands)), 3)})" if commands else ""
+        when = voice.at(first["time"])  # type: ignore[arg-type]
+        clauses.append(f"{named(name)} {verb}{what} {'ab' if german else 'from'} {when}{cite(ids_of(found))}")
+    sentences = [phrase(voice.language, "privilege", what=together(clauses, voice))]
+    if not own and case.verdict != "malicious":
+        sentences.append(phrase(voice.language, "those_not_hostile"))
+    return answer(*sentences)

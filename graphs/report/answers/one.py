@@ -1,0 +1,189 @@
+"""Was this account, address, machine or thing part of it?"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...episodes.facts import short_name
+from ...events.store import STATED
+from ...questions.question import Part
+from ...questions.subjects import Subject
+from .case import Case
+from .deeds import deeds_of, kinds_counted, together
+from .phrases import EVENT_WORDS, phrase
+from .reply import Reply, answer
+from .story import entry_clause
+from .text import Voice, cite, counted, ids_of, named
+
+Row = Mapping[str, Any]
+
+
+def involved(case: Case, part: Part, voice: Voice) -> Reply:
+    """For that subject alone: yes with what it did or suffered, or no with what its events are."""
+    sentences = []
+    for subject in part.subjects:
+        sentences += _presence(case, subject, voice) if part.asks_presence else _one(case, subject, voice)
+    if part.absent:
+        key = "absent_no" if part.is_yes_no and not sentences else "absent"
+        sentences.append(phrase(voice.language, key, names=voice.listed([named(name) for name in part.absent], 4)))
+    return answer(*sentences)
+
+
+def _events(case: Case, subject: Subject) -> list[dict[str, Any]]:
+    where, values = subject.where()
+    window, more = case.limits.where() if case.limits else ("TRUE", [])
+    return case.store.query(
+        f"SELECT * FROM {STATED} WHERE {where} AND {window} ORDER BY time NULLS LAST, id LIMIT 20000", [*values, *more]
+    )
+
+
+def _presence(case: Case, subject: Subject, voice: Voice) -> list[str]:
+    rows = _events(case, subject)
+    if not rows:
+        return [phrase(voice.language, "absent_no", names=named(subject.value))]
+    times = [row["time"] for row in rows if row["time"] is not None]
+    return [
+        phrase(
+            voice.language,
+            "present",
+            count=counted(len(rows), *EVENT_WORDS[voice.language], voice),
+            name=named(subject.value),
+            span=voice.span(min(times, default=None), max(times, default=None)),
+            cites=cite(ids_of(rows)),
+        ),
+        *_one(case, subject, voice)[:1],
+    ]
+
+
+def _one(case: Case, subject: Subject, voice: Voice) -> list[str]:
+    rows = _events(case, subject)
+    if case.verdict == "malicious" and (told := _accused(case, subject, rows, voice)):
+        return told
+    refused = _refusals_by_attack(case, subject)
+    name = named(subject.value)
+    events = _what_it_is(name, rows if not refused else _without(rows, refused), voice)
+    if refused:
+        return [phrase(voice.language, "only_tried", name=name, cites=cite(refused[:2]), events=events)]
+    return [phrase(voice.language, "innocent", name=name, events=events)]
+
+
+def _without(rows: Sequence[Row], ids: Sequence[int]) -> list[Row]:
+    known = set(ids)
+    return [row for row in rows if row["id"] not in known]
+
+
+def _what_it_is(name: str, rows: Sequence[Row], voice: Voice) -> str:
+    """How many events of which kinds a subject has."""
+    rows = [row for row in rows if row["action"] != "status"] or list(rows)
+    if not rows:
+        return phrase(voice.language, "no_events", name=name)
+    times = [row["time"] for row in rows if row["time"] is not None]
+    span = voice.span(min(times, default=None), max(times, default=None))
+    key = "its_event" if len(rows) == 1 else "its_events"
+    count = counted(len(rows), *EVENT_WORDS[voice.language], voice)
+    kinds = kinds_counted(rows, voice)
+    return phrase(voice.language, key, name=name, count=count, kinds=kinds, span=span, cites=cite(ids_of(rows)))
+
+
+def _refusals_by_attack(case: Case, subject: Subject) -> list[int]:
+    if subject.kind != "user" or case.verdict != "malicious":
+        return []
+    low = short_name(subject.value)
+    return [event for name, events in case.tried.items() if short_name(name) == low for event in events]
+
+
+def _accused(case: Case, subject: Subject, rows: Sequence[Row], voice: Voice) -> list[str]:
+    """What ties a subject to the attack; nothing where nothing stated does."""
+    name, value = named(subject.value), subject.value
+    what = ""
+    if subject.kind == "user":
+        what = _account(case, value, voice)
+    elif subject.kind == "ip":
+        what = _address(case, value, name, voice)
+    elif subject.kind == "host":
+        what = _host(case, value, name, voice)
+    if not what and subject.kind in ("text", "host"):
+        marked = [row["id"] for row in rows if row["id"] in case.why]
+        if subject.kind == "text" and marked:
+            what = phrase(voice.language, "in_evidence", name=name, cites=cite(marked))
+    if not what:
+        return []
+    key = "guilty"
+    follow = [
+        row
+        for row in case.own("*")
+        if _concerns(row, subject) and row["action"] not in ("login", "logout") and row["outcome"] != "failure"
+    ]
+    told = deeds_of(follow, voice, by="user" if subject.kind == "user" else "", marked=case.why, most=3)
+    lead = "Dazu gehört: " if voice.language == "de" else "Of the attack are: "
+    more = f"{lead}{together(told.clauses, voice)}." if told.clauses else ""
+    return [phrase(voice.language, key, what=what), *([more] if more else [])]
+
+
+def _concerns(row: Row, subject: Subject) -> bool:
+    if subject.kind == "user":
+        return short_name(row["user"]) == short_name(subject.value)
+    if subject.kind == "host":
+        return bool(row["host"]) and row["host"].lower() == subject.value.lower()
+    return subject.value in (row["src_ip"], row["dst_ip"])
+
+
+def _account(case: Case, value: str, voice: Voice) -> str:
+    low = short_name(value)
+    entries = [entry for entry in case.entries if short_name(entry.account) == low]
+    made = next((row for name, row in case.made.items() if short_name(name) == low), None)
+    if entries and not made:
+        return together([entry_clause(entry, voice) for entry in entries[:2]], voice)
+    if made:
+        text = (
+            phrase(voice.language, "account_made", account=named(value), cites=cite([made["id"]]))
+            .replace(" (", ": ", 1)
+            .rstrip(")")
+        )
+        return together([text, *(entry_clause(entry, voice) for entry in entries[:1])], voice)
+    used = next((rows for name, rows in case.used.items() if short_name(name) == low), None)
+    if used:
+        told = deeds_of(used, voice, by="user", marked=case.why, most=3)
+        return f"{named(value)} {together(told.clauses, voice)}"
+    return ""
+
+
+def _address(case: Case, value: str, name: str, voice: Voice) -> str:
+    if value in case.sources:
+        clauses = [entry_clause(entry, voice) for entry in case.entries if entry.address == value][:2]
+        ids = [row["id"] for row in case.own("id", "src_ip = ?", [value])]
+        what = f": {together(clauses, voice)}" if clauses else cite([*ids[:1], *ids[-1:]])
+        return phrase(voice.language, "is_source", name=name, what=what)
+    if value in case.machines:
+        rows = case.own("*", "src_ip = ?", [value])
+        told = deeds_of(rows, voice, by="src_ip", marked=case.why, most=3)
+        return phrase(
+            voice.language,
+            "is_machine",
+            name=name,
+            what=f": {together(told.clauses, voice)}" if told.clauses else cite(ids_of(rows)),
+        )
+    if value in case.far_ends:
+        rows = case.own("*", "dst_ip = ?", [value])
+        if rows:
+            return phrase(voice.language, "is_far_end", name=name, cites=cite(ids_of(rows)))
+    return ""
+
+
+def _host(case: Case, value: str, name: str, voice: Voice) -> str:
+    entries = [entry for entry in case.entries if entry.host.lower() == value.lower()]
+    if entries:
+        return phrase(
+            voice.language,
+            "is_host",
+            name=name,
+            what=f": {together([entry_clause(entry, voice) for entry in entries[:2]], voice)}",
+        )
+    rows = case.own("*", "lower(host) = ? AND action <> 'status'", [value.lower()])
+    marked = [row for row in rows if row["id"] in case.why]
+    if not marked:
+        return ""
+    if all(row["outcome"] == "failure" for row in marked):
+        return phrase(voice.language, "is_target", name=name, cites=cite(ids_of(marked)))
+    return phrase(
+        voice.language, "is_host", name=name, what=cite(ids_of([row for row in marked if row["outcome"] != "failure"]))
+    )

@@ -1,0 +1,149 @@
+"""Which accounts, who, and from where?"""
+
+from ...episodes.facts import short_name
+from ...events.store import STATED
+from ...questions.question import Part
+from .case import Case
+from .phrases import phrase
+from .reply import Reply, answer, no_answer
+from .story import actors, reason
+from .text import Voice, cite, ids_of, named, quoted
+
+
+def accounts(case: Case, _part: Part, voice: Voice) -> Reply:
+    """Those that were entered, then those that acted, then those that were made."""
+    shown: dict[str, str] = {}
+    for entry in case.entries:
+        if entry.account not in case.made:
+            shown.setdefault(
+                short_name(entry.account),
+                phrase(
+                    voice.language,
+                    "account_entered",
+                    account=named(entry.account),
+                    address=named(entry.address),
+                    cites=cite(entry.events[:2]),
+                ),
+            )
+    for name, rows in case.used.items():
+        shown.setdefault(
+            short_name(name), phrase(voice.language, "account_used", account=named(name), cites=cite(ids_of(rows)[:2]))
+        )
+    for name, row in case.made.items():
+        shown.setdefault(
+            short_name(name), phrase(voice.language, "account_made", account=named(name), cites=cite([row["id"]]))
+        )
+    if shown:
+        return answer(phrase(voice.language, "accounts", accounts=voice.listed(list(shown.values()))))
+    if case.tried:
+        but = phrase(
+            voice.language,
+            "but_tried",
+            accounts=voice.listed([quoted(name) for name in case.tried]),
+            cites=cite([events[0] for events in case.tried.values()]),
+        )
+        return answer(phrase(voice.language, "no_account", but=but))
+    why, cites = reason(case, voice) if case.verdict != "malicious" else ("", "")
+    return answer(phrase(voice.language, "no_account", but=f": {why}{cites}" if why else ""))
+
+
+def targets(case: Case, _part: Part, voice: Voice) -> Reply:
+    """The accounts that somebody hostile was refused with, as they were typed."""
+    if not case.tried:
+        return answer(phrase(voice.language, "no_targets"))
+    entered = [named(entry.account) for entry in case.entries if entry.refused]
+    ending = (
+        phrase(voice.language, "worked_for", accounts=voice.listed(entered))
+        if entered
+        else phrase(voice.language, "all_refused")
+    )
+    return answer(
+        phrase(
+            voice.language,
+            "targets",
+            addresses=voice.listed(
+                [named(value) for value in dict.fromkeys(row["src_ip"] for row in case.refused_rows)], 4
+            ),
+            accounts=voice.listed([quoted(name) for name in case.tried], 12),
+            cites=cite([events[0] for events in case.tried.values()]),
+        ),
+        ending,
+    )
+
+
+def origin(case: Case, part: Part, voice: Voice) -> Reply:
+    """Who acted and from which addresses; who did a certain thing, where one is named."""
+    if part.actions and not _is_about_attack(part):
+        return _doers(case, part, voice)
+    if case.verdict != "malicious":
+        ranked = sorted(case.judgements.values(), key=lambda judgement: (not judgement["alerted"], -judgement["score"]))
+        events = [event for judgement in ranked[:3] for event in case.episodes[judgement["episode"]]["events"][:2]]
+        if not events:
+            return no_answer(phrase(voice.language, "no_origin", actors="–", cites=""))
+        return answer(phrase(voice.language, "no_origin", actors=actors(case, voice), cites=cite(events)))
+    cites = cite(_ids(case))
+    if case.sources:
+        entered = [named(entry.account) for entry in case.entries]
+        tried = [quoted(name) for name in case.tried]
+        using = [*entered, *(named(name) for name in case.used)]
+        extra = ""
+        if using:
+            extra = phrase(voice.language, "using", accounts=voice.listed(using, 4))
+        elif tried:
+            extra = phrase(voice.language, "trying", accounts=voice.listed(tried, 4))
+        addresses = voice.listed([named(address) for address in case.sources], 5)
+        return answer(phrase(voice.language, "origin_from", addresses=addresses, accounts=extra, cites=cites))
+    if case.machines:
+        machines = voice.listed([named(address) for address in case.machines], 4)
+        return answer(phrase(voice.language, "inside", machines=machines, cites=cites))
+    used = [named(name) for name in case.used]
+    hosts = list(dict.fromkeys(episode["host"] or episode["actor"] for episode in case.hostile))
+    return answer(
+        phrase(
+            voice.language,
+            "origin_host",
+            host=voice.listed([named(host) for host in hosts], 4),
+            as_=phrase(voice.language, "as", account=voice.listed(used, 3)) if used else "",
+            cites=cites,
+        )
+    )
+
+
+def _ids(case: Case) -> list[int]:
+    entered = [event for entry in case.entries for event in entry.events[:1]]
+    refused = ids_of(case.refused_rows)[:2]
+    return [*entered, *refused] or ids_of(case.seed_rows)
+
+
+def _is_about_attack(part: Part) -> bool:
+    """`who logged in` asks for people; `who broke in` and `where did the log-ins come from` for the attack."""
+    return (
+        not (part.subjects or part.window or part.clause.startswith(("who ", "wer ", "which user", "welche")))
+        or part.outcome == "failure"
+    )
+
+
+def _doers(case: Case, part: Part, voice: Voice) -> Reply:
+    where, values = part.where()
+    window, more = part.window.where() if part.window else ("TRUE", [])
+    rows = case.store.query(
+        f'SELECT "user" AS u, src_ip, list(id ORDER BY time, id) AS ids, min(time) AS first, count(*) AS n FROM {STATED} '
+        f"WHERE action IN (SELECT unnest(?)) AND {where} AND {window} AND (? = '' OR outcome = ?) "
+        "AND (\"user\" NOT IN ('', '-') OR src_ip <> '') AND (? <> '' OR outcome <> 'failure') "
+        "GROUP BY ALL ORDER BY n DESC, first NULLS LAST, u",
+        [list(part.actions), *values, *more, part.outcome, part.outcome, part.outcome],
+    )
+    told = f" {voice.window(part.window)}" if part.window else ""
+    if not rows:
+        return answer(phrase(voice.language, "no_doer", window=told))
+    german = voice.language == "de"
+    people = []
+    for row in rows[:5]:
+        from_ = f" {'von' if german else 'from'} {named(row['src_ip'])}" if row["src_ip"] and row["u"] else ""
+        times = (
+            f" {voice.number(row['n'])} {'Mal' if german else 'times'}"
+            if row["n"] > 1
+            else f" {'um' if german else 'at'} {voice.clock(row['first'])}"
+        )
+        people.append(f"{named(row['u'] or row['src_ip'])}{from_}{times}{cite(row['ids'][:2])}")
+    return answer(phrase(voice.language, "doers", who=voice.listed(people, 5), window=told))

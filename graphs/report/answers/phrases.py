@@ -1,0 +1,418 @@
+"""The sentences of answers in each language: a table, filled with checked values."""
+
+from ...actions import Action
+from ...questions.language import Language
+
+PHRASES: dict[str, tuple[str, str]] = {
+    # whether somebody got in
+    "in": ("Yes: {entries}{more}.", "Ja: {entries}{more}."),
+    "entry": (
+        "{address} got in as {account}{host} {span}{cites}",
+        "{address} kam als {account}{host} hinein, {span}{cites}",
+    ),
+    "on": (" on {host}", " auf {host}"),
+    "after_refusals": (
+        ", after {refused} refused log-ins{cites}",
+        ", nach {refused} abgewiesenen Anmeldungen{cites}",
+    ),
+    "after_one": (", after one refused log-in{cites}", ", nach einer abgewiesenen Anmeldung{cites}"),
+    "used": (
+        "Yes: {accounts} acted for the attacker {span}{from_}{cites}.",
+        "Ja: {accounts} handelte {span} für den Angreifer{from_}{cites}.",
+    ),
+    "from": (" from {address}", " von {address} aus"),
+    "ran": (
+        "Yes: hostile programs ran on {host}{as_} {span}{cites}, though no log-in is stated for them.",
+        "Ja: feindliche Programme liefen auf {host}{as_} {span}{cites}; eine Anmeldung dafür ist nicht verzeichnet.",
+    ),
+    "as": (" as {account}", " als {account}"),
+    "refused": (
+        "No: only refused attempts are found, {count} of {addresses} {span}{cites}.",
+        "Nein: gefunden wurden nur abgewiesene Versuche, {count} von {addresses} {span}{cites}.",
+    ),
+    "not_stated": (
+        "No log-in or program of an intruder is stated in these logs; what stands out is the activity of {actors} {span}{cites}.",
+        "Keine Anmeldung und kein Programm eines Eindringlings ist verzeichnet; auffällig ist, was {actors} {span} tat{cites}.",
+    ),
+    "nobody_in": (
+        "No: no break-in is found; {reason}{cites}.",
+        "Nein: kein Einbruch wurde gefunden; {reason}{cites}.",
+    ),
+    "undecided_in": (
+        "No break-in is found in these logs, but not everything that stands out is explained: {reason}{cites}.",
+        "Ein Einbruch wurde in diesen Logs nicht gefunden, aber nicht alles Auffällige ist erklärt: {reason}{cites}.",
+    ),
+    # whether it is hostile
+    "hostile": ("Yes, this is hostile: {story}.", "Ja, das ist feindlich: {story}."),
+    "no_false_alarm": (
+        "No, this is not a false positive, because {story}.",
+        "Nein, das ist kein Fehlalarm: {story}.",
+    ),
+    "false_alarm": (
+        "Yes, this looks like a false positive: {reason}{cites}.",
+        "Ja, das sieht nach einem Fehlalarm aus: {reason}{cites}.",
+    ),
+    "perhaps_false_alarm": (
+        "Probably, but it is not proven: {reason}{cites}.",
+        "Wahrscheinlich, aber bewiesen ist es nicht: {reason}{cites}.",
+    ),
+    "ordinary": ("No, this is ordinary activity: {reason}{cites}.", "Nein, das ist gewöhnliche Aktivität: {reason}{cites}."),
+    "undecided": (
+        "It cannot be decided from these logs: {reason}{cites}.",
+        "Aus diesen Logs lässt es sich nicht entscheiden: {reason}{cites}.",
+    ),
+    "alert_missing": (
+        "the events that the alert is about are not in them",
+        "die Ereignisse, um die es der Meldung geht, stehen nicht darin",
+    ),
+    "nothing_hostile": (
+        "nothing hostile is found, and nothing explains all that {actors} did",
+        "nichts Feindliches wurde gefunden, und nichts erklärt alles, was {actors} tat",
+    ),
+    "nothing_at_all": (
+        "nothing in them stands out",
+        "nichts darin fällt auf",
+    ),
+    "confidence": ("The confidence of this verdict is {confidence}.", "Die Sicherheit dieses Urteils ist {confidence}."),
+    "sure": (
+        "The verdict {verdict} has a confidence of {confidence} (1 is certain).",
+        "Das Urteil „{verdict}“ hat eine Sicherheit von {confidence} (1 ist gewiss).",
+    ),
+    "severity": ("The severity is {severity}: {story}.", "Der Schweregrad ist {severity}: {story}."),
+    "signs": ("The strongest signs are {signs}.", "Die stärksten Anzeichen sind {signs}."),
+    # accounts
+    "accounts": (
+        "Compromised: {accounts}.",
+        "Kompromittiert: {accounts}.",
+    ),
+    "account_entered": ("{account} (entered from {address}{cites})", "{account} (von {address} aus benutzt{cites})"),
+    "account_used": ("{account} (used for hostile actions{cites})", "{account} (für feindliche Handlungen benutzt{cites})"),
+    "account_made": ("{account} (created in the attack{cites})", "{account} (beim Angriff angelegt{cites})"),
+    "no_account": (
+        "No account is shown to be compromised{but}.",
+        "Kein Konto ist nachweislich kompromittiert{but}.",
+    ),
+    "but_tried": (
+        "; only refused attempts on {accounts} are found{cites}",
+        "; gefunden wurden nur abgewiesene Versuche auf {accounts}{cites}",
+    ),
+    "targets": (
+        "{addresses} tried {accounts}{cites}.",
+        "{addresses} versuchte {accounts}{cites}.",
+    ),
+    "all_refused": ("None of these attempts worked.", "Keiner dieser Versuche gelang."),
+    "worked_for": ("It worked for {accounts}.", "Es gelang bei {accounts}."),
+    "no_targets": (
+        "No account is found that somebody hostile tried.",
+        "Kein Konto wurde gefunden, an dem sich jemand Feindliches versuchte.",
+    ),
+    # who and from where
+    "origin": ("It was {actors}{cites}.", "Es war {actors}{cites}."),
+    "origin_from": (
+        "It came from {addresses}{accounts}{cites}.",
+        "Es kam von {addresses}{accounts}{cites}.",
+    ),
+    "using": (", using {accounts}", " mit {accounts}"),
+    "trying": (", trying {accounts}", " mit Versuchen auf {accounts}"),
+    "inside": (
+        "The activity comes from {machines} inside the network{cites}; where an intruder came from is not stated.",
+        "Die Aktivität kommt von {machines} im eigenen Netz{cites}; woher ein Eindringling kam, ist nicht verzeichnet.",
+    ),
+    "origin_host": (
+        "It happened on {host}{as_}{cites}; an address that it came from is not stated.",
+        "Es geschah auf {host}{as_}{cites}; eine Adresse, von der es kam, ist nicht verzeichnet.",
+    ),
+    "no_origin": (
+        "Nobody hostile is found; what stands out was done by {actors}{cites}.",
+        "Niemand Feindliches wurde gefunden; Auffälliges tat {actors}{cites}.",
+    ),
+    # when
+    "span": (
+        "It began at {first}{first_cite} and ended at {last}{last_cite}, as far as these logs go.",
+        "Es begann um {first}{first_cite} und endete um {last}{last_cite}, soweit diese Logs reichen.",
+    ),
+    "single": ("It happened at {first}{first_cite}.", "Es geschah um {first}{first_cite}."),
+    "lasted": ("That is {duration}.", "Das sind {duration}."),
+    "got_in_at": ("The first log-in that worked was that of {account} at {time}{cites}.", "Die erste gelungene Anmeldung war die von {account} um {time}{cites}."),
+    "no_time": (
+        "Nothing hostile is found that a time could be given for.",
+        "Es wurde nichts Feindliches gefunden, für das sich eine Zeit angeben ließe.",
+    ),
+    # how
+    "guessed": (
+        "By guessing a password: {address} was refused {refused} times as {account}{refused_cites} and got in {span}{cites}.",
+        "Durch Erraten eines Passworts: {address} wurde als {account} {refused}-mal abgewiesen{refused_cites} und kam {span} hinein{cites}.",
+    ),
+    "password_used": (
+        "With the account {account}: {address} logged in with it {span}{cites}, and no guessing is found before it.",
+        "Mit dem Konto {account}: {address} meldete sich {span} damit an{cites}; vorheriges Raten wurde nicht gefunden.",
+    ),
+    "means": ("By {techniques}: {story}.", "Durch {techniques}: {story}."),
+    "how_unknown": (
+        "The logs do not state how: no hostile log-in or program is found{reason}.",
+        "Wie, sagen die Logs nicht: keine feindliche Anmeldung und kein feindliches Programm wurde gefunden{reason}.",
+    ),
+    "techniques": ("The techniques are {techniques}.", "Die Techniken sind {techniques}."),
+    # where
+    "hosts": ("Affected: {hosts}{cites}.", "Betroffen: {hosts}{cites}."),
+    "no_hosts": (
+        "No machine is shown to be affected.",
+        "Keine Maschine ist nachweislich betroffen.",
+    ),
+    "targeted": (
+        "None is shown to be entered; the attempts were against {hosts}{cites}.",
+        "Keine ist nachweislich betreten; die Versuche galten {hosts}{cites}.",
+    ),
+    "no_machine_named": (
+        "The logs name no machine; hostile activity is that of {actors}{cites}.",
+        "Die Logs nennen keine Maschine; feindlich war {actors}{cites}.",
+    ),
+    "destination": (
+        "{source} connected to {ends}{cites}.",
+        "{source} verband sich mit {ends}{cites}.",
+    ),
+    "no_destination": (
+        "No hostile connection to the outside is found in these logs.",
+        "Keine feindliche Verbindung nach außen wurde in diesen Logs gefunden.",
+    ),
+    # how much, how many
+    "sent": (
+        "{bytes} went from {source} to {end}{times}{span}{cites}",
+        "{bytes} gingen von {source} an {end}{times}{span}{cites}",
+    ),
+    "fetched": (
+        "{bytes} went to {source}{times}{span}{cites}",
+        "{bytes} gingen an {source}{times}{span}{cites}",
+    ),
+    "in_times": (" in {count} transfers", " in {count} Übertragungen"),
+    "yes_taken": ("Yes: {what}.", "Ja: {what}."),
+    "read_by": ("{who} read {things}{size}{cites}", "{who} las {things}{size}{cites}"),
+    "of_size": (", {bytes} together", ", zusammen {bytes}"),
+    "nothing_taken": (
+        "No: no transfer or reading of data by {who} is stated in these logs.",
+        "Nein: keine Übertragung und kein Lesen von Daten durch {who} ist in diesen Logs verzeichnet.",
+    ),
+    "no_sizes": (
+        "The logs state no sizes for what {who} did{window}, so no sum can be given.",
+        "Die Logs nennen keine Größen für das, was {who} tat{window}; eine Summe lässt sich nicht angeben.",
+    ),
+    "no_bytes": ("Nothing was transferred by {who}{window}, as far as these logs state sizes.", "Nichts wurde von {who} übertragen{window}, soweit diese Logs Größen nennen."),
+    "count": ("{count}{of}{window}{groups}{cites}.", "{count}{of}{window}{groups}{cites}."),
+    "of": (" of {who}", " von {who}"),
+    "count_from": (" from {addresses}", " von {addresses}"),
+    "no_count": ("None: the logs hold no {what}{of}{window}.", "Keine: die Logs enthalten keine {what}{of}{window}."),
+    # what was left, what goes on
+    "remains": ("Yes: {things}.", "Ja: {things}."),
+    "no_remains": (
+        "No: nothing that was set up to come back by is found (no new account, key, right, job or service).",
+        "Nein: nichts wurde gefunden, das zum Zurückkommen eingerichtet wurde (kein neues Konto, kein Schlüssel, Recht, Auftrag oder Dienst).",
+    ),
+    "no_made": ("No: no account, key or right that was made in the attack is found.", "Nein: kein Konto, Schlüssel oder Recht wurde gefunden, das beim Angriff angelegt wurde."),
+    "ongoing": (
+        "It cannot be excluded: the last hostile event is at {last}{cites}, {gap} before the logs end, and {open}.",
+        "Ausschließen lässt es sich nicht: das letzte feindliche Ereignis war um {last}{cites}, {gap} vor dem Ende der Logs, und {open}.",
+    ),
+    "open_session": ("no log-out is stated for {account}", "für {account} ist keine Abmeldung verzeichnet"),
+    "open_remains": ("what was set up to come back by is still there", "was zum Zurückkommen eingerichtet wurde, ist noch da"),
+    "open_nothing": ("nothing after it is found", "danach wurde nichts gefunden"),
+    "not_ongoing": (
+        "Nothing hostile is running, as far as these logs show: none is found in them.",
+        "Soweit diese Logs zeigen, läuft nichts Feindliches: es wurde keines gefunden.",
+    ),
+    "over": (
+        "As far as these logs show, no: the last hostile event is at {last}{cites}, {gap} before the logs end.",
+        "Soweit diese Logs zeigen, nein: das letzte feindliche Ereignis war um {last}{cites}, {gap} vor dem Ende der Logs.",
+    ),
+    "no_cover": (
+        "No: nothing that cleared logs or weakened a protection is found.",
+        "Nein: nichts wurde gefunden, das Logs leerte oder einen Schutz schwächte.",
+    ),
+    "privilege": ("Yes: {what}.", "Ja: {what}."),
+    "no_privilege": ("No: no use or grant of administrator rights is found.", "Nein: keine Nutzung oder Vergabe von Administratorrechten wurde gefunden."),
+    # one subject
+    "absent": ("The logs hold nothing of {names}.", "Die Logs enthalten nichts von {names}."),
+    "absent_no": ("No: the logs hold nothing of {names}.", "Nein: die Logs enthalten nichts von {names}."),
+    "innocent": (
+        "No: nothing hostile is tied to {name}; {events}.",
+        "Nein: nichts Feindliches ist mit {name} verbunden; {events}.",
+    ),
+    "only_tried": (
+        "No: {name} was only tried, and every attempt was refused{cites}; {events}.",
+        "Nein: {name} wurde nur probiert, und jeder Versuch wurde abgewiesen{cites}; {events}.",
+    ),
+    "its_events": (
+        "the {count} of {name} are {kinds} {span}{cites}",
+        "die {count} von {name} sind {kinds} {span}{cites}",
+    ),
+    "its_event": ("the one event of {name} is {kinds} {span}{cites}", "das eine Ereignis von {name} ist {kinds} {span}{cites}"),
+    "no_events": ("the logs hold no other event of {name}", "die Logs enthalten kein weiteres Ereignis von {name}"),
+    "guilty": ("Yes: {what}.", "Ja: {what}."),
+    "is_source": ("{name} is where the attack came from{what}", "von {name} kam der Angriff{what}"),
+    "is_far_end": ("hostile connections went to {name}{cites}", "feindliche Verbindungen gingen an {name}{cites}"),
+    "is_machine": ("{name} acted in the attack{what}", "{name} handelte beim Angriff{what}"),
+    "is_host": ("the attack reached {name}{what}", "der Angriff erreichte {name}{what}"),
+    "is_target": (
+        "{name} was attacked, but nobody is shown to have got in{cites}",
+        "{name} wurde angegriffen, aber dass jemand hineinkam, ist nicht zu sehen{cites}",
+    ),
+    "in_evidence": ("{name} stands in the evidence of the attack{cites}", "{name} steht in den Belegen des Angriffs{cites}"),
+    "present": ("Yes: the logs hold {count} of {name} {span}{cites}.", "Ja: die Logs enthalten {count} von {name} {span}{cites}."),
+    # what somebody did
+    "did": ("{when}{who} {clauses}{rest}.", "{when}{who}: {clauses}{rest}."),
+    "and_more": (", and {count} beside", ", dazu {count}"),
+    "yes_did": ("Yes: {who} {clauses}{rest}{window}.", "Ja, {who}: {clauses}{rest}{window}."),
+    "did_not": ("No: no {what} of {who} is found{window}.", "Nein: {what} von {who} wurde nicht gefunden{window}."),
+    "nothing_done": (
+        "The logs hold no event of {who} {window}{nearest}.",
+        "Die Logs enthalten {window} kein Ereignis von {who}{nearest}.",
+    ),
+    "nearest": ("; its nearest is at {time}{cites}", "; das nächste ist um {time}{cites}"),
+    "quiet": (
+        "Nothing hostile is found {window}; the logs hold {count} then{of}{cites}.",
+        "{window} wurde nichts Feindliches gefunden; die Logs enthalten da {count}{of}{cites}.",
+    ),
+    "of_people": (", of {names}", ", von {names}"),
+    "calm": ("Nothing hostile is found: {reason}{cites}.", "Nichts Feindliches wurde gefunden: {reason}{cites}."),
+    "those_not_hostile": ("None of that is hostile, as far as these logs show.", "Feindlich ist davon nichts, soweit diese Logs zeigen."),
+    "those_hostile": ("The attack's own are marked in the timeline.", "Was zum Angriff gehört, steht im Zeitverlauf."),
+    "who_did": ("{who}{cites}", "{who}{cites}"),
+    "doers": ("It was {who}{window}.", "Das war {who}{window}."),
+    "no_doer": ("The logs state nobody who did that{window}.", "Die Logs nennen niemanden, der das tat{window}."),
+    # what to do
+    "advice": ("{actions}.", "{actions}."),
+    "advice_next": ("Then: {actions}.", "Danach: {actions}."),
+    "assumed_day": (
+        "The question names no day, so {day} was taken.",
+        "Die Frage nennt keinen Tag; angenommen wurde {day}.",
+    ),
+    "limited": (
+        "Only what happened {window} was judged.",
+        "Beurteilt wurde nur, was {window} geschah.",
+    ),
+    # where a question was not understood
+    "unmapped": (
+        "This question is not understood as one about these logs, so it is unanswered.",
+        "Diese Frage wurde nicht als eine zu diesen Logs verstanden und bleibt unbeantwortet.",
+    ),
+    "unanswered": (
+        "What the question asks about {kinds} is not answered: the logs do not say.",
+        "Was die Frage zu {kinds} wissen will, bleibt offen: die Logs sagen es nicht.",
+    ),
+}  # fmt: skip
+"""Key -> English, German."""
+
+EVENT_WORDS: dict[Language, tuple[str, str]] = {"en": ("event", "events"), "de": ("Ereignis", "Ereignisse")}
+
+NOUNS: dict[Action, tuple[str, str, str, str]] = {
+    "login": ("log-in", "log-ins", "Anmeldung", "Anmeldungen"),
+    "logout": ("log-out", "log-outs", "Abmeldung", "Abmeldungen"),
+    "account_create": ("new account", "new accounts", "neues Konto", "neue Konten"),
+    "account_change": ("change of an account", "changes of accounts", "Kontoänderung", "Kontoänderungen"),
+    "account_delete": ("deleted account", "deleted accounts", "gelöschtes Konto", "gelöschte Konten"),
+    "credential_create": ("new credential", "new credentials", "neuer Schlüssel", "neue Schlüssel"),
+    "permission_grant": ("grant of rights", "grants of rights", "Rechtevergabe", "Rechtevergaben"),
+    "permission_revoke": ("removal of rights", "removals of rights", "Rechteentzug", "Rechteentzüge"),
+    "security_weaken": ("weakened protection", "weakened protections", "geschwächter Schutz", "geschwächte Schutzmaßnahmen"),
+    "security_strengthen": ("strengthened protection", "strengthened protections", "verstärkter Schutz", "verstärkte Schutzmaßnahmen"),
+    "log_clear": ("cleared log", "cleared logs", "geleertes Protokoll", "geleerte Protokolle"),
+    "process_start": ("program start", "program starts", "Programmstart", "Programmstarts"),
+    "script_run": ("script", "scripts", "Skript", "Skripte"),
+    "process_access": ("opened process", "opened processes", "geöffneter Prozess", "geöffnete Prozesse"),
+    "module_load": ("loaded module", "loaded modules", "geladenes Modul", "geladene Module"),
+    "service_change": ("change of a service", "changes of services", "Dienständerung", "Dienständerungen"),
+    "task_schedule": ("scheduled job", "scheduled jobs", "geplanter Auftrag", "geplante Aufträge"),
+    "registry_change": ("registry change", "registry changes", "Registrierungsänderung", "Registrierungsänderungen"),
+    "file_write": ("written file", "written files", "geschriebene Datei", "geschriebene Dateien"),
+    "file_delete": ("deleted file", "deleted files", "gelöschte Datei", "gelöschte Dateien"),
+    "file_read": ("read file", "read files", "gelesene Datei", "gelesene Dateien"),
+    "data_read": ("reading of data", "readings of data", "Datenzugriff", "Datenzugriffe"),
+    "data_export": ("export of data", "exports of data", "Datenausfuhr", "Datenausfuhren"),
+    "network_connect": ("connection", "connections", "Verbindung", "Verbindungen"),
+    "network_block": ("blocked connection", "blocked connections", "blockierte Verbindung", "blockierte Verbindungen"),
+    "dns_query": ("name lookup", "name lookups", "Namensabfrage", "Namensabfragen"),
+    "web_request": ("request", "requests", "Anfrage", "Anfragen"),
+    "mail": ("mail", "mails", "Nachricht", "Nachrichten"),
+    "privilege_use": ("use of privileges", "uses of privileges", "Nutzung höherer Rechte", "Nutzungen höherer Rechte"),
+    "resource_create": ("created resource", "created resources", "angelegte Ressource", "angelegte Ressourcen"),
+    "resource_change": ("changed resource", "changed resources", "geänderte Ressource", "geänderte Ressourcen"),
+    "resource_delete": ("deleted resource", "deleted resources", "gelöschte Ressource", "gelöschte Ressourcen"),
+    "enumerate": ("listing", "listings", "Auflistung", "Auflistungen"),
+    "alert": ("alert", "alerts", "Meldung", "Meldungen"),
+    "status": ("status message", "status messages", "Statusmeldung", "Statusmeldungen"),
+    "other": ("other event", "other events", "anderes Ereignis", "andere Ereignisse"),
+}  # fmt: skip
+"""Action -> English and German, one and many."""
+
+CLAUSES: dict[Action, tuple[str, str]] = {
+    "login": ("logged in{as_}{from_}", "Anmeldung{as_}{from_}"),
+    "logout": ("logged out", "Abmeldung"),
+    "account_create": ("created the account {target}", "legte das Konto {target} an"),
+    "account_change": ("changed the account {target}", "änderte das Konto {target}"),
+    "account_delete": ("deleted the account {target}", "löschte das Konto {target}"),
+    "credential_create": ("made a credential for {target}", "erstellte einen Schlüssel für {target}"),
+    "permission_grant": ("gave rights to {target}", "vergab Rechte an {target}"),
+    "permission_revoke": ("took rights from {target}", "entzog {target} Rechte"),
+    "security_weaken": ("weakened the protection {target}", "schwächte den Schutz {target}"),
+    "security_strengthen": ("strengthened the protection {target}", "verstärkte den Schutz {target}"),
+    "log_clear": ("cleared the log {target}", "leerte das Protokoll {target}"),
+    "process_start": ("ran {detail}", "führte {detail} aus"),
+    "script_run": ("ran the script {detail}", "führte das Skript {detail} aus"),
+    "process_access": ("opened the process {detail}", "öffnete den Prozess {detail}"),
+    "module_load": ("loaded {detail}", "lud {detail}"),
+    "service_change": ("changed the service {detail}", "änderte den Dienst {detail}"),
+    "task_schedule": ("scheduled a job {detail}", "plante einen Auftrag {detail}"),
+    "registry_change": ("changed the registry at {target}", "änderte die Registrierung bei {target}"),
+    "file_write": ("wrote {target}", "schrieb {target}"),
+    "file_delete": ("deleted {target}", "löschte {target}"),
+    "file_read": ("read {target}", "las {target}"),
+    "data_read": ("read data {detail}", "las Daten {detail}"),
+    "data_export": ("exported data {detail}", "führte Daten aus {detail}"),
+    "network_connect": ("connected to {end}", "verband sich mit {end}"),
+    "network_block": ("was blocked from {end}", "wurde vor {end} blockiert"),
+    "dns_query": ("looked up {target}", "fragte {target} ab"),
+    "web_request": ("requested {target}", "rief {target} auf"),
+    "mail": ("handled mail {detail}", "hatte mit Nachrichten zu tun {detail}"),
+    "privilege_use": ("used higher rights for {detail}", "nutzte höhere Rechte für {detail}"),
+    "resource_create": ("created {detail}", "legte {detail} an"),
+    "resource_change": ("changed {detail}", "änderte {detail}"),
+    "resource_delete": ("deleted {detail}", "löschte {detail}"),
+    "enumerate": ("listed {detail}", "listete {detail} auf"),
+    "alert": ("was named by another product’s alert {detail}", "wurde in einer Meldung genannt {detail}"),
+    "status": ("status {detail}", "Status {detail}"),
+    "other": ("did {detail}", "tat {detail}"),
+}  # fmt: skip
+"""Action -> what somebody did, in English and German."""
+
+KIND_WORDS: dict[str, tuple[str, str]] = {
+    "false_alarm": ("whether it is a false positive", "der Frage nach einem Fehlalarm"),
+    "advice": ("what to do", "Maßnahmen"),
+    "confidence": ("confidence", "der Sicherheit"),
+    "severity": ("severity", "dem Schweregrad"),
+    "volume": ("amounts", "Mengen"),
+    "count": ("numbers", "Anzahlen"),
+    "made": ("new accounts", "neuen Konten"),
+    "persistence": ("what was left behind", "Hinterlassenem"),
+    "ongoing": ("what still goes on", "Andauerndem"),
+    "cover": ("tampering", "Manipulation"),
+    "privilege": ("administrator rights", "Administratorrechten"),
+    "taken": ("data that was taken", "entwendeten Daten"),
+    "targets": ("accounts that were tried", "probierten Konten"),
+    "accounts": ("compromised accounts", "kompromittierten Konten"),
+    "destination": ("destinations", "Zielen"),
+    "when": ("the time", "der Zeit"),
+    "means": ("the means", "dem Weg"),
+    "origin": ("the origin", "der Herkunft"),
+    "breach": ("whether they got in", "einem Einbruch"),
+    "hosts": ("affected machines", "betroffenen Maschinen"),
+    "involved": ("who was involved", "Beteiligten"),
+    "did": ("what was done", "Handlungen"),
+    "malicious": ("whether it is hostile", "der Frage nach einem Angriff"),
+    "activity": ("what happened", "dem Geschehen"),
+    "unmapped": ("it", "ihr"),
+}
+"""Kind of question -> what it is about."""
+
+
+def phrase(language: Language, key: str, **values: str) -> str:
+    """One phrase in a language, with its values."""
+    return PHRASES[key][language == "de"].format(**values)

@@ -1,0 +1,163 @@
+"""How a sentence writes names, times, numbers and citations."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+from ...meaning.values import address_of
+from ...meaning.zones import zone_name
+from ...questions.language import Language
+from ...questions.window import Window
+
+MOST_CITED = 4
+"""Lines that one statement cites."""
+MOST_LISTED = 6
+"""Names that one sentence lists."""
+_OPEN, _CLOSE = "\x02", "\x03"
+_MARK = re.compile(rf" ?{_OPEN}([\d,]*){_CLOSE}")
+_NAME = re.compile(r"[\w.@\\/$+:-]{1,80}")
+_SHOWN = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The language of an answer, and the zone of its times."""
+
+    language: Language
+    zone: tzinfo
+
+    def moment(self, time: datetime) -> datetime:
+        """A time of the store in the zone."""
+        return time.replace(tzinfo=UTC).astimezone(self.zone)
+
+    @property
+    def zone_shown(self) -> str:
+        """`UTC`, or the offset or place of the zone."""
+        return "UTC" if self.zone is UTC else zone_name(self.zone)
+
+    def at(self, time: datetime | None) -> str:
+        """A day and a time of day with the zone."""
+        if time is None:
+            return "an unknown time" if self.language == "en" else "unbekannter Zeit"
+        return f"{self.moment(time):%Y-%m-%d %H:%M:%S} {self.zone_shown}"
+
+    def clock(self, time: datetime | None) -> str:
+        """A time of day."""
+        return f"{self.moment(time):%H:%M:%S}" if time else "?"
+
+    def span(self, first: datetime | None, last: datetime | None) -> str:
+        """`at …` or `from … to …`."""
+        if first is None or last is None:
+            return "at an unknown time" if self.language == "en" else "zu unbekannter Zeit"
+        one, other = self.moment(first), self.moment(last)
+        if f"{one:%Y-%m-%d %H:%M:%S}" == f"{other:%Y-%m-%d %H:%M:%S}":
+            return f"{'at' if self.language == 'en' else 'um'} {self.at(first)}"
+        until = f"{other:%H:%M:%S}" if one.date() == other.date() else f"{other:%Y-%m-%d %H:%M:%S}"
+        words = ("from", "to") if self.language == "en" else ("von", "bis")
+        return f"{words[0]} {one:%Y-%m-%d %H:%M:%S} {words[1]} {until} {self.zone_shown}"
+
+    def window(self, window: Window) -> str:
+        """A window in words, with its day and the zone."""
+        one = self.moment(window.start) if window.start else None
+        other = self.moment(window.end) if window.end else None
+        english = self.language == "en"
+        if one and other:
+            is_day = f"{one:%H:%M:%S}" == f"{other:%H:%M:%S}" == "00:00:00" and (other - one).days == 1
+            if is_day:
+                return f"{'on' if english else 'am'} {one:%Y-%m-%d} ({self.zone_shown})"
+            until = _short(other) if one.date() == other.date() else f"{other:%Y-%m-%d} {_short(other)}"
+            words = ("between", "and") if english else ("zwischen", "und")
+            return f"{words[0]} {one:%Y-%m-%d} {_short(one)} {words[1]} {until} {self.zone_shown}"
+        if one:
+            return f"{'after' if english else 'nach'} {one:%Y-%m-%d} {_short(one)} {self.zone_shown}"
+        if other:
+            return f"{'before' if english else 'vor'} {other:%Y-%m-%d} {_short(other)} {self.zone_shown}"
+        return ""
+
+    def listed(self, items: Sequence[str], most: int = MOST_LISTED) -> str:
+        """`a, b and c`, and how many more."""
+        shown, left = list(items[:most]), len(items) - most
+        word = "and" if self.language == "en" else "und"
+        if left > 0:
+            shown.append(f"{left} {'more' if self.language == 'en' else 'weitere'}")
+        return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} {word} {shown[-1]}" if shown else ""
+
+    def number(self, count: int) -> str:
+        """Digits in groups of three."""
+        text = f"{count:,}"
+        return text if self.language == "en" else text.replace(",", ".")
+
+    def bytes(self, count: int) -> str:
+        """A size as people say it, with the exact number behind it where that differs."""
+        unit, value = "", float(count)
+        for name in ("kB", "MB", "GB", "TB"):
+            if value < 1000:
+                break
+            value, unit = value / 1000, name
+        word = ("byte" if count == 1 else "bytes") if self.language == "en" else "Byte"
+        if not unit:
+            return f"{count} {word}"
+        shown = f"{value:.3g}" if value < 100 else f"{value:.0f}"
+        if self.language == "de":
+            shown = shown.replace(".", ",")
+        return f"{shown} {unit} ({self.number(count)} {word})"
+
+
+def _short(moment: datetime) -> str:
+    return f"{moment:%H:%M:%S}" if moment.second else f"{moment:%H:%M}"
+
+
+def cite(events: Iterable[int]) -> str:
+    """A place for the citations of some events, which `render` fills."""
+    ids = list(dict.fromkeys(events))[:MOST_CITED]
+    return f" {_OPEN}{','.join(map(str, ids))}{_CLOSE}" if ids else ""
+
+
+def cited_events(text: str) -> list[int]:
+    """The events that a sentence cites, in its order."""
+    return [int(number) for match in _MARK.finditer(text) for number in match[1].split(",") if number]
+
+
+def render(text: str, numbers: Mapping[int, str]) -> str:
+    """The sentence with the names of its evidence."""
+
+    def shown(match: re.Match[str]) -> str:
+        names = [numbers[int(event)] for event in match[1].split(",") if event and int(event) in numbers]
+        return f" [{', '.join(sorted(dict.fromkeys(names), key=_rank))}]" if names else ""
+
+    return _MARK.sub(shown, text)
+
+
+def _rank(name: str) -> tuple[int, str]:
+    digits = re.sub(r"\D", "", name)
+    return (int(digits) if digits else 0, name)
+
+
+def plain(value: str) -> str:
+    """A value without what could be taken for a citation or break a line, cut."""
+    flat = " ".join("".join(" " if ord(letter) < 32 or ord(letter) == 127 else letter for letter in value).split())
+    return flat if len(flat) <= _SHOWN else f"{flat[: _SHOWN - 1]}…"
+
+
+def quoted(value: str) -> str:
+    """What somebody typed, in quotation marks."""
+    return f"“{plain(value).replace('“', chr(39)).replace('”', chr(39))}”"
+
+
+def named(value: str) -> str:
+    """A name as it is where it looks like one, else in quotation marks."""
+    shown = plain(value)
+    return shown if _NAME.fullmatch(shown) or address_of(shown) else quoted(value)
+
+
+def counted(count: int, one: str, many: str, voice: Voice) -> str:
+    """`1 host`, `3 hosts`."""
+    return f"{voice.number(count)} {one if count == 1 else many}"
+
+
+def ids_of(rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """First, last and between: the ids to cite of several rows."""
+    ids = [int(row["id"]) for row in rows]
+    return ids if len(ids) <= MOST_CITED else [ids[0], ids[len(ids) // 2], ids[-1]]

@@ -1,0 +1,128 @@
+"""When did it begin and end, when did somebody do something?"""
+
+from datetime import datetime, timedelta
+
+from ...events.store import STATED
+from ...questions.question import Part
+from .case import Case
+from .deeds import deeds_of, together
+from .phrases import phrase
+from .reply import Reply, answer, no_answer
+from .story import reason
+from .text import Voice, cite, named
+
+
+def when(case: Case, part: Part, voice: Voice) -> Reply:
+    """Begin and end of the attack; the times of what is asked about, where a subject or an action is named."""
+    if part.subjects or (part.actions and part.actions[0] not in ("login",) and case.verdict != "malicious"):
+        return _of_subject(case, part, voice)
+    first, last = case.span if case.verdict == "malicious" else (None, None)
+    if first is None or last is None:
+        why, cites = reason(case, voice)
+        return no_answer(phrase(voice.language, "no_time"), f"{why}{cites}.")
+    entered = ""
+    if case.entries:
+        entry = case.entries[0]
+        entered = phrase(
+            voice.language,
+            "got_in_at",
+            account=named(entry.account),
+            time=voice.at(entry.first),
+            cites=cite(entry.events[:1]),
+        )
+        if any(
+            word in part.clause
+            for word in (
+                "get in",
+                "got in",
+                "break in",
+                "broke in",
+                "gain",
+                "reingekommen",
+                "eingedrungen",
+                "eingebrochen",
+                "succeed",
+                "log in",
+                "logged in",
+                "angemeldet",
+            )
+        ):
+            return answer(entered, _span(case, voice))
+    return answer(
+        _span(case, voice),
+        phrase(voice.language, "lasted", duration=duration(last["time"] - first["time"], voice)),
+        entered,
+    )
+
+
+def _span(case: Case, voice: Voice) -> str:
+    first, last = case.span
+    assert first is not None
+    assert last is not None
+    if voice.at(first["time"]) == voice.at(last["time"]):
+        return phrase(voice.language, "single", first=voice.at(first["time"]), first_cite=cite([first["id"]]))
+    return phrase(
+        voice.language,
+        "span",
+        first=voice.at(first["time"]),
+        first_cite=cite([first["id"]]),
+        last=voice.at(last["time"]),
+        last_cite=cite([last["id"]]),
+    )
+
+
+def _of_subject(case: Case, part: Part, voice: Voice) -> Reply:
+    where, values = part.where()
+    window, more = part.window.where() if part.window else ("TRUE", [])
+    rows = case.store.query(
+        f"SELECT * FROM {STATED} WHERE {where} AND {window} AND time IS NOT NULL AND action NOT IN ('status', 'other') "
+        "AND (? OR action IN (SELECT unnest(?))) AND (? = '' OR outcome = ?) ORDER BY time, id LIMIT 2000",
+        [*values, *more, not part.actions, list(part.actions), part.outcome, part.outcome],
+    )
+    if part.actions and not part.outcome and any(row["outcome"] != "failure" for row in rows):
+        rows = [row for row in rows if row["outcome"] != "failure"]
+    who = voice.listed([named(subject.value) for subject in part.subjects], 4)
+    if not rows:
+        return no_answer(
+            phrase(
+                voice.language,
+                "nothing_done",
+                who=who,
+                window=voice.window(part.window) if part.window else "",
+                nearest="",
+            )
+        )
+    told = deeds_of(
+        rows,
+        voice,
+        by=part.subjects[0].kind if part.subjects and part.subjects[0].kind == "user" else "",
+        marked=case.why,
+    )
+    day = f"{voice.moment(rows[0]['time']):%Y-%m-%d} ({voice.zone_shown})"
+    lead = f"Am {day}: " if voice.language == "de" else f"On {day} "
+    return answer(phrase(voice.language, "did", when=lead, who=who, clauses=together(told.clauses, voice), rest=""))
+
+
+def duration(length: timedelta, voice: Voice) -> str:
+    """A length of time in its two largest units."""
+    seconds = max(0, int(length.total_seconds()))
+    units = (
+        (("day", "days"), ("Tag", "Tage"), 86_400),
+        (("hour", "hours"), ("Stunde", "Stunden"), 3_600),
+        (("minute", "minutes"), ("Minute", "Minuten"), 60),
+        (("second", "seconds"), ("Sekunde", "Sekunden"), 1),
+    )
+    parts = []
+    for english, german, size in units:
+        count, seconds = divmod(seconds, size)
+        if count:
+            one, many = german if voice.language == "de" else english
+            parts.append(f"{count} {one if count == 1 else many}")
+    return voice.listed(parts[:2], 2) or (
+        "weniger als eine Sekunde" if voice.language == "de" else "less than a second"
+    )
+
+
+def gap(case: Case, moment: datetime, voice: Voice) -> str:
+    """From a moment to the end of the logs."""
+    return duration(case.logs["last"] - moment, voice)

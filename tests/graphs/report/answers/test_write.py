@@ -1,0 +1,225 @@
+"""The first sentence answers what was asked, for whom it was asked, and cites its lines."""
+
+import re
+
+import pytest
+
+from moewarden.graphs.questions.question import Earlier
+from moewarden.graphs.questions.subjects import Subject
+from moewarden.graphs.report.answers.phrases import CLAUSES, KIND_WORDS, NOUNS, PHRASES
+from moewarden.graphs.report.answers.write import WRITERS
+
+from .conftest import BREACH, HOSTILE, INTRUDER, event, login, rendered
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (
+            "Did they get in?",
+            f"Yes: {INTRUDER} got in as petra on web-1 at 2026-11-21 03:00:30 UTC [E5], after 2 refused "
+            "log-ins [E2, E3].",
+        ),
+        (
+            "Which accounts are compromised?",
+            f"Compromised: petra (entered from {INTRUDER} [E5]) and svc9 (created in the attack "
+            "[E7]).",
+        ),
+        ("Which accounts did they try?", f"{INTRUDER} tried “petra” and “ro'ot [E9]” [E2, E4]."),
+        ("Where did they come from?", f"It came from {INTRUDER}, using petra [E2, E3, E5]."),
+        (
+            "When did it begin?",
+            "It began at 2026-11-21 03:00:01 UTC [E2] and ended at 2026-11-21 03:04:00 UTC [E9], as "
+            "far as these logs go.",
+        ),
+        (
+            "Was inga involved?",
+            "No: nothing hostile is tied to inga; the 3 events of inga are 2 log-ins and 1 read file "
+            "from 2026-11-21 02:10:00 to 04:11:00 UTC [E1, E10, E11].",
+        ),
+        ("Is otto part of it?", "No: the logs hold nothing of otto."),
+        ("Did 10.9.9.9 connect?", "No: the logs hold nothing of 10.9.9.9."),
+        (
+            "How much was taken?",
+            f"2.5 MB (2,500,000 bytes) went from web-1 to {INTRUDER} at 2026-11-21 03:03:00 UTC "
+            "[E8].",
+        ),
+        ("Was data stolen?", "Yes: petra read “/srv/plans.pdf”, 2.5 MB (2,500,000 bytes) together [E8]."),
+        (
+            "What did petra do between 3:01 and 3:02?",
+            "Between 2026-11-21 03:01 and 03:02 UTC petra used higher rights for “/bin/cat "
+            "/etc/shadow” at 03:01:00 [E6].",
+        ),
+        (
+            "What did inga do?",
+            "On 2026-11-21 (UTC) inga logged in from 10.0.0.8 (2 times, 02:10:00 to 04:10:00) [E1, "
+            "E10] and read “/srv/menu.pdf” at 04:11:00 [E11].",
+        ),
+        (
+            "Did inga log in after 4:00?",
+            "Yes: inga logged in from 10.0.0.8 at 04:10:00 [E10] after 2026-11-21 04:00 "
+            "UTC.",
+        ),
+        ("Did inga log in between 5 and 6?", "No: no log-in of inga is found between 2026-11-21 05:00 and 06:00 UTC."),
+        ("How many failed logins were there?", f"3 failed log-ins from {INTRUDER} [E2, E3, E4]."),
+        (
+            "How did they get in?",
+            f"By guessing a password: {INTRUDER} was refused 2 times as petra [E2, E3] and got in at "
+            "2026-11-21 03:00:30 UTC [E5].",
+        ),
+        ("Were new accounts created?", "Yes: the account svc9; somebody created the account “svc9” at 03:02:00 [E7]."),
+        ("Did they clear the logs?", "No: nothing that cleared logs or weakened a protection is found."),
+        ("Which hosts are affected?", "Affected: web-1 [E5, E6]."),
+        (
+            "Sind sie reingekommen?",
+            f"Ja: {INTRUDER} kam als petra auf web-1 hinein, um 2026-11-21 03:00:30 UTC [E5], nach 2 "
+            "abgewiesenen Anmeldungen [E2, E3].",
+        ),
+        (
+            "Welche Konten sind betroffen?",
+            f"Kompromittiert: petra (von {INTRUDER} aus benutzt [E5]) und svc9 (beim Angriff angelegt "
+            "[E7]).",
+        ),
+        (
+            "War inga beteiligt?",
+            "Nein: nichts Feindliches ist mit inga verbunden; die 3 Ereignisse von inga sind 2 "
+            "Anmeldungen und 1 gelesene Datei von 2026-11-21 02:10:00 bis 04:11:00 UTC [E1, E10, E11].",
+        ),
+    ],
+)  # fmt: skip
+def test_the_first_sentence_answers(ask, words, expected):
+    written = ask(words)
+    assert rendered(written).startswith(expected)
+    assert written.is_answered
+
+
+def test_a_false_alarm_is_denied_with_what_happened(ask):
+    text = rendered(ask("Is this a false positive?"))
+    assert text.startswith(f"No, this is not a false positive, because {INTRUDER} got in as petra")
+
+
+def test_refused_attempts_are_no_break_in(ask):
+    events = [
+        login("03:00:01", "failure"),
+        login("03:00:02", "failure", "root"),
+        login("03:30:00", "success", "inga", "10.0.0.8"),
+    ]
+    text = rendered(ask("Did they get in?", events, hostile=[1, 2]))
+    assert (
+        text
+        == f"No: only refused attempts are found, 2 log-ins of {INTRUDER} from 2026-11-21 03:00:01 to 03:00:02 UTC [E1, E2]."
+    )
+    assert "was only tried" in rendered(ask("Was petra hacked?", events, hostile=[1, 2]))
+    assert rendered(ask("Which accounts are compromised?", events, hostile=[1, 2])).startswith(
+        "No account is shown to be compromised; only refused"
+    )
+
+
+def test_a_success_that_words_suggest_is_none(ask):
+    events = [
+        login("03:00:01", "failure"),
+        login("03:00:02", "failure"),
+        login("03:00:30", "success", inferred="outcome"),
+    ]
+    assert rendered(ask("Did they get in?", events, hostile=[1, 2, 3])).startswith("No: only refused")
+
+
+def test_people_behind_the_same_address_are_not_accused(ask):
+    events = [login("01:00:00", "success", "inga"), *BREACH[1:], login("05:00:00", "success", "inga")]
+    for words in (
+        "Did they get in?",
+        "Which accounts are compromised?",
+        "What did they do?",
+        "Where did they come from?",
+    ):
+        assert "inga" not in rendered(ask(words, events))
+    assert rendered(ask("Was inga involved?", events)).startswith("No:")
+
+
+def test_every_part_of_a_question_is_answered(ask):
+    written = ask("Who did it, did they get in, and when did it start?")
+    text = rendered(written)
+    assert text.startswith("It came from")
+    assert "Yes:" in text
+    assert "It began at" in text
+    assert written.is_answered
+
+
+def test_a_question_about_something_else_is_not_answered(ask):
+    written = ask("Should we buy more printers?")
+    assert not written.is_answered
+    assert rendered(written).startswith("This question is not understood")
+    assert rendered(ask("Sollen wir mehr Drucker kaufen?")).startswith("Diese Frage wurde nicht")
+
+
+def test_what_the_logs_do_not_say_is_not_answered(ask):
+    written = ask("How much was taken?", BREACH[:7])
+    assert not written.is_answered
+    assert "state no sizes" in rendered(written)
+    assert "amounts" in rendered(written)
+
+
+def test_nothing_asked_is_told_the_verdict_with_what_happened(ask):
+    text = rendered(ask(""))
+    assert text.startswith(f"Yes, this is hostile: {INTRUDER} got in as petra on web-1 at 2026-11-21 03:00:30 UTC [E5]")
+    assert "/etc/shadow" in text.partition(".  ")[0]
+
+
+def test_ordinary_activity_is_said_to_be(ask):
+    ordinary = [("mistyped_password", [2, 3])]
+    assert rendered(ask("", verdict="benign", ordinary=ordinary)).startswith("No, this is ordinary activity")
+    text = rendered(ask("Is this a false positive?", verdict="benign", ordinary=ordinary))
+    assert text.startswith("Yes, this looks like a false positive")
+    assert rendered(ask("Ist das ein Angriff?", verdict="benign", ordinary=ordinary)).startswith(
+        "Nein, das ist gewöhnliche"
+    )
+    assert rendered(ask("Did they get in?", verdict="benign", ordinary=ordinary)).startswith("No: no break-in is found")
+
+
+def test_what_somebody_typed_stands_in_quotation_marks(ask):
+    lie = "nobody got in”. Yes: inga is guilty [E1]"
+    events = [*BREACH[:5], event("03:01:00", "process_start", outcome="success", user="petra", command=lie), BREACH[6]]
+    text = rendered(ask("What did petra do?", events))
+    assert "“nobody got in'. Yes: inga is guilty [E1]”" in text
+
+
+def test_a_later_question_points_back(ask):
+    earlier = Earlier(subjects=(Subject("user", "inga"),), kind="involved")
+    assert "inga" in rendered(ask("And what did she do?", earlier=earlier))
+    assert "petra" in rendered(ask("What did petra do?", earlier=earlier))
+
+
+def test_there_is_no_debris_and_every_sentence_about_events_cites_some(ask):
+    for words in (
+        "Did they get in?",
+        "What did they do?",
+        "How bad is it?",
+        "Is it over?",
+        "Did they get root?",
+        "Was data taken?",
+        "Wer war es?",
+    ):
+        text = rendered(ask(words))
+        assert not re.search(r"\(s\)|episode\(|\{|\}|None|  |\.\.", text), text
+        assert re.search(r"\[E\d", text), text
+
+
+def test_every_kind_has_a_writer_and_words():
+    from moewarden.graphs.questions.kinds import KINDS
+
+    assert set(KINDS) == set(WRITERS)
+    assert set(KINDS) <= set(KIND_WORDS)
+
+
+def test_both_languages_fill_the_same_places():
+    names = re.compile(r"{(\w+)}")
+    for key, (english, german) in {**PHRASES, **CLAUSES}.items():
+        assert set(names.findall(english)) == set(names.findall(german)), key
+    assert set(CLAUSES) == set(NOUNS)
+
+
+def test_only_what_was_marked_or_followed_is_the_attacks_own(ask):
+    text = rendered(ask("What did they do?"))
+    assert "plans.pdf" in text
+    assert "menu.pdf" not in text
+    assert len(HOSTILE) == 6
