@@ -27,6 +27,8 @@ SHIPPED = "exam.json"
 SLOW_FOR = timedelta(days=1)
 """How long a result holds that met the limit of time: the machine may have been busy."""
 
+_sitting = threading.Lock()
+
 _OF_A_CHECKPOINT = ("config.json", "generation_config.json", "tokenizer*.json", "chat_template*", "*.safetensors")
 _SAMPLE = 2**20
 _SKIPPED = "MOEWARDEN_WAY=decide or --way decide skips it"
@@ -137,7 +139,11 @@ def choose_way(settings: Settings, model: "BaseChatModel | None", *, cancelled: 
         score = f"; in the exam the model solved {known.result.passed} of {known.result.tasks} tasks" if known else ""
         passed, tasks = (known.result.passed, known.result.tasks) if known else (0, 0)
         return Way(name="investigate", because=f"It was asked for{score}.", passed=passed, tasks=tasks)
-    return known.result.way() if known else _sit(settings, model, cancelled)
+    if known:
+        return known.result.way()
+    with _sitting:  # of runs that begin at once, one sits the exam, and the others get its result
+        known = find_exam(settings)
+        return known.result.way() if known else _sit(settings, model, cancelled)
 
 
 def _sit(settings: Settings, model: "BaseChatModel", cancelled: threading.Event | None) -> "Way":

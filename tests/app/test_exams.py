@@ -105,6 +105,16 @@ def test_a_slow_exam_holds_for_a_day(settings):
     assert find_exam(settings) is None
 
 
+def test_runs_that_begin_at_once_sit_one_exam(settings):
+    model, ways = knows(ANSWERS), []
+    runs = [threading.Thread(target=lambda: ways.append(choose_way(settings, model))) for _ in range(3)]
+    for run in runs:
+        run.start()
+    for run in runs:
+        run.join()
+    assert (model.calls, [way.name for way in ways]) == (36, ["investigate"] * 3)
+
+
 def test_what_was_asked_for_is_done_without_an_exam(settings):
     model = knows(ANSWERS)
     assert choose_way(replace(settings, way="decide"), model).because == "It was asked for."
