@@ -51,11 +51,13 @@ def rule_score(
     *,
     ordinary: Collection[str] = (),
     explained: Collection[str] = (),
+    stranger: bool = False,
 ) -> float:
     """What the rules alone say: the strongest level, more for other rules, for several tactics and for traits that
     ordinary work rarely shows, less for each ordinary explanation and for a known-good fact.
 
     `ordinary`: words of the explanations found; they weigh against the signals whose ids are in `explained` and no others.
+    `stranger`: whether the account came from an address outside that is new to it.
     """
     by_rule: dict[str, tuple[float, bool]] = {}
     for hit in hits:
@@ -68,6 +70,8 @@ def rule_score(
     ]
     extra = 0.1 * min(3, max(0, len(sheet.get("tactics", ())) - 1))
     extra += min(0.6, 0.4 * len(_loud(sheet)))
+    if stranger and ordered and ordered[0][0] >= _LEVEL_SCORE["medium"]:
+        extra += STRANGER
     stands = sum(value for value, relieved in shares if not relieved)
     yields = sum(value for value, relieved in shares if relieved)
     if all(relieved for _, relieved in shares):
@@ -98,6 +102,8 @@ CLEARLY_BELOW = 0.75
 """An episode below this score may be called ordinary."""
 SETTLED = 0.7
 """The most that a model's impression makes of an episode whose every flagged event is explained and whose rules weigh little."""
+STRANGER = 0.4
+"""What it adds to a mark of level medium that the account comes from elsewhere than before."""
 BESIDE = 0.25
 """An episode that the alert is not about needs no explanation below this score, or as one isolated step: it is what weak
 rules mark everywhere."""
