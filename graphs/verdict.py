@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from .actions import LEVELS, Level
+from .confidence import confidence_of
 from .episodes.ordinary import WEAK
 from .schema import Verdict
 from .state import Hit
@@ -126,16 +127,25 @@ def verdict_of(
     the threshold, and each that the alert is about, or that stands out by itself, has an ordinary explanation that events
     support. Otherwise there is not enough evidence: that nothing shows it hostile explains nothing.
     """
-    if has_alert and not alert_found:
-        return "insufficient_evidence", 0.5
-    scores = [float(str(j["score"])) for j in judgements]
-    top = max(scores, default=0.0)
+    top = max((float(str(j["score"])) for j in judgements), default=0.0)
+    verdict = _verdict(judgements, top, is_found=alert_found or not has_alert)
+    return verdict, confidence_of(verdict, distance_of(verdict, top))
+
+
+def distance_of(verdict: Verdict, top: float) -> float:
+    """How far the strongest episode's score lies on the verdict's side of its threshold."""
+    return {"malicious": top - 1.0, "benign": CLEARLY_BELOW - top, "insufficient_evidence": 0.0}[verdict]
+
+
+def _verdict(judgements: Sequence[Mapping[str, object]], top: float, *, is_found: bool) -> Verdict:
+    if not is_found:
+        return "insufficient_evidence"
     if top >= 1.0:
-        return "malicious", min(0.99, 0.55 + 0.2 * (top - 1.0) + 0.05 * sum(score >= 1.0 for score in scores))
+        return "malicious"
     asked = [j for j in judgements if j["alerted"] or not (float(str(j["score"])) < BESIDE or _is_isolated(j))]
     if asked and top < CLEARLY_BELOW and all(is_explained(j) for j in asked):
-        return "benign", min(0.95, 0.6 + 0.4 * (CLEARLY_BELOW - top))
-    return "insufficient_evidence", 0.4
+        return "benign"
+    return "insufficient_evidence"
 
 
 def is_explained(judgement: Mapping[str, object]) -> bool:

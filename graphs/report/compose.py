@@ -54,7 +54,7 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
     evidence = [item for item in evidence if item["id"] in used]
     iocs: list[Indicator] = []
     if verdict == "malicious":
-        iocs = _with_ids(indicators(desk.store, hostile, judgements, hits, view["values"]), numbers)
+        iocs = _with_ids(indicators(desk.store, hostile, judgements, hits), numbers)
     techniques = _techniques(hostile, judgements, numbers)
     strongest: Level = max((hits[h]["level"] for e in hostile for h in e["hits"]), key=LEVELS.index, default="low")
     succeeded = any(_succeeded(judgements[e["id"]]) for e in hostile)
