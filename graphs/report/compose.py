@@ -63,7 +63,7 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
     hostile = [episodes[name] for name, j in judgements.items() if j["hostile"]] if verdict == "malicious" else []
     found: list[FoundIndicator] = []
     if verdict == "malicious":
-        found = indicators(desk.store, hostile, judgements, hits, view["values"])
+        found = indicators(desk.store, hostile, judgements, hits)
     strongest: Level = max((hits[h]["level"] for e in hostile for h in e["hits"]), key=LEVELS.index, default="low")
     succeeded = any(_succeeded(judgements[e["id"]]) for e in hostile)
     severity = severity_of(verdict, list(judgements.values()), strongest, succeeded)
