@@ -61,7 +61,7 @@ _TAKEN = (
 )
 _WHICH = r"(?:which|what|whose|list|show|name|any|other|welche|welcher|welches|welchen|wessen|alle|andere|anderen|weitere|weiteren)"
 _ENTER = (
-    r"(?:g[eo]t(?:ten)?(?: \w+){0,2} (?:in|inside|access|through|into|onto|on to)|c[oa]me in|(?:gain|gained|obtain|obtained) (?:\w+ ){0,2}access|"
+    r"(?:g[eo]t(?:ten)?(?: \w+){0,2} (?:in|inside|access|through|into|onto|on to)|c[oa]me in|(?:were|was) in(?! the)|inside|(?:gain|gained|obtain|obtained) (?:\w+ ){0,2}access|"
     r"br(?:eak|oke|oken)(?: \w+)? in(?:to)?|break-?in|broke-?in|let in|made it in|make it in|"
     r"succeed|succeeded|success|successful|successfully|work|worked|manage|managed|"
     r"breach|breached|compromise|compromised|hack|hacked|pwned|infiltrated|intrusion|intruders?|"
@@ -87,8 +87,8 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     (
         "false_alarm",
         r"false[ -](?:positive|positives|alarm|alert)|\bfp\b|fehlalarm|falscher alarm|falsch[ -]?positiv|benign|harmless|"
-        r"legit|legitimate|harmlos|gutartig|unbedenklich|normal|ordinary|expected behaviou?r|routine|nothing to worry|worry about|"
-        r"(?:can|could|may|should) (?:we|i) (?:\w+ )?(?:ignore|close|dismiss)|ignorieren|rechtmäßig|legitim|sorgen machen|just noise",
+        r"legit|legitimate|harmlos|gutartig|unbedenklich|normal|ordinary|expected behaviou?r|routine|nothing to worry|"
+        r"(?:can|could|may|should) (?:we|i) (?:\w+ )?(?:ignore|close|dismiss)|ignorieren|rechtmäßig|legitim|just noise",
     ),
     ("confidence", r"how (?:sure|certain|confident|reliable)|confidence|wie (?:sicher|verlässlich|gewiss)"),
     (
@@ -185,8 +185,8 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     ("breach", rf"\b{_ENTER}\b"),
     (
         "malicious",
-        r"malicious|hostile|\battack\b|\battacks\b|\battacked\b|incident|suspicious|dangerous|threat|\bevil\b|real (?:alert|threat|attack)|true positive|brute[ -]?force|guessing|"
-        r"bösartig|böswillig|angriff|angegriffen|verdächtig|gefährlich|sicherheitsvorfall|vorfall|feindlich|ernst zu nehmen",
+        r"malicious|hostile|worry|worried|concerned|panic|alarmed|sorgen|beunruhigt|besorgt|\battack\b|\battacks\b|\battacked\b|incident|suspicious|dangerous|threat|\bevil\b|real (?:alert|threat|attack)|true positive|brute[ -]?force|guessing|"
+        r"bösartig\w*|böswillig\w*|angriff\w*|angegriffen|verdächtig\w*|auffällig\w*|gefährlich\w*|feindlich\w*|sicherheitsvorfall|vorfall|feindlich|ernst zu nehmen",
     ),
     (
         "activity",
@@ -274,7 +274,7 @@ _MIXED: frozenset[Kind] = frozenset(("origin", "when", "destination", "means"))
 """Kinds that a question asks for beside another one in the same breath: how many, and from where?"""
 
 _BREAKS = re.compile(
-    r"[?!;\n]+|\.\s|,?\s+(?:and|but|und|aber|sowie|or|oder|then)\s+(?=(?:also |auch |then |dann )?(?:(?:as|with|by|from|to|at|in) (?:which|what|whom)|(?:als|mit|von|auf|zu) (?:wem|wen|wer|welche\w*)|who|whom|what|when|where|which|how|why|did|was|were|is|are|has|have|from|since|until|"
+    r"[?!;\n]+|(?<!\d)\.\s|,?\s+(?:and|but|und|aber|sowie|or|oder|then)\s+(?=(?:also |auch |then |dann )?(?:(?:as|with|by|from|to|at|in) (?:which|what|whom)|(?:als|mit|von|auf|zu) (?:wem|wen|wer|welche\w*)|who|whom|what|when|where|which|how|why|did|was|were|is|are|has|have|from|since|until|"
     r"wer|wen|wem|was|wann|wo|woher|von wo|wie|welche\w*|hat|haben|ist|sind|war|waren|wurde|wurden|seit|bis|wohin)\b)|"
     r",\s*(?=(?:who|what|when|where|which|how|did|was|were|is|are|from where|wer|was|wann|wo|woher|von wo|wie|welche\w*|hat|haben|ist|sind|wohin)\b)"
 )

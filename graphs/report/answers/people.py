@@ -142,7 +142,7 @@ def _doers(case: Case, part: Part, voice: Voice) -> Reply:
     )
     told = f" {voice.window(part.window)}" if part.window else ""
     if not rows:
-        return answer(phrase(voice.language, "no_doer", window=told))
+        return _by_command(case, part, voice, told)
     german = voice.language == "de"
     people = []
     rows.sort(
@@ -159,3 +159,28 @@ def _doers(case: Case, part: Part, voice: Voice) -> Reply:
         )
         people.append(f"{named(row['u'] or row['src_ip'])}{from_}{times}{cite(row['ids'][:2])}")
     return answer(phrase(voice.language, "doers", who=voice.listed(people, 5), window=told))
+
+
+def _by_command(case: Case, part: Part, voice: Voice, told: str) -> Reply:
+    """Who ran the commands that name the subject, where what was done states nobody."""
+    window, more = part.window.where() if part.window else ("TRUE", [])
+    for subject in part.subjects:
+        rows = case.store.query(
+            f"SELECT id, \"user\" AS u, command FROM {STATED} WHERE \"user\" NOT IN ('', '-') AND outcome <> 'failure' "
+            f"AND contains(lower(command), ?) AND {window} ORDER BY time NULLS LAST, id LIMIT 20",
+            [subject.value.lower(), *more],
+        )
+        rows = [row for row in rows if short_name(row["u"]) != short_name(subject.value)]
+        if rows:
+            commands = list(dict.fromkeys(quoted(row["command"]) for row in rows))
+            return answer(
+                phrase(
+                    voice.language,
+                    "doer_by_command",
+                    who=voice.listed([named(name) for name in dict.fromkeys(row["u"] for row in rows)], 3),
+                    commands=voice.listed(commands, 3),
+                    window=told,
+                    cites=cite(ids_of(rows)),
+                )
+            )
+    return answer(phrase(voice.language, "no_doer", window=told))

@@ -74,7 +74,7 @@ def test_only_a_stretch_of_time_or_one_thing_is_judged_and_that_is_said(moewarde
         assert [
             limit[1] in note
             for note in report["not_checked"]
-            if ("judged" in note and "asked" in note) or "limited" in note
+            if "judged" in note and ("asked" in note or "limited" in note)
         ] == [True]
         assert sum(log["events"] for log in report["logs"]) > 0
 
