@@ -111,7 +111,7 @@ def _ask(
     metadata = message.response_metadata
     return Outcome(
         answer=Answer(
-            option=orjson.dumps(well_formed(shallow(_plain(message))), default=str).decode(),
+            option=orjson.dumps(_storable(shallow(_plain(message)))).decode(),
             input_tokens=usage.get("input_tokens", 0),
             output_tokens=usage.get("output_tokens", 0),
             seconds=time.monotonic() - started,
@@ -151,6 +151,16 @@ def _plain(message: AIMessage) -> dict[str, Any]:
         for call in message.invalid_tool_calls
     ]
     return {"text": str(message.text)[:LONGEST_TEXT], "calls": [*calls, *broken]}
+
+
+def _storable(value: Any) -> Any:
+    """A value that JSON and every checkpointer can hold; what none can becomes text."""
+    if isinstance(value, Mapping):
+        return {str(well_formed(str(key))): _storable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable(item) for item in value]
+    is_number = isinstance(value, int | float) and -(2**53) <= value <= 2**53
+    return value if value is None or is_number else well_formed(str(value))
 
 
 def _read(answer: Answer, names: Sequence[str]) -> Reply:

@@ -1,13 +1,15 @@
 """Makes the calls of one answer of a specialist's model: looks, holds claims to their events, refuses what was asked before."""
 
+import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Literal
 
-import orjson
+import duckdb
 
 from ..decisions.quoting import clipped, quote
+from ..diskspace import is_full
 from ..errors import InputError
 from ..instruments import INSTRUMENTS
 from ..instruments.instrument import Counted, Instrument, Reach, Shown, checked
@@ -92,8 +94,12 @@ class Hand:
                 raise InputError(f"{wanted.problem}. Write them as one JSON object.")
             shown = self._used(wanted)
         except InputError as error:
-            said = f"error: {error}"
-            return clipped(said, 1_200), clipped(said, 300), "failed", []
+            return _failed(f"error: {error}")
+        except (duckdb.Error, OverflowError, ValueError) as error:  # of values that no column could hold
+            if is_full(error):
+                raise
+            reason = quote(str(error).partition("\n")[0], limit=200)
+            return _failed(f"error: the call failed ({reason}). Use values such as the events have.")
         return shown.within(size), clipped(shown.told, 300), "ok", list(shown.events)[:200]
 
     def _used(self, wanted: Wanted) -> Shown:
@@ -125,6 +131,10 @@ class Hand:
         return Shown(told=f"it holds: {quote(held.sentence, limit=200)}")
 
 
+def _failed(said: str) -> tuple[str, str, Literal["failed"], list[int]]:
+    return clipped(said, 1_200), clipped(said, 300), "failed", []
+
+
 def _claim(held: Held) -> dict[str, Any]:
     return {
         "sentence": held.sentence,
@@ -139,9 +149,9 @@ def _plain(counted: Counted) -> dict[str, Any]:
 
 
 def _key(name: str, arguments: Mapping[str, Any]) -> str:
-    return f"{name} {orjson.dumps(arguments, option=orjson.OPT_SORT_KEYS, default=str).decode()}"
+    return f"{name} {json.dumps(arguments, sort_keys=True, default=str)}"
 
 
 def _text(value: Any) -> str:
-    text = value if isinstance(value, str) else orjson.dumps(value, default=str).decode()
+    text = value if isinstance(value, str) else json.dumps(value, default=str)
     return text[:2_000]

@@ -99,6 +99,22 @@ def test_sentences_that_do_not_hold_are_dropped_and_said(investigated):
     assert any(note.startswith("3 of 4 sentences") for note in report["not_checked"])
 
 
+class Strange(Good):
+    """Writes numbers that no column and no file of JSON can hold, and half characters."""
+
+    def read(self, *_):
+        return [
+            ("event", {"id": 10**30}),
+            ("search", {"limit": float("inf"), "text": "\ud800", "\udfff": {"deep": [float("nan"), 2**70]}}),
+            ("finish", {}),
+        ]
+
+
+def test_values_that_cannot_be_kept_are_answered_as_any_mistake(investigated):
+    report = investigated(Strange(), budget=Budget(rounds=1))
+    assert [call["status"] for call in report["asked"][0]["calls"]] == ["failed", "failed", "ok"]
+
+
 class NoPlan(Good):
     """Never plans, and never writes."""
 
