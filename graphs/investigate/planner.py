@@ -143,14 +143,14 @@ def briefing(state: InvestigationState, desk: Desk, room: Room) -> list[BaseMess
     ]
     dropped = len(state.get("dropped", []))
     shares = (
-        (0.06, [question_line(state), *log_lines(desk.store, state)]),
-        (0.08, alert_lines(state)),
-        (0.1, signal_lines(state["hits"])),
-        (0.2, episode_lines(desk.store, state["episodes"], hits)),
-        (0.05, memory_lines(state["memories"])),
-        (0.06, hypothesis_lines(state.get("hypotheses", []))),
-        (0.06, asked),
-        (0.2, [*claim_lines(state.get("accepted", [])), *([f"{dropped} findings did not hold"] if dropped else [])]),
+        (0.05, [question_line(state), *log_lines(desk.store, state)]),
+        (0.06, alert_lines(state)),
+        (0.07, signal_lines(state["hits"])),
+        (0.12, episode_lines(desk.store, state["episodes"], hits)),
+        (0.03, memory_lines(state["memories"])),
+        (0.05, hypothesis_lines(state.get("hypotheses", []))),
+        (0.05, asked),
+        (0.14, [*claim_lines(state.get("accepted", [])), *([f"{dropped} findings did not hold"] if dropped else [])]),
     )
     lines = [line for share, part in shares for line in cut(part, room.characters(share))]
     lines.append(f"Round {state.get('round', 0) + 1} of at most {desk.budget.rounds}. Call the tool plan.")

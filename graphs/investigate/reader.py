@@ -143,8 +143,8 @@ def _opening(specialist: Specialist, task: Task, room: Room) -> list[BaseMessage
     lines = [f"question: {quote(words_of(specialist, question, task['value']), limit=500)}"]
     if question.get("settles"):
         lines.append(f"what would settle it: {quote(question['settles'], limit=300)}")
-    lines += cut(task.get("about", []), room.characters(0.12))
-    lines += cut([*signal_lines(task["hits"]), *task.get("known", [])], room.characters(0.12))
+    lines += cut(task.get("about", []), room.characters(0.08))
+    lines += cut([*signal_lines(task["hits"]), *task.get("known", [])], room.characters(0.1))
     return [SystemMessage(READER), HumanMessage("\n".join(lines))]
 
 

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from ..decisions.quoting import quote
 from ..errors import InputError
-from ..events.store import STATED
+from ..events.store import STATED, EventStore
 from ..evidence import stands_in
 from ..instruments.instrument import Arguments, Counted, checked, tool_schema
 from ..schema import Dropped, Finding, Report, Verdict
@@ -39,17 +39,21 @@ _HOSTILE = (
     r"malicious|hostile|attack\w*|compromis\w+|intru\w+|breach\w*|hack\w*|böswillig\w*|bösartig\w*|angriff\w*|angreif\w*|eindring\w*|"
     r"kompromittiert\w*|malveillan\w*|attaqu\w*|malicios\w*|ataqu\w*|atacant\w*"
 )
-_NOT = r"(?:no|not|n't|never|without|neither|nor|kein\w*|nicht|ohne|weder|pas|aucun\w*|non|sin|ningún\w*|ni)"
+_NOT = (
+    r"(?:\b(?:no|not|never|without|neither|nor|nothing|nobody|kein\w*|nicht|nichts|niemand|ohne|weder|pas|aucun\w*|rien|non|sin|ningún\w*|"
+    r"nada|ni)|n['’]t)\s+(?:\w+\s+){0,3}"
+)
+"""A negation and up to three words after it."""
 _AGAINST: Mapping[Verdict, tuple[re.Pattern[str], ...]] = {
     "malicious": (
         re.compile(rf"(?<!\w)(?<!un)(?:{_HARMLESS})\b", re.IGNORECASE),
-        re.compile(rf"\b{_NOT}\W+(?:\w+\W+){{0,3}}(?:{_HOSTILE})\b", re.IGNORECASE),
+        re.compile(rf"{_NOT}(?:{_HOSTILE})\b", re.IGNORECASE),
     ),
     "benign": (re.compile(rf"\b(?:{_HOSTILE})\b", re.IGNORECASE),),
     "insufficient_evidence": (),
 }
 """What says the opposite of a verdict, unless it is negated itself."""
-_NEGATED = re.compile(rf"\b{_NOT}\W+(?:\w+\W+){{0,3}}$", re.IGNORECASE)
+_NEGATED = re.compile(rf"{_NOT}$", re.IGNORECASE)
 _FIRST = re.compile(r".*?[.!?](?=\s|$)(?:\s*\[[^\]]*\][.]?)?", re.DOTALL)
 
 
@@ -170,12 +174,7 @@ class _Checker:
         self._events = {name: event for event, name in numbers.items()}
         self._raw = {item["id"]: item for item in state.get("accepted", [])}
         self._names = names_in_store(desk.store)
-        ids = sorted({event for episode in hostile for event in episode["events"]})
-        self._hostile = desk.store.query(
-            'SELECT action, "user", host, src_ip, dst_ip, process, parent, command, target FROM '
-            f"{STATED} WHERE id IN (SELECT unnest(?))",
-            [ids],
-        )
+        self._hostile = _taking_part(desk.store, sorted({event for episode in hostile for event in episode["events"]}))
 
     def checked(self, sentence: Sentence) -> str:
         """The sentence with its citations. Raises InputError that says what does not hold."""
@@ -207,6 +206,16 @@ class _Checker:
             return
         if not any(is_party(term.text, row) for row in self._hostile):
             raise InputError(f"{quote(term.text, limit=80)} has no part in what was judged hostile.")
+
+
+def _taking_part(store: EventStore, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """The hostile events, and every use of an account that was created in one of them."""
+    return store.query(
+        'SELECT action, "user", host, src_ip, dst_ip, process, parent, command, target FROM '
+        f'{STATED} WHERE id IN (SELECT unnest(?)) OR ("user" <> \'\' AND lower("user") IN '
+        f"(SELECT lower(target) FROM {STATED} WHERE id IN (SELECT unnest(?)) AND action = 'account_create'))",
+        [list(ids), list(ids)],
+    )
 
 
 def _says(pattern: re.Pattern[str], text: str) -> bool:

@@ -1,5 +1,7 @@
 """Which accounts, who, and from where?"""
 
+import re
+
 from ...episodes.facts import short_name
 from ...events.store import STATED
 from ...questions.question import Part
@@ -115,12 +117,17 @@ def _ids(case: Case) -> list[int]:
     return [*entered, *refused] or ids_of(case.seed_rows)
 
 
+_HOSTILE_DEED = re.compile(
+    r"\b(?:guess\w*|attack\w*|br[eo]\w*k\w*|hack\w*|intru\w+|br(?:ute|each)\w*|steal\w*|stole\w*|exploit\w*|scann\w*|compromis\w+|"
+    r"errat\w*|geraten|angriff\w*|angegriffen|eingebrochen|eingedrungen|gestohlen|geklaut|gehackt|dahinter)\b"
+)
+
+
 def _is_about_attack(part: Part) -> bool:
-    """`who logged in` asks for people; `who broke in` and `where did the log-ins come from` for the attack."""
-    return (
-        not (part.subjects or part.window or part.clause.startswith(("who ", "wer ", "which user", "welche")))
-        or part.outcome == "failure"
-    )
+    """`who logged in` asks for people; `who guessed passwords` and `where did the log-ins come from` for the attack."""
+    if _HOSTILE_DEED.search(part.clause) or part.outcome == "failure":
+        return not part.subjects
+    return not (part.subjects or part.window or part.clause.startswith(("who ", "wer ", "which user", "welche")))
 
 
 def _doers(case: Case, part: Part, voice: Voice) -> Reply:
@@ -138,6 +145,11 @@ def _doers(case: Case, part: Part, voice: Voice) -> Reply:
         return answer(phrase(voice.language, "no_doer", window=told))
     german = voice.language == "de"
     people = []
+    rows.sort(
+        key=lambda row: (
+            not (case.verdict == "malicious" and (case.is_hostile(row["u"]) or row["src_ip"] in case.sources))
+        )
+    )
     for row in rows[:5]:
         from_ = f" {'von' if german else 'from'} {named(row['src_ip'])}" if row["src_ip"] and row["u"] else ""
         times = (

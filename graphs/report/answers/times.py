@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from ...events.store import STATED
+from ...questions.kinds import speaks_of_entry
 from ...questions.question import Part
 from .case import Case
 from .deeds import deeds_of, together
@@ -30,23 +31,7 @@ def when(case: Case, part: Part, voice: Voice) -> Reply:
             time=voice.at(entry.first),
             cites=cite(entry.events[:1]),
         )
-        if any(
-            word in part.clause
-            for word in (
-                "get in",
-                "got in",
-                "break in",
-                "broke in",
-                "gain",
-                "reingekommen",
-                "eingedrungen",
-                "eingebrochen",
-                "succeed",
-                "log in",
-                "logged in",
-                "angemeldet",
-            )
-        ):
+        if speaks_of_entry(part.clause):
             return answer(entered, _span(case, voice))
     return answer(
         _span(case, voice),

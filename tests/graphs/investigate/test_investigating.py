@@ -1,11 +1,14 @@
 """The investigate way through the real graph, with scripted models that call tools."""
 
+import sqlite3
 import threading
 
 import pytest
+from langgraph.checkpoint.sqlite import SqliteSaver
 
 from moewarden.graphs import Budget, build_investigation
 from moewarden.graphs.decisions.patience import StoppedError
+from moewarden.graphs.plain_state import PlainSerializer, check_state
 
 from ..conftest import THREAD
 from ..incident import ALERT, INTRUDER
@@ -226,6 +229,33 @@ def test_a_slow_model_is_waited_for_as_long_as_a_call_may_take(investigated):
     assert report["verdict"] == "malicious"
     assert any("gave no usable plan" in note for note in report["not_checked"])
     assert "no answer" in report["usage"]["model_problem"] or "unanswered" in " ".join(report["not_checked"])
+
+
+def test_the_time_that_a_run_may_take_ends_it_with_a_report(investigated):
+    model = Slow()
+    report = investigated(model, budget=Budget(seconds=1.0, call_seconds=60.0))
+    model.released.set()
+    assert any(limit.startswith("time") for limit in report["usage"]["limits_met"])
+    assert report["verdict"] == "malicious"
+
+
+def test_the_whole_state_is_plain_and_survives(case, tmp_path):
+    connection = sqlite3.connect(tmp_path / "state.sqlite", check_same_thread=False)
+    saver = SqliteSaver(connection, serde=PlainSerializer())
+    report = case.investigate(tmp_path / "run", Good(), way=INVESTIGATE, checkpointer=saver)
+    kept = build_investigation(Good(), workdir=tmp_path / "run", checkpointer=saver).get_state(THREAD).values
+    connection.close()
+    check_state(kept)
+    assert kept["report"] == report
+    assert kept["hypotheses"][0]["for"]
+
+
+def test_a_plan_fits_whole_into_four_thousand_tokens(investigated):
+    model = Good(profile={"max_input_tokens": 4096})
+    investigated(model)
+    plans = [prompt for prompt in model.prompts if prompt.endswith("Call the tool plan.")]
+    assert len(plans) == 2
+    assert "claim q1.1.1" in plans[1]
 
 
 def test_a_budget_of_tokens_ends_the_run_with_a_report(investigated):

@@ -97,3 +97,4 @@ def test_the_models_own_way_of_counting_is_used():
 
     assert room_of(Counting(answers=[])).count("one two three") == 3
     assert room_of(Talker(answers=[])).count("x" * 30) == 11
+    assert room_of(Talker(answers=[])).count("1" * 30) == 31
