@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from moewarden.app import exams
-from moewarden.app.exams import choose_way, find_exam, fingerprint, identify, keep_exam
+from moewarden.app.exams import choose_way, find_exam, fingerprint, identify, keep_exam, machine_of
 from moewarden.app.settings import Settings, data_folder
 from moewarden.app.wiring import bundled_model
 from moewarden.graphs.errors import InputError
@@ -199,3 +199,30 @@ def test_a_folder_cannot_bring_a_result_of_its_own(monkeypatch, tmp_path):
     shutil.copytree(bundled_model(), copy)
     assert (copy / exams.SHIPPED).is_file()
     assert find_exam(Settings(model=str(copy))) is None
+
+
+ELSEWHERE = [
+    ({"base_url": "https://models.example.com/v1"}, "models.example.com"),
+    ({"base_url": "http://192.0.2.7:8000/v1"}, "192.0.2.7"),
+    ({"base_url": ""}, "openai"),
+    ({"base_url": "http://localhost:8000/v1"}, ""),
+    ({"base_url": "http://[::1]:8000/v1"}, ""),
+    ({"model": "ollama:reader", "base_url": ""}, ""),
+    ({"model": "bundled", "base_url": ""}, ""),
+]
+
+
+@pytest.mark.parametrize(("given", "machine"), ELSEWHERE, ids=lambda value: str(value) or "here")
+def test_where_a_models_requests_go(settings, given, machine):
+    assert machine_of(replace(settings, **given)) == machine
+
+
+def test_log_lines_are_sent_to_another_machine_only_where_that_was_asked_for(settings):
+    far = replace(settings, base_url="https://models.example.com/v1")
+    model = knows(ANSWERS)
+    way = choose_way(far, model)
+    assert (way.name, model.calls) == ("decide", 0)
+    assert "models.example.com, and to investigate it would be sent lines of your logs" in way.because
+    asked = choose_way(replace(far, way="investigate"), model)
+    assert asked.name == "investigate"
+    assert "were sent to models.example.com" in asked.because
