@@ -12,6 +12,7 @@ from moewarden.app import exams
 from moewarden.app.exams import choose_way, find_exam, fingerprint, identify, keep_exam, machine_of
 from moewarden.app.settings import Settings, data_folder
 from moewarden.app.wiring import bundled_model
+from moewarden.graphs.decisions.patience import StoppedError
 from moewarden.graphs.errors import InputError
 from moewarden.graphs.exam import tasks
 from moewarden.graphs.exam.examine import Limits, examine
@@ -80,6 +81,8 @@ def test_a_server_that_is_absent_is_said_and_not_held_against_the_model(settings
     assert way.name == "decide"
     assert way.because.startswith("The model could not be examined: the server cannot be reached")
     assert not (data_folder() / "exams").exists()
+    failed = examine(Candidate(script=lambda *_: ConnectionRefusedError("refused")))
+    assert keep_exam(settings, failed) is None
     assert choose_way(settings, knows(ANSWERS)).name == "investigate"
 
 
@@ -103,6 +106,20 @@ def test_a_slow_exam_holds_for_a_day(settings):
     record["date"] = (datetime.now(UTC) - timedelta(days=2)).isoformat()
     path.write_bytes(orjson.dumps(record))
     assert find_exam(settings) is None
+
+
+def test_a_run_that_is_stopped_stops_its_exam_and_keeps_nothing(settings):
+    stopped = threading.Event()
+
+    def script(task, calls):
+        if calls == 5:
+            stopped.set()
+        return ANSWERS[task.id]
+
+    model = Candidate(script=script)
+    with pytest.raises(StoppedError):
+        choose_way(settings, model, cancelled=stopped)
+    assert (model.calls, find_exam(settings)) == (5, None)
 
 
 def test_runs_that_begin_at_once_sit_one_exam(settings):
@@ -190,6 +207,8 @@ def test_the_bundled_model_is_known_without_being_asked(monkeypatch, tmp_path):
     model = knows(ANSWERS)
     assert choose_way(Settings(), model).because == known.result.way().because
     assert model.calls == 0
+    monkeypatch.setattr(exams, "fingerprint", lambda _: "of other weights")
+    assert find_exam(Settings()) is None
 
 
 @needs_model
