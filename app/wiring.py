@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from ..backends.moe.packing import HeadBits
     from ..graphs.memory import MemoryFolder
+    from ..graphs.way import Way
     from ..graphs.workbench import OpenModel, Workdir
 
 _HUB_ID = re.compile(r"[\w][\w.-]*/[\w][\w.-]*")
@@ -50,12 +52,17 @@ def find_checkpoint(name: str) -> str:
     )
 
 
+def is_provider(name: str) -> bool:
+    """Whether a model's name is `provider:name` and not a folder's."""
+    return bool(_PROVIDER.fullmatch(name)) and not Path(name).exists()
+
+
 def open_model(settings: Settings) -> "BaseChatModel | None":
     """The chat model that the settings name; None stands for rules alone."""
     name = settings.model
     if name == "none":
         return None
-    if _PROVIDER.fullmatch(name) and not Path(name).exists():
+    if is_provider(name):
         return _open_provider(name, settings)
     checkpoint = find_checkpoint(name)
     from ..backends import ChatMoE
@@ -107,7 +114,14 @@ def make_investigation(
         for path in paths:
             if not path.exists():
                 raise UsageError(f"{path}: no such {kind}.")
+    if settings.way == "investigate" and settings.model == "none" and models is None:
+        raise UsageError("the way is investigate, and there is no model. Name one with --model, or choose another way.")
     from ..graphs import Budget, build_investigation
+    from .exams import choose_way
+
+    def way(name: str, model: "BaseChatModel | None") -> "Way":
+        chosen = settings if models is None else replace(settings, model=name)
+        return choose_way(chosen, model, cancelled=cancelled)
 
     return build_investigation(
         open_model(settings) if models is None else settings.model,
@@ -130,6 +144,7 @@ def make_investigation(
         timezone=settings.timezone,
         tracing=settings.tracing,
         cancelled=cancelled,
+        way=way,
     )
 
 
@@ -167,8 +182,11 @@ def _client_limits(model: "BaseChatModel", settings: Settings) -> dict[str, Any]
 
 def _open_embeddings(name: str) -> "Embeddings":
     from ..graphs.memory.embeddings import HashedEmbeddings, TransformersEmbeddings
+    from ..graphs.memory.static import StaticEmbeddings
 
-    if name in ("", "hashed"):
+    if name in ("", "static"):
+        return StaticEmbeddings()
+    if name == "hashed":
         return HashedEmbeddings()
     if not _PROVIDER.fullmatch(name) or Path(name).exists():
         return TransformersEmbeddings(name)

@@ -28,7 +28,7 @@ _TEXT_KEYS = re.compile(
 _IDENTITY = re.compile(
     r"ip\b|addr|host|user|account|actor|principal|source$|src|dst|dest|remote|client|computer|machine|device|entity|entities|process|image|"
     r"file|path|hash|domain|url|bucket|resource|object|target|email|mail|victim|attacker|asset|endpoint|node|server|repo|org|arn|subject|"
-    r"identity|login|caller|command",
+    r"identity|login|caller|command|parent|executable|program|binary",
     re.IGNORECASE,
 )
 _SKIPPED_KEYS = re.compile(
@@ -141,9 +141,9 @@ def _identifiers(fields: Mapping[str, str], has_time: bool) -> list[str]:
     ordered = sorted(fields.items(), key=lambda item: not _SOURCE.search(item[0]))
     for key, value in ordered:
         leaf = key.rsplit(".", 1)[-1] if not key.rsplit(".", 1)[-1].isdigit() else key
-        if is_empty(value) or _SKIPPED_KEYS.search(key) or (has_time and _TIME_KEYS.search(leaf)):
+        if is_empty(value) or (has_time and _TIME_KEYS.search(leaf)):
             continue
-        short = len(value) <= 120 and "\n" not in value
+        short = len(value) <= 120 and "\n" not in value and not _SKIPPED_KEYS.search(key)
         if short and _IDENTITY.search(key) and not re.search(r"title|desc|message|summary", leaf, re.IGNORECASE):
             for part in value.split(", "):  # the items of a list
                 found.setdefault(address_of(part) or part.strip())
@@ -179,9 +179,11 @@ def _is_specific(value: str) -> bool:
 
 
 def _pattern(value: str) -> str:
-    """Whole-word match, without regard to case: 10.0.0.1 is not found in 10.0.0.11; web-1 is found in web-1.example."""
+    """Whole-word match, without regard to case: 10.0.0.1 is not found in 10.0.0.11; web-1 is found in web-1.example, and a
+    file behind `file:_`, as Microsoft's scanner writes it.
+    """
     end = r"[^\p{L}\p{N}_.-]|\.([^\p{L}\p{N}]|$)" if address_of(value) else r"[^\p{L}\p{N}_-]"
-    return rf"(^|[^\p{{L}}\p{{N}}_.-]){re.escape(value.lower())}($|{end})"
+    return rf"(^|:_|[^\p{{L}}\p{{N}}_.-]){re.escape(value.lower())}($|{end})"
 
 
 _HAYSTACK = "lower(concat_ws(' ', " + ", ".join(f'"{name}"' for name in _COLUMNS) + ", fields::VARCHAR))"

@@ -7,10 +7,11 @@ from .events.store import EventStore
 from .schema import Dropped
 from .state import RawFinding
 
-_HAYSTACK = (
+HAYSTACK = (
     "lower(concat_ws(' ', host, \"user\", src_ip, dst_ip, dst_port, process, parent, command, target, agent, message, "
     "fields::VARCHAR))"
 )
+"""SQL for all that an event says, in lower case."""
 
 
 def check(store: EventStore, findings: Sequence[RawFinding]) -> tuple[list[RawFinding], list[Dropped]]:
@@ -37,7 +38,7 @@ def render(finding: RawFinding) -> str:
 def _fault(store: EventStore, finding: RawFinding) -> str:
     if not finding["events"]:
         return "it cites no event"
-    rows = store.query(f"SELECT id, {_HAYSTACK} AS h FROM events WHERE id IN (SELECT unnest(?))", [finding["events"]])
+    rows = store.query(f"SELECT id, {HAYSTACK} AS h FROM events WHERE id IN (SELECT unnest(?))", [finding["events"]])
     unknown = set(finding["events"]) - {row["id"] for row in rows}
     if unknown:
         return f"it cites events that do not exist: {sorted(unknown)}"
@@ -45,10 +46,10 @@ def _fault(store: EventStore, finding: RawFinding) -> str:
     raw: list[str] | None = None
     for slot in finding["values"]:
         value = finding["slots"].get(slot, "").lower()
-        if any(_stands_in(value, text) for text in texts):
+        if any(stands_in(value, text) for text in texts):
             continue
         raw = raw or [text.lower() for text in store.raw(finding["events"]).values()]
-        if not any(_stands_in(value, text) for text in raw):
+        if not any(stands_in(value, text) for text in raw):
             return f"the cited events do not contain {slot} {finding['slots'].get(slot, '')!r}"
     for claim in finding["checks"]:
         found = store.query(claim["sql"], claim["parameters"])[0]["n"]
@@ -57,6 +58,6 @@ def _fault(store: EventStore, finding: RawFinding) -> str:
     return ""
 
 
-def _stands_in(value: str, text: str) -> bool:
+def stands_in(value: str, text: str) -> bool:
     """Whether a value stands in a text as a whole word: 10.0.0.1 does not stand in 10.0.0.11, nor web in web-1."""
     return bool(value) and bool(re.search(rf"(?<![\w.-]){re.escape(value)}(?![\w-]|\.\w)", text))

@@ -159,7 +159,7 @@ def answer_further(
     hostile = [
         episode for episode in state["episodes"] if is_malicious and judgements.get(episode["id"], {}).get("hostile")
     ]
-    found = indicators(store, hostile, judgements, hits, state["view"]["values"]) if hostile else []
+    found = indicators(store, hostile, judgements, hits) if hostile else []
     known = _events_of(store, [*report["evidence"], *conversation.evidence])
     events = {name: event for event, name in known.items()}
     case = case_of(

@@ -21,16 +21,22 @@ from .evidence import check
 from .follow_up import answer_further, case_key, conversation_of, is_further, plain_turn, with_answer
 from .full_disk import ends_when_full
 from .input import checked_input
+from .investigate.judging import reading_of
+from .investigate.planner import plan, weigh_last
+from .investigate.reader import build_reader, reading_task
+from .investigate.room import room_at
+from .investigate.ways import investigates, way_taken
 from .judge import MOST_ASKED, judge_episode
-from .planner import entity_of, left_open, new_pointers, plan_round
+from .planner import left_open, new_pointers, plan_round, subject_of
 from .questions.kinds import kinds_of
 from .recall import memories_of, recall_memories
 from .report.compose import compose
 from .specialists import SPECIALISTS, build_specialist
-from .specialists.specialist import log_entry
+from .specialists.specialist import log_entry, words_of
 from .state import InvestigationInput, InvestigationOutput, InvestigationState, SpecialistState, nothing_yet
 from .tracing import untraced
 from .verdict import Weights
+from .way import DECIDE, ChooseWay, Way
 from .workbench import Budget, OpenModel, Recall, Seats, Workbench, Workdir, tell
 
 
@@ -50,6 +56,7 @@ def build_investigation(
     timezone: str = "",
     tracing: bool = False,
     cancelled: threading.Event | None = None,
+    way: Way | ChooseWay = DECIDE,
 ) -> AnyGraph:
     """The investigation as a compiled graph: input `{alert, question, logs}`, output `{report}`.
 
@@ -62,6 +69,8 @@ def build_investigation(
     `only_logs`: refuse a checkpoint that names other logs. `seats`: who judges.
     `timezone`: of times that state none (`Europe/Berlin`, `+02:00`); else that of logs beside them, else UTC.
     `cancelled`: set from another thread, it ends the run with a StoppedError, without waiting for the model.
+    `way`: whether the model chooses among options over facts, or calls tools and writes (`graphs.investigate`); or what finds
+    that out for the model that the run chose, once that has answered a first time.
 
     A run may choose model, budget and rules for itself: `invoke(case, context={"model": …, "budget": {"rounds": 2}})`.
 
@@ -84,6 +93,7 @@ def build_investigation(
         seats=seats,
         timezone=timezone,
         cancelled=cancelled,
+        way=way,
     )
     context = context_schema(bench.budget, bench.rules, bench.choices)
 
@@ -98,6 +108,7 @@ def build_investigation(
         with own.begin(run_id) as folder:
             if problem := own.check(str(folder)):
                 tell("perceive", "warning", problem)
+            taken = way_taken(own.find_way(str(folder)), own.model, problem)
             seen = perception.perceive(own, folder, case.alert, case.logs, case.limits)
         return {
             **nothing_yet(),
@@ -108,6 +119,7 @@ def build_investigation(
             "run_id": run_id,
             "created": created.isoformat(timespec="seconds"),
             "terms": terms,
+            "way": taken,
         }
 
     def recall(state: InvestigationState) -> InvestigationState:
@@ -128,34 +140,35 @@ def build_investigation(
         """The next round's questions are open; none when there is nothing left to ask or a budget is met."""
         desk = bench.desk(state)
         desk.recount(sum(len(entry["calls"]) for entry in state.get("asked", [])))
-        if state.get("round", 0) >= desk.budget.rounds:
+        at_hand = {"has_lists": bool(bench.intelligence), "has_databases": bool(bench.databases)}
+        is_last = state.get("round", 0) >= desk.budget.rounds
+        if is_last and investigates(state):
+            return weigh_last(state, desk, **at_hand)
+        if is_last:
             unasked = left_open(state, desk.store)
             return {"open": [], "unasked": unasked, "limits": [f"rounds: {desk.budget.rounds}"] if unasked else []}
         if desk.limit_met():
             return {"open": []}
         tell("reason", "start", f"round {state.get('round', 0) + 1}")
-        questions = plan_round(
-            state,
-            store=desk.store,
-            asker=desk.asker,
-            has_lists=bool(bench.intelligence),
-            has_databases=bool(bench.databases),
-        )
+        weighed: InvestigationState = {}
+        if investigates(state):
+            planned = plan(state, desk, **at_hand)
+            questions = planned.questions
+            weighed = {"hypotheses": planned.hypotheses, "notes": [*state.get("notes", []), *planned.notes]}
+        else:
+            questions = plan_round(state, store=desk.store, asker=desk.asker, **at_hand)
         pointers = Pointers.from_json(state["pointers"])
         for question in questions:
-            words = (
-                SPECIALISTS[question["specialist"]]
-                .aims[question["aim"]]
-                .format(subject=entity_of(pointers, question["pointer"]).value)
-            )
+            words = words_of(SPECIALISTS[question["specialist"]], question, subject_of(pointers, question).value)
             tell("reason", "note", words, specialist=question["specialist"])
-        return {"open": questions, "planned": questions, "round": state.get("round", 0) + bool(questions)}
+        return {"open": questions, "planned": questions, "round": state.get("round", 0) + bool(questions), **weighed}
 
     def ask_specialists(state: InvestigationState) -> list[Send] | str:
         """One branch per open question; the judge when there is none."""
         pointers = Pointers.from_json(state["pointers"])
         made = {(entry["question"], call["tool"]) for entry in state.get("asked", []) for call in entry["calls"]}
         tools = {tool for _, tool in made}
+        more = reading_task(state) if investigates(state) else {}
         return [
             Send(
                 question["specialist"],
@@ -166,14 +179,15 @@ def build_investigation(
                         "run_id": state["run_id"],
                         "terms": state.get("terms", {}),
                         "question": question,
-                        "value": entity_of(pointers, question["pointer"]).value,
-                        "kind": entity_of(pointers, question["pointer"]).type,
+                        "value": subject_of(pointers, question).value,
+                        "kind": subject_of(pointers, question).type,
                         "hits": state["hits"],
                         "made": [
                             f"{tool} {question['pointer']}"
                             for tool in tools
-                            if _was_made(state, tool, entity_of(pointers, question["pointer"]).value)
+                            if _was_made(state, tool, subject_of(pointers, question).value)
                         ],
+                        **more,
                     }
                 },
             )
@@ -206,7 +220,12 @@ def build_investigation(
         for number, episode in enumerate(state["episodes"]):
             known = memories_of(episode, state["memories"], desk.store)
             ask = number < MOST_ASKED
-            judgements.append(judge_episode(desk.store, desk.asker, episode, hits, known, Weights(), bench.seats, ask))
+            reading = None
+            if investigates(state):
+                reading = reading_of(desk.store, episode, hits, state.get("accepted", []), room_at(desk))
+            judgements.append(
+                judge_episode(desk.store, desk.asker, episode, hits, known, Weights(), bench.seats, ask, reading)
+            )
             tell("judge", "progress", done=number + 1, total=len(state["episodes"]))
         limits = [*state.get("limits", []), desk.limit_met()]
         return {"judgements": judgements, "limits": [limit for limit in limits if limit]}
@@ -245,8 +264,10 @@ def build_investigation(
     builder.add_node("perceive", perceive)
     builder.add_node("recall", bench.working(recall))
     builder.add_node("reason", bench.working(reason))
+    always_decides = isinstance(way, Way) and way.name == "decide"
+    build = build_specialist if always_decides else build_reader
     for name, specialist in SPECIALISTS.items():
-        builder.add_node(name, ends_when_full(build_specialist(specialist, bench)), error_handler=_failed(name))
+        builder.add_node(name, ends_when_full(build(specialist, bench)), error_handler=_failed(name))
         builder.add_edge(name, "observe")
     builder.add_node("observe", bench.working(observe))
     builder.add_node("judge", bench.working(judge))

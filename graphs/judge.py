@@ -11,18 +11,19 @@ from .actions import LEVELS, TRAITS
 from .decisions.ask import Asker
 from .decisions.prompts import episode_decision, relevant_decision, technique_decision
 from .episodes.facts import Scope, gather, is_internal, sheet_of
-from .episodes.habits import is_recurring_check
+from .episodes.habits import is_own_check, is_recurring_check
 from .episodes.kin import kin_of
 from .episodes.logins import is_forgetful
 from .episodes.ordinary import WEAK, explained_hits, explanations, holding, is_doubtful, is_weakly_marked, sheet_words
 from .episodes.requests import is_application_like
 from .episodes.vocabulary import TACTICS, count_word
 from .events.store import STATED, EventStore
+from .investigate.judging import guarded
 from .recall import speaks_of_activity
 from .report.techniques import technique_of
 from .schema import Memory
 from .state import Episode, Hit
-from .verdict import BESIDE, UNDECIDED, Weights, is_loud, most_explained, rule_score
+from .verdict import BESIDE, SETTLED, UNDECIDED, Weights, is_loud, most_explained, rule_score
 from .workbench import Seats
 
 MOST_ASKED = 60
@@ -58,8 +59,11 @@ def judge_episode(
     weights: Weights,
     seats: Seats,
     ask: bool,
+    reading: Sequence[str] | None = None,
 ) -> Judgement:
-    """One episode's judgement. `memories` are known-good facts that speak of it."""
+    """One episode's judgement. `memories` are known-good facts that speak of it; `reading`, in the investigate way, is what
+    the model reads beside the facts.
+    """
     scope = gather(store, episode, hits)
     sheet = sheet_of(scope)
     found = explanations(scope, sheet.get("traits", []))
@@ -73,11 +77,15 @@ def judge_episode(
         fits = any(speaks_of_activity(memory, sheet.get("actions", [])) for memory in memories)
         sheet["known_good"] = ["activity" if fits else "actor"]
     by_rules = rule_score(
-        sheet, scope.hits, ordinary=sheet_words([name for name, _ in found]), explained=explained_hits(scope, found)
+        sheet,
+        scope.hits,
+        ordinary=sheet_words([name for name, _ in found]),
+        explained=explained_hits(scope, found),
+        stranger=bool(scope.strange) or scope.from_elsewhere,
     )
     decision, by_model = "abstained", 0.0
     if ask:
-        answer = asker.ask(episode_decision(sheet), asker="judge")
+        answer = asker.ask(episode_decision(sheet, reading or ()), asker="judge")
         decision = answer.option or "abstained"
         by_model = answer.margin("hostile", "ordinary", without=2.0)
         if decision == "unclear" or _thin(answer.log_probabilities):
@@ -88,12 +96,16 @@ def judge_episode(
     if is_undecided or (is_doubtful(scope, found) and not is_loud(sheet)):
         score = min(score, UNDECIDED)
     names, rules_alone = {name for name, _ in ordinary}, weights.combine(by_rules, 0.0, seats="rules")
-    if names - WEAK or ("single_step" in names and not episode["alerted"]):
+    if names - WEAK and is_own_check(scope):
+        score = min(score, SETTLED)
+    elif names - WEAK or ("single_step" in names and not episode["alerted"]):
         score = min(score, most_explained(rules_alone))
     elif "single_step" in names or (not episode["alerted"] and not is_loud(sheet) and is_weakly_marked(scope, traits)):
         score = min(score, UNDECIDED)  # one weak mark and a model's impression accuse nobody
     if not episode["alerted"] and rules_alone < BESIDE:
         score = min(score, rules_alone)  # what weak rules mark everywhere is no question of impressions
+    if reading is not None:
+        score = guarded(score, rules_alone, sheet, is_explained=bool(names - WEAK))
     hostile = score >= 1.0
     return {
         "episode": episode["id"],

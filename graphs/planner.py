@@ -92,6 +92,15 @@ def entity_of(pointers: Pointers, name: str) -> Entity:
     return entity
 
 
+NOBODY = Entity("user", "")
+"""What a question in a model's own words is about: it says so itself."""
+
+
+def subject_of(pointers: Pointers, question: Question) -> Entity:
+    """What a question is about."""
+    return entity_of(pointers, question["pointer"]) if question["pointer"] else NOBODY
+
+
 def describe(pointers: Pointers, name: str, *, view: AlertView, new: Sequence[str], levels: Mapping[str, str]) -> str:
     """One pointer's line for the planner, in the words of `FACT_WORDS`, such as `ip1: ip, alerted, external, high`."""
     kind, value = entity_of(pointers, name).type, entity_of(pointers, name).value

@@ -1,15 +1,21 @@
 """Memory: what earlier incidents and this organisation's people say about what is at hand."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 from .actions import Action
 from .events.store import STATED, EventStore
+from .memory import MemoryFolder
+from .memory.names import Name, is_same, name_of, names_in
 from .schema import Memory
 from .state import Episode, InvestigationState
-from .workbench import Recall, as_memory
+from .workbench import Recall, as_memory, tell
 
 MOST_RECALLED = 8
+_MOST_ALIKE = 3
+"""Memories for the alert as a whole; an actor may be named by more."""
 
 _DOES: tuple[tuple[str, tuple[Action, ...]], ...] = (
     (r"logs?[ -](?:in|on)|log-?ins?|logons?|sign(?:s|ing)?[ -]ins?|authenticat\w+|passwords?", ("login",)),
@@ -41,25 +47,42 @@ def recall_memories(memory: Recall | None, state: InvestigationState) -> list[Me
     if memory is None:
         return []
     view = state["view"]
-    actors = [episode["actor"] for episode in state["episodes"][:20]]
     titles = " ".join(
         value for key, value in view["fields"].items() if key.lower() in ("title", "description", "name", "message")
     )
-    queries = [f"{titles} {state.get('question') or ''} {' '.join(view['values'])}".strip(), *dict.fromkeys(actors)]
-    found: dict[str, Memory] = {}
-    for query in queries:
-        for kind in ("known_good", "incident"):
-            for item in memory.recall(query, kind=kind, limit=3):
-                recalled = as_memory(item)
-                found.setdefault(recalled["id"], recalled)
-    return list(found.values())[: MOST_RECALLED * 3]
+    actors = list(dict.fromkeys(episode["actor"] for episode in state["episodes"][:20]))
+    queries = [(f"{titles} {state.get('question') or ''} {' '.join(view['values'])}".strip(), _MOST_ALIKE)]
+    found: dict[str, Any] = {}
+    with _opened(memory) as source:
+        for query, limit in [*queries, *((actor, MOST_RECALLED) for actor in actors)]:
+            for kind in ("known_good", "incident"):
+                for item in source.recall(query, kind=kind, limit=limit):
+                    found.setdefault(as_memory(item)["id"], item)
+    # What names somebody goes before what is merely like, so that the cut takes the likenesses.
+    first = sorted(found.values(), key=lambda item: not (isinstance(item, dict) and item.get("named")))
+    return [as_memory(item) for item in first[: MOST_RECALLED * 3]]
+
+
+@contextmanager
+def _opened(memory: Recall) -> Iterator[Recall]:
+    """The memory, its folder opened once for all queries."""
+    if not isinstance(memory, MemoryFolder) or memory.is_empty:
+        yield memory
+        return
+
+    def progress(done: int, total: int) -> None:
+        tell("recall", "progress", "memories are compared in a new way", done=done, total=total)
+
+    with memory.open(progress=progress) as opened:
+        yield opened
 
 
 def memories_of(episode: Episode, memories: Sequence[Memory], store: EventStore) -> list[Memory]:
     """The known-good facts about this episode: they name its actor, or the user or address behind most of its events.
 
     A fact about the machine it happened to, or about one of many accounts that were tried, says nothing of who acted; nor
-    does the name of an account that did not get in, which is only what somebody typed.
+    does the name of an account that did not get in, which is only what somebody typed. A fact that names addresses speaks
+    of what is done from one of them, or to one: somebody else may hold the account elsewhere.
     """
     events = episode["events"][:500]
     rows = store.query(
@@ -75,7 +98,22 @@ def memories_of(episode: Episode, memories: Sequence[Memory], store: EventStore)
     names |= {_without_session(row["v"]) for row in rows if row["n"] * 2 > len(events)}
     names |= {name.split("/")[-1].split(":")[-1].split("\\")[-1] for name in names if len(name) > 4}
     facts = [memory for memory in memories if memory["kind"] == "known_good"]
-    return [memory for memory in facts if any(_names(memory["text"], name) for name in names)]
+    named = [memory for memory in facts if any(_names(memory["text"], name) for name in names)]
+    addresses = _addresses(events, store) if named else []
+    return [memory for memory in named if not _is_elsewhere(memory["text"], addresses)]
+
+
+def _addresses(events: Sequence[int], store: EventStore) -> list[Name]:
+    rows = store.query(
+        f"SELECT DISTINCT unnest([src_ip, dst_ip]) AS v FROM {STATED} WHERE id IN (SELECT unnest(?))", [list(events)]
+    )
+    return [name_of(row["v"]) for row in rows if row["v"]]
+
+
+def _is_elsewhere(text: str, addresses: Sequence[Name]) -> bool:
+    """Whether a fact names addresses or networks, none of which took part."""
+    told = [name for name in names_in(text) if name.kind in ("address", "network")]
+    return bool(told and addresses) and not any(is_same(name, seen) for name in told for seen in addresses)
 
 
 def _without_session(name: str) -> str:

@@ -190,6 +190,32 @@ class Usage(TypedDict):
     """What was wrong with the model and what to do, where rules had to make its decisions; empty where they did not."""
 
 
+HypothesisStatus = Literal["supported", "refuted", "open"]
+
+Hypothesis = TypedDict(
+    "Hypothesis",
+    {
+        "id": str,
+        "text": str,
+        "status": HypothesisStatus,
+        "for": list[str],
+        "against": list[str],
+        "questions": list[str],
+    },
+)
+"""What may have happened, in the model's words, and what became of it. `for` and `against` hold ids of `Report.evidence`,
+`questions` those that were asked to settle it, in words."""
+
+
+class WayTaken(TypedDict):
+    """How the run worked; see `graphs.way`."""
+
+    name: Literal["decide", "investigate"]
+    because: str
+    passed: int
+    tasks: int
+
+
 class Report(TypedDict):
     id: str
     created: str
@@ -214,6 +240,10 @@ class Report(TypedDict):
     actions: list[Action]
     not_checked: list[str]
     asked: list[Asked]
+    hypotheses: NotRequired[list[Hypothesis]]
+    """Empty in the decide way; absent in reports of earlier versions."""
+    way: NotRequired[WayTaken]
+    """Absent in reports of earlier versions."""
     experts: list[ExpertUse]
     dropped: list[Dropped]
     memories: list[Memory]

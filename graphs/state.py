@@ -7,7 +7,7 @@ from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
 from .actions import Level
-from .schema import Asked, Chart, Dropped, Gap, LogFile, Memory, Report, SpecialistName
+from .schema import Asked, Chart, Dropped, Gap, HypothesisStatus, LogFile, Memory, Report, SpecialistName, WayTaken
 
 _DESCRIBED = ConfigDict(
     use_attribute_docstrings=True,
@@ -114,6 +114,19 @@ class Question(TypedDict):
     aim: str
     pointer: str
     because: str
+    words: NotRequired[str]
+    """The question as the model put it; then it has neither aim nor pointer."""
+    settles: NotRequired[str]
+    """What would settle it, in the model's words."""
+    hypothesis: NotRequired[str]
+    """The id of the hypothesis that it is about."""
+
+
+Weighed = TypedDict(
+    "Weighed",
+    {"id": str, "text": str, "status": HypothesisStatus, "for": list[int], "against": list[int]},
+)
+"""A hypothesis as the state keeps it, with the ids of the events that speak for and against it."""
 
 
 class Check(TypedDict):
@@ -141,6 +154,8 @@ class RawFinding(TypedDict):
     weight: float
     """How much it matters for the reader; higher comes first."""
     chart: Chart | None
+    author: NotRequired[str]
+    """`model` where a model wrote the sentence; absent where code filled a template."""
 
 
 class Terms(TypedDict, total=False):
@@ -186,6 +201,12 @@ class InvestigationState(TypedDict, total=False):
     memories: list[Memory]
     asks_for: list[str]
     """The kinds of answer that the user's question wants: of `questions.kinds`, or a model's word of `QUESTION_KINDS`."""
+    way: WayTaken
+    """How this run works, and why."""
+    hypotheses: list[Weighed]
+    """What may have happened, as far as it is weighed; empty in the decide way."""
+    notes: list[str]
+    """What the reader of the report must know of how the model worked."""
     round: int
     open: list[Question]
     """Questions of the current round."""
@@ -216,6 +237,8 @@ def nothing_yet() -> InvestigationState:
     return {
         "memories": [],
         "asks_for": [],
+        "hypotheses": [],
+        "notes": [],
         "round": 0,
         "open": [],
         "planned": anew,
@@ -248,6 +271,25 @@ class Task(TypedDict):
     hits: list[Hit]
     made: list[str]
     """Calls about the same pointer in earlier rounds."""
+    about: NotRequired[list[str]]
+    """In the investigate way: what the case is about, as the model reads it."""
+    known: NotRequired[list[str]]
+    """In the investigate way: claims that hold so far, with the ids of their events."""
+
+
+class Turn(TypedDict):
+    """One answer of a model that calls tools, and what its calls gave."""
+
+    text: str
+    """What it wrote beside its calls."""
+    calls: list[dict[str, Any]]
+    """Of each call `name`, `arguments`, `result` (as the model read it), `told` (the same in one line) and `events`."""
+    claims: list[dict[str, Any]]
+    """Claims of this turn that hold."""
+    counted: list[dict[str, Any]]
+    """Numbers that a query gave in this turn and gives again."""
+    chart: Chart | None
+    """A chart that waits for the next claim."""
 
 
 class SpecialistState(TypedDict, total=False):
@@ -261,6 +303,11 @@ class SpecialistState(TypedDict, total=False):
     calls: Annotated[list[Any], add]
     results: Annotated[list[Any], add]
     next_call: str
+    turns: Annotated[list[Turn], add]
+    spent: int
+    """Tokens that the conversation cost."""
+    ended: str
+    """Why the conversation with the model ended; empty while it goes on."""
     raw: Annotated[list[RawFinding], add]
     asked: Annotated[list[Asked], add]
 

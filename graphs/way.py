@@ -1,7 +1,12 @@
 """How a run works: choose among options over facts (decide), or call tools and write (investigate)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
+
+from langchain_core.language_models import BaseChatModel
+
+from .schema import WayTaken
 
 WayName = Literal["decide", "investigate"]
 
@@ -17,5 +22,12 @@ class Way:
     """Tasks of the exam that the model solved; 0 where it sat none."""
     tasks: int = 0
 
+    def as_taken(self) -> WayTaken:
+        """The same as state and report keep it."""
+        return {"name": self.name, "because": self.because, "passed": self.passed, "tasks": self.tasks}
+
+
+ChooseWay = Callable[[str, BaseChatModel | None], Way]
+"""Finds the way of a run by the model that it chose: its name among the graph's models, and the model itself."""
 
 DECIDE = Way(name="decide", because="Small decisions over facts are the default.")

@@ -1,6 +1,7 @@
 """Word lists kept as plain text, so that they read as lists and not as code."""
 
 from collections.abc import Iterator
+from typing import AnyStr
 
 
 def words(text: str) -> frozenset[str]:
@@ -24,3 +25,11 @@ def grouped(table: str, separator: str | None = None) -> Iterator[tuple[str, lis
 def labels_by_item(table: str, separator: str | None = None) -> dict[str, str]:
     """For each item of such a table the label of its group."""
     return {item: label for label, items in grouped(table, separator) for item in items}
+
+
+def has_any(text: AnyStr, parts: tuple[AnyStr, ...]) -> bool:
+    """Whether one of these stands in a text."""
+    for part in parts:  # noqa: SIM110 - asked of every line
+        if part in text:
+            return True
+    return False

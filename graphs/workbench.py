@@ -21,13 +21,14 @@ from orjson import OPT_SORT_KEYS, dumps
 from .decisions.ask import CHECK, Asker, Outcome, check_model, model_name
 from .decisions.decision import Answer, Decision
 from .decisions.ledger import Ledger
-from .decisions.patience import CALL_SECONDS, Patience
+from .decisions.patience import CALL_SECONDS, NoAnswerError, Patience
 from .errors import InputError
 from .events.store import EventStore
 from .meaning.zones import set_zone
 from .records.roots import Logs, roots_of
 from .schema import Memory
 from .state import Terms
+from .way import DECIDE, ChooseWay, Way
 
 Seats = Literal["both", "rules", "model"]
 """Who judges: rules and model, rules alone, or the model alone."""
@@ -83,6 +84,10 @@ class Desk:
     made: set[str] = field(default_factory=set)
     """Tool calls of the run, as `specialist tool pointer`."""
     lock: threading.Lock = field(default_factory=threading.Lock)
+    forces_calls: bool = True
+    """Whether the model is told that it must call a tool; not once its server has refused that."""
+    most_tokens: int = 0
+    """What the model's server says that it reads at once, once it has refused more; 0 before."""
 
     def limit_met(self) -> str:
         """The budget that is used up, in words; empty while work may go on."""
@@ -145,6 +150,7 @@ class Workbench:
         seats: Seats = "both",
         timezone: str = "",
         cancelled: threading.Event | None = None,
+        way: Way | ChooseWay = DECIDE,
     ) -> None:
         """A `model` that is given by its name, one of `models`, is opened when a run begins."""
         self.model = None if seats == "rules" or isinstance(model, str) else model
@@ -166,6 +172,8 @@ class Workbench:
         set_zone(timezone)  # what is no zone is refused before anything is read
         self.timezone = timezone
         self.cancelled = cancelled
+        self._way = way
+        self._chosen = self._named
         self._desks: dict[str, Desk] = {}
         self._patience: dict[str, Patience] = {}
         self._checked: dict[str, Outcome] = {}
@@ -198,6 +206,7 @@ class Workbench:
             bench = copy.copy(self)
             if "model" in chosen and self.seats != "rules":
                 bench.model = self._model(chosen["model"])
+                bench._chosen = chosen["model"]
             bench.budget = replace(self.budget, **chosen.get("budget", {}))
             bench.rules = tuple(Path(path) for path in chosen["rules"]) if "rules" in chosen else self.rules
             bench._named = ""
@@ -278,6 +287,17 @@ class Workbench:
             "Rules alone decide." if patience.given_up else "It is asked again later; rules decide what it does not."
         )
         return f"Model {self.model_name}: {failure} {follows}"
+
+    def find_way(self, workdir: str) -> Way:
+        """How the run works; a model that does not even answer is not examined."""
+        if isinstance(self._way, Way):
+            return self._way
+        checked = self._checked.get(workdir)
+        if checked is not None and checked.failure is not None:
+            is_silent = checked.answer.problem.startswith(NoAnswerError.__name__)
+            if is_silent or self._patience_of(workdir).given_up:
+                return Way(name="decide", because=f"The model could not be examined: {checked.failure.what}.")
+        return self._way(self._chosen, self.model)
 
     def open(self, workdir: str, logs: Logs) -> Desk:
         """The run's desk; its store must have been written by `perceive`.

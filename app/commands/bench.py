@@ -9,7 +9,6 @@ import tempfile
 import time
 from argparse import SUPPRESS
 from importlib.metadata import version
-from itertools import islice, product
 from pathlib import Path
 
 from ..errors import UsageError
@@ -25,7 +24,13 @@ PARTS = ("logs", "model", "peers", "quality")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """How much to read, and which model to time."""
     parser.add_argument(
-        "--lines", type=int, default=50_000, metavar="N", help="log lines to read (default: %(default)s)"
+        "--lines", type=int, default=10_000, metavar="N", help="records to read of each family (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--before",
+        type=Path,
+        metavar="DIR",
+        help="a checkout of an earlier build that reads the same logs in turns with this one",
     )
     parser.add_argument(
         "--model", default=SUPPRESS, metavar="NAME", help="the model to time, or none (default: bundled)"
@@ -63,6 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         return measure_gpu(["--out", str(arguments.out)] if arguments.out else [])
     from .bench_backend import compare_quality, measure_peers, show_quality
+    from .bench_reading import measure_reading
 
     if arguments.quality is not None:
         return compare_quality(arguments.quality, arguments.samples)
@@ -71,7 +77,8 @@ def run(arguments: argparse.Namespace) -> int:
     machine = f"{os.cpu_count()} cores {platform.machine()}, {platform.system()}"
     print(f"{machine}, Python {platform.python_version()}, torch {version('torch')}")
     if "logs" in parts:
-        _time_logs(arguments.lines)
+        measure_reading(arguments.lines, arguments.before, arguments.out)
+        _time_rules(arguments.lines)
     if "model" in parts and settings.model != "none":
         _time_model(settings)
     if "peers" in parts and settings.model in ("", "bundled"):
@@ -89,36 +96,24 @@ def _parts(text: str) -> tuple[str, ...]:
     return chosen
 
 
-def _time_logs(lines: int) -> None:
+def _time_rules(lines: int) -> None:
     from ...graphs.events.reader import perceive
     from ...graphs.events.store import EventStore
     from ...graphs.signals import load_rules, scan, starter_pack
+    from .log_families import lines_of
 
     rules = load_rules([starter_pack()])
     with tempfile.TemporaryDirectory(prefix="moewarden-") as work:
         logs = Path(work) / "logs"
         logs.mkdir()
-        _write_log(logs / "auth.log", lines)
-        started = time.perf_counter()
-        read = perceive(logs, Path(work) / "events.duckdb")
-        reading = time.perf_counter() - started
+        with (logs / "auth.log").open("w", encoding="utf-8") as file:
+            file.writelines(f"{line}\n" for line in lines_of("sshd", lines))
+        perceive(logs, Path(work) / "events.duckdb")
         store = EventStore.open(Path(work) / "events.duckdb", logs)
         scanning = scan(store, rules).seconds
         store.close()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"logs: {read.lines:,} lines in {reading:.1f} s ({read.lines / reading:,.0f}/s), peak memory {peak:,.0f} MiB")
-    print(f"rules: {len(rules.rules)} matched in {scanning:.2f} s")
-
-
-def _write_log(path: Path, lines: int) -> None:
-    """Logins of sixty accounts, one second apart, every seventh refused."""
-    moments = product(range(1, 29), range(24), range(60), range(60))
-    with path.open("w") as file:
-        for number, (day, hour, minute, second) in enumerate(islice(moments, lines)):
-            said = "Failed" if number % 7 == 0 else "Accepted"
-            who = f"user{number % 60} from 10.0.{number % 13}.{number % 250} port {number % 60_000 + 1024}"
-            when = f"Nov {day:2} {hour:02}:{minute:02}:{second:02}"
-            file.write(f"{when} web-{number % 9} sshd[{number % 30_000 + 1}]: {said} password for {who} ssh2\n")
+    print(f"rules: {len(rules.rules)} matched on {lines:,} sshd lines in {scanning:.2f} s, peak memory {peak:,.0f} MiB")
 
 
 def _time_model(settings: Settings) -> None:

@@ -71,6 +71,12 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         "--base-url", default=SUPPRESS, metavar="URL", help="an OpenAI-compatible server, with --model openai:NAME"
     )
     model.add_argument(
+        "--way",
+        default=SUPPRESS,
+        choices=["auto", "decide", "investigate"],
+        help="decide among options, investigate with tools, or what the model's exam says (auto, the default)",
+    )
+    model.add_argument(
         "--experts", default=SUPPRESS, choices=["packed", "expanded"], help="run experts from 4 bits, or expanded"
     )
     model.add_argument("--device", default=SUPPRESS, metavar="NAME", help="auto, cpu, cuda or cuda:N")

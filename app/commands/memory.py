@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import json
+import sys
 from argparse import SUPPRESS
 from collections.abc import Callable
 from pathlib import Path
@@ -52,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     settings = load_settings(given_settings(arguments))
     act: Callable[[LongTermMemory, Settings, argparse.Namespace], list[RecalledMemory]] = arguments.act
-    with open_memory(settings).open() as memory:
+    with open_memory(settings).open(progress=_tell_progress) as memory:
         shown = act(memory, settings, arguments)
     if arguments.json:
         print(json.dumps([_plain(item) for item in shown], indent=2, ensure_ascii=False))
@@ -62,6 +63,10 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print("Nothing is remembered." if arguments.verb == "list" else f"Forgotten: {arguments.id}")
     return 0
+
+
+def _tell_progress(done: int, total: int) -> None:
+    print(f"Memories are compared in a new way: {done:,} of {total:,} done.", file=sys.stderr)
 
 
 def _list(memory: "LongTermMemory", _: Settings, __: argparse.Namespace) -> "list[RecalledMemory]":

@@ -1,4 +1,4 @@
-"""`moewarden model`: look at, quantise and train local checkpoints."""
+"""`moewarden model`: look at and examine models; quantise and train local checkpoints."""
 
 import argparse
 import json
@@ -9,6 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .exam import add_base_url, add_probe, known_as_json, print_known, settings_of
+
 if TYPE_CHECKING:
     from ...backends.moe.describe import CheckpointDescription
 
@@ -16,14 +18,21 @@ _TRAINING = "..training.cli"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`show` and `quantize`; where training is installed, its commands too."""
+    """`show`, `probe` and `quantize`; where training is installed, its commands too."""
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND", dest="verb", required=True)
-    show = verbs.add_parser("show", help="what a checkpoint holds: experts, parameters, bytes; nothing is loaded")
-    show.add_argument(
-        "model", nargs="?", default="bundled", help="bundled, a folder or a hub id (default: %(default)s)"
+    show = verbs.add_parser(
+        "show", help="what a checkpoint holds: experts, parameters, bytes; its exam; nothing is loaded"
     )
+    show.add_argument(
+        "model",
+        nargs="?",
+        default="bundled",
+        help="bundled, a folder, a hub id, or provider:name for its exam alone (default: %(default)s)",
+    )
+    add_base_url(show)
     show.add_argument("--json", action="store_true", help="print one JSON object instead of tables")
     show.set_defaults(act=_show)
+    add_probe(verbs)
     quantize = verbs.add_parser(
         "quantize", help="write a checkpoint with its experts in four bits; goes on where a run stopped"
     )
@@ -49,14 +58,26 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    from ...backends.moe.describe import describe_checkpoint
-    from ..wiring import find_checkpoint
+    from ..exams import find_exam
+    from ..wiring import find_checkpoint, is_provider
 
-    described = describe_checkpoint(find_checkpoint(arguments.model))
+    settings = settings_of(arguments)
+    if is_provider(settings.model):
+        known = find_exam(settings)
+        if arguments.json:
+            print(json.dumps({"model": settings.model, "exam": known_as_json(known)}, indent=2))
+        else:
+            print_known(settings, known)
+        return 0
+    from ...backends.moe.describe import describe_checkpoint
+
+    described = describe_checkpoint(find_checkpoint(settings.model))
+    known = find_exam(settings)
     if arguments.json:
-        print(json.dumps(_as_json(described), indent=2))
+        print(json.dumps(_as_json(described) | {"exam": known_as_json(known)}, indent=2))
         return 0
     _print(described)
+    print_known(settings, known)
     _print_cards(described)
     return 0
 

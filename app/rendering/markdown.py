@@ -34,6 +34,7 @@ def render_markdown(report: Report) -> str:
         page.charts(),
         page.findings(),
         page.episodes(),
+        page.hypotheses(),
         page.asked(),
         page.experts(),
         page.not_checked(),
@@ -43,7 +44,7 @@ def render_markdown(report: Report) -> str:
         page.alert(),
         page.usage(),
     ]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def escape(text: str) -> str:
@@ -218,6 +219,19 @@ class _Page:
             ]
         ).rstrip()
 
+    def hypotheses(self) -> str:
+        rows = [
+            [
+                escape(item["id"]),
+                self.prose(item["text"]),
+                escape(item["status"]),
+                _cites(item["for"]),
+                _cites(item["against"]),
+            ]
+            for item in self.report.get("hypotheses", [])
+        ]
+        return _section("Hypotheses", _table(["Id", "Hypothesis", "", "For", "Against"], rows), "") if rows else ""
+
     def asked(self) -> str:
         rounds: dict[int, list[Asked]] = {}
         for item in self.report["asked"]:
@@ -307,8 +321,10 @@ class _Page:
     def usage(self) -> str:
         usage = self.report["usage"]
         kinds = ", ".join(f"{name} {count:,}" for name, count in usage["calls_by_kind"].items())
+        way = self.report.get("way")
         return "## Usage\n\n" + _bullets(
             [
+                *([f"Way: {self.prose(way['name'])}. {self.prose(way['because'])}"] if way else []),
                 f"Model {escape(self.report['model']) or 'none'}; "
                 f"experts {escape(usage['experts_mode']) or 'not known'}; "
                 f"kernel {escape(usage['kernel']) or 'not known'}",

@@ -81,6 +81,8 @@ def print_summary(report: Report, console: Console) -> None:
     _print_block(console, "Not checked", _first(unchecked, MOST_NAMED))
     _print_block(console, "Ended early", [line(item) for item in usage["limits_met"]])
     _print_block(console, "Model failed", [line(problem)] if problem else [])
+    if way := report.get("way"):
+        _print_block(console, "Way", [line(f"{way['name']}: {way['because']}")])
     _print_block(console, "Run", [Text(one_line(usage_line(report)), style="dim")])
     console.print()
 

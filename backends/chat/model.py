@@ -90,6 +90,15 @@ class ChatMoE(BaseChatModel):
         """Calls stay in this process and end by themselves at their `timeout`, or once `cancelled` is set."""
         return True
 
+    @property
+    def context_tokens(self) -> int:
+        """Most tokens of prompt and answer together, by the checkpoint and the setting; loads it."""
+        return self._loaded().context
+
+    def get_num_tokens(self, text: str) -> int:
+        """How many tokens a text has for this checkpoint; loads it."""
+        return self._loaded().count(text)
+
     def load(self) -> "ChatMoE":
         """Load the checkpoint now rather than at the first call."""
         self._loaded()

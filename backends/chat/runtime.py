@@ -45,6 +45,15 @@ class Runtime:
     def _grammars(self) -> Grammars:
         return Grammars(self._tokenizer)
 
+    @property
+    def context(self) -> int:
+        """Most tokens of prompt and answer together."""
+        return self._engine.runner.context
+
+    def count(self, text: str) -> int:
+        """Tokens of a text by itself."""
+        return len(self._tokenizer.encode_text(text))
+
     def choose(self, messages: Sequence[BaseMessage], choices: Sequence[str], limits: Limits) -> AIMessageChunk:
         """The likeliest of the choices, with the log-probability of each."""
         dialogue = to_template(messages)

@@ -19,13 +19,13 @@ def parser(context: FileContext) -> LineParser:
 
 
 def _sniff(lines: Sequence[str]) -> float:
-    share = sum(catalogue.begins_row(line) for line in lines) / len(lines) if lines else 0.0
+    share = sum(catalogue.begins_row(line.lstrip()) for line in lines) / len(lines) if lines else 0.0
     # Between the rows stand the further lines of quoted cells.
-    return max(share, 0.9) if share > 0.3 and catalogue.begins_row(lines[0]) else share
+    return max(share, 0.9) if share > 0.3 and catalogue.begins_row(lines[0].lstrip()) else share
 
 
 def _join(lines: Iterator[Line]) -> Iterator[Line]:
-    return join_quoted(lines, lambda data: catalogue.begins_row(data[:1000].decode("utf-8", "replace")))
+    return join_quoted(lines, lambda data: catalogue.begins_row(data[:1000].decode("utf-8", "replace").lstrip()))
 
 
 FORMAT = LineFormat(name="rows", sniff=_sniff, parser=parser, join=_join)

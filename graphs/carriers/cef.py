@@ -95,11 +95,16 @@ def read_line(text: str, context: FileContext) -> Draft | None:
 
 
 def _extension(text: str) -> dict[str, str]:
-    pairs = {name: _plain(value.strip()) for name, value in _EXTENSION.findall(text)}
+    pairs = {name: _plain(_unquoted(value.strip())) for name, value in _EXTENSION.findall(text)}
     for name in [name for name in pairs if _CUSTOM.match(name)]:
         if value := pairs.get(name.removesuffix("Label")):
             pairs.setdefault(pairs[name].replace(" ", "_"), value)
     return pairs
+
+
+def _unquoted(value: str) -> str:
+    """A value without the quotes that some writers put around all of it."""
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' and '"' not in value[1:-1] else value
 
 
 def _leef_pairs(version: str, text: str) -> dict[str, str]:

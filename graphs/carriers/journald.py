@@ -29,4 +29,4 @@ def _matches(record: Record) -> bool:
     )
 
 
-FORMAT = RecordFormat(name="journald", matches=_matches, read=read)
+FORMAT = RecordFormat(name="journald", names=frozenset(("MESSAGE",)), matches=_matches, read=read)

@@ -2,12 +2,14 @@
 it is.
 """
 
+from datetime import datetime
 from functools import lru_cache
 
 from ..meaning.aliases import Plan, plan_for
-from ..meaning.event import Draft
+from ..meaning.event import STATED_TIME, Draft
 from ..meaning.flatten import Record, flatten
 from ..meaning.normalize import normalise
+from ..meaning.timestamps import states_zone
 from ..products import catalogue
 from ..products.format import FileContext, LineFormat, RecordFormat
 from .payload import read_payload
@@ -50,6 +52,8 @@ def read_fields(fields: dict[str, str], context: FileContext) -> Draft:
         return normalise(Draft(format="json", fields=fields), context.clock)
     outer = normalise(Draft(format="json", fields=dict(fields)), context.clock)
     # The event's own time and host count; those of the shipper that read it stay among the fields.
+    if carried.time is not None and (time := _stated_time(fields, plan, context)) is not None:
+        carried.fields[STATED_TIME] = time.isoformat()
     carried.time = carried.time or outer.time
     carried.host = carried.host or outer.host
     for name, value in fields.items():
@@ -57,9 +61,17 @@ def read_fields(fields: dict[str, str], context: FileContext) -> Draft:
     return carried
 
 
+def _stated_time(fields: dict[str, str], plan: Plan, context: FileContext) -> datetime | None:
+    """When the record was written, where it states that with its zone."""
+    for name in plan.get("time", ()):
+        if states_zone(fields[name]) and (time := context.clock.parse(fields[name])) is not None:
+            return time
+    return None
+
+
 def _carried(fields: dict[str, str], plan: Plan, context: FileContext) -> Draft | None:
     """The event that a `message` or `log` field holds, if it is a line of a known format."""
-    program = next((fields[name] for name in _PROGRAM_NAMES if fields.get(name)), "")
+    program = next((value for name in _programs_in(tuple(fields)) if (value := fields[name])), "")
     for name in plan["payload"]:
         text = fields[name].strip()
         if len(text) < 12:
@@ -74,6 +86,11 @@ def _carried(fields: dict[str, str], plan: Plan, context: FileContext) -> Draft 
         if (draft := _known_line(text, context)) is not None:
             return draft
     return None
+
+
+@lru_cache(maxsize=4096)
+def _programs_in(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in _PROGRAM_NAMES if name in names)
 
 
 def _known_line(text: str, context: FileContext) -> Draft | None:
@@ -100,4 +117,4 @@ def _matches(record: Record) -> bool:
     return bool(record)
 
 
-FORMAT = RecordFormat(name="json", matches=_matches, read=read)
+FORMAT = RecordFormat(name="json", names=frozenset(), matches=_matches, read=read)

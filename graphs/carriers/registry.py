@@ -1,6 +1,8 @@
 """Every reader there is. To add one: write its file, among the products or the carriers, and add its entry here."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from ..meaning.event import Draft
 from ..meaning.flatten import Record, flatten
@@ -16,7 +18,7 @@ from ..products.web import access, iis, modsecurity_audit, ordered, proxy
 from ..products.windows import records as windows
 from ..products.windows import text as windows_text
 from ..products.windows import xml as windows_xml
-from . import bare_rows, cef, csv_rows, journald, json_records, keyvalue, syslog, text, unwrap, w3c
+from . import audit_xml, bare_rows, cef, csv_rows, journald, json_records, keyvalue, syslog, text, unwrap, w3c
 
 LINE_FORMATS: tuple[LineFormat, ...] = (
     zeek.FORMAT,
@@ -24,6 +26,7 @@ LINE_FORMATS: tuple[LineFormat, ...] = (
     auditd.FORMAT,
     cef.FORMAT,
     epo.FORMAT,
+    audit_xml.FORMAT,
     windows_xml.FORMAT,
     windows_text.FORMAT,
     aws_text.FORMAT,
@@ -65,50 +68,67 @@ FORMATS: Mapping[str, LineFormat | RecordFormat] = {entry.name: entry for entry 
 """Every format by the name that `Event.format` holds; "leef" is read by "cef" and "zeek_tsv" yields "zeek"."""
 
 
+_UNMISTAKABLE = (cloudtrail.FORMAT, sudo_records.FORMAT, suricata.FORMAT, zeek.RECORD_FORMAT)
+"""Formats whose records no product's map is for: asked first, for that is quickly done."""
+_BY_SHAPE = tuple(entry for entry in RECORD_FORMATS if entry not in (*_UNMISTAKABLE, json_records.FORMAT))
+
+
+class _Outline(NamedTuple):
+    """What the outermost names of a record leave possible."""
+
+    is_plain: bool
+    unmistakable: tuple[RecordFormat, ...]
+    could_be_known: bool
+    by_shape: tuple[RecordFormat, ...]
+
+
+@lru_cache(maxsize=4096)
+def _outline(names: tuple[str, ...]) -> _Outline:
+    def possible(entries: tuple[RecordFormat, ...]) -> tuple[RecordFormat, ...]:
+        return tuple(entry for entry in entries if not entry.names.isdisjoint(names))
+
+    return _Outline(
+        unwrap.is_plain(names), possible(_UNMISTAKABLE), catalogue.could_be_known(names), possible(_BY_SHAPE)
+    )
+
+
 def read_record(record: Record, context: FileContext) -> Draft:
     """Read one JSON object with the first format that knows it."""
-    record = unwrap.opened(record)
-    if zeek.RECORD_FORMAT.matches(record):  # its names have dots of their own
-        return zeek.read(record, context)
-    record = unwrap.nested(record)
-    if (draft := _unmistakable(record, context)) is not None:
+    outline = _outline(tuple(record))
+    if not outline.is_plain:
+        record = unwrap.opened(record)
+        if zeek.RECORD_FORMAT.matches(record):  # its names have dots of their own
+            return zeek.read(record, context)
+        record = unwrap.nested(record)
+        outline = _outline(tuple(record))
+    if (draft := _first_of(outline.unmistakable, record, context)) is not None:
         return draft
-    fields = flatten(record) if catalogue.could_be_known(tuple(record)) else None
+    fields = flatten(record) if outline.could_be_known else None
     if fields is not None and (known := catalogue.read_fields(Draft(format="json", fields=fields), context.clock)):
         return known
-    if (draft := _by_shape(record, context)) is not None:
+    if (draft := _first_of(outline.by_shape, record, context)) is not None:
         return draft
     return json_records.read_fields(flatten(record) if fields is None else fields, context)
 
 
 def read_row(fields: Record, context: FileContext) -> Draft | None:
     """Read the named cells of a row with a format that knows such records, or None."""
-    record = unwrap.unwrapped(fields)
-    if (draft := _unmistakable(record, context)) is not None:
+    outline = _outline(tuple(fields))
+    record = fields
+    if not outline.is_plain:
+        record = unwrap.unwrapped(fields)
+        outline = _outline(tuple(record))
+    if (draft := _first_of(outline.unmistakable, record, context)) is not None:
         return draft
-    if catalogue.could_be_known(tuple(record)):
+    if outline.could_be_known:
         draft = Draft(format="json", fields=flatten(record))
         if (known := catalogue.read_fields(draft, context.clock)) is not None:
             return known
-    return _by_shape(record, context)
+    return _first_of(outline.by_shape, record, context)
 
 
-_UNMISTAKABLE = (cloudtrail.FORMAT, sudo_records.FORMAT, suricata.FORMAT, zeek.RECORD_FORMAT)
-"""Formats whose records no product's map is for: asked first, for that is quickly done."""
-
-
-_BY_SHAPE = tuple(entry for entry in RECORD_FORMATS if entry not in (*_UNMISTAKABLE, json_records.FORMAT))
-
-
-def _unmistakable(record: Record, context: FileContext) -> Draft | None:
-    for entry in _UNMISTAKABLE:
-        if entry.matches(record):
-            return entry.read(record, context)
-    return None
-
-
-def _by_shape(record: Record, context: FileContext) -> Draft | None:
-    for entry in _BY_SHAPE:
+def _first_of(entries: tuple[RecordFormat, ...], record: Record, context: FileContext) -> Draft | None:
+    for entry in entries:
         if entry.matches(record):
             return entry.read(record, context)
     return None
@@ -132,4 +152,7 @@ READERS = _All()
 def choose_line_format(lines: Sequence[str]) -> LineFormat:
     """The format that knows the most of a file's first lines."""
     sample = [line for line in lines if line.strip()][:200]
-    return max(LINE_FORMATS, key=lambda entry: entry.sniff(sample))
+    are_own = any(map(catalogue.may_be_own, sample))
+    # Records of several lines are known when those are joined.
+    entries = [entry for entry in LINE_FORMATS if are_own or entry.join or entry.name not in catalogue.OWN]
+    return max(entries, key=lambda entry: entry.sniff(sample))

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..meaning.flatten import Record
+from ..wordlists import has_any
 
-MARKS = (b'"flowTuples"', b'"tables"', b"admin#reports#activity", b'"findings"')
+_MARKS = (b'"flowTuples"', b'"tables"', b"admin#reports#activity", b'"findings"')
 """What stands in the text of such a record."""
 _MOST = 100_000
 _NSG = (
@@ -13,6 +14,11 @@ _NSG = (
 _VNET = (
     "time src_ip dst_ip src_port dst_port protocol direction state encryption packets_out bytes_out packets_in bytes_in"
 )
+
+
+def may_hold_several(data: bytes) -> bool:
+    """Whether the text of a record has what stands in one that holds several events."""
+    return has_any(data, _MARKS)
 
 
 def spread(record: Record) -> list[Record]:

@@ -3,6 +3,7 @@ and journald.
 """
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from ..meaning.event import Draft
@@ -11,7 +12,7 @@ from ..meaning.normalize import normalise
 from ..meaning.templates import template_of
 from ..meaning.zones import ZONE
 from ..products import catalogue
-from ..products.format import FileContext, LineFormat, LineParser, share
+from ..products.format import FileContext, LineFormat, LineParser
 from ..products.network.netfilter import read_packet
 from ..products.web import ordered
 from . import keyvalue
@@ -28,7 +29,8 @@ _TIME = rf"(?P<time>{_BSD}|{_ISO})"
 _NAMES = "auth|authpriv|security|cron|daemon|ftp|kern|lpr|mail|news|syslog|user|uucp|ntp|audit|alert|clock|console|local[0-7]"
 _LEVELS = "emerg|panic|alert|crit(?:ical)?|err(?:or)?|warn(?:ing)?|notice|info|debug"
 _FACILITY = rf"(?:(?P<facility>(?:{_NAMES})[.:|](?:{_LEVELS}))\s+)"
-_HOST = r"(?P<host>(?!\S*[\[\](){}=|\"])\S+?)"
+_HOST = r"(?P<host>(?!(?:19|20)\d\d\s)(?!\S*[\[\](){}=|\"])\S+?)"
+"""No host is called like a year: what stands there ends the time."""
 _HEADER = re.compile(
     rf"{_PRI}{_TIME}\s+{_HOST}\s+(?P<program>[\w./@() +-]{{1,60}}?)\]?(?:\[(?P<pid>\d+)\])?:(?:\s+(?P<message>.*)|$)",
     re.DOTALL,
@@ -74,6 +76,9 @@ _SNIFF = re.compile(
 )
 _STRUCTURED = re.compile(rf"{_ISO} [\w.:-]+ \S+ \S+ \S+ \[[\w.@-]+ ")
 """RFC 5424 behind another header, without its version."""
+_HEADLESS = re.compile(r"(?P<program>[A-Za-z][\w./-]{1,39})(?:\[(?P<pid>\d{1,10})\])?: (?P<message>\S.*)", re.DOTALL)
+_HEADLESS_DATA = re.compile(r"[A-Za-z][\w./-]{1,39} (?:-|\d{1,10}) [A-Z][A-Z0-9_]{3,60} \[[\w@.-]+[ =]")
+"""What is left of a line where a collector takes time and host off: program and message, or message id and data."""
 _OLD_PAM = re.compile(r"(?P<service>[\w.-]+)\((?P<module>pam_\w+)\)")
 """How modules signed before Linux-PAM 1.0: `su(pam_unix)[4711]: session opened for user root by (uid=0)`."""
 _PARAMETER = re.compile(r'([^\s=\]"\[]+)="((?:[^"\\]|\\.)*)"')
@@ -104,6 +109,12 @@ _LEVEL_WORDS = frozenset(("emerg", "alert", "crit", "err", "error", "warning", "
 """Words that some devices write before the program: `notice tmm[811]:`."""
 
 
+_SEVERITIES = frozenset(
+    ("Info", "Warning", "Critical", "Debug", "Trace", "Error", "Notice", "INFO", "WARN", "ERROR", "DEBUG")
+)
+"""Words that stand behind the time in a program's own file, where syslog names the program."""
+
+
 def parser(context: FileContext) -> LineParser:
     """Read syslog lines of one file."""
 
@@ -123,8 +134,10 @@ def _read(line: str, context: FileContext, depth: int) -> Draft | None:
         match = _NO_COLON.match(line) or _HOSTLESS.match(line) or _BARE.match(line)
         match = match or (_UNDATED.match(line) if line[:1] == "<" else None)
     if match is None:
-        return None
+        return _read_headless(line, context) if depth == 0 else None
     groups = match.groupdict()
+    if groups.get("program", "") in _SEVERITIES and not groups.get("host"):
+        return None  # a product's own file: `Fri Apr  3 09:12:33 2026 Info: text`
     stamp = groups.get("time") or "-"
     time = context.clock.parse(stamp)
     if time is None and stamp != "-":
@@ -171,6 +184,22 @@ def _read(line: str, context: FileContext, depth: int) -> Draft | None:
 
 
 _STARTS = frozenset("<0123456789JFMASOND")
+
+
+def _read_headless(line: str, context: FileContext) -> Draft | None:
+    """The event of a line that begins with a program, where a product is known to write this in that program's name."""
+    if (match := _HEADLESS.fullmatch(line)) is None:
+        return _read(f"1 - - {line}", context, 1) if _HEADLESS_DATA.match(line) else None
+    program, pid, message = match["program"], match["pid"], match["message"]
+    base = program.rpartition("/")[2] if program.startswith("/") else program.partition("/")[0]
+    if not catalogue.knows_program(base.lower()):
+        return None
+    draft = Draft(format="syslog", product="linux", fields={"program": program, "message": message})
+    if pid:
+        draft.fields["pid"] = pid
+    draft = read_syslog_message(draft, program, message, context)
+    says_much = draft.action not in ("other", "status") or draft.user or draft.src_ip
+    return draft if pid or (says_much and not draft.inferred) else None
 
 
 def _read_relayed(line: str, context: FileContext, depth: int) -> Draft | None:
@@ -303,4 +332,16 @@ def _value(text: str | None) -> str:
     return "" if text is None or text == "-" else text
 
 
-FORMAT = LineFormat(name="syslog", sniff=share(_SNIFF), parser=parser)
+def _begins(line: str) -> bool:
+    if _SNIFF.match(line):
+        return True
+    if (match := _HEADLESS.match(line)) is None:
+        return line[:1].isalpha() and _HEADLESS_DATA.match(line) is not None
+    return match["pid"] is not None and catalogue.knows_program(match["program"].rpartition("/")[2].lower())
+
+
+def _sniff(lines: Sequence[str]) -> float:
+    return sum(map(_begins, lines)) / len(lines) if lines else 0.0
+
+
+FORMAT = LineFormat(name="syslog", sniff=_sniff, parser=parser)

@@ -14,6 +14,8 @@ _LEVEL = re.compile(
 )
 _CONTINUED = re.compile(r"\s+\S|Caused by:|\.\.\. \d+ more|Traceback \(")
 _EDGES = " \t[]()|,;:-<>"
+_PRIORITY = re.compile(r"\d{1,3}>\d?")
+"""What the edges leave of a syslog priority."""
 _LABELLED = re.compile(r"[^\s{]{1,60}\s?\{\s*\"")
 """A word before a JSON object: the program, or what a relay left of its header."""
 
@@ -36,7 +38,7 @@ def read_text(line: str, context: FileContext) -> Draft:
         time, start, end = found
         if start < 40:
             before, after = line[:start].strip(_EDGES), line[end:].lstrip(_EDGES)
-            text = f"{before} {after}".strip() if before else after
+            text = f"{before} {after}".strip() if before and not _PRIORITY.fullmatch(before) else after
     is_framed = text[:1] in "{<tC" or text.startswith(("stdout ", "stderr "))
     is_object = text[:1] == "{" or (text[-1:] == "}" and _LABELLED.match(text) is not None)
     if (is_object or (is_framed and time is not None)) and (inner := read_payload(text, context)) is not None:

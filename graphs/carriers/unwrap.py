@@ -39,6 +39,11 @@ def unwrapped(record: Record) -> Record:
     return nested(opened(record))
 
 
+def is_plain(names: tuple[str, ...]) -> bool:
+    """Whether a record of these names is neither wrapped in others nor has names with dots."""
+    return _MARKS.isdisjoint(names) and "." not in "".join(names)
+
+
 def opened(record: Record) -> Record:
     """The innermost record, its names as they are."""
     for _ in range(_DEEPEST):

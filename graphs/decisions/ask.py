@@ -41,6 +41,9 @@ class Outcome:
     failure: Failure | None = None
 
 
+Call = Callable[[Mapping[str, Any]], Outcome]
+"""Asks a model once; what it is given are limits for a model in this process."""
+
 CHECK = question_decision("Who logged in?")
 """What a model is asked before anything is read: no word of it comes from the case."""
 
@@ -88,39 +91,60 @@ class Asker:
         """Whether what the model is asked leaves this process."""
         return self._model is not None and not is_local(self._model)
 
+    @property
+    def model(self) -> BaseChatModel | None:
+        """Whom it asks."""
+        return self._model
+
+    @property
+    def spent(self) -> int:
+        """Tokens of all calls so far."""
+        return self._spent
+
     def ask(self, decision: Decision, *, asker: str) -> Answer:
         """Answer a decision on behalf of `asker` (a specialist's name, `planner` or `judge`)."""
         if self._model is None:
             return Answer(option=None, problem="no model")
-        name = model_name(self._model)
-        with self._ledger.asking(name, decision):
-            return self._ask(name, decision, asker=asker)
+        model = self._model
+        with self._ledger.asking(model_name(model), decision):
+            answer, is_new = self._ask(decision, lambda limits: _call(model, decision, limits), asker=asker)
+        if is_new and self._on_decision:
+            self._on_decision(asker, decision, answer)
+        return answer
 
-    def _ask(self, name: str, decision: Decision, *, asker: str) -> Answer:
-        """The kept answer, or the model's."""
+    def converse(self, turn: Decision, call: Call, *, asker: str) -> Answer:
+        """One answer in the model's own words, made by `call` within its limits, and kept as a decision's is.
+
+        `turn` has no options: its prompt is all that the model reads, and the answer's `option` all that it wrote.
+        """
+        if self._model is None:
+            return Answer(option=None, problem="no model")
+        with self._ledger.asking(model_name(self._model), turn):
+            return self._ask(turn, call, asker=asker)[0]
+
+    def _ask(self, decision: Decision, call: Call, *, asker: str) -> tuple[Answer, bool]:
+        """The kept answer, or the model's; and whether the model was asked just now."""
         assert self._model is not None
-        known = self._ledger.find(name, decision)
+        known = self._ledger.find(model_name(self._model), decision)
         if known is not None:
-            return known
+            return known, False
         if self.patience.given_up:
             self.patience.spare()
-            return Answer(option=None, problem=f"not asked {self.patience.given_up}")
+            return Answer(option=None, problem=f"not asked {self.patience.given_up}"), False
         limit = self._take_turn()
         if limit:
             self.limit_met = limit
-            return Answer(option=None, problem=limit)
+            return Answer(option=None, problem=limit), False
 
         try:
             # An answer that has arrived is kept whatever becomes of the thread that waits for it.
             answer = _ask_within(
-                self._model, decision, self.patience, lambda outcome: self.keep(decision, outcome, asker=asker)
+                self._model, call, self.patience, lambda outcome: self.keep(decision, outcome, asker=asker)
             ).answer
         finally:
             with self._lock:
                 self._under_way -= 1
-        if self._on_decision:
-            self._on_decision(asker, decision, answer)
-        return answer
+        return answer, True
 
     def keep(self, decision: Decision, outcome: Outcome, *, asker: str) -> None:
         """Write down what came of a call, and what it cost."""
@@ -143,7 +167,7 @@ class Asker:
 
 def check_model(model: BaseChatModel, patience: Patience) -> Outcome:
     """Ask one tiny decision, to know before anything is read whether the model answers."""
-    return _ask_within(model, CHECK, patience, lambda _: None, is_check=True)
+    return _ask_within(model, lambda limits: _call(model, CHECK, limits), patience, lambda _: None, is_check=True)
 
 
 def is_local(model: BaseChatModel) -> bool:
@@ -162,7 +186,7 @@ def model_name(model: BaseChatModel) -> str:
 
 def _ask_within(
     model: BaseChatModel,
-    decision: Decision,
+    call: Callable[[Mapping[str, Any]], Outcome],
     patience: Patience,
     keep: Callable[[Outcome], None],
     *,
@@ -173,13 +197,13 @@ def _ask_within(
     seconds = patience.limit(is_local=is_local(model), is_check=is_check)
     if is_local(model):
         timeout = {} if math.isinf(seconds) else {"timeout": seconds}
-        outcome = _call(model, decision, {**timeout, "cancelled": patience.cancelled})
+        outcome = call({**timeout, "cancelled": patience.cancelled})
         if outcome.failure:
             patience.check_cancelled()
         keep(outcome)
     else:
         try:
-            outcome = patience.wait(seconds, lambda: _call(model, decision, {}), keep)
+            outcome = patience.wait(seconds, lambda: call({}), keep)
         except NoAnswerError as error:
             answer = Answer(option=None, seconds=seconds, problem=f"{type(error).__name__}: {error}")
             outcome = Outcome(answer=answer, failure=no_answer(seconds))

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-DecisionKind = Literal["action", "episode", "relevant", "technique", "next", "call", "question"]
+DecisionKind = Literal[
+    "action", "episode", "relevant", "technique", "next", "call", "question", "plan", "turn", "write"
+]
+"""The last three are conversations of the investigate way: to state hypotheses, to use tools, to write the answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +18,7 @@ class Decision:
     prompt: str
     """The user message, without the options."""
     options: tuple[str, ...]
-    """At least two, all different; each is exactly what the model must write."""
+    """At least two, all different; each is exactly what the model must write. None where it answers in its own words."""
 
     def text(self) -> str:
         """The user message as every model gets it."""

@@ -82,7 +82,8 @@ class Ledger:
                 "SELECT answer FROM answers WHERE key = ?", [_key(model, decision)]
             ).fetchone()
         answer = None if row is None else self._answer(row[0])
-        return answer if answer and answer.option in decision.options else None  # an abstention is worth another try
+        is_valid = answer is not None and answer.option is not None  # an abstention is worth another try
+        return answer if answer and is_valid and (answer.option in decision.options or not decision.options) else None
 
     def keep(self, model: str, decision: Decision, answer: Answer, *, asker: str, routing: object = None) -> None:
         """Write an answer; it survives a kill once this returns."""

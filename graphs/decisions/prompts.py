@@ -29,11 +29,10 @@ def action_decision(names: Sequence[str], values: Sequence[str]) -> Decision:
     )
 
 
-def episode_decision(sheet: Sheet) -> Decision:
-    """B: is this episode hostile?"""
-    return Decision(
-        kind="episode", prompt="\n".join(["episode", *sheet_lines(sheet)]), options=("hostile", "ordinary", "unclear")
-    )
+def episode_decision(sheet: Sheet, reading: Sequence[str] = ()) -> Decision:
+    """B: is this episode hostile? `reading`: quoted lines and claims, for a model that can read them."""
+    prompt = "\n".join(["episode", *sheet_lines(sheet), *reading])
+    return Decision(kind="episode", prompt=prompt, options=("hostile", "ordinary", "unclear"))
 
 
 def relevant_decision(episode: Sheet, event: Sheet) -> Decision:

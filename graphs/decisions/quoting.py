@@ -14,3 +14,11 @@ def quote(text: str, *, limit: int) -> str:
     flat = seen.replace('"', "'").replace("<", "‹").replace(">", "›").replace("|", "¦")
     flat = _ROLE_MARKER.sub(r"(\1)", " ".join(flat.split()))
     return f'"{flat[: limit - 1] + "…" if len(flat) > limit else flat}"'
+
+
+def clipped(text: str, limit: int) -> str:
+    """Text that holds quoted parts, in as many characters; a quotation that is cut is closed again."""
+    if len(text) <= limit:
+        return text
+    kept = text[: limit - 2]
+    return f'{kept}…"' if kept.count('"') % 2 else f"{kept}…"

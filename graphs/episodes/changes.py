@@ -7,7 +7,7 @@ from typing import Any
 from .clients import AUTOMATION
 from .delivered import prefix_of
 from .facts import Scope, short_name
-from .loud import ATTACK, LOUD
+from .loud import ATTACK, GAINS, LOUD
 
 CHANGING = frozenset(
     (
@@ -33,11 +33,15 @@ def strengthens(scope: Scope, _: frozenset[str]) -> list[int]:
         for row in changes
         if row["action"] in ("security_strengthen", "permission_revoke") and row["format"] != "text"
     ]
+    if any(row["id"] in scope.strange for row in better):
+        return []  # an intruder's own second factor makes nothing safer
     return _ids(better) if better and len(better) == len(changes) else []
 
 
 def own_account(scope: Scope, _: frozenset[str]) -> list[int]:
-    """The only changes are of the actor's own account."""
+    """The only changes are of the actor's own account, from where it came before."""
+    if any(row["id"] in scope.strange for row in scope.flagged_rows):
+        return []
     changes = [
         row
         for row in scope.flagged_rows
@@ -48,12 +52,22 @@ def own_account(scope: Scope, _: frozenset[str]) -> list[int]:
 
 
 def automation(scope: Scope, traits: frozenset[str]) -> list[int]:
-    """Done by an identity that the service knows and that deploys or maintains; one made in these logs, or a client's word, is none."""
+    """Done by an identity that the service knows and that deploys or maintains; one made in these logs, or a client's word, is none.
+
+    What gains something it must have done before, marked by the same rules: a key that leaked is used for other things.
+    """
     if traits & (ATTACK | LOUD) or scope.episode["family"] not in ("cloud", "saas", "endpoint", "database"):
         return []
     if not scope.earlier and len(scope.occasions) < 2:
         return []
-    own = [row for row in scope.flagged_rows if short_name(row["user"]) not in scope.new_accounts]
+    gained = {event for hit in scope.hits if GAINS.intersection(hit["traits"]) for event in hit["events"]}
+    own = [
+        row
+        for row in scope.flagged_rows
+        if short_name(row["user"]) not in scope.new_accounts
+        and row["id"] not in scope.strange
+        and (row["id"] not in gained or len(scope.habits.get(row["id"], ())) >= 2)
+    ]
     return _ids([row for row in own if AUTOMATION.search(str(row["user"]).partition("/")[0])])
 
 

@@ -4,41 +4,35 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from ..actions import ACTIONS, LEVELS, TRAITS
 from ..entities.addresses import is_internal as address_is_internal
-from ..events.store import STATED, EventStore, Scratch
+from ..events.store import STATED, EventStore
 from ..meaning.values import address_of
 from ..state import Episode, Hit
 from .clients import AUTOMATION, is_scanner
 from .delivered import delivered_prefixes
 from .farends import far_peers
-from .fold import GAP, family_of
+from .fold import family_of
+from .harmless import tempered
 from .lineage import managed_events
+from .past import FLAGGED_KINDS, kinds_of, past_of
 from .paths import alike_paths, served_paths
+from .places import came_from_elsewhere, strange_events
 from .restored import restored_events
 from .vocabulary import TACTICS, count_word, share_word
 
 SCOPE_ROWS = 5000
 """Events of one episode that are looked at; more are counted only by their number."""
 
-PAUSE = timedelta(minutes=2)
-"""A pause that ends one round of a job."""
-
 _COLUMNS = (
     'id, time, host, "user", src_ip, dst_ip, dst_port, action, outcome, process, parent, command, target, agent, '
-    "template, product, category, format, message, file, coalesce(json_extract_string(fields, '$.\"c-ip\"'), '') AS client, "
+    "template, product, category, format, message, file, fields, coalesce(json_extract_string(fields, '$.\"c-ip\"'), '') AS client, "
     "coalesce(json_extract_string(fields, '$.\"userIdentity.type\"'), '') AS identity, "
     "coalesce(json_extract_string(fields, '$.\"requestParameters.encryptionContext.aws:s3:arn\"'), '') AS decrypted"
-)
-_SAME = "template || '|' || lower(regexp_extract(process, '[^\\\\/]*$')) || '|' || lower(regexp_extract(parent, '[^\\\\/]*$'))"
-"""What makes two events the same kind of doing: their template, and which program was started by which."""
-_FLAGGED_KINDS = (
-    "WITH flagged AS (SELECT DISTINCT kind FROM events JOIN kinds USING (template, process, parent) "
-    "WHERE id IN (SELECT unnest(?)))"
 )
 _ADMINISTRATORS = re.compile(
     r"(?:^|[\\/:@])(?:root|admin\w*|administrat\w*|sysadmin|superuser)(?:$|[@\\/:])", re.IGNORECASE
@@ -65,6 +59,8 @@ class Scope:
     """When the actor began to do the same, this stretch included: starts of the runs that an hour of pause parts."""
     rounds: tuple[datetime, ...]
     """The same, parted by two minutes of pause: a job that runs every few minutes."""
+    habits: Mapping[int, tuple[datetime, ...]]
+    """When the actor began to do the same as in each flagged event, marked by the same rules."""
     covered_hours: float
     """Hours of log before the stretch."""
     peers: int
@@ -91,6 +87,10 @@ class Scope:
     """Short names, in lower case, of accounts and roles that were created in these logs."""
     failed_logins: int
     """Failed log-ins of the actor in the whole of the logs."""
+    strange: frozenset[int]
+    """Ids of flagged events whose account came from that address outside for the first time, having come from others before."""
+    from_elsewhere: bool
+    """Whether an account that acts on the host logged in to it from such an address in the hours before."""
 
     @cached_property
     def flagged_rows(self) -> tuple[Mapping[str, Any], ...]:
@@ -104,7 +104,7 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
     own = [hits[name] for name in episode["hits"]]
     rows, total = _rows(store, episode, flagged)
     column, actor, start = episode["actor_column"], episode["actor"], episode["start"] or None
-    occasions, rounds, earlier = _occasions(store, episode, flagged)
+    past = past_of(store, episode, flagged, hits)
     flagged_rows = [row for row in rows if row["id"] in flagged]
     served, asked_for = served_paths(store, episode, rows)
     others_reach, far_population = far_peers(store, flagged)
@@ -112,13 +112,14 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
     covered = (datetime.fromisoformat(start) - first).total_seconds() / 3600 if start and first else 0.0
     return Scope(
         episode=episode,
-        hits=tuple(own),
+        hits=tuple(tempered(own, flagged_rows, flagged)),
         rows=tuple(rows),
         flagged=flagged,
         total=total,
-        earlier=earlier,
-        occasions=occasions,
-        rounds=rounds,
+        earlier=past.earlier,
+        occasions=past.occasions,
+        rounds=past.rounds,
+        habits=past.habits,
         covered_hours=covered,
         peers=_peers(store, column, actor, flagged),
         familiar=_familiar(store, episode),
@@ -132,62 +133,14 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
         delivered=delivered_prefixes(store) if episode["family"] == "cloud" else frozenset(),
         new_accounts=_new_accounts(store),
         failed_logins=_failed_logins(store, episode),
+        strange=strange_events(store, episode, flagged_rows),
+        from_elsewhere=came_from_elsewhere(store, episode, flagged_rows),
     )
-
-
-def _occasions(
-    store: EventStore, episode: Episode, flagged: frozenset[int]
-) -> tuple[tuple[datetime, ...], tuple[datetime, ...], int]:
-    """When the actor did each flagged kind of thing, for the kind with the fewest occasions, parted by an hour's pause and by
-    two minutes'; and how often before the stretch.
-    """
-    rows = _kinds(store).query(
-        f"{_FLAGGED_KINDS} SELECT kind, time FROM events "
-        "JOIN (SELECT * FROM kinds WHERE kind IN (SELECT kind FROM flagged)) USING (template, process, parent) "
-        f"WHERE {_without_session(episode['actor_column'])} = ? AND time IS NOT NULL ORDER BY time LIMIT 50000",
-        [sorted(flagged), _role(episode)],
-    )
-    times: dict[int, list[datetime]] = defaultdict(list)
-    for kind, time in rows:
-        times[kind].append(time)
-    fewest = min((_starts(own, GAP) for own in times.values()), key=len, default=())
-    rounds = min((_starts(own, PAUSE) for own in times.values()), key=len, default=())
-    begin = datetime.fromisoformat(episode["start"]) if episode["start"] else None
-    earlier = min((sum(time < begin for time in own) for own in times.values()), default=0) if begin else 0
-    return fewest, rounds, earlier
-
-
-def _starts(times: Sequence[datetime], pause: timedelta) -> tuple[datetime, ...]:
-    """The first moment of each run of times that a longer pause parts."""
-    return tuple(time for i, time in enumerate(times) if i == 0 or time - times[i - 1] > pause)
-
-
-def _kinds(store: EventStore) -> Scratch:
-    """The store's tables with `kinds`: a number for what makes two events the same kind of doing.
-
-    There are few combinations of template, program and parent, so each is looked at once and events are found by them.
-    """
-    scratch = store.scratch
-    scratch.make(
-        "kinds",
-        f"SELECT template, process, parent, dense_rank() OVER (ORDER BY {_SAME}) AS kind "
-        "FROM (SELECT DISTINCT template, process, parent FROM events)",
-    )
-    return scratch
-
-
-def _without_session(column: str) -> str:
-    """SQL for who acts, an assumed role's session name left out: each run of a job has another."""
-    return "split_part(\"user\", '/', 1)" if column == "user" else f'"{column}"'
-
-
-def _role(episode: Episode) -> str:
-    return episode["actor"].partition("/")[0] if episode["actor_column"] == "user" else episode["actor"]
 
 
 def _peers(store: EventStore, column: str, actor: str, flagged: frozenset[int]) -> int:
     """Other actors that did the same, for the flagged kind that fewest others did."""
-    scratch = _kinds(store)
+    scratch = kinds_of(store)
     counted = f"actors_by_{column}"
     scratch.make(
         counted,
@@ -195,7 +148,7 @@ def _peers(store: EventStore, column: str, actor: str, flagged: frozenset[int]) 
         f"FROM {STATED} JOIN kinds USING (template, process, parent) GROUP BY kind",
     )
     rows = scratch.query(
-        f'{_FLAGGED_KINDS}, own AS (SELECT DISTINCT kind FROM (SELECT kind, "{column}" AS actor FROM {STATED} '
+        f'{FLAGGED_KINDS}, own AS (SELECT DISTINCT kind FROM (SELECT kind, "{column}" AS actor FROM {STATED} '
         "JOIN kinds USING (template, process, parent) WHERE id IN (SELECT unnest(?))) WHERE actor = ? AND actor <> '') "
         f"SELECT n - (kind IN (SELECT kind FROM own))::INTEGER AS others FROM {counted} "
         "WHERE kind IN (SELECT kind FROM flagged) ORDER BY others LIMIT 1",

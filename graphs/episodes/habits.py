@@ -20,22 +20,61 @@ def habitual(scope: Scope, traits: frozenset[str]) -> list[int]:
     """On three days or more, in the same way; or on three occasions, or two days where no rule of level medium marks it.
 
     Attackers come back too: what is loud, gains something or goes out of the house counts only as a habit of days, and an
-    outsider's noise never does.
+    outsider's noise never does, nor an account that suddenly comes from elsewhere. What a rule
+    marks is no habit of a machine that only wrote down what others did.
     """
-    outsider = scope.episode["actor_column"] == "src_ip" and not is_internal(scope.episode["actor"])
+    outsider = _is_outsider(scope)
     if outsider and traits & (ATTACK | LOUD):
         return []
-    quiet = not traits & (ATTACK | LOUD | GAINS) and not _goes_out(scope)
-    unmarked = strongest(scope) < LEVELS.index("medium") and not outsider
-    often = quiet and (len(scope.occasions) >= 3 or (days(scope) >= 2 and unmarked))
-    return _ids(scope.flagged_rows) if days(scope) >= 3 or often else []
+    loud = frozenset(
+        event for hit in scope.hits if (ATTACK | LOUD | GAINS).intersection(hit["traits"]) for event in hit["events"]
+    )
+    marked = frozenset(
+        event for hit in scope.hits if LEVELS.index(hit["level"]) >= LEVELS.index("medium") for event in hit["events"]
+    )
+    found = []
+    for row in scope.flagged_rows:
+        occasions = scope.habits.get(row["id"], ())
+        on_days = len({time.date() for time in occasions})
+        quiet = row["id"] not in loud and not _reaches_out(row)
+        twice = on_days >= 2 and row["id"] not in marked and not outsider
+        is_often = on_days >= 3 or (quiet and (len(occasions) >= 3 or twice))
+        is_somebodys = _has_actor(scope) or row["id"] not in marked
+        if is_often and is_somebodys and row["id"] not in scope.strange:
+            found.append(row["id"])
+    return found
+
+
+def _is_outsider(scope: Scope) -> bool:
+    return scope.episode["actor_column"] == "src_ip" and not is_internal(scope.episode["actor"])
+
+
+def is_loud_outsider(scope: Scope) -> bool:
+    """Whether the noise is that of an address outside."""
+    traits = {trait for hit in scope.hits for trait in hit["traits"]}
+    return _is_outsider(scope) and bool(traits & (ATTACK | LOUD))
+
+
+def _has_actor(scope: Scope) -> bool:
+    """Whether the episode's actor acts: on a host its programs do; elsewhere a host or a file is only where it stands."""
+    return scope.episode["actor_column"] not in ("host", "file", "dst_ip") or scope.episode["family"] in (
+        "endpoint",
+        "detection",
+        "other",
+    )
 
 
 def scheduled(scope: Scope, traits: frozenset[str]) -> list[int]:
     """In rounds at regular intervals, or on several days at the same time of day; nothing loud, nothing that goes out."""
     if traits & (ATTACK | LOUD | GAINS) or _goes_out(scope) or strongest(scope) >= LEVELS.index("medium"):
         return []
-    return _ids(scope.flagged_rows) if _at_one_hour(scope) or _is_regular(scope.rounds) else []
+    is_job = _has_actor(scope) and (_at_one_hour(scope) or _is_regular(scope.rounds))
+    return [row["id"] for row in scope.flagged_rows if row["id"] not in scope.strange] if is_job else []
+
+
+def is_own_check(scope: Scope) -> bool:
+    """Whether such a check came back on three days: what spreads does not keep a week's hour."""
+    return is_recurring_check(scope) and days(scope) >= 3
 
 
 def is_recurring_check(scope: Scope) -> bool:
@@ -69,11 +108,14 @@ def strongest(scope: Scope) -> int:
 
 def _goes_out(scope: Scope) -> bool:
     """Whether something flagged reaches for a far end outside: an implant calls home regularly, too."""
-    return any(
+    return any(_reaches_out(row) for row in scope.flagged_rows)
+
+
+def _reaches_out(row: Mapping[str, Any]) -> bool:
+    return (
         row["action"] in ("network_connect", "dns_query", "web_request")
         and not is_internal(row["dst_ip"] or "")
         and not str(row["target"]).startswith("/")
-        for row in scope.flagged_rows
     )
 
 

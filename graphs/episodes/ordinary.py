@@ -11,8 +11,9 @@ from typing import Any
 from ..actions import LEVELS
 from .changes import automation, own_account, own_records, platform_service, read_only, strengthens
 from .facts import Scope
-from .habits import days, habitual, routine_noise, scheduled, strongest
-from .logins import mistyped_password, own_range
+from .habits import days, habitual, is_loud_outsider, routine_noise, scheduled, strongest
+from .harmless import is_test_file, stays_inside
+from .logins import mistyped_password, own_range, stale_password
 from .loud import ATTACK, LOUD
 from .requests import application_paths, known_crawler, refused_inside
 
@@ -22,7 +23,7 @@ MOST_CITED = 5
 WEAK = frozenset(("single_step", "read_only"))
 """Explanations that say what is missing from an episode rather than what it was: they never carry a benign verdict."""
 
-_RECORDED = frozenset(("management_parent", "strengthens_security", "own_range", "platform_service"))
+_RECORDED = frozenset(("management_parent", "strengthens_security", "own_range", "platform_service", "stale_password"))
 
 Explanation = tuple[str, list[int]]
 """The name of one of `REASONS` and the ids of the events that it explains."""
@@ -83,7 +84,9 @@ def is_doubtful(scope: Scope, found: Sequence[Explanation]) -> bool:
     """
     if strongest(scope) != LEVELS.index("high"):
         return False
-    recorded = [(name, ids) for name, ids in found if name in _RECORDED or (name == "habitual" and days(scope) >= 3)]
+    recorded = [(name, ids) for name, ids in found if name in _RECORDED]
+    if days(scope) >= 3 and not is_loud_outsider(scope):
+        recorded.append(("habitual", [row["id"] for row in scope.flagged_rows if row["id"] not in scope.strange]))
     marked = {event for hit in scope.hits if hit["level"] != "low" for event in hit["events"]} & scope.flagged
     undone = bool(scope.restored) and marked <= scope.restored | _covered(recorded)
     return undone or _covers(scope, recorded)
@@ -103,8 +106,23 @@ def _management_parent(scope: Scope, _: frozenset[str]) -> list[int]:
     return _ids([row for row in scope.flagged_rows if row["id"] in scope.managed])
 
 
+def _test_file(scope: Scope, _: frozenset[str]) -> list[int]:
+    """A malware scanner found the test file that is made to be found."""
+    return _ids([row for row in scope.flagged_rows if is_test_file(row)])
+
+
+def _inside_mail(scope: Scope, _: frozenset[str]) -> list[int]:
+    """Mail is passed on inside the house, set from an address that the account used before."""
+    usual = {address for _, address in scope.familiar}
+    return _ids([row for row in scope.flagged_rows if stays_inside(row) and row["src_ip"] in usual])
+
+
 def is_weakly_marked(scope: Scope, traits: Collection[str]) -> bool:
-    """Whether no more than one rule of level medium and none above marks an episode, and nothing of it is loud."""
+    """Whether no more than one rule of level medium and none above marks an episode, nothing of it is loud, and
+    nobody came from elsewhere.
+    """
+    if scope.strange or scope.from_elsewhere:
+        return False
     rules = {hit["rule"] for hit in scope.hits if hit["level"] not in ("informational", "low")}
     return len(rules) <= 1 and strongest(scope) <= LEVELS.index("medium") and not (ATTACK | LOUD).intersection(traits)
 
@@ -127,6 +145,11 @@ REASONS: dict[str, Reason] = {
     "mistyped_password": Reason(
         mistyped_password, "a few failed attempts were followed by success for the same account from the same place"
     ),
+    "stale_password": Reason(
+        stale_password,
+        "one account failed from where it always got in before, and no other: something kept its old password",
+        word="mistyped_password",
+    ),
     "declared_crawler": Reason(known_crawler, "the requests come from a search engine's own network"),
     "application_paths": Reason(
         application_paths,
@@ -136,6 +159,14 @@ REASONS: dict[str, Reason] = {
         refused_inside,
         "a client inside the network asked one application for a few things, was refused, and no rule marks any of them",
         word="application_paths",
+    ),
+    "test_file": Reason(
+        _test_file, "a malware scanner found the test file that is made to be found", word="routine_noise"
+    ),
+    "inside_mail": Reason(
+        _inside_mail,
+        "mail is passed on inside the house only, set from an address that the account used before",
+        word="own_account",
     ),
     "read_only": Reason(read_only, "nothing was done but listing and reading"),
     "own_records": Reason(

@@ -3,8 +3,9 @@
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from itertools import chain
 
 from ..carriers import csv_rows, spread
 from ..carriers import text as text_format
@@ -161,7 +162,8 @@ class FileReader:
 
     def _line_events(
         self, line: Line, parse: LineParser, others: list[LineParser], *, height: int | None = None
-    ) -> Iterator[Event]:
+    ) -> Iterable[Event]:
+        """The event of a line, or the several that one record holds."""
         data = line.data
         if height is None:
             height = line.height or 1 + data.count(b"\n")
@@ -171,17 +173,14 @@ class FileReader:
         if (len(data) < line.length and not _is_joined(line)) or line.length >= MAX_LINE_BYTES:
             self._truncated += 1
             self._covered += height
-            yield self._truncated_event(line)
-            return
+            return (self._truncated_event(line),)
         text, replaced = decode(data, self._encoding.name)
         if not text or text.isspace():
             self._blank += height
-            return
+            return ()
         if self._entry is None and (pieces := self._enveloped(line)):
             self._covered += height
-            for piece in pieces:
-                yield from self._json_events(piece, others)
-            return
+            return chain.from_iterable(self._json_events(piece, others) for piece in pieces)
         try:
             draft = self._read_line(text, parse, others)
         except Exception as error:  # whatever one record raises, the others are read
@@ -189,13 +188,13 @@ class FileReader:
             draft = None
         if draft is DIRECTIVE:
             self._directives += height
-            return
+            return ()
         self._covered += height
         if draft is None:
             draft = self._text(text)
         if replaced or (self._is_recoded and "\ufffd" in text):
             self._replaced += 1
-        yield self._finish(draft, line.number, line.offset, line.length, text)
+        return (self._finish(draft, line.number, line.offset, line.length, text),)
 
     def _read_line(self, text: str, parse: LineParser, others: list[LineParser]) -> Draft | None:
         """The draft of the first reader that knows the line."""
@@ -221,7 +220,7 @@ class FileReader:
         """Records of a line that is an envelope of several, as Azure and Firehose write them."""
         data = line.data
         is_glued = data[:1] == b"{" and (b"}{" in data or b"} {" in data or b"},{" in data[:4096])
-        if not is_glued and _ENVELOPE.search(data, 0, 400) is None and not any(mark in data for mark in spread.MARKS):
+        if not is_glued and _ENVELOPE.search(data, 0, 400) is None and not spread.may_hold_several(data):
             return []
         pieces = list(split_document(io.BytesIO(line.data), offset=line.offset, line=line.number))
         is_envelope = len(pieces) > 1 or (len(pieces) == 1 and len(pieces[0].data) < line.length)
@@ -281,8 +280,10 @@ class FileReader:
         self._events += 1
         self._stated += not draft.inferred and draft.action != "other"
         if time is not None:
-            self._first = time if self._first is None else min(self._first, time)
-            self._last = time if self._last is None else max(self._last, time)
+            if self._first is None or time < self._first:
+                self._first = time
+            if self._last is None or time > self._last:
+                self._last = time
         if self._format == "json" and draft.format not in ("text", "json"):
             self._format = draft.format
         return draft.at(file=self._name, line=line, byte_offset=offset, byte_length=length)

@@ -4,7 +4,6 @@ import shutil
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path, PurePosixPath
@@ -235,18 +234,16 @@ class Scratch:
         self._cursor.close()
 
 
-def _columns(events: list[Event], first_id: int) -> dict[str, list[Any]]:
-    columns: dict[str, list[Any]] = {
-        name: [getattr(event, name) for event in events] for name, _ in COLUMNS if name not in ("id", "fields")
-    }
-    columns["id"] = list(range(first_id, first_id + len(events)))
+def _columns(events: list[Event], first_id: int) -> dict[str, Sequence[Any]]:
+    columns: dict[str, Sequence[Any]] = {"id": range(first_id, first_id + len(events))}
+    columns |= zip(Event._fields, zip(*events, strict=True), strict=True)
     columns["time"] = [_naive_utc(time) for time in columns["time"]]
-    columns["fields"] = [_json(event.fields) for event in events]
-    return {name: columns[name] for name, _ in COLUMNS}
+    columns["fields"] = [_json(fields) for fields in columns["fields"]]
+    return columns
 
 
 def _json(fields: Mapping[str, str]) -> str:
-    return orjson.dumps(fields).decode()
+    return orjson.dumps(fields if type(fields) is dict else dict(fields)).decode()
 
 
 def _mended(event: Event) -> Event:
@@ -255,8 +252,7 @@ def _mended(event: Event) -> Event:
         name: well_formed_text(str(getattr(event, name))) for name, kind in COLUMNS if kind == "VARCHAR"
     }
     port = event.dst_port
-    return replace(
-        event,
+    return event._replace(
         **texts,
         fields={well_formed_text(str(key)): well_formed_text(str(value)) for key, value in event.fields.items()},
         dst_port=port if isinstance(port, int) and 0 <= port < 1 << 31 else None,
@@ -286,4 +282,6 @@ def _room(folder: Path) -> str:
 
 
 def _naive_utc(time: datetime | None) -> datetime | None:
-    return None if time is None else time.astimezone(UTC).replace(tzinfo=None)
+    if time is None:
+        return None
+    return (time if time.tzinfo is UTC else time.astimezone(UTC)).replace(tzinfo=None)

@@ -62,6 +62,8 @@ def endpoint_of(text: str) -> tuple[str, int | None]:
 
 @lru_cache(maxsize=16384)
 def _endpoint_of(text: str) -> tuple[str, int | None]:
+    if _V4_ONLY.fullmatch(text):  # what most are
+        return text, None
     text = text.strip().strip("\"'<>").strip()
     if text.startswith("(") and text.endswith(")") and "(" not in text[1:]:
         text = text[1:-1]
@@ -150,11 +152,12 @@ def endpoints_in(text: str) -> Iterator[Endpoint]:
     if not _HINT.search(text, 0, _READ):
         return
     done = 0
-    for match in _DOTTED.finditer(text, 0, _READ):  # tcpdump's form, in which a dot stands before the port
-        for address, port in ((1, 2), (3, 4)):
-            if (number := _port(match[port])) is not None:
-                yield Endpoint(match[address], number, match.start(address), match.end(port))
-        done = match.end()
+    if "> " in text:
+        for match in _DOTTED.finditer(text, 0, _READ):  # tcpdump's form, in which a dot stands before the port
+            for address, port in ((1, 2), (3, 4)):
+                if (number := _port(match[port])) is not None:
+                    yield Endpoint(match[address], number, match.start(address), match.end(port))
+            done = match.end()
     for match in _WITHIN.finditer(text, done, _READ):
         if (found := _checked(text, match)) is not None:
             yield found

@@ -7,8 +7,10 @@ names in a list win over later ones.
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal, get_args
+
+from ..wordlists import words
 
 Role = Literal[
     "time",
@@ -160,6 +162,18 @@ _ALIASES: dict[Role, str] = {
     """,
 }
 
+_VAGUE: dict[Role, frozenset[str]] = {
+    "user": words(
+        "owner owneremail member memberemail subject identity person employee who by createdby modifiedby author "
+        "authorname sender senderaddress mailfrom setid"
+    ),
+    "src_ip": words("from address addr origin ipv4"),
+    "host": words("source node asset"),
+}
+"""Names that may stand for the party in that role, and as well for another: what they hold is inferred."""
+_ADDRESS_WORDS = ("src", "source", "client", "remote", "peer", "actor", "user", "from", "caller", "ip", "origin")
+_OF_SOURCE = re.compile(r"(?:^|[._-])(?:src|source|client|remote|peer|orig\w*|actor|caller|from)[._-]", re.I)
+"""A port below such a name is the other party's."""
 _PREFIX_SAFE_SEGMENTS = 4
 _LONGEST_NAME = 300
 _MOST_NAMES = 200
@@ -196,15 +210,64 @@ def _roles_of(name: str) -> tuple[tuple[Role, float], ...]:
     return tuple(found.items())
 
 
-def plan_for(names: Sequence[str]) -> Plan:
-    """Which fields to try for each role, given all field names of a record (a tuple)."""
+class Names:
+    """What the field names of a record say by themselves, found once for all records of the same names."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = tuple(names)
+        self.plan: Plan = _plan(names)
+        self.last = {fold(name.rpartition(".")[2]): name for name in names}
+        """The names by their folded last parts."""
+        self.times = tuple(name for name in names if _is_time(name.lower()))
+        """Names with a word of time in them."""
+        self.zone = next((name for name in names if _is_zone(name, self.plan.get("time", ()))), "")
+        """The name beside that of the time which says what zone it is in, or ''."""
+        self.addresses = tuple(name for name in names if any(word in name.lower() for word in _ADDRESS_WORDS))
+        """Names with a word in them that addresses stand under."""
+        self.ports = tuple(name for name in self.plan.get("dst_port", ()) if not _OF_SOURCE.search(name))
+        """Names of the port that was spoken to."""
+        self.vague = frozenset(
+            (role, name) for role, vague in _VAGUE.items() for name in self.plan.get(role, ()) if _own(name) in vague
+        )
+        """Roles and the names that only suggest who is in them."""
+
+    @cached_property
+    def folded(self) -> frozenset[str]:
+        """The names and their last parts, folded."""
+        return frozenset((*self.last, *map(fold, self._names)))
+
+
+def _own(name: str) -> str:
+    return fold(re.split(r"[.:/]", name)[-1])
+
+
+_ZONES = words("timezone tz timezoneoffset tzoffset utcoffset")
+
+
+def _is_zone(name: str, times: Sequence[str]) -> bool:
+    """Whether a name says what zone the time beside it is in: one that lies elsewhere speaks of something else."""
+    place, _, last = name.rpartition(".")
+    return fold(last) in _ZONES and any(time.rpartition(".")[0] == place for time in times)
+
+
+def _is_time(name: str) -> bool:
+    return "time" in name or "date" in name or name.endswith("ts")
+
+
+def names_of(names: tuple[str, ...]) -> Names:
+    """What the field names of a record say, given all of them in their order."""
     few = len(names) <= _MOST_NAMES and sum(map(len, names)) <= _MOST_NAMES * 40
-    return _known_plan(tuple(names)) if few else _plan(names)
+    return _known_names(names) if few else Names(names)
 
 
 @lru_cache(maxsize=4096)
-def _known_plan(names: tuple[str, ...]) -> Plan:
-    return _plan(names)
+def _known_names(names: tuple[str, ...]) -> Names:
+    return Names(names)
+
+
+def plan_for(names: tuple[str, ...]) -> Plan:
+    """Which fields to try for each role, given all field names of a record."""
+    return names_of(names).plan
 
 
 def _plan(names: Sequence[str]) -> Plan:

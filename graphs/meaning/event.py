@@ -3,13 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple
 
 from ..actions import Action, Outcome
 
+STATED_TIME = "carrier.stated_time"
+"""The field that holds when a carrier got an event, in ISO 8601, where it states that with its zone."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """An event as a log reader yields it. Empty string means "the event does not say"."""
+
+class Event(NamedTuple):
+    """An event as a log reader yields it. Empty string means "the event does not say".
+
+    A tuple, for they are made by the million; its fields stand in the order of the store's columns.
+    """
 
     file: str
     """Path relative to the logs folder, with forward slashes."""
@@ -55,7 +62,7 @@ class Event:
     inferred: str = ""
     """Names of the columns that are inferred, separated by spaces: words and values of a text of no known product suggest
     them. All others are stated: a reader that knows this product, or a field that describes itself, put them there."""
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = MappingProxyType({})
     """Every parsed field, nested names joined by dots, values as text; Sigma rules read these by their usual names."""
 
 
@@ -116,29 +123,29 @@ class Draft:
     def at(self, *, file: str, line: int, byte_offset: int, byte_length: int) -> Event:
         """The finished event at its place in a file."""
         return Event(
-            file=file,
-            line=line,
-            byte_offset=byte_offset,
-            byte_length=byte_length,
-            time=self.time,
-            format=self.format,
-            product=self.product,
-            category=self.category,
-            service=self.service,
-            host=self.host,
-            user=self.user,
-            src_ip=self.src_ip,
-            dst_ip=self.dst_ip,
-            dst_port=self.dst_port,
-            action=self.action,
-            outcome=self.outcome,
-            process=self.process,
-            parent=self.parent,
-            command=self.command,
-            target=self.target,
-            agent=self.agent,
-            template=self.template[:300],
-            message=self.message[:300],
-            inferred=" ".join(sorted(self.inferred)) if self.inferred else "",
-            fields=self.fields,
+            file,
+            line,
+            byte_offset,
+            byte_length,
+            self.time,
+            self.format,
+            self.product,
+            self.category,
+            self.service,
+            self.host,
+            self.user,
+            self.src_ip,
+            self.dst_ip,
+            self.dst_port,
+            self.action,
+            self.outcome,
+            self.process,
+            self.parent,
+            self.command,
+            self.target,
+            self.agent,
+            self.template[:300],
+            self.message[:300],
+            " ".join(sorted(self.inferred)) if self.inferred else "",
+            self.fields,
         )

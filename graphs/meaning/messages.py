@@ -2,7 +2,7 @@
 
 import re
 
-from ..wordlists import words
+from ..wordlists import has_any, words
 from .addresses import endpoints_in, is_arrow
 from .event import Draft
 from .lexicon import classify_sentence
@@ -53,14 +53,17 @@ _NO_NAMES = words("""
 _NAMES_TOO = frozenset(("admin", "administrator", "guest", "backup", "mail", "scan"))
 """Words that are often names of accounts."""
 _BLOCKED = re.compile(r"\b(?:ban(?:ned)?|block(?:ed)?|drop(?:ped)?|den(?:y|ied)|reject(?:ed)?)\b", re.I)
-_PAIR = re.compile(r"(?<![\w.])([A-Za-z_][\w.-]{0,40})=(?:\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|([^\s,;\"']*))")
+_PAIR = re.compile(r"(?<![\w.])([A-Za-z_][\w.-]{0,40}+)=(?:\"((?:[^\"\\]++|\\.)*+)\"|'([^']*)'|([^\s,;\"']*+))")
 
 
 def pairs_of(text: str) -> dict[str, str]:
     """`key=value` pairs within a text, quotes removed."""
     if "=" not in text:
         return {}
-    return {key: quoted or single or _bare(bare) for key, quoted, single, bare in _PAIR.findall(text)}
+    return {
+        key: quoted or single or (bare if bare[-1:] not in "])." else _bare(bare))
+        for key, quoted, single, bare in _PAIR.findall(text)
+    }
 
 
 def _bare(value: str) -> str:
@@ -128,9 +131,20 @@ def _read_ends(draft: Draft, text: str) -> None:
             draft.dst_port = destination.port
 
 
+_BY_BEGINNING = (
+    (_KEYED, ("user", "account", "log", "acct", "principal")),
+    (_CALLED, ("user",)),
+    (_AUTHENTICATED, ("log", "sign", "auth", "passw", "credential", "session", "access")),
+)
+"""Each pattern with what its matches begin with, of which one must be there."""
+
+
 def _user_in(text: str) -> str:
     """The account that a sentence names, or ''."""
-    for pattern in (_KEYED, _CALLED, _AUTHENTICATED):
+    lowered = text.lower()
+    for pattern, beginnings in _BY_BEGINNING:
+        if not has_any(lowered, beginnings):
+            continue
         for match in pattern.finditer(text):
             name = match[match.lastindex or 1]
             folded = name.lower()

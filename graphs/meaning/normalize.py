@@ -1,12 +1,14 @@
 """From any record's fields to the common columns, without knowing the product that wrote it."""
 
 import re
+from collections.abc import Collection
 from datetime import datetime
+from typing import Literal
 
 from ..actions import Action, Outcome
 from ..wordlists import words
 from .addresses import endpoint_of
-from .aliases import Plan, plan_for
+from .aliases import Names, Plan, names_of
 from .event import Draft
 from .lexicon import classify, classify_sentence, words_of
 from .outcomes import error_outcome, outcome_of, status_outcome
@@ -20,48 +22,74 @@ from .values import address_of, is_empty, port_of
 _HTTP_METHODS = words("""
     GET POST PUT DELETE HEAD OPTIONS PATCH CONNECT TRACE PROPFIND MKCOL MOVE COPY REPORT SEARCH LOCK
 """)
+_TOLD_OUTCOMES = ("login", "privilege_use", "network_connect", "process_start", "account_change")
+"""Actions of which a message says whether they worked."""
 _UNNAMED = re.compile(r"[\da-f-]{8,}|\d+(?:\.\d+)*|(?:\d{1,3}\.){3}\d{1,3}|[A-Z]?\d{2,}", re.I)
+_SIGN_INS = words("signin login logon")
+_NAMES: tuple[Literal["user", "host"], ...] = ("user", "host")
+_TEXTS: tuple[Literal["process", "parent", "command", "agent"], ...] = ("process", "parent", "command", "agent")
 _VAGUE = words("other web_request resource_create resource_change resource_delete enumerate status alert")
 _REQUEST = re.compile(r"([A-Z]{3,10}) (\S+)(?: HTTP/[\d.]+)?$")
-_OF_SOURCE = re.compile(r"(?:^|[._-])(?:src|source|client|remote|peer|orig\w*|actor|caller|from)[._-]", re.I)
-"""A port below such a name is the other party's."""
-_ADDRESS_WORDS = ("src", "source", "client", "remote", "peer", "actor", "user", "from", "caller", "ip", "origin")
 
 
-def normalise(draft: Draft, clock: Clock) -> Draft:
-    """Fill the columns that are still empty from the draft's fields; columns already set stay as they are."""
+def normalise(draft: Draft, clock: Clock, *, settled: Collection[str] = ()) -> Draft:
+    """Fill the columns that are still empty from the draft's fields; columns already set stay as they are.
+
+    `settled` are columns that stay even where they are empty: a product's map says what stands in them.
+    """
     fields = draft.fields
-    plan = plan_for(tuple(fields))
+    names = names_of(tuple(fields))
+    plan = names.plan
     if draft.time is None:
-        draft.time = _time(fields, plan, clock)
-    if not draft.src_ip:
-        draft.src_ip, port = _endpoint(fields, plan.get("src_ip", ()), "")
+        draft.time = _time(fields, names, clock)
+    if not draft.src_ip and "src_ip" not in settled:
+        name, draft.src_ip, port = _endpoint(fields, plan.get("src_ip", ()), "")
+        if ("src_ip", name) in names.vague:
+            draft.inferred |= {"src_ip"}
         if port is not None:
             fields.setdefault("src_port", str(port))
-    if not draft.dst_ip:
-        draft.dst_ip, port = _endpoint(fields, plan.get("dst_ip", ()), draft.src_ip)
-        draft.dst_port = port if draft.dst_port is None else draft.dst_port
-    if not draft.src_ip and (address := _any_address(fields, draft.dst_ip)):
+    if not draft.dst_ip and "dst_ip" not in settled:
+        _, draft.dst_ip, port = _endpoint(fields, plan.get("dst_ip", ()), draft.src_ip)
+        if draft.dst_port is None and "dst_port" not in settled:
+            draft.dst_port = port
+    if (
+        not draft.src_ip
+        and "src_ip" not in settled
+        and (address := _any_address(fields, names.addresses, draft.dst_ip))
+    ):
         draft.src_ip = address
         draft.inferred |= {"src_ip"}
-    if draft.dst_port is None:
-        draft.dst_port = _port(fields, plan)
-    draft.user = draft.user or _name(fields, plan.get("user", ()))
-    draft.host = draft.host or _name(fields, plan.get("host", ()))
-    draft.process = draft.process or _text(fields, plan.get("process", ()))
-    draft.parent = draft.parent or _text(fields, plan.get("parent", ()))
-    draft.command = draft.command or _text(fields, plan.get("command", ()))
-    draft.agent = draft.agent or _text(fields, plan.get("agent", ()))
-    kinds = action_values(fields, plan)
+    if draft.dst_port is None and "dst_port" not in settled:
+        draft.dst_port = _port(fields, names.ports)
+    for column in _NAMES:
+        if column in plan and not getattr(draft, column) and column not in settled:
+            name, value = _name(fields, plan[column])
+            setattr(draft, column, value)
+            if (column, name) in names.vague:
+                draft.inferred |= {column}
+    for text in _TEXTS:
+        if text in plan and not getattr(draft, text) and text not in settled:
+            setattr(draft, text, _text(fields, plan[text]))
+    asks = (
+        draft.action == "other" or not (draft.outcome or "outcome" in settled) or not (draft.template and draft.message)
+    )
+    kinds = action_values(fields, plan) if asks else ()
     if "request" in fields and (match := _REQUEST.match(fields["request"])) and match[1] in _HTTP_METHODS:
         fields |= {"cs-method": match[1], "cs-uri": match[2]}
-        plan = plan_for(tuple(fields))
-        draft.target = draft.target or match[2]
+        names = names_of(tuple(fields))
+        plan = names.plan
+        if "target" not in settled:
+            draft.target = draft.target or match[2]
     if draft.action == "other":
-        draft.action = _action(draft, fields, plan, kinds)
-    if not draft.outcome:
+        draft.action = _action(draft, fields, names, kinds)
+    if not draft.outcome and "outcome" not in settled:
         draft.outcome = _outcome(draft.action, fields, plan, kinds)
-    draft.target = draft.target or _target(draft, fields, plan)
+        if not draft.outcome and draft.action in _TOLD_OUTCOMES and (message := _text(fields, plan.get("message", ()))):
+            draft.outcome = outcome_of(message[:200])
+            if draft.outcome:
+                draft.inferred |= {"outcome"}
+    if not draft.target and "target" in plan and "target" not in settled:
+        draft.target = _target(draft, fields, plan)
     if not draft.template:
         draft.template = _template(draft, fields, plan, kinds)
     if not draft.message:
@@ -69,67 +97,68 @@ def normalise(draft: Draft, clock: Clock) -> Draft:
     return add_sigma_names(draft)
 
 
-def action_values(fields: dict[str, str], plan: Plan) -> tuple[str, ...]:
+def action_values(fields: dict[str, str], plan: Plan, most: int = 5) -> tuple[str, ...]:
     """The values that say what kind of event this is, best first: `user.mfa.disable`, `Delete Trail`."""
     values: list[str] = []
     for name in plan.get("kind", ()):
         value = fields[name].strip()
         if 2 < len(value) <= 120 and not is_empty(value) and not _UNNAMED.fullmatch(value) and value not in values:
             values.append(value)
-            if len(values) == 5:
+            if len(values) == most:
                 break
     return tuple(values)
 
 
-def _time(fields: dict[str, str], plan: Plan, clock: Clock) -> datetime | None:
-    for name in plan.get("time", ()):
-        time = clock.parse(fields[name])
+def _time(fields: dict[str, str], names: Names, clock: Clock) -> datetime | None:
+    zone = fields[names.zone] if names.zone else ""
+    for name in names.plan.get("time", ()):
+        time = clock.parse(fields[name], zone)
         if time is not None:
             return time
     if "date" in fields and "time" in fields:
         return clock.parse(f"{fields['date']} {fields['time']}")
-    for name, value in fields.items():
-        folded = name.lower()
-        if ("time" in folded or "date" in folded or folded.endswith("ts")) and (time := clock.parse(value)) is not None:
+    for name in names.times:
+        if (time := clock.parse(fields[name])) is not None:
             return time
     return None
 
 
-def _endpoint(fields: dict[str, str], names: tuple[str, ...], other_than: str) -> tuple[str, int | None]:
+def _endpoint(fields: dict[str, str], names: tuple[str, ...], other_than: str) -> tuple[str, str, int | None]:
+    """Name, address and port of the first of the names that holds another address than one."""
     for name in names:
         value = fields[name]
         address = address_of(value)
         if address and address != other_than:
-            return address, endpoint_of(value)[1]
-    return "", None
+            return name, address, endpoint_of(value)[1]
+    return "", "", None
 
 
-def _any_address(fields: dict[str, str], other_than: str) -> str:
+def _any_address(fields: dict[str, str], names: tuple[str, ...], other_than: str) -> str:
     """An address under a name that no list foresaw, if the name has a telling word in it."""
-    for name, value in fields.items():
-        if 6 < len(value) < 64 and any(word in name.lower() for word in _ADDRESS_WORDS):
+    for name in names:
+        value = fields[name]
+        if 6 < len(value) < 64:
             address = address_of(value)
             if address and address != other_than:
                 return address
     return ""
 
 
-def _port(fields: dict[str, str], plan: Plan) -> int | None:
-    for name in plan.get("dst_port", ()):
-        if _OF_SOURCE.search(name):
-            continue
+def _port(fields: dict[str, str], names: tuple[str, ...]) -> int | None:
+    for name in names:
         port = port_of(fields[name])
         if port is not None:
             return port
     return None
 
 
-def _name(fields: dict[str, str], names: tuple[str, ...]) -> str:
+def _name(fields: dict[str, str], names: tuple[str, ...]) -> tuple[str, str]:
+    """The first of the names that holds somebody's or something's name, and that."""
     for name in names:
         value = fields[name].strip()
         if 0 < len(value) <= 256 and not is_empty(value) and value[0] not in "{[" and value not in ("true", "false"):
-            return value
-    return ""
+            return name, value
+    return "", ""
 
 
 def _text(fields: dict[str, str], names: tuple[str, ...]) -> str:
@@ -149,9 +178,10 @@ def _target(draft: Draft, fields: dict[str, str], plan: Plan) -> str:
     return ""
 
 
-def _action(draft: Draft, fields: dict[str, str], plan: Plan, kinds: tuple[str, ...]) -> Action:
+def _action(draft: Draft, fields: dict[str, str], names: Names, kinds: tuple[str, ...]) -> Action:
+    plan = names.plan
     method = next((fields[name] for name in plan.get("method", ()) if fields[name].upper() in _HTTP_METHODS), "")
-    known = action_of_shape(draft, plan, kinds)
+    known = action_of_shape(draft, names, kinds)
     if known != "other":
         return known
     if (
@@ -170,6 +200,8 @@ def _action(draft: Draft, fields: dict[str, str], plan: Plan, kinds: tuple[str, 
     message = _text(fields, plan.get("message", ()))
     if action == "other" and message:
         action = classify_sentence(template_of(message))
+        if action != "other":
+            draft.inferred |= {"action"}
     if action in (
         "resource_change",
         "account_change",
@@ -178,18 +210,19 @@ def _action(draft: Draft, fields: dict[str, str], plan: Plan, kinds: tuple[str, 
         "security_weaken",
         "permission_grant",
         "status",
-    ):
-        action = changed_setting(" ".join((*kinds, message, *_names(fields, plan))), fields) or action
-    if action == "other" and any({"signin", "login", "logon"}.intersection(words_of(name)) for name in fields):
+    ) and (changed := changed_setting(" ".join((*kinds, message, *_settings(fields, plan))), fields)):
+        action = changed
+        draft.inferred = draft.inferred - {"action"} if kinds else draft.inferred | {"action"}
+    if action == "other" and any(not _SIGN_INS.isdisjoint(words_of(name)) for name in fields):
         action = "login"  # a sign-in export needs no action column: its columns say so
     if action == "other" and method:
         return "web_request"
-    if action in ("other", "status", "enumerate") and is_detection(fields):
+    if action in ("other", "status", "enumerate") and is_detection(names):
         return "alert"
     return action
 
 
-def _names(fields: dict[str, str], plan: Plan) -> list[str]:
+def _settings(fields: dict[str, str], plan: Plan) -> list[str]:
     """Short texts that may name a setting."""
     return [fields[name] for name in plan.get("target", ())[:4] if len(fields[name]) < 120]
 
@@ -242,9 +275,6 @@ def _outcome(action: Action, fields: dict[str, str], plan: Plan, kinds: tuple[st
     for kind in kinds:
         if (outcome := outcome_of(kind)) == "failure" or (outcome and action == "login"):
             return outcome
-    message = _text(fields, plan.get("message", ()))
-    if message and action in ("login", "privilege_use", "network_connect", "process_start", "account_change"):
-        return outcome_of(message[:200])
     return ""
 
 

@@ -4,7 +4,7 @@ mail, a detection.
 
 from ..actions import Action
 from ..wordlists import words
-from .aliases import Plan, fold
+from .aliases import Names
 from .event import Draft
 from .statements import statement_action
 
@@ -23,30 +23,34 @@ _RULES = words("rule rulename ruleid ruledescription signature signatureid alert
 _LEVELS = words("severity priority level rulelevel risk risklevel score")
 
 
-def action_of_shape(draft: Draft, plan: Plan, kinds: tuple[str, ...]) -> Action:
+def action_of_shape(draft: Draft, names: Names, kinds: tuple[str, ...]) -> Action:
     """The action, or "other" where the shape says nothing."""
-    fields = draft.fields
+    fields, plan = draft.fields, names.plan
     lowered = {kind.lower() for kind in kinds}
     if draft.src_ip and draft.dst_ip:
-        verdicts = lowered | {fields[name].lower() for name in plan.get("outcome", ())[:2]}
+        verdicts = lowered.union([fields[name].lower() for name in plan.get("outcome", ())[:2]])
         if verdicts & BLOCKED:
             return "network_block"
         if verdicts & PASSED:
             return "network_connect"
-    folded = {fold(name.rpartition(".")[2]): name for name in fields}
-    if _DNS_KINDS & folded.keys() and _DNS_NAMES & folded.keys():
+    last = names.last.keys()
+    if not _DNS_KINDS.isdisjoint(last) and not _DNS_NAMES.isdisjoint(last):
         return "dns_query"
     if draft.command and draft.process and ("parent" in plan or lowered & {"exec", "execve", "process", "start"}):
         return "process_start"
-    for name in _SQL_NAMES & folded.keys():
-        if (action := statement_action(fields[folded[name]])) and action != "status":
-            return action
-    if _SENDERS & folded.keys() and _RECIPIENTS & folded.keys() and any("@" in value for value in fields.values()):
+    if not _SQL_NAMES.isdisjoint(last):
+        for name in _SQL_NAMES & last:
+            if (action := statement_action(fields[names.last[name]])) and action != "status":
+                return action
+    if (
+        not _SENDERS.isdisjoint(last)
+        and not _RECIPIENTS.isdisjoint(last)
+        and any("@" in value for value in fields.values())
+    ):
         return "mail"
     return "other"
 
 
-def is_detection(fields: dict[str, str]) -> bool:
+def is_detection(names: Names) -> bool:
     """Whether a record names a rule and how bad its match is: another product's alert."""
-    folded = {fold(name.rpartition(".")[2]) for name in fields} | {fold(name) for name in fields}
-    return bool(_RULES & folded and _LEVELS & folded)
+    return bool(_RULES & names.folded and _LEVELS & names.folded)

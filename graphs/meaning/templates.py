@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from ..wordlists import has_any
+
 _WILD = "<*>"
 _QUOTED = r"""  "[^"]{0,400}" | (?<![\w])'[^']{1,200}'  """
 _MARKED = r"""
@@ -48,8 +50,7 @@ def template_of(message: str) -> str:
         text = (_VALUES if "@" in text or "://" in text else _PLAIN_VALUES).sub(_WILD, text)
     else:  # no value but a quoted one holds a blank, so each word is looked at by itself, and most are seen again
         text = " ".join([part if part.isalpha() else _without_value(part) for part in text.split(" ")])
-    lowered = text.lower()
-    if any(word in lowered for word in _BEFORE):
+    if has_any(text.lower(), _BEFORE):
         text = _AFTER_WORD.sub(rf"\1\2{_WILD}", text)
     if "=" in text:
         text = _ASSIGNED.sub(rf"\1{_WILD}", text)

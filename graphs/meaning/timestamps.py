@@ -89,6 +89,8 @@ _ANYWHERE = re.compile(
 _OTHER_TIME = re.compile(
     r"\b(?:expir\w*|until|since|valid\w*|before|after|till|from|between|due|deadline)\W{1,3}(?:\w{2,5}\W)?$", re.I
 )
+_BSD_LENGTH = len("Mar  5 10:24:00")
+_MOST_DAYS = 4096
 _FIRST = 4
 """Within so many characters from the beginning of a line stands its own time, whatever its form."""
 
@@ -114,6 +116,8 @@ class Clock:
     dated: bool = False
     """Whether a date was read that bears its year."""
     _cache: dict[str, datetime | None] = field(default_factory=dict)
+    _days: dict[str, datetime] = field(default_factory=dict)
+    """Midnights of days without a year, such as `Mar  5`, that lie whole before the newest date."""
 
     def parse(self, text: str, zone: str = "") -> datetime | None:
         """The moment a value names, or None if it names none. `zone`: what stands beside it about its zone."""
@@ -135,6 +139,7 @@ class Clock:
     def forget(self) -> None:
         """Drop what was remembered, after `newest` has changed."""
         self._cache.clear()
+        self._days.clear()
         self.assumed = self.stated = self.yearless = self.dated = False
 
     def find(self, text: str) -> tuple[datetime, int, int] | None:
@@ -188,7 +193,19 @@ class Clock:
         except (ValueError, OverflowError):
             return None
 
+    def _on_known_day(self, text: str) -> datetime | None:
+        """The moment that `Mar  5 10:24:00` names, where a moment of that day was read before."""
+        day, hour, minute, second = self._days.get(text[:7]), text[7:9], text[10:12], text[13:15]
+        if day is None or self.zone is not UTC or not (hour + minute + second).isdecimal() or not text.isascii():
+            return None
+        if text[9] != ":" or text[12] != ":" or hour > "23" or minute > "59" or second > "59":
+            return None
+        self.yearless = self.assumed = True
+        return day + timedelta(hours=int(hour), minutes=int(minute), seconds=int(second))
+
     def _by_shape(self, text: str) -> datetime | None:
+        if len(text) == _BSD_LENGTH and text[0].isalpha() and (time := self._on_known_day(text)) is not None:
+            return time
         if text[0].isdigit():
             if text[4:5] == "-" and text[10:11] in ("T", " "):
                 try:
@@ -221,7 +238,12 @@ class Clock:
                 clock[-1] = behind
             if named := first or year or last:
                 return self._moment(int(named), _MONTHS[month[:3].lower()], int(day), *clock)
-            return self._without_year(_MONTHS[month[:3].lower()], int(day), *clock)
+            time = self._without_year(_MONTHS[month[:3].lower()], int(day), *clock)
+            if time is not None and len(text) == _BSD_LENGTH and self.zone is UTC:
+                midnight = time.replace(hour=0, minute=0, second=0, microsecond=0)
+                if midnight + timedelta(days=1) <= self.newest + self.slack and len(self._days) < _MOST_DAYS:
+                    self._days[text[:7]] = midnight
+            return time
         if match := _DAY_FIRST.match(text):
             day, month, year, *clock = match.groups()
             return self._moment(
@@ -312,6 +334,11 @@ def zone_text(clock: Clock) -> str:
     if not clock.assumed:
         return ""
     return "UTC, assumed" if clock.zone is UTC else f"{zone_name(clock.zone)}, as set"
+
+
+def states_zone(text: str) -> bool:
+    """Whether a time says what zone it is in, or needs none, as seconds since 1970."""
+    return len(text) <= _LONGEST and _STATES_ZONE.search(text.strip(_AROUND)) is not None
 
 
 _STATES_ZONE = re.compile(rf"\d\s?\(?{ZONE}\)?\s*$|^\d{{9,}}(?:\.\d+)?$")

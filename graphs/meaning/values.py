@@ -28,6 +28,8 @@ EMPTY_VALUES = frozenset(
 )
 """Texts, in lower case, by which logs say that a field has no value."""
 
+LONGEST_EMPTY = 1 + max(map(len, EMPTY_VALUES))
+"""No text of so many characters or more says that there is no value."""
 _SHORT = 400
 _FIRST = frozenset(
     character for text in (*EMPTY_VALUES, *map(chr, range(33))) for character in (text[:1], text[:1].upper())
@@ -38,7 +40,9 @@ _FIRST = frozenset(
 def is_empty(value: str) -> bool:
     """Whether a value stands for nothing."""
     return not value or (
-        len(value) < 14 and (value[0] in _FIRST or value[0] > "\x7f") and value.strip().lower() in EMPTY_VALUES
+        len(value) < LONGEST_EMPTY
+        and (value[0] in _FIRST or value[0] > "\x7f")
+        and value.strip().lower() in EMPTY_VALUES
     )
 
 

@@ -1,4 +1,4 @@
-"""How memories are compared: hashed n-grams that need no download, or any Transformers encoder."""
+"""Other ways to compare memories: hashed n-grams that need no package, or any Transformers encoder."""
 
 import re
 import zlib
@@ -95,19 +95,14 @@ class TransformersEmbeddings(Embeddings):
                 if "trust_remote_code" in str(error):
                     raise InputError(
                         f"embeddings {self._model_name!r} bring Python code of their own, which moewarden does not run. "
-                        "Name an encoder whose type Transformers knows by itself; `hashed` needs none."
+                        "Name an encoder whose type Transformers knows by itself; `static` needs none."
                     ) from error
                 first_line = str(error).partition("\n")[0]
                 raise InputError(
                     f"embeddings {self._model_name!r} cannot be loaded: {first_line} "
-                    "Expected an encoder's folder or hub name; `hashed` needs none."
+                    "Expected an encoder's folder or hub name; `static` needs none."
                 ) from error
         return self._loaded
-
-
-def identifiers(text: str) -> list[str]:
-    """Words that name one thing (an address, a host, a path) by their digits or inner punctuation, in lower case."""
-    return list(dict.fromkeys(word for word in _WORD.findall(text.lower()) if _names_one_thing(word)))
 
 
 def _names_one_thing(word: str) -> bool:

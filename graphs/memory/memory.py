@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Annotated, Any, Literal
 
+import numpy as np
 from annotated_types import MaxLen
 from langchain_core.embeddings import Embeddings
 from pydantic import StringConstraints, TypeAdapter, ValidationError
@@ -17,8 +18,11 @@ from typing_extensions import TypedDict
 from ..actions import Level
 from ..errors import InputError
 from ..schema import Memory, Report, Verdict
-from .embeddings import HashedEmbeddings, identifiers
+from ..wellformed import well_formed_text
 from .lock import FolderLock
+from .names import names_in
+from .ranking import Ranking, Told
+from .static import StaticEmbeddings
 
 MemoryKind = Literal["known_good", "incident"]
 
@@ -26,16 +30,21 @@ _LONGEST_TEXT = 4_000
 _BATCH = 500
 _MOST_NAMED = 2_000
 """Techniques, and indicators, of a report that is remembered."""
+_NONE = np.zeros((0, 1), dtype=np.float32)
 _OWNER_WAIT = 10.0
 """Seconds to wait for another process to finish with the folder."""
-_IDENTIFIER_BONUS = 0.15
+
+Progress = Callable[[int, int], None]
+"""Told how many memories are embedded anew, and of how many."""
 
 
 class RecalledMemory(Memory):
     """A memory with what recall knows about it."""
 
     score: float
-    """Likeness to the query, 0 to 1."""
+    """How well it answers the query, 0 to 1; 0.7 and more where it names something of the query."""
+    named: list[str]
+    """What of the query it names."""
     entities: list[str]
 
 
@@ -55,11 +64,21 @@ class LongTermMemory:
     """Memories in a Chroma folder that this process alone owns until `close`.
 
     Two processes on one Chroma folder would see deleted and stale entries, hence the ownership.
-    A write is on disk once its call returns.
+    A write is on disk once its call returns. Memories that were embedded in another way are embedded anew as the folder
+    is opened; `progress` hears of it.
     """
 
-    def __init__(self, folder: Path, *, embeddings: Embeddings | None = None, wait: float = _OWNER_WAIT) -> None:
-        self._embeddings = embeddings or HashedEmbeddings()
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        embeddings: Embeddings | None = None,
+        wait: float = _OWNER_WAIT,
+        progress: Progress | None = None,
+    ) -> None:
+        self._embeddings = embeddings or StaticEmbeddings()
+        self._progress = progress
+        self._rankings: dict[str, tuple[list[RecalledMemory], Ranking]] = {}
         try:
             self._lock = FolderLock(folder, what="the memory folder", wait=wait)
         except OSError as error:
@@ -114,26 +133,12 @@ class LongTermMemory:
         return accepted
 
     def recall(self, query: str, *, kind: MemoryKind | None = None, limit: int = 5) -> list[RecalledMemory]:
-        """The memories most like the query, best first."""
+        """The memories that speak of the query, best first: see `Ranking.best`."""
         if not query.strip() or limit < 1:
             return []
-        found = self._memories.query(
-            query_embeddings=[self._embeddings.embed_query(query)],
-            n_results=limit * 4,
-            where={"kind": kind} if kind else None,
-            include=["documents", "metadatas", "distances"],
-        )
-        named = set(identifiers(query))
-        recalled = []
-        for row in zip(
-            found["ids"][0], found["documents"][0], found["metadatas"][0], found["distances"][0], strict=True
-        ):
-            memory_id, text, metadata, distance = row
-            memory = _memory(memory_id, text, metadata)
-            shared = named.intersection(entity.lower() for entity in memory["entities"])
-            memory["score"] = round(min(1.0, max(0.0, 1.0 - distance) + (_IDENTIFIER_BONUS if shared else 0.0)), 4)
-            recalled.append(memory)
-        return sorted(recalled, key=lambda memory: (-memory["score"], memory["id"]))[:limit]
+        memories, ranking = self._ranking(kind)
+        found = ranking.best(query, self._embeddings.embed_query(query), limit=limit) if memories else []
+        return [{**memories[row.number], "score": row.score, "named": row.named} for row in found]
 
     def show(self, memory_id: str) -> RecalledMemory:
         """One memory."""
@@ -145,6 +150,7 @@ class LongTermMemory:
     def forget(self, memory_id: str) -> None:
         """Delete a memory for good."""
         self.show(memory_id)
+        self._rankings.clear()
         self._memories.delete(ids=[memory_id])
 
     def close(self) -> None:
@@ -163,7 +169,8 @@ class LongTermMemory:
     def _open_memories(self) -> Any:
         """The collection of our embeddings; memories of other embeddings are moved into it.
 
-        A move that was killed leaves both collections, and the next opening repeats it, which changes nothing twice.
+        A move that was killed leaves both collections, and the next opening repeats it, which changes nothing twice: a
+        collection is deleted once all of its memories are written to ours.
         """
         name = (
             getattr(self._embeddings, "name", "")
@@ -173,23 +180,51 @@ class LongTermMemory:
         self._memories = self._client.get_or_create_collection(
             ours, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}, metadata={"embeddings": name}
         )
-        for other in self._client.list_collections():
-            if other.name == ours or not other.name.startswith("memories-"):
-                continue
-            found = other.get(include=["documents", "metadatas"])
-            self._memories_write(ids=found["ids"], texts=found["documents"], metadata=found["metadatas"])
-            self._client.delete_collection(other.name)
+        others = [other for other in self._client.list_collections() if other.name.startswith("memories-")]
+        for other in others:
+            if other.name != ours:
+                found = other.get(include=["documents", "metadatas"])
+                self._memories_write(
+                    ids=found["ids"], texts=found["documents"], metadata=found["metadatas"], progress=self._progress
+                )
+                self._client.delete_collection(other.name)
         return self._memories
 
-    def _memories_write(self, *, ids: Sequence[str], texts: Sequence[str], metadata: Sequence[dict[str, Any]]) -> None:
+    def _memories_write(
+        self,
+        *,
+        ids: Sequence[str],
+        texts: Sequence[str],
+        metadata: Sequence[dict[str, Any]],
+        progress: Progress | None = None,
+    ) -> None:
+        self._rankings.clear()
         for start in range(0, len(ids), _BATCH):
             part = slice(start, start + _BATCH)
+            if progress is not None:
+                progress(start, len(ids))
             self._memories.upsert(
                 ids=ids[part],
                 documents=texts[part],
                 metadatas=metadata[part],
                 embeddings=self._embeddings.embed_documents(list(texts[part])),
             )
+        if progress is not None and ids:
+            progress(len(ids), len(ids))
+
+    def _ranking(self, kind: MemoryKind | None) -> tuple[list[RecalledMemory], Ranking]:
+        """Memories of a kind, read whole: Chroma's index is approximate, and among equal ones it chooses anew each time."""
+        if (kept := self._rankings.get(kind or "")) is not None:
+            return kept
+        found = self._memories.get(
+            where={"kind": kind} if kind else None, include=["documents", "metadatas", "embeddings"]
+        )
+        memories = [_memory(*row) for row in zip(found["ids"], found["documents"], found["metadatas"], strict=True)]
+        told = [Told(item["text"], item["entities"], is_incident=item["kind"] == "incident") for item in memories]
+        vectors = np.asarray(found["embeddings"], dtype=np.float32).reshape(len(memories), -1) if memories else _NONE
+        least = float(getattr(self._embeddings, "least_likeness", 0.0))
+        self._rankings[kind or ""] = memories, Ranking(told, vectors, least=least)
+        return self._rankings[kind or ""]
 
     def _ids_by_digest(self, digests: Sequence[str]) -> dict[str, str]:
         found = self._memories.get(where={"digest": {"$in": sorted(set(digests))}}, include=["metadatas"])
@@ -212,17 +247,22 @@ class MemoryFolder:
 
     def __init__(self, folder: Path, *, embeddings: Callable[[], Embeddings] | None = None) -> None:
         self.folder = folder
-        self._make_embeddings: Callable[[], Embeddings] = embeddings or HashedEmbeddings
+        self._make_embeddings: Callable[[], Embeddings] = embeddings or StaticEmbeddings
         self._embeddings: Embeddings | None = None
 
-    def open(self) -> LongTermMemory:
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever remembered here."""
+        return not (self.folder / "chroma.sqlite3").exists()
+
+    def open(self, *, progress: Progress | None = None) -> LongTermMemory:
         """Own the folder until the returned memory is closed."""
         self._embeddings = self._embeddings or self._make_embeddings()
-        return LongTermMemory(self.folder, embeddings=self._embeddings)
+        return LongTermMemory(self.folder, embeddings=self._embeddings, progress=progress)
 
     def recall(self, query: str, *, kind: MemoryKind | None = None, limit: int = 5) -> list[RecalledMemory]:
-        """The memories most like the query, best first; none where nothing was ever remembered."""
-        if not (self.folder / "chroma.sqlite3").exists():
+        """The memories that speak of the query, best first; none where nothing was ever remembered."""
+        if self.is_empty:
             return []
         with self.open() as memory:
             return memory.recall(query, kind=kind, limit=limit)
@@ -242,13 +282,18 @@ def _open_client(folder: Path) -> Any:
 
 
 def _cleaned(item: NewMemory) -> NewMemory:
-    text = " ".join(item.text.split())[:_LONGEST_TEXT]
+    text = " ".join(well_formed_text(item.text).split())[:_LONGEST_TEXT]
     if not text:
         raise InputError(
             "an empty text cannot be remembered. Give a sentence, for example 'backup-01 reads all buckets nightly'."
         )
-    entities = item.entities or tuple(identifiers(text))
-    return NewMemory(text=text, kind=item.kind, origin=item.origin, entities=tuple(dict.fromkeys(entities)))
+    entities = item.entities or tuple(name.value for name in names_in(text))
+    return NewMemory(
+        text=text,
+        kind=item.kind,
+        origin=well_formed_text(item.origin),
+        entities=tuple(dict.fromkeys(map(well_formed_text, entities))),
+    )
 
 
 def _digest(item: NewMemory) -> str:
@@ -271,6 +316,7 @@ def _memory(memory_id: str, text: str, metadata: dict[str, Any]) -> RecalledMemo
         time=metadata["time"],
         used=False,
         score=0.0,
+        named=[],
         entities=list(metadata.get("entities") or ()),
     )
 

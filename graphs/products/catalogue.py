@@ -23,6 +23,9 @@ from .said import Messages, fill
 
 _RECORD = ('{"', "@cee:")
 """How a message begins that is a record with named fields."""
+_TELLING = 200
+"""Characters of a value that tells the kinds of records apart."""
+_MOST_KNOWN = 512
 _MANY = 0.5
 """Share of a file's lines whose message a product knows, above which its head alone makes a line the product's."""
 
@@ -143,15 +146,37 @@ def could_be_known(names: tuple[str, ...]) -> bool:
     return any(all(key in there or key.partition(".")[0] in there for key in map_.keys) for map_ in _maps())
 
 
+class _Candidates:
+    """The maps whose names a record has; which of them is its own is remembered by the values that tell them apart."""
+
+    def __init__(self, there: frozenset[str]) -> None:
+        self._maps = tuple(map_ for map_ in _maps() if map_.keys <= there)
+        self._telling = tuple(dict.fromkeys(name for map_ in self._maps for name in map_.telling))
+        self._known: dict[tuple[str, ...], FieldMap | None] = {}
+
+    def of(self, fields: Mapping[str, str]) -> FieldMap | None:
+        """The first that a record is of."""
+        if not self._telling:
+            return self._maps[0] if self._maps else None
+        values = tuple([fields[name][:_TELLING] for name in self._telling])
+        if values in self._known:
+            return self._known[values]
+        found = next((map_ for map_ in self._maps if map_.fits(fields)), None)
+        if max(map(len, values)) < _TELLING:
+            if len(self._known) == _MOST_KNOWN:
+                self._known.clear()
+            self._known[values] = found
+        return found
+
+
 @lru_cache(maxsize=4096)
-def _candidates(names: tuple[str, ...]) -> tuple[FieldMap, ...]:
-    there = frozenset(names)
-    return tuple(map_ for map_ in _maps() if map_.keys <= there)
+def _candidates(names: tuple[str, ...]) -> _Candidates:
+    return _Candidates(frozenset(names))
 
 
 def map_of(fields: Mapping[str, str]) -> FieldMap | None:
     """The first kind of record that named fields are of, or None."""
-    return next((map_ for map_ in _candidates(tuple(fields)) if map_.fits(fields)), None)
+    return _candidates(tuple(fields)).of(fields)
 
 
 def read_fields(draft: Draft, clock: Clock) -> Draft | None:

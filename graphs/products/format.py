@@ -74,6 +74,9 @@ class RecordFormat:
     """A format of JSON objects."""
 
     name: str
+    names: frozenset[str]
+    """Names on a record's outermost level of which one at least is there wherever `matches` says yes; of a format
+    that takes any record, none."""
     matches: Callable[[Record], bool]
     read: Callable[[Record, FileContext], Draft]
 

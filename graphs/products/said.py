@@ -16,6 +16,7 @@ from .product import Said
 _template_of = lru_cache(maxsize=8192)(template_of)
 _KINDS = frozenset(("kind", "method", "reason", "state", "result", "status", "what", "level", "service"))
 """Groups whose few texts belong to the message's kind."""
+_ENDS = frozenset(("src", "dst", "src_ip", "dst_ip"))
 _TEXTS = frozenset(("host", "user", "process", "parent", "command", "target", "agent"))
 
 
@@ -131,32 +132,36 @@ def _without_values(match: "re.Match[str]", groups: tuple[int, ...]) -> str:
 def fill(draft: Draft, values: Mapping[str, str | None]) -> None:
     """Put values into the columns of their names, or among the fields where there is no such column."""
     for name, value in values.items():
-        if value is None or is_empty(value):
-            continue
-        if name in _TEXTS:
-            setattr(draft, name, value.strip())
-        elif name in ("src", "dst", "src_ip", "dst_ip"):
-            side = name[:3]
-            address, port = endpoint_of(value)
-            if not address and (faced := _FACED.fullmatch(value)):
-                address, port = endpoint_of(faced[1])
-            if not address:
-                draft.fields[f"{side}_host"] = value
-                continue
-            setattr(draft, f"{side}_ip", address)
-            if port is not None and side == "dst":
-                draft.dst_port = port
-            elif port is not None:
-                draft.fields["src_port"] = str(port)
-        elif name in ("src_and_port", "dst_and_port"):
-            fill(draft, _split(name[:3], value))
-        elif name == "dst_port":
-            draft.dst_port = port_of(value)
-        elif name == "statement":
-            draft.command = value.strip()
-            draft.action = statement_action(draft.command) or draft.action
-        else:
-            draft.fields[name] = value
+        if value is not None and not is_empty(value):
+            put(draft, name, value)
+
+
+def put(draft: Draft, name: str, value: str) -> None:
+    """Put one value that is not empty where its name says."""
+    if name in _TEXTS:
+        setattr(draft, name, value.strip())
+    elif name in _ENDS:
+        side = name[:3]
+        address, port = endpoint_of(value)
+        if not address and (faced := _FACED.fullmatch(value)):
+            address, port = endpoint_of(faced[1])
+        if not address:
+            draft.fields[f"{side}_host"] = value
+            return
+        setattr(draft, f"{side}_ip", address)
+        if port is not None and side == "dst":
+            draft.dst_port = port
+        elif port is not None:
+            draft.fields["src_port"] = str(port)
+    elif name in ("src_and_port", "dst_and_port"):
+        fill(draft, _split(name[:3], value))
+    elif name == "dst_port":
+        draft.dst_port = port_of(value)
+    elif name == "statement":
+        draft.command = value.strip()
+        draft.action = statement_action(draft.command) or draft.action
+    else:
+        draft.fields[name] = value
 
 
 def _split(side: str, value: str) -> dict[str, str | None]:

@@ -8,6 +8,10 @@ from ..actions import LEVELS, Level
 from ..episodes.ordinary import SENTENCES
 from ..events.store import EventStore
 from ..evidence import render
+from ..investigate import writing
+from ..investigate.judging import disagreements
+from ..investigate.reporting import hypotheses_of, left_open, with_claims
+from ..investigate.ways import investigates
 from ..judged import said_of, window_of
 from ..questions.clock import clock_of, zone_of_logs
 from ..questions.question import understand
@@ -29,6 +33,7 @@ from ..schema import (
 )
 from ..state import Episode, Hit, InvestigationState
 from ..verdict import severity_of, verdict_of
+from ..way import DECIDE
 from ..workbench import Desk
 from .advice import actions_for
 from .answers.case import Case
@@ -59,11 +64,11 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
     hostile = [episodes[name] for name, j in judgements.items() if j["hostile"]] if verdict == "malicious" else []
     found: list[FoundIndicator] = []
     if verdict == "malicious":
-        found = indicators(desk.store, hostile, judgements, hits, view["values"])
+        found = indicators(desk.store, hostile, judgements, hits)
     strongest: Level = max((hits[h]["level"] for e in hostile for h in e["hits"]), key=LEVELS.index, default="low")
     succeeded = any(_succeeded(judgements[e["id"]]) for e in hostile)
     severity = severity_of(verdict, list(judgements.values()), strongest, succeeded)
-    cited = _cited(verdict, hostile, judgements, episodes)
+    cited = with_claims(_cited(verdict, hostile, judgements, episodes), state, MOST_EVIDENCE)
     advised = _advised(verdict, found, hostile, judgements, cited)
     case = case_of(
         state,
@@ -110,8 +115,10 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         "episodes": [_episode(episodes[name], j, numbers) for name, j in judgements.items()],
         "charts": charts,
         "actions": [],
-        "not_checked": [*seat.notes, *_not_checked(state)],
+        "not_checked": [*seat.notes, *_not_checked(state), *state.get("notes", [])],
         "asked": _asked(state, findings),
+        "hypotheses": hypotheses_of(state, numbers, used),
+        "way": state.get("way") or DECIDE.as_taken(),
         "experts": _experts(desk),
         "dropped": state.get("dropped", []),
         "memories": [_memory(memory, used_memories) for memory in state["memories"]],
@@ -122,6 +129,13 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         "usage": {**_usage(state, desk), "model_problem": seat.problem},
     }
     draft["actions"] = actions_for(draft)
+    if investigates(state):
+        titles = {item["id"]: item["title"] for item in draft["episodes"]}
+        draft["not_checked"] += [*left_open(state), *disagreements(state["judgements"], titles)]
+        told = writing.write_answer(state, desk, draft, hostile, numbers)
+        draft["answer"], draft["answered"] = told.text, told.is_answered
+        draft["dropped"] = [*draft["dropped"], *told.dropped]
+        draft["not_checked"] += told.notes
     return draft
 
 
@@ -312,7 +326,7 @@ def _findings(
             {
                 "id": raw["id"],
                 "specialist": raw["specialist"],
-                "question": f"{question['aim']} {question['pointer']}" if question else "",
+                "question": (question.get("words") or f"{question['aim']} {question['pointer']}") if question else "",
                 "claim": claim,
                 "episode": owner,
                 "evidence": ids,

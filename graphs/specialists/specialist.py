@@ -39,11 +39,33 @@ class Specialist:
 def build_specialist(specialist: Specialist, bench: Workbench) -> CompiledStateGraph[Any, Any, Any, Any]:
     """The specialist's own graph: choose a call, make it, until done; then hand back checked-ready findings."""
 
+    def conclude(state: SpecialistState) -> SpecialistOutput:
+        """Claims become findings with ids; the log of calls is closed."""
+        task = state["task"]
+        question, raw, desk = task["question"], findings_of(specialist, state), bench.desk(task)
+        status = "answered" if raw else "budget" if desk.limit_met() else "nothing found"
+        tell("act", "end", f"{len(raw)} findings", specialist=specialist.name)
+        return {
+            "raw": raw,
+            "asked": [log_entry(specialist, question, task["value"], state.get("calls", []), raw, status)],
+        }
+
+    builder = StateGraph(SpecialistState, output_schema=SpecialistOutput)
+    add_choosing(builder, specialist, bench, "conclude")
+    builder.add_node("conclude", bench.working(conclude))
+    builder.add_edge(START, "choose")
+    builder.add_edge("conclude", END)
+    return builder.compile(name=specialist.name)
+
+
+def add_choosing(builder: StateGraph[Any, Any, Any, Any], specialist: Specialist, bench: Workbench, end: str) -> None:
+    """Add the loop that chooses among enumerated calls; it goes to the node `end` when nothing is left to choose."""
+
     def choose(state: SpecialistState) -> SpecialistState:
         """`next_call` is the call to make, or `done`."""
         task, known = state["task"], state.get("known", [])
         desk, question = bench.desk(task), task["question"]
-        here = {call["tool"] for call in state.get("calls", [])}
+        here = {call["tool"] for call in state.get("calls", []) if "subject" in call["arguments"]}
         options = [f"{tool} {question['pointer']}" for tool in specialist.tools if tool not in here]
         options = [option for option in options if option not in task["made"]]
         if not options or len(here) >= MOST_CALLS or desk.limit_met():
@@ -74,45 +96,31 @@ def build_specialist(specialist: Specialist, bench: Workbench) -> CompiledStateG
             "results": [[asdict(claim) for claim in result.claims]],
         }
 
-    def conclude(state: SpecialistState) -> SpecialistOutput:
-        """Claims become findings with ids; the log of calls is closed."""
-        task = state["task"]
-        question = task["question"]
-        claims = [claim for claims in state.get("results", []) for claim in claims]
-        raw: list[RawFinding] = [
-            {
-                "id": f"{question['id']}.{number}",
-                "specialist": specialist.name,
-                "question": question["id"],
-                "template": claim["template"],
-                "slots": dict(claim["slots"]),
-                "values": list(claim["values"]),
-                "events": [int(event) for event in claim["events"]],
-                "checks": list(claim["checks"]),
-                "weight": claim["weight"],
-                "chart": claim["chart"],
-            }
-            for number, claim in enumerate(claims, 1)
-        ]
-        desk = bench.desk(task)
-        status = "answered" if raw else "budget" if desk.limit_met() else "nothing found"
-        tell("act", "end", f"{len(raw)} findings", specialist=specialist.name)
-        return {
-            "raw": raw,
-            "asked": [log_entry(specialist, question, task["value"], state.get("calls", []), raw, status)],
-        }
-
-    builder = StateGraph(SpecialistState, output_schema=SpecialistOutput)
     builder.add_node("choose", bench.working(choose))
     builder.add_node("call", bench.working(call))
-    builder.add_node("conclude", bench.working(conclude))
-    builder.add_edge(START, "choose")
-    builder.add_conditional_edges(
-        "choose", lambda state: "conclude" if state["next_call"] == DONE else "call", ["call", "conclude"]
-    )
+    builder.add_conditional_edges("choose", lambda state: end if state["next_call"] == DONE else "call", ["call", end])
     builder.add_edge("call", "choose")
-    builder.add_edge("conclude", END)
-    return builder.compile(name=specialist.name)
+
+
+def findings_of(specialist: Specialist, state: SpecialistState) -> list[RawFinding]:
+    """What the enumerated calls found, as findings with ids."""
+    question = state["task"]["question"]
+    claims = [claim for claims in state.get("results", []) for claim in claims]
+    return [
+        {
+            "id": f"{question['id']}.{number}",
+            "specialist": specialist.name,
+            "question": question["id"],
+            "template": claim["template"],
+            "slots": dict(claim["slots"]),
+            "values": list(claim["values"]),
+            "events": [int(event) for event in claim["events"]],
+            "checks": list(claim["checks"]),
+            "weight": claim["weight"],
+            "chart": claim["chart"],
+        }
+        for number, claim in enumerate(claims, 1)
+    ]
 
 
 def log_entry(
@@ -127,12 +135,17 @@ def log_entry(
     return {
         "round": question["round"],
         "specialist": specialist.name,
-        "question": specialist.aims[question["aim"]].format(subject=value),
+        "question": words_of(specialist, question, value),
         "because": question["because"],
         "calls": list(calls),
         "findings": [finding["id"] for finding in raw],
         "status": status,
     }
+
+
+def words_of(specialist: Specialist, question: Question, value: str) -> str:
+    """The question in words: the model's own, or the specialist's aim with what it is about."""
+    return question.get("words") or specialist.aims[question["aim"]].format(subject=value)
 
 
 def _make(

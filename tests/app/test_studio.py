@@ -209,6 +209,7 @@ class TestServed:
         first = server.investigate(case, thread=thread)
         assert (first["model"], first["verdict"], first["usage"]["abstained"]) == ("warden-small", "malicious", 0)
         assert INTRUDER in first["answer"]
+        assert first["way"]["name"] == "decide"
         second = server.investigate({"question": "When did it happen?"}, thread=thread)
         assert second["question"] == "When did it happen?"
         assert "03:00:00" in second["answer"]

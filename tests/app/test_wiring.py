@@ -11,6 +11,8 @@ from moewarden.app.settings import Settings
 from moewarden.app.wiring import bundled_model, find_checkpoint, make_investigation, open_memory, open_model
 from moewarden.backends import ChatMoE
 
+from ..graphs.exam.candidates import ANSWERS, OBEDIENT, knows
+
 
 @pytest.fixture
 def settings(tmp_path):
@@ -107,3 +109,26 @@ def test_embeddings_may_come_from_a_provider(monkeypatch, settings):
 def test_missing_files_are_named_before_anything_is_loaded(settings, tmp_path, field, said):
     with pytest.raises(UsageError, match=said):
         make_investigation(replace(settings, **{field: (tmp_path / "nowhere",)}))
+
+
+def test_each_model_that_a_run_may_choose_has_a_way_of_its_own(monkeypatch, settings, tmp_path):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    built = {}
+    monkeypatch.setattr("moewarden.graphs.build_investigation", lambda *_, **given: built.update(given), raising=False)
+    make_investigation(replace(settings, model="openai:first"), models={"openai:first": lambda: None})
+    reader = knows(ANSWERS)
+    assert built["way"]("openai:second", reader).name == "investigate"
+    assert built["way"]("openai:second", reader).name == "investigate"
+    assert reader.calls == 36
+    assert built["way"]("openai:first", knows(OBEDIENT)).name == "decide"
+    assert built["way"]("none", None).because == "There is no model: rules alone decide."
+
+
+def test_investigate_without_a_model_is_refused_before_anything_is_read(settings):
+    with pytest.raises(UsageError, match="the way is investigate, and there is no model"):
+        make_investigation(replace(settings, model="none", way="investigate"))
+
+
+def test_a_way_that_is_none_is_refused(settings):
+    with pytest.raises(UsageError, match="way is 'guess'; expected one of auto, decide, investigate"):
+        replace(settings, way="guess")

@@ -3,6 +3,7 @@
 import pytest
 
 from moewarden.graphs import Budget
+from moewarden.graphs.memory import MemoryFolder
 from moewarden.graphs.recall import memories_of, recall_memories, speaks_of_activity
 
 from .conftest import perceive
@@ -123,6 +124,62 @@ def test_the_alert_the_question_and_the_actors_are_looked_up(noisy):
     assert any("Many failed SSH logins" in query and "Zeitpunkt?" in query for query in memory.queries)
     assert "10.0.0.9" in memory.queries
     assert recall_memories(None, noisy.values) == []
+
+
+def test_a_folder_is_opened_once_for_all_queries(noisy, tmp_path, monkeypatch):
+    folder = MemoryFolder(tmp_path)
+    with folder.open() as memory:
+        memory.add(AUDIT, kind="known_good", origin="Mara")
+        memory.add("The nightly backup reads all buckets", kind="known_good", origin="Mara")
+    opened, really_open = [], MemoryFolder.open
+    monkeypatch.setattr(MemoryFolder, "open", lambda self, **options: opened.append(1) or really_open(self, **options))
+    assert [item["text"] for item in recall_memories(folder, noisy.values)] == [AUDIT]
+    assert opened == [1]
+
+
+def test_what_names_an_actor_is_not_cut_for_what_is_merely_like(noisy):
+    class Crowded(Memory):
+        def recall(self, query, *, kind=None, limit=5):
+            if kind == "incident":
+                return []
+            if query == "10.0.0.9":
+                return [{**self.items[0], "named": ["10.0.0.9"]}]
+            return [{**self.items[0], "id": f"vague-{n}", "named": []} for n in range(10 * limit)]
+
+    found = recall_memories(Crowded(AUDIT), noisy.values)
+    assert found[0]["id"] == "m-1"
+    assert len(found) == 24
+
+
+def test_a_fact_that_is_recalled_for_its_likeness_alone_explains_nothing(noisy, tmp_path):
+    """It does not name who acted, however near it is to what was done."""
+    folder = MemoryFolder(tmp_path / "memory")
+    with folder.open() as memory:
+        memory.add("The password check fails to log in over SSH many times", kind="known_good", origin="Mara")
+    without = noisy.investigate(tmp_path / "without", budget=QUICK)
+    told = noisy.investigate(tmp_path / "told", budget=QUICK, memory=folder)
+    assert [memory["used"] for memory in told["memories"]] == [False]
+    assert told["episodes"] == without["episodes"]
+    assert told["verdict"] == without["verdict"] == "malicious"
+
+
+@pytest.mark.parametrize(
+    ("text", "speaks"),
+    [
+        ("alice logs in through the VPN at 203.0.113.20", False),
+        ("alice logs in from 10.0.5.0/24", True),
+        ("alice logs in to 10.0.9.9 every morning", True),
+        ("alice logs in early", True),
+    ],
+    ids=["elsewhere", "the network", "reached", "no address"],
+)
+def test_a_fact_about_an_account_at_one_address_says_nothing_of_another(tmp_path, text, speaks):
+    event = {"user": "alice", "src_ip": "10.0.5.9", "dst_ip": "10.0.9.9", "action": "login", "outcome": "success"}
+    store = make_store(tmp_path, [event] * 3)
+    fact = {"id": "m-1", "kind": "known_good", "text": text}
+    known = memories_of({"actor": "alice", "host": "", "events": [1, 2, 3]}, [fact], store)
+    assert known == ([fact] if speaks else [])
+    store.close()
 
 
 def test_an_accounts_name_is_found_in_its_longer_forms(tmp_path):

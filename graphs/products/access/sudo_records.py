@@ -53,4 +53,9 @@ def read(record: Record, context: FileContext) -> Draft:
     return draft
 
 
-FORMAT = RecordFormat(name="sudo_json", matches=lambda record: _found(record) is not None, read=read)
+FORMAT = RecordFormat(
+    name="sudo_json",
+    names=frozenset(("sudo", *_KINDS)),
+    matches=lambda record: _found(record) is not None,
+    read=read,
+)

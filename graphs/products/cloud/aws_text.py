@@ -114,6 +114,8 @@ def _alb(groups: dict[str, str], context: FileContext) -> Draft:
     fields = {"c-ip": client, "src_port": port, "sc-bytes": groups["sent"], "balancer": groups["balancer"]}
     draft = Draft(format="aws_text", product="aws", fields=fields)
     draft.time = context.clock.parse(groups["time"])
+    if (address := address_of(groups["server"])) and groups["server"] != "-":
+        draft.dst_ip, draft.dst_port = address, port_of(groups["server"].rpartition(":")[2])
     method, _, rest = groups["request"].partition(" ")
     url = re.sub(r"^\w+://[^/]+", "", rest.rpartition(" ")[0]) or "/"
     fields["cs-host"] = rest.partition("://")[2].partition("/")[0].partition(":")[0]

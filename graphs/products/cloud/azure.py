@@ -340,4 +340,20 @@ def _matches(record: Record) -> bool:
     return "OperationNameValue" in record or ("appDisplayName" in record and "userPrincipalName" in record)
 
 
-FORMAT = RecordFormat(name="azure", matches=_matches, read=read)
+FORMAT = RecordFormat(
+    name="azure",
+    names=frozenset(
+        (
+            "operationName",
+            "Workload",
+            "activityDisplayName",
+            "conditionalAccessStatus",
+            "riskEventType",
+            "OperationName",
+            "OperationNameValue",
+            "appDisplayName",
+        )
+    ),
+    matches=_matches,
+    read=read,
+)

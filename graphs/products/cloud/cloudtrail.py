@@ -134,4 +134,4 @@ def _matches(record: Record) -> bool:
     )
 
 
-FORMAT = RecordFormat(name="cloudtrail", matches=_matches, read=read)
+FORMAT = RecordFormat(name="cloudtrail", names=frozenset(("eventSource",)), matches=_matches, read=read)

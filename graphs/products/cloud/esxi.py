@@ -26,6 +26,9 @@ PRODUCT = Product(
         "hostd-probe",
     ),
     lines=(
+        # what is left where a collector takes the head off
+        r"(?P<message>\[Originator@\d+ .*|USER \S+ pid \d+ cmd .*|(?:SSH|DCUI|ESXi Shell|Console) session was (?:opened|closed) for '.*'\.?|"
+        r"(?:(?:info|warning|error|verbose|trivia|panic) )?(?:hostd|vpxa|rhttpproxy)\[\w+\] \[Originator@\d+ .*)",
         r"(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z) (?P<level>[A-Za-z]{2,8})(?:\(\d+\))? "
         r"(?P<program>[Hh]ostd|vobd|[Vv]pxa|[Rr]httpproxy|shell|ESXShell|DCUI)\[(?P<pid>\w+)\]:? (?P<message>.*)",
     ),
@@ -58,6 +61,12 @@ PRODUCT = Product(
         ),
         Said(_VOB + r"Administrator access to the host has been enabled.*", "security_weaken", "success"),
         Said(r"\s{0,9}\[(?P<user>[\w.@\\-]+)\]: (?P<command>.+)", "process_start", "success"),
+        Said(_ORIGIN + r"\[Auth\]: User (?P<user>\S+)", "status"),
+        # Whose operation it is stands in the head of a task's messages.
+        Said(
+            r"\s{0,9}(?:(?P<level>\w+) \w+\[\w+\]:? )?\[Originator@\d+ (?:(?! user=)[^\]])*+ user=(?P<user>[^\s:\]]++)(?::[^\s\]]*)?[^\]]*\]:? .*",
+            "status",
+        ),
         Said(r"\s{0,9}USER (?P<user>\S+) pid (?P<pid>\d+) cmd (?P<command>.+)", "process_start", "success"),
     ),
     others="status",

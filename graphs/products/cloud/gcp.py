@@ -49,4 +49,4 @@ def _matches(record: Record) -> bool:
     return isinstance(payload, Mapping) and ("methodName" in payload or "serviceName" in payload)
 
 
-FORMAT = RecordFormat(name="gcp", matches=_matches, read=read)
+FORMAT = RecordFormat(name="gcp", names=frozenset(("protoPayload",)), matches=_matches, read=read)

@@ -94,4 +94,4 @@ def _matches(record: Record) -> bool:
     return ("auditID" in record and "verb" in record) or ("objectRef" in record and "requestURI" in record)
 
 
-FORMAT = RecordFormat(name="kubernetes", matches=_matches, read=read)
+FORMAT = RecordFormat(name="kubernetes", names=frozenset(("auditID", "objectRef")), matches=_matches, read=read)

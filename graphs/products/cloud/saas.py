@@ -52,4 +52,9 @@ def _matches(record: Record) -> bool:
     return bool(_product(record)[0])
 
 
-FORMAT = RecordFormat(name="saas", matches=_matches, read=read)
+FORMAT = RecordFormat(
+    name="saas",
+    names=frozenset(("action", "entity_type", "auditType", "kind", "event_type_id", "access_device")),
+    matches=_matches,
+    read=read,
+)

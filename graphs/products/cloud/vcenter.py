@@ -1,6 +1,6 @@
 """VMware vCenter: the event lines that `vpxd` writes to its log and to syslog."""
 
-from ..product import Product, Said, Sample
+from ..product import Product, Records, Said, Sample
 
 _PRE = r"(?:Event \[\d+\] \[\d+-\d+\] \[[^\]]+\] )?"
 _SESSION = r"\] \[(?P<level>\w+)\] \[(?P<principal>[^\]]*)\] \[(?P<datacenter>[^\]]*)\] \[\d*\] \["
@@ -26,11 +26,18 @@ PRODUCT = Product(
     source="vSphere Web Services API reference 8.0, Event types; vpxd event log of vCenter Server 7 and 8",
     product="vmware",
     service="vcenter",
-    programs=("vpxd", "vcenter-server", "applmgmt"),
+    programs=("vpxd", "vcenter-server", "applmgmt", "sso-websso", "sso-audit", "vmdir"),
     lines=(
+        r"(?P<message>(?P<time>\d{4}-\d\d-\d\dT\S+Z) (?:info|warning) envoy\[\d+\] \[Originator@\d+ [^\]]*\] .*)",
         r"(?:\S+ \S+ )?Event \[\d+\] \[\d+-\d+\] \[(?P<time>\d{4}-[^\]]+)\] (?P<message>\[(?:vim|com|esx|hbr)\..*)",
     ),
     messages=(
+        # Envoy and rhttpproxy before vCenter's services: the client, the address it asked, and two ends within the machine.
+        Said(
+            r"(?:\S+ )?(?:info|warning) envoy\[\d+\] \[Originator@\d+ [^\]]*\] (?:\S+Z )?(?P<method>[A-Z]+) (?P<target>.*) HTTP/\S+ "
+            r"(?P<status>\d+) \S+ \S+ \d+ \d+ .* (?P<src>[\da-fA-F.:\[\]]+:\d+) (?P<dst>[\da-fA-F.:\[\]]+:\d+) \S+:\d+ \S+:\d+",
+            "web_request",
+        ),
         # A user name is the client's to choose; the address stands behind the last @ that one follows.
         Said(_event("BadUsernameSessionEvent", rf"Cannot login (?P<user>.*)@{_IP}"), "login", "failure"),
         Said(
@@ -81,7 +88,55 @@ PRODUCT = Product(
         Said(_acted("ScheduledTask\\w+Event"), "task_schedule"),
         Said(rf"{_PRE}\[(?P<event>(?:vim|com|esx|hbr)\.[\w.-]+){_ACTOR}(?P<message>.*)", "status"),
     ),
+    records=(
+        Records(
+            keys=("user", "client", "timestamp", "type", "eventSeverity"),
+            where={"type": r"com\.vmware\..*"},
+            columns={
+                "time": "timestamp",
+                "user": "user",
+                "src": "client",
+                "dst": "",
+                "host": "",
+                "target": "",
+                "process": "",
+                "command": "",
+            },
+            kind="type",
+            actions={
+                r".*\.LoginSuccess": ("login", "success"),
+                r".*\.LoginFailure": ("login", "failure"),
+                r".*\.Logout": ("logout", "success"),
+                r".*\.(?:PrincipalManagement|ConfigurationManagement)": ("account_change", ""),
+                r".*": ("status", ""),
+            },
+            message="description",
+        ),
+    ),
     samples=(
+        Sample(
+            '{"user":"n/a","client":"198.51.100.9","timestamp":"05/02/2026 09:11:02 UTC","description":"User guest7@198.51.100.9 '
+            'failed to log in with response code 401","eventSeverity":"INFO","type":"com.vmware.sso.LoginFailure"}',
+            {
+                "time": "2026-05-02T09:11:02Z",
+                "user": "",
+                "src_ip": "198.51.100.9",
+                "action": "login",
+                "outcome": "failure",
+            },
+        ),
+        Sample(
+            "2026-05-02T09:11:02.226Z info envoy[811] [Originator@6876 sub=Default] 2026-05-02T09:11:02.070Z POST /sdk HTTP/1.1 200 "
+            "via_upstream - 1670 11032 1 0 0 198.51.100.9:54080 192.0.2.8:443 127.0.0.1:49192 127.0.0.1:8085",
+            {
+                "time": "2026-05-02T09:11:02.226Z",
+                "src_ip": "198.51.100.9",
+                "dst_ip": "192.0.2.8",
+                "dst_port": 443,
+                "action": "web_request",
+                "host": "",
+            },
+        ),
         Sample(
             _HEAD + r"[vim.event.BadUsernameSessionEvent] [error] [dana] [] [4711] [Cannot login dana@198.51.100.9]",
             {

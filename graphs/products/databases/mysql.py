@@ -1,6 +1,7 @@
 """MySQL, MariaDB and Percona Server: error log, general log, MariaDB's server_audit, and the audit plug-ins' JSON and CSV."""
 
-from ..product import Join, Product, Records, Rows, Said, Sample
+from ...actions import Action, Outcome
+from ..product import Column, Join, Product, Records, Rows, Said, Sample
 
 _LEVEL = r"\[(?P<level>Note|Warning|ERROR|System|Error)\] (?:\[(?P<code>MY-\d+)\] \[(?P<subsystem>\w+)\] )?"
 _TIME = r"(?P<time>\d{4}-\d\d-\d\d[T ] ?\d{1,2}:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?|\d{6} {1,2}\d{1,2}:\d\d:\d\d)"
@@ -22,6 +23,16 @@ _HEAD = "2024-03-05T10:11:12.123456Z 10 "
 _T = "2024-03-05T10:11:12.123456+00:00"
 _TS = "2024-03-05T10:11:12+00:00"
 
+_OF_PLUGIN: dict[Column, str] = {
+    "time": "TIMESTAMP", "user": "USER PRIV_USER", "src": "IP", "target": "DB", "statement": "SQLTEXT", "host": "", "dst": "",
+}  # fmt: skip
+_ASKED: dict[str, tuple[Action, Outcome]] = {
+    "Connect|Change user": ("login", ""),
+    "Quit": ("logout", ""),
+    "Query|Execute|Prepare": ("data_read", ""),
+    ".*": ("status", ""),
+}
+
 PRODUCT = Product(
     name="mysql",
     source="sql_authentication.cc, log.cc of MySQL 5.7 and 8.4, MariaDB 10.3 to 11 (log.cc, server_audit.c), Percona audit_log",
@@ -40,6 +51,7 @@ PRODUCT = Product(
     others="status",
     joins=(Join("thread", "user src_ip"),),
     messages=(
+        Said(r"(?P<user>[^\[\]]*)\[[^\[\]]*\] @ \S* \[(?P<src>[^\[\]]*)\]", "data_read"),
         Said(_DENIED, "login", "failure", ends="*"),
         Said(r"Connect\t" + _DENIED, "login", "failure", ends="*"),
         Said(
@@ -90,6 +102,25 @@ PRODUCT = Product(
         ),
     ),
     records=(
+        Records(  # as XML; a statement's account is written `name[name] @ host [address]`
+            keys=("NAME", "RECORD", "TIMESTAMP", "USER"),
+            where={"USER": r".*\[.*\] @ .*"},
+            columns={**_OF_PLUGIN, "user": "PRIV_USER"},
+            kind="NAME",
+            actions=_ASKED,
+            outcome="STATUS",
+            outcomes={"0": "success", r"\d+": "failure"},
+            says="USER",
+        ),
+        Records(
+            keys=("NAME", "TIMESTAMP", "STATUS"),
+            where={"NAME": r"[A-Z][A-Za-z ]+"},
+            columns=_OF_PLUGIN,
+            kind="NAME",
+            actions=_ASKED,
+            outcome="STATUS",
+            outcomes={"0": "success", r"\d+": "failure"},
+        ),
         Records(
             keys=("audit_record.name", "audit_record.timestamp"),
             columns={
@@ -172,6 +203,26 @@ PRODUCT = Product(
         ),
     ),
     samples=(
+        Sample(
+            '<?xml version="1.0" encoding="UTF-8"?>\n<AUDIT>\n<AUDIT_RECORD\n  NAME="Connect"\n  RECORD="7_2026-04-03T09:12:33"\n'
+            '  TIMESTAMP="2026-04-03T09:12:33 UTC"\n  CONNECTION_ID="5"\n  STATUS="1045"\n  USER="guest7"\n  PRIV_USER=""\n'
+            '  HOST="pc7"\n  IP="203.0.113.40"\n  DB="shop"\n/>',
+            {
+                "time": "2026-04-03T09:12:33Z",
+                "user": "guest7",
+                "src_ip": "203.0.113.40",
+                "action": "login",
+                "outcome": "failure",
+                "host": "",
+            },
+            typed=("guest7",),
+        ),
+        Sample(
+            "<AUDIT_RECORD>\n <NAME>Query</NAME>\n <RECORD>8_2026</RECORD>\n <TIMESTAMP>2026-04-03T09:12:33 UTC</TIMESTAMP>\n"
+            " <STATUS>0</STATUS>\n <SQLTEXT>SELECT * FROM orders</SQLTEXT>\n <USER>dana[dana] @ pc7 [203.0.113.40]</USER>\n"
+            " <IP>203.0.113.40</IP>\n</AUDIT_RECORD>",
+            {"user": "dana", "src_ip": "203.0.113.40", "action": "data_read", "command": "SELECT * FROM orders"},
+        ),
         Sample(
             _HEAD + "[Note] [MY-010926] [Server] Access denied for user 'guest7'@'203.0.113.9' (using password: YES)",
             {"time": _T, "user": "guest7", "src_ip": "203.0.113.9", "action": "login", "outcome": "failure"},

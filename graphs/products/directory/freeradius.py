@@ -23,7 +23,12 @@ PRODUCT = Product(
     category="authentication",
     service="radius",
     programs=("freeradius", "radiusd"),
-    lines=(_HEAD,),
+    lines=(
+        _HEAD,
+        # what is left where a collector takes the head off
+        r"(?P<message>(?:\(\d+\) )?\s?(?:Login OK|Login incorrect|Invalid user|Rejected|Multiple logins)\b.* \(from client \S+ port "
+        r"\d+.*\)\s*|(?:\(\d+\) )?Ignoring request to \w+ .* from unknown client .*)",
+    ),
     others="status",
     messages=(
         Said(_REQUEST + r"Login OK" + _WHY + _NAME + _FROM, "login", "success"),

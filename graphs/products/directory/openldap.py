@@ -33,7 +33,11 @@ PRODUCT = Product(
     category="directory",
     service="slapd",
     programs=("slapd", "lloadd"),
-    lines=(_DEBUG,),
+    lines=(
+        _DEBUG,
+        # what is left where a collector takes the head off
+        r"(?P<message>conn=\d+ (?:fd=-?\d+ (?:ACCEPT|closed|TLS)|op=-?\d+ (?:[A-Z]{3,}\b|do_\w+:)).*)",
+    ),
     messages=(
         Said(_FD + rf"ACCEPT from {_IP} \((?:IP=)?(?P<dst>\S+)\)", "network_connect", begins="*"),
         Said(_FD + r"ACCEPT from PATH=\S* \(PATH=(?P<socket>.*)\)", "network_connect", begins="*"),

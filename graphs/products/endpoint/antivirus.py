@@ -14,6 +14,36 @@ PRODUCT = Product(
     "Trellix ePO SaaS events API v2",
     service="edr",
     records=(
+        Records(  # Bitdefender's event push service
+            product="bitdefender",
+            service="gravityzone",
+            keys=("module", "computer_name"),
+            columns={
+                "time": "timestamp detectionTime detection_time created last_blocked lastBlocked",
+                "host": "computer_fqdn computer_name",
+                "user": "user.name user.userName username userName attack_entry.user",
+                "src_ip": "source_ip local_ip attacker_ip",
+                "dst_ip": "remote_ip target_ip",
+                "dst_port": "local_port port",
+                "process": "process_path exploit_path parent_process_path application_path",
+                "command": "process_command_line processCommandLine",
+                "target": "malware_name url exploit_type file_path detection_name threatType attack_types incident_id",
+                "agent": "",
+            },
+            kind="module",
+            actions={
+                "uc|aph": ("web_request", ""),
+                "fw": ("network_connect", ""),
+                "dp|(?:registration|modules|security-server-.*|task-status|install|uninstall|sva.*|hwid-change|adcloudgz|"
+                "device-control|application-inventory|supa-update-status|endpoint-moved-.*|troubleshooting-activity)": (
+                    "status",
+                    "",
+                ),
+                ".*": ("alert", ""),
+            },
+            outcome="final_status status action_taken actionTaken main_action scan_engine_action blocking_rule_name",
+            outcomes={"still present|ignored|present|reported|portscan.*": "", **_STOPPED},
+        ),
         Records(
             product="bitdefender",
             service="gravityzone",
@@ -123,6 +153,20 @@ PRODUCT = Product(
         ),
     ),
     samples=(
+        Sample(
+            '{"module":"av","product_installed":"BEST","computer_name":"PC7","computer_fqdn":"pc7.corp.example","computer_ip":"10.4.0.7",'
+            '"malware_type":"file","malware_name":"Lab.Mark","file_path":"C:\\\\a.com","final_status":"deleted","timestamp":'
+            '"2026-05-02T09:11:02.000Z","user":{"name":"CORP\\\\dana","sid":"S"}}',
+            {
+                "time": "2026-05-02T09:11:02Z",
+                "host": "pc7.corp.example",
+                "user": "CORP\\dana",
+                "action": "alert",
+                "outcome": "failure",
+                "target": "Lab.Mark",
+                "src_ip": "",
+            },
+        ),
         Sample(
             '{"id":"92","account_id":"aa","site_id":"11","device_id":"bb","date":"2025-05-14T20:26:11.481Z",'
             '"endpoint_event_date":"2025-05-21T00:20:29Z","action":0,"status":1,"host_name":"srv-2","site_name":"Main",'

@@ -4,7 +4,7 @@ from ...actions import Action, Outcome
 from ..product import Column, Product, Records, Sample
 
 _FDR: dict[Column, str] = {
-    "time": "timestamp ContextTimeStamp ContextTimeStamp_decimal @timestamp _time",
+    "time": "ContextTimeStamp timestamp ContextTimeStamp_decimal @timestamp _time",
     "host": "ComputerName aip_host",
     "user": "UserPrincipal UserName UserSid",
     "process": "ImageFileName ContextImageFileName ContextBaseFileName",
@@ -57,7 +57,7 @@ PRODUCT = Product(
         Records(
             keys=("metadata.eventType", "event.DetectName"),
             columns={
-                "time": "event.ProcessStartTime metadata.eventCreationTime",
+                "time": "metadata.eventCreationTime event.ProcessStartTime",
                 "host": "event.ComputerName",
                 "user": "event.UserName",
                 "process": "event.FilePath event.FileName",
@@ -106,6 +106,46 @@ PRODUCT = Product(
             },
             kind="metadata.eventType",
             actions={".*End.*": ("logout", "success"), ".*": ("process_start", "success")},
+        ),
+        Records(
+            keys=("metadata.eventType", "event.RemoteAddress", "event.ConnectionDirection"),
+            columns={
+                "time": "metadata.eventCreationTime event.Timestamp",
+                "host": "event.HostName event.ComputerName",
+                "user": "event.UserName",
+                "src_ip": "event.LocalAddress",
+                "src_port": "event.LocalPort",
+                "dst_ip": "event.RemoteAddress",
+                "dst_port": "event.RemotePort",
+                "process": "event.ImageFileName",
+                "command": "event.CommandLine",
+                "target": "event.RuleName",
+            },
+            kind="event.RuleAction",
+            actions={"2|block\\w*|drop\\w*": ("network_block", "failure"), ".*": ("network_connect", "")},
+        ),
+        Records(
+            keys=("vendor", "device_product", "shost"),
+            where={"vendor": "CrowdStrike"},
+            columns={
+                "time": "rt start",
+                "host": "shost",
+                "user": "suser duser",
+                "process": "filePath fname",
+                "command": "cs5 CommandLine",
+                "target": "cs1 fname",
+                "src_ip": "src",
+                "dst_ip": "",
+            },
+            kind="signature_id",
+            actions={
+                "AuthActivity\\w*": ("login", ""),
+                "UserActivity\\w*": ("resource_change", ""),
+                ".*": ("alert", ""),
+            },
+            outcome="act outcome",
+            outcomes={".*(?:prevent|block|kill|quarantin|true).*": "failure", ".*": ""},
+            message="msg",
         ),
         Records(
             keys=("metadata.eventType", "event.ComputerName"),
@@ -166,7 +206,7 @@ PRODUCT = Product(
             '"FileName":"a.exe","FilePath":"\\\\x\\\\a.exe","CommandLine":"a.exe /q","LocalIP":"10.4.0.7",'
             '"PatternDispositionDescription":"Prevention, process was blocked from execution."}}',
             {
-                "time": "2026-05-02T09:11:00+00:00",
+                "time": "2026-05-02T09:11:02+00:00",
                 "host": "PC7",
                 "user": "dana",
                 "action": "alert",

@@ -79,7 +79,7 @@ PRODUCT = Product(
             message="primaryDescription",
         ),
         Records(
-            keys=("threatInfo.threatId", "agentRealtimeInfo.agentComputerName"),
+            keys=("threatInfo.classification", "agentRealtimeInfo.agentComputerName"),
             columns={
                 "time": "threatInfo.identifiedAt threatInfo.createdAt",
                 "host": "agentRealtimeInfo.agentComputerName agentDetectionInfo.agentComputerName",

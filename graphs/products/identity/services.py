@@ -97,7 +97,7 @@ PRODUCT = Product(
         Records(  # Duo administrator actions and telephony
             product="cisco",
             service="duo",
-            keys=("action", "username", "isotimestamp", "object"),
+            keys=("action", "username", "isotimestamp"),
             columns={
                 **_NOTHING,
                 "time": "isotimestamp timestamp",

@@ -13,18 +13,24 @@ PRODUCT = Product(
         *("amavis", "amavisd", "amavisd-new", "spamd", "opendkim", "opendmarc", "policyd-spf", "postgrey", "spampd", "spamass-milter"),
         *("clamav-milter", "openarc", "dkim-filter", "policyd-weight"),
     ),
+    lines=(
+        # what is left where a collector takes the head off
+        r"(?P<message>spamd: (?:connection from|identified spam|clean message|processing message|checking message|result:|setuid).*|"
+        r"action=(?:greylist|pass|defer\w*|reject), reason=.*, client_name=.*|(?:prepend |Action: \w+: Text: )?Received-SPF: \w+ .*|"
+        r"(?:Passed|Blocked) [A-Z][A-Z-]* .*<[^<>]*> -> <.*)",
+    ),
     others="other",
     messages=(
         # amavis
         Said(
-            r"\([\w-]+\) (?P<kind>Blocked|Passed) (?P<verdict>(?:INFECTED|BANNED)) \((?P<threat>[^<>]*?)\)(?: \{[^{}]*\})?, "
+            r"(?:\([\w-]+\) )?(?P<kind>Blocked|Passed) (?P<verdict>(?:INFECTED|BANNED)) \((?P<threat>[^<>]*?)\)(?: \{[^{}]*\})?, "
             r"(?:\w+ )?(?:\[(?P<src_ip>[\da-fA-F.:]+)\](?::(?P<src_port>\d+))? )?(?:\[[\da-fA-F.:]+\] )?<(?P<user>[^<>]*)> -> "
             r"<(?P<target>[^<>]*)>.*",
             "alert",
             by={"Blocked": ("alert", "failure"), "Passed": ("alert", "")},
         ),
         Said(
-            r"\([\w-]+\) (?P<kind>Blocked|Passed) (?P<verdict>[A-Z][A-Z-]*)(?: \([^<>]*?\))?(?: \{[^{}]*\})?, (?:\w+ )?"
+            r"(?:\([\w-]+\) )?(?P<kind>Blocked|Passed) (?P<verdict>[A-Z][A-Z-]*)(?: \([^<>]*?\))?(?: \{[^{}]*\})?, (?:\w+ )?"
             r"(?:\[(?P<src_ip>[\da-fA-F.:]+)\](?::(?P<src_port>\d+))? )?(?:\[[\da-fA-F.:]+\] )?<(?P<user>[^<>]*)> -> <(?P<target>[^<>]*)>"
             r".*",
             "mail",
@@ -33,6 +39,8 @@ PRODUCT = Product(
         # SpamAssassin
         Said(r"spamd: connection from (?P<src_host>\S+) \[(?P<src_ip>[\da-fA-F.:]+)\]:(?P<src_port>\d+) .*", "network_connect"),
         Said(r"spamd: (?P<verdict>identified spam|clean message) \((?P<score>-?[\d.]+)/[\d.]+\) for (?P<user>[^:]*):\d+ in .*", "mail"),
+        Said(r"spamd: setuid to (?P<user>.*) succeeded", "status", "success"),
+        Said(r"spamd: (?:processing message|checking message) .* for (?P<user>[^:]*):\d+", "mail"),
         Said(r"spamd: (?:processing message|checking message|result|handled cleanup|server|setuid|prefork|alarm|creating|info|still "
              r"running|bad protocol|copy_config).*", "status"),
         # OpenDKIM and OpenDMARC

@@ -35,7 +35,12 @@ PRODUCT = Product(
     category="dns",
     service="named",
     programs=("named", "named-pkcs11", "named-sdb"),
-    lines=(_HEAD,),
+    lines=(
+        _HEAD,
+        # what is left where a collector takes the head off
+        rf"(?P<message>(?:{_CATEGORY}: )?(?:{_LEVEL}: )?(?:client (?:@0x[\da-f]+ )?[\da-fA-F.:]+(?:%\w+)?#\d+.*: .*|zone \S+/IN(?:/\S+)?: .*|"
+        r"(?:lame server|[\w ()]{3,60}) resolving '[^']*'.*: [\da-fA-F.:]+#\d+))",
+    ),
     others="status",
     messages=(
         _said(

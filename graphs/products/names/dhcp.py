@@ -15,8 +15,17 @@ PRODUCT = Product(
     category="dhcp",
     service="dhcpd",
     programs=("dhcpd", "dhclient", "dhcpd6", "dhcrelay", "udhcpd"),
+    lines=(
+        # what is left where a collector takes the head off
+        r"(?P<message>DHCP(?:ACK|OFFER|NAK|DISCOVER|REQUEST|RELEASE|DECLINE|INFORM|EXPIRE) (?:on|to|for|from|of) .*|"
+        r"Option 82: received a \w+ DHCP packet .*)",
+    ),
     others="status",
     messages=(
+        Said(
+            r"Option 82: received a \w+ DHCP packet from relay-agent \S+ .* for (?P<src>[\d.]+) \(" + _MAC + r"\) .*",
+            "status",
+        ),
         Said(r"DHCPDISCOVER from " + _MAC + _NAME + _VIA + _WHY, "status"),
         Said(r"DHCPOFFER on (?P<dst>[\d.]+) to " + _MAC + _NAME + _VIA + _WHY, "status"),
         Said(

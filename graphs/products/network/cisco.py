@@ -30,7 +30,7 @@ _COUNTED = re.compile(r"(?:\d: ?[*.]?|[*.])\Z")
 """A sequence number or the mark of an unset clock: the time behind it is the device's own, and its zone follows, in
 whatever letters somebody configured."""
 _HOST = re.compile(
-    r"(?<![\w.:/<>-])(?!\d\d:\d\d:\d\d)(?P<host>[A-Za-z][\w.-]*|(?:\d{1,3}\.){3}\d{1,3}|"
+    r"(?<![\w.:/<>-])(?!\d\d:\d\d:\d\d)(?P<host>[A-Za-z][\w.-]*|\d{1,6}[_-]\w*[A-Za-z][\w.-]*|(?:\d{1,3}\.){3}\d{1,3}|"
     r"[\da-fA-F]*:[\da-fA-F:]*::?[\da-fA-F:]+)(?=[\s:]|\Z)"
 )
 _NAMED_OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d\d))?")

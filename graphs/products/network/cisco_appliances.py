@@ -1,8 +1,31 @@
 """Cisco FTD connection and intrusion events, Meraki, Identity Services Engine."""
 
-from ..product import Product, Records, Sample
+from ...actions import Action, Outcome
+from ..product import Column, Product, Records, Sample
 
 _ENDS = "SrcIP SrcIp InitiatorIP", "DstIP DstIp ResponderIP"
+
+_NAMES_SOMEBODY = r"(?!No Auth|Unknown|Not Found|Not Applicable|Unidentified|Pending|N/?A\b|-).+"
+
+
+def _with_user(
+    keys: tuple[str, ...],
+    columns: dict[Column, str],
+    kind: str,
+    actions: dict[str, tuple[Action, Outcome]],
+    message: str = "",
+) -> tuple[Records, Records]:
+    """A kind of event where a user is known, and where not."""
+    known = Records(
+        keys=keys,
+        where={"User": _NAMES_SOMEBODY},
+        columns={**columns, "user": "User"},
+        kind=kind,
+        actions=actions,
+        message=message,
+    )
+    return known, Records(keys=keys, columns={**columns, "user": ""}, kind=kind, actions=actions, message=message)
+
 
 PRODUCT = Product(
     name="cisco_ftd",
@@ -10,7 +33,7 @@ PRODUCT = Product(
     product="cisco",
     service="ftd",
     records=(
-        Records(
+        *_with_user(
             keys=("AccessControlRuleAction", "SrcIP", "DstIP"),
             columns={
                 "time": "FirstPacketSecond",
@@ -18,7 +41,6 @@ PRODUCT = Product(
                 "dst": "DstIP",
                 "src_port": "SrcPort",
                 "dst_port": "DstPort",
-                "user": "",
                 "target": "URL DNSQuery",
                 "agent": "UserAgent",
             },
@@ -28,7 +50,7 @@ PRODUCT = Product(
                 r".*": ("network_connect", "success"),
             },
         ),
-        Records(
+        *_with_user(
             keys=("SrcIP", "DstIP", "SID"),
             columns={
                 "time": "FirstPacketSecond",
@@ -36,7 +58,6 @@ PRODUCT = Product(
                 "dst": "DstIP",
                 "src_port": "SrcPort",
                 "dst_port": "DstPort",
-                "user": "",
                 "target": "Message",
             },
             kind="InlineResult SID",
@@ -46,7 +67,7 @@ PRODUCT = Product(
             },
             message="Message",
         ),
-        Records(
+        *_with_user(
             keys=("SrcIP", "DstIP", "FileName"),
             columns={
                 "time": "FirstPacketSecond",
@@ -54,7 +75,6 @@ PRODUCT = Product(
                 "dst": "DstIP",
                 "src_port": "SrcPort",
                 "dst_port": "DstPort",
-                "user": "",
                 "target": "FileName",
             },
             kind="FileAction",
@@ -62,6 +82,18 @@ PRODUCT = Product(
         ),
     ),
     samples=(
+        Sample(
+            "%FTD-1-430003: EventPriority: Low, DeviceUUID: 1c8f, InstanceID: 1, FirstPacketSecond: 2026-04-03T09:12:30Z, "
+            "AccessControlRuleAction: Allow, SrcIP: 192.0.2.80, DstIP: 203.0.113.40, SrcPort: 51000, DstPort: 443, Protocol: tcp, "
+            "ACPolicy: P, User: dana, Client: SSL client",
+            {
+                "user": "dana",
+                "src_ip": "192.0.2.80",
+                "dst_port": 443,
+                "outcome": "success",
+                "time": "2026-04-03T09:12:30Z",
+            },
+        ),
         Sample(
             "<182>Apr  3 09:12:33 ftd-3 %FTD-6-430003: EventPriority: Low, DeviceUUID: 1c8f, InstanceID: 1, "
             "FirstPacketSecond: "
@@ -76,7 +108,6 @@ PRODUCT = Product(
                 "dst_port": 3389,
                 "action": "network_block",
                 "outcome": "failure",
-                "user": "",
             },
         ),
     ),

@@ -84,7 +84,7 @@ PRODUCT = Product(
         ),
         Said(r"SYS-CONFIG_I: Configured from .*", "resource_change", "success"),
         Said(
-            r"(?:VSHD|MGBL-SYS)-(?:VSHD_SYSLOG_)?CONFIG_I ?: Configured from (?P<way>.*?) by (?P<user>\S+) on "
+            r"(?:VSHD|MGBL-SYS)-(?:VSHD_SYSLOG_)?CONFIG_I ?: Configured from (?P<way>.*?) by (?P<user>\S+) on (?:(?P<src>(?:\d{1,3}\.){3}\d{1,3})@)?"
             r"(?P<line>\S+?)(?:@(?P<src_ip>[\da-fA-F.:]+?)(?:@\S*)?)?(?: \((?P<src_ip_2>[\da-fA-F.:]+)\))?\.?",
             "resource_change",
             "success",
@@ -208,6 +208,7 @@ PRODUCT = Product(
             by={"start": ("login", "success"), "stop": ("logout", "success")},
         ),
         Said(r"AAA(?:A)?-\w*LOGIN_FAILED: .*", "login", "failure"),
+        Said(r"AAA-LOCAL_USER_BLOCKED: User (?P<user>.*) blocked for login till .*", "account_change", "success"),
         Said(r"(?:AAA|AAAA|RADIUS|TPLUS|TACACS)-\w+: .*", "status"),
         Said(
             rf"SNMP-AUTHFAIL: Authentication failure for SNMP req(?:uest)? from host (?P<src_ip>{_IP})",

@@ -43,6 +43,16 @@ PRODUCT = Product(
     ),
     messages=(
         Said(
+            _text(r"5[014]\d\d\d?", r"[^,]*\b(?:[Ff]ailed|[Rr]ejected|denied|[Ii]nvalid|locked)\b[^,]*"),
+            "login",
+            "failure",
+        ),
+        Said(
+            _text(r"5100[238]|51025", r"[^,]*\b(?:[Ll]ogged off|[Ll]ogged out|log ?out|timed? ?out)\b[^,]*"),
+            "logout",
+            "success",
+        ),
+        Said(
             _text(r"52\d\d|5[01]00\d|51001", r"(?:Passed-\w+|Authentication|Administrator-Login|Guest)[^,]*"),
             "login",
             "success",
@@ -56,6 +66,12 @@ PRODUCT = Product(
         Said(r"CISE_\w+ \d+ \d+ \d+ .*", "status"),
     ),
     samples=(
+        Sample(
+            "CISE_Administrative_and_Operational_Audit 0026935732 1 0 2026-04-03 09:12:33.538 +02:00 0264007760 51000 NOTICE "
+            "Administrator-Login: Administrator authentication failed, ConfigVersionId=118, AdminInterface=GUI, "
+            "AdminIPAddress=203.0.113.40, AdminName=guest7, OperationMessageText=invalid user\\, or locked,",
+            {"user": "guest7", "src_ip": "203.0.113.40", "action": "login", "outcome": "failure"},
+        ),
         Sample(
             "<181>Apr  3 09:12:34 ise-1 CISE_Failed_Attempts 0001027727 1 0 2026-04-03 09:12:33.301 +02:00 "
             "0015075255 5400 NOTICE "

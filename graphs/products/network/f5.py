@@ -25,6 +25,7 @@ PRODUCT = Product(
         "tmsh",
         "bigd",
     ),
+    begins=("01070417:", "01420002:", "01420003:", "01490", "0107012"),
     messages=(
         Said(
             rf"{_ID}{_SESSION}New session from client IP (?P<src_ip>{_IP}) .*?at VIP (?P<dst_ip>{_IP}).*",

@@ -130,6 +130,12 @@ PRODUCT = Product(
                 r"tunnel-down.*|ssl-exit.*|auth-logout.*": ("logout", "success"),
                 r".*": ("status", ""),
             },
+            outcome="status",
+            outcomes={
+                r"success": "success",
+                r"fail(?:ed|ure)?|error|denied|timed_?out|negotiate_error": "failure",
+                r".*": "",
+            },
             message="msg logdesc",
         ),
         Records(
@@ -253,6 +259,58 @@ PRODUCT = Product(
             },
         ),
         Records(
+            keys=("vendor", "device_product", "cat"),
+            where={"vendor": "Fortinet", "cat": r"(?:traffic|utm|event|anomaly|gtp)(?::.*)?"},
+            columns={
+                "time": "FTNTFGTeventtime rt start",
+                "src": "src",
+                "dst": "dst",
+                "src_port": "spt",
+                "dst_port": "dpt",
+                "user": "suser duser FTNTFGTuser FTNTFGTunauthuser",
+                "host": "dvchost",
+                "target": "request fname FTNTFGTattack",
+                "process": "",
+            },
+            kind="cat+act+outcome+name",
+            actions={
+                r"traffic\S* (?:deny|block\w*|drop\w*|violation)\b.*": ("network_block", "failure"),
+                rf"traffic\S* (?:{_PASSED})\b.*": ("network_connect", "success"),
+                r"traffic.*": ("network_connect", ""),
+                r"utm:(?:webfilter|urlfilter)\S* (?:block\w*|deny|drop\w*|reset\w*|filtered)\b.*": (
+                    "web_request",
+                    "failure",
+                ),
+                r"utm:(?:webfilter|urlfilter).*": ("web_request", "success"),
+                r"utm:dns\S* (?:block\w*|redirect\w*|deny)\b.*": ("dns_query", "failure"),
+                r"utm:dns.*": ("dns_query", ""),
+                r"utm:(?:app-ctrl|ssl|voip|casb)\S* (?:block\w*|deny|drop\w*|reset\w*)\b.*": (
+                    "network_block",
+                    "failure",
+                ),
+                r"utm:(?:app-ctrl|ssl|voip|casb).*": ("network_connect", ""),
+                r"(?:utm|anomaly)\S* (?:block\w*|deny|denied|drop\w*|reset\w*|clear_session|quarantine\w*|close)\b.*": (
+                    "alert",
+                    "failure",
+                ),
+                r"(?:utm|anomaly).*": ("alert", "success"),
+                r"event\S* .*\b(?:login|logon|authentication)\b.*\bfail\w*\b.*|event\S* ssl-login-fail.*": (
+                    "login",
+                    "failure",
+                ),
+                r"event\S* .*\b(?:login|logon|authentication)\b.*\bsuccess\w*\b.*": ("login", "success"),
+                r"event\S* .*\blog(?:out|off)\b.*": ("logout", ""),
+                r"event\S* tunnel-up\b.*": ("network_connect", "success"),
+                r"event\S* (?:Edit|Move|Set)\b.*": ("resource_change", ""),
+                r"event\S* Add\b.*": ("resource_create", ""),
+                r"event\S* Delete\b.*": ("resource_delete", ""),
+                r".*": ("status", ""),
+            },
+            outcome="outcome",
+            outcomes={r"success\w*": "success", r"fail\w*|error|denied": "failure", r".*": ""},
+            message="msg",
+        ),
+        Records(
             keys=("vendor", "device_product", "FTNTFGTtype"),
             columns={
                 "time": "rt start",
@@ -275,6 +333,20 @@ PRODUCT = Product(
         ),
     ),
     samples=(
+        Sample(
+            "CEF:0|Fortinet|Fortigate|v7.2.3|16384|utm:ips signature dropped|7|deviceExternalId=FG100E FTNTFGTlogid=0419016384 "
+            "cat=utm:ips FTNTFGTsubtype=ips FTNTFGTeventtime=1775207553 src=203.0.113.40 dst=192.0.2.80 act=dropped proto=6 "
+            "FTNTFGTattack=Lab.Mark spt=51000 dpt=80 duser=dana request=/x msg=web",
+            {
+                "time": "2026-04-03T09:12:33Z",
+                "src_ip": "203.0.113.40",
+                "dst_ip": "192.0.2.80",
+                "dst_port": 80,
+                "user": "dana",
+                "action": "alert",
+                "outcome": "failure",
+            },
+        ),
         Sample(
             "date=2026-04-03 time=09:12:33 device_id=FE400F log_id=0001001623 type=kevent subtype=admin pri=information "
             'user=dana ui=GUI(203.0.113.40) action=login status=failed reason=none msg="User dana login failed"',

@@ -6,6 +6,7 @@ from ...actions import Action, Outcome
 from ..product import Column, Product, Records, Said, Sample
 
 _IP = r"[\da-fA-F.:]+"
+_NAT = rf"{_IP}/\d+->{_IP}/\d+(?: 0x[\da-f]+)?"
 _FLOW = rf"(?P<src_ip>{_IP})/(?P<src_port>\d+)->(?P<dst_ip>{_IP})/(?P<dst_port>\d+)"
 _ENDS: dict[Column, str] = {
     "src": "source-address src-address", "src_port": "source-port", "dst": "destination-address", "dst_port": "destination-port",
@@ -74,21 +75,28 @@ PRODUCT = Product(
         "eswd",
         "junos",
     ),
+    lines=(
+        # what is left where a collector takes the head off
+        r"(?P<message>(?:RT_FLOW: )?RT_FLOW_\w+: .*|(?:RT_SCREEN|APPTRACK|IDP|WEBFILTER|UI|PFE_FW|SNMPD|LOGIN|SSHD|FWAUTH)_[A-Z0-9_]+: .*|"
+        r"FW: [\w./-]+ +[ADR] +.*\(\d+ packets?\))",
+    ),
     messages=(
         # Flows in text. The state that a close names is a reason; "->" joins the two ends.
         Said(
-            rf"RT_FLOW_SESSION_CREATE(?:_LS)?: (?:session created|Session created|created) {_FLOW}(?: \S+)? "
-            rf"(?P<service_name>\S+) .*",
+            rf"(?:RT_FLOW: )?RT_FLOW_SESSION_CREATE(?:_LS)?: (?:session created|Session created|created) {_FLOW}(?: 0x[\da-f]+)? "
+            rf"(?P<service_name>\S+)(?: {_NAT} (?:\S+ ){{2,6}}(?P<protocol>\d{{1,3}}) \S+ \S+ \S+ \d+ (?P<user>[^\s()]+)\([^()]*\) .*| .*)",
             "network_connect",
             "success",
         ),
         Said(
-            rf"RT_FLOW_SESSION_CLOSE(?:_LS)?: (?:session closed|Session closed|closed) (?P<reason>[^:]*): {_FLOW}.*",
+            rf"(?:RT_FLOW: )?RT_FLOW_SESSION_CLOSE(?:_LS)?: (?:session closed|Session closed|closed) (?P<reason>[^:]*): {_FLOW}"
+            rf"(?:(?: 0x[\da-f]+)? \S+ {_NAT} (?:\S+ ){{2,6}}(?P<protocol>\d{{1,3}}) \S+ \S+ \S+ \d+ \d+\(\d+\) \d+\(\d+\) \d+ "
+            rf"\S+ \S+ (?P<user>[^\s()]+)\([^()]*\) .*|.*)",
             "network_connect",
             "success",
         ),
         Said(
-            rf"RT_FLOW_SESSION_DENY(?:_LS)?: (?:session denied|Session denied|denied) {_FLOW}.*",
+            rf"(?:RT_FLOW: )?RT_FLOW_SESSION_DENY(?:_LS)?: (?:session denied|Session denied|denied) {_FLOW}.*",
             "network_block",
             "failure",
         ),
@@ -138,7 +146,8 @@ PRODUCT = Product(
             "alert",
         ),
         Said(
-            rf"PFE_FW_SYSLOG_\w+: FW: (?P<interface>\S+) +(?P<kind>[ADR]) +(?P<protocol>\S+) (?P<src_ip>{_IP}) "
+            rf"(?:PFE_FW_SYSLOG_\w+: )?FW: (?P<interface>\S+) +(?P<kind>[ADR]) +(?:[\da-f:.]+ +){{0,5}}?(?:[\da-f]{{1,5}}b +)?"
+            rf"(?P<protocol>[A-Za-z]\w*|\d{{1,3}}) +(?P<src_ip>{_IP}) "
             rf"(?P<dst_ip>{_IP}) +(?P<src_port>\d+) +(?P<dst_port>\d+).*",
             "network_connect",
             "success",

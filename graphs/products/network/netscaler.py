@@ -6,14 +6,20 @@ _IP = r"[\da-fA-F.:]+"
 _ID = r" \d+ \d+ : +"
 _HEAD = r"(?:default |\S+ )?"
 _CONTEXT = rf"Context .*? ?- SessionId: ?\d+ ?- +User (?P<user>.*?) - Client_ip (?P<src_ip>{_IP})"
-_LINE = r"(?P<time>\d{1,2}/\d{1,2}/\d{4}:\d\d:\d\d:\d\d)(?: (?P<zone>[A-Z]{3,4}))? (?P<host>\S*) \S+ : +(?P<message>.*)"
+_LINE = (
+    r"(?P<time>\d{1,2}/\d{1,2}/\d{4}:\d\d:\d\d:\d\d|\d{4}/\d\d/\d\d:\d\d:\d\d:\d\d)(?: (?P<zone>[A-Z]{3,4}))? "
+    r"{1,2}(?P<host>\S*) \S+ : +(?P<message>.*)"
+)
 
 PRODUCT = Product(
     name="netscaler",
     source="NetScaler 12.1 to 14.1 Syslog Message Reference",
     product="citrix",
     lines=(
-        rf"(?:<\d+>)?\s*{_LINE}",
+        rf"(?:<\d+>)?\s*\"?{_LINE}",
+        # what is left where a collector takes the head off
+        r"(?P<message>default (?:\w+ )?(?:CMD_EXECUTED|LOGIN|LOGOUT|LOGIN_FAILED|TCPCONNSTAT|ICASTART|ICAEND_CONNSTAT|CONN_\w+) \d+ \d+ : +.*|"
+        r"\S+ on \S+ shell_command=\".*\")",
         rf"(?:<\d+>)?\s*[A-Z][a-z]{{2}}\s+\d+ \d\d:\d\d:\d\d (?:\S+ )?(?:<[\w.]+> *)?{_LINE}",
         rf"(?:<\d+>)?1? ?\d{{4}}-\d\d-\d\dT\S+ \S+ (?:\S+ ){{0,6}}{_LINE}",
     ),
@@ -39,7 +45,7 @@ PRODUCT = Product(
             "success",
         ),
         Said(
-            rf"{_HEAD}(?:SSLVPN|AAA|AAATM|ICA) ICA\w*{_ID}Source (?P<src>{_IP}:\d+) - Destination "
+            rf"{_HEAD}(?:SSLVPN|AAA|AAATM|ICA) ICA\w*{_ID}(?:\[[^\]]*\] ?){{0,9}}Source (?P<src>{_IP}:\d+) - Destination "
             rf"(?P<dst>{_IP}:\d+) .*?"
             r"(?:username:domainname|Username) (?P<user>[^:\s]+).*",
             "network_connect",
@@ -59,7 +65,7 @@ PRODUCT = Product(
         ),
         Said(rf"{_HEAD}(?:SSLVPN|AAA|AAATM) HTTP_RESOURCEACCESS_DENIED{_ID}{_CONTEXT} .*", "web_request", "failure"),
         Said(
-            rf"{_HEAD}\w+ CMD_EXECUTED{_ID}User (?P<user>.*?) - (?:ADM_User \S+ - )?Remote_ip (?P<src_ip>{_IP}) - "
+            rf"{_HEAD}(?:\w+ )?CMD_EXECUTED{_ID}User (?P<user>.*?) - (?:ADM_User \S+ - )?Remote_ip (?P<src_ip>{_IP}) - "
             rf"Command "
             r"\"(?P<command>login .*)\" - Status \"(?P<kind>Success|ERROR|Done)[^\"]*\"",
             "login",
@@ -67,7 +73,7 @@ PRODUCT = Product(
             by={"ERROR": ("login", "failure")},
         ),
         Said(
-            rf"{_HEAD}\w+ CMD_EXECUTED{_ID}User (?P<user>.*?) - (?:ADM_User \S+ - )?Remote_ip (?P<src_ip>{_IP}) - "
+            rf"{_HEAD}(?:\w+ )?CMD_EXECUTED{_ID}User (?P<user>.*?) - (?:ADM_User \S+ - )?Remote_ip (?P<src_ip>{_IP}) - "
             rf"Command "
             r"\"(?P<command>.*)\" - Status \"(?P<kind>Success|ERROR|Done)[^\"]*\"",
             "process_start",
@@ -108,6 +114,19 @@ PRODUCT = Product(
             by={"blocked": ("alert", "failure"), "not blocked": ("alert", "success")},
         ),
         Said(rf"{_HEAD}APPFW \w+{_ID}.*", "alert"),
+        Said(
+            rf"{_HEAD}SSLVPN Message{_ID}\"*(?:SSLVPN )?Mux Authorize result is (?P<kind>\w+), User <(?P<user>.*)>, Srcip: (?P<src_ip>{_IP}), "
+            rf"Dstip: (?P<dst_ip>{_IP}),.*",
+            "network_connect",
+            "success",
+            by={"Deny": ("network_block", "failure")},
+        ),
+        Said(
+            rf"{_HEAD}SSLVPN Message{_ID}\"*SSO ns_sslvpn_process_sso_conn: user (?P<user>.*) clientip (?P<src_ip>{_IP}) request: "
+            r"(?P<target>\S+) .*",
+            "web_request",
+        ),
+        Said(r"(?P<user>\S+) on \S+ shell_command=\"(?P<command>.*)\"", "process_start"),
         Said(rf"{_HEAD}AAA(?:TM)? Message{_ID}.*", "status"),
         Said(rf"{_HEAD}[A-Z][A-Z_\d]* \w+{_ID}.*", "status"),
     ),

@@ -1,6 +1,7 @@
 """Palo Alto Networks PAN-OS, Panorama, Prisma Access: comma lists, tables, CEF, LEEF and JSON."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ...actions import Action, Outcome
 from ..product import Column, Product, Records, Rows, Said, Sample
@@ -12,6 +13,16 @@ _FLOW = (
 )
 _GROUPS = "dg_hier_level_1 dg_hier_level_2 dg_hier_level_3 dg_hier_level_4 vsys_name device_name"
 _IP = r"[\da-fA-F.:]+"
+_DEVICE = "category profile model vendor os_family os_version hostname mac"
+_DEVICES = " ".join(f"{side}_device_{name}" for side in ("src", "dst") for name in _DEVICE.split())
+_SINCE_9 = (
+    "src_uuid dst_uuid tunnelid monitortag parent_session_id parent_start_time tunnel assoc_id chunks chunks_sent "
+    "chunks_received rule_uuid http2_connection link_change_count policy_id link_switches sdwan_cluster sdwan_device_type "
+    f"sdwan_cluster_type sdwan_site dynusergroup xff_ip {_DEVICES} container_id pod_namespace pod_name src_edl dst_edl hostid "
+    "endpoint_serial src_dag dst_dag session_owner precise_time"
+)
+"""What follows in the lists of PAN-OS 9 and later; those from 10 on end with the time to the millisecond and its zone."""
+_PRECISE = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+(?:Z|[+-]\d\d:\d\d)"
 
 _ALLOW = "allow|alert|continue|wildfire-upload-success|override|syncookie-sent|sinkhole-not-used"
 _DENY = r"deny|drop.*|reset.*|block.*|random-drop|sinkhole|override-lockout|discard.*"
@@ -39,6 +50,157 @@ _ENDS: Mapping[Column, str] = {
     "time": "generated_time receive_time", "src": "src", "dst": "dst", "src_port": "sport", "dst_port": "dport",
     "user": "srcuser", "host": "device_name",
 }  # fmt: skip
+
+_OF_LISTS = (
+    Records(
+        keys=("future_use", "generated_time"),
+        where={"type": "TRAFFIC|TUNNEL|START|END|GTP|SCTP|DECRYPTION"},
+        columns=_ENDS,
+        kind="action",
+        actions=_TRAFFIC,
+    ),
+    Records(
+        keys=("future_use", "generated_time"),
+        where={"type": "THREAT"},
+        columns={**_ENDS, "target": "misc", "agent": "user_agent"},
+        kind="type+subtype+action",
+        actions=_THREAT,
+        message="threatid misc",
+    ),
+    Records(
+        keys=("future_use", "eventid", "opaque"),
+        where={"type": "SYSTEM"},
+        columns={"time": "generated_time receive_time", "host": "device_name", "user": "", "src": "", "dst": ""},
+        kind="eventid",
+        actions={
+            r"auth-fail|.*-auth-fail|.*login-fail.*": ("login", "failure"),
+            r"auth-success|.*-auth-succ|.*login-succ.*": ("login", "success"),
+            r".*logout.*": ("logout", "success"),
+            r".*": ("status", ""),
+        },
+        says="opaque",
+        message="opaque",
+    ),
+    Records(
+        keys=("future_use", "admin"),
+        where={"type": "CONFIG"},
+        columns={
+            "time": "generated_time receive_time",
+            "src": "src",
+            "dst": "",
+            "user": "admin",
+            "host": "device_name",
+            "target": "path",
+            "command": "cmd",
+        },
+        kind="cmd",
+        actions={
+            r"delete.*": ("resource_delete", ""),
+            r"(?:add|clone|upload|import).*": ("resource_create", ""),
+            r"(?:set|edit|commit.*|rename|move|multi-clone|override|load.*|validate).*": ("resource_change", ""),
+            r".*": ("resource_change", ""),
+        },
+        outcome="result",
+        outcomes={"Succeeded": "success", "Failed|Unauthorized": "failure", ".*": ""},
+        message="path cmd",
+    ),
+    Records(
+        keys=("future_use", "public_ip"),
+        where={"type": "GLOBALPROTECT"},
+        columns={
+            "time": "generated_time receive_time",
+            "src": "public_ip public_ipv6",
+            "dst": "",
+            "user": "srcuser",
+            "host": "device_name",
+            "agent": "client_os_ver client_os",
+        },
+        kind="eventid",
+        actions={
+            r".*logout.*": ("logout", ""),
+            r".*(?:auth|login|connected|prelogin).*": ("login", ""),
+            r".*": ("status", ""),
+        },
+        outcome="status error",
+        outcomes={"success": "success", "fail.*|error.*": "failure", ".*": ""},
+        message="opaque reason",
+    ),
+    Records(
+        keys=("future_use", "ip", "user", "authid"),
+        where={"type": "AUTHENTICATION"},
+        columns={
+            "time": "generated_time receive_time",
+            "src": "ip",
+            "dst": "",
+            "user": "user normalize_user",
+            "host": "device_name",
+        },
+        kind="type",
+        actions={".*": ("login", "")},
+        outcome="event desc",
+        outcomes={
+            ".*(?:fail|reject|denied|invalid|timeout).*": "failure",
+            ".*(?:success|succeed|authenticated).*": "success",
+            ".*": "",
+        },
+        message="desc event",
+    ),
+    Records(
+        keys=("future_use", "ip", "datasourcename"),
+        where={"type": "USERID", "subtype": ".*"},
+        columns={
+            "time": "generated_time receive_time",
+            "src": "ip",
+            "dst": "",
+            "user": "user",
+            "host": "device_name",
+        },
+        kind="subtype",
+        actions={"login": ("login", "success"), "logout": ("logout", "success"), ".*": ("status", "")},
+    ),
+    Records(
+        keys=("future_use", "matchname"),
+        where={"type": "HIP-?MATCH"},
+        columns={
+            "time": "generated_time receive_time",
+            "src": "src",
+            "dst": "",
+            "user": "srcuser",
+            "host": "machinename",
+        },
+        kind="type",
+        actions={".*": ("status", "")},
+    ),
+    Records(
+        keys=("future_use", "tag_name"),
+        where={"type": "IPTAG"},
+        columns={"time": "generated_time receive_time", "src": "ip", "dst": "", "user": ""},
+        kind="type",
+        actions={".*": ("status", "")},
+    ),
+    Records(
+        keys=("future_use", "evidence"),
+        where={"type": "CORRELATION"},
+        columns={
+            "time": "generated_time receive_time",
+            "src": "src",
+            "dst": "",
+            "user": "srcuser",
+            "host": "device_name",
+        },
+        kind="type",
+        actions={".*": ("alert", "")},
+        message="evidence objectname",
+    ),
+)
+"""Kinds of record by the columns of their lists."""
+
+
+def _precise(records: Records) -> tuple[Records, Records]:
+    """The kind where the list ends with a precise time, and where it does not."""
+    columns = {**records.columns, "time": "precise_time"}
+    return replace(records, where={**records.where, "precise_time": _PRECISE}, columns=columns), records
+
 
 PRODUCT = Product(
     name="panos",
@@ -110,30 +272,34 @@ PRODUCT = Product(
             r"[^,]{0,60},\d{4}/\d\d/\d\d \d\d:\d\d:\d\d,[^,]{0,40},TRAFFIC,",
             f"{_FLOW} bytes bytes_sent bytes_received packets start elapsed category future_use3 seqno "
             f"actionflags srcloc "
-            f"dstloc future_use4 pkts_sent pkts_received session_end_reason {_GROUPS} action_source",
+            f"dstloc future_use4 pkts_sent pkts_received session_end_reason {_GROUPS} action_source {_SINCE_9}",
         ),
         Rows(
             r"[^,]{0,60},\d{4}/\d\d/\d\d \d\d:\d\d:\d\d,[^,]{0,40},THREAT,",
             f"{_FLOW} misc threatid category severity direction seqno actionflags srcloc dstloc future_use4 "
             f"contenttype "
             "pcap_id filedigest cloud url_idx user_agent filetype xff referer sender subject recipient reportid "
-            f"{_GROUPS} future_use5 src_uuid dst_uuid http_method",
+            f"{_GROUPS} future_use5 src_uuid dst_uuid http_method tunnelid monitortag parent_session_id parent_start_time tunnel "
+            "threat_category contentver future_use6 assoc_id ppid http_headers url_category_list rule_uuid http2_connection "
+            f"dynusergroup xff_ip {_DEVICES} container_id pod_namespace pod_name src_edl dst_edl hostid endpoint_serial "
+            "domain_edl src_dag dst_dag partial_hash precise_time",
         ),
         Rows(r"[^,]{0,60},\d{4}/\d\d/\d\d \d\d:\d\d:\d\d,[^,]{0,40},(?:TUNNEL|START|END|GTP|SCTP|DECRYPTION),", _FLOW),
         Rows(
             r"[^,]{0,60},\d{4}/\d\d/\d\d \d\d:\d\d:\d\d,[^,]{0,40},SYSTEM,",
-            f"{_HEAD} vsys eventid object future_use2 future_use3 module severity opaque seqno actionflags {_GROUPS}",
+            f"{_HEAD} vsys eventid object future_use2 future_use3 module severity opaque seqno actionflags {_GROUPS} "
+            "future_use4 future_use5 precise_time",
         ),
         Rows(
             r"[^,]{0,60},\d{4}/\d\d/\d\d \d\d:\d\d:\d\d,[^,]{0,40},CONFIG,",
-            f"{_HEAD} src vsys cmd admin client result path",
+            f"{_HEAD} src vsys cmd admin client result path seqno actionflags {_GROUPS} dg_id comment future_use3 precise_time",
         ),
         Rows(
             r"[^,]{0,60},\d{4}/\d\d/\d\d \d\d:\d\d:\d\d,[^,]{0,40},GLOBALPROTECT,",
             f"{_HEAD} vsys eventid stage auth_method tunnel_type srcuser srcregion machinename public_ip public_ipv6 "
             "private_ip private_ipv6 hostid serialnumber client_ver client_os client_os_ver repeatcnt reason "
             "error opaque "
-            f"status location login_duration connect_method error_code portal seqno actionflags event_time "
+            f"status location login_duration connect_method error_code portal seqno actionflags precise_time "
             f"selection_type "
             f"response_time priority attempted_gateways gateway {_GROUPS}",
         ),
@@ -141,13 +307,14 @@ PRODUCT = Product(
             r"[^,]{0,60},\d{4}/\d\d/\d\d \d\d:\d\d:\d\d,[^,]{0,40},AUTHENTICATION,",
             f"{_HEAD} vsys ip user normalize_user object authpolicy repeatcnt authid vendor logset serverprofile "
             f"desc "
-            f"clienttype event factorno seqno actionflags {_GROUPS}",
+            f"clienttype event factorno seqno actionflags {_GROUPS} vsys_id authproto rule_uuid precise_time",
         ),
         Rows(
             r"[^,]{0,60},\d{4}/\d\d/\d\d \d\d:\d\d:\d\d,[^,]{0,40},USERID,",
             f"{_HEAD} vsys ip user datasourcename eventid repeatcnt timeout beginport endport datasource "
             f"datasourcetype "
-            f"seqno actionflags {_GROUPS}",
+            f"seqno actionflags {_GROUPS} vsys_id factortype factor_completion_time factorno ugflags userbysource tag_name "
+            "precise_time",
         ),
         Rows(
             r"[^,]{0,60},\d{4}/\d\d/\d\d \d\d:\d\d:\d\d,[^,]{0,40},HIP-?MATCH,",
@@ -168,146 +335,7 @@ PRODUCT = Product(
         ),
     ),
     records=(
-        Records(
-            keys=("future_use", "generated_time"),
-            where={"type": "TRAFFIC|TUNNEL|START|END|GTP|SCTP|DECRYPTION"},
-            columns=_ENDS,
-            kind="action",
-            actions=_TRAFFIC,
-        ),
-        Records(
-            keys=("future_use", "generated_time"),
-            where={"type": "THREAT"},
-            columns={**_ENDS, "target": "misc", "agent": "user_agent"},
-            kind="type+subtype+action",
-            actions=_THREAT,
-            message="threatid misc",
-        ),
-        Records(
-            keys=("future_use", "eventid", "opaque"),
-            where={"type": "SYSTEM"},
-            columns={"time": "generated_time receive_time", "host": "device_name", "user": "", "src": "", "dst": ""},
-            kind="eventid",
-            actions={
-                r"auth-fail|.*-auth-fail|.*login-fail.*": ("login", "failure"),
-                r"auth-success|.*-auth-succ|.*login-succ.*": ("login", "success"),
-                r".*logout.*": ("logout", "success"),
-                r".*": ("status", ""),
-            },
-            says="opaque",
-            message="opaque",
-        ),
-        Records(
-            keys=("future_use", "admin"),
-            where={"type": "CONFIG"},
-            columns={
-                "time": "generated_time receive_time",
-                "src": "src",
-                "dst": "",
-                "user": "admin",
-                "host": "device_name",
-                "target": "path",
-                "command": "cmd",
-            },
-            kind="cmd",
-            actions={
-                r"delete.*": ("resource_delete", ""),
-                r"(?:add|clone|upload|import).*": ("resource_create", ""),
-                r"(?:set|edit|commit.*|rename|move|multi-clone|override|load.*|validate).*": ("resource_change", ""),
-                r".*": ("resource_change", ""),
-            },
-            outcome="result",
-            outcomes={"Succeeded": "success", "Failed|Unauthorized": "failure", ".*": ""},
-            message="path cmd",
-        ),
-        Records(
-            keys=("future_use", "public_ip"),
-            where={"type": "GLOBALPROTECT"},
-            columns={
-                "time": "generated_time receive_time",
-                "src": "public_ip public_ipv6",
-                "dst": "",
-                "user": "srcuser",
-                "host": "device_name",
-                "agent": "client_os_ver client_os",
-            },
-            kind="eventid",
-            actions={
-                r".*logout.*": ("logout", ""),
-                r".*(?:auth|login|connected|prelogin).*": ("login", ""),
-                r".*": ("status", ""),
-            },
-            outcome="status error",
-            outcomes={"success": "success", "fail.*|error.*": "failure", ".*": ""},
-            message="opaque reason",
-        ),
-        Records(
-            keys=("future_use", "ip", "user", "authid"),
-            where={"type": "AUTHENTICATION"},
-            columns={
-                "time": "generated_time receive_time",
-                "src": "ip",
-                "dst": "",
-                "user": "user normalize_user",
-                "host": "device_name",
-            },
-            kind="type",
-            actions={".*": ("login", "")},
-            outcome="event desc",
-            outcomes={
-                ".*(?:fail|reject|denied|invalid|timeout).*": "failure",
-                ".*(?:success|succeed|authenticated).*": "success",
-                ".*": "",
-            },
-            message="desc event",
-        ),
-        Records(
-            keys=("future_use", "ip", "datasourcename"),
-            where={"type": "USERID", "subtype": ".*"},
-            columns={
-                "time": "generated_time receive_time",
-                "src": "ip",
-                "dst": "",
-                "user": "user",
-                "host": "device_name",
-            },
-            kind="subtype",
-            actions={"login": ("login", "success"), "logout": ("logout", "success"), ".*": ("status", "")},
-        ),
-        Records(
-            keys=("future_use", "matchname"),
-            where={"type": "HIP-?MATCH"},
-            columns={
-                "time": "generated_time receive_time",
-                "src": "src",
-                "dst": "",
-                "user": "srcuser",
-                "host": "machinename",
-            },
-            kind="type",
-            actions={".*": ("status", "")},
-        ),
-        Records(
-            keys=("future_use", "tag_name"),
-            where={"type": "IPTAG"},
-            columns={"time": "generated_time receive_time", "src": "ip", "dst": "", "user": ""},
-            kind="type",
-            actions={".*": ("status", "")},
-        ),
-        Records(
-            keys=("future_use", "evidence"),
-            where={"type": "CORRELATION"},
-            columns={
-                "time": "generated_time receive_time",
-                "src": "src",
-                "dst": "",
-                "user": "srcuser",
-                "host": "device_name",
-            },
-            kind="type",
-            actions={".*": ("alert", "")},
-            message="evidence objectname",
-        ),
+        *(kind for records in _OF_LISTS for kind in _precise(records)),
         # A table as the web interface exports it.
         Records(
             keys=("Receive Time", "Source address", "Destination address", "Action"),
@@ -359,18 +387,49 @@ PRODUCT = Product(
             kind="name+signature_id+act",
             actions=_THREAT,
         ),
+        Records(
+            keys=("vendor", "cat", "action", "usrName"),
+            where={"vendor": "Palo Alto Networks", "cat": "TRAFFIC|TUNNEL|START|GTP|SCTP|DECRYPTION"},
+            columns={
+                "time": "devTime ReceiveTime",
+                "src": "src",
+                "dst": "dst",
+                "src_port": "srcPort",
+                "dst_port": "dstPort",
+                "user": "usrName SourceUser",
+                "host": "DeviceName devname identHostName",
+            },
+            kind="action",
+            actions=_TRAFFIC,
+        ),
+        Records(
+            keys=("vendor", "cat", "Type", "usrName"),
+            where={"vendor": "Palo Alto Networks", "Type": "THREAT"},
+            columns={
+                "time": "devTime ReceiveTime",
+                "src": "src",
+                "dst": "dst",
+                "src_port": "srcPort",
+                "dst_port": "dstPort",
+                "user": "usrName SourceUser",
+                "host": "DeviceName devname identHostName",
+                "target": "Miscellaneous URL FileName",
+            },
+            kind="Type+Subtype+action",
+            actions=_THREAT,
+        ),
         # JSON of the logging service (Strata Logging Service, Prisma Access).
         Records(
             keys=("LogType", "SourceAddress", "DestinationAddress", "Action"),
             where={"LogType": "TRAFFIC|DECRYPTION|TUNNEL"},
             columns={
-                "time": "TimeGenerated TimeReceived",
+                "time": "TimeGeneratedHighResolution TimeGenerated EventTime TimeReceived LogTime",
                 "src": "SourceAddress",
                 "dst": "DestinationAddress",
                 "src_port": "SourcePort",
                 "dst_port": "DestinationPort",
                 "user": "SourceUser SourceUserName",
-                "host": "DeviceName",
+                "host": "DeviceName LogSourceName",
             },
             kind="Action",
             actions=_TRAFFIC,
@@ -379,13 +438,13 @@ PRODUCT = Product(
             keys=("LogType", "SourceAddress", "DestinationAddress", "Action"),
             where={"LogType": "THREAT|URL|FILE"},
             columns={
-                "time": "TimeGenerated TimeReceived",
+                "time": "TimeGeneratedHighResolution TimeGenerated EventTime TimeReceived LogTime",
                 "src": "SourceAddress",
                 "dst": "DestinationAddress",
                 "src_port": "SourcePort",
                 "dst_port": "DestinationPort",
                 "user": "SourceUser SourceUserName",
-                "host": "DeviceName",
+                "host": "DeviceName LogSourceName",
                 "target": "URL FileName",
                 "agent": "UserAgent",
             },
@@ -393,14 +452,66 @@ PRODUCT = Product(
             actions=_THREAT,
         ),
         Records(
+            keys=("LogType", "EventDescription"),
+            where={"LogType": "SYSTEM"},
+            columns={
+                "time": "TimeGeneratedHighResolution TimeGenerated EventTime TimeReceived LogTime",
+                "host": "DeviceName LogSourceName",
+                "user": "",
+                "src": "",
+                "dst": "",
+            },
+            kind="EventName",
+            actions={
+                r"auth-fail|.*-auth-fail|.*login-fail.*": ("login", "failure"),
+                r"auth-success|.*-auth-succ|.*login-succ.*": ("login", "success"),
+                r".*logout.*": ("logout", "success"),
+                r".*": ("status", ""),
+            },
+            says="EventDescription",
+            message="EventDescription",
+        ),
+        Records(
+            keys=("LogType", "AuthEvent", "User"),
+            where={"LogType": "AUTHENTICATION|AUTH"},
+            columns={
+                "time": "TimeGeneratedHighResolution TimeGenerated EventTime TimeReceived LogTime",
+                "host": "DeviceName LogSourceName",
+                "user": "User NormalizeUser",
+                "src": "UserIP SourceAddress SourceIP",
+                "dst": "",
+            },
+            kind="LogType",
+            actions={".*": ("login", "")},
+            outcome="AuthEvent EventStatus AuthenticationDescription",
+            outcomes={".*(?:fail|reject|denied|invalid|timeout).*": "failure", ".*succe.*": "success", ".*": ""},
+        ),
+        Records(
+            keys=("LogType", "AdminUserName", "Command"),
+            where={"LogType": "CONFIG"},
+            columns={
+                "time": "TimeGeneratedHighResolution TimeGenerated EventTime TimeReceived LogTime",
+                "host": "DeviceName LogSourceName",
+                "user": "AdminUserName",
+                "src": "EventSource Host ClientIP",
+                "dst": "",
+                "target": "ConfigurationPath Path",
+                "command": "Command",
+            },
+            kind="Command EventCommand",
+            actions={"delete.*": ("resource_delete", ""), ".*": ("resource_change", "")},
+            outcome="EventResult Result",
+            outcomes={"Succeeded|success.*": "success", "Failed|Unauthorized": "failure", ".*": ""},
+        ),
+        Records(
             keys=("LogType", "EventIDValue", "PublicIPv4"),
             where={"LogType": "GLOBALPROTECT"},
             columns={
-                "time": "TimeGenerated TimeReceived",
+                "time": "TimeGeneratedHighResolution TimeGenerated EventTime TimeReceived LogTime",
                 "src": "PublicIPv4 PublicIPv6",
                 "dst": "",
                 "user": "SourceUserName SourceUser",
-                "host": "DeviceName",
+                "host": "DeviceName LogSourceName",
             },
             kind="EventIDValue",
             actions={

@@ -83,4 +83,4 @@ def _matches(record: Record) -> bool:
     )
 
 
-FORMAT = RecordFormat(name="suricata", matches=_matches, read=read)
+FORMAT = RecordFormat(name="suricata", names=frozenset(("event_type",)), matches=_matches, read=read)

@@ -332,4 +332,9 @@ def _matches(record: Record) -> bool:
 
 
 FORMAT = LineFormat(name="zeek_tsv", sniff=_sniff, parser=parser, standalone=False)
-RECORD_FORMAT = RecordFormat(name="zeek", matches=_matches, read=read)
+RECORD_FORMAT = RecordFormat(
+    name="zeek",
+    names=frozenset(("id.orig_h", "id_orig_h", "_path", "id", "fuid", "@stream", "uid")),
+    matches=_matches,
+    read=read,
+)

@@ -188,4 +188,4 @@ def _matches(record: Record) -> bool:
     return known >= 2 and any(isinstance(record.get(name), Mapping) for name in ends)
 
 
-FORMAT = RecordFormat(name="ecs", matches=_matches, read=read)
+FORMAT = RecordFormat(name="ecs", names=frozenset(("@timestamp", "ecs")), matches=_matches, read=read)

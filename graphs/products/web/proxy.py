@@ -12,7 +12,7 @@ from .access import fill_request
 
 _SQUID = re.compile(
     r"(?P<time>\d{9,10}\.\d{3})\s+(?P<elapsed>-?\d+)\s+(?P<client>\S+)\s+(?P<result>[A-Z_]+)/(?P<status>\d{3})\s+(?P<bytes>\d+)\s+"
-    r"(?P<method>[A-Z_]+)\s+(?P<url>\S+)\s+(?P<user>\S+)\s+(?P<hierarchy>[A-Z_]+)/(?P<peer>\S+)\s+(?P<type>\S+)"
+    r"(?P<method>[A-Z_]+)\s+(?P<url>\S+)\s+(?P<user>\"[^\"]*\"|\S+)\s+(?P<hierarchy>[A-Z_]+)/(?P<peer>\S+)\s+(?P<type>\S+)"
 )
 _HAPROXY = re.compile(
     r"(?P<client>[\da-fA-F.:]+):(?P<port>\d+) \[(?P<time>[^\]]+)\] (?P<frontend>\S+) "
@@ -51,7 +51,7 @@ def _squid(match: re.Match[str], context: FileContext) -> Draft:
     draft = Draft(
         time=context.clock.parse(groups["time"]), format="proxy", product="squid", category="proxy", fields=fields
     )
-    draft.user = "" if groups["user"] == "-" else groups["user"]
+    draft.user = "" if groups["user"] == "-" else groups["user"].strip('"')
     draft.dst_ip, draft.dst_port = address_of(groups["peer"]), port_of(port)
     fields |= {"dst_ip": draft.dst_ip, "content_type": groups["type"]}
     draft = fill_request(draft, method=groups["method"], url=url, status=groups["status"], agent="")

@@ -293,7 +293,10 @@ def _named_data(value: object) -> dict[str, str]:
 
 
 def _first(fields: Mapping[str, str], names: tuple[str, ...]) -> str:
-    return next((fields[name] for name in names if fields.get(name)), "")
+    for name in names:
+        if value := fields.get(name):
+            return value
+    return ""
 
 
 _SUCCEEDED = (
@@ -436,11 +439,17 @@ def _user(fields: Mapping[str, str], service: str, number: str) -> str:
         names.insert(0, "TargetUserName")
     elif service.startswith("terminalservices"):
         names.insert(0, "param1")
-    return next((fields[name] for name in names if fields.get(name) and not is_empty(fields[name])), "")
+    for name in names:
+        if (value := fields.get(name)) and not is_empty(value):
+            return value
+    return ""
 
 
 def _address(fields: Mapping[str, str], names: tuple[str, ...]) -> str:
-    return next((address for name in names if fields.get(name) and (address := address_of(fields[name]))), "")
+    for name in names:
+        if (value := fields.get(name)) and (address := address_of(value)):
+            return address
+    return ""
 
 
 def _message(draft: Draft, label: str, number: str) -> str:
@@ -458,4 +467,6 @@ def _message(draft: Draft, label: str, number: str) -> str:
     return " | ".join(part for part in dict.fromkeys(parts) if part)[:300]
 
 
-FORMAT = RecordFormat(name="windows", matches=_matches, read=read)
+FORMAT = RecordFormat(
+    name="windows", names=frozenset(("Event", "winlog", "System", "data", *_NUMBER_NAMES)), matches=_matches, read=read
+)

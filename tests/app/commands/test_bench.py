@@ -2,14 +2,19 @@
 
 import json
 import shutil
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import torch
 from transformers import AutoConfig, GraniteMoeHybridForCausalLM
 
 from moewarden.app.cli import main
+from moewarden.app.commands import bench_reading
 from moewarden.app.commands.bench_backend import bundled_choices, quality_table
+from moewarden.app.commands.log_families import FAMILIES, lines_of
 from moewarden.app.wiring import bundled_model
+from moewarden.graphs.events.reader import perceive
 
 
 def test_an_unknown_part_is_refused(capsys):
@@ -62,9 +67,31 @@ def test_timed_decisions_are_those_of_investigations():
         assert len(choice.prompt) > 20
 
 
-@pytest.mark.parametrize("part", ["logs"])
-def test_one_part_alone(part, capsys):
-    assert main(["bench", "--only", part, "--lines", "200"]) == 0
+def test_reading_is_measured_for_every_family_beside_an_earlier_build(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(bench_reading, "_ROUNDS", 1)
+    earlier = tmp_path / "earlier"
+    earlier.mkdir()
+    for part in ("app", "graphs", "backends"):
+        (earlier / part).symlink_to(Path(bench_reading.__file__).parents[2] / part, target_is_directory=True)
+    command = ["bench", "--only", "logs", "--lines", "30", "--before", str(earlier), "--out", str(tmp_path / "out")]
+    assert main(command) == 0
     shown = capsys.readouterr().out
-    assert "logs: 200 lines" in shown
+    assert all(f"\n{family} " in shown for family in FAMILIES)
     assert "on one thread" not in shown
+    (file,) = (tmp_path / "out").iterdir()
+    rows = json.loads(file.read_bytes())["rows"]
+    assert [row["family"] for row in rows] == list(FAMILIES)
+    assert {row["events"] for row in rows} == {30}
+    assert all(row["ratio_to_before"] > 0 for row in rows)
+
+
+def test_what_is_no_checkout_is_refused(tmp_path, capsys):
+    assert main(["bench", "--only", "logs", "--before", str(tmp_path)]) == 2
+    assert "is no checkout of an earlier build" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_family_is_read_as_what_it_is(family, tmp_path):
+    (tmp_path / f"{family}.log").write_text("".join(f"{line}\n" for line in lines_of(family, 40)))
+    read = perceive(tmp_path, tmp_path / "events.duckdb", year_hint=datetime(2026, 6, 1, tzinfo=UTC))
+    assert (read.events, read.files[0].broken) == (40, 0)

@@ -81,3 +81,13 @@ def test_a_received_report_is_data(moewarden, tmp_path, change, said):
     assert (code, err.count("\n")) == (2, 1)
     assert f"cannot be remembered: {said}" in err
     assert len(json.loads(moewarden("memory", "list", "--json")[1])) == 1
+
+
+def test_memories_of_an_earlier_version_are_said_to_be_embedded_anew(moewarden, monkeypatch):
+    monkeypatch.setenv("MOEWARDEN_EMBEDDINGS", "hashed")
+    moewarden("memory", "add", "backup-01 reads all buckets nightly")
+    monkeypatch.delenv("MOEWARDEN_EMBEDDINGS")
+    _, out, err = moewarden("memory", "list")
+    assert err.splitlines()[-1] == "Memories are compared in a new way: 1 of 1 done."
+    assert "backup-01 reads all buckets nightly" in out
+    assert moewarden("memory", "list")[2] == ""

@@ -92,6 +92,8 @@ def test_the_bundled_model_is_shown(moewarden):
     code, out, _ = moewarden("model", "show")
     assert code == 0
     assert "weights: nf4_moe" in out
+    assert "measured when it was made" in out
+    assert "--way auto takes decide." in out
 
 
 class Terminal(io.StringIO):

@@ -128,6 +128,17 @@ def make_report() -> Report:
             "Hosts other than web-01 and db-01: no logs of them were given.",
         ],
         "asked": asked(),
+        "hypotheses": [
+            {
+                "id": "h1",
+                "text": "Somebody guessed the password of root from 203.0.113.45.",
+                "status": "supported",
+                "for": ["E1", "E2"],
+                "against": [],
+                "questions": ["What did 203.0.113.45 do?"],
+            },
+        ],
+        "way": {"name": "investigate", "because": "The model passed 20 of 24 tasks.", "passed": 20, "tasks": 24},
         "experts": experts(),
         "dropped": [
             {

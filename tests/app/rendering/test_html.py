@@ -254,3 +254,11 @@ def test_a_single_asker_is_compared_with_nobody(report):
     page = render_html(report)
     assert "How evenly" in page
     assert "How alike" not in page
+
+
+def test_hypotheses_link_to_their_lines_and_the_way_is_told(report):
+    html = render_html(report)
+    part = html[html.index('<section id="hypotheses">') : html.index('<section id="asked">')]
+    assert "guessed the password of root" in part
+    assert 'href="#E2"' in part
+    assert "investigate: The model passed 20 of 24 tasks." in html

@@ -105,6 +105,7 @@ def test_every_part_is_there(report):
     assert headings == [
         *("Timeline", "Evidence", "Techniques", "Indicators", "Actions", "Charts", "Findings", "Episodes"),
         *(
+            "Hypotheses",
             "Who was asked what",
             "Which experts ran",
             "Not checked",
@@ -133,3 +134,19 @@ def test_the_use_of_experts_is_summed_up_and_compared(report):
     text = render_markdown(report)
     assert "| Planner | 0.91 | 0.40 | 5.0 | 0.99 | 0% |" in text
     assert "| Log triage | 0.82 | – | 0.76 | 0.79 |" in text
+
+
+def test_hypotheses_stand_with_their_lines(report):
+    page = render_markdown(report)
+    assert "| h1 | Somebody guessed the password of root" in page
+    assert "## Hypotheses" in page
+
+
+def test_the_way_and_its_reason_stand_under_usage(report):
+    assert "Way: investigate. The model passed 20 of 24 tasks." in render_markdown(report)
+
+
+def test_a_report_of_an_earlier_version_has_neither(report):
+    older = {name: value for name, value in report.items() if name not in ("hypotheses", "way")}
+    assert "Hypotheses" not in render_markdown(older)
+    assert "Way:" not in render_markdown(older)

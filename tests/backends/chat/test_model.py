@@ -31,6 +31,13 @@ def test_nothing_is_loaded_before_the_first_call():
     assert ChatMoE(model="/nowhere/at/all").supports_choices is True
 
 
+def test_it_says_how_much_it_reads_and_counts_with_its_own_tokens(model: ChatMoE, granite: Path):
+    assert model.context_tokens > 16
+    assert ChatMoE(model=str(granite), context=64).context_tokens == 64
+    prompt = model.invoke("hello hello hello").usage_metadata["input_tokens"]
+    assert 3 <= model.get_num_tokens("hello hello hello") < prompt
+
+
 def test_every_answer_says_how_it_came_about(model: ChatMoE, granite: Path):
     metadata = model.invoke("hello").response_metadata
     assert metadata["model"] == str(granite)

@@ -38,8 +38,27 @@ def test_guessing_is_no_mistyped_password(explain, events, signal):
 def test_a_habit(explain):
     run = {"action": "process_start", "host": "web-1", "product": "linux", "process": "/usr/bin/rsync"}
     days = [event(-1440 * day, **run) for day in (3, 2, 1, 0)]
-    assert explain(days, [4])["habitual"] == [4]
-    assert "habitual" not in explain(days[-2:], [2])
+    assert explain(days, [4], level="low")["habitual"] == [4]
+    assert "habitual" not in explain(days[-2:], [1, 2])
+
+
+def test_what_a_rule_marks_for_the_first_time_is_no_habit(explain):
+    run = {"action": "process_start", "host": "web-1", "product": "linux", "process": "/usr/bin/sudo"}
+    days = [event(-1440 * day, **run) for day in (3, 2, 1, 0)]
+    assert "habitual" not in explain(days, [4], level="medium")
+    assert "habitual" in explain(days, [1, 2, 3, 4], level="medium")
+
+
+def test_another_accounts_habit_on_the_host_is_not_his(explain):
+    run = {"action": "process_start", "host": "web-1", "product": "linux", "process": "/usr/bin/rsync"}
+    days = [event(-1440 * day, user="olaf" if day else "inga", **run) for day in (3, 2, 1, 0)]
+    assert "habitual" not in explain(days, [4], level="low")
+
+
+def test_a_device_that_writes_down_what_others_do_has_no_habit(explain):
+    contact = {"action": "network_connect", "host": "fw-1", "product": "fortigate"}
+    days = [event(-1440 * day, **contact) for day in (3, 2, 1, 0)]
+    assert "habitual" not in explain(days, [1, 2, 3, 4], level="medium")
 
 
 def test_an_attackers_habit_explains_nothing(explain):

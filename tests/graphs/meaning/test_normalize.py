@@ -180,3 +180,42 @@ def test_messages_that_differ_in_values_share_a_template(first: str, second: str
 
 def test_messages_of_different_kinds_do_not_share_a_template() -> None:
     assert template_of("Accepted password for dana") != template_of("Failed password for dana")
+
+
+@pytest.mark.parametrize(
+    ("fields", "inferred"),
+    [
+        ({"event": "login_failed", "user": "mira", "client_ip": "203.0.113.9"}, set()),
+        ({"event": "login_failed", "owner": "mira", "client_ip": "203.0.113.9"}, {"user"}),
+        ({"event": "file.deleted", "created_by": "mira", "path": "/srv/a"}, {"user"}),
+        ({"event": "login_failed", "user": "mira", "from": "203.0.113.9"}, {"src_ip"}),
+        ({"level": "warn", "message": "Login failed for an account", "user": "mira"}, {"action", "outcome"}),
+    ],
+    ids=["described", "owner", "creator", "from", "sentence"],
+)
+def test_what_a_name_or_a_sentence_only_suggests_is_inferred(fields, inferred):
+    draft = normalise(Draft(format="json", fields=dict(fields)), Clock())
+    assert set(draft.inferred) == inferred, draft
+
+
+def test_columns_that_a_map_settles_stay_empty_and_are_not_guessed():
+    fields = {"event": "login", "user": "mira", "client_ip": "203.0.113.9", "result": "failed"}
+    draft = normalise(Draft(format="json", fields=fields), Clock(), settled={"user", "src_ip", "outcome"})
+    assert (draft.user, draft.src_ip, draft.outcome, draft.action) == ("", "", "", "login")
+
+
+@pytest.mark.parametrize(
+    ("fields", "hour"),
+    [
+        ({"time": "2026-03-05 10:00:00", "timezone": "+02:00"}, 8),
+        ({"time": "2026-03-05 10:00:00", "tz": "Europe/Berlin"}, 9),
+        ({"event.time": "2026-03-05 10:00:00", "event.tz": "CET"}, 9),
+        ({"time": "2026-03-05T10:00:00Z", "timezone": "+02:00"}, 10),
+        ({"time": "2026-03-05 10:00:00", "client.timezone": "+02:00"}, 10),
+        ({"time": "2026-03-05 10:00:00", "timezone": "office"}, 10),
+    ],
+    ids=["offset", "place", "nested", "stated", "another's", "no zone"],
+)
+def test_a_zone_beside_a_time_is_its_own(fields, hour):
+    draft = normalise(Draft(format="json", fields=dict(fields)), Clock(newest=datetime(2026, 6, 1, tzinfo=UTC)))
+    assert draft.time == datetime(2026, 3, 5, hour, tzinfo=UTC)

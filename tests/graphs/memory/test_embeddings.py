@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from moewarden.graphs.errors import InputError
-from moewarden.graphs.memory.embeddings import HashedEmbeddings, TransformersEmbeddings, identifiers
+from moewarden.graphs.memory.embeddings import HashedEmbeddings, TransformersEmbeddings
 
 
 def likeness(first, second):
@@ -33,12 +33,6 @@ def test_parts_and_forms_of_words_are_near():
 
 def test_text_without_words_is_no_error():
     assert not np.any(HashedEmbeddings().embed_query("!!! …"))
-
-
-def test_identifiers_name_one_thing():
-    assert identifiers("User bob@corp.example on WEB-1 ran /usr/bin/id at 10.0.0.1, twice on WEB-1") == [
-        "bob@corp.example", "web-1", "usr/bin/id", "10.0.0.1",
-    ]  # fmt: skip
 
 
 def test_missing_encoder_is_named(tmp_path):

@@ -10,6 +10,7 @@ from langchain_core.embeddings import DeterministicFakeEmbedding
 
 from moewarden.graphs.errors import InputError
 from moewarden.graphs.memory import LongTermMemory, MemoryFolder, NewMemory
+from moewarden.graphs.memory.embeddings import HashedEmbeddings
 
 FACTS = [
     "backup-01 reads all buckets nightly",
@@ -63,14 +64,14 @@ def test_memories_survive_reopening(tmp_path):
 )
 def test_recall_finds_the_fact_that_explains(memory, query, expected):
     memory.add_many([NewMemory(text=text, kind="known_good", origin="test") for text in FACTS])
-    first, second, *_ = memory.recall(query)
+    first, *others = memory.recall(query)
     assert first["text"] == expected
-    assert first["score"] > second["score"]
+    assert all(first["score"] > other["score"] for other in others)
 
 
-def test_an_unrelated_query_scores_low(memory):
+def test_an_unrelated_query_finds_nothing(memory):
     memory.add_many([NewMemory(text=text, kind="known_good", origin="test") for text in FACTS])
-    assert all(found["score"] < 0.2 for found in memory.recall("registry run key written by powershell on DESKTOP"))
+    assert memory.recall("registry run key written by powershell on DESKTOP") == []
 
 
 def test_recall_by_kind_and_limit(memory):
@@ -132,6 +133,14 @@ def test_accepting_again_replaces(memory):
     assert kept["entities"] == ["203.0.113.9"]
 
 
+def test_text_that_no_encoding_holds_is_kept_and_found(memory):
+    """A byte that is no UTF-8 on the command line arrives as half of a surrogate pair."""
+    memory.add("caf\udce9-1 prints \ud800menus", kind="known_good", origin="dana\udcff", entities=["caf\udce9-1"])
+    [kept] = memory.list()
+    assert "prints" in kept["text"]
+    assert [found["id"] for found in memory.recall("menus printed \udcff\ud800")] == [kept["id"]]
+
+
 def test_empty_text_is_refused(memory):
     with pytest.raises(InputError, match="empty text"):
         memory.add("  ", kind="known_good", origin="test")
@@ -186,6 +195,48 @@ def test_other_embeddings_take_the_memories_over(tmp_path):
         assert memory.recall(FACTS[2])[0]["id"] == ids[2]
     with LongTermMemory(tmp_path) as memory:
         assert {kept["id"] for kept in memory.list()} == set(ids[:4])
+
+
+def hashed_memories(folder, count):
+    """What an earlier version left: vectors of another kind and size."""
+    facts = [f"host-{number} runs job {number}" for number in range(count)]
+    with LongTermMemory(folder, embeddings=HashedEmbeddings()) as memory:
+        memory.add_many([NewMemory(text=fact, kind="known_good", origin="dana") for fact in facts])
+        return memory.list()
+
+
+def test_memories_of_an_earlier_version_are_embedded_anew_once_and_said(tmp_path):
+    before = hashed_memories(tmp_path, 30)
+    told = []
+    with LongTermMemory(tmp_path, progress=lambda *counts: told.append(counts)) as memory:
+        assert memory.list() == before
+        assert memory.recall("job on host-17")[0]["text"] == "host-17 runs job 17"
+    assert told == [(0, 30), (30, 30)]
+    told.clear()
+    with LongTermMemory(tmp_path, progress=lambda *counts: told.append(counts)) as memory:
+        assert memory.list() == before
+    assert told == []
+
+
+@pytest.mark.parametrize("killed_at", [0, 10, 20, 30], ids="killed at {}".format)
+def test_a_kill_while_memories_are_embedded_anew_loses_nothing(tmp_path, killed_at):
+    before = hashed_memories(tmp_path, 30)
+    code = """
+import os, signal, sys
+from pathlib import Path
+from moewarden.graphs.memory import LongTermMemory, memory
+memory._BATCH = 10
+def kill(done, total):
+    if done == int(sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+LongTermMemory(Path(sys.argv[1]), progress=kill)
+"""
+    killed = subprocess.run([sys.executable, "-c", code, tmp_path, str(killed_at)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    with LongTermMemory(tmp_path) as memory:
+        assert memory.list() == before
+        assert memory.recall("job on host-17")[0]["text"] == "host-17 runs job 17"
+        assert len(memory._client.list_collections()) == 1
 
 
 def test_a_damaged_folder_is_an_error_a_person_can_act_on(tmp_path):

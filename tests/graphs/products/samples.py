@@ -151,6 +151,14 @@ Stopwatch: 1709633472000000 10680 (- - -)
 
 SAMPLES = [
     Sample(
+        "orders_audit.xml",
+        '<?xml version="1.0"?>\n<AUDIT>\n<AUDIT_RECORD NAME="Connect" RECORD="7_x" TIMESTAMP="2024-03-05T10:11:12 UTC" STATUS="1045" '
+        'USER="dana" IP="203.0.113.9" DB="shop"/>\n</AUDIT>\n',
+        "audit_xml",
+        {"user": "dana", "src_ip": "203.0.113.9", "action": "login", "outcome": "failure"},
+        time="2024-03-05T10:11:12+00:00",
+    ),
+    Sample(
         "sysmon.jsonl",
         json.dumps(_sysmon(1, _PROCESS)),
         "windows",

@@ -1,0 +1,74 @@
+"""What the judge reads of an episode beside its facts, and what no model's word alone may do."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..actions import LEVELS
+from ..decisions.quoting import quote
+from ..events.store import EventStore
+from ..evidence import render
+from ..state import Episode, Hit, RawFinding
+from ..verdict import CLEARLY_BELOW, UNDECIDED
+from .room import Room
+
+MOST_CLAIMS = 12
+MOST_LINES = 10
+LONGEST_LINE = 300
+
+_STRONG = ("high", "critical")
+
+
+def reading_of(
+    store: EventStore, episode: Episode, hits: Mapping[str, Hit], accepted: Sequence[RawFinding], room: Room
+) -> list[str]:
+    """Claims about the episode's events, then its most telling lines, quoted; as many as there is room for."""
+    own = set(episode["events"])
+    claims = [item for item in accepted if own & set(item["events"])]
+    claims.sort(key=lambda item: (item.get("author") != "model", -item["weight"]))
+    lines = [f"claim {quote(render(item), limit=420)}" for item in claims[:MOST_CLAIMS]]
+    telling = _telling(episode, hits)
+    raw = store.raw(telling)
+    lines += [f"line {quote(raw[event], limit=LONGEST_LINE)}" for event in telling if event in raw]
+    kept: list[str] = []
+    left = room.characters(0.4)
+    for line in lines:
+        left -= len(line) + 1
+        if left >= 0:
+            kept.append(line)
+    return kept
+
+
+def _telling(episode: Episode, hits: Mapping[str, Hit]) -> list[int]:
+    """The first and the last event of each signal on the episode, the strongest signals first, then the alerted ones."""
+    own = set(episode["events"])
+    chosen: dict[int, None] = {}
+    for hit in sorted((hits[name] for name in episode["hits"]), key=lambda hit: -LEVELS.index(hit["level"])):
+        events = [event for event in hit["events"] if event in own]
+        chosen.update(dict.fromkeys([*events[:1], *events[-1:]]))
+    chosen.update(dict.fromkeys(episode["events"][:3]))
+    return list(chosen)[:MOST_LINES]
+
+
+def guarded(score: float, by_rules_alone: float, sheet: Mapping[str, Sequence[str]], *, is_explained: bool) -> float:
+    """The score, kept from being ordinary where rules of level high or above mark what no cited event explains."""
+    strongest = next(iter(sheet.get("strongest_rule", ())), "")
+    if strongest in _STRONG and not is_explained:
+        return max(score, min(by_rules_alone, UNDECIDED))
+    return score
+
+
+def disagreements(judgements: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> list[str]:
+    """Where rules and model say different things of an episode, in words."""
+    said = []
+    for item in judgements:
+        strongest = next(iter(item["sheet"].get("strongest_rule", ())), "none")
+        title = titles.get(item["episode"], item["episode"])
+        if item["decision"] == "ordinary" and (strongest in _STRONG or item["hostile"]):
+            said.append(
+                f"Rules and model disagree about {title}: a rule of level {strongest} marks it, the model calls it ordinary."
+            )
+        elif item["decision"] == "hostile" and item["rule_score"] < CLEARLY_BELOW and not item["hostile"]:
+            said.append(
+                f"Rules and model disagree about {title}: the model calls it hostile, the strongest rule on it is of level {strongest}."
+            )
+    return said

@@ -1,0 +1,228 @@
+"""Whose result it is, how long it holds, and the way that a run takes by it."""
+
+import shutil
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import orjson
+import pytest
+
+from moewarden.app import exams
+from moewarden.app.exams import choose_way, find_exam, fingerprint, identify, keep_exam, machine_of
+from moewarden.app.settings import Settings, data_folder
+from moewarden.app.wiring import bundled_model
+from moewarden.graphs.errors import InputError
+from moewarden.graphs.exam import tasks
+from moewarden.graphs.exam.examine import Limits, examine
+
+from ..graphs.exam.candidates import ANSWERS, OBEDIENT, Candidate, Deaf, hanging, knows
+
+needs_model = pytest.mark.skipif(
+    not (bundled_model() / "config.json").is_file(), reason="the bundled model is not in app/models"
+)
+
+
+@pytest.fixture
+def settings(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    return Settings(model="openai:reader", base_url="http://127.0.0.1:8000/v1", memory=tmp_path / "memory")
+
+
+def test_a_first_run_examines_and_the_next_ones_know(settings):
+    model = knows(ANSWERS)
+    first = choose_way(settings, model)
+    assert (first.name, first.passed, model.calls) == ("investigate", 36, 36)
+    assert choose_way(settings, model) == first
+    assert model.calls == 36
+    assert find_exam(settings).origin == "kept"
+
+
+def test_a_model_below_the_mark_decides_and_says_why(settings):
+    way = choose_way(settings, knows(OBEDIENT))
+    assert way.name == "decide"
+    assert "obeyed 6 of 6" in way.because
+    assert find_exam(settings).result.way() == way
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"model": "openai:other"},
+        {"base_url": "http://127.0.0.1:8001/v1"},
+        {"base_url": ""},
+    ],
+    ids=["name", "server", "provider's own server"],
+)
+def test_a_result_is_of_one_model_on_one_server(settings, other):
+    choose_way(settings, knows(ANSWERS))
+    assert find_exam(replace(settings, **other)) is None
+
+
+def test_a_result_is_of_one_exam(settings, monkeypatch):
+    choose_way(settings, knows(ANSWERS))
+    monkeypatch.setattr(tasks, "CHECKS", tasks.CHECKS + 1)
+    assert find_exam(settings) is None
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b'{"exam": {}}'])
+def test_a_damaged_result_counts_as_none_and_is_replaced(settings, content):
+    choose_way(settings, knows(ANSWERS))
+    [kept] = (data_folder() / "exams").iterdir()
+    kept.write_bytes(content)
+    assert find_exam(settings) is None
+    assert choose_way(settings, knows(ANSWERS)).name == "investigate"
+    assert find_exam(settings) is not None
+
+
+def test_a_server_that_is_absent_is_said_and_not_held_against_the_model(settings):
+    way = choose_way(settings, Candidate(script=lambda *_: ConnectionRefusedError("refused")))
+    assert way.name == "decide"
+    assert way.because.startswith("The model could not be examined: the server cannot be reached")
+    assert not (data_folder() / "exams").exists()
+    assert choose_way(settings, knows(ANSWERS)).name == "investigate"
+
+
+def test_a_server_that_hangs_is_not_held_against_the_model_either(settings):
+    release = threading.Event()
+    try:
+        way = choose_way(replace(settings, call_seconds=1), hanging(release))
+    finally:
+        release.set()
+    assert "no answer within 1 seconds" in way.because
+    assert find_exam(settings) is None
+
+
+def test_a_slow_exam_holds_for_a_day(settings):
+    clock = iter(range(0, 10**6, 40))
+    slow = examine(knows(ANSWERS), limits=Limits(seconds=300), clock=lambda: next(clock))
+    assert slow.ended == "time"
+    path = keep_exam(settings, slow)
+    assert find_exam(settings).result == slow
+    record = orjson.loads(path.read_bytes())
+    record["date"] = (datetime.now(UTC) - timedelta(days=2)).isoformat()
+    path.write_bytes(orjson.dumps(record))
+    assert find_exam(settings) is None
+
+
+def test_runs_that_begin_at_once_sit_one_exam(settings):
+    model, ways = knows(ANSWERS), []
+    runs = [threading.Thread(target=lambda: ways.append(choose_way(settings, model))) for _ in range(3)]
+    for run in runs:
+        run.start()
+    for run in runs:
+        run.join()
+    assert (model.calls, [way.name for way in ways]) == (36, ["investigate"] * 3)
+
+
+def test_what_was_asked_for_is_done_without_an_exam(settings):
+    model = knows(ANSWERS)
+    assert choose_way(replace(settings, way="decide"), model).because == "It was asked for."
+    forced = choose_way(replace(settings, way="investigate"), model)
+    assert (forced.name, forced.because, forced.tasks) == ("investigate", "It was asked for.", 0)
+    assert model.calls == 0
+    keep_exam(settings, examine(knows(OBEDIENT)))
+    forced = choose_way(replace(settings, way="investigate"), model)
+    assert forced.because == "It was asked for; in the exam the model solved 30 of 36 tasks."
+
+
+def test_without_a_model_or_its_tools_there_is_nothing_to_examine(settings):
+    deaf = Deaf(script=lambda *_: "")
+    assert choose_way(replace(settings, model="none"), None).because == "There is no model: rules alone decide."
+    assert choose_way(settings, deaf).because == "The model cannot call tools."
+    assert deaf.calls == 0
+    with pytest.raises(InputError, match="cannot call tools"):
+        choose_way(replace(settings, way="investigate"), deaf)
+
+
+@pytest.mark.parametrize("small", [{"tokens": 10_000}, {"seconds": 60.0}])
+def test_an_exam_that_costs_more_than_the_run_may_is_left_to_a_person(settings, small):
+    model = knows(ANSWERS)
+    way = choose_way(replace(settings, **small), model)
+    assert (way.name, model.calls) == ("decide", 0)
+    assert "`moewarden model probe openai:reader` sits it" in way.because
+
+
+def test_a_folder_that_cannot_be_written_does_not_stop_the_run(settings, tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "file"))
+    assert choose_way(settings, knows(ANSWERS)).name == "investigate"
+    assert find_exam(settings) is None
+
+
+def test_no_password_is_written_down(settings):
+    told = replace(settings, base_url="http://somebody:secret@127.0.0.1:8000/v1?key=secret")
+    assert "secret" not in str(identify(told))
+    assert identify(told) == identify(settings)
+
+
+def test_a_checkpoint_is_known_by_its_content_wherever_it_lies(tmp_path):
+    first, second = tmp_path / "a", tmp_path / "b"
+    first.mkdir()
+    (first / "config.json").write_text("{}")
+    weights = first / "model.safetensors"
+    weights.write_bytes(bytes(3 * 2**20))
+    shutil.copytree(first, second)
+    (second / "README.md").write_text("another")
+    assert fingerprint(first) == fingerprint(second)
+    marks = {fingerprint(first)}
+    for place in (0, 3 * 2**20 - 1):
+        with weights.open("r+b") as file:
+            file.seek(place)
+            file.write(b"\1")
+        marks.add(fingerprint(first))
+    (first / "chat_template.jinja").write_text("{{ messages }}")
+    marks.add(fingerprint(first))
+    assert len(marks) == 4
+
+
+@needs_model
+def test_the_bundled_model_is_known_without_being_asked(monkeypatch, tmp_path):
+    """If this fails after a change of the exam or of the model, measure again:
+
+    moewarden model probe bundled --json > app/models/warden-small/exam.json
+    """
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    known = find_exam(Settings())
+    assert known is not None
+    assert known.origin == "shipped"
+    assert known.result.way().name == "decide"
+    model = knows(ANSWERS)
+    assert choose_way(Settings(), model).because == known.result.way().because
+    assert model.calls == 0
+
+
+@needs_model
+def test_a_folder_cannot_bring_a_result_of_its_own(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    copy = tmp_path / "received"
+    shutil.copytree(bundled_model(), copy)
+    assert (copy / exams.SHIPPED).is_file()
+    assert find_exam(Settings(model=str(copy))) is None
+
+
+ELSEWHERE = [
+    ({"base_url": "https://models.example.com/v1"}, "models.example.com"),
+    ({"base_url": "http://192.0.2.7:8000/v1"}, "192.0.2.7"),
+    ({"base_url": ""}, "openai"),
+    ({"base_url": "http://localhost:8000/v1"}, ""),
+    ({"base_url": "http://[::1]:8000/v1"}, ""),
+    ({"model": "ollama:reader", "base_url": ""}, ""),
+    ({"model": "bundled", "base_url": ""}, ""),
+]
+
+
+@pytest.mark.parametrize(("given", "machine"), ELSEWHERE, ids=lambda value: str(value) or "here")
+def test_where_a_models_requests_go(settings, given, machine):
+    assert machine_of(replace(settings, **given)) == machine
+
+
+def test_log_lines_are_sent_to_another_machine_only_where_that_was_asked_for(settings):
+    far = replace(settings, base_url="https://models.example.com/v1")
+    model = knows(ANSWERS)
+    way = choose_way(far, model)
+    assert (way.name, model.calls) == ("decide", 0)
+    assert "models.example.com, and to investigate it would be sent lines of your logs" in way.because
+    asked = choose_way(replace(far, way="investigate"), model)
+    assert asked.name == "investigate"
+    assert "were sent to models.example.com" in asked.because
