@@ -12,7 +12,7 @@ from .deeds import Deeds, deeds_of, nouns, together
 from .phrases import EVENT_WORDS, phrase
 from .reply import Reply, answer
 from .story import actors, reason, story
-from .text import Voice, cite, counted, ids_of, named
+from .text import Voice, cite, counted, ids_of, named, sentence
 
 MOST_ROWS = 20_000
 _FETCH = re.compile(
@@ -151,6 +151,8 @@ def _of_attack(case: Case, part: Part, voice: Voice) -> Reply:
     if part.is_after_entry:
         rows = [row for row in rows if row["action"] != "login" or row["outcome"] != "failure"]
     by = "src_ip" if case.sources and not case.machines else ""
+    if len(users := {row["user"] for row in rows}) == 1 and users == set(case.used):
+        by = "user"
     told = deeds_of(rows, voice, by=by, marked=case.why, most=6)
     if not told.clauses:
         if is_limited:
@@ -161,7 +163,7 @@ def _of_attack(case: Case, part: Part, voice: Voice) -> Reply:
                     voice.language, "did_not", what=nouns(part.actions[0], voice)[0], who=actors(case, voice), window=""
                 )
             )
-        return answer(f"{story(case, voice)}.")
+        return answer(sentence(story(case, voice)))
     shown = part if not part.is_after_entry else Part(kind="activity", window=window)
     first = phrase(
         voice.language,
@@ -173,7 +175,7 @@ def _of_attack(case: Case, part: Part, voice: Voice) -> Reply:
     )
     return answer(
         first,
-        f"{story(case, voice)}."
+        sentence(story(case, voice))
         if not is_limited and not part.actions and not case.entries and not case.refused_rows
         else "",
     )
@@ -188,7 +190,7 @@ def quiet(case: Case, window: Window, voice: Voice, *, is_yes_no: bool = False) 
     )
     people = list(dict.fromkeys(named(row["user"]) for row in rows if row["user"] not in ("", "-", "root")))
     of = phrase(voice.language, "of_people", names=voice.listed(people, 4)) if people else ""
-    sentence = phrase(
+    told = phrase(
         voice.language,
         "quiet",
         window=voice.window(window),
@@ -197,8 +199,8 @@ def quiet(case: Case, window: Window, voice: Voice, *, is_yes_no: bool = False) 
         cites=cite(ids_of(rows)),
     )
     if is_yes_no:
-        return answer(f"{'Nein' if voice.language == 'de' else 'No'}: {sentence[:1].lower()}{sentence[1:]}")
-    return answer(f"{sentence[:1].upper()}{sentence[1:]}")
+        return answer(f"{'Nein' if voice.language == 'de' else 'No'}: {told[:1].lower()}{told[1:]}")
+    return answer(f"{told[:1].upper()}{told[1:]}")
 
 
 def did(case: Case, part: Part, voice: Voice) -> Reply:

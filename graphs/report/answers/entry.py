@@ -7,8 +7,8 @@ from .case import Case
 from .deeds import deeds_of, together
 from .phrases import phrase
 from .reply import Reply, answer, no_answer
-from .story import MOST_ENTRIES, actors, entry_clause, others, reason, refused_clause, signs_clause, story
-from .text import Voice, cite, ids_of, named, quoted
+from .story import MOST_ENTRIES, actors, entry_clause, others, reason, signs_clause, story
+from .text import Voice, cite, ids_of, named, quoted, sentence
 
 _RAN = (
     "process_start",
@@ -45,7 +45,7 @@ def breach(case: Case, _part: Part, voice: Voice) -> Reply:
             cites=cite(ids_of(rows)),
         )
         return answer(first, _after(case, voice))
-    if any(row["action"] in _RAN and row["outcome"] != "failure" for row in case.seed_rows):
+    if _has_run(case):
         return answer(_ran(case, voice), _signs(case, voice))
     if case.refused_rows:
         return answer(_refused(case, voice))
@@ -60,6 +60,11 @@ def breach(case: Case, _part: Part, voice: Voice) -> Reply:
         ),
         _signs(case, voice),
     )
+
+
+def _has_run(case: Case) -> bool:
+    """Whether a program, service or script of the attack worked."""
+    return any(row["action"] in _RAN and row["outcome"] != "failure" for row in case.seed_rows)
 
 
 def _refused(case: Case, voice: Voice) -> str:
@@ -92,7 +97,7 @@ def _ran(case: Case, voice: Voice) -> str:
 
 
 def _signs(case: Case, voice: Voice) -> str:
-    return f"{signs_clause(case, voice)}."
+    return sentence(signs_clause(case, voice))
 
 
 def _after(case: Case, voice: Voice) -> str:
@@ -129,11 +134,11 @@ def means(case: Case, _part: Part, voice: Voice) -> Reply:
             cites=cite(entry.events[:1]),
         )
         return answer(first, _after(case, voice), named_techniques)
+    if case.refused_rows and not case.used and not _has_run(case):
+        return answer(_refused(case, voice), named_techniques)
     if techniques:
         words = voice.listed(techniques, 4)
         return answer(phrase(voice.language, "means", techniques=words, story=story(case, voice)))
-    if case.refused_rows:
-        return answer(f"{refused_clause(case, voice)}.")
     return answer(_signs(case, voice))
 
 

@@ -99,6 +99,16 @@ def origin(case: Case, part: Part, voice: Voice) -> Reply:
         machines = voice.listed([named(address) for address in case.machines], 4)
         return answer(phrase(voice.language, "inside", machines=machines, cites=cites))
     used = [named(name) for name in case.used]
+    if used and all(episode["actor_column"] == "user" for episode in case.hostile):
+        inside = list(dict.fromkeys(row["src_ip"] for row in case.seed_rows if row["src_ip"]))
+        from_ = (
+            phrase(voice.language, "from", address=voice.listed([named(address) for address in inside], 3))
+            if inside
+            else ""
+        )
+        return answer(
+            phrase(voice.language, "origin_account", accounts=voice.listed(used, 4), from_=from_, cites=cites)
+        )
     hosts = list(dict.fromkeys(episode["host"] or episode["actor"] for episode in case.hostile))
     return answer(
         phrase(

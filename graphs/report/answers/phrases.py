@@ -118,6 +118,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "The activity comes from {machines} inside the network{cites}; where an intruder came from is not stated.",
         "Die Aktivität kommt von {machines} im eigenen Netz{cites}; woher ein Eindringling kam, ist nicht verzeichnet.",
     ),
+    "origin_account": (
+        "It was done with {accounts}{from_}{cites}.",
+        "Es geschah mit {accounts}{from_}{cites}.",
+    ),
     "origin_host": (
         "It happened on {host}{as_}{cites}; an address that it came from is not stated.",
         "Es geschah auf {host}{as_}{cites}; eine Adresse, von der es kam, ist nicht verzeichnet.",
@@ -221,7 +225,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "open_session": ("no log-out is stated for {account}", "für {account} ist keine Abmeldung verzeichnet"),
     "open_remains": ("what was set up to come back by is still there", "was zum Zurückkommen eingerichtet wurde, ist noch da"),
-    "open_nothing": ("nothing after it is found", "danach wurde nichts gefunden"),
+    "open_end": ("it goes on until the logs end", "es geht bis zum Ende der Logs weiter"),
     "not_ongoing": (
         "Nothing hostile is running, as far as these logs show: none is found in them.",
         "Soweit diese Logs zeigen, läuft nichts Feindliches: es wurde keines gefunden.",

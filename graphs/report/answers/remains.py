@@ -1,5 +1,7 @@
 """What was left behind, what still goes on, what was covered up?"""
 
+from datetime import timedelta
+
 from ...events.store import STATED
 from ...questions.question import Part
 from .case import Case
@@ -19,6 +21,8 @@ _SET_UP = (
 )
 _MADE = ("account_create", "credential_create", "permission_grant")
 _COVER = ("log_clear", "security_weaken")
+_CLOSE = timedelta(minutes=5)
+"""So near to the end of the logs, nobody can say that it ended."""
 _STAYING = frozenset(("persistence", "webshell", "new_admin", "new_credential"))
 
 
@@ -120,6 +124,8 @@ def ongoing(case: Case, part: Part, voice: Voice) -> Reply:
     open_ = [phrase(voice.language, "open_session", account=named(name)) for name in _open_sessions(case)]
     if persistence(case, part, voice).sentences[0] != phrase(voice.language, "no_remains"):
         open_.append(phrase(voice.language, "open_remains"))
+    if case.logs["last"] - last["time"] <= _CLOSE:
+        open_.insert(0, phrase(voice.language, "open_end"))
     words = {"last": voice.at(last["time"]), "cites": cite([last["id"]]), "gap": gap(case, last["time"], voice)}
     if not open_:
         return answer(phrase(voice.language, "over", **words))

@@ -111,10 +111,11 @@ def refused_clause(case: Case, voice: Voice) -> str:
     as_ = f" {'als' if german else 'as'} {voice.listed(accounts, 4)}" if accounts else ""
     count = voice.number(len(rows))
     span = voice.span(rows[0]["time"], rows[-1]["time"])
+    were = len({row["src_ip"] for row in rows}) > 1
     if german:
-        return f"{addresses} wurde {count}-mal{as_} abgewiesen {span}{cite(ids_of(rows))}"
+        return f"{addresses} {'wurden' if were else 'wurde'} {count}-mal{as_} abgewiesen {span}{cite(ids_of(rows))}"
     times = "once" if len(rows) == 1 else f"{count} times"
-    return f"{addresses} was refused {times}{as_} {span}{cite(ids_of(rows))}"
+    return f"{addresses} {'were' if were else 'was'} refused {times}{as_} {span}{cite(ids_of(rows))}"
 
 
 def signs_clause(case: Case, voice: Voice, most: int = 3) -> str:
@@ -132,8 +133,12 @@ def signs_clause(case: Case, voice: Voice, most: int = 3) -> str:
     ids = [event for title, events in titles for event in events]
     span = voice.span(first["time"] if first else None, last["time"] if last else None)
     listed = voice.listed([quoted(title) for title, _ in titles], most)
-    signs_ = f"{'zeigt' if german else 'shows'} {listed}"
-    return f"{where}{on} {signs_} {span}{cite(ids)}"
+    is_place = bool(case.hostile) and all(episode["actor_column"] in ("host", "file") for episode in case.hostile)
+    if german:
+        return (
+            f"die Signale {listed} kennzeichnen Aktivität {'auf' if is_place else 'von'} {where}{on} {span}{cite(ids)}"
+        )
+    return f"the signals {listed} mark activity {'on' if is_place else 'of'} {where}{on} {span}{cite(ids)}"
 
 
 def signs(case: Case, most: int) -> list[tuple[str, list[int]]]:

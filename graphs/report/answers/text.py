@@ -152,6 +152,12 @@ def named(value: str) -> str:
     return shown if _NAME.fullmatch(shown) or address_of(shown) else quoted(value)
 
 
+def sentence(clause: str) -> str:
+    """A clause as a sentence: a name keeps its letters."""
+    first = clause.partition(" ")[0]
+    return f"{clause[:1].upper()}{clause[1:]}." if first in ("the", "die") else f"{clause}."
+
+
 def counted(count: int, one: str, many: str, voice: Voice) -> str:
     """`1 host`, `3 hosts`."""
     return f"{voice.number(count)} {one if count == 1 else many}"
