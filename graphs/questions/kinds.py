@@ -9,6 +9,7 @@ from ..actions import Action
 from .spelling import mend
 
 Kind = Literal[
+    "reopen",  # may it be used again, or must it be locked?
     "false_alarm",  # is it harmless?
     "advice",  # what should we do?
     "confidence",  # how sure is that?
@@ -72,7 +73,26 @@ _ENTER = (
 )
 _CAN = r"(?:can|could|do|did|should|shall|must|need|ought|have|has)"
 
+_USE_AGAIN = (
+    r"(?:re-?open\w*|re-?activate\w*|re-?enable\w*|un-?lock\w*|un-?block\w*|un-?suspend\w*|release\w*|reinstate\w*|"
+    r"give\b[^?]{0,60}\bback|hand\b[^?]{0,60}\bback|let\b[^?]{0,60}\bback|restore (?:the )?access|keep|trust|(?:use|used)\b[^?]{0,40}\bagain|"
+    r"freigeben|freigegeben|freischalten|entsperren|entsperrt|reaktivieren|wieder (?:\w+ )?(?:öffnen|aktivieren|benutzen|nutzen|verwenden)|zurückgeben|behalten|weiter ?(?:benutzen|nutzen|verwenden)|vertrauen)"
+)
+_TAKE_AWAY = (
+    r"(?:lock|block|disable|suspend|revoke|rotate|reset|change|deactivate|close down|cut off|kick out|"
+    r"sperren|gesperrt|blockieren|deaktivieren|zurücksetzen|ändern|entziehen|abschalten)"
+)
+_MAY = r"(?:can|could|may|should|shall|must|do|need|have|ought|is it safe|safe|kann|können|darf|dürfen|soll|sollen|sollte|sollten|muss|müssen)"
+
 _RULES: tuple[tuple[Kind, str], ...] = (
+    (
+        "reopen",
+        rf"{_MAY} (?:(?:i|we|one|you|they|he|she|it|to|his|her|their|our|my|ich|wir|man|er|sie|es|das|the|der|die)\b|…)[^?]{{0,60}}\b{_USE_AGAIN}",
+    ),
+    (
+        "origin",
+        r"(?:which|what|welche\w*) (?:\w+ )?(?:ips?|address|addresses|adressen?|domains?)\b[^?]{0,60}\b(?:block|ban|deny|blacklist|sperren|blocken|blockieren)",
+    ),
     (
         "advice",
         rf"what (?:\w+ )?(?:should|shall|must|can|do|could) (?:we|i|one|you) (?:\w+ )?(?:do|recommend|suggest|advise)|what to do|"
@@ -248,8 +268,12 @@ _YES_NO = re.compile(
     r"^(?:\W|\b(?:so|and|but|hi|hello|hey|ok|okay|please|also|then|und|also|hallo|bitte|aber|nun|quick one|can you tell me if|"
     r"(?:can|could) you (?:please )?(?:tell|say|check|confirm)(?: me)?(?: if| whether)?|tell me (?:if|whether)|do you know (?:if|whether)|i (?:want|need|would like) to know (?:if|whether)|"
     r"sag mal|sag mir,? ob|ob|if|whether|weißt du,? ob)\b)*"
-    r"\b(?:is|are|was|were|did|do|does|has|have|had|can|could|will|ist|sind|war|waren|hat|haben|hatte|hatten|wurde|wurden|kam|kamen|konnte|konnten|gab|gibt|kann|steckt)\b"
+    r"\b(?:is|are|was|were|did|do|does|has|have|had|can|could|will|ist|sind|war|waren|hat|haben|hatte|hatten|wurde|wurden|kam|kamen|konnte|konnten|gab|gibt|kann|steckt|may|must|should|muss|müssen|darf|dürfen|soll|sollte|sollten|können)\b"
 )
+_TOLD_LOCK = re.compile(
+    rf"(?<![\w@.-]){_MAY} (?:i|we|one|you|ich|wir|man|the|das|die|der)\b[^?]{{0,60}}\b{_TAKE_AWAY}(?![\w@-])"
+)
+_TOLD_OPEN = re.compile(rf"(?<![\w@.-]){_USE_AGAIN}(?![\w@-])")
 _ASIDE = re.compile(r"\b(?:if|whether|ob)\b")
 ABOUT_LOGS = re.compile(
     r"\b(?:attack\w*|attempt\w*|intru\w+|log-?ins?|log|logs|logg\w+|account\w*|users?|hosts?|servers?|files?|data|alert\w*|incident\w*|"
@@ -332,6 +356,16 @@ def is_yes_no(clause: str) -> bool:
     )
 
 
+def asks_to_lock(clause: str) -> bool:
+    """Whether a part of a question asks if something must be locked or changed."""
+    return bool(_TOLD_LOCK.search(clause))
+
+
+def asks_to_reopen(clause: str) -> bool:
+    """Whether a part of a question asks if something may be used again."""
+    return bool(_TOLD_OPEN.search(clause))
+
+
 def speaks_of_entry(clause: str) -> bool:
     """Whether a part of a question is about somebody getting in."""
     return bool(_ENTERED.search(clause))
@@ -360,7 +394,7 @@ def vocabulary() -> frozenset[str]:
     """The whole words that the patterns of this file hold, and the small words around them."""
     from ..entities.plain import PLAIN
 
-    patterns = " ".join([*(pattern for _, pattern in _RULES), *(pattern for pattern, _ in _VERBS)])
+    patterns = " ".join([*(pattern for _, pattern in _RULES), *(pattern for pattern, _ in _VERBS), _TAKE_AWAY])
     plain = re.sub(r"\\\w|\(\?[:!<=]+|\[[^\]]*\]|[{][^}]*[}]", " ", patterns)
     found = {word for word in re.findall(r"[a-zäöüß]+", plain.replace("?", " ")) if len(word) >= 5}
     return frozenset(found | {word for word in PLAIN if len(word) >= 5})

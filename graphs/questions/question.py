@@ -13,6 +13,7 @@ from .kinds import (
     QUESTION_READ,
     Kind,
     actions_in,
+    asks_to_lock,
     clauses_of,
     is_yes_no,
     kinds_of_clause,
@@ -197,6 +198,8 @@ def _parts(
 
 def _kind(kinds: Sequence[Kind], text: str, *, asks: bool, is_named: bool, has_actions: bool) -> Kind:
     first: Kind | None = kinds[0] if kinds else None
+    if first == "reopen" or (is_named and asks_to_lock(text)):
+        return "reopen"
     if not is_named:
         return first or "activity"
     if first == "involved" or _INVOLVED.search(text):

@@ -13,7 +13,7 @@ from ..wordlists import words
 from .kinds import mended, vocabulary
 from .language import language_of
 
-SubjectKind = Literal["ip", "user", "host", "text"]
+SubjectKind = Literal["ip", "user", "host", "text", "program"]
 
 MOST_SUBJECTS = 4
 MOST_NAMES = 50_000
@@ -88,6 +88,9 @@ class Subject:
             return f'({_SHORT} = ? OR lower("user") = ? OR {suffered})', [short_name(self.value), low, low]
         if self.kind == "host":
             return "(lower(host) = ? OR split_part(lower(host), '.', 1) = ?)", [low, low.partition(".")[0]]
+        if self.kind == "program":
+            told = f"({_base('process')} = ? OR {_base('parent')} = ? OR contains(lower(command), ?))"
+            return told, [_program(low), _program(low), low]
         return f"contains({_EVERYWHERE}, ?)", [low]
 
     def acting(self) -> tuple[str, list[Any]]:
@@ -96,7 +99,19 @@ class Subject:
             return "src_ip = ?", [self.value]
         if self.kind == "user":
             return f'({_SHORT} = ? OR lower("user") = ?)', [short_name(self.value), self.value.lower()]
+        if self.kind == "program":
+            own = f"({_base('process')} = ? AND action <> 'process_start')"
+            return f"({own} OR {_base('parent')} = ?)", [_program(low := self.value.lower()), _program(low)]
         return self.where()
+
+
+def _base(column: str) -> str:
+    """SQL for the name of a program without its folder and `.exe`, in lower case."""
+    return f"regexp_replace(regexp_extract(lower({column}), '[^\\\\/]*$'), '[.]exe$', '')"
+
+
+def _program(name: str) -> str:
+    return re.split(r"[\\/]", name.lower())[-1].removesuffix(".exe")
 
 
 _PLAIN_USER = (
@@ -137,6 +152,20 @@ class Names:
             for name in (row["v"].lower(), row["v"].lower().partition(".")[0]):
                 known.setdefault(name, row["v"])
         return known
+
+    @cached_property
+    def programs(self) -> frozenset[str]:
+        """What the programs that ran are called, in lower case, without folder and `.exe`."""
+        rows = self.store.query(
+            f"SELECT DISTINCT {_base('process')} AS v FROM events WHERE process <> '' UNION "
+            f"SELECT DISTINCT {_base('parent')} FROM events WHERE parent <> '' LIMIT {MOST_NAMES}"
+        )
+        return frozenset(row["v"] for row in rows if row["v"])
+
+    def program(self, word: str) -> Subject | None:
+        """The program that a word names."""
+        low = _program(word)
+        return Subject("program", word) if len(low) > 1 and low in self.programs else None
 
     def find(self, word: str) -> Subject | None:
         """The account or machine that a word names."""
@@ -182,7 +211,7 @@ def subjects_in(clause: str, names: Names) -> tuple[list[Subject], list[str]]:
         before = rest[: match.start()].lower()
         if _is_plain(word) and not (_DIRECT.search(before) or match[0] != match[0].strip("\"'“”„«»")):
             continue
-        if (known := names.find(word)) is not None:
+        if (known := names.find(word) or names.program(word)) is not None:
             found.append((start, known))
     if not found:
         absent += [(start, name) for start, name in _named_nowhere(rest, names) if name.lower() not in taken]

@@ -207,6 +207,19 @@ class Case:
         return found
 
     @cached_property
+    def handed(self) -> dict[str, list[Row]]:
+        """Accounts for which the attack made a credential or that it changed, and that are not its own -> those events."""
+        known = {short_name(entry.account) for entry in self.entries}
+        known |= {short_name(name) for name in [*self.made, *self.used]}
+        found: dict[str, list[Row]] = {}
+        for row in self.own(
+            "*", "action IN ('credential_create', 'account_change') AND outcome <> 'failure' AND target <> ''"
+        ):
+            if short_name(row["target"]) not in known:
+                found.setdefault(row["target"], []).append(row)
+        return found
+
+    @cached_property
     def seed_rows(self) -> list[dict[str, Any]]:
         """The events of `seeds` by what they state, in time order."""
         return self.store.query(

@@ -51,7 +51,7 @@ def deeds_of(
     known = marked or {}
     groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for row in rows:
-        if row["action"] in _SILENT:
+        if row["action"] in _SILENT and row["id"] not in known:
             continue
         is_refusal = row["action"] == "login" and row["outcome"] == "failure"
         user = "" if by == "user" or is_refusal else row["user"]

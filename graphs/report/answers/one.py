@@ -1,5 +1,6 @@
 """Was this account, address, machine or thing part of it?"""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -45,6 +46,19 @@ def _events(case: Case, subject: Subject) -> list[dict[str, Any]]:
     )
 
 
+def ties(case: Case, subject: Subject, voice: Voice) -> str:
+    """What ties a subject to the attack, as a clause; empty where nothing does."""
+    if case.verdict != "malicious":
+        return ""
+    return _tie(case, subject, _events(case, subject), voice)
+
+
+def innocence(case: Case, subject: Subject, voice: Voice) -> str:
+    """That nothing does, as a clause."""
+    told = _one(case, subject, voice)[0]
+    return re.sub(r"^\w+: ", "", told).rstrip(".")
+
+
 def _presence(case: Case, subject: Subject, voice: Voice) -> list[str]:
     rows = _events(case, subject)
     if not rows:
@@ -70,6 +84,9 @@ def _one(case: Case, subject: Subject, voice: Voice) -> list[str]:
     refused = _refusals_by_attack(case, subject)
     name = named(subject.value)
     events = _what_it_is(name, rows if not refused else _without(rows, refused), voice)
+    marked = [row["id"] for row in rows if row["id"] in case.why] if subject.kind == "program" else []
+    if marked and case.verdict == "malicious":
+        return [phrase(voice.language, "everyday", name=name, events=events, cites=cite(marked))]
     if refused:
         return [phrase(voice.language, "only_tried", name=name, cites=cite(refused[:2]), events=events)]
     return [phrase(voice.language, "innocent", name=name, events=events)]
@@ -102,18 +119,7 @@ def _refusals_by_attack(case: Case, subject: Subject) -> list[int]:
 
 def _accused(case: Case, subject: Subject, rows: Sequence[Row], voice: Voice) -> list[str]:
     """What ties a subject to the attack; nothing where nothing stated does."""
-    name, value = named(subject.value), subject.value
-    what = ""
-    if subject.kind == "user":
-        what = _account(case, value, voice)
-    elif subject.kind == "ip":
-        what = _address(case, value, name, voice)
-    elif subject.kind == "host":
-        what = _host(case, value, name, voice)
-    if not what and subject.kind in ("text", "host"):
-        marked = [row["id"] for row in rows if row["id"] in case.why]
-        if subject.kind == "text" and marked:
-            what = phrase(voice.language, "in_evidence", name=name, cites=cite(marked))
+    what = _tie(case, subject, rows, voice)
     if not what:
         return []
     key = "guilty"
@@ -128,12 +134,44 @@ def _accused(case: Case, subject: Subject, rows: Sequence[Row], voice: Voice) ->
     return [phrase(voice.language, key, what=what), *([more] if more else [])]
 
 
+def _tie(case: Case, subject: Subject, rows: Sequence[Row], voice: Voice) -> str:
+    name, value = named(subject.value), subject.value
+    what = ""
+    if subject.kind == "user":
+        what = _account(case, value, voice)
+    elif subject.kind == "ip":
+        what = _address(case, value, name, voice)
+    elif subject.kind == "host":
+        what = _host(case, value, name, voice)
+    if not what and subject.kind in ("text", "program"):
+        marked = [row["id"] for row in rows if row["id"] in case.why]
+        if marked and (subject.kind == "text" or not _is_everyday(case, rows, marked)):
+            what = phrase(voice.language, "in_evidence", name=name, cites=cite(marked))
+    return what
+
+
+def _is_everyday(case: Case, rows: Sequence[Row], marked: Sequence[int]) -> bool:
+    """Whether a program ran before the attack, too, and mostly for nobody hostile."""
+    starts = [row["time"] for row in case.seed_rows if row["id"] in case.why and row["time"] is not None]
+    times = [row["time"] for row in rows if row["time"] is not None]
+    return 2 * len(marked) < len(rows) and bool(starts) and bool(times) and min(times) < min(starts)
+
+
 def _concerns(row: Row, subject: Subject) -> bool:
     if subject.kind == "user":
         return short_name(row["user"]) == short_name(subject.value)
+    if subject.kind == "program":
+        low = _short_program(value := subject.value)
+        return low in (_short_program(row["process"]), _short_program(row["parent"])) or value in row["command"]
+    if subject.kind == "text":
+        return False
     if subject.kind == "host":
         return bool(row["host"]) and row["host"].lower() == subject.value.lower()
     return subject.value in (row["src_ip"], row["dst_ip"])
+
+
+def _short_program(name: str) -> str:
+    return re.split(r"[\\/]", name.lower())[-1].removesuffix(".exe")
 
 
 def _account(case: Case, value: str, voice: Voice) -> str:
@@ -153,6 +191,10 @@ def _account(case: Case, value: str, voice: Voice) -> str:
     if used:
         told = deeds_of(used, voice, by="user", marked=case.why, most=3)
         return f"{named(value)} {together(told.clauses, voice)}"
+    handed = next((rows for name, rows in case.handed.items() if short_name(name) == low), None)
+    if handed:
+        told = deeds_of(handed, voice, marked=case.why, most=3, is_whole=True)
+        return phrase(voice.language, "credential_for", name=named(value), clauses=together(told.clauses, voice))
     return ""
 
 

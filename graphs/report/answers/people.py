@@ -7,6 +7,7 @@ from ...events.store import STATED
 from ...questions.question import Part
 from .case import Case
 from .phrases import phrase
+from .reopen import to_block
 from .reply import Reply, answer, no_answer
 from .story import actors, reason
 from .text import Voice, cite, ids_of, named, quoted
@@ -75,6 +76,8 @@ def targets(case: Case, _part: Part, voice: Voice) -> Reply:
 
 def origin(case: Case, part: Part, voice: Voice) -> Reply:
     """Who acted and from which addresses; who did a certain thing, where one is named."""
+    if case.verdict == "malicious" and not part.subjects and _TO_BLOCK.search(part.clause):
+        return to_block(case, voice)
     if part.actions and not _is_about_attack(part):
         return _doers(case, part, voice)
     if case.verdict != "malicious":
@@ -127,6 +130,9 @@ def _ids(case: Case) -> list[int]:
     return [*entered, *refused] or ids_of(case.seed_rows)
 
 
+_TO_BLOCK = re.compile(
+    r"\b(?:to |should|must|can|have|need)\b[^?]{0,40}\b(?:block|ban|deny|blacklist|firewall)|\b(?:sperren|blocken|blockieren)\b"
+)
 _HOSTILE_DEED = re.compile(
     r"\b(?:guess\w*|attack\w*|br[eo]\w*k\w*|hack\w*|intru\w+|br(?:ute|each)\w*|steal\w*|stole\w*|exploit\w*|scann\w*|compromis\w+|"
     r"errat\w*|geraten|angriff\w*|angegriffen|eingebrochen|eingedrungen|gestohlen|geklaut|gehackt|dahinter)\b"

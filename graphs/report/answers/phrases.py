@@ -251,6 +251,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "No: {name} was only tried, and every attempt was refused{cites}; {events}.",
         "Nein: {name} wurde nur probiert, und jeder Versuch wurde abgewiesen{cites}; {events}.",
     ),
+    "everyday": (
+        "No: {name} is an everyday program here, though the attack ran it, too{cites}; {events}.",
+        "Nein: {name} ist hier ein alltägliches Programm, auch wenn der Angriff es ebenfalls ausführte{cites}; {events}.",
+    ),
     "its_events": (
         "the {count} of {name} are {kinds} {span}{cites}",
         "die {count} von {name} sind {kinds} {span}{cites}",
@@ -268,6 +272,28 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "in_evidence": ("{name} stands in the evidence of the attack{cites}", "{name} steht in den Belegen des Angriffs{cites}"),
     "present": ("Yes: the logs hold {count} of {name} {span}{cites}.", "Ja: die Logs enthalten {count} von {name} {span}{cites}."),
+    # whether it may be used again
+    "not_reopen": (
+        "No, not before its passwords, keys and second factors are changed and its sessions are ended: {why}.",
+        "Nein, nicht bevor Passwörter, Schlüssel und zweite Faktoren geändert und die Sitzungen beendet sind: {why}.",
+    ),
+    "not_reopen_machine": (
+        "No, not before it is cleaned or set up anew: {why}.",
+        "Nein, nicht bevor es bereinigt oder neu aufgesetzt ist: {why}.",
+    ),
+    "lock_it": ("Yes: {why}.", "Ja: {why}."),
+    "reopen_it": ("Yes: {why}.", "Ja: {why}."),
+    "no_lock": ("No: {why}.", "Nein: {why}."),
+    "first_remove": ("Remove first what was set up: {things}.", "Vorher zu entfernen ist, was eingerichtet wurde: {things}."),
+    "credential_for": (
+        "{name} itself did nothing hostile, but {clauses}, so its account is in the attacker’s hands",
+        "{name} tat selbst nichts Feindliches, aber {clauses}; das Konto ist damit in der Hand des Angreifers",
+    ),
+    "block_them": ("{names}{cites}.", "{names}{cites}."),
+    "nothing_to_block": (
+        "None: no hostile address is stated in these logs.",
+        "Keine: eine feindliche Adresse ist in diesen Logs nicht verzeichnet.",
+    ),
     # what somebody did
     "did": ("{when}{who} {clauses}{rest}.", "{when}{who}: {clauses}{rest}."),
     "and_more": (", and {count} beside", ", dazu {count}"),
@@ -399,6 +425,7 @@ CLAUSES: dict[Action, tuple[str, str]] = {
 """Action -> what somebody did, in English and German."""
 
 KIND_WORDS: dict[str, tuple[str, str]] = {
+    "reopen": ("whether it may be used again", "der Frage nach einer Freigabe"),
     "false_alarm": ("whether it is a false positive", "der Frage nach einem Fehlalarm"),
     "advice": ("what to do", "Maßnahmen"),
     "confidence": ("confidence", "der Sicherheit"),

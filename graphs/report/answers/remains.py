@@ -28,6 +28,14 @@ _STAYING = frozenset(("persistence", "webshell", "new_admin", "new_credential"))
 
 def persistence(case: Case, _part: Part, voice: Voice) -> Reply:
     """What was set up in the attack that lasts."""
+    things = left_behind(case, voice)
+    return answer(phrase(voice.language, "remains", things=things) if things else phrase(voice.language, "no_remains"))
+
+
+def left_behind(case: Case, voice: Voice) -> str:
+    """What was set up in the attack that lasts, as a clause; empty where nothing is."""
+    if case.verdict != "malicious":
+        return ""
     rows = [
         row
         for row in case.own("*")
@@ -35,9 +43,9 @@ def persistence(case: Case, _part: Part, voice: Voice) -> Reply:
     ]
     rows += [row for row in _beside(case) if row["id"] not in {known["id"] for known in rows}]
     if not rows:
-        return answer(phrase(voice.language, "no_remains"))
+        return ""
     told = deeds_of(rows, voice, marked=case.why, most=6, is_whole=True)
-    return answer(phrase(voice.language, "remains", things=_things(rows, told.clauses, voice)))
+    return _things(rows, told.clauses, voice)
 
 
 def made(case: Case, part: Part, voice: Voice) -> Reply:

@@ -1,6 +1,11 @@
 """What one kind of question gets for an answer."""
 
+import re
 from dataclasses import dataclass
+
+_EMPTY = re.compile(
+    r"(?:(?:yes|no|ja|nein|of the attack are|dazu gehört|what followed|danach)\b)?[\W_\d]*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,10 +18,16 @@ class Reply:
 
 
 def answer(*sentences: str) -> Reply:
-    """A reply of the sentences that are not empty."""
-    return Reply(tuple(sentence for sentence in sentences if sentence))
+    """A reply of the sentences that say something; one without any says that the logs do not say."""
+    told = tuple(sentence for sentence in sentences if not is_empty(sentence))
+    return Reply(told, is_answer=bool(told))
 
 
 def no_answer(*sentences: str) -> Reply:
     """A reply that says that the logs do not say."""
-    return Reply(tuple(sentence for sentence in sentences if sentence), is_answer=False)
+    return Reply(tuple(sentence for sentence in sentences if not is_empty(sentence)), is_answer=False)
+
+
+def is_empty(sentence: str) -> bool:
+    """Whether a sentence is a `Yes:` with nothing behind it, or no word at all; a number or an address is a word."""
+    return not re.search(r"\d", re.sub(r"\x02[^\x03]*\x03", "", sentence)) and bool(_EMPTY.fullmatch(sentence))

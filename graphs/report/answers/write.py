@@ -16,6 +16,7 @@ from .people import accounts, origin, targets
 from .phrases import KIND_WORDS, phrase
 from .places import destination, hosts
 from .remains import cover, made, ongoing, persistence
+from .reopen import reopen
 from .reply import Reply
 from .text import Voice, cited_events, named, render
 from .times import when
@@ -24,6 +25,7 @@ from .verdicts import confidence, false_alarm, malicious, severity
 Writer = Callable[[Case, Part, Voice], Reply]
 
 WRITERS: dict[str, Writer] = {
+    "reopen": reopen,
     "false_alarm": false_alarm,
     "advice": advice,
     "confidence": confidence,

@@ -7,6 +7,7 @@ import pytest
 from moewarden.graphs.questions.question import Earlier
 from moewarden.graphs.questions.subjects import Subject
 from moewarden.graphs.report.answers.phrases import CLAUSES, KIND_WORDS, NOUNS, PHRASES
+from moewarden.graphs.report.answers.reply import Reply, answer
 from moewarden.graphs.report.answers.write import WRITERS
 
 from .conftest import BREACH, HOSTILE, INTRUDER, event, login, rendered
@@ -223,3 +224,54 @@ def test_only_what_was_marked_or_followed_is_the_attacks_own(ask):
     assert "plans.pdf" in text
     assert "menu.pdf" not in text
     assert len(HOSTILE) == 6
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Can we reopen the account of inga?", "Yes: nothing hostile is tied to inga"),
+        ("Can we unlock petra?", "No, not before its passwords"),
+        ("May petra keep her account?", "No, not before its passwords"),
+        ("Can we give petra her account back?", "No, not before its passwords"),
+        ("Must I lock the account of inga?", "No: nothing hostile"),
+        ("Muss ich das Konto von petra sperren?", f"Ja: {INTRUDER} kam als petra"),
+        ("Kann ich das Konto von inga wieder freigeben?", "Ja: nichts Feindliches ist mit inga"),
+        ("Kann ich das Konto von petra wieder freigeben?", "Nein, nicht bevor"),
+        ("Which IP must we block at the firewall?", f"{INTRUDER} [E2]."),
+    ],
+)
+def test_yes_means_that_it_is_safe_to_use_again(ask, words, expected):
+    assert rendered(ask(words)).startswith(expected)
+
+
+def test_whoever_got_a_key_from_the_attack_is_in_its_hands(ask):
+    key = {"user": "petra", "src_ip": INTRUDER, "target": "inga"}
+    events = [*BREACH[:8], event("03:04:00", "credential_create", outcome="success", **key), *BREACH[9:]]
+    text = rendered(ask("Was inga involved?", events))
+    assert text.startswith("Yes: inga itself did nothing hostile, but petra made a credential for “inga”")
+    assert rendered(ask("Can we reopen inga?", events)).startswith("No, not before")
+
+
+def test_a_program_is_judged_by_what_is_shown_of_it(ask):
+    daily = {"user": "inga", "process": "/usr/bin/shrink", "command": "shrink a.png"}
+    ran = [event(f"01:{minute:02}:00", "process_start", **daily) for minute in range(5)]
+    evil = [
+        event("03:05:00", "process_start", user="petra", process="/tmp/evilbin", command="/tmp/evilbin -x"),
+        event("03:06:00", "process_start", user="petra", process="/usr/bin/shrink", command="shrink secret.png"),
+    ]
+    events = [*BREACH, *ran, *evil]
+    hostile = [*HOSTILE, 17, 18]
+    assert rendered(ask("is shrink malicious?", events, hostile=hostile)).startswith(
+        "No: shrink is an everyday program"
+    )
+    assert rendered(ask("is evilbin malicious?", events, hostile=hostile)).startswith(
+        "Yes: evilbin stands in the evidence"
+    )
+
+
+def test_a_sentence_without_content_is_never_printed(ask):
+    other = event("03:05:00", "other", user="petra", src_ip=INTRUDER, command="scrub-journal all", outcome="success")
+    text = rendered(ask("What did petra do?", [*BREACH, other], hostile=[*HOSTILE, 12]))
+    assert "scrub-journal" in text
+    assert answer("Yes: .", "", "No: \x02\x03.") == Reply((), is_answer=False)
+    assert answer("3.").sentences == ("3.",)
