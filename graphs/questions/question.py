@@ -22,6 +22,7 @@ from .kinds import (
 )
 from .language import Language, language_of
 from .subjects import Names, Subject, subjects_in
+from .things import acts_in, things_in
 from .window import Clock, Window, window_in
 
 _ATTACKER = re.compile(
@@ -166,6 +167,8 @@ def _parts(
     if not is_named and not subjects and before and before.subjects and _BACK.search(text):
         subjects = list(before.subjects)
     is_named = bool(subjects or absent)
+    if not kinds and acts_in(text) and things_in(text, frozenset(known)) and (asks or is_about_logs):
+        kinds = ["did"]
     if not kinds and not is_named:
         return []
     window = window_in(text, clock, _events(names.store, subjects))

@@ -272,6 +272,17 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "in_evidence": ("{name} stands in the evidence of the attack{cites}", "{name} steht in den Belegen des Angriffs{cites}"),
     "present": ("Yes: the logs hold {count} of {name} {span}{cites}.", "Ja: die Logs enthalten {count} von {name} {span}{cites}."),
+    # one thing
+    "untouched": (
+        "No: nothing of the attack touched {name}; what the logs hold of it is {kinds}{cites}.",
+        "Nein: nichts vom Angriff berührte {name}; die Logs enthalten davon {kinds}{cites}.",
+    ),
+    "undone": (
+        "No: the logs show nothing of {name} being {verbs}; the {count} that hold it are {kinds}{cites}.",
+        "Nein: die Logs zeigen nicht, dass {name} {verbs} wurde(n); {count} damit sind {kinds}{cites}.",
+    ),
+    "line_says": ("Its line says of {name}: {fields}.", "Seine Zeile sagt über {name}: {fields}."),
+    "lines_of_it": ("The lines of it say {lines}.", "Die Zeilen dazu sagen {lines}."),
     # whether it may be used again
     "not_reopen": (
         "No, not before its passwords, keys and second factors are changed and its sessions are ended: {why}.",

@@ -19,6 +19,7 @@ from .remains import cover, made, ongoing, persistence
 from .reopen import reopen
 from .reply import Reply
 from .text import Voice, cited_events, named, render
+from .things import of_thing
 from .times import when
 from .verdicts import confidence, false_alarm, malicious, severity
 
@@ -107,6 +108,8 @@ def write_answer(case: Case, question: Question, zone: tzinfo) -> Written:
 
 
 def _reply(case: Case, part: Part, voice: Voice) -> Reply:
+    if (told := of_thing(case, part, voice)) is not None:
+        return told
     if part.kind == "unmapped":
         return Reply((phrase(voice.language, "unmapped"), *malicious(case, part, voice).sentences[:1]), is_answer=False)
     if part.absent and not part.subjects:
