@@ -128,7 +128,10 @@ def _ask(state: InvestigationState, desk: Desk) -> tuple[Plan | None, str]:
             wanted = next((call for call in reply.calls if call.name == _PLAN), None)
             if wanted is None or wanted.problem:
                 raise InputError(wanted.problem if wanted else "it called no tool.")
-            return checked(_PLAN, Plan, wanted.arguments), ""
+            made: Plan = checked(_PLAN, Plan, wanted.arguments)
+            if not made.questions and not state.get("round", 0):
+                raise InputError("it asks nobody anything. In the first round ask at least one question.")
+            return made, ""
         except InputError as error:
             problem = str(error)
     return None, problem.rstrip(".")
