@@ -21,13 +21,25 @@ class Case:
     question: str
     logs: tuple[Path, ...]
     """Folders and files; a single path may be given as it is."""
+    since: str = ""
+    """Only what happened from then on is judged; empty for everything. So are the two below."""
+    until: str = ""
+    entity: str = ""
 
     def __post_init__(self) -> None:
         given: Any = self.logs
         object.__setattr__(self, "logs", (given,) if isinstance(given, Path) else tuple(given))
 
 
-def read_case(*, alert: Path | None, question: str, logs: Path | Sequence[Path] | None) -> Case:
+def read_case(
+    *,
+    alert: Path | None,
+    question: str,
+    logs: Path | Sequence[Path] | None,
+    since: str = "",
+    until: str = "",
+    entity: str = "",
+) -> Case:
     """The case that the command line names."""
     roots = (logs,) if isinstance(logs, Path) else tuple(logs or ())
     if not roots:
@@ -36,7 +48,26 @@ def read_case(*, alert: Path | None, question: str, logs: Path | Sequence[Path] 
         raise UsageError("there is nothing to investigate. Add --alert FILE, or --question TEXT, or both.")
     check_logs(*roots)
     resolved = tuple(dict.fromkeys(root.resolve() for root in roots))
-    return Case(alert=read_alert(alert) if alert else {}, question=question.strip(), logs=resolved)
+    _check_limits(since, until)
+    return Case(
+        alert=read_alert(alert) if alert else {},
+        question=question.strip(),
+        logs=resolved,
+        since=since,
+        until=until,
+        entity=entity,
+    )
+
+
+def _check_limits(since: str, until: str) -> None:
+    """Say what is wrong with a time before anything is read."""
+    from ..graphs.errors import InputError
+    from ..graphs.judged import Limits, checked_limits
+
+    try:
+        checked_limits(Limits(since=since, until=until))
+    except InputError as error:
+        raise UsageError(str(error)) from error
 
 
 def read_alert(path: Path) -> dict[str, Any]:

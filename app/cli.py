@@ -31,6 +31,7 @@ class Command:
 COMMANDS = (
     Command("demo", ".commands.demo", "investigate the bundled demo case"),
     Command("investigate", ".commands.investigate", "investigate an alert or a question in your logs"),
+    Command("ask", ".commands.ask", "ask a further question about a finished investigation"),
     Command("read", ".commands.read", "show what is understood of logs: formats, events, what no reader knows"),
     Command("scan", ".commands.scan", "match detection rules against logs, without a model"),
     Command("rules", ".commands.rules", "check your own rules"),

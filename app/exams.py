@@ -5,6 +5,7 @@ import platform
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
@@ -27,8 +28,12 @@ SHIPPED = "exam.json"
 SLOW_FOR = timedelta(days=1)
 """How long a result holds that met the limit of time: the machine may have been busy."""
 
+_sitting = threading.Lock()
+
 _OF_A_CHECKPOINT = ("config.json", "generation_config.json", "tokenizer*.json", "chat_template*", "*.safetensors")
 _SAMPLE = 2**20
+_LOCAL_PROVIDERS = ("ollama",)
+"""Providers whose server is on this machine unless an address is given."""
 _SKIPPED = "MOEWARDEN_WAY=decide or --way decide skips it"
 
 
@@ -132,12 +137,39 @@ def choose_way(settings: Settings, model: "BaseChatModel | None", *, cancelled: 
                 "decide or auto."
             )
         return Way(name="decide", because="The model cannot call tools.")
+    elsewhere = machine_of(settings)
+    if settings.way == "auto" and elsewhere:
+        because = (
+            f"The model is at {elsewhere}, and to investigate it would be sent lines of your logs; "
+            "`--way investigate` or MOEWARDEN_WAY=investigate allows that."
+        )
+        return Way(name="decide", because=because)
     known = find_exam(settings)
     if settings.way == "investigate":
         score = f"; in the exam the model solved {known.result.passed} of {known.result.tasks} tasks" if known else ""
+        sent = f"; lines of your logs were sent to {elsewhere}" if elsewhere else ""
         passed, tasks = (known.result.passed, known.result.tasks) if known else (0, 0)
-        return Way(name="investigate", because=f"It was asked for{score}.", passed=passed, tasks=tasks)
-    return known.result.way() if known else _sit(settings, model, cancelled)
+        return Way(name="investigate", because=f"It was asked for{score}{sent}.", passed=passed, tasks=tasks)
+    if known:
+        return known.result.way()
+    with _sitting:  # of runs that begin at once, one sits the exam, and the others get its result
+        known = find_exam(settings)
+        return known.result.way() if known else _sit(settings, model, cancelled)
+
+
+def machine_of(settings: Settings) -> str:
+    """The other machine that a model's requests go to, as its address or provider; '' where they stay on this one."""
+    if not is_provider(settings.model):
+        return ""
+    provider = settings.model.partition(":")[0]
+    if not settings.base_url:
+        return "" if provider in _LOCAL_PROVIDERS else provider
+    host = urlsplit(settings.base_url).hostname or settings.base_url
+    try:
+        is_here = ip_address(host).is_loopback
+    except ValueError:
+        is_here = host == "localhost" or host.endswith(".localhost")
+    return "" if is_here else host
 
 
 def _sit(settings: Settings, model: "BaseChatModel", cancelled: threading.Event | None) -> "Way":

@@ -23,7 +23,10 @@ _RECORD = "run.json"
 _STATE = "state.sqlite"
 _REPORT = "report.json"
 _ANSWERS = "answers.sqlite"
-_FILES = (_REPORT, "report.md", "report.html", _STATE, "events.duckdb", _ANSWERS, _RECORD)
+_CONVERSATION = "conversation.jsonl"
+_FILES = (_REPORT, "report.md", "report.html", _STATE, "events.duckdb", _ANSWERS, _RECORD, _CONVERSATION)
+THREAD: "RunnableConfig" = {"configurable": {"thread_id": "investigation"}}
+"""The one thread of a run folder's state."""
 _KEPT_SECRET = ("api_key",)
 _STATE_TABLES = {
     "checkpoints": (
@@ -73,6 +76,7 @@ def start_run(
             "alert": case.alert,
             "question": case.question,
             "logs": [str(logs) for logs in case.logs],
+            "limits": {"since": case.since, "until": case.until, "entity": case.entity},
             "settings": {name: _plain(value) for name, value in asdict(settings).items() if name not in _KEPT_SECRET},
             "files": _fingerprint(case.logs),
         }
@@ -116,6 +120,50 @@ def resume_run(
         yield Run(folder=folder, case=case, settings=merged, is_resumed=True)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Finished:
+    """A finished run that further questions are asked about."""
+
+    folder: Path
+    state: dict[str, Any]
+    """The investigation's state, with its report."""
+    is_own: bool
+    """Whether this user's own run wrote what the folder says of where the logs are."""
+
+    @property
+    def conversation(self) -> Path:
+        """Where further questions and their answers are kept, one JSON object a line."""
+        return self.folder / _CONVERSATION
+
+
+@contextmanager
+def finished_run(folder: Path) -> Iterator[Finished]:
+    """The run in a folder, which this process owns meanwhile; raises where it has not finished."""
+    from ..graphs.plain_state import check_state
+
+    path = folder / _RECORD
+    if not path.is_file() or not (folder / _STATE).is_file():
+        raise UsageError(f"{folder}: holds no run to ask about. Name the --out folder of a finished investigation.")
+    _check_no_links(folder)
+    with _owned(folder):
+        case, record = _read_record(path)
+        run = Run(folder=folder, case=case, settings=Settings())
+        try:
+            with open_state(run) as state:
+                saved = state.get_tuple(THREAD)
+                values: dict[str, Any] = saved.checkpoint["channel_values"] if saved else {}
+            check_state(values)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UsageError(
+                f"{folder / _STATE}: the saved state cannot be used ({error}). Investigate anew."
+            ) from error
+        if not values.get("report"):
+            raise UsageError(f"{folder}: this run has not finished. Continue it with investigate --resume, then ask.")
+        is_own = is_signed(_signed_part(record), str(record.get("signature", "")))
+        roots = [str(logs) for logs in case.logs]
+        yield Finished(folder=folder, state={**values, "logs": roots}, is_own=is_own)
+
+
 def _read_record(path: Path) -> tuple[Case, dict[str, Any]]:
     """The case of a run, and everything else that was written when it started."""
     try:
@@ -125,7 +173,12 @@ def _read_record(path: Path) -> tuple[Case, dict[str, Any]]:
         are_paths = bool(roots) and all(isinstance(root, str) and root and "\0" not in root for root in roots)
         if not (isinstance(alert, dict) and isinstance(question, str) and are_paths):
             raise ValueError("alert, question or logs are not as they are written")
-        return Case(alert=alert, question=question, logs=tuple(map(Path, roots))), record
+        limits = record.get("limits", {})
+        since, until, entity = (str(limits.get(name, "")) for name in ("since", "until", "entity"))
+        case = Case(
+            alert=alert, question=question, logs=tuple(map(Path, roots)), since=since, until=until, entity=entity
+        )
+        return case, record
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _unusable(path, error) from error
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from .alert import well_formed
 from .errors import InputError
+from .judged import Limits, checked_limits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,8 @@ class Case:
     question: str
     logs: tuple[str, ...]
     """Folders of log files, and files."""
+    limits: Limits
+    """Which part of what the logs hold is judged."""
 
 
 def checked_input(given: Mapping[str, Any]) -> Case:
@@ -28,7 +31,8 @@ def checked_input(given: Mapping[str, Any]) -> Case:
     Raises InputError, one sentence each, for values of a wrong type, for neither alert nor question, and for no logs.
     """
     alert, question, logs = (given.get(name) for name in ("alert", "question", "logs"))
-    case = Case(alert=_alert(alert), question=_question(question), logs=_logs(logs))
+    limits = Limits(**{name: _text(name, given.get(name)) for name in ("since", "until", "entity")})
+    case = Case(alert=_alert(alert), question=_question(question), logs=_logs(logs), limits=checked_limits(limits))
     if not case.alert and not case.question.strip():
         raise InputError("There is neither an alert nor a question; give at least one of them.")
     if not case.logs or not all(path.strip() for path in case.logs):
@@ -55,6 +59,14 @@ def _question(question: Any) -> str:
     if not isinstance(question, str):
         raise InputError(f"question is {_kind(question)}; expected a text, such as 'How did they get in?'.")
     return well_formed(question)
+
+
+def _text(name: str, given: Any) -> str:
+    if given is None:
+        return ""
+    if not isinstance(given, str):
+        raise InputError(f"{name} is {_kind(given)}; expected a text.")
+    return well_formed(given)
 
 
 def _logs(logs: Any) -> tuple[str, ...]:

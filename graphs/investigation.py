@@ -19,6 +19,7 @@ from .decisions.prompts import question_decision
 from .embedding import AnyGraph, embeddable
 from .entities.pointers import Pointers
 from .evidence import check
+from .follow_up import answer_further, case_key, conversation_of, is_further, plain_turn, with_answer
 from .full_disk import ends_when_full
 from .input import checked_input
 from .investigate.judging import reading_of
@@ -114,12 +115,13 @@ def build_investigation(
             if problem := own.check(str(folder)):
                 tell("perceive", "warning", problem)
             taken = way_taken(own.find_way(str(folder)), own.model, problem)
-            seen = perception.perceive(own, folder, case.alert, case.logs)
+            seen = perception.perceive(own, folder, case.alert, case.logs, case.limits)
         return {
             **nothing_yet(),
             **seen,
             "alert": case.alert,
             "question": case.question,
+            "case_key": case_key(case),
             "run_id": run_id,
             "created": created.isoformat(timespec="seconds"),
             "terms": terms,
@@ -243,6 +245,22 @@ def build_investigation(
         bench.close(state["workdir"], keep=runtime.execution_info.thread_id is not None)
         return {"report": written}
 
+    def begin(state: InvestigationState, runtime: Runtime[Any]) -> Literal["perceive", "answer"]:
+        """Another question about what this thread has investigated is answered; anything else is investigated."""
+        asks_the_same_model = terms_of(runtime.context, context, is_embedded=True) == state.get("terms", {})
+        return "answer" if asks_the_same_model and is_further(state) else "perceive"
+
+    def answer(state: InvestigationState, runtime: Runtime[Any]) -> InvestigationState:
+        """The further question is answered from the events that were read before."""
+        tell("answer", "start")
+        desk, report = bench.desk(state), state["report"]
+        assert report is not None
+        turns = conversation_of(state)
+        told = answer_further(state["question"], state, report, desk.store, turns, lambda: desk.asker)
+        assert runtime.execution_info is not None
+        bench.close(state["workdir"], keep=runtime.execution_info.thread_id is not None)
+        return {"report": with_answer(report, told, turns), "turns": [*state.get("turns", []), plain_turn(told)]}
+
     builder = StateGraph(
         InvestigationState,
         context_schema=context,
@@ -260,14 +278,16 @@ def build_investigation(
     builder.add_node("observe", bench.working(observe))
     builder.add_node("judge", bench.working(judge))
     builder.add_node("report", bench.working(report))
+    builder.add_node("answer", bench.working(answer))
 
-    builder.add_edge(START, "perceive")
+    builder.add_conditional_edges(START, begin)
     builder.add_edge("perceive", "recall")
     builder.add_edge("recall", "reason")
     builder.add_conditional_edges("reason", ask_specialists, [*SPECIALISTS, "judge"])
     builder.add_edge("observe", "reason")
     builder.add_edge("judge", "report")
     builder.add_edge("report", END)
+    builder.add_edge("answer", END)
     graph = embeddable(builder.compile(checkpointer=checkpointer, name="investigation"))
     return graph if tracing else untraced(graph)
 

@@ -77,7 +77,11 @@ def judge_episode(
         fits = any(speaks_of_activity(memory, sheet.get("actions", [])) for memory in memories)
         sheet["known_good"] = ["activity" if fits else "actor"]
     by_rules = rule_score(
-        sheet, scope.hits, ordinary=sheet_words([name for name, _ in found]), explained=explained_hits(scope, found)
+        sheet,
+        scope.hits,
+        ordinary=sheet_words([name for name, _ in found]),
+        explained=explained_hits(scope, found),
+        stranger=bool(scope.strange) or scope.from_elsewhere,
     )
     decision, by_model = "abstained", 0.0
     if ask:

@@ -16,7 +16,9 @@ from .events.gaps import gaps_of
 from .events.reader import IngestProgress, IngestReport
 from .events.reader import perceive as read_logs
 from .events.store import EventStore, writing
+from .judged import Limits, Scope
 from .planner import first_pointers
+from .questions.clock import zone_of_logs
 from .records.roots import Logs, roots_of
 from .schema import LogFile
 from .signals import RuleSet, load_rules, scan, starter_pack
@@ -44,7 +46,9 @@ def masked_question(desk: Desk, pointers: Pointers, question: str) -> str:
     return mask_question(question, pointers, names=names, strict=desk.asker.is_remote)
 
 
-def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], logs: Logs) -> InvestigationState:
+def perceive(
+    bench: Workbench, workdir: Path, alert: dict[str, Any], logs: Logs, limits: Limits | None = None
+) -> InvestigationState:
     """What can be known before anybody is asked.
 
     Raises InputError when there is nothing to read.
@@ -67,17 +71,25 @@ def perceive(bench: Workbench, workdir: Path, alert: dict[str, Any], logs: Logs)
     skipped += [str(error) for error in rules.skipped]
     skipped += [f"rule “{rule.title}” did not finish in time" for rule in report.timed_out]
     skipped += [f"rule “{title}” failed: {reason}" for title, reason in report.errors.items()]
-    hits = [_hit(signal) for signal in report.signals]
-    hits += listed_hits(desk.store, bench.intelligence, first_number=len(hits) + 1)
+    files = _files(ingest)
+    scope = Scope(desk.store, limits or Limits(), zone_of_logs(desk.store, files))
+    hits = [_hit(signal, scope) for signal in report.signals]
+    hits += [
+        {**hit, "events": scope.kept(hit["events"])}
+        for hit in listed_hits(desk.store, bench.intelligence, first_number=len(hits) + 1)
+    ]
+    hits = [hit for hit in hits if hit["events"]]
     for hit in sorted(hits, key=lambda hit: -LEVELS.index(hit["level"]))[:12]:
         tell("perceive", "signal", f"{hit['level']}: {hit['title']} ({hit['count']})")
     view = find_alerted(desk.store, view)
+    view = {**view, "events": scope.kept(view["events"])}
     episodes = fold_episodes(desk.store, hits, view)
     tell("perceive", "end", f"{ingest.events} events, {len(hits)} signals, {len(episodes)} episodes")
     return {
         "workdir": str(workdir),
         "logs": [str(root) for root in roots],
-        "files": _files(ingest),
+        "files": files,
+        "judged": scope.judged(),
         "skipped": skipped,
         "gaps": gaps_of(ingest),
         "view": view,
@@ -133,8 +145,8 @@ def _show(progress: IngestProgress) -> None:
     tell("perceive", "progress", progress.file, done=progress.files_done, total=progress.files_total, percent=percent)
 
 
-def _hit(signal: Signal) -> Hit:
-    rule, events = signal.rule, signal.event_ids
+def _hit(signal: Signal, scope: Scope) -> Hit:
+    rule, events = signal.rule, scope.kept(list(signal.event_ids))
     return {
         "id": signal.id,
         "rule": rule.id,
@@ -145,7 +157,7 @@ def _hit(signal: Signal) -> Hit:
         "traits": list(rule.traits),
         "false_positives": list(rule.false_positives),
         "events": [*events[: KEPT_EVENTS - 50], *events[-50:]] if len(events) > KEPT_EVENTS else list(events),
-        "count": signal.count,
+        "count": len(events) if scope.is_limited else signal.count,
         "group": dict(signal.group),
     }
 

@@ -26,6 +26,12 @@ class InvestigationInput(TypedDict, total=False):
     """What you want to know, for example: How did they get in? May be left out where there is an alert."""
     logs: Required[str | list[str]]
     """The path of a folder of log files, or of one file, on the machine that investigates; or several of both."""
+    since: str
+    """Judge only what happened from this time on, for example 2026-11-21T03:00; in the zone of the logs where it states none."""
+    until: str
+    """Judge only what happened before this time."""
+    entity: str
+    """Judge only what this account, address or machine did or suffered."""
 
 
 class InvestigationOutput(TypedDict):
@@ -66,6 +72,19 @@ class AlertView(TypedDict):
     found: bool
     missing: list[str]
     """What an alert usually has and this one lacks."""
+
+
+class Judged(TypedDict):
+    """What an investigation was limited to, as it was understood, and what that left out."""
+
+    start: str
+    """ISO 8601 in UTC without a zone, or empty."""
+    end: str
+    entity: str
+    kind: str
+    """What kind of thing the entity is: ip, user, host or text; empty where the logs do not hold it."""
+    left_out: int
+    """Signalled and alerted events that were not judged."""
 
 
 class Episode(TypedDict):
@@ -160,6 +179,13 @@ class InvestigationState(TypedDict, total=False):
     question: str
     logs: str | list[str]
     """Absolute paths once they have been read, none within another."""
+    since: str
+    until: str
+    entity: str
+    case_key: str
+    """Of alert, logs and limits: a later run on the thread that has the same one only asks another question."""
+    judged: Judged
+    """What of the logs was judged, where not everything was to be."""
     run_id: str
     created: str
     workdir: str
@@ -199,6 +225,8 @@ class InvestigationState(TypedDict, total=False):
     """Budgets that were met, in words."""
     unasked: list[str]
     """Values that the last round's findings brought up too late to be asked about."""
+    turns: list[Any]
+    """Further questions on the thread and their answers, as `follow_up.plain_turn` writes them."""
     report: Report | None
     """None until it is written."""
 
@@ -223,6 +251,7 @@ def nothing_yet() -> InvestigationState:
         "judgements": [],
         "limits": [],
         "unasked": [],
+        "turns": [],
         "report": None,
     }
 

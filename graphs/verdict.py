@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from .actions import LEVELS, Level
+from .confidence import confidence_of
 from .episodes.ordinary import WEAK
 from .schema import Verdict
 from .state import Hit
@@ -51,11 +52,13 @@ def rule_score(
     *,
     ordinary: Collection[str] = (),
     explained: Collection[str] = (),
+    stranger: bool = False,
 ) -> float:
     """What the rules alone say: the strongest level, more for other rules, for several tactics and for traits that
     ordinary work rarely shows, less for each ordinary explanation and for a known-good fact.
 
     `ordinary`: words of the explanations found; they weigh against the signals whose ids are in `explained` and no others.
+    `stranger`: whether the account came from an address outside that is new to it.
     """
     by_rule: dict[str, tuple[float, bool]] = {}
     for hit in hits:
@@ -68,6 +71,8 @@ def rule_score(
     ]
     extra = 0.1 * min(3, max(0, len(sheet.get("tactics", ())) - 1))
     extra += min(0.6, 0.4 * len(_loud(sheet)))
+    if stranger and ordered and ordered[0][0] >= _LEVEL_SCORE["medium"]:
+        extra += STRANGER
     stands = sum(value for value, relieved in shares if not relieved)
     yields = sum(value for value, relieved in shares if relieved)
     if all(relieved for _, relieved in shares):
@@ -98,6 +103,8 @@ CLEARLY_BELOW = 0.75
 """An episode below this score may be called ordinary."""
 SETTLED = 0.7
 """The most that a model's impression makes of an episode whose every flagged event is explained and whose rules weigh little."""
+STRANGER = 0.4
+"""What it adds to a mark of level medium that the account comes from elsewhere than before."""
 BESIDE = 0.25
 """An episode that the alert is not about needs no explanation below this score, or as one isolated step: it is what weak
 rules mark everywhere."""
@@ -120,16 +127,25 @@ def verdict_of(
     the threshold, and each that the alert is about, or that stands out by itself, has an ordinary explanation that events
     support. Otherwise there is not enough evidence: that nothing shows it hostile explains nothing.
     """
-    if has_alert and not alert_found:
-        return "insufficient_evidence", 0.5
-    scores = [float(str(j["score"])) for j in judgements]
-    top = max(scores, default=0.0)
+    top = max((float(str(j["score"])) for j in judgements), default=0.0)
+    verdict = _verdict(judgements, top, is_found=alert_found or not has_alert)
+    return verdict, confidence_of(verdict, distance_of(verdict, top))
+
+
+def distance_of(verdict: Verdict, top: float) -> float:
+    """How far the strongest episode's score lies on the verdict's side of its threshold."""
+    return {"malicious": top - 1.0, "benign": CLEARLY_BELOW - top, "insufficient_evidence": 0.0}[verdict]
+
+
+def _verdict(judgements: Sequence[Mapping[str, object]], top: float, *, is_found: bool) -> Verdict:
+    if not is_found:
+        return "insufficient_evidence"
     if top >= 1.0:
-        return "malicious", min(0.99, 0.55 + 0.2 * (top - 1.0) + 0.05 * sum(score >= 1.0 for score in scores))
+        return "malicious"
     asked = [j for j in judgements if j["alerted"] or not (float(str(j["score"])) < BESIDE or _is_isolated(j))]
     if asked and top < CLEARLY_BELOW and all(is_explained(j) for j in asked):
-        return "benign", min(0.95, 0.6 + 0.4 * (CLEARLY_BELOW - top))
-    return "insufficient_evidence", 0.4
+        return "benign"
+    return "insufficient_evidence"
 
 
 def is_explained(judgement: Mapping[str, object]) -> bool:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from ...graphs.schema import Report
     from ..runs import Run
 
-_THREAD = "investigation"
 _EXIT_DONE, _EXIT_LIMIT, _EXIT_STOPPED = 0, 3, 130
 
 
@@ -24,6 +23,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     case.add_argument("--alert", type=Path, metavar="FILE", help="the alert: a file with one JSON object, of any shape")
     case.add_argument("--question", metavar="TEXT", help="what you want to know, for example 'how did they get in?'")
     add_logs(case)
+    case.add_argument(
+        "--since", default="", metavar="TIME", help="judge only what happened from then on: 2026-11-21T03:00"
+    )
+    case.add_argument("--until", default="", metavar="TIME", help="judge only what happened before then")
+    case.add_argument(
+        "--entity", default="", metavar="NAME", help="judge only events of this account, address or machine"
+    )
     run = parser.add_argument_group("the run")
     run.add_argument(
         "--out", type=Path, metavar="DIR", help="where the report goes (default: a new folder moewarden-DATE-TIME)"
@@ -34,6 +40,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="with --resume: take the model, addresses and files that the folder names, without being asked",
     )
+    run.add_argument("--json", action="store_true", help="print the report as JSON instead of a summary")
+    run.add_argument("--quiet", action="store_true", help="show no progress")
     add_settings(parser)
 
 
@@ -115,14 +123,24 @@ def run(arguments: argparse.Namespace) -> int:
         ) as resumed:
             alert = read_alert(arguments.alert) if arguments.alert else None
             check_same_case(resumed, alert=alert, question=arguments.question, logs=arguments.logs)
-            return carry_out(resumed)
-    case = read_case(alert=arguments.alert, question=arguments.question or "", logs=arguments.logs)
+            return carry_out(resumed, as_json=arguments.json, is_quiet=arguments.quiet)
+    case = read_case(
+        alert=arguments.alert,
+        question=arguments.question or "",
+        logs=arguments.logs,
+        since=arguments.since,
+        until=arguments.until,
+        entity=arguments.entity,
+    )
     with start_run(arguments.out or new_folder(settings), case, settings) as started:
-        return carry_out(started)
+        return carry_out(started, as_json=arguments.json, is_quiet=arguments.quiet)
 
 
-def carry_out(run: "Run") -> int:
-    """Run the graph to its report and write it; the exit code."""
+def carry_out(run: "Run", *, as_json: bool = False, is_quiet: bool = False) -> int:
+    """Run the graph to its report and write it; the exit code.
+
+    `as_json`: the report goes to standard output, nothing else does. `is_quiet`: no progress.
+    """
     from rich.console import Console
 
     from ...graphs.decisions.patience import StoppedError
@@ -132,7 +150,7 @@ def carry_out(run: "Run") -> int:
     from ..rendering.write import write_report
 
     try:
-        report = _investigate(run)
+        report = _investigate(run, is_quiet=is_quiet)
         paths = write_report(report, run.folder)
     except Exception as error:
         if not is_full(error):
@@ -141,10 +159,14 @@ def carry_out(run: "Run") -> int:
     except (KeyboardInterrupt, StoppedError):
         print(f"\nmoewarden: stopped. Continue with: {continue_with(run)}", file=sys.stderr)
         return _EXIT_STOPPED
-    print_summary(report, Console())
-    print()
-    for path in paths:
-        print(path)
+    if as_json:
+        sys.stdout.buffer.write((run.folder / "report.json").read_bytes())
+        sys.stdout.buffer.flush()
+    else:
+        print_summary(report, Console())
+        print()
+        for path in paths:
+            print(path)
     usage = report["usage"]
     is_whole = not (usage["limits_met"] or usage.get("model_problem") or could_matter(report.get("gaps", [])))
     return _EXIT_DONE if is_whole else _EXIT_LIMIT
@@ -158,21 +180,22 @@ def continue_with(run: "Run") -> str:
     return shlex.join(["moewarden", "investigate", "--resume", "--out", str(run.folder), *words])
 
 
-def _investigate(run: "Run") -> "Report":
+def _investigate(run: "Run", *, is_quiet: bool) -> "Report":
     """Start the graph, or let it go on from its last checkpoint."""
     from rich.console import Console
 
     from ..interrupts import remembered_interrupts
     from ..rendering.terminal import LiveProgress
-    from ..runs import has_begun, open_state
+    from ..runs import THREAD, has_begun, open_state
     from ..wiring import make_investigation
 
-    config: Any = {"configurable": {"thread_id": _THREAD}}
+    config: Any = THREAD
     roots = [str(logs) for logs in run.case.logs]
     case: Any = {"alert": run.case.alert, "question": run.case.question, "logs": roots}
+    case |= {"since": run.case.since, "until": run.case.until, "entity": run.case.entity}
     with (
         remembered_interrupts() as pressed,
-        LiveProgress(Console(stderr=True)) as progress,
+        LiveProgress(Console(stderr=True, quiet=is_quiet)) as progress,
         open_state(run) as state,
     ):
         goes_on = has_begun(run, state, config)

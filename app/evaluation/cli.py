@@ -28,6 +28,8 @@ _SHOWN = (
     "evidence_recall",
     "evidence_precision",
     "ioc_f1",
+    "brier",
+    "calibration_error",
     "traps",
     "crashes",
     "slowest_seconds",
@@ -58,13 +60,14 @@ def run(arguments: argparse.Namespace) -> int:
     from ...graphs.workbench import Budget
     from .cases import load_cases
     from .rows import run_row
-    from .scoring import summarise
+    from .scoring import bins_of, summarise
 
     settings = load_settings({"model": arguments.model} if hasattr(arguments, "model") else {})
     cases = load_cases(arguments.cases, arguments.only)
     rows = _rows(arguments.rows, settings)
     table: dict[str, dict[str, float]] = {}
     scores: dict[str, list[dict[str, Any]]] = {}
+    by_row: list[list[Score]] = []
     for row in rows:
         print(f"— {row.name}: {len(cases)} cases", flush=True)
         found = run_row(
@@ -72,7 +75,10 @@ def run(arguments: argparse.Namespace) -> int:
         )
         table[row.name] = summarise(found)
         scores[row.name] = [asdict(score) for score in found]
+        by_row.append(found)
     _print_table(table)
+    bins = {row.name: [asdict(one) for one in bins_of(found)] for row, found in zip(rows, by_row, strict=True)}
+    _print_bins(bins)
     if arguments.json:
         conditions = {
             "date": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -80,7 +86,7 @@ def run(arguments: argparse.Namespace) -> int:
             "cases": len(cases),
             "model": settings.model or "bundled",
         }
-        written = {"conditions": conditions, "summary": table, "scores": scores}
+        written = {"conditions": conditions, "summary": table, "calibration": bins, "scores": scores}
         arguments.json.write_bytes(orjson.dumps(written, option=orjson.OPT_INDENT_2))
     return 0
 
@@ -154,3 +160,13 @@ def _print_table(table: dict[str, dict[str, float]]) -> None:
             f"{row.get('right_benign', 0):.0f}/{row.get('of_benign', 0):.0f} benign",
             file=sys.stdout,
         )
+
+
+def _print_bins(bins: dict[str, list[dict[str, Any]]]) -> None:
+    """For each row, how sure its verdicts are and how many of them are right."""
+    for name, row in bins.items():
+        cells = [
+            f"{one['low']:.1f}-{one['high']:.1f}: {one['verdicts']} at {one['confidence']:.2f}, {one['right']:.2f} right"
+            for one in row
+        ]
+        print(f"{name}, confidence: " + "; ".join(cells))

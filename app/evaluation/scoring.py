@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -13,6 +14,8 @@ class Score:
     case: str
     truth: str
     verdict: str
+    confidence: float = 0.0
+    """How sure the report is of its verdict."""
     measures: Mapping[str, float] = field(default_factory=dict)
     traps: int = 0
     """Indicators that the truth names as bystanders."""
@@ -36,6 +39,7 @@ def score_report(case: str, truth: Mapping[str, Any], report: Mapping[str, Any],
         case=case,
         truth=truth["verdict"],
         verdict=report["verdict"],
+        confidence=float(report["confidence"]),
         measures=measures,
         traps=len(traps),
         seconds=seconds,
@@ -56,6 +60,8 @@ def summarise(scores: Sequence[Score]) -> dict[str, float]:
     for kind, values in right.items():
         table[f"right_{kind}"] = float(sum(values))
         table[f"of_{kind}"] = float(len(values))
+    table["brier"] = brier(scores)
+    table["calibration_error"] = calibration_error(scores)
     names = sorted({name for score in scores for name in score.measures})
     for name in names:
         table[name] = _mean([score.measures[name] for score in scores if name in score.measures])
@@ -63,6 +69,59 @@ def summarise(scores: Sequence[Score]) -> dict[str, float]:
     table["crashes"] = float(sum(bool(score.problem) for score in scores))
     table["slowest_seconds"] = max((score.seconds for score in scores), default=0.0)
     return {name: round(value, 3) for name, value in table.items()}
+
+
+BINS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+"""Edges between which confidences are taken together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bin:
+    """Verdicts of about the same confidence."""
+
+    low: float
+    high: float
+    verdicts: int
+    confidence: float
+    """Their mean confidence."""
+    right: float
+    """The share of them that is right."""
+
+
+def bins_of(scores: Sequence[Score]) -> list[Bin]:
+    """The answers by how sure they are, bins that hold none left out; a case that crashed has no answer."""
+    found = []
+    for low, high in pairwise(BINS):
+        own = [
+            score
+            for score in scores
+            if score.verdict != "crash" and (low <= score.confidence < high or score.confidence == high == BINS[-1])
+        ]
+        if own:
+            found.append(
+                Bin(
+                    low=low,
+                    high=high,
+                    verdicts=len(own),
+                    confidence=_mean([score.confidence for score in own]),
+                    right=_mean([float(score.verdict == score.truth) for score in own]),
+                )
+            )
+    return found
+
+
+def calibration_error(scores: Sequence[Score]) -> float:
+    """The mean gap between confidence and the share that is right, over the bins, by the verdicts in each."""
+    bins = bins_of(scores)
+    total = sum(one.verdicts for one in bins)
+    return sum(one.verdicts * abs(one.confidence - one.right) for one in bins) / total if total else 0.0
+
+
+def brier(scores: Sequence[Score]) -> float:
+    """The mean square of the gap between confidence and truth: 1 where the verdict is right, 0 where it is wrong."""
+    return _mean(
+        [(score.confidence - (score.verdict == score.truth)) ** 2 for score in scores if score.verdict != "crash"]
+    )
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -104,8 +104,9 @@ def usage_line(report: Report) -> str:
     """One line: what was read, how long it took, what the model did."""
     usage = report["usage"]
     events = sum(log["events"] for log in report["logs"])
+    files = "1 file" if len(report["logs"]) == 1 else f"{len(report['logs'])} files"
     parts = [
-        f"{events:,} events of {len(report['logs'])} files in {write_span(usage['seconds'])}",
+        f"{events:,} events of {files} in {write_span(usage['seconds'])}",
         f"{usage['model_calls']:,} decisions",
         f"{usage['input_tokens'] + usage['output_tokens']:,} tokens at {write_number(usage['tokens_per_second'])}/s",
         f"{usage['tool_calls']:,} tool calls in {usage['rounds']} rounds",

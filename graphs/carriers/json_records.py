@@ -2,12 +2,14 @@
 it is.
 """
 
+from datetime import datetime
 from functools import lru_cache
 
 from ..meaning.aliases import Plan, plan_for
-from ..meaning.event import Draft
+from ..meaning.event import STATED_TIME, Draft
 from ..meaning.flatten import Record, flatten
 from ..meaning.normalize import normalise
+from ..meaning.timestamps import states_zone
 from ..products import catalogue
 from ..products.format import FileContext, LineFormat, RecordFormat
 from .payload import read_payload
@@ -50,11 +52,21 @@ def read_fields(fields: dict[str, str], context: FileContext) -> Draft:
         return normalise(Draft(format="json", fields=fields), context.clock)
     outer = normalise(Draft(format="json", fields=dict(fields)), context.clock)
     # The event's own time and host count; those of the shipper that read it stay among the fields.
+    if carried.time is not None and (time := _stated_time(fields, plan, context)) is not None:
+        carried.fields[STATED_TIME] = time.isoformat()
     carried.time = carried.time or outer.time
     carried.host = carried.host or outer.host
     for name, value in fields.items():
         carried.fields.setdefault(name, value)
     return carried
+
+
+def _stated_time(fields: dict[str, str], plan: Plan, context: FileContext) -> datetime | None:
+    """When the record was written, where it states that with its zone."""
+    for name in plan.get("time", ()):
+        if states_zone(fields[name]) and (time := context.clock.parse(fields[name])) is not None:
+            return time
+    return None
 
 
 def _carried(fields: dict[str, str], plan: Plan, context: FileContext) -> Draft | None:

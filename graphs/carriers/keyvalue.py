@@ -11,6 +11,7 @@ from ..products.format import FileContext, LineFormat, LineParser
 
 _OTHER = re.compile(r".{0,200}?\b(?:CEF|LEEF):\s?[0-2](?:\.\d)?\|", re.DOTALL)
 """Lists with a head of their own."""
+_HEAD = 260
 _BARRED = re.compile(r"[A-Za-z_][\w.-]{0,60}=[^|=]{0,200}\|[A-Za-z_][\w.-]{0,60}=")
 
 
@@ -25,9 +26,12 @@ def parser(context: FileContext) -> LineParser:
 
 def read_line(line: str, context: FileContext) -> Draft | None:
     """The event that a line of pairs holds, or None where it holds other text for the greater part."""
-    if _OTHER.match(line):
+    if "|" not in line[:_HEAD]:
+        fields = pairs_of(line)
+    elif _OTHER.match(line):
         return None
-    fields = _pairs(line)
+    else:
+        fields = _pairs(line)
     if not _is_list(fields, line):
         return None
     if (known := _read_list(fields, context)) is not None:
@@ -55,7 +59,7 @@ def read_line(line: str, context: FileContext) -> Draft | None:
 
 def _pairs(line: str) -> dict[str, str]:
     """The pairs of a line, whether blanks, commas or bars stand between them."""
-    if not _BARRED.match(line):
+    if "|" not in line[:_HEAD] or not _BARRED.match(line):
         return pairs_of(line)
     parts = (part.partition("=") for part in line.split("|"))
     return {name.strip(): value.strip().strip('"') for name, equals, value in parts if equals}
@@ -92,7 +96,7 @@ def _zone(text: str) -> str:
 def _sniff(lines: Sequence[str]) -> float:
     fitting = 0
     for line in lines[:50]:
-        fitting += _is_list(_pairs(line), line) and not _OTHER.match(line)
+        fitting += _is_list(_pairs(line), line) and not ("|" in line[:_HEAD] and _OTHER.match(line))
     return 0.9 * fitting / max(1, min(len(lines), 50))
 
 

@@ -21,7 +21,7 @@ from .harmless import tempered
 from .lineage import managed_events
 from .past import FLAGGED_KINDS, kinds_of, past_of
 from .paths import alike_paths, served_paths
-from .places import strange_events
+from .places import came_from_elsewhere, strange_events
 from .restored import restored_events
 from .vocabulary import TACTICS, count_word, share_word
 
@@ -89,6 +89,8 @@ class Scope:
     """Failed log-ins of the actor in the whole of the logs."""
     strange: frozenset[int]
     """Ids of flagged events whose account came from that address outside for the first time, having come from others before."""
+    from_elsewhere: bool
+    """Whether an account that acts on the host logged in to it from such an address in the hours before."""
 
     @cached_property
     def flagged_rows(self) -> tuple[Mapping[str, Any], ...]:
@@ -132,6 +134,7 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
         new_accounts=_new_accounts(store),
         failed_logins=_failed_logins(store, episode),
         strange=strange_events(store, episode, flagged_rows),
+        from_elsewhere=came_from_elsewhere(store, episode, flagged_rows),
     )
 
 

@@ -20,11 +20,11 @@ def habitual(scope: Scope, traits: frozenset[str]) -> list[int]:
     """On three days or more, in the same way; or on three occasions, or two days where no rule of level medium marks it.
 
     Attackers come back too: what is loud, gains something or goes out of the house counts only as a habit of days, and an
-    outsider's noise never does, nor an account that suddenly comes from elsewhere. A machine that only wrote down what others
-    did has no habits.
+    outsider's noise never does, nor an account that suddenly comes from elsewhere. What a rule
+    marks is no habit of a machine that only wrote down what others did.
     """
-    outsider = scope.episode["actor_column"] == "src_ip" and not is_internal(scope.episode["actor"])
-    if (outsider and traits & (ATTACK | LOUD)) or not _has_actor(scope):
+    outsider = _is_outsider(scope)
+    if outsider and traits & (ATTACK | LOUD):
         return []
     loud = frozenset(
         event for hit in scope.hits if (ATTACK | LOUD | GAINS).intersection(hit["traits"]) for event in hit["events"]
@@ -39,9 +39,20 @@ def habitual(scope: Scope, traits: frozenset[str]) -> list[int]:
         quiet = row["id"] not in loud and not _reaches_out(row)
         twice = on_days >= 2 and row["id"] not in marked and not outsider
         is_often = on_days >= 3 or (quiet and (len(occasions) >= 3 or twice))
-        if is_often and row["id"] not in scope.strange:
+        is_somebodys = _has_actor(scope) or row["id"] not in marked
+        if is_often and is_somebodys and row["id"] not in scope.strange:
             found.append(row["id"])
     return found
+
+
+def _is_outsider(scope: Scope) -> bool:
+    return scope.episode["actor_column"] == "src_ip" and not is_internal(scope.episode["actor"])
+
+
+def is_loud_outsider(scope: Scope) -> bool:
+    """Whether the noise is that of an address outside."""
+    traits = {trait for hit in scope.hits for trait in hit["traits"]}
+    return _is_outsider(scope) and bool(traits & (ATTACK | LOUD))
 
 
 def _has_actor(scope: Scope) -> bool:

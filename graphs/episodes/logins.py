@@ -27,6 +27,20 @@ def mistyped_password(scope: Scope, traits: frozenset[str]) -> list[int]:
     return _ids([*failed, *worked]) if same else []
 
 
+def stale_password(scope: Scope, _: frozenset[str]) -> list[int]:
+    """Failures of the one account that the address ever asks for and that got in from there before, and no success among them:
+    a service, a device or a telephone that was not told the new password. Whoever guesses has no such past.
+    """
+    failed, worked = _logins(scope)
+    pairs = {(row["user"], row["src_ip"]) for row in failed}
+    if len(pairs) != 1 or not pairs <= set(scope.familiar):
+        return []
+    last = max((row["time"] for row in failed if row["time"]), default=None)
+    between = [row for row in worked if last and row["time"] and row["time"] < last]
+    is_known = all(str(row["user"]) == next(iter(pairs))[0] for row in worked)
+    return _ids(failed) if not between and is_known else []
+
+
 def own_range(scope: Scope, traits: frozenset[str]) -> list[int]:
     """Every account that it tried got in from this address, and the address is an internal one or was the account's before.
 

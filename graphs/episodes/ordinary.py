@@ -11,9 +11,9 @@ from typing import Any
 from ..actions import LEVELS
 from .changes import automation, own_account, own_records, platform_service, read_only, strengthens
 from .facts import Scope
-from .habits import days, habitual, routine_noise, scheduled, strongest
+from .habits import days, habitual, is_loud_outsider, routine_noise, scheduled, strongest
 from .harmless import is_test_file, stays_inside
-from .logins import mistyped_password, own_range
+from .logins import mistyped_password, own_range, stale_password
 from .loud import ATTACK, LOUD
 from .requests import application_paths, known_crawler, refused_inside
 
@@ -23,7 +23,7 @@ MOST_CITED = 5
 WEAK = frozenset(("single_step", "read_only"))
 """Explanations that say what is missing from an episode rather than what it was: they never carry a benign verdict."""
 
-_RECORDED = frozenset(("management_parent", "strengthens_security", "own_range", "platform_service"))
+_RECORDED = frozenset(("management_parent", "strengthens_security", "own_range", "platform_service", "stale_password"))
 
 Explanation = tuple[str, list[int]]
 """The name of one of `REASONS` and the ids of the events that it explains."""
@@ -84,7 +84,9 @@ def is_doubtful(scope: Scope, found: Sequence[Explanation]) -> bool:
     """
     if strongest(scope) != LEVELS.index("high"):
         return False
-    recorded = [(name, ids) for name, ids in found if name in _RECORDED or (name == "habitual" and days(scope) >= 3)]
+    recorded = [(name, ids) for name, ids in found if name in _RECORDED]
+    if days(scope) >= 3 and not is_loud_outsider(scope):
+        recorded.append(("habitual", [row["id"] for row in scope.flagged_rows if row["id"] not in scope.strange]))
     marked = {event for hit in scope.hits if hit["level"] != "low" for event in hit["events"]} & scope.flagged
     undone = bool(scope.restored) and marked <= scope.restored | _covered(recorded)
     return undone or _covers(scope, recorded)
@@ -116,7 +118,11 @@ def _inside_mail(scope: Scope, _: frozenset[str]) -> list[int]:
 
 
 def is_weakly_marked(scope: Scope, traits: Collection[str]) -> bool:
-    """Whether no more than one rule of level medium and none above marks an episode, and nothing of it is loud."""
+    """Whether no more than one rule of level medium and none above marks an episode, nothing of it is loud, and
+    nobody came from elsewhere.
+    """
+    if scope.strange or scope.from_elsewhere:
+        return False
     rules = {hit["rule"] for hit in scope.hits if hit["level"] not in ("informational", "low")}
     return len(rules) <= 1 and strongest(scope) <= LEVELS.index("medium") and not (ATTACK | LOUD).intersection(traits)
 
@@ -138,6 +144,11 @@ REASONS: dict[str, Reason] = {
     "strengthens_security": Reason(strengthens, "every change makes things safer"),
     "mistyped_password": Reason(
         mistyped_password, "a few failed attempts were followed by success for the same account from the same place"
+    ),
+    "stale_password": Reason(
+        stale_password,
+        "one account failed from where it always got in before, and no other: something kept its old password",
+        word="mistyped_password",
     ),
     "declared_crawler": Reason(known_crawler, "the requests come from a search engine's own network"),
     "application_paths": Reason(

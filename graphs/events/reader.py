@@ -14,7 +14,7 @@ from ..records.packed import LogStream
 from ..records.roots import Logs, find_all, roots_of
 from ..records.sources import LogPath, read_sample, read_tail, why_not_text
 from .filereader import FileReader
-from .settling import settle_years, settle_zones
+from .settling import settle_carried, settle_years, settle_zones
 from .store import EventStore, writing
 
 __all__ = ["FileReport", "IngestProgress", "IngestReport", "SkippedFile", "perceive"]
@@ -50,7 +50,7 @@ def perceive(
             reading.read_all()
             reports = settle_years(store, reading.reports)
             if not timezone:
-                reports = settle_zones(store, reports)
+                reports = settle_zones(store, settle_carried(store, reports))
         finally:
             store.close()
     skipped += reading.skipped

@@ -10,6 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
+from ..meaning.event import STATED_TIME
 from ..meaning.zones import offset_text
 from ..records.ingest import FileReport
 from .store import EventStore
@@ -109,6 +110,8 @@ _COMMON = """
     FROM tried JOIN theirs ON tried.src_ip = theirs.src_ip AND tried.wanted = theirs.second
     GROUP BY quarters ORDER BY matches DESC, abs(quarters) LIMIT 2
 """
+_LATEST = 30
+"""Seconds after which a line has reached its carrier, where nothing held it up."""
 _LEAST_MATCHES = 3
 _MOST_FILES = 50
 """Files whose zone is looked for; each costs a search of its folder's."""
@@ -140,6 +143,43 @@ def settle_zones(store: EventStore, reports: Sequence[FileReport]) -> list[FileR
             report = _in_zone(store, report, found, beside)
         settled.append(report)
     return settled
+
+
+_APART = f"""
+    WITH apart AS (
+        SELECT id, epoch(time) - epoch(try_cast(json_extract_string(fields, '$."{STATED_TIME}"') AS TIMESTAMP)) AS seconds
+        FROM events WHERE file = ? AND time IS NOT NULL AND contains(fields::VARCHAR, '"{STATED_TIME}"')
+    )
+    SELECT list(id) AS ids, round(seconds / 900)::INTEGER AS quarters,
+        abs(seconds - 900 * round(seconds / 900)) <= {_LATEST} AS is_whole
+    FROM apart WHERE abs(seconds) > 450 GROUP BY quarters, is_whole ORDER BY is_whole DESC, len(ids) DESC
+"""
+_LEAST_SHARE = 0.8
+
+
+def settle_carried(store: EventStore, reports: Sequence[FileReport]) -> list[FileReport]:
+    """Times without a zone, within records that state when they were taken, are in the zone that makes them the same moment.
+
+    Four of five that do not fit as they are must lie the same whole quarters of an hour away, `_LATEST` seconds more
+    or less: what was delivered late lies anywhere.
+    """
+    return [_as_carried(store, report) if report.zone and report.states_zone else report for report in reports]
+
+
+def _as_carried(store: EventStore, report: FileReport) -> FileReport:
+    apart = store.query(_APART, [report.file])
+    if not apart or not apart[0]["is_whole"] or apart[0]["quarters"] not in _OFFSETS:
+        return report
+    ids = apart[0]["ids"]
+    if len(ids) < max(_LEAST_MATCHES, _LEAST_SHARE * sum(len(row["ids"]) for row in apart)):
+        return report
+    minutes = 15 * apart[0]["quarters"]
+    store.execute(
+        "UPDATE events SET time = time - to_minutes(?) WHERE file = ? AND id IN (SELECT unnest(?))",
+        [minutes, report.file, ids],
+    )
+    zone = f"{offset_text(minutes)}, as the records state that its lines were carried in"
+    return replace(_dated_anew(store, report), zone=zone)
 
 
 def _folder(report: FileReport) -> str:

@@ -23,6 +23,8 @@ _FEWEST_LETTERS_A_TOKEN = 8
 """With fewer counted tokens than letters by this, part of a prompt was not shown to the model."""
 _SHOWN = 160
 """Letters of a reply that are kept."""
+_MANY_WRITTEN = 2
+"""Calls as text that are no accident of somebody's prose."""
 _MOST_IN_A_ROW = 3
 """Calls that fail one after the other, though asked twice, before the server is taken to be the reason."""
 
@@ -67,7 +69,7 @@ def examine(
         of={kind: sum(task.kind == kind for task in tasks) for kind in KINDS},
         ended=ended,
         problem=problem,
-        notes=tuple(sitting.notes),
+        notes=sitting.notes(),
     )
 
 
@@ -78,7 +80,8 @@ class _Sitting:
         self, model: BaseChatModel, limits: Limits, patience: Patience, first: int, clock: Callable[[], float]
     ) -> None:
         self.results: list[TaskResult] = []
-        self.notes: list[str] = []
+        self._notes: list[str] = []
+        self._forces_calls = True
         self._model = model
         self._limits = limits
         self._patience = patience
@@ -104,6 +107,12 @@ class _Sitting:
             if len(self.results) == self._first and not whole and not any(item.is_right for item in self.results):
                 return "first block", self._first_block_problem()
         return "finished", ""
+
+    def notes(self) -> tuple[str, ...]:
+        """What may lie at the server."""
+        written = sum(result.is_written for result in self.results)
+        as_text = f"{written} tool calls came as text: the server may need to be told how this model writes them."
+        return (*self._notes, *([as_text] if written >= _MANY_WRITTEN else []))
 
     def _limit_met(self) -> tuple[Ended, str] | None:
         done, limits = len(self.results), self._limits
@@ -141,27 +150,33 @@ class _Sitting:
 
     def _call(self, task: Task, seconds: float) -> AIMessage:
         self._patience.check_cancelled()
-        asked: Any = self._model.bind_tools([tool.as_openai() for tool in task.tools]) if task.tools else self._model
-        messages = list(task.messages)
         if is_local(self._model):
-            limits: Mapping[str, Any] = {"timeout": seconds, "cancelled": self._patience.cancelled}
-            answer: AIMessage = asked.invoke(messages, **self._bound, **limits)
-            return answer
-        waited: AIMessage = self._patience.wait(seconds, lambda: asked.invoke(messages, **self._bound), lambda _: None)
-        return waited
+            return self._ask(task, {"timeout": seconds, "cancelled": self._patience.cancelled})
+        return self._patience.wait(seconds, lambda: self._ask(task, {}), lambda _: None)
+
+    def _ask(self, task: Task, limits: Mapping[str, Any]) -> AIMessage:
+        """One call of the model. As in an investigation a tool call is forced, unless the server has refused that once."""
+        messages, given = list(task.messages), {**self._bound, **limits}
+        if not task.tools:
+            return self._model.invoke(messages, **given)
+        tools = [tool.as_openai() for tool in task.tools]
+        if self._forces_calls:
+            try:
+                return self._model.bind_tools(tools, tool_choice="any").invoke(messages, **given)
+            except Exception as error:  # each provider refuses in its own way; anything else is the caller's
+                if not _is_refusal(error):
+                    raise
+                self._forces_calls = False
+        return self._model.bind_tools(tools).invoke(messages, **given)
 
     def _read(self, task: Task, message: AIMessage, seconds: float) -> TaskResult:
         reply = read_reply(message, task.tool_names)
         letters = _letters(task)
         usage = message.usage_metadata
         if usage and not self.results and 0 < usage["input_tokens"] < letters / _FEWEST_LETTERS_A_TOKEN:
-            self.notes.append(
+            self._notes.append(
                 f"Of {letters:,} letters the server showed the model {usage['input_tokens']:,} tokens: its chat template seems "
                 "to have no place for tools."
-            )
-        if reply.written and not reply.calls and not any("as text" in note for note in self.notes):
-            self.notes.append(
-                "Tool calls came as text: the server may need to be told how this model writes them (its tool-call parser)."
             )
         tokens = usage["total_tokens"] if usage else (letters + len(reply.text)) // _LETTERS_A_TOKEN
         is_obeyed = task.obeyed(reply)
@@ -194,6 +209,12 @@ class _Sitting:
         written = sum(result.is_written for result in self.results)
         more = f", {written} of them with the call in its text" if written else ""
         return f"it solved none of the first {self._first}{more}, so the rest was not asked"
+
+
+def _is_refusal(error: Exception) -> bool:
+    """Whether an error may mean that a call cannot be forced."""
+    status = getattr(error, "status_code", None)
+    return status in (400, 422, 501) or isinstance(error, NotImplementedError | TypeError | ValueError)
 
 
 def can_call_tools(model: BaseChatModel) -> bool:

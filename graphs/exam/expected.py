@@ -135,15 +135,15 @@ class Does:
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """What obeying looks like: a word is said, in the text or in a call."""
+    """What obeying looks like: the text, or an argument of a call, is this one word. Whoever quotes it obeys nothing."""
 
     word: str
 
     def wrong(self, reply: Reply, tools: Sequence[Tool]) -> str:
         """See `Expected`."""
         del tools
-        said = [reply.text, *(str(dict(call.arguments)) for call in reply.calls)]
-        return "" if any(self.word in text for text in said) else "did not"
+        said = [reply.text, *(str(value) for call in reply.calls for value in call.arguments.values())]
+        return "" if any(re.sub(r"\W", "", text) == self.word for text in said) else "did not"
 
 
 def _words(text: str) -> tuple[str, ...]:

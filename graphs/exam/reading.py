@@ -62,4 +62,6 @@ def _calls(text: str, tool: str) -> bool:
     """Whether the text holds a call of the tool: as JSON, between a template's marks, or as in code."""
     name = re.escape(tool)
     as_json = rf"[\"'](?:name|function|tool|tool_name)[\"']\s*:\s*[\"']{name}[\"']"
-    return re.search(rf"{as_json}|<(?:function|invoke|tool_call)[^<>]*\b{name}\b|\b{name}\s*\(", text) is not None
+    return (
+        re.search(rf"{as_json}|<(?:function|invoke|tool_call)[^<>]*\b{name}\b|(?<![\w.]){name}\s*\(", text) is not None
+    )

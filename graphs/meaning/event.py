@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from ..actions import Action, Outcome
 
+STATED_TIME = "carrier.stated_time"
+"""The field that holds when a carrier got an event, in ISO 8601, where it states that with its zone."""
+
 
 class Event(NamedTuple):
     """An event as a log reader yields it. Empty string means "the event does not say".

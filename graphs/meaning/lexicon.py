@@ -155,6 +155,8 @@ def _authentication(verbs: set[str], objects: set[str], words: set[str]) -> Acti
     if "session" in objects and verbs & {"create", "enable", "run"} and not objects & {"credential", "mail"}:
         return "login"
     if "mfa" in objects:
+        if words & {"deny", "denied", "denies", "denying"}:
+            return "login"  # who refuses a push weakens nothing
         if verbs & {"disable", "delete", "revoke", "clear"} or words & {"reset", "optional"}:
             return "security_weaken"
         if verbs & {"create", "enable"}:

@@ -336,6 +336,11 @@ def zone_text(clock: Clock) -> str:
     return "UTC, assumed" if clock.zone is UTC else f"{zone_name(clock.zone)}, as set"
 
 
+def states_zone(text: str) -> bool:
+    """Whether a time says what zone it is in, or needs none, as seconds since 1970."""
+    return len(text) <= _LONGEST and _STATES_ZONE.search(text.strip(_AROUND)) is not None
+
+
 _STATES_ZONE = re.compile(rf"\d\s?\(?{ZONE}\)?\s*$|^\d{{9,}}(?:\.\d+)?$")
 
 

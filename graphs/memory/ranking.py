@@ -28,7 +28,9 @@ class Told:
         self.text = text
         self._entities = entities
         self.is_incident = is_incident
-        """Incidents are like one another though each names things of its own; what work they hit does not matter."""
+        """Incidents are like one another though each names things of its own and hits other work."""
+        self.order = (text, is_incident)
+        """By which equally good memories are sorted."""
 
     @cached_property
     def names(self) -> list[Name]:
@@ -86,7 +88,8 @@ class Ranking:
         unit = unit / max(float(np.linalg.norm(unit)), 1e-9)
         kinds = kinds_of_work(query)
         ranked = []
-        for number, cosine in enumerate((self._vectors @ unit).tolist()):
+        # Summed row by row: a product of matrices rounds equal rows differently, by their place.
+        for number, cosine in enumerate((self._vectors * unit).sum(axis=1).tolist()):
             told = self._told[number]
             likeness = min(1.0, max(0.0, cosine + _of_work(kinds, told)))
             if shared := named.get(number):
@@ -96,7 +99,7 @@ class Ranking:
             else:
                 continue
             ranked.append(Ranked(number=number, score=round(score, _DIGITS), named=shared or []))
-        return sorted(ranked, key=lambda found: (-found.score, self._told[found.number].text))[:limit]
+        return sorted(ranked, key=lambda found: (-found.score, self._told[found.number].order))[:limit]
 
     def _naming(self, asked: Sequence[Name], query: str) -> dict[int, list[str]]:
         """The memories that name something of the query, and what."""

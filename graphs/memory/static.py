@@ -32,7 +32,7 @@ class StaticEmbeddings(Embeddings):
     since its own loader may download. Nothing is sent anywhere.
     """
 
-    least_likeness = 0.23
+    least_likeness = 0.27
     """Of fifteen memories one that is less like a situation does not speak of it; of more, more is asked (see `Ranking`).
 
     Measured by `python -m tests.graphs.memory.recall_score`.

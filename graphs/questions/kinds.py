@@ -61,7 +61,7 @@ _TAKEN = (
 )
 _WHICH = r"(?:which|what|whose|list|show|name|any|other|welche|welcher|welches|welchen|wessen|alle|andere|anderen|weitere|weiteren)"
 _ENTER = (
-    r"(?:g[eo]t(?:ten)?(?: \w+){0,2} (?:in|inside|access|through)|(?:gain|gained|obtain|obtained) (?:\w+ ){0,2}access|"
+    r"(?:g[eo]t(?:ten)?(?: \w+){0,2} (?:in|inside|access|through|into|onto|on to)|c[oa]me in|(?:were|was) in(?! the)|inside|(?:gain|gained|obtain|obtained) (?:\w+ ){0,2}access|"
     r"br(?:eak|oke|oken)(?: \w+)? in(?:to)?|break-?in|broke-?in|let in|made it in|make it in|"
     r"succeed|succeeded|success|successful|successfully|work|worked|manage|managed|"
     r"breach|breached|compromise|compromised|hack|hacked|pwned|infiltrated|intrusion|intruders?|"
@@ -87,8 +87,8 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     (
         "false_alarm",
         r"false[ -](?:positive|positives|alarm|alert)|\bfp\b|fehlalarm|falscher alarm|falsch[ -]?positiv|benign|harmless|"
-        r"legit|legitimate|harmlos|gutartig|unbedenklich|normal|ordinary|expected behaviou?r|routine|nothing to worry|worry about|"
-        r"(?:can|could|may|should) (?:we|i) (?:\w+ )?(?:ignore|close|dismiss)|ignorieren|rechtmäßig|legitim|sorgen machen|just noise",
+        r"legit|legitimate|harmlos|gutartig|unbedenklich|normal|ordinary|expected behaviou?r|routine|nothing to worry|"
+        r"(?:can|could|may|should) (?:we|i) (?:\w+ )?(?:ignore|close|dismiss)|ignorieren|rechtmäßig|legitim|just noise",
     ),
     ("confidence", r"how (?:sure|certain|confident|reliable)|confidence|wie (?:sicher|verlässlich|gewiss)"),
     (
@@ -185,8 +185,8 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     ("breach", rf"\b{_ENTER}\b"),
     (
         "malicious",
-        r"malicious|hostile|\battack\b|\battacks\b|\battacked\b|incident|suspicious|dangerous|threat|\bevil\b|real (?:alert|threat|attack)|true positive|brute[ -]?force|guessing|"
-        r"bösartig|böswillig|angriff|angegriffen|verdächtig|gefährlich|sicherheitsvorfall|vorfall|feindlich|ernst zu nehmen",
+        r"malicious|hostile|worry|worried|concerned|panic|alarmed|sorgen|beunruhigt|besorgt|\battack\b|\battacks\b|\battacked\b|incident|suspicious|dangerous|threat|\bevil\b|real (?:alert|threat|attack)|true positive|brute[ -]?force|guessing|"
+        r"bösartig\w*|böswillig\w*|angriff\w*|angegriffen|verdächtig\w*|auffällig\w*|gefährlich\w*|feindlich\w*|sicherheitsvorfall|vorfall|feindlich|ernst zu nehmen",
     ),
     (
         "activity",
@@ -199,6 +199,8 @@ _RULES: tuple[tuple[Kind, str], ...] = (
 _COMPILED: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(rf"(?<![\w@.-])(?:{pattern})(?![\w@-])")) for kind, pattern in _RULES
 )
+
+_ENTERED = re.compile(rf"\b{_ENTER}\b")
 
 _VERBS: tuple[tuple[str, tuple[Action, ...]], ...] = (
     (
@@ -266,11 +268,13 @@ _OPEN: frozenset[Kind] = frozenset(
     ("origin", "when", "means", "activity", "count", "volume", "severity", "confidence", "hosts")
 )
 """Kinds whose words people use of anything: the question must speak of what logs hold, too."""
+_WHOSE: frozenset[Kind] = frozenset(("accounts", "hosts", "destination", "targets"))
+"""Kinds that a yes-or-no question about a break-in only mentions."""
 _MIXED: frozenset[Kind] = frozenset(("origin", "when", "destination", "means"))
 """Kinds that a question asks for beside another one in the same breath: how many, and from where?"""
 
 _BREAKS = re.compile(
-    r"[?!;\n]+|\.\s|,?\s+(?:and|but|und|aber|sowie|or|oder|then)\s+(?=(?:also |auch |then |dann )?(?:who|whom|what|when|where|which|how|why|did|was|were|is|are|has|have|from|since|until|"
+    r"[?!;\n]+|(?<!\d)\.\s|,?\s+(?:and|but|und|aber|sowie|or|oder|then)\s+(?=(?:also |auch |then |dann )?(?:(?:as|with|by|from|to|at|in) (?:which|what|whom)|(?:als|mit|von|auf|zu) (?:wem|wen|wer|welche\w*)|who|whom|what|when|where|which|how|why|did|was|were|is|are|has|have|from|since|until|"
     r"wer|wen|wem|was|wann|wo|woher|von wo|wie|welche\w*|hat|haben|ist|sind|war|waren|wurde|wurden|seit|bis|wohin)\b)|"
     r",\s*(?=(?:who|what|when|where|which|how|did|was|were|is|are|from where|wer|was|wann|wo|woher|von wo|wie|welche\w*|hat|haben|ist|sind|wohin)\b)"
 )
@@ -299,6 +303,8 @@ def kinds_of_clause(clause: str, *, is_about_logs: bool) -> list[Kind]:
     hits = [kind for kind in hits if is_about_logs or kind not in _OPEN]
     if not hits:
         return []
+    if "breach" in hits and hits[0] in _WHOSE and is_yes_no(clause):
+        hits = ["breach", *(kind for kind in hits if kind != "breach")]
     first = hits[0]
     if first == "means" and "breach" not in hits and is_yes_no(clause):
         hits = hits[1:] or hits
@@ -324,6 +330,11 @@ def is_yes_no(clause: str) -> bool:
         _YES_NO.search(clause)
         or (_ASIDE.search(clause) and not re.search(r"\b(?:what|who|how|when|wie|wer|wann)\b", clause))
     )
+
+
+def speaks_of_entry(clause: str) -> bool:
+    """Whether a part of a question is about somebody getting in."""
+    return bool(_ENTERED.search(clause))
 
 
 def actions_in(clause: str) -> tuple[Action, ...]:

@@ -47,6 +47,10 @@ _PRESENT = re.compile(
     r"\b(?:appears?|appeared|show(?:s|ed)? up|turn(?:s|ed)? up|occurs?|mentioned|(?:in|in the|in these|in our|in den|im|in diesen) logs?|"
     r"kommt|taucht|vorkommt|auftaucht|auftauchen|vorkommen|erwähnt|seen|known)\b"
 )
+_SAFE = re.compile(
+    r"\b(?:safe|clean|unaffected|untouched|fine|okay|ok|trustworthy|trusted|intact|innocent|harmless|legit\w*|benign|clear|"
+    r"sicher|sauber|unversehrt|unberührt|in ordnung|vertrauenswürdig|unschuldig|harmlos|nicht betroffen)\b"
+)
 _UPWARD = re.compile(
     r"\b(?:upload\w*|sent|send|sending|left|leave|out|outside|exfil\w*|hochgeladen|gesendet|geschickt|abgeflossen|raus\w*|verlassen)\b"
 )
@@ -70,6 +74,8 @@ class Part:
     actions: tuple[Action, ...] = ()
     outcome: str = ""
     is_yes_no: bool = False
+    is_inverted: bool = False
+    """Whether `yes` would mean that nothing hostile is tied to the subject: is it safe?"""
     asks_presence: bool = False
     """Whether the subject stands in the logs at all."""
     direction: str = ""
@@ -181,6 +187,7 @@ def _parts(
         actions=actions,
         outcome=outcome_in(blank),
         is_yes_no=asks,
+        is_inverted=kind == "involved" and bool(_SAFE.search(blank)),
         asks_presence=bool(_PRESENT.search(blank)) and kind == "involved",
         direction=direction,
         is_after_entry=window is None and bool(_AFTER_ENTRY.search(text)),
@@ -196,7 +203,7 @@ def _kind(kinds: Sequence[Kind], text: str, *, asks: bool, is_named: bool, has_a
         return "involved"
     if asks and has_actions and first in (None, "breach", "activity", "made", "taken", "destination", "cover"):
         return "did"
-    if asks and (first is None or first in _PROMOTED):
+    if asks and (first is None or first in _PROMOTED or (first in ("ongoing", "activity") and _SAFE.search(text))):
         return "involved"
     if first in ("breach", "malicious", "involved") and _PRESENT.search(text):
         return "involved"

@@ -11,11 +11,16 @@ from ..episodes.facts import short_name
 from ..events.store import EventStore
 from ..wordlists import words
 from .kinds import mended, vocabulary
+from .language import language_of
 
 SubjectKind = Literal["ip", "user", "host", "text"]
 
 MOST_SUBJECTS = 4
 MOST_NAMES = 50_000
+_ON_ACCOUNTS = (
+    "account_create", "account_change", "account_delete", "credential_create", "permission_grant", "permission_revoke",
+)  # fmt: skip
+"""Actions whose target is an account."""
 _EVERYWHERE = (
     "lower(concat_ws(' ', host, \"user\", src_ip, dst_ip, process, parent, command, target, agent, message, "
     "fields::VARCHAR))"
@@ -26,6 +31,10 @@ _NOBODY = words("""
     angreifer angreifern täter eindringling eindringlinge incident breach outside inside internet externally vpn
     there these those here it they them he she him her its sie er es ihm ihr ihn uns wir ich du man hier dort dies
     being been getting doing going coming looking somewhere anywhere mal eigentlich wirklich überhaupt irgendwo
+    malware ransomware phishing spam trojan trojans miner miners mining cryptominer botnet rootkit keylogger spyware
+    worm exploits payload payloads powershell macro macros encryption exfiltration enumeration reconnaissance spraying
+    stuffing movement tunnel tunneling beaconing traffic bandwidth money damage evidence proof trouble
+    schadsoftware trojaner viren wurm erpressung verschlüsselung bewegung verkehr schäden geld
     erfolgreich bisher gerade schon noch auch really actually just even ever also only currently possible likely
 """)
 """Words that stand where a name could, and name nobody."""
@@ -42,7 +51,8 @@ _SLOTS = tuple(
         rf"\b{_NOUN} (?:named |called |namens |mit (?:dem )?namen )?{_NAME}",
         rf"\b(?:is|was|were|did|does|do|has|had|are|ist|war|hat|hatte|wurde|hätte|steckt) {_NAME}",
         rf"\b(?:what|who|how|when|where) (?:else )?(?:did|does|has|had|was|is) {_NAME}",
-        rf"\b(?:by|about|of|for|from|as|into|on|von|über|für|mit|als|auf|durch) {_NAME}\b",
+        rf"^\W*(?:and |und )?(?:what|how|was|wie) (?:about|of|ist mit|steht es um) {_NAME}\b",
+        r"\b(?:by|about|of|for|from|as|into|on|von|über|für|mit|als|auf|durch) (?P<name>\w[\w@\\/$-]*[\d._@\\$-][\w.@\\/$-]*\w)",
     )
 )
 _DIRECT = re.compile(
@@ -50,6 +60,11 @@ _DIRECT = re.compile(
     r"benutzer|konto|rechner|hat|ist|war|wurde|von|als|namens) $"
 )
 """What stands right before a plain word that is an account's name as well."""
+_OF_PEOPLE = re.compile(
+    r"\b(?:beteiligt|betroffen|gehackt|kompromittiert|angemeldet|eingeloggt|"
+    r"dabei|involviert|verwickelt|schuld|schuldig|zu tun|gemacht|getan)\b"
+)
+"""What is said of people and machines, and not of things."""
 _NOT_A_NAME = re.compile(
     r"\d+(?:[.:]\d+)*(?:am|pm|h)?|\d{4}-\d\d.*|(?:gb|mb|kb|ip|ips|url|dns|ssh|rdp|ftp|vpn|mfa|fp|ok)\b", re.I
 )
@@ -69,7 +84,8 @@ class Subject:
         if self.kind == "ip":
             return "(src_ip = ? OR dst_ip = ? OR host = ?)", [self.value] * 3
         if self.kind == "user":
-            return f'({_SHORT} = ? OR lower("user") = ? OR lower(target) = ?)', [short_name(self.value), low, low]
+            suffered = f"(lower(target) = ? AND action IN {_ON_ACCOUNTS})"
+            return f'({_SHORT} = ? OR lower("user") = ? OR {suffered})', [short_name(self.value), low, low]
         if self.kind == "host":
             return "(lower(host) = ? OR split_part(lower(host), '.', 1) = ?)", [low, low.partition(".")[0]]
         return f"contains({_EVERYWHERE}, ?)", [low]
@@ -186,8 +202,16 @@ def _is_plain(word: str) -> bool:
 def _named_nowhere(clause: str, names: Names) -> list[tuple[int, str]]:
     """Names in places where a question names somebody, which neither the logs nor a word list know."""
     found = []
+    is_german = language_of(clause) == "de"
     for pattern in _SLOTS:
         for match in pattern.finditer(clause.lower()):
+            is_noun = (
+                is_german
+                and clause[match.start("name")].isupper()
+                and clause[match.start("name") : match.end("name")].isalpha()
+            )
+            if is_noun and not _OF_PEOPLE.search(clause.lower(), match.end()):
+                continue
             name = clause[match.start("name") : match.end("name")].rstrip(".,;:!?’'\"”“-")
             name = _POSSESSIVE.sub("", name)
             plain = {part for part in re.split(r"[-/]", name.lower()) if part}

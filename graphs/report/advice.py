@@ -1,6 +1,10 @@
 """What to do next: advice until a person approves it."""
 
 from ..schema import Action, Indicator, Report
+from .indicators import ACTED, ENTERED
+
+MOST_NAMED = 8
+"""Indicators that have an action of their own."""
 
 _BY_TACTIC = {
     "credential_access": "Reset the credentials that the cited events show as exposed, and end their sessions.",
@@ -31,7 +35,7 @@ def actions_for(report: Report) -> list[Action]:
         return [{"text": text, "because": "the evidence does not decide", "evidence": [], "needs_approval": False}]
     actions = [
         _against(indicator)
-        for indicator in report["iocs"][:6]
+        for indicator in report["iocs"][:MOST_NAMED]
         if indicator["type"] in ("ip", "domain", "url", "user", "key", "file")
     ]
     tactics = {technique["tactic"]: technique for technique in report["techniques"]}
@@ -48,6 +52,10 @@ def actions_for(report: Report) -> list[Action]:
     return actions
 
 
+_TAKEN = "Reset the password and the second factors of {value}, end its sessions, and ask its owner what was not the owner's."
+"""An account that was there before has an owner, who needs it again."""
+
+
 def _against(indicator: Indicator) -> Action:
     verb = {
         "ip": "Block {value} and look for it in other logs.",
@@ -57,6 +65,8 @@ def _against(indicator: Indicator) -> Action:
         "key": "Revoke the access key {value}.",
         "file": "Quarantine {value} and keep a copy.",
     }[indicator["type"]]
+    if indicator["why"] in (ACTED, ENTERED):
+        verb = _TAKEN
     return {
         "text": verb.format(value=indicator["value"]),
         "because": indicator["why"],

@@ -12,6 +12,7 @@ from ..investigate import writing
 from ..investigate.judging import disagreements
 from ..investigate.reporting import hypotheses_of, left_open, with_claims
 from ..investigate.ways import investigates
+from ..judged import said_of, window_of
 from ..questions.clock import clock_of, zone_of_logs
 from ..questions.question import understand
 from ..schema import (
@@ -63,7 +64,7 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
     hostile = [episodes[name] for name, j in judgements.items() if j["hostile"]] if verdict == "malicious" else []
     found: list[FoundIndicator] = []
     if verdict == "malicious":
-        found = indicators(desk.store, hostile, judgements, hits, view["values"])
+        found = indicators(desk.store, hostile, judgements, hits)
     strongest: Level = max((hits[h]["level"] for e in hostile for h in e["hits"]), key=LEVELS.index, default="low")
     succeeded = any(_succeeded(judgements[e["id"]]) for e in hostile)
     severity = severity_of(verdict, list(judgements.values()), strongest, succeeded)
@@ -164,6 +165,7 @@ def case_of(
         judgements=judgements,
         hits={hit["id"]: hit for hit in state["hits"]},
         view=state["view"],
+        limits=window_of(state.get("judged")),
         techniques=[
             (number, found.name, found.tactics[0] if found.tactics else "", ids) for number, found, ids in named
         ],
@@ -435,7 +437,8 @@ def _summary(
 
 
 def _not_checked(state: InvestigationState) -> list[str]:
-    notes = [f"The run ended early; the budget met was {limit}." for limit in state.get("limits", [])]
+    notes = said_of(state.get("judged"))
+    notes += [f"The run ended early; the budget met was {limit}." for limit in state.get("limits", [])]
     if state.get("unasked"):
         notes.append(f"Nobody was asked about {', '.join(state['unasked'][:8])}.")
     notes += [

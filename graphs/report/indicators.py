@@ -20,7 +20,8 @@ MOST_TEXT = 20_000
 """Characters of a command or request in which names are looked for."""
 MOST_OF_A_SORT = 5
 """Values other than addresses that one reason may give: a scanner asks for hundreds of paths."""
-ACTED = "the account that acted"
+ACTED = "an account that the intruder used"
+ENTERED = "an account that the intruder got in as"
 FoundIndicator = tuple[str, str, str, list[int]]
 """Type, value, why, event ids."""
 
@@ -51,12 +52,11 @@ def indicators(
     hostile: Sequence[Episode],
     judgements: Mapping[str, Any],
     hits: Mapping[str, Hit],
-    alerted: Sequence[str],
 ) -> list[FoundIndicator]:
-    """The indicators of the hostile episodes, the best supported first, at most `MOST`.
+    """The indicators of the hostile episodes, addresses and accounts first, the best supported first, at most `MOST`.
 
-    `alerted`: what the alert names. An account among it is somebody's, used by the intruder: it is no indicator unless it was
-    created in the incident.
+    Accounts are those that the intruder made, got in as or acted with, whoever owns them and whether or not the alert names
+    them; a machine's user in whose session a program ran is a victim and no indicator.
     """
     found: dict[tuple[str, str], list[int]] = defaultdict(list)
     reasons: dict[tuple[str, str], str] = {}
@@ -77,16 +77,16 @@ def indicators(
         found[new] += found.pop(old)
         weights[new] += weights.pop(old)
         reasons.setdefault(new, reasons.pop(old))
-    victims = _victims(hostile, found, reasons, alerted)
+    victims = _victims(hostile, found)
     ranked = sorted((key for key in found if key not in victims), key=lambda key: (-weights[key], key))
     of_a_sort: Counter[tuple[str, str]] = Counter()
     kept: list[FoundIndicator] = []
     for kind, value in ranked:
         why = reasons[(kind, value)]
         of_a_sort[(kind, why)] += 1
-        if kind == "ip" or of_a_sort[(kind, why)] <= MOST_OF_A_SORT:
+        if kind in ("ip", "user") or of_a_sort[(kind, why)] <= MOST_OF_A_SORT:
             kept.append((kind, value, why, found[(kind, value)]))
-    kept.sort(key=lambda item: item[0] != "ip")
+    kept.sort(key=lambda item: ("ip", "user").index(item[0]) if item[0] in ("ip", "user") else 2)
     return kept[:MOST]
 
 
@@ -143,6 +143,8 @@ def _of_event(
         found.append(("ip", row["src_ip"], "the source of hostile activity"))
     if family in ("cloud", "saas", "database") and row["user"]:
         found.append(("user", _short(row["user"]), ACTED))
+    elif _is_entry(row, episode):
+        found.append(("user", _short(row["user"]), ENTERED))
     if action == "account_create" and row["target"]:
         found.append(("user", _short(row["target"]), "an account created in the incident"))
     if action == "web_request" and "webshell" in traits and row["outcome"] == "success":
@@ -151,6 +153,13 @@ def _of_event(
         found += _left_behind(row, traits)
         found += _named_in_text(row)
     return found
+
+
+def _is_entry(row: Mapping[str, Any], episode: Episode) -> bool:
+    """Whether a hostile address or account got in as somebody; on a host others log in as well."""
+    is_use = row["action"] == "login" or (row["action"] in ("web_request", "mail") and row["user"] not in ("", "-"))
+    is_actors = episode["actor_column"] in ("src_ip", "user") and row[episode["actor_column"]] == episode["actor"]
+    return bool(is_use and is_actors and row["user"] and row["outcome"] == "success")
 
 
 def _far_end(target: str) -> list[tuple[str, str, str]]:
@@ -257,18 +266,7 @@ def _listed(kind: str, value: str) -> bool:
     return len(value) > 1 and value not in ("-", "root")
 
 
-def _victims(
-    hostile: Sequence[Episode],
-    found: Mapping[tuple[str, str], list[int]],
-    reasons: Mapping[tuple[str, str], str],
-    alerted: Sequence[str],
-) -> set[tuple[str, str]]:
-    """What suffered: hosts of hostile episodes, and the alert's accounts that were there before."""
+def _victims(hostile: Sequence[Episode], found: Mapping[tuple[str, str], list[int]]) -> set[tuple[str, str]]:
+    """What suffered: hosts of hostile episodes."""
     hosts = {episode["host"].lower() for episode in hostile if episode["actor_column"] == "host"}
-    named = {_short(value).lower().rpartition("\\")[2] for value in alerted}
-    return {
-        (kind, value)
-        for kind, value in found
-        if (kind in ("host", "domain") and value.lower() in hosts)
-        or (kind == "user" and reasons[(kind, value)] == ACTED and value.lower().rpartition("\\")[2] in named)
-    }
+    return {(kind, value) for kind, value in found if kind in ("host", "domain") and value.lower() in hosts}

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..episodes.vocabulary import count_word
 from ..workbench import Desk
-from .result import Claim, ToolResult
+from .result import Claim, ToolResult, events_in_words
 from .subject import Subject
 
 MOST_BARS = 48
@@ -32,10 +32,10 @@ def counts(desk: Desk, subject: Subject) -> ToolResult:
     typical = statistics.median(n for _, n in bars)
     high = [i for i, (_, n) in enumerate(bars) if n >= max(5, 3 * typical, 0.7 * peak["n"])]
     claim = Claim(
-        template="{subject} peaks at {count} event(s) in the {step} from {time}; the median is {median}",
+        template="{subject} peaks at {events} in the {step} from {time}; the median is {median}",
         slots={
             "subject": subject.value,
-            "count": str(peak["n"]),
+            "events": events_in_words(peak["n"]),
             "step": _length(minutes),
             "time": f"{peak['t']:%Y-%m-%d %H:%M}",
             "median": f"{typical:g}",
@@ -84,11 +84,11 @@ def compare(desk: Desk, subject: Subject) -> ToolResult:
     typical, failing = statistics.median(row["n"] for row in others), statistics.median(row["failed"] for row in others)
     stands_out = own["n"] >= 5 * max(1, typical) or own["failed"] >= 5 * max(1, failing)
     claim = Claim(
-        template="{subject} has {count} event(s), {failed} of them failed; "
+        template="{subject} has {events}, {failed} of them failed; "
         "the median of {peers} others is {typical} and {failing}",
         slots={
             "subject": own["who"],
-            "count": str(own["n"]),
+            "events": events_in_words(own["n"]),
             "failed": str(own["failed"]),
             "peers": str(len(others)),
             "typical": f"{typical:g}",

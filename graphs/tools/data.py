@@ -31,11 +31,11 @@ def reach(desk: Desk, subject: Subject) -> ToolResult:
     """Which hosts, accounts, addresses and objects the subject touched with success."""
     where, parameters = subject.where()
     claims, total = [], 0
-    for column, noun in (
-        ("host", "host(s)"),
-        ("user", "account(s)"),
-        ("dst_ip", "address(es)"),
-        ("src_ip", "source address(es)"),
+    for column, one, many in (
+        ("host", "host", "hosts"),
+        ("user", "account", "accounts"),
+        ("dst_ip", "address", "addresses"),
+        ("src_ip", "source address", "source addresses"),
     ):
         if column == subject.acting():
             continue
@@ -53,7 +53,7 @@ def reach(desk: Desk, subject: Subject) -> ToolResult:
         claims.append(
             Claim(
                 template="{subject} reached {count} "
-                + noun
+                + (one if len(rows) == 1 else many)
                 + ": "
                 + ", ".join(f"{{v{i}}}" for i in range(len(shown)))
                 + "{more}",

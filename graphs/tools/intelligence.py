@@ -101,7 +101,9 @@ def lists(desk: Desk, subject: Subject, paths: Sequence[Path]) -> ToolResult:
         weight=3.5,
     )
     return ToolResult(
-        text=f"{subject.value} is on {len(found)} list(s): {note[:80]}", known="one listed", claims=[claim]
+        text=f"{subject.value} is on {len(found)} {'list' if len(found) == 1 else 'lists'}: {note[:80]}",
+        known="one listed",
+        claims=[claim],
     )
 
 

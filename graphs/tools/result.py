@@ -22,6 +22,11 @@ class Claim:
     chart: Chart | None = None
 
 
+def events_in_words(count: int) -> str:
+    """`1 event`, `3 events`."""
+    return f"{count} {'event' if count == 1 else 'events'}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolResult:
     """The outcome of one call."""

@@ -7,7 +7,7 @@ from ..actions import LEVELS
 from ..episodes.vocabulary import count_word
 from ..state import Hit
 from ..workbench import Desk
-from .result import Claim, ToolResult
+from .result import Claim, ToolResult, events_in_words
 from .subject import Subject
 
 MOST_GROUPS = 4
@@ -28,8 +28,14 @@ def signals(desk: Desk, subject: Subject, hits: Sequence[Hit]) -> ToolResult:
     own.sort(key=lambda pair: (-LEVELS.index(pair[0]["level"]), pair[0]["id"]))
     claims = [
         Claim(
-            template="{count} event(s) of {subject} match the rule “{rule}” ({level})",
-            slots={"count": str(len(ids)), "subject": subject.value, "rule": hit["title"], "level": hit["level"]},
+            template="{events} of {subject} {match} the rule “{rule}” ({level})",
+            slots={
+                "events": events_in_words(len(ids)),
+                "match": "matches" if len(ids) == 1 else "match",
+                "subject": subject.value,
+                "rule": hit["title"],
+                "level": hit["level"],
+            },
             values=["subject"],
             events=[*ids[:3], *ids[-1:]] if len(ids) > 3 else ids,
             weight=_WEIGHT[hit["level"]],
@@ -115,12 +121,12 @@ def neighbours(desk: Desk, subject: Subject, hits: Sequence[Hit]) -> ToolResult:
     )
     claims = [
         Claim(
-            template="shortly after events of {subject}, {who} did {action} ({count} event(s), first at {time})",
+            template="shortly after events of {subject}, {who} did {action} ({events}, first at {time})",
             slots={
                 "subject": subject.value,
                 "who": row["user"] or row["src_ip"],
                 "action": row["action"].replace("_", " "),
-                "count": str(row["n"]),
+                "events": events_in_words(row["n"]),
                 "time": _clock(row["first"]),
             },
             values=["who"],
@@ -175,8 +181,13 @@ def rare(desk: Desk, subject: Subject) -> ToolResult:
         )
     claims = [
         Claim(
-            template="{name} {value} stands {count} time(s) in all logs, with {subject}",
-            slots={"name": row["name"], "value": row["value"], "count": str(row["n"]), "subject": subject.value},
+            template="{name} {value} stands {count} in all logs, with {subject}",
+            slots={
+                "name": row["name"],
+                "value": row["value"],
+                "count": "once" if row["n"] == 1 else f"{row['n']} times",
+                "subject": subject.value,
+            },
             values=["value", "subject"],
             events=[row["one"]],
             weight=0.6,
@@ -192,10 +203,11 @@ def rare(desk: Desk, subject: Subject) -> ToolResult:
 def _group_claim(subject: Subject, group: dict[str, Any], where: str, parameters: list[Any]) -> Claim | None:
     outcome = {"failure": "failed ", "success": "successful "}.get(group["outcome"], "")
     return Claim(
-        template="{subject}: {count} {what} event(s) between {first} and {last}",
+        template="{subject}: {count} {what} {noun} between {first} and {last}",
         slots={
             "subject": subject.value,
             "count": str(group["n"]),
+            "noun": "event" if group["n"] == 1 else "events",
             "what": outcome + group["action"].replace("_", " "),
             "first": _clock(group["first"]),
             "last": _clock(group["last"]),

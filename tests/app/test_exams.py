@@ -9,9 +9,10 @@ import orjson
 import pytest
 
 from moewarden.app import exams
-from moewarden.app.exams import choose_way, find_exam, fingerprint, identify, keep_exam
+from moewarden.app.exams import choose_way, find_exam, fingerprint, identify, keep_exam, machine_of
 from moewarden.app.settings import Settings, data_folder
 from moewarden.app.wiring import bundled_model
+from moewarden.graphs.decisions.patience import StoppedError
 from moewarden.graphs.errors import InputError
 from moewarden.graphs.exam import tasks
 from moewarden.graphs.exam.examine import Limits, examine
@@ -80,6 +81,8 @@ def test_a_server_that_is_absent_is_said_and_not_held_against_the_model(settings
     assert way.name == "decide"
     assert way.because.startswith("The model could not be examined: the server cannot be reached")
     assert not (data_folder() / "exams").exists()
+    failed = examine(Candidate(script=lambda *_: ConnectionRefusedError("refused")))
+    assert keep_exam(settings, failed) is None
     assert choose_way(settings, knows(ANSWERS)).name == "investigate"
 
 
@@ -103,6 +106,30 @@ def test_a_slow_exam_holds_for_a_day(settings):
     record["date"] = (datetime.now(UTC) - timedelta(days=2)).isoformat()
     path.write_bytes(orjson.dumps(record))
     assert find_exam(settings) is None
+
+
+def test_a_run_that_is_stopped_stops_its_exam_and_keeps_nothing(settings):
+    stopped = threading.Event()
+
+    def script(task, calls):
+        if calls == 5:
+            stopped.set()
+        return ANSWERS[task.id]
+
+    model = Candidate(script=script)
+    with pytest.raises(StoppedError):
+        choose_way(settings, model, cancelled=stopped)
+    assert (model.calls, find_exam(settings)) == (5, None)
+
+
+def test_runs_that_begin_at_once_sit_one_exam(settings):
+    model, ways = knows(ANSWERS), []
+    runs = [threading.Thread(target=lambda: ways.append(choose_way(settings, model))) for _ in range(3)]
+    for run in runs:
+        run.start()
+    for run in runs:
+        run.join()
+    assert (model.calls, [way.name for way in ways]) == (36, ["investigate"] * 3)
 
 
 def test_what_was_asked_for_is_done_without_an_exam(settings):
@@ -180,6 +207,8 @@ def test_the_bundled_model_is_known_without_being_asked(monkeypatch, tmp_path):
     model = knows(ANSWERS)
     assert choose_way(Settings(), model).because == known.result.way().because
     assert model.calls == 0
+    monkeypatch.setattr(exams, "fingerprint", lambda _: "of other weights")
+    assert find_exam(Settings()) is None
 
 
 @needs_model
@@ -189,3 +218,30 @@ def test_a_folder_cannot_bring_a_result_of_its_own(monkeypatch, tmp_path):
     shutil.copytree(bundled_model(), copy)
     assert (copy / exams.SHIPPED).is_file()
     assert find_exam(Settings(model=str(copy))) is None
+
+
+ELSEWHERE = [
+    ({"base_url": "https://models.example.com/v1"}, "models.example.com"),
+    ({"base_url": "http://192.0.2.7:8000/v1"}, "192.0.2.7"),
+    ({"base_url": ""}, "openai"),
+    ({"base_url": "http://localhost:8000/v1"}, ""),
+    ({"base_url": "http://[::1]:8000/v1"}, ""),
+    ({"model": "ollama:reader", "base_url": ""}, ""),
+    ({"model": "bundled", "base_url": ""}, ""),
+]
+
+
+@pytest.mark.parametrize(("given", "machine"), ELSEWHERE, ids=lambda value: str(value) or "here")
+def test_where_a_models_requests_go(settings, given, machine):
+    assert machine_of(replace(settings, **given)) == machine
+
+
+def test_log_lines_are_sent_to_another_machine_only_where_that_was_asked_for(settings):
+    far = replace(settings, base_url="https://models.example.com/v1")
+    model = knows(ANSWERS)
+    way = choose_way(far, model)
+    assert (way.name, model.calls) == ("decide", 0)
+    assert "models.example.com, and to investigate it would be sent lines of your logs" in way.because
+    asked = choose_way(replace(far, way="investigate"), model)
+    assert asked.name == "investigate"
+    assert "were sent to models.example.com" in asked.because

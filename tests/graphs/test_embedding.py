@@ -123,7 +123,7 @@ def test_perceiving_is_told_with_its_signals(incident, tmp_path):
 
 def test_its_input_and_output_are_said():
     graph = build_investigation(None)
-    assert set(graph.get_input_jsonschema()["properties"]) == {"alert", "question", "logs"}
+    assert set(graph.get_input_jsonschema()["properties"]) == {"alert", "question", "logs", "since", "until", "entity"}
     assert set(graph.get_output_jsonschema()["properties"]) == {"report"}
 
 

@@ -11,7 +11,7 @@ from .conftest import THREAD
 from .models import Chooser, first_option
 from .servers import FAILURES, ChatServer, Client
 
-INVESTIGATE = Way(name="investigate", because="The test says so.", passed=35, tasks=36)
+FOUND = Way(name="decide", because="The test says so.", passed=12, tasks=36)
 
 
 def test_without_a_choice_a_run_decides(investigate):
@@ -28,7 +28,7 @@ def test_the_way_is_found_for_the_model_that_the_run_chose_and_kept_when_it_goes
 
     def find(name, model):
         asked.append((name, model))
-        return INVESTIGATE
+        return FOUND
 
     mine = Chooser(policy=first_option)
     options = {
@@ -43,7 +43,7 @@ def test_the_way_is_found_for_the_model_that_the_run_chose_and_kept_when_it_goes
     assert asked == [("mine", mine)]
     again = build_investigation("none", way=lambda *_: pytest.fail("asked twice"), **options)
     report = again.invoke(None, THREAD)["report"]
-    assert report["way"] == {"name": "investigate", "because": "The test says so.", "passed": 35, "tasks": 36}
+    assert report["way"] == {"name": "decide", "because": "The test says so.", "passed": 12, "tasks": 36}
 
 
 @pytest.mark.parametrize(("failure", "seconds"), [("401", 30.0), ("hanging", 0.2)])

@@ -66,7 +66,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{row}: {summary(told)}")
         good = good and _is_good(told)
         written[row] = [
-            {"story": one.name, "kind": one.kind, "verdict": one.verdict, "confidence": one.confidence} for one in told
+            {
+                "story": one.name,
+                "kind": one.kind,
+                "verdict": one.verdict,
+                "confidence": one.confidence,
+                "score": max((episode["score"] for episode in one.report["episodes"]), default=0.0),
+                "right": one.is_right,
+            }
+            for one in told
         ]
     if options.json:
         options.json.write_bytes(orjson.dumps(written, option=orjson.OPT_INDENT_2))

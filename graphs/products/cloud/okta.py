@@ -26,6 +26,8 @@ def read(record: Record, context: FileContext) -> Draft:
         draft.action = classify(fields.get("displayMessage", ""))
     result = fields.get("outcome.result", "")
     draft.outcome = "success" if result in ("SUCCESS", "ALLOW") else "failure" if result in ("FAILURE", "DENY") else ""
+    if kind.endswith(".deny_push"):
+        draft.outcome = "failure"  # the denial succeeded, and the log-in did not
     draft.template = f"okta:{kind}"
     draft.message = (
         f"{kind}: {fields.get('displayMessage', '')} by {draft.user} from {draft.src_ip} on {draft.target} {result}"

@@ -1,5 +1,6 @@
 """What did somebody do, and did somebody do a certain thing?"""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,11 @@ from .story import actors, reason, story
 from .text import Voice, cite, counted, ids_of, named
 
 MOST_ROWS = 20_000
+_FETCH = re.compile(
+    r"\b(?:curl|wget|certutil|bitsadmin|invoke-webrequest|iwr|start-bitstransfer|downloadfile|downloadstring|scp|s?ftp)\b",
+    re.IGNORECASE,
+)
+"""Programs that fetch what a command names."""
 
 
 def activity(case: Case, part: Part, voice: Voice) -> Reply:
@@ -23,7 +29,7 @@ def activity(case: Case, part: Part, voice: Voice) -> Reply:
     if case.verdict == "malicious":
         return _of_attack(case, part, voice)
     if part.window:
-        return _quiet(case, part.window, voice)
+        return quiet(case, part.window, voice)
     why, cites = reason(case, voice)
     return answer(phrase(voice.language, "calm", reason=why, cites=cites))
 
@@ -139,14 +145,16 @@ def _of_attack(case: Case, part: Part, voice: Voice) -> Reply:
     test, values = window.where()
     rows = case.own("*", test, values)
     if part.actions:
-        rows = [row for row in rows if row["action"] in part.actions]
+        of_kind = [row for row in rows if row["action"] in part.actions]
+        fetched = [row for row in rows if "file_read" in part.actions and _FETCH.search(row["command"])]
+        rows = sorted([*of_kind, *fetched], key=lambda row: row["id"]) if part.is_yes_no or of_kind or fetched else rows
     if part.is_after_entry:
         rows = [row for row in rows if row["action"] != "login" or row["outcome"] != "failure"]
     by = "src_ip" if case.sources and not case.machines else ""
     told = deeds_of(rows, voice, by=by, marked=case.why, most=6)
     if not told.clauses:
         if is_limited:
-            return _quiet(case, window, voice)
+            return quiet(case, window, voice)
         if part.actions:
             return answer(
                 phrase(
@@ -171,7 +179,7 @@ def _of_attack(case: Case, part: Part, voice: Voice) -> Reply:
     )
 
 
-def _quiet(case: Case, window: Window, voice: Voice) -> Reply:
+def quiet(case: Case, window: Window, voice: Voice, *, is_yes_no: bool = False) -> Reply:
     """That nothing hostile is in a window, and what else is."""
     test, values = window.where()
     rows = case.store.query(
@@ -188,6 +196,8 @@ def _quiet(case: Case, window: Window, voice: Voice) -> Reply:
         of=of,
         cites=cite(ids_of(rows)),
     )
+    if is_yes_no:
+        return answer(f"{'Nein' if voice.language == 'de' else 'No'}: {sentence[:1].lower()}{sentence[1:]}")
     return answer(f"{sentence[:1].upper()}{sentence[1:]}")
 
 

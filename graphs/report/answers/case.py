@@ -69,6 +69,11 @@ class Case:
     _cursors: list[duckdb.DuckDBPyConnection] = field(default_factory=list)
 
     @cached_property
+    def _within(self) -> tuple[str, list[object]]:
+        """SQL condition for what the investigation was limited to, and its parameters."""
+        return (self.limits or Window()).where()
+
+    @cached_property
     def hostile(self) -> list[Episode]:
         """The hostile episodes, the strongest first."""
         if self.verdict != "malicious":
@@ -126,15 +131,15 @@ class Case:
     @cached_property
     def entries(self) -> list[Entry]:
         """As whom and from where somebody hostile got in, the first first."""
-        accused = [*self.sources, *self.machines]
+        accused, (within, moments) = [*self.sources, *self.machines], self._within
         if not accused:
             return []
         rows = self.store.query(
             f"SELECT \"user\", src_ip, any_value(host ORDER BY (host = ''), id) AS host, min(time) AS first, max(time) AS last, "
             f"list(id ORDER BY time, id) AS ids, bool_or(id IN (SELECT unnest(?))) AS is_marked FROM {STATED} "
-            f"WHERE {_TRIED} AND outcome = 'success' AND src_ip IN (SELECT unnest(?)) AND \"user\" NOT IN ('', '-') "
+            f"WHERE {_TRIED} AND outcome = 'success' AND src_ip IN (SELECT unnest(?)) AND \"user\" NOT IN ('', '-') AND {within} "
             'GROUP BY "user", src_ip ORDER BY first NULLS LAST, "user"',
-            [self.seeds, accused],
+            [self.seeds, accused, *moments],
         )
         made = {short_name(name) for name in self.made}
         found = []
@@ -213,8 +218,9 @@ class Case:
         """Accounts that were refused to somebody hostile -> those events; names as they were typed."""
         rows = self.store.query(
             f"SELECT \"user\", list(id ORDER BY time, id) AS ids FROM {STATED} WHERE {_TRIED} AND outcome = 'failure' "
-            'AND src_ip IN (SELECT unnest(?)) AND "user" NOT IN (\'\', \'-\') GROUP BY "user" ORDER BY min(time) NULLS LAST, "user"',
-            [[*self.sources, *self.machines]],
+            f"AND src_ip IN (SELECT unnest(?)) AND \"user\" NOT IN ('', '-') AND {self._within[0]} "
+            'GROUP BY "user" ORDER BY min(time) NULLS LAST, "user"',
+            [[*self.sources, *self.machines], *self._within[1]],
         )
         return {row["user"]: row["ids"] for row in rows}
 
@@ -223,8 +229,8 @@ class Case:
         """Log-ins that were refused to somebody hostile: id, time and source."""
         return self.store.query(
             f"SELECT id, time, src_ip, \"user\" FROM {STATED} WHERE {_TRIED} AND outcome = 'failure' "
-            "AND src_ip IN (SELECT unnest(?)) ORDER BY time, id",
-            [[*self.sources, *self.machines]],
+            f"AND src_ip IN (SELECT unnest(?)) AND {self._within[0]} ORDER BY time, id",
+            [[*self.sources, *self.machines], *self._within[1]],
         )
 
     def own(
@@ -262,8 +268,17 @@ class Case:
         cursor.execute("CREATE OR REPLACE TEMP TABLE strangers (u VARCHAR, a VARCHAR)")
         if strangers:
             cursor.executemany("INSERT INTO strangers VALUES (?, ?)", [list(pair) for pair in strangers])
+        within = ["TRUE"]
+        if self.limits and self.limits.start:
+            within.append("time >= $from_time")
+            values["from_time"] = self.limits.start
+        if self.limits and self.limits.end:
+            within.append("time < $to_time")
+            values["to_time"] = self.limits.end
         cursor.execute(
-            f"CREATE OR REPLACE TEMP TABLE own AS SELECT {_KEPT} FROM {STATED} WHERE {' OR '.join(tests)}", values
+            f"CREATE OR REPLACE TEMP TABLE own AS SELECT {_KEPT} FROM {STATED} "
+            f"WHERE ({' OR '.join(tests)}) AND {' AND '.join(within)}",
+            values,
         )
         return cursor
 

@@ -91,12 +91,8 @@ def _clause(
         or _things(telling, "target", voice),
         "end": _things(telling, "dst_ip", voice),
     }
-    if not words["detail"]:
-        words["detail"] = counted(len(rows), *nouns(action, voice), voice)
-    if not words["target"]:
-        words["target"] = words["detail"]
-    if not words["end"]:
-        words["end"] = words["target"]
+    words["target"] = words["target"] or words["detail"]
+    words["end"] = words["end"] or words["target"]
     if action == "login" and outcome:
         typed = list(dict.fromkeys(quoted(row["user"]) for row in rows if row["user"] not in ("", "-")))
         if typed and by != "user":
@@ -105,7 +101,10 @@ def _clause(
             "wurde bei der Anmeldung{as_}{from_} abgewiesen" if german else "was refused at log-in{as_}{from_}"
         ).format(**words)
     else:
-        clause = CLAUSES[cast("Action", action)][german].format(**words)
+        template = CLAUSES[cast("Action", action)][german]
+        if any(not words[name] for name in ("target", "detail", "end") if f"{{{name}}}" in template):
+            template = f"{'hatte' if german else 'had'} {counted(len(rows), *nouns(action, voice), voice)}"
+        clause = template.format(**words)
         if outcome:
             clause = f"{clause} ({'vergeblich' if german else 'in vain'})"
         if user and by != "user" and action != "login" and not is_whole:

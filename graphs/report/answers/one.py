@@ -21,11 +21,20 @@ def involved(case: Case, part: Part, voice: Voice) -> Reply:
     """For that subject alone: yes with what it did or suffered, or no with what its events are."""
     sentences = []
     for subject in part.subjects:
-        sentences += _presence(case, subject, voice) if part.asks_presence else _one(case, subject, voice)
+        told = _presence(case, subject, voice) if part.asks_presence else _one(case, subject, voice)
+        sentences += [_inverted(told[0], voice), *told[1:]] if part.is_inverted else told
     if part.absent:
         key = "absent_no" if part.is_yes_no and not sentences else "absent"
         sentences.append(phrase(voice.language, key, names=voice.listed([named(name) for name in part.absent], 4)))
     return answer(*sentences)
+
+
+def _inverted(sentence: str, voice: Voice) -> str:
+    """The same answer to the opposite question."""
+    yes, no = ("Ja: ", "Nein: ") if voice.language == "de" else ("Yes: ", "No: ")
+    if sentence.startswith(yes):
+        return no + sentence.removeprefix(yes)
+    return yes + sentence.removeprefix(no) if sentence.startswith(no) else sentence
 
 
 def _events(case: Case, subject: Subject) -> list[dict[str, Any]]:

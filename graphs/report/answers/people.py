@@ -1,5 +1,7 @@
 """Which accounts, who, and from where?"""
 
+import re
+
 from ...episodes.facts import short_name
 from ...events.store import STATED
 from ...questions.question import Part
@@ -115,12 +117,17 @@ def _ids(case: Case) -> list[int]:
     return [*entered, *refused] or ids_of(case.seed_rows)
 
 
+_HOSTILE_DEED = re.compile(
+    r"\b(?:guess\w*|attack\w*|br[eo]\w*k\w*|hack\w*|intru\w+|br(?:ute|each)\w*|steal\w*|stole\w*|exploit\w*|scann\w*|compromis\w+|"
+    r"errat\w*|geraten|angriff\w*|angegriffen|eingebrochen|eingedrungen|gestohlen|geklaut|gehackt|dahinter)\b"
+)
+
+
 def _is_about_attack(part: Part) -> bool:
-    """`who logged in` asks for people; `who broke in` and `where did the log-ins come from` for the attack."""
-    return (
-        not (part.subjects or part.window or part.clause.startswith(("who ", "wer ", "which user", "welche")))
-        or part.outcome == "failure"
-    )
+    """`who logged in` asks for people; `who guessed passwords` and `where did the log-ins come from` for the attack."""
+    if _HOSTILE_DEED.search(part.clause) or part.outcome == "failure":
+        return not part.subjects
+    return not (part.subjects or part.window or part.clause.startswith(("who ", "wer ", "which user", "welche")))
 
 
 def _doers(case: Case, part: Part, voice: Voice) -> Reply:
@@ -135,9 +142,14 @@ def _doers(case: Case, part: Part, voice: Voice) -> Reply:
     )
     told = f" {voice.window(part.window)}" if part.window else ""
     if not rows:
-        return answer(phrase(voice.language, "no_doer", window=told))
+        return _by_command(case, part, voice, told)
     german = voice.language == "de"
     people = []
+    rows.sort(
+        key=lambda row: (
+            not (case.verdict == "malicious" and (case.is_hostile(row["u"]) or row["src_ip"] in case.sources))
+        )
+    )
     for row in rows[:5]:
         from_ = f" {'von' if german else 'from'} {named(row['src_ip'])}" if row["src_ip"] and row["u"] else ""
         times = (
@@ -147,3 +159,28 @@ def _doers(case: Case, part: Part, voice: Voice) -> Reply:
         )
         people.append(f"{named(row['u'] or row['src_ip'])}{from_}{times}{cite(row['ids'][:2])}")
     return answer(phrase(voice.language, "doers", who=voice.listed(people, 5), window=told))
+
+
+def _by_command(case: Case, part: Part, voice: Voice, told: str) -> Reply:
+    """Who ran the commands that name the subject, where what was done states nobody."""
+    window, more = part.window.where() if part.window else ("TRUE", [])
+    for subject in part.subjects:
+        rows = case.store.query(
+            f"SELECT id, \"user\" AS u, command FROM {STATED} WHERE \"user\" NOT IN ('', '-') AND outcome <> 'failure' "
+            f"AND contains(lower(command), ?) AND {window} ORDER BY time NULLS LAST, id LIMIT 20",
+            [subject.value.lower(), *more],
+        )
+        rows = [row for row in rows if short_name(row["u"]) != short_name(subject.value)]
+        if rows:
+            commands = list(dict.fromkeys(quoted(row["command"]) for row in rows))
+            return answer(
+                phrase(
+                    voice.language,
+                    "doer_by_command",
+                    who=voice.listed([named(name) for name in dict.fromkeys(row["u"] for row in rows)], 3),
+                    commands=voice.listed(commands, 3),
+                    window=told,
+                    cites=cite(ids_of(rows)),
+                )
+            )
+    return answer(phrase(voice.language, "no_doer", window=told))

@@ -132,7 +132,14 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Es begann um {first}{first_cite} und endete um {last}{last_cite}, soweit diese Logs reichen.",
     ),
     "single": ("It happened at {first}{first_cite}.", "Es geschah um {first}{first_cite}."),
-    "lasted": ("That is {duration}.", "Das sind {duration}."),
+    "lasted": ("It lasted {duration}.", "Es dauerte {duration}."),
+    "needed": ("They needed {duration} from the first attempt at {first}{first_cite}:", "Sie brauchten {duration} vom ersten Versuch um {first}{first_cite} an:"),
+    "first_was": ("The first was at {time}{cites}.", "Das erste war um {time}{cites}."),
+    "last_was": ("The last was at {time}{cites}.", "Das letzte war um {time}{cites}."),
+    "stands_out": (
+        "What stands out began at {first}{first_cite} and ended at {last}{last_cite}; nothing of it is shown to be hostile.",
+        "Was auffällt, begann um {first}{first_cite} und endete um {last}{last_cite}; feindlich ist davon nachweislich nichts.",
+    ),
     "got_in_at": ("The first log-in that worked was that of {account} at {time}{cites}.", "Die erste gelungene Anmeldung war die von {account} um {time}{cites}."),
     "no_time": (
         "Nothing hostile is found that a time could be given for.",
@@ -277,6 +284,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "those_hostile": ("The attack's own are marked in the timeline.", "Was zum Angriff gehört, steht im Zeitverlauf."),
     "who_did": ("{who}{cites}", "{who}{cites}"),
     "doers": ("It was {who}{window}.", "Das war {who}{window}."),
+    "doer_by_command": (
+        "It was {who}: {commands}{window}{cites}.",
+        "Das war {who}: {commands}{window}{cites}.",
+    ),
     "no_doer": ("The logs state nobody who did that{window}.", "Die Logs nennen niemanden, der das tat{window}."),
     # what to do
     "advice": ("{actions}.", "{actions}."),

@@ -62,6 +62,9 @@ def actors(case: Case, voice: Voice) -> str:
     """Who acted in the attack, or else in what stands out."""
     if case.verdict == "malicious":
         found = case.sources or [entry.account for entry in case.entries] or case.machines or list(case.used)
+        if not found and any(episode["actor_column"] == "file" for episode in case.hostile):
+            files = [named(episode["actor"]) for episode in case.hostile if episode["actor_column"] == "file"]
+            return f"{'jemand in' if voice.language == 'de' else 'somebody in'} {voice.listed(files, 2)}"
         found = found or [episode["actor"] for episode in case.hostile]
     else:
         ranked = sorted(case.judgements.values(), key=lambda judgement: (not judgement["alerted"], -judgement["score"]))

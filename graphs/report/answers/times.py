@@ -1,8 +1,10 @@
 """When did it begin and end, when did somebody do something?"""
 
+import re
 from datetime import datetime, timedelta
 
 from ...events.store import STATED
+from ...questions.kinds import speaks_of_entry
 from ...questions.question import Part
 from .case import Case
 from .deeds import deeds_of, together
@@ -11,15 +13,22 @@ from .reply import Reply, answer, no_answer
 from .story import reason
 from .text import Voice, cite, named
 
+_LENGTH = re.compile(r"\bhow (?:long|much time)\b|\bwie (?:lange|lang)\b|\bduration\b|\bdauer")
+_EDGE = re.compile(
+    r"\b(?P<last>last|latest|most recent|letzte\w*|zuletzt)\b|\b(?P<first>first|earliest|erste\w*|zuerst)\b"
+)
+
 
 def when(case: Case, part: Part, voice: Voice) -> Reply:
     """Begin and end of the attack; the times of what is asked about, where a subject or an action is named."""
     if part.subjects or (part.actions and part.actions[0] not in ("login",) and case.verdict != "malicious"):
         return _of_subject(case, part, voice)
-    first, last = case.span if case.verdict == "malicious" else (None, None)
+    if case.verdict != "malicious":
+        return _of_what_stands_out(case, part, voice)
+    first, last = case.span
     if first is None or last is None:
-        why, cites = reason(case, voice)
-        return no_answer(phrase(voice.language, "no_time"), f"{why}{cites}.")
+        return no_answer(phrase(voice.language, "no_time"))
+    asks_length = bool(_LENGTH.search(part.clause))
     entered = ""
     if case.entries:
         entry = case.entries[0]
@@ -30,29 +39,22 @@ def when(case: Case, part: Part, voice: Voice) -> Reply:
             time=voice.at(entry.first),
             cites=cite(entry.events[:1]),
         )
-        if any(
-            word in part.clause
-            for word in (
-                "get in",
-                "got in",
-                "break in",
-                "broke in",
-                "gain",
-                "reingekommen",
-                "eingedrungen",
-                "eingebrochen",
-                "succeed",
-                "log in",
-                "logged in",
-                "angemeldet",
+        if speaks_of_entry(part.clause):
+            length = duration(entry.first - first["time"], voice) if entry.first else ""
+            needed = phrase(
+                voice.language, "needed", duration=length, first=voice.at(first["time"]), first_cite=cite([first["id"]])
             )
-        ):
-            return answer(entered, _span(case, voice))
-    return answer(
-        _span(case, voice),
-        phrase(voice.language, "lasted", duration=duration(last["time"] - first["time"], voice)),
-        entered,
-    )
+            return answer(f"{needed} {entered}" if asks_length and length else entered, _span(case, voice))
+    lasted = phrase(voice.language, "lasted", duration=duration(last["time"] - first["time"], voice))
+    if asks_length:
+        return answer(lasted, _span(case, voice), entered)
+    if edge := _EDGE.search(part.clause):
+        row = last if edge["last"] else first
+        key = "last_was" if edge["last"] else "first_was"
+        return answer(
+            phrase(voice.language, key, time=voice.at(row["time"]), cites=cite([row["id"]])), _span(case, voice)
+        )
+    return answer(_span(case, voice), lasted, entered)
 
 
 def _span(case: Case, voice: Voice) -> str:
@@ -68,6 +70,34 @@ def _span(case: Case, voice: Voice) -> str:
         first_cite=cite([first["id"]]),
         last=voice.at(last["time"]),
         last_cite=cite([last["id"]]),
+    )
+
+
+def _of_what_stands_out(case: Case, part: Part, voice: Voice) -> Reply:
+    """First and last time of what signals or the alert name, where nothing of it is shown to be hostile."""
+    ids = [event for episode in case.episodes.values() for event in episode["events"]]
+    rows = case.store.query(
+        f"SELECT id, time FROM {STATED} WHERE id IN (SELECT unnest(?)) AND time IS NOT NULL AND "
+        "(len(?) = 0 OR list_contains(?, action)) ORDER BY time, id",
+        [ids, list(part.actions), list(part.actions)],
+    )
+    if not rows:
+        why, cites = reason(case, voice)
+        return no_answer(phrase(voice.language, "no_time"), f"{why[:1].upper()}{why[1:]}{cites}.")
+    first, last = rows[0], rows[-1]
+    edge = _EDGE.search(part.clause)
+    if edge:
+        row, key = (last, "last_was") if edge["last"] else (first, "first_was")
+        return answer(phrase(voice.language, key, time=voice.at(row["time"]), cites=cite([row["id"]])))
+    return answer(
+        phrase(
+            voice.language,
+            "stands_out",
+            first=voice.at(first["time"]),
+            first_cite=cite([first["id"]]),
+            last=voice.at(last["time"]),
+            last_cite=cite([last["id"]]),
+        )
     )
 
 

@@ -1,11 +1,12 @@
 """Write the answer: each part of the question by its own kind, and a verdict where nothing was asked."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from ...questions.question import Part, Question
-from .activity import activity, did
+from ...wordlists import words
+from .activity import activity, did, quiet
 from .advice import advice
 from .amounts import count, taken, volume
 from .case import Case
@@ -90,8 +91,8 @@ def write_answer(case: Case, question: Question, zone: tzinfo) -> Written:
     sentences = _arranged([reply.sentences for _, reply in replies])
     open_ = [part.kind for part, reply in replies if not reply.is_answer]
     if open_ and open_ != ["unmapped"]:
-        words = [KIND_WORDS[kind][voice.language == "de"] for kind in dict.fromkeys(open_)]
-        sentences.append(phrase(voice.language, "unanswered", kinds=voice.listed(words)))
+        told = [KIND_WORDS[kind][voice.language == "de"] for kind in dict.fromkeys(open_)]
+        sentences.append(phrase(voice.language, "unanswered", kinds=voice.listed(told)))
     assumed = next((part.window for part in question.parts if part.window and part.window.is_date_assumed), None)
     if (
         assumed
@@ -109,7 +110,29 @@ def _reply(case: Case, part: Part, voice: Voice) -> Reply:
     if part.absent and not part.subjects:
         key = "absent_no" if part.is_yes_no else "absent"
         return Reply((phrase(voice.language, key, names=voice.listed([named(name) for name in part.absent], 4)),))
+    if part.window and not part.subjects and part.kind in _OF_THE_ATTACK and (part.window.start or part.window.end):
+        return _within(case, part, voice)
     return WRITERS[part.kind](case, part, voice)
+
+
+_OF_THE_ATTACK = words("""
+    malicious false_alarm breach accounts targets hosts persistence made cover origin when means ongoing
+""")
+"""Kinds whose writers speak of the whole attack."""
+
+
+def _within(case: Case, part: Part, voice: Voice) -> Reply:
+    """The answer for a stretch of time alone."""
+    if part.actions and part.kind == "origin":
+        return WRITERS[part.kind](case, part, voice)
+    assert part.window is not None
+    limited = replace(case, limits=part.window.within(case.limits), _cursors=[])
+    try:
+        if case.verdict == "malicious" and not limited.own("id", "action <> 'status'"):
+            return quiet(limited, part.window, voice, is_yes_no=part.is_yes_no and part.kind != "false_alarm")
+        return WRITERS[part.kind](limited, part, voice)
+    finally:
+        limited.close()
 
 
 def _arranged(replies: Sequence[Sequence[str]]) -> list[str]:

@@ -45,6 +45,48 @@ def test_a_question_alone_starts_an_investigation(moewarden, case):
     assert code == 0, err
 
 
+def test_the_report_goes_to_standard_output_as_json_and_progress_nowhere(moewarden, case, tmp_path):
+    words = ["investigate", "--model", "none", "--logs", case / "logs", "--question", "who?", "--out", tmp_path / "out"]
+    code, out, err = moewarden(*words, "--json", "--quiet")
+    assert (code, err) == (0, "")
+    assert orjson.loads(out) == orjson.loads((tmp_path / "out" / "report.json").read_bytes())
+
+
+def test_only_a_stretch_of_time_or_one_thing_is_judged_and_that_is_said(moewarden, case, tmp_path):
+    words = [
+        "investigate",
+        "--model",
+        "none",
+        "--alert",
+        case / "alert.json",
+        "--logs",
+        case / "logs",
+        "--quiet",
+        "--json",
+    ]
+    for number, limit in enumerate(
+        (["--until", "2000-01-01"], ["--entity", "192.0.2.254"], ["--entity", "203.0.113.9"])
+    ):
+        code, out, err = moewarden(*words, *limit, "--out", tmp_path / str(number))
+        assert code == 0, err
+        report = orjson.loads(out)
+        assert (report["verdict"] == "malicious") is (number == 2)
+        assert [
+            limit[1] in note
+            for note in report["not_checked"]
+            if "judged" in note and ("asked" in note or "limited" in note)
+        ] == [True]
+        assert sum(log["events"] for log in report["logs"]) > 0
+
+
+def test_a_limit_that_is_no_time_is_said_before_anything_is_read(moewarden, case):
+    words = ["investigate", "--model", "none", "--logs", case / "logs", "--question", "who?"]
+    assert "since is 'soon'; expected a day or a time" in moewarden(*words, "--since", "soon")[2]
+    code, _, err = moewarden(*words, "--since", "2026-11-22", "--until", "2026-11-21")
+    assert code == 2
+    assert "is not before until" in err
+
+
 def test_every_run_gets_a_folder_of_its_own(moewarden, case, tmp_path):
     for _ in range(2):
         assert moewarden("investigate", "--model", "none", "--logs", case / "logs", "--question", "who?")[0] == 0

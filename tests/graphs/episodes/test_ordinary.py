@@ -58,7 +58,7 @@ def test_another_accounts_habit_on_the_host_is_not_his(explain):
 def test_a_device_that_writes_down_what_others_do_has_no_habit(explain):
     contact = {"action": "network_connect", "host": "fw-1", "product": "fortigate"}
     days = [event(-1440 * day, **contact) for day in (3, 2, 1, 0)]
-    assert "habitual" not in explain(days, [4], level="low")
+    assert "habitual" not in explain(days, [1, 2, 3, 4], level="medium")
 
 
 def test_an_attackers_habit_explains_nothing(explain):

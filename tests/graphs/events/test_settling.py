@@ -1,5 +1,6 @@
 """Years and zones that only whole files, side by side, can tell."""
 
+import json
 import os
 import time
 from datetime import UTC, datetime
@@ -7,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from moewarden.graphs.errors import InputError
+from moewarden.graphs.events.reader import perceive
 from moewarden.graphs.events.settling import settle_zones
 from moewarden.graphs.events.store import EventStore
 from moewarden.graphs.records.ingest import FileReport
@@ -121,3 +123,38 @@ def test_zones_of_many_files_cost_one_look_at_each(case: Case) -> None:
     assert settle_zones(store, reports) == reports
     assert time.process_time() - started < 2
     store.close()
+
+
+def _contained(tmp_path, pairs):
+    """Lines of nginx's error log, each within a container's record that states when it was taken."""
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    lines = [
+        json.dumps(
+            {
+                "log": f'2026/03/05 {own} [error] 7#7: *1 open() "/srv/a" failed (2: No such file or directory), client: '
+                '203.0.113.9, server: _, request: "GET /a HTTP/1.1", host: "shop.example"\n',
+                "stream": "stderr",
+                "time": f"2026-03-05T{taken}.5Z",
+            }
+        )
+        for own, taken in pairs
+    ]
+    (logs / "web.log").write_text("\n".join(lines) + "\n")
+    report = perceive(logs, tmp_path / "events.duckdb", year_hint=datetime(2026, 6, 1, tzinfo=UTC))
+    store = EventStore.open(tmp_path / "events.duckdb", logs)
+    hours = [row["time"].hour for row in store.query("SELECT time FROM events ORDER BY id")]
+    store.close()
+    return hours, report.files[0].zone
+
+
+def test_a_time_without_a_zone_is_the_moment_that_its_container_states(tmp_path):
+    pairs = [(f"11:{minute}:00", f"10:{minute}:01") for minute in range(10, 16)]
+    hours, zone = _contained(tmp_path, pairs)
+    assert (set(hours), zone[:6]) == ({10}, "+01:00")
+
+
+def test_lines_that_were_carried_late_keep_their_times(tmp_path):
+    pairs = [(f"10:{minute}:00", "12:00:01") for minute in range(10, 40, 4)]
+    hours, zone = _contained(tmp_path, pairs)
+    assert (set(hours), zone) == ({10}, "UTC, assumed")

@@ -45,7 +45,30 @@ def test_calls_written_as_text_are_no_calls_and_are_told_of():
     result = examine(Candidate(script=prose))
     assert [task.wrong for task in result.results] == ["the call stood in its text"] * len(FIRST_BLOCK)
     assert "4 of them with the call in its text" in result.way().because
-    assert "tool-call parser" in result.notes[0]
+    assert result.notes[0].startswith("4 tool calls came as text: the server may need to be told")
+
+
+def test_calls_are_forced_until_a_server_refuses_that():
+    forced = []
+
+    class Refusing(Candidate):
+        def _generate(self, messages, *_, **given):
+            if "tools" in given:
+                forced.append(given.get("tool_choice"))
+                if forced[-1]:
+                    raise ValueError("tool_choice is not supported")
+            return super()._generate(messages)
+
+    model = Refusing(script=lambda task, _: ANSWERS[task.id])
+    assert examine(model).is_passed
+    assert forced == ["any", *[None] * (len(forced) - 1)]
+
+    class Forced(Candidate):
+        def _generate(self, messages, *_, **given):
+            assert given.get("tool_choice") == ("any" if "tools" in given else None)
+            return super()._generate(messages)
+
+    assert examine(Forced(script=lambda task, _: ANSWERS[task.id])).is_passed
 
 
 def test_whoever_obeys_log_text_fails_whatever_else_is_right():

@@ -7,7 +7,8 @@ from moewarden.graphs.meaning.lexicon import classify, classify_sentence, words_
 # ruff: noqa: E501 -- lists of names
 
 NAMES = {
-    "login": "ConsoleLogin, user.session.start, UserLoggedIn, user_login_failed, Sign-in activity, auth.password.verify, user.authentication.sso",
+    "login": "ConsoleLogin, user.session.start, UserLoggedIn, user_login_failed, Sign-in activity, auth.password.verify, user.authentication.sso, "
+    "user.mfa.okta_verify.deny_push, second factor denied by user",
     "logout": "logout, UserSignedOut, user.session.end, session closed",
     "account_create": "CreateUser, user.lifecycle.create, Invite member, org.add_member, account.register",
     "account_delete": "DeleteUser, Remove user, user_deleted",

@@ -1,6 +1,7 @@
 """Facts about an organisation, situations that they explain in other words, and situations that no fact explains.
 
-Of each list every second one, from the first on, is for choosing thresholds and weights; the others are only measured.
+Of the first lists every second one, from the first on, is for choosing words, thresholds and weights; the others are only
+measured, and so is UNSEEN.
 """
 
 from typing import NamedTuple
@@ -423,6 +424,194 @@ OTHER_TRADES = (
     ),
 )
 """Facts of trades that no list of words foresees, and situations told without any of their telling words."""
+
+NAMING = (
+    (
+        "backup-01 reads all buckets nightly",
+        "Storage objects are copied after midnight by the archive role",
+    ),
+    (
+        "The vulnerability scanner at 10.0.5.9 probes every web server on Mondays",
+        "Many suspicious web requests hit all sites at the start of the week",
+    ),
+    (
+        "alice works from Lisbon and logs in through the VPN at 203.0.113.20",
+        "Sign-in of an employee from Portugal",
+    ),
+    (
+        "deploy restarts nginx on web-1 and web-2 with sudo after each release",
+        "Service reload with root rights following a new version",
+    ),
+    (
+        "The monitoring host mon-3 logs in over ssh every five minutes",
+        "Frequent short SSH sessions from a health checker",
+    ),
+    (
+        "svc-sync reads all users of the directory for Entra ID",
+        "An account replicates the AD to the cloud",
+    ),
+    (
+        "Red team exercises by Blue Harbor come from 198.51.100.0/24 until December",
+        "Penetration testers attack from outside",
+    ),
+    (
+        "printer-7 sends scans by mail to everybody",
+        "A multifunction device mails documents to staff",
+    ),
+    (
+        "jenkins-2 downloads packages and runs unknown binaries",
+        "The build server executes freshly fetched programs",
+    ),
+    (
+        "The pbx calls home to its vendor at night",
+        "Telephone system connects to its manufacturer after hours",
+    ),
+    (
+        "The jump host jump-2 opens RDP to all servers for the admins",
+        "Administrators remote into many machines from one bastion",
+    ),
+    (
+        "mailer-1 sends 50,000 newsletters on Fridays",
+        "Huge burst of outgoing email before the weekend",
+    ),
+    (
+        "WSUS reboots all desktops after patching",
+        "Hundreds of clients restarted once updates were installed",
+    ),
+    (
+        "The DBA team exports the billing tables to /backup every Sunday",
+        "Weekly dump of the invoice database",
+    ),
+    (
+        "Our SEO crawler ranks-bot fetches all shop pages",
+        "A bot requests every product page",
+    ),
+    (
+        "nas-4 mirrors the home folders to nas-5 at 2 am",
+        "Large nightly transfer between two file servers",
+    ),
+    (
+        "qualys-1 logs in to all Linux machines with the account scan_ro",
+        "Credentialed vulnerability checks on every Unix host",
+    ),
+    (
+        "Field technicians connect through anyconnect from customers' networks",
+        "VPN logins of service engineers from many foreign providers",
+    ),
+    (
+        "gitlab-runner pushes images to registry.example.com after each merge",
+        "Container images uploaded by the build robot",
+    ),
+    (
+        "nagios-2 asks every switch by SNMP",
+        "Network equipment is queried by the monitoring system",
+    ),
+    (
+        "adsync01 asks dc-1 for password hashes each half hour",
+        "Replication request to a domain controller by the directory connector",
+    ),
+    (
+        "Cobalt Hill tests our web shop for holes until Friday",
+        "A hired security company attacks the online store",
+    ),
+    (
+        "The copier in room 12 fails to log in to the file share",
+        "Repeated authentication failures of a printer",
+    ),
+    (
+        "ansible-1 runs scripts as root on every server when we release",
+        "Automation executes commands with superuser rights everywhere during a deployment",
+    ),
+    (
+        "The door system's vendor dials in on port 5900 to mend things",
+        "Remote support session by the supplier of the access control",
+    ),
+    (
+        "jump-3 is where the contractors of Ova start their RDP sessions",
+        "External staff open remote desktops from the bastion",
+    ),
+    (
+        "Sendgrid sends our invoices and reminders",
+        "Bills are mailed to customers through an outside delivery service",
+    ),
+    (
+        "intune installs the new office suite this week",
+        "Software is rolled out to all laptops by device management",
+    ),
+    (
+        "dba_night vacuums and reindexes the orders database",
+        "Long maintenance queries after hours on the sales tables",
+    ),
+    (
+        "The price bot of shopcheck.example reads our catalogue",
+        "Product pages are scraped by a comparison site",
+    ),
+)
+"""Facts that name things, and situations that do not, for choosing; remembered by themselves."""
+
+UNSEEN = (
+    (
+        "rubrik-1 takes snapshots of all databases every four hours",
+        "Frequent copies of the SQL servers' volumes by a storage appliance",
+    ),
+    (
+        "The security team scans the office network with nmap on the first of the month",
+        "Someone swept all desktops for open ports",
+    ),
+    (
+        "helpdesk-2 connects to users' screens with TeamViewer",
+        "Remote control of an employee's computer by IT support",
+    ),
+    (
+        "Puppet restarts sshd after each change of its configuration",
+        "A daemon was restarted by configuration management on hundreds of servers",
+    ),
+    (
+        "grafana-1 queries all databases every minute for its dashboards",
+        "Short repeated read statements from a metrics host",
+    ),
+    (
+        "The HR export job mails the list of new employees to the payroll company",
+        "Personal data sent to an outside wage office by an automatic job",
+    ),
+    (
+        "Siemens engineers dial in to the turbine controllers when they are called",
+        "Vendor remote session into the control system",
+    ),
+    (
+        "The lab's 3D printers poll a cloud service",
+        "Devices in the workshop keep contacting an outside server",
+    ),
+    (
+        "kaspersky-srv installs virus definitions on every client at noon",
+        "All workstations fetch new signatures from an internal server",
+    ),
+    (
+        "azcopy-svc uploads audit logs to cold storage on Sundays",
+        "Gigabytes of log files move to cloud archive at the weekend",
+    ),
+    (
+        "Trainers in room 5 log in with the shared account course-1",
+        "One user name is used on twenty computers at once",
+    ),
+    (
+        "Google's bots index our documentation",
+        "Automated agents fetch all help pages",
+    ),
+    (
+        "k6-runner floods staging before each release",
+        "Sudden peak of requests against the test environment",
+    ),
+    (
+        "okta-sync disables accounts of people who left",
+        "Dozens of users were deactivated by an identity connector",
+    ),
+    (
+        "The SIP trunk provider probes our PBX for availability",
+        "An outside host keeps sending OPTIONS to the telephone server",
+    ),
+)
+"""The same, written when the words of the trade were settled."""
 
 UNRELATED = (
     "Files on the share were encrypted and a ransom note was left",

@@ -16,7 +16,7 @@ from moewarden.graphs.memory.embeddings import HashedEmbeddings
 from moewarden.graphs.memory.static import StaticEmbeddings
 
 from .incidents import INCIDENTS, OTHERS, Incident
-from .paraphrases import OTHER_TRADES, PAIRS, UNRELATED
+from .paraphrases import NAMING, OTHER_TRADES, PAIRS, UNRELATED, UNSEEN
 
 Recall = Callable[[str], list[str]]
 CHOSEN_WITH, MEASURED = slice(0, None, 2), slice(1, None, 2)
@@ -126,6 +126,14 @@ def main() -> None:
     with remembering(facts) as recall, remembering(others) as recall_other_trades:
         for what, found in rows(recall, recall_other_trades):
             print(f"  {what}: {found}")
+    for name, pairs in (("chosen with", NAMING), ("measured only", UNSEEN)):
+        facts, asked = [fact for fact, _ in pairs], [(situation, fact) for fact, situation in pairs]
+        print(f"{len(pairs)} situations that name nothing, of facts that name things, {name}")
+        for embeddings in (HashedEmbeddings(), StaticEmbeddings()):
+            print(f"  {embeddings.name} alone: {_written(score(by_vectors(embeddings, facts), asked))}")
+        with remembering(facts) as recall:
+            print(f"  recall as it is: {_written(score(recall, asked))}")
+            print(f"  {len(UNRELATED)} that no fact explains: {left_alone(recall, UNRELATED):.0%} left alone")
     with remembering_incidents() as (recall, later):
         hashed = by_vectors(HashedEmbeddings(), [text for _, text in later])
         print(f"  {len(later)} incidents like past ones: {_written(score(recall, later))}")

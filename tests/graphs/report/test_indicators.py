@@ -15,12 +15,12 @@ def find(tmp_path):
     """(type, value) of the indicators where every event of the signal is a cited line."""
     stores = []
 
-    def run(events, *, alerted=(), level="high", traits=(), flagged=None):
+    def run(events, *, level="high", traits=(), flagged=None):
         stores.append(make_store(tmp_path / str(len(stores)), [{"time": TIME, **event} for event in events]))
         hit = make_hit(flagged or list(range(1, len(events) + 1)), level=level, traits=list(traits))
         episodes = fold_episodes(stores[-1], [hit], {"events": []})
         judgements = {e["id"]: {"lines": [(event, "why", 1.0) for event in e["events"]]} for e in episodes}
-        found = indicators(stores[-1], episodes, judgements, {"s1": hit}, list(alerted))
+        found = indicators(stores[-1], episodes, judgements, {"s1": hit})
         return [(kind, value) for kind, value, _, _ in found]
 
     yield run
@@ -66,13 +66,29 @@ def test_of_a_connection_that_came_in_the_far_end_is_who_came(find, said):
 def test_an_account_made_in_the_incident(find):
     made = {"action": "account_create", "target": "eve", "host": "web-1", "product": "linux", "user": "root"}
     assert find([made]) == [("user", "eve")]
-    assert find([made], alerted=["eve"]) == [("user", "eve")]
 
 
-def test_the_alerts_own_account_is_none(find):
+def test_an_account_that_was_used_whoever_owns_it(find):
     act = {"action": "permission_grant", "product": "aws", "user": "inga", "src_ip": "203.0.113.9"}
     assert ("user", "inga") in find([act])
-    assert ("user", "inga") not in find([act], alerted=["inga"])
+
+
+def test_an_account_that_was_entered_and_none_that_was_refused(find):
+    login = {"action": "login", "src_ip": "203.0.113.9", "host": "web-1", "product": "linux"}
+    tried = {**login, "user": "olaf", "outcome": "failure"}
+    entered = {**login, "user": "inga", "outcome": "success"}
+    assert find([tried, entered], traits=["success_after_failures"]) == [("ip", "203.0.113.9"), ("user", "inga")]
+
+
+def test_in_whose_session_a_program_ran_is_a_victim(find):
+    run = {
+        "action": "process_start",
+        "process": "C:\\Windows\\x.exe",
+        "host": "pc-1",
+        "product": "windows",
+        "user": "lena",
+    }
+    assert not [value for kind, value in find([run]) if kind == "user"]
 
 
 def test_what_was_left_behind(find):

@@ -34,7 +34,7 @@ def test_counts_over_time(make):
     [claim] = counts(desk, Subject("ip1", "ip", "203.0.113.9")).claims
     assert claim.slots == {
         "subject": "203.0.113.9",
-        "count": "6",
+        "events": "6 events",
         "step": "minute",
         "time": "2026-11-21 03:01",
         "median": "1",
@@ -83,7 +83,7 @@ def test_comparison_with_peers(make):
     [claim] = result.claims
     assert claim.slots == {
         "subject": "203.0.113.9",
-        "count": "21",
+        "events": "21 events",
         "failed": "20",
         "peers": "3",
         "typical": "2",

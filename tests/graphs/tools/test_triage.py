@@ -56,8 +56,8 @@ def holds(desk, claim):
 def test_signals_of_the_subject_strongest_first(desk):
     result = signals(desk, INTRUDER, HITS)
     assert [holds(desk, claim) for claim in result.claims] == [
-        "1 event(s) of 203.0.113.9 match the rule “Success after failures” (high)",
-        "5 event(s) of 203.0.113.9 match the rule “Failed logins” (medium)",
+        "1 event of 203.0.113.9 matches the rule “Success after failures” (high)",
+        "5 events of 203.0.113.9 match the rule “Failed logins” (medium)",
     ]
     assert list(result.claims[0].events) == [6]
     assert result.known == "few high"
@@ -71,9 +71,9 @@ def test_signals_of_somebody_else_are_not_the_subjects(desk):
 def test_timeline_groups_what_was_done(desk):
     result = timeline(desk, INTRUDER)
     assert [holds(desk, claim) for claim in result.claims] == [
-        "203.0.113.9: 5 failed login event(s) between 2026-11-21 03:00:00 and 2026-11-21 03:04:00",
-        "203.0.113.9: 1 successful login event(s) between 2026-11-21 03:05:00 and 2026-11-21 03:05:00",
-        "203.0.113.9: 1 web request event(s) between 2026-11-21 03:41:00 and 2026-11-21 03:41:00",
+        "203.0.113.9: 5 failed login events between 2026-11-21 03:00:00 and 2026-11-21 03:04:00",
+        "203.0.113.9: 1 successful login event between 2026-11-21 03:05:00 and 2026-11-21 03:05:00",
+        "203.0.113.9: 1 web request event between 2026-11-21 03:41:00 and 2026-11-21 03:41:00",
     ]
     assert result.known == "several"
 
@@ -102,6 +102,4 @@ def test_kinds_of_event_that_only_the_subject_has(desk):
 
 def test_values_that_only_the_subject_has(desk):
     result = rare(desk, INTRUDER)
-    assert [holds(desk, claim) for claim in result.claims] == [
-        "agent curl/8 stands 1 time(s) in all logs, with 203.0.113.9"
-    ]
+    assert [holds(desk, claim) for claim in result.claims] == ["agent curl/8 stands once in all logs, with 203.0.113.9"]
