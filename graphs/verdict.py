@@ -61,7 +61,7 @@ def rule_score(
     `stranger`: whether the account came from an address outside that is new to it.
     """
     by_rule: dict[str, tuple[float, bool]] = {}
-    for hit in hits:
+    for hit in _once(hits):
         known = by_rule.get(hit["rule"], (0.0, True))
         by_rule[hit["rule"]] = (_LEVEL_SCORE[hit["level"]], known[1] and hit["id"] in explained)
     ordered = sorted(by_rule.values(), reverse=True)
@@ -82,6 +82,21 @@ def rule_score(
     score = stands + max(0.0, yields - min(0.8, sum(_ORDINARY_SCORE[word] for word in ordinary)))
     score -= {"activity": 0.8, "actor": 0.3}.get(next(iter(sheet.get("known_good", ())), ""), 0.0)
     return max(0.0, score)
+
+
+def _once(hits: Sequence[Hit]) -> list[Hit]:
+    """The signals without those that say of the same events what another says at the same level or above: one observation."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: -LEVELS.index(hit["level"])):
+        if not any(
+            other["rule"] != hit["rule"]
+            and other["events"] == hit["events"]
+            and set(hit["traits"]) == set(other["traits"])
+            for other in kept
+            if hit["traits"]
+        ):
+            kept.append(hit)
+    return kept
 
 
 def is_loud(sheet: Mapping[str, Sequence[str]]) -> bool:
