@@ -20,7 +20,7 @@ _SAID_FOUND = re.compile(r":\s(?P<threat>\S+)\sFOUND$")
 _MAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
 _RULE_CHANGED = re.compile(r"inboxrule|mailbox|forward", re.IGNORECASE)
 _HIDES = re.compile(
-    r"deletemessage\W{0,20}(?:value\W{0,8})?true|softdelete|rss[ _-]?(?:feeds|subscriptions)|conversation history|markasread",
+    r"deletemessage.{0,80}?\btrue|softdelete|rss[ _-]?(?:feeds|subscriptions)|conversation history|markasread",
     re.IGNORECASE,
 )
 

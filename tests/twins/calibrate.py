@@ -22,8 +22,8 @@ from moewarden.app.evaluation.scoring import Score, bins_of, brier, calibration_
 from moewarden.graphs.confidence import FARTHEST, Curve
 from moewarden.graphs.verdict import distance_of
 
-from ..stories.tell import open_seat
 from . import told as _stories
+from .score import open_seat
 from .stage import PAIRS
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -50,7 +50,7 @@ class Outcome:
 def from_cases() -> list[Outcome]:
     """The project's own cases, answered now."""
     found = []
-    for row in ("none", "bundled"):
+    for row in ("rules", "both"):
         seat = open_seat(row)
         for case in load_cases(CASES):
             with at_neutral_path(case) as (alert, logs):
