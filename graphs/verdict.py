@@ -140,8 +140,11 @@ def verdict_of(
 
     Malicious where some episode is hostile; benign where the alerted events were found, every episode is clearly below
     the threshold, and each that the alert is about, or that stands out by itself, has an ordinary explanation that events
-    support. Otherwise there is not enough evidence: that nothing shows it hostile explains nothing.
+    support. Otherwise there is not enough evidence: that nothing shows it hostile explains nothing. Where there is an alert,
+    the Internet's noise beside it is not what it asks about.
     """
+    if has_alert:
+        judgements = [j for j in judgements if not is_noise(j)]
     top = max((float(str(j["score"])) for j in judgements), default=0.0)
     verdict = _verdict(judgements, top, is_found=alert_found or not has_alert)
     return verdict, confidence_of(verdict, distance_of(verdict, top))
@@ -161,6 +164,18 @@ def _verdict(judgements: Sequence[Mapping[str, object]], top: float, *, is_found
     if asked and top < CLEARLY_BELOW and all(is_explained(j) for j in asked):
         return "benign"
     return "insufficient_evidence"
+
+
+def is_noise(judgement: Mapping[str, object]) -> bool:
+    """Whether an episode that the alert is not about is that of an address outside that was refused throughout: every machine
+    on the Internet is tried so.
+    """
+    sheet = judgement.get("sheet", {})
+    if judgement["alerted"] or not isinstance(sheet, Mapping) or sheet.get("actor") != ["external"]:
+        return False
+    share, source = sheet.get("failure_share"), sheet.get("source")
+    is_probed = source == ["web"] and share == ["majority"] and sheet.get("strongest_rule") in (["low"], ["medium"])
+    return source in (["web"], ["authentication"], ["network"]) and (share == ["all"] or is_probed)
 
 
 def is_explained(judgement: Mapping[str, object]) -> bool:

@@ -23,7 +23,7 @@ from ..schema import (
     Verdict,
 )
 from ..state import Episode, Hit, InvestigationState
-from ..verdict import severity_of, verdict_of
+from ..verdict import is_noise, severity_of, verdict_of
 from ..workbench import Desk
 from .advice import actions_for
 from .answer import answer_question
@@ -35,6 +35,8 @@ from .techniques import technique_of
 
 MOST_EVIDENCE = 25
 MOST_QUOTE = 2000
+MOST_NOISE = 5
+"""Addresses of mere noise that are named."""
 
 
 def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
@@ -46,7 +48,9 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
     verdict, confidence = verdict_of(
         list(judgements.values()), alert_found=view["found"], has_alert=bool(view["fields"])
     )
-    hostile = [episodes[name] for name, j in judgements.items() if j["hostile"]] if verdict == "malicious" else []
+    noise = [name for name, j in judgements.items() if view["fields"] and j["hostile"] and is_noise(j)]
+    story = [name for name, j in judgements.items() if j["hostile"] and name not in noise]
+    hostile = [episodes[name] for name in story] if verdict == "malicious" else []
     cited = _cited(verdict, hostile, judgements, episodes)
     numbers, evidence = _evidence(desk, cited)
     findings, charts = _findings(state, numbers, hostile, episodes, judgements, verdict)
@@ -80,7 +84,7 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         "episodes": [_episode(episodes[name], j, numbers) for name, j in judgements.items()],
         "charts": charts,
         "actions": [],
-        "not_checked": [*seat.notes, *_not_checked(state)],
+        "not_checked": [*seat.notes, *_noise(noise, episodes), *_not_checked(state)],
         "asked": _asked(state, findings),
         "experts": _experts(desk),
         "dropped": state.get("dropped", []),
@@ -95,6 +99,16 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
     entry = entry_sentences(desk.store, hostile, {event: name for event, name in numbers.items() if name in used})
     draft["answer"], draft["answered"] = answer_question(state.get("asks_for", ["malicious"]), draft, hostile, entry)
     return draft
+
+
+def _noise(noise: Sequence[str], episodes: Mapping[str, Episode]) -> list[str]:
+    """That somebody outside was refused throughout, beside what the alert is about."""
+    actors = sorted({episodes[name]["actor"] for name in noise})
+    if not actors:
+        return []
+    more = f" and {len(actors) - MOST_NOISE} more" if len(actors) > MOST_NOISE else ""
+    named = f"{', '.join(actors[:MOST_NOISE])}{more}"
+    return [f"Refused throughout and left aside, because the alert is not about them: {named}."]
 
 
 def _cited(
