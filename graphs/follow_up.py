@@ -29,6 +29,7 @@ from .report.indicators import indicators
 from .report.sentences import event_sentence
 from .schema import Evidence, Finding, Report
 from .state import InvestigationState
+from .verdict import is_told
 from .workbench import store_path
 
 _MOST_QUOTE = 2_000
@@ -155,9 +156,11 @@ def answer_further(
     """The answer, from a store that is open."""
     hits = {hit["id"]: hit for hit in state["hits"]}
     judgements = {judgement["episode"]: judgement for judgement in state["judgements"]}
-    is_malicious = report["verdict"] == "malicious"
+    has_alert = bool(state["view"]["fields"])
     hostile = [
-        episode for episode in state["episodes"] if is_malicious and judgements.get(episode["id"], {}).get("hostile")
+        episode
+        for episode in (state["episodes"] if report["verdict"] == "malicious" else ())
+        if (judged := judgements.get(episode["id"])) and is_told(judged, has_alert=has_alert)
     ]
     found = indicators(store, hostile, judgements, hits) if hostile else []
     known = _events_of(store, [*report["evidence"], *conversation.evidence])

@@ -61,7 +61,7 @@ def rule_score(
     `stranger`: whether the account came from an address outside that is new to it.
     """
     by_rule: dict[str, tuple[float, bool]] = {}
-    for hit in hits:
+    for hit in _once(hits):
         known = by_rule.get(hit["rule"], (0.0, True))
         by_rule[hit["rule"]] = (_LEVEL_SCORE[hit["level"]], known[1] and hit["id"] in explained)
     ordered = sorted(by_rule.values(), reverse=True)
@@ -82,6 +82,21 @@ def rule_score(
     score = stands + max(0.0, yields - min(0.8, sum(_ORDINARY_SCORE[word] for word in ordinary)))
     score -= {"activity": 0.8, "actor": 0.3}.get(next(iter(sheet.get("known_good", ())), ""), 0.0)
     return max(0.0, score)
+
+
+def _once(hits: Sequence[Hit]) -> list[Hit]:
+    """The signals without those that say of the same events what another says at the same level or above: one observation."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: -LEVELS.index(hit["level"])):
+        if not any(
+            other["rule"] != hit["rule"]
+            and other["events"] == hit["events"]
+            and set(hit["traits"]) == set(other["traits"])
+            for other in kept
+            if hit["traits"]
+        ):
+            kept.append(hit)
+    return kept
 
 
 def is_loud(sheet: Mapping[str, Sequence[str]]) -> bool:
@@ -125,8 +140,11 @@ def verdict_of(
 
     Malicious where some episode is hostile; benign where the alerted events were found, every episode is clearly below
     the threshold, and each that the alert is about, or that stands out by itself, has an ordinary explanation that events
-    support. Otherwise there is not enough evidence: that nothing shows it hostile explains nothing.
+    support. Otherwise there is not enough evidence: that nothing shows it hostile explains nothing. Where there is an alert,
+    the Internet's noise beside it is not what it asks about.
     """
+    if has_alert:
+        judgements = [j for j in judgements if not is_noise(j)]
     top = max((float(str(j["score"])) for j in judgements), default=0.0)
     verdict = _verdict(judgements, top, is_found=alert_found or not has_alert)
     return verdict, confidence_of(verdict, distance_of(verdict, top))
@@ -146,6 +164,23 @@ def _verdict(judgements: Sequence[Mapping[str, object]], top: float, *, is_found
     if asked and top < CLEARLY_BELOW and all(is_explained(j) for j in asked):
         return "benign"
     return "insufficient_evidence"
+
+
+def is_noise(judgement: Mapping[str, object]) -> bool:
+    """Whether an episode that the alert is not about is that of an address outside that was refused throughout: every machine
+    on the Internet is tried so.
+    """
+    sheet = judgement.get("sheet", {})
+    if judgement["alerted"] or not isinstance(sheet, Mapping) or sheet.get("actor") != ["external"]:
+        return False
+    share, source = sheet.get("failure_share"), sheet.get("source")
+    is_probed = source == ["web"] and share == ["majority"] and sheet.get("strongest_rule") in (["low"], ["medium"])
+    return source in (["web"], ["authentication"], ["network"]) and (share == ["all"] or is_probed)
+
+
+def is_told(judgement: Mapping[str, object], *, has_alert: bool) -> bool:
+    """Whether a hostile episode belongs to the story: beside an alert, what is only noise does not."""
+    return bool(judgement["hostile"]) and not (has_alert and is_noise(judgement))
 
 
 def is_explained(judgement: Mapping[str, object]) -> bool:
