@@ -132,6 +132,23 @@ PRODUCT = Product(
             actions=_ALERT,
             message="description title",
         ),
+        Records(  # Sophos XDR: what a query of the data lake found suspicious
+            product="sophos",
+            service="xdr",
+            keys=("meta_hostname", "ioc_detection_id", "query_name"),
+            columns={
+                **_NO_NETWORK,
+                "time": "ioc_unix_time unix_time calendar_time",
+                "host": "meta_hostname",
+                "user": "username meta_username",
+                "process": "path process_name name",
+                "command": "cmdline",
+                "target": "ioc_detection_description alert_description description query_name",
+            },
+            kind="ioc_detection_id",
+            actions={".*": ("alert", "")},
+            message="ioc_detection_description alert_description description",
+        ),
         Records(  # Sophos Central events and alerts
             product="sophos",
             service="central",
@@ -269,6 +286,11 @@ PRODUCT = Product(
         ),
     ),
     samples=(
+        Sample(
+            '{"meta_hostname":"pc7","ioc_detection_id":"D-1","query_name":"running_processes","username":"dana","uid":1002,'
+            '"cmdline":"unshare -r","ioc_unix_time":"2026-06-05T08:05:56.000Z","event_timestamp":"2026-06-05T10:05:57+02:00"}',
+            {"time": "2026-06-05T08:05:56Z", "host": "pc7", "user": "dana", "action": "alert", "command": "unshare -r"},
+        ),
         Sample(
             '{"type":"CB_ANALYTICS","device_name":"PC7","device_username":"dana","backend_timestamp":"2026-05-02T09:12:00Z",'
             '"first_event_timestamp":"2026-05-02T09:11:02Z","device_external_ip":"198.51.100.1","process_name":"a.exe",'
