@@ -149,6 +149,27 @@ PRODUCT = Product(
             actions={".*": ("alert", "")},
             message="ioc_detection_description alert_description description",
         ),
+        Records(
+            product="watchguard",
+            service="epdr",
+            keys=("event_id", "event_type", "date", "host_name", "device_id", "action"),
+            columns={
+                "time": "date",
+                "host": "host_name",
+                "user": "user_name logged_user",
+                "src_ip": "remote_ip_address",
+                "dst_ip": "local_ip_address",
+                "dst_port": "local_port",
+                "process": "path item_path program_path",
+                "command": "",
+                "target": "network_attack item_name url path",
+                "agent": "",
+            },
+            kind="event_type",
+            actions={".*": ("alert", "")},
+            outcomes={".*": ""},
+            message="network_attack item_name",
+        ),
         Records(  # Sophos Central events and alerts
             product="sophos",
             service="central",
@@ -286,6 +307,18 @@ PRODUCT = Product(
         ),
     ),
     samples=(
+        Sample(
+            '{"event_id":298229,"event_type":10,"date":"2026-05-20T14:38:03","host_name":"pc7","device_id":"9","network_attack":"Flood of '
+            'packets","action":0,"local_ip_address":"192.0.2.80","remote_ip_address":"203.0.113.40"}',
+            {
+                "time": "2026-05-20T14:38:03Z",
+                "host": "pc7",
+                "src_ip": "203.0.113.40",
+                "dst_ip": "192.0.2.80",
+                "action": "alert",
+                "outcome": "",
+            },
+        ),
         Sample(
             '{"meta_hostname":"pc7","ioc_detection_id":"D-1","query_name":"running_processes","username":"dana","uid":1002,'
             '"cmdline":"unshare -r","ioc_unix_time":"2026-06-05T08:05:56.000Z","event_timestamp":"2026-06-05T10:05:57+02:00"}',
