@@ -242,7 +242,19 @@ def _own(name: str) -> str:
 
 
 _AT = re.compile(r"(?:[a-z]A|[_ .-][Aa])t$")
-_LATER = ("expir", "until", "valid_to", "validto", "valid_from", "timeout", "uptime", "lifetime", "timezone", "runtime", "due_")
+_LATER = (
+    "expir",
+    "until",
+    "valid_to",
+    "validto",
+    "valid_from",
+    "timeout",
+    "uptime",
+    "lifetime",
+    "timezone",
+    "runtime",
+    "due_",
+)
 _ZONES = words("timezone tz timezoneoffset tzoffset utcoffset")
 
 
