@@ -48,7 +48,7 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
     verdict, confidence = verdict_of(
         list(judgements.values()), alert_found=view["found"], has_alert=bool(view["fields"])
     )
-    noise = [name for name, j in judgements.items() if view["fields"] and j["hostile"] and is_noise(j)]
+    noise = _noise(judgements) if view["fields"] else []
     story = [name for name, j in judgements.items() if j["hostile"] and name not in noise]
     hostile = [episodes[name] for name in story] if verdict == "malicious" else []
     cited = _cited(verdict, hostile, judgements, episodes)
@@ -84,7 +84,7 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         "episodes": [_episode(episodes[name], j, numbers) for name, j in judgements.items()],
         "charts": charts,
         "actions": [],
-        "not_checked": [*seat.notes, *_noise(noise, episodes), *_not_checked(state)],
+        "not_checked": [*seat.notes, *_left_aside(noise, episodes), *_not_checked(state)],
         "asked": _asked(state, findings),
         "experts": _experts(desk),
         "dropped": state.get("dropped", []),
@@ -101,7 +101,23 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
     return draft
 
 
-def _noise(noise: Sequence[str], episodes: Mapping[str, Episode]) -> list[str]:
+def _noise(judgements: Mapping[str, Any]) -> list[str]:
+    """Hostile episodes that are mere noise beside the alert, unless the alert is about such tries in vain itself."""
+    in_vain = {
+        source
+        for j in judgements.values()
+        if j["hostile"] and j["alerted"] and j["sheet"].get("failure_share") in (["all"], ["majority"])
+        for source in j["sheet"].get("source", ())
+        if j["sheet"].get("success_after_failures", ["no"]) == ["no"]
+    }
+    return [
+        name
+        for name, j in judgements.items()
+        if j["hostile"] and is_noise(j) and not in_vain.intersection(j["sheet"].get("source", ()))
+    ]
+
+
+def _left_aside(noise: Sequence[str], episodes: Mapping[str, Episode]) -> list[str]:
     """That somebody outside was refused throughout, beside what the alert is about."""
     actors = sorted({episodes[name]["actor"] for name in noise})
     if not actors:
