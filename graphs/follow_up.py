@@ -29,7 +29,7 @@ from .report.indicators import indicators
 from .report.sentences import event_sentence
 from .schema import Evidence, Finding, Report
 from .state import InvestigationState
-from .verdict import is_told
+from .verdict import noise_among
 from .workbench import store_path
 
 _MOST_QUOTE = 2_000
@@ -156,12 +156,9 @@ def answer_further(
     """The answer, from a store that is open."""
     hits = {hit["id"]: hit for hit in state["hits"]}
     judgements = {judgement["episode"]: judgement for judgement in state["judgements"]}
-    has_alert = bool(state["view"]["fields"])
-    hostile = [
-        episode
-        for episode in (state["episodes"] if report["verdict"] == "malicious" else ())
-        if (judged := judgements.get(episode["id"])) and is_told(judged, has_alert=has_alert)
-    ]
+    noise = noise_among(judgements, has_alert=bool(state["view"]["fields"]))
+    told = {name for name, j in judgements.items() if j["hostile"] and name not in noise}
+    hostile = [episode for episode in state["episodes"] if report["verdict"] == "malicious" and episode["id"] in told]
     found = indicators(store, hostile, judgements, hits) if hostile else []
     known = _events_of(store, [*report["evidence"], *conversation.evidence])
     events = {name: event for event, name in known.items()}

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from .actions import LEVELS, Level
 from .confidence import confidence_of
@@ -178,9 +179,22 @@ def is_noise(judgement: Mapping[str, object]) -> bool:
     return source in (["web"], ["authentication"], ["network"]) and (share == ["all"] or is_probed)
 
 
-def is_told(judgement: Mapping[str, object], *, has_alert: bool) -> bool:
-    """Whether a hostile episode belongs to the story: beside an alert, what is only noise does not."""
-    return bool(judgement["hostile"]) and not (has_alert and is_noise(judgement))
+def noise_among(judgements: Mapping[str, Mapping[str, Any]], *, has_alert: bool) -> list[str]:
+    """Hostile episodes that are mere noise beside the alert, unless the alert is about such tries in vain itself."""
+    if not has_alert:
+        return []
+    in_vain = {
+        source
+        for j in judgements.values()
+        if j["hostile"] and j["alerted"] and j["sheet"].get("failure_share") in (["all"], ["majority"])
+        for source in j["sheet"].get("source", ())
+        if j["sheet"].get("success_after_failures", ["no"]) == ["no"]
+    }
+    return [
+        name
+        for name, j in judgements.items()
+        if j["hostile"] and is_noise(j) and not in_vain.intersection(j["sheet"].get("source", ()))
+    ]
 
 
 def is_explained(judgement: Mapping[str, object]) -> bool:

@@ -32,7 +32,7 @@ from ..schema import (
     Verdict,
 )
 from ..state import Episode, Hit, InvestigationState
-from ..verdict import is_told, severity_of, verdict_of
+from ..verdict import noise_among, severity_of, verdict_of
 from ..way import DECIDE
 from ..workbench import Desk
 from .advice import actions_for
@@ -63,8 +63,8 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
     verdict, confidence = verdict_of(
         list(judgements.values()), alert_found=view["found"], has_alert=bool(view["fields"])
     )
-    story = [name for name, j in judgements.items() if is_told(j, has_alert=bool(view["fields"]))]
-    noise = [name for name, j in judgements.items() if j["hostile"] and name not in story]
+    noise = noise_among(judgements, has_alert=bool(view["fields"]))
+    story = [name for name, j in judgements.items() if j["hostile"] and name not in noise]
     hostile = [episodes[name] for name in story] if verdict == "malicious" else []
     found: list[FoundIndicator] = []
     if verdict == "malicious":
@@ -119,7 +119,7 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         "episodes": [_episode(episodes[name], j, numbers) for name, j in judgements.items()],
         "charts": charts,
         "actions": [],
-        "not_checked": [*seat.notes, *_noise(noise, episodes), *_not_checked(state), *state.get("notes", [])],
+        "not_checked": [*seat.notes, *_left_aside(noise, episodes), *_not_checked(state), *state.get("notes", [])],
         "asked": _asked(state, findings),
         "hypotheses": hypotheses_of(state, numbers, used),
         "way": state.get("way") or DECIDE.as_taken(),
@@ -229,7 +229,7 @@ def _of_answer(
     ]
 
 
-def _noise(noise: Sequence[str], episodes: Mapping[str, Episode]) -> list[str]:
+def _left_aside(noise: Sequence[str], episodes: Mapping[str, Episode]) -> list[str]:
     """That somebody outside was refused throughout, beside what the alert is about."""
     actors = sorted({episodes[name]["actor"] for name in noise})
     if not actors:
