@@ -2,7 +2,8 @@
 
 import pytest
 
-from moewarden.graphs.report.compose import _left_aside, _noise
+from moewarden.graphs.report.compose import _left_aside
+from moewarden.graphs.verdict import noise_among
 
 REFUSED = {"actor": ["external"], "source": ["authentication"], "failure_share": ["all"], "strongest_rule": ["high"]}
 ENTERED = REFUSED | {"failure_share": ["majority"], "success_after_failures": ["many"]}
@@ -19,7 +20,8 @@ def judged(sheet, *, alerted):
 )
 def test_noise_joins_only_a_story_of_tries_in_vain(about, left):
     judgements = {"p1": judged(about, alerted=True), "p2": judged(REFUSED, alerted=False)}
-    assert _noise(judgements) == left
+    assert noise_among(judgements, has_alert=True) == left
+    assert noise_among(judgements, has_alert=False) == []
 
 
 def test_who_was_left_aside_is_said():
