@@ -156,7 +156,8 @@ def answer_further(
     """The answer, from a store that is open."""
     hits = {hit["id"]: hit for hit in state["hits"]}
     judgements = {judgement["episode"]: judgement for judgement in state["judgements"]}
-    noise = noise_among(judgements, has_alert=bool(state["view"]["fields"]))
+    episodes = {episode["id"]: episode for episode in state["episodes"]}
+    noise = noise_among(judgements, episodes, has_alert=bool(state["view"]["fields"]))
     told = {name for name, j in judgements.items() if j["hostile"] and name not in noise}
     hostile = [episode for episode in state["episodes"] if report["verdict"] == "malicious" and episode["id"] in told]
     found = indicators(store, hostile, judgements, hits) if hostile else []

@@ -8,7 +8,7 @@ from .actions import LEVELS, Level
 from .confidence import confidence_of
 from .episodes.ordinary import WEAK
 from .schema import Verdict
-from .state import Hit
+from .state import Episode, Hit
 from .workbench import Seats
 
 _LEVEL_SCORE = {"informational": 0.0, "low": 0.2, "medium": 0.5, "high": 1.0, "critical": 1.3}
@@ -179,8 +179,12 @@ def is_noise(judgement: Mapping[str, object]) -> bool:
     return source in (["web"], ["authentication"], ["network"]) and (share == ["all"] or is_probed)
 
 
-def noise_among(judgements: Mapping[str, Mapping[str, Any]], *, has_alert: bool) -> list[str]:
-    """Hostile episodes that are mere noise beside the alert, unless the alert is about such tries in vain itself."""
+def noise_among(
+    judgements: Mapping[str, Mapping[str, Any]], episodes: Mapping[str, Episode], *, has_alert: bool
+) -> list[str]:
+    """Hostile episodes that are mere noise beside the alert, unless the alert is about such tries in vain itself, or who
+    tried has a part in another hostile episode.
+    """
     if not has_alert:
         return []
     in_vain = {
@@ -190,11 +194,13 @@ def noise_among(judgements: Mapping[str, Mapping[str, Any]], *, has_alert: bool)
         for source in j["sheet"].get("source", ())
         if j["sheet"].get("success_after_failures", ["no"]) == ["no"]
     }
-    return [
+    tries = [
         name
         for name, j in judgements.items()
         if j["hostile"] and is_noise(j) and not in_vain.intersection(j["sheet"].get("source", ()))
     ]
+    others = {episodes[name]["actor"] for name, j in judgements.items() if j["hostile"] and name not in tries}
+    return [name for name in tries if episodes[name]["actor"] not in others]
 
 
 def is_explained(judgement: Mapping[str, object]) -> bool:

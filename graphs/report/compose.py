@@ -63,7 +63,7 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
     verdict, confidence = verdict_of(
         list(judgements.values()), alert_found=view["found"], has_alert=bool(view["fields"])
     )
-    noise = noise_among(judgements, has_alert=bool(view["fields"]))
+    noise = noise_among(judgements, episodes, has_alert=bool(view["fields"]))
     story = [name for name, j in judgements.items() if j["hostile"] and name not in noise]
     hostile = [episodes[name] for name in story] if verdict == "malicious" else []
     found: list[FoundIndicator] = []

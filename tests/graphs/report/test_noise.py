@@ -20,8 +20,11 @@ def judged(sheet, *, alerted):
 )
 def test_noise_joins_only_a_story_of_tries_in_vain(about, left):
     judgements = {"p1": judged(about, alerted=True), "p2": judged(REFUSED, alerted=False)}
-    assert noise_among(judgements, has_alert=True) == left
-    assert noise_among(judgements, has_alert=False) == []
+    others = {"p1": {"actor": "203.0.113.1"}, "p2": {"actor": "203.0.113.2"}}
+    assert noise_among(judgements, others, has_alert=True) == left
+    assert noise_among(judgements, others, has_alert=False) == []
+    same = {"p1": {"actor": "203.0.113.1"}, "p2": {"actor": "203.0.113.1"}}
+    assert noise_among(judgements, same, has_alert=True) == []
 
 
 def test_who_was_left_aside_is_said():
