@@ -5,7 +5,8 @@ Three monotone curves, one for each verdict, of how far the strongest episode li
     python -m tests.twins.calibrate
 
 over the project's own cases (`tests/cases`) and the first answers to benign stories and hostile twins of kinds that the
-judgement was not built on, each with rules alone and with the bundled model.
+judgement was not built on, each with rules alone and with the bundled model: 220 verdicts, of which a case's rows and a kind's
+stories count as one. Of those it was not fitted on, ten folds: Brier .065, calibration error .033.
 """
 
 import math
@@ -33,9 +34,9 @@ class Curve:
 
 
 CURVES: dict[Verdict, Curve] = {
-    "malicious": Curve(1.5, 0.6),
-    "benign": Curve(1.5, 1.0),
-    "insufficient_evidence": Curve(0.0, 0.0),
+    "malicious": Curve(2.78, 0.25),
+    "benign": Curve(3.58, 0.1),
+    "insufficient_evidence": Curve(0.13, 0.0),
 }
 """Fitted; see above."""
 

@@ -29,6 +29,7 @@ from .report.indicators import indicators
 from .report.sentences import event_sentence
 from .schema import Evidence, Finding, Report
 from .state import InvestigationState
+from .verdict import noise_among
 from .workbench import store_path
 
 _MOST_QUOTE = 2_000
@@ -155,10 +156,10 @@ def answer_further(
     """The answer, from a store that is open."""
     hits = {hit["id"]: hit for hit in state["hits"]}
     judgements = {judgement["episode"]: judgement for judgement in state["judgements"]}
-    is_malicious = report["verdict"] == "malicious"
-    hostile = [
-        episode for episode in state["episodes"] if is_malicious and judgements.get(episode["id"], {}).get("hostile")
-    ]
+    episodes = {episode["id"]: episode for episode in state["episodes"]}
+    noise = noise_among(judgements, episodes, has_alert=bool(state["view"]["fields"]))
+    told = {name for name, j in judgements.items() if j["hostile"] and name not in noise}
+    hostile = [episode for episode in state["episodes"] if report["verdict"] == "malicious" and episode["id"] in told]
     found = indicators(store, hostile, judgements, hits) if hostile else []
     known = _events_of(store, [*report["evidence"], *conversation.evidence])
     events = {name: event for event, name in known.items()}

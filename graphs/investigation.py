@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from langchain_core.language_models import BaseChatModel
+from langchain_core.tools import BaseTool
 from langgraph.errors import NodeError
 from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
@@ -48,6 +49,7 @@ def build_investigation(
     rules: Sequence[Path] = (),
     intelligence: Sequence[Path] = (),
     databases: Sequence[Path] = (),
+    tools: Sequence[BaseTool] = (),
     workdir: Workdir = None,
     budget: Budget | None = None,
     checkpointer: Any = None,
@@ -63,9 +65,12 @@ def build_investigation(
     `model`: any LangChain chat model, None for rules alone, or the name of one of `models`. `models`: what else a run may
     choose, by name, opened when it is first chosen. `memory`: recalls known-good facts and past incidents.
     `rules`: folders of Sigma rules besides the starter pack. `intelligence`: CSV lists of indicators. `databases`:
-    SQLite files that may be read. `workdir`: keeps the event store and every model answer, so that a run with the same
-    folder and checkpointer continues where it was killed; one run at a time works in it. A function of the run's id
-    gives each run a folder of its own; without either it is a temporary one, and no other process can go on.
+    SQLite files that may be read. `tools`: tools of your own, such as langchain-mcp-adapters gives them, for every
+    specialist of the investigate way; one without `readOnlyHint` in its metadata interrupts the run until a person has said
+    yes (resume with true or false), for which a checkpointer is needed.
+    `workdir`: keeps the event store and every model answer, so that a run with the same folder and checkpointer continues
+    where it was killed; one run at a time works in it. A function of the run's id gives each run a folder of its own; without
+    either it is a temporary one, and no other process can go on.
     `only_logs`: refuse a checkpoint that names other logs. `seats`: who judges.
     `timezone`: of times that state none (`Europe/Berlin`, `+02:00`); else that of logs beside them, else UTC.
     `cancelled`: set from another thread, it ends the run with a StoppedError, without waiting for the model.
@@ -87,6 +92,7 @@ def build_investigation(
         rules=rules,
         intelligence=intelligence,
         databases=databases,
+        tools=tools,
         workdir=workdir,
         budget=budget,
         only_logs=only_logs,

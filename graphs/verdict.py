@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from .actions import LEVELS, Level
 from .confidence import confidence_of
 from .episodes.ordinary import WEAK
 from .schema import Verdict
-from .state import Hit
+from .state import Episode, Hit
 from .workbench import Seats
 
 _LEVEL_SCORE = {"informational": 0.0, "low": 0.2, "medium": 0.5, "high": 1.0, "critical": 1.3}
@@ -61,7 +62,7 @@ def rule_score(
     `stranger`: whether the account came from an address outside that is new to it.
     """
     by_rule: dict[str, tuple[float, bool]] = {}
-    for hit in hits:
+    for hit in _once(hits):
         known = by_rule.get(hit["rule"], (0.0, True))
         by_rule[hit["rule"]] = (_LEVEL_SCORE[hit["level"]], known[1] and hit["id"] in explained)
     ordered = sorted(by_rule.values(), reverse=True)
@@ -82,6 +83,21 @@ def rule_score(
     score = stands + max(0.0, yields - min(0.8, sum(_ORDINARY_SCORE[word] for word in ordinary)))
     score -= {"activity": 0.8, "actor": 0.3}.get(next(iter(sheet.get("known_good", ())), ""), 0.0)
     return max(0.0, score)
+
+
+def _once(hits: Sequence[Hit]) -> list[Hit]:
+    """The signals without those that say of the same events what another says at the same level or above: one observation."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: -LEVELS.index(hit["level"])):
+        if not any(
+            other["rule"] != hit["rule"]
+            and other["events"] == hit["events"]
+            and set(hit["traits"]) == set(other["traits"])
+            for other in kept
+            if hit["traits"]
+        ):
+            kept.append(hit)
+    return kept
 
 
 def is_loud(sheet: Mapping[str, Sequence[str]]) -> bool:
@@ -125,8 +141,11 @@ def verdict_of(
 
     Malicious where some episode is hostile; benign where the alerted events were found, every episode is clearly below
     the threshold, and each that the alert is about, or that stands out by itself, has an ordinary explanation that events
-    support. Otherwise there is not enough evidence: that nothing shows it hostile explains nothing.
+    support. Otherwise there is not enough evidence: that nothing shows it hostile explains nothing. Where there is an alert,
+    the Internet's noise beside it is not what it asks about.
     """
+    if has_alert:
+        judgements = [j for j in judgements if not is_noise(j)]
     top = max((float(str(j["score"])) for j in judgements), default=0.0)
     verdict = _verdict(judgements, top, is_found=alert_found or not has_alert)
     return verdict, confidence_of(verdict, distance_of(verdict, top))
@@ -146,6 +165,42 @@ def _verdict(judgements: Sequence[Mapping[str, object]], top: float, *, is_found
     if asked and top < CLEARLY_BELOW and all(is_explained(j) for j in asked):
         return "benign"
     return "insufficient_evidence"
+
+
+def is_noise(judgement: Mapping[str, object]) -> bool:
+    """Whether an episode that the alert is not about is that of an address outside that was refused throughout: every machine
+    on the Internet is tried so.
+    """
+    sheet = judgement.get("sheet", {})
+    if judgement["alerted"] or not isinstance(sheet, Mapping) or sheet.get("actor") != ["external"]:
+        return False
+    share, source = sheet.get("failure_share"), sheet.get("source")
+    is_probed = source == ["web"] and share == ["majority"] and sheet.get("strongest_rule") in (["low"], ["medium"])
+    return source in (["web"], ["authentication"], ["network"]) and (share == ["all"] or is_probed)
+
+
+def noise_among(
+    judgements: Mapping[str, Mapping[str, Any]], episodes: Mapping[str, Episode], *, has_alert: bool
+) -> list[str]:
+    """Hostile episodes that are mere noise beside the alert, unless the alert is about such tries in vain itself, or who
+    tried has a part in another hostile episode.
+    """
+    if not has_alert:
+        return []
+    in_vain = {
+        source
+        for j in judgements.values()
+        if j["hostile"] and j["alerted"] and j["sheet"].get("failure_share") in (["all"], ["majority"])
+        for source in j["sheet"].get("source", ())
+        if j["sheet"].get("success_after_failures", ["no"]) == ["no"]
+    }
+    tries = [
+        name
+        for name, j in judgements.items()
+        if j["hostile"] and is_noise(j) and not in_vain.intersection(j["sheet"].get("source", ()))
+    ]
+    others = {episodes[name]["actor"] for name, j in judgements.items() if j["hostile"] and name not in tries}
+    return [name for name in tries if episodes[name]["actor"] not in others]
 
 
 def is_explained(judgement: Mapping[str, object]) -> bool:

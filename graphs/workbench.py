@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar, cast
 
 from langchain_core.language_models import BaseChatModel
+from langchain_core.tools import BaseTool
 from langgraph.config import get_stream_writer
 from orjson import OPT_SORT_KEYS, dumps
 
@@ -144,6 +145,7 @@ class Workbench:
         rules: Sequence[Path] = (),
         intelligence: Sequence[Path] = (),
         databases: Sequence[Path] = (),
+        tools: Sequence[BaseTool] = (),
         workdir: Workdir = None,
         budget: Budget | None = None,
         only_logs: Logs | None = None,
@@ -165,6 +167,7 @@ class Workbench:
         self.rules = tuple(rules)
         self.intelligence = tuple(intelligence)
         self.databases = tuple(databases)
+        self.tools = tuple(tools)
         self.workdir = workdir
         self.budget = budget or Budget()
         self.only_logs = only_logs

@@ -25,6 +25,8 @@ _SYSLOG = re.compile(
     r"(?:<\d+>)?(?:1 )?(?P<time>[A-Z][a-z]{2}\s+\d+\s+(?:\d{4}\s)?\d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S+)\s+"
     r"(?P<host>[\w.:-]+)"
 )
+_PASSED = re.compile(r"(?:allow|permit|accept|pass|forward)(?:t?ed)?|allow_\w+|pass-?through", re.I)
+"""Words of a device that let a connection through."""
 _TIMES = ("rt", "start", "end", "deviceReceiptTime", "devTime", "eventTime")
 
 
@@ -83,6 +85,8 @@ def read_line(text: str, context: FileContext) -> Draft | None:
     normalise(draft, context.clock)
     if draft.action == "other":
         draft.action = classify(words)
+    if draft.action == "network_connect" and not draft.outcome and _PASSED.fullmatch(pairs.get("act", "")):
+        draft.outcome = "success"
     if "request" in pairs and (
         "requestMethod" in pairs or "/" in pairs["request"]
     ):  # a proxy or web application firewall

@@ -26,6 +26,8 @@ def parser(context: FileContext) -> LineParser:
 
 def read_line(line: str, context: FileContext) -> Draft | None:
     """The event that a line of pairs holds, or None where it holds other text for the greater part."""
+    if " kernel: " in line[:_HEAD]:
+        return None  # a packet of the kernel's log, behind its header
     if "|" not in line[:_HEAD]:
         fields = pairs_of(line)
     elif _OTHER.match(line):

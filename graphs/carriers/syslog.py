@@ -51,6 +51,10 @@ _UNDATED = re.compile(
 _NO_COLON = re.compile(
     rf"{_PRI}{_TIME}\s+{_HOST}\s+(?P<program>[\w./@-]{{1,48}})\[(?P<pid>\d+)\]\s+(?P<message>.*)", re.DOTALL
 )
+_BEFORE_RECORD = re.compile(
+    rf"{_PRI}{_TIME}\s+{_HOST}\s+(?P<program>[\w./@-]{{1,48}})\s+(?P<message>\{{\".*\}})\s*", re.DOTALL
+)
+"""No colon either between a program and the JSON object that it writes."""
 _BARE = re.compile(rf"{_PRI}(?P<time>{_BSD})\s+(?P<host>[\w.:-]+)\s+(?P<message>.*)", re.DOTALL)
 _RELAYED = re.compile(
     rf"{_PRI}{_TIME}\s+(?P<host>[\w.:-]{{1,255}}):?\s+(?P<inner>(?:<\d{{1,3}}>)?(?:1 )?(?:{_BSD}|{_ISO})\s.*)",
@@ -131,7 +135,8 @@ def _read(line: str, context: FileContext, depth: int) -> Draft | None:
     if match is None:
         if depth < _MOST_HEADERS and (relayed := _read_relayed(line, context, depth)) is not None:
             return relayed
-        match = _NO_COLON.match(line) or _HOSTLESS.match(line) or _BARE.match(line)
+        match = _BEFORE_RECORD.fullmatch(line) if ' {"' in line[:160] else None
+        match = match or _NO_COLON.match(line) or _HOSTLESS.match(line) or _BARE.match(line)
         match = match or (_UNDATED.match(line) if line[:1] == "<" else None)
     if match is None:
         return _read_headless(line, context) if depth == 0 else None
@@ -333,7 +338,7 @@ def _value(text: str | None) -> str:
 
 
 def _begins(line: str) -> bool:
-    if _SNIFF.match(line):
+    if _SNIFF.match(line) or (' {"' in line[:160] and _BEFORE_RECORD.fullmatch(line)):
         return True
     if (match := _HEADLESS.match(line)) is None:
         return line[:1].isalpha() and _HEADLESS_DATA.match(line) is not None

@@ -49,7 +49,8 @@ def _cells(line: str) -> list[str]:
 
 def _read(fields: dict[str, str], date: str, context: FileContext) -> Draft:
     draft = Draft(format="w3c", fields=fields)
-    draft.time = context.clock.parse(f"{fields.get('date', date)} {fields.get('time', '')}")
+    if "time" in fields or "date" in fields:  # else each row tells its time in its own way, as Exchange's `date-time`
+        draft.time = context.clock.parse(f"{fields.get('date', date)} {fields.get('time', '')}")
     method = fields.get("cs-method", "")
     if not method:
         return read_row_with_time(draft, context)

@@ -12,9 +12,10 @@ _SCANNERS = re.compile(
 MANAGEMENT_PARENTS = re.compile(
     r"ccmexec|monitoringhost|healthservice|tanium|puppet|chef|ansible|salt-|salt\.|zabbix|nrpe|nagios|icinga|intune|"
     r"agentexecutor|qualys|nessusd?|rapid7|ir_agent|lansweeper|kaseya|agentmon|ltsvc|n-?able|datto|bigfix|besclient|"
+    r"manageengine|solarwinds|splunk|nxlog|winlogbeat|filebeat|elastic[ -]agent|wazuh|ossec|"
     r"landesk|ivanti|pdq|sccm|omsagent|waagent|walinux|guestagent|amazon-ssm|ssm-agent|ssm-document|google_osconfig|osqueryd|jamf|munki|"
     r"mdatp|cloud-init|landscape|unattended-upgr|dpkg|apt\b|apt-get|yum|dnf|trustedinstaller|wuauclt|usoclient|backup|veeam|"
-    r"bacula|rsnapshot|borg|restic|anacron|run-parts|logrotate|gitlab-runner|jenkins|octopus|tentacle|buildagent|teamcity|vsts",
+    r"bacula|rsnapshot|borg|restic|acronis|commvault|cohesity|rubrik|veritas|netbackup|carbonite|anacron|run-parts|logrotate|gitlab-runner|jenkins|octopus|tentacle|buildagent|teamcity|vsts",
     re.IGNORECASE,
 )
 """Programs that start others for administrators: management, monitoring, deployment, update and backup agents."""

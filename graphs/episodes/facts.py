@@ -18,6 +18,7 @@ from .delivered import delivered_prefixes
 from .farends import far_peers
 from .fold import family_of
 from .harmless import tempered
+from .helpdesk import renewed_factors
 from .lineage import managed_events
 from .past import FLAGGED_KINDS, kinds_of, past_of
 from .paths import alike_paths, served_paths
@@ -89,6 +90,8 @@ class Scope:
     """Failed log-ins of the actor in the whole of the logs."""
     strange: frozenset[int]
     """Ids of flagged events whose account came from that address outside for the first time, having come from others before."""
+    renewed: frozenset[int]
+    """Ids of flagged events that reset another's second factor, whose owner enrolled a new one from a familiar address."""
     from_elsewhere: bool
     """Whether an account that acts on the host logged in to it from such an address in the hours before."""
 
@@ -108,11 +111,13 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
     flagged_rows = [row for row in rows if row["id"] in flagged]
     served, asked_for = served_paths(store, episode, rows)
     others_reach, far_population = far_peers(store, flagged)
+    managed = managed_events(store, episode["host"], flagged_rows)
+    daily = frozenset(event for event in managed if len({time.date() for time in past.habits.get(event, ())}) >= 3)
     first = store.query("SELECT min(time) AS first FROM events")[0]["first"]
     covered = (datetime.fromisoformat(start) - first).total_seconds() / 3600 if start and first else 0.0
     return Scope(
         episode=episode,
-        hits=tuple(tempered(own, flagged_rows, flagged)),
+        hits=tuple(tempered(own, flagged_rows, flagged, daily)),
         rows=tuple(rows),
         flagged=flagged,
         total=total,
@@ -128,12 +133,13 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
         served=served,
         asked_for=asked_for,
         alike=alike_paths(store, episode, flagged_rows),
-        managed=managed_events(store, episode["host"], flagged_rows),
+        managed=managed,
         restored=restored_events(store, episode, flagged_rows),
         delivered=delivered_prefixes(store) if episode["family"] == "cloud" else frozenset(),
         new_accounts=_new_accounts(store),
         failed_logins=_failed_logins(store, episode),
         strange=strange_events(store, episode, flagged_rows),
+        renewed=renewed_factors(store, flagged_rows),
         from_elsewhere=came_from_elsewhere(store, episode, flagged_rows),
     )
 

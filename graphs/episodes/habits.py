@@ -12,6 +12,8 @@ from .loud import ATTACK, GAINS, LOUD
 
 MOST_PEERS_NEEDED = 5
 """Others beyond whom the same doing, or the same far end, is many's."""
+FEW_PEERS = 2
+"""The same, where no rule marks anything."""
 POLLING_SHARE = 1 / 3
 """Share of the machines that go out which reach what a house polls."""
 
@@ -47,12 +49,6 @@ def habitual(scope: Scope, traits: frozenset[str]) -> list[int]:
 
 def _is_outsider(scope: Scope) -> bool:
     return scope.episode["actor_column"] == "src_ip" and not is_internal(scope.episode["actor"])
-
-
-def is_loud_outsider(scope: Scope) -> bool:
-    """Whether the noise is that of an address outside."""
-    traits = {trait for hit in scope.hits for trait in hit["traits"]}
-    return _is_outsider(scope) and bool(traits & (ATTACK | LOUD))
 
 
 def _has_actor(scope: Scope) -> bool:
@@ -93,7 +89,8 @@ def routine_noise(scope: Scope, traits: frozenset[str]) -> list[int]:
     quiet = not traits & (ATTACK | LOUD | GAINS)
     many_reach = scope.far_peers >= MOST_PEERS_NEEDED and scope.far_peers + 1 >= POLLING_SHARE * scope.far_population
     polling = many_reach and "c2_pattern" in traits and not traits & ((ATTACK | LOUD | GAINS) - {"c2_pattern"})
-    return _ids(scope.flagged_rows) if (scope.peers > MOST_PEERS_NEEDED and quiet) or polling else []
+    enough = MOST_PEERS_NEEDED if scope.hits else FEW_PEERS
+    return _ids(scope.flagged_rows) if (scope.peers > enough and quiet) or polling else []
 
 
 def days(scope: Scope) -> int:

@@ -20,7 +20,7 @@ _SAID_FOUND = re.compile(r":\s(?P<threat>\S+)\sFOUND$")
 _MAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
 _RULE_CHANGED = re.compile(r"inboxrule|mailbox|forward", re.IGNORECASE)
 _HIDES = re.compile(
-    r"deletemessage\W{0,20}(?:value\W{0,8})?true|softdelete|rss[ _-]?(?:feeds|subscriptions)|conversation history|markasread",
+    r"deletemessage.{0,80}?\btrue|softdelete|rss[ _-]?(?:feeds|subscriptions)|conversation history|markasread",
     re.IGNORECASE,
 )
 
@@ -60,17 +60,22 @@ def stays_inside(row: Mapping[str, Any]) -> bool:
     return bool(own and others) and others <= own
 
 
-def tempered(hits: Sequence[Hit], rows: Sequence[Mapping[str, Any]], flagged: frozenset[int]) -> list[Hit]:
-    """The signals, those at level low that mark nothing in the episode but what is harmless by its record."""
+def tempered(
+    hits: Sequence[Hit], rows: Sequence[Mapping[str, Any]], flagged: frozenset[int], managed: frozenset[int]
+) -> list[Hit]:
+    """The signals, those at level low that mark nothing in the episode but what is harmless by its record, and those of level
+    high at medium that mark nothing but `managed`: what an agent out of a protected folder does day by day.
+    """
     harmless = frozenset(row["id"] for row in rows if row["id"] in flagged and (is_test_file(row) or stays_inside(row)))
-    if not harmless:
-        return list(hits)
-    return [
-        {**hit, "level": "low", "traits": []}
-        if hit["level"] != "informational" and flagged.intersection(hit["events"]) <= harmless
-        else hit
-        for hit in hits
-    ]
+    return [_tempered(hit, flagged.intersection(hit["events"]), harmless, managed) for hit in hits]
+
+
+def _tempered(hit: Hit, own: frozenset[int], harmless: frozenset[int], managed: frozenset[int]) -> Hit:
+    if own and own <= harmless and hit["level"] != "informational":
+        return {**hit, "level": "low", "traits": []}
+    if own and own <= managed and hit["level"] in ("medium", "high"):
+        return {**hit, "level": "medium", "traits": []}
+    return hit
 
 
 def _fields(row: Mapping[str, Any]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 from ..actions import LEVELS
 from .changes import automation, own_account, own_records, platform_service, read_only, strengthens
 from .facts import Scope
-from .habits import days, habitual, is_loud_outsider, routine_noise, scheduled, strongest
+from .habits import days, habitual, routine_noise, scheduled, strongest
 from .harmless import is_test_file, stays_inside
 from .logins import mistyped_password, own_range, stale_password
 from .loud import ATTACK, LOUD
@@ -23,7 +23,9 @@ MOST_CITED = 5
 WEAK = frozenset(("single_step", "read_only"))
 """Explanations that say what is missing from an episode rather than what it was: they never carry a benign verdict."""
 
-_RECORDED = frozenset(("management_parent", "strengthens_security", "own_range", "platform_service", "stale_password"))
+_RECORDED = frozenset(
+    ("management_parent", "strengthens_security", "own_range", "platform_service", "stale_password", "renewed_factor")
+)
 
 Explanation = tuple[str, list[int]]
 """The name of one of `REASONS` and the ids of the events that it explains."""
@@ -84,8 +86,10 @@ def is_doubtful(scope: Scope, found: Sequence[Explanation]) -> bool:
     """
     if strongest(scope) != LEVELS.index("high"):
         return False
-    recorded = [(name, ids) for name, ids in found if name in _RECORDED]
-    if days(scope) >= 3 and not is_loud_outsider(scope):
+    recorded = [(name, ids) for name, ids in found if name in _RECORDED or (name == "habitual" and days(scope) >= 3)]
+    if (
+        days(scope) >= 3 and scope.episode["actor_column"] == "user"
+    ):  # by its own account, and so not another of the machine
         recorded.append(("habitual", [row["id"] for row in scope.flagged_rows if row["id"] not in scope.strange]))
     marked = {event for hit in scope.hits if hit["level"] != "low" for event in hit["events"]} & scope.flagged
     undone = bool(scope.restored) and marked <= scope.restored | _covered(recorded)
@@ -109,6 +113,11 @@ def _management_parent(scope: Scope, _: frozenset[str]) -> list[int]:
 def _test_file(scope: Scope, _: frozenset[str]) -> list[int]:
     """A malware scanner found the test file that is made to be found."""
     return _ids([row for row in scope.flagged_rows if is_test_file(row)])
+
+
+def _renewed_factor(scope: Scope, _: frozenset[str]) -> list[int]:
+    """A help desk reset a person's second factor, and the person enrolled a new one from where the account always came."""
+    return _ids([row for row in scope.flagged_rows if row["id"] in scope.renewed - scope.strange])
 
 
 def _inside_mail(scope: Scope, _: frozenset[str]) -> list[int]:
@@ -162,6 +171,11 @@ REASONS: dict[str, Reason] = {
     ),
     "test_file": Reason(
         _test_file, "a malware scanner found the test file that is made to be found", word="routine_noise"
+    ),
+    "renewed_factor": Reason(
+        _renewed_factor,
+        "the person whose second factor was reset enrolled a new one from where the account always came",
+        word="strengthens_security",
     ),
     "inside_mail": Reason(
         _inside_mail,

@@ -4,8 +4,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ..evidence import stands_in
-
 _BLAME = re.compile(
     r"\b(?:attack\w*|intru\w+|hack\w*|malicious\w*|hostile|compromis\w+|culprits?|guilty|criminals?|adversar\w+|threat actors?|"
     r"stole\w*|steal\w*|theft|thief|thieves|exfiltrat\w+|insiders?|betray\w*|behind (?:it|this|the)|responsible for|to blame|"
@@ -23,16 +21,19 @@ def is_blame(sentence: str) -> bool:
     return bool(_BLAME.search(sentence))
 
 
-def is_party(value: str, row: Mapping[str, Any]) -> bool:
-    """Whether an event's own fields, not its text, say that a known account, machine or address took part in it."""
+def is_party(value: str, row: Mapping[str, Any], *, blamed: bool = False) -> bool:
+    """Whether an event's own fields say that a known account, machine or address took part in it.
+
+    Its text does not count, nor a command or a requested path, which hold whatever somebody typed. `blamed`: nor does an
+    account whose password was only tried.
+    """
     wanted = value.lower()
-    for name in ("user", "host", "src_ip", "dst_ip"):
-        if wanted in _forms(str(row[name]).lower()):
-            return True
-    held = [row["process"], row["parent"], row["command"]]
+    names = ["host", "src_ip", "dst_ip"]
+    if not (blamed and row["action"] == "login" and row["outcome"] == "failure"):
+        names.append("user")
     if row["action"] not in _TYPED:
-        held.append(row["target"])
-    return any(stands_in(wanted, str(text).lower()) for text in held)
+        names.append("target")
+    return any(wanted in _forms(str(row[name]).lower()) for name in names)
 
 
 def _forms(name: str) -> set[str]:

@@ -107,7 +107,7 @@ class Cited:
         """Read the store; the files only when something is not found there."""
         self.store, self.events = store, list(events)
         self._rows = store.query(
-            'SELECT id, time, action, "user", src_ip, dst_ip, host, target, process, parent, command, '
+            'SELECT id, time, action, outcome, "user", src_ip, dst_ip, host, target, process, '
             f"{HAYSTACK} AS h FROM events "
             "WHERE id IN (SELECT unnest(?))",
             [self.events],
@@ -139,9 +139,9 @@ class Cited:
         columns = ("user", "src_ip", "dst_ip", "host", "target", "process")
         return {len(self._rows), *(len({row[name] for row in self._rows if row[name]}) for name in columns)}
 
-    def parties(self, value: str) -> list[int]:
+    def parties(self, value: str, *, blamed: bool = False) -> list[int]:
         """The events in which a known account, machine or address took part, by their fields and not their text."""
-        return [row["id"] for row in self._rows if is_party(value, row)]
+        return [row["id"] for row in self._rows if is_party(value, row, blamed=blamed)]
 
     def matches(self, counted: Counted) -> bool:
         """Whether a count was about one of them, among others."""
@@ -175,7 +175,7 @@ def hold(term: Term, cited: Cited, counted: Sequence[Counted], hits: Sequence[Hi
 
 def _check_party(name: str, cited: Cited, hits: Sequence[Hit] | None) -> None:
     """Raise where a known name stands only in what somebody wrote, or (with `hits`) is blamed for what no rule marks."""
-    taking_part = cited.parties(name)
+    taking_part = cited.parties(name, blamed=hits is not None)
     if not taking_part:
         raise InputError(
             f"{quote(name, limit=80)} stands only in the text of the cited events, which anybody may have written. Cite an event "

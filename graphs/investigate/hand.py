@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Literal
 
@@ -13,6 +13,7 @@ from ..diskspace import is_full
 from ..errors import InputError
 from ..instruments import INSTRUMENTS
 from ..instruments.instrument import Counted, Instrument, Reach, Shown, checked
+from ..instruments.own import OwnTool
 from ..schema import Chart, SpecialistName, ToolCall
 from ..state import Turn
 from ..workbench import Desk
@@ -31,12 +32,23 @@ CLAIM, FINISH = "state_claim", "finish"
 class Hand:
     """Makes the calls of one answer."""
 
-    def __init__(self, specialist: SpecialistName, desk: Desk, reach: Reach, turns: Sequence[Turn], room: Room) -> None:
+    def __init__(
+        self,
+        specialist: SpecialistName,
+        desk: Desk,
+        reach: Reach,
+        turns: Sequence[Turn],
+        room: Room,
+        own: Sequence[OwnTool] = (),
+        refused: Collection[str] = (),
+    ) -> None:
+        """`own`: the user's own tools. `refused`: keys of calls to them that a person did not want."""
         self._desk, self._reach, self._turns = desk, reach, turns
+        self._own, self._refused = {item.name: item for item in own}, refused
         self._instruments: Mapping[str, Instrument] = {item.name: item for item in INSTRUMENTS[specialist]}
-        self._known = {*self._instruments, CLAIM, FINISH}
+        self._known = {*self._instruments, *self._own, CLAIM, FINISH}
         self._characters = max(400, room.characters(0.2))
-        self._made = {_key(call["name"], call["arguments"]) for turn in turns for call in turn["calls"]}
+        self._made = {key_of(call["name"], call["arguments"]) for turn in turns for call in turn["calls"]}
         self._count = sum(len(turn["calls"]) for turn in turns)
         self._claims = [claim for turn in turns for claim in turn["claims"]]
         self._counted = [Counted(**item) for turn in turns for item in turn["counted"]]
@@ -53,7 +65,7 @@ class Hand:
             started = time.monotonic()
             self._desk.take_call(f"{place}.{number} {wanted.name}")
             result, told, status, events = self._outcome(wanted, max(300, size))
-            self._made.add(_key(wanted.name, wanted.arguments))
+            self._made.add(key_of(wanted.name, wanted.arguments))
             self._turn["calls"].append(
                 {
                     "name": wanted.name or "-",
@@ -85,7 +97,11 @@ class Hand:
         if self._count > MOST_CALLS:
             self.ended = self.ended or f"{MOST_CALLS} calls were made"
             return ("refused: no more calls may be made for this question.",) * 2 + ("refused", [])
-        is_made = _key(wanted.name, wanted.arguments) in self._made
+        key = key_of(wanted.name, wanted.arguments)
+        if key in self._refused:
+            said = "refused: a person did not want this call. Call something else, state_claim or finish."
+            return said, said, "refused", []
+        is_made = key in self._made
         if is_made and not wanted.problem and wanted.name != FINISH:
             said = "refused: the identical call was made before; its result stands above. Call something else, state_claim or finish."
             return said, said, "refused", []
@@ -108,8 +124,10 @@ class Hand:
             return Shown(told="finished")
         if wanted.name == CLAIM:
             return self._stated(checked(CLAIM, StateClaim, wanted.arguments))
+        if wanted.name in self._own:
+            return self._own[wanted.name].call(wanted.arguments, self._desk.asker.patience)
         if wanted.name not in self._instruments:
-            names = ", ".join([*self._instruments, CLAIM, FINISH])
+            names = ", ".join([*self._instruments, *self._own, CLAIM, FINISH])
             raise InputError(f"there is no tool {quote(wanted.name, limit=60)}; the tools are {names}.")
         shown = self._instruments[wanted.name].call(self._reach, wanted.arguments)
         self._counted += shown.counted
@@ -148,7 +166,8 @@ def _plain(counted: Counted) -> dict[str, Any]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(counted).items()}
 
 
-def _key(name: str, arguments: Mapping[str, Any]) -> str:
+def key_of(name: str, arguments: Mapping[str, Any]) -> str:
+    """The same for identical calls."""
     return f"{name} {json.dumps(arguments, sort_keys=True, default=str)}"
 
 

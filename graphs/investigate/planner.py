@@ -10,12 +10,13 @@ from pydantic import Field
 from ..decisions.ask import Asker
 from ..decisions.quoting import quote
 from ..errors import InputError
-from ..events.store import EventStore
+from ..events.store import STATED, EventStore
 from ..instruments.instrument import Arguments, checked, tool_schema
 from ..planner import plan_round
 from ..schema import HypothesisStatus, SpecialistName
 from ..state import InvestigationState, Question, Weighed
 from ..workbench import Desk
+from .accusing import is_party
 from .briefing import (
     PLANNER,
     alert_lines,
@@ -128,10 +129,33 @@ def _ask(state: InvestigationState, desk: Desk) -> tuple[Plan | None, str]:
             wanted = next((call for call in reply.calls if call.name == _PLAN), None)
             if wanted is None or wanted.problem:
                 raise InputError(wanted.problem if wanted else "it called no tool.")
-            return checked(_PLAN, Plan, wanted.arguments), ""
+            made: Plan = checked(_PLAN, Plan, wanted.arguments)
+            if not made.questions and not state.get("round", 0):
+                raise InputError("it asks nobody anything. In the first round ask at least one question.")
+            _check_named(made, state, desk.store)
+            return made, ""
         except InputError as error:
             problem = str(error)
     return None, problem.rstrip(".")
+
+
+def _check_named(made: Plan, state: InvestigationState, store: EventStore) -> None:
+    """Raise where a hypothesis names an account, machine or address that nothing marks: only somebody's text can have."""
+    known = names_in_store(store)
+    named = {term.text for item in made.hypotheses for term in terms_of(item.text, known) if term.text.lower() in known}
+    if not named:
+        return
+    marked = {event for hit in state["hits"] if hit["level"] != "informational" for event in hit["events"]}
+    marked.update(event for finding in state.get("accepted", []) for event in finding["events"])
+    rows = store.query(
+        f'SELECT DISTINCT action, outcome, "user", host, src_ip, dst_ip, target FROM {STATED} WHERE id IN (SELECT unnest(?))',
+        [sorted(marked | set(state["view"]["events"]))],
+    )
+    for name in sorted(named):
+        if not any(is_party(name, row) for row in rows):
+            raise InputError(
+                f"a hypothesis names {quote(name, limit=80)}, whom neither alert nor signal nor finding marks."
+            )
 
 
 def briefing(state: InvestigationState, desk: Desk, room: Room) -> list[BaseMessage]:

@@ -14,9 +14,11 @@ from langgraph.graph.state import CompiledStateGraph
 from ..decisions.quoting import quote
 from ..instruments import INSTRUMENTS
 from ..instruments.instrument import Reach, tool_schema
+from ..instruments.own import OwnTool, own_tools
 from ..specialists.specialist import Specialist, add_choosing, findings_of, log_entry, words_of
 from ..state import InvestigationState, RawFinding, SpecialistOutput, SpecialistState, Task, Turn
 from ..workbench import Desk, Workbench, tell
+from .asking import ask_person
 from .briefing import READER, alert_lines, claim_lines, cut, question_line, signal_lines
 from .claims import Finish, StateClaim
 from .conversation import say_within
@@ -37,6 +39,8 @@ WEIGHT = 2.6
 
 def build_reader(specialist: Specialist, bench: Workbench) -> CompiledStateGraph[Any, Any, Any, Any]:
     """The specialist's own graph."""
+    taken = [*(item.name for items in INSTRUMENTS.values() for item in items), CLAIM, FINISH]
+    own = own_tools(bench.tools, list(dict.fromkeys(taken)))
 
     def converse(state: SpecialistState) -> SpecialistState:
         """One more answer of the model was read and its calls were made, refused or failed; or `ended` says why not."""
@@ -46,7 +50,7 @@ def build_reader(specialist: Specialist, bench: Workbench) -> CompiledStateGraph
             return {"ended": ended}
 
         def compose(room: Room) -> tuple[list[BaseMessage], list[dict[str, Any]]]:
-            tools = _tools(specialist, room)
+            tools = _tools(specialist, room, own)
             return fitted(_opening(specialist, task, room), turns, tools, room), tools
 
         reply = say_within(desk, compose, kind="turn", asker=specialist.name)
@@ -54,7 +58,9 @@ def build_reader(specialist: Specialist, bench: Workbench) -> CompiledStateGraph
         if reply.problem:
             return {"ended": reply.problem, "spent": spent}
         reach = Reach(desk=desk, hits=task["hits"], lists=bench.intelligence, databases=bench.databases)
-        hand = Hand(specialist.name, desk, reach, turns, room_at(desk))
+        # Before anything is done: the node begins anew once a person has answered, and finds the model's answer kept.
+        refused = ask_person(own, reply, turns, specialist.name, words_of(specialist, task["question"], task["value"]))
+        hand = Hand(specialist.name, desk, reach, turns, room_at(desk), own, refused)
         turn, log = hand.make(reply, f"{specialist.name} {task['question']['id']} {len(turns)}")
         for entry in log:
             tell("act", "tool", f"{entry['tool']} {entry['status']}", specialist=specialist.name)
@@ -129,10 +135,10 @@ def _status(desk: Desk, ended: str, turns: Sequence[Turn]) -> Literal["nothing f
     return "nothing found" if has_worked or ended == "finished" or not was_asked else "failed"
 
 
-def _tools(specialist: Specialist, room: Room) -> list[dict[str, Any]]:
+def _tools(specialist: Specialist, room: Room, users: Sequence[OwnTool]) -> list[dict[str, Any]]:
     """The specialist's tools, the most useful ones where there is no room for all."""
     own = [tool_schema(CLAIM, StateClaim), tool_schema(FINISH, Finish)]
-    instruments = [instrument.schema() for instrument in INSTRUMENTS[specialist.name]]
+    instruments = [*(item.schema() for item in INSTRUMENTS[specialist.name]), *(item.schema() for item in users)]
     while len(instruments) > 2 and room.size([], [*instruments, *own]) > room.tokens * 0.35:
         instruments.pop()
     return [*instruments, *own]

@@ -18,7 +18,7 @@ from ..instruments.instrument import Arguments, Counted, checked, tool_schema
 from ..schema import Dropped, Finding, Report, Verdict
 from ..state import Episode, InvestigationState
 from ..workbench import Desk
-from .accusing import is_party
+from .accusing import is_blame, is_party
 from .briefing import WRITER, cut, hypothesis_lines, question_line
 from .claims import Cited, hold
 from .conversation import say_within
@@ -197,21 +197,21 @@ class _Checker:
         for term in terms_of(text, self._names):
             if not any(stands_in(term.text.lower(), item["claim"].lower()) for item in cited):
                 hold(term, events, counted, self._hits)
-            self._check_named(term)
+            self._check_named(term, blamed=is_blame(text))
         return f"{text.rstrip('.')} [{', '.join(evidence[:6])}]."
 
-    def _check_named(self, term: Term) -> None:
+    def _check_named(self, term: Term, *, blamed: bool) -> None:
         """In a hostile story nobody is named who is only said to have a part in it."""
         if self._draft["verdict"] != "malicious" or term.kind != "name" or term.text.lower() not in self._names:
             return
-        if not any(is_party(term.text, row) for row in self._hostile):
+        if not any(is_party(term.text, row, blamed=blamed) for row in self._hostile):
             raise InputError(f"{quote(term.text, limit=80)} has no part in what was judged hostile.")
 
 
 def _taking_part(store: EventStore, ids: Sequence[int]) -> list[dict[str, Any]]:
     """The hostile events, and every use of an account that was created in one of them."""
     return store.query(
-        'SELECT action, "user", host, src_ip, dst_ip, process, parent, command, target FROM '
+        'SELECT action, outcome, "user", host, src_ip, dst_ip, target FROM '
         f'{STATED} WHERE id IN (SELECT unnest(?)) OR ("user" <> \'\' AND lower("user") IN '
         f"(SELECT lower(target) FROM {STATED} WHERE id IN (SELECT unnest(?)) AND action = 'account_create'))",
         [list(ids), list(ids)],

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import Literal, get_args
 
-from ..wordlists import words
+from ..wordlists import has_any, words
 
 Role = Literal[
     "time",
@@ -218,7 +218,7 @@ class Names:
         self.plan: Plan = _plan(names)
         self.last = {fold(name.rpartition(".")[2]): name for name in names}
         """The names by their folded last parts."""
-        self.times = tuple(name for name in names if _is_time(name.lower()))
+        self.times = tuple(name for name in names if _is_time(name))
         """Names with a word of time in them."""
         self.zone = next((name for name in names if _is_zone(name, self.plan.get("time", ()))), "")
         """The name beside that of the time which says what zone it is in, or ''."""
@@ -241,6 +241,20 @@ def _own(name: str) -> str:
     return fold(re.split(r"[.:/]", name)[-1])
 
 
+_AT = re.compile(r"(?:[a-z]A|[_ .-][Aa])t$")
+_LATER = (
+    "expir",
+    "until",
+    "valid_to",
+    "validto",
+    "valid_from",
+    "timeout",
+    "uptime",
+    "lifetime",
+    "timezone",
+    "runtime",
+    "due_",
+)
 _ZONES = words("timezone tz timezoneoffset tzoffset utcoffset")
 
 
@@ -251,7 +265,10 @@ def _is_zone(name: str, times: Sequence[str]) -> bool:
 
 
 def _is_time(name: str) -> bool:
-    return "time" in name or "date" in name or name.endswith("ts")
+    """Whether a name speaks of a moment of the event: `detected_at`, `logTime`; not of when something will be over."""
+    folded = name.lower()
+    speaks = "time" in folded or "date" in folded or folded.endswith("ts") or _AT.search(name) is not None
+    return speaks and not has_any(folded, _LATER)
 
 
 def names_of(names: tuple[str, ...]) -> Names:

@@ -12,7 +12,8 @@ signin: sign in, signed in
 login: log in, logged in, log on, logging in
 signout: sign out, signed out
 logout: log out, logged out, log off, logged off
-mfa: two factor, multi factor, second factor, two step, 2 step
+mfa: two factor, multi factor, second factor, two step, 2 step, security info, authentication method, authenticator app,
+    phone factor, strong authentication
 disable: turn off, turned off, switch off, switched off, opt out
 enable: turn on, turned on, switch on, switched on
 credential: login profile, app password

@@ -210,7 +210,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "activity",
-        r"what (?:\w+ )?(?:did|does|do|was|were|has|have|had|happened|happens|happen|exactly|else|is|are|about|went on|goes on|going on)\b|what happened|"
+        r"what (?:\w+ )?(?:did|does|do|was|were|has|have|had|happened|happens|happen|exactly|else|is|are|about|went on|goes on|going on)\b|what happened|happen|happened|going on|"
         r"\b(?:which|what) (?:\w+ )?(?:commands?|files?|actions?|programs?|objects?|resources?|requests?|pages?|processes|queries|instances?|buckets?|rights)\b|timeline|walk me|summary|summari[sz]e|explain|tell me|describe|show me|story|overview|"
         r"\bwas (?:\w+ )?(?:ist|hat|haben|hatte|macht|machte|machten|tat|taten|geschah|passierte|genau|war|wurde|alles|noch|tut|tun|ging|sonst|lief)\b|passiert|geschehen|erzähl|ablauf|verlauf|zusammenfassung|fasse|erkläre?|"
         r"\bwelche (?:\w+ )?(?:befehle|dateien|aktionen|programme|anfragen|prozesse|kommandos)\b|gemacht|getan|chronologie|activity|activities|aktivitäten|do (?:next|afterwards|after that|then)",

@@ -360,7 +360,10 @@ def _resolved(
     if first.time is None and (second is None or second.time is None):
         return _days(frame, first, second, tokens, clock)
     times = [point.time for point in (first, second) if point and point.time]
-    shifts = [half] if half is not None else [0, 12] if all(moment.is_open for moment in times) else [0]
+    can_shift = all(moment.is_open for moment in times)
+    if frame in ("after", "before") and any(moment.minute is not None for moment in times):
+        can_shift = False  # whoever writes 2:00 and no end means the clock's two
+    shifts = [half] if half is not None else [0, 12] if can_shift else [0]
     days = [day] if day else _days_of(clock)
     tried = [(on, shift) for on, shift in product(days, shifts)]
     made = [_between(frame, first, second, on, shift, clock, is_assumed=not day) for on, shift in tried]

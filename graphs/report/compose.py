@@ -32,7 +32,7 @@ from ..schema import (
     Verdict,
 )
 from ..state import Episode, Hit, InvestigationState
-from ..verdict import severity_of, verdict_of
+from ..verdict import noise_among, severity_of, verdict_of
 from ..way import DECIDE
 from ..workbench import Desk
 from .advice import actions_for
@@ -50,6 +50,8 @@ MOST_QUOTE = 2000
 MOST_ANSWER_LINES = 12
 """Lines that only the answer cites."""
 ANSWERS = "a line that the answer speaks of"
+MOST_NOISE = 5
+"""Addresses of mere noise that are named."""
 
 
 def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
@@ -61,7 +63,9 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
     verdict, confidence = verdict_of(
         list(judgements.values()), alert_found=view["found"], has_alert=bool(view["fields"])
     )
-    hostile = [episodes[name] for name, j in judgements.items() if j["hostile"]] if verdict == "malicious" else []
+    noise = noise_among(judgements, episodes, has_alert=bool(view["fields"]))
+    story = [name for name, j in judgements.items() if j["hostile"] and name not in noise]
+    hostile = [episodes[name] for name in story] if verdict == "malicious" else []
     found: list[FoundIndicator] = []
     if verdict == "malicious":
         found = indicators(desk.store, hostile, judgements, hits)
@@ -115,7 +119,7 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         "episodes": [_episode(episodes[name], j, numbers) for name, j in judgements.items()],
         "charts": charts,
         "actions": [],
-        "not_checked": [*seat.notes, *_not_checked(state), *state.get("notes", [])],
+        "not_checked": [*seat.notes, *_left_aside(noise, episodes), *_not_checked(state), *state.get("notes", [])],
         "asked": _asked(state, findings),
         "hypotheses": hypotheses_of(state, numbers, used),
         "way": state.get("way") or DECIDE.as_taken(),
@@ -223,6 +227,16 @@ def _of_answer(
             "evidence": names,
         }
     ]
+
+
+def _left_aside(noise: Sequence[str], episodes: Mapping[str, Episode]) -> list[str]:
+    """That somebody outside was refused throughout, beside what the alert is about."""
+    actors = sorted({episodes[name]["actor"] for name in noise})
+    if not actors:
+        return []
+    more = f" and {len(actors) - MOST_NOISE} more" if len(actors) > MOST_NOISE else ""
+    named = f"{', '.join(actors[:MOST_NOISE])}{more}"
+    return [f"Refused throughout and left aside, because the alert is not about them: {named}."]
 
 
 def _cited(

@@ -157,7 +157,9 @@ def _of_event(
 
 def _is_entry(row: Mapping[str, Any], episode: Episode) -> bool:
     """Whether a hostile address or account got in as somebody; on a host others log in as well."""
-    is_use = row["action"] == "login" or (row["action"] in ("web_request", "mail") and row["user"] not in ("", "-"))
+    # Whoever asks a server outside through the proxy is named there, and got in nowhere.
+    is_served = row["action"] == "web_request" and str(row["target"]).startswith("/") and row["user"] not in ("", "-")
+    is_use = row["action"] in ("login", "mail") or is_served
     is_actors = episode["actor_column"] in ("src_ip", "user") and row[episode["actor_column"]] == episode["actor"]
     return bool(is_use and is_actors and row["user"] and row["outcome"] == "success")
 

@@ -96,6 +96,22 @@ def harmful(path):
         ),
     )
     yield (
+        "a question with more than a question has",
+        (
+            "msgpack",
+            ormsgpack.packb(
+                ormsgpack.Ext(2, ormsgpack.packb(("langgraph.types", "Interrupt", {"value": 1, "ns": ["a"]})))
+            ),
+        ),
+    )
+    yield (
+        "keywords for something else",
+        (
+            "msgpack",
+            ormsgpack.packb(ormsgpack.Ext(2, ormsgpack.packb(("subprocess", "run", {"args": ["touch", str(path)]})))),
+        ),
+    )
+    yield (
         "a constructor in JSON",
         ("json", b'{"lc": 2, "type": "constructor", "id": ["pathlib", "Path"], "args": ["x"]}'),
     )

@@ -143,3 +143,31 @@ def test_severity(verdict, strongest, succeeded, severity):
 def test_what_is_explained_is_settled_unless_the_rules_weigh_much(by_rules, most):
     assert most_explained(by_rules) == most
     assert SETTLED < CLEARLY_BELOW < UNDECIDED < 1
+
+
+NOISE = {"actor": ["external"], "source": ["authentication"], "failure_share": ["all"], "strongest_rule": ["high"]}
+
+
+@pytest.mark.parametrize(
+    ("change", "alerted", "expected"),
+    [
+        ({}, False, "benign"),
+        ({}, True, "malicious"),
+        ({"actor": ["internal"]}, False, "malicious"),
+        ({"failure_share": ["majority"]}, False, "malicious"),
+        ({"source": ["web"], "failure_share": ["majority"], "strongest_rule": ["medium"]}, False, "benign"),
+        ({"source": ["cloud"]}, False, "malicious"),
+    ],
+    ids=[
+        "beside the alert",
+        "what the alert is about",
+        "inside",
+        "something worked",
+        "a prober of web sites",
+        "in the cloud",
+    ],
+)
+def test_the_internets_noise_beside_an_alert_is_not_what_it_asks_about(change, alerted, expected):
+    noise = {**judged(2.0, ordinary="", alerted=alerted), "sheet": NOISE | change}
+    assert verdict_of([judged(0.1), noise], alert_found=True, has_alert=True)[0] == expected
+    assert verdict_of([judged(0.1), noise], alert_found=True, has_alert=False)[0] == "malicious"

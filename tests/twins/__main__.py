@@ -17,9 +17,8 @@ from pathlib import Path
 
 import orjson
 
-from ..stories.tell import open_seat
 from . import told as _stories
-from .score import BUILT_ON, Told, chosen, summary, tell
+from .score import BUILT_ON, Told, chosen, open_seat, summary, tell
 
 assert _stories.__all__
 
@@ -51,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 (folder / "alert.json").write_bytes(orjson.dumps(stage.alert, option=orjson.OPT_INDENT_2))
     good, written = True, {}
     for row in options.rows.split(","):
-        seat = open_seat("none" if row == "rules" else "bundled")
+        seat = open_seat(row)
         told = []
         print(f"— {row}: {len(pairs)} pairs of {len({one.kind for one in pairs})} kinds", flush=True)
         for one in pairs:

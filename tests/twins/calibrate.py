@@ -10,6 +10,7 @@ kind together.
 
 import argparse
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,8 +23,8 @@ from moewarden.app.evaluation.scoring import Score, bins_of, brier, calibration_
 from moewarden.graphs.confidence import FARTHEST, Curve
 from moewarden.graphs.verdict import distance_of
 
-from ..stories.tell import open_seat
 from . import told as _stories
+from .score import open_seat
 from .stage import PAIRS
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -31,6 +32,8 @@ FIRST_ANSWERS = Path(__file__).with_name("first_answers.json")
 FOLDS = 10
 RIDGE = 1.0
 """How much a slope must earn."""
+LEAST = 0.1
+"""The least slope: a clearer verdict is surer."""
 VERDICTS = ("malicious", "benign", "insufficient_evidence")
 
 assert _stories.__all__
@@ -50,7 +53,7 @@ class Outcome:
 def from_cases() -> list[Outcome]:
     """The project's own cases, answered now."""
     found = []
-    for row in ("none", "bundled"):
+    for row in ("rules", "both"):
         seat = open_seat(row)
         for case in load_cases(CASES):
             with at_neutral_path(case) as (alert, logs):
@@ -86,22 +89,29 @@ def fit(outcomes: Sequence[Outcome]) -> dict[str, Curve]:
 
 
 def _fitted(own: Sequence[Outcome], verdict: str) -> Curve:
-    right = sum(one.right for one in own)
-    high, low = (right + 1) / (right + 2), 1 / (len(own) - right + 2)
-    points = [(min(max(_distance(one), 0.0), FARTHEST), high if one.right else low) for one in own]
-    mean = sum(y for _, y in points) / len(points) if points else 0.5
+    alike = Counter(one.group for one in own)
+    weights = [1 / alike[one.group] for one in own]  # a case's rows and a kind's stories are one observation
+    right = sum(weight for one, weight in zip(own, weights, strict=True) if one.right)
+    high, low = (right + 1) / (right + 2), 1 / (sum(weights) - right + 2)
+    points = [
+        (min(max(_distance(one), 0.0), FARTHEST), high if one.right else low, weight)
+        for one, weight in zip(own, weights, strict=True)
+    ]
+    mean = sum(y * w for _, y, w in points) / sum(weights) if points else 0.5
     a, b = math.log(mean / (1 - mean)), 0.0
     if verdict == "insufficient_evidence":
         return Curve(round(a, 2), 0.0)
     for _ in range(200):
-        shares = [1 / (1 + math.exp(-(a + b * x))) for x, _ in points]
-        ga = sum(p - y for p, (_, y) in zip(shares, points, strict=True))
-        gb = sum((p - y) * x for p, (x, y) in zip(shares, points, strict=True)) + RIDGE * b
-        haa = sum(p * (1 - p) for p in shares) + 1e-6
-        hab = sum(p * (1 - p) * x for p, (x, _) in zip(shares, points, strict=True))
-        hbb = sum(p * (1 - p) * x * x for p, (x, _) in zip(shares, points, strict=True)) + RIDGE
-        step = haa * hbb - hab * hab
-        a, b = a - 0.5 * (hbb * ga - hab * gb) / step, max(0.1, b - 0.5 * (haa * gb - hab * ga) / step)
+        shares = [1 / (1 + math.exp(-(a + b * x))) for x, _, _ in points]
+        errors = [w * (p - y) for p, (_, y, w) in zip(shares, points, strict=True)]
+        curvature = [w * p * (1 - p) for p, (_, _, w) in zip(shares, points, strict=True)]
+        by_a = sum(errors)
+        by_b = sum(error * x for error, (x, _, _) in zip(errors, points, strict=True)) + RIDGE * b
+        aa = sum(curvature) + 1e-6
+        ab = sum(c * x for c, (x, _, _) in zip(curvature, points, strict=True))
+        bb = sum(c * x * x for c, (x, _, _) in zip(curvature, points, strict=True)) + RIDGE
+        step = aa * bb - ab * ab
+        a, b = a - 0.5 * (bb * by_a - ab * by_b) / step, max(LEAST, b - 0.5 * (aa * by_b - ab * by_a) / step)
     return Curve(round(a, 2), round(b, 2))
 
 

@@ -6,6 +6,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from moewarden.graphs import build_investigation
+from moewarden.graphs.workbench import Budget
+
 from .stage import PAIRS, Pair
 
 BUILT_ON = frozenset(
@@ -18,6 +21,19 @@ BUILT_ON = frozenset(
 
 Seat = Callable[[dict[str, Any]], dict[str, Any]]
 """From alert, question and logs to the report."""
+
+
+def open_seat(row: str) -> Seat:
+    """The judge of a row: `rules` alone, or `both`, the bundled model beside them."""
+    if row == "rules":
+        # The verdict comes from what is judged before and after the rounds of questions: one round does.
+        graph = build_investigation(None, seats="rules", budget=Budget(rounds=1, tool_calls=0, seconds=120))
+    else:
+        from moewarden.app.settings import load_settings
+        from moewarden.app.wiring import open_model
+
+        graph = build_investigation(open_model(load_settings({"model": "bundled"})), budget=Budget(seconds=300))
+    return lambda case: dict(graph.invoke(case)["report"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

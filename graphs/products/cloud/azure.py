@@ -183,6 +183,8 @@ def _refine(draft: Draft, operation: str) -> None:
         status = fields.get("properties.httpStatus") or fields.get("properties.httpStatusCode", "")
         draft.outcome = "failure" if fields.get("properties.action") == "Blocked" else status_outcome(status)
         draft.src_ip = address_of(fields.get("properties.clientIP") or fields.get("properties.clientIp", ""))
+        server = fields.get("properties.serverRouted", "").rpartition(":")
+        draft.dst_ip, draft.dst_port = address_of(server[0]), port_of(server[2])
 
 
 def _firewall(draft: Draft) -> None:

@@ -7,7 +7,7 @@ from ..product import Column, Product, Records, Sample
 _NOTHING: dict[Column, str] = {"user": "", "process": "", "command": "", "parent": ""}
 PRODUCT = Product(
     name="cloud_networks",
-    source="AWS Security Finding Format; Route 53 Resolver query log; Google VPC flow "
+    source="AWS Security Finding Format; Route 53 Resolver query log; CloudFront logs as JSON; Google VPC flow "
     "log record; Cloudflare Logpush HTTP and audit datasets",
     service="network",
     records=(
@@ -55,6 +55,46 @@ PRODUCT = Product(
                 "NOERROR|ALLOW|ALERT": "success",
                 "NXDOMAIN|SERVFAIL|REFUSED|FORMERR": "failure",
             },
+        ),
+        Records(
+            product="aws",
+            service="cloudfront",
+            keys=("x-edge-location", "c-ip", "cs-uri-stem", "start_time"),
+            columns={
+                **_NOTHING,
+                "time": "date+start_time",
+                "src_ip": "c-ip",
+                "src_port": "c-port",
+                "dst_ip": "",
+                "dst_port": "",
+                "host": "x-host-header cs(Host)",
+                "target": "cs-uri-stem",
+                "agent": "cs(User-Agent)",
+            },
+            kind="cs-method",
+            actions={".*": ("web_request", "")},
+            outcome="sc-status",
+            outcomes={"[123]..": "success", "[45]..|0+": "failure"},
+        ),
+        Records(
+            product="aws",
+            service="cloudfront",
+            keys=("x-edge-location", "c-ip", "cs-uri-stem", "sc-status"),
+            columns={
+                **_NOTHING,
+                "time": "date+time timestamp",
+                "src_ip": "c-ip",
+                "src_port": "c-port",
+                "dst_ip": "",
+                "dst_port": "",
+                "host": "x-host-header cs(Host)",
+                "target": "cs-uri-stem",
+                "agent": "cs(User-Agent)",
+            },
+            kind="cs-method",
+            actions={".*": ("web_request", "")},
+            outcome="sc-status",
+            outcomes={"[123]..": "success", "[45]..|0+": "failure"},
         ),
         Records(
             product="gcp",
@@ -223,6 +263,19 @@ PRODUCT = Product(
         ),
     ),
     samples=(
+        Sample(
+            '{"date":"2026-07-17","x-edge-location":"FRA","c-ip":"203.0.113.40","cs-method":"GET","cs-uri-stem":"/api/","sc-status":"403",'
+            '"cs(User-Agent)":"curl/8","x-host-header":"cache.example","start_time":"09:08:27"}',
+            {
+                "time": "2026-07-17T09:08:27Z",
+                "src_ip": "203.0.113.40",
+                "host": "cache.example",
+                "action": "web_request",
+                "outcome": "failure",
+                "target": "/api/",
+                "agent": "curl/8",
+            },
+        ),
         Sample(
             '{"version":"0","detail-type":"Security Hub Findings - Imported","source":"aws.securityhub","time":'
             '"2026-05-02T09:12:00Z","detail":{"findings":[{"Id":"1","ProductArn":"a","GeneratorId":"g","AwsAccountId":"1","Types":'

@@ -36,6 +36,12 @@ PRODUCT = Product(
             },
             kind="rule.description",
             actions={".*": ("alert", "")},
+            outcome="rule.groups",
+            outcomes={
+                r".*\bauthentication_fail(?:ed|ures?)\b.*|.*\b(?:invalid_login|win_authentication_failed)\b.*": "failure",
+                r".*\bauthentication_success\b.*": "success",
+                ".*": "",
+            },
             message="rule.description",
         ),
     ),
@@ -51,10 +57,11 @@ PRODUCT = Product(
             {"target": "/etc/plan7", "action": "alert", "src_ip": ""},
         ),
         Sample(
-            '{"timestamp":"2026-03-05T10:11:12.345+0000","rule":{"level":5,"description":"Somebody unknown knocked","id":"95710"},'
+            '{"timestamp":"2026-03-05T10:11:12.345+0000","rule":{"level":5,"description":"Somebody unknown knocked","id":"95710","groups":["syslog","sshd","authentication_failed"]},'
             '"agent":{"id":"007","name":"web-2"},"manager":{"name":"boss"},"data":{"srcip":"203.0.113.9","srcuser":"guest7"},'
             '"location":"/var/log/auth.log"}',
-            {"src_ip": "203.0.113.9", "user": "guest7", "host": "web-2", "action": "alert", "time": "2026-03-05T10:11:12.345Z"},
+            {"src_ip": "203.0.113.9", "user": "guest7", "host": "web-2", "action": "alert", "outcome": "failure",
+             "time": "2026-03-05T10:11:12.345Z"},
         ),
     ),
 )  # fmt: skip

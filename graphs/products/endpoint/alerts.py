@@ -132,6 +132,44 @@ PRODUCT = Product(
             actions=_ALERT,
             message="description title",
         ),
+        Records(  # Sophos XDR: what a query of the data lake found suspicious
+            product="sophos",
+            service="xdr",
+            keys=("meta_hostname", "ioc_detection_id", "query_name"),
+            columns={
+                **_NO_NETWORK,
+                "time": "ioc_unix_time unix_time calendar_time",
+                "host": "meta_hostname",
+                "user": "username meta_username",
+                "process": "path process_name name",
+                "command": "cmdline",
+                "target": "ioc_detection_description alert_description description query_name",
+            },
+            kind="ioc_detection_id",
+            actions={".*": ("alert", "")},
+            message="ioc_detection_description alert_description description",
+        ),
+        Records(
+            product="watchguard",
+            service="epdr",
+            keys=("event_id", "event_type", "date", "host_name", "device_id", "action"),
+            columns={
+                "time": "date",
+                "host": "host_name",
+                "user": "user_name logged_user",
+                "src_ip": "remote_ip_address",
+                "dst_ip": "local_ip_address",
+                "dst_port": "local_port",
+                "process": "path item_path program_path",
+                "command": "",
+                "target": "network_attack item_name url path",
+                "agent": "",
+            },
+            kind="event_type",
+            actions={".*": ("alert", "")},
+            outcomes={".*": ""},
+            message="network_attack item_name",
+        ),
         Records(  # Sophos Central events and alerts
             product="sophos",
             service="central",
@@ -269,6 +307,23 @@ PRODUCT = Product(
         ),
     ),
     samples=(
+        Sample(
+            '{"event_id":298229,"event_type":10,"date":"2026-05-20T14:38:03","host_name":"pc7","device_id":"9","network_attack":"Flood of '
+            'packets","action":0,"local_ip_address":"192.0.2.80","remote_ip_address":"203.0.113.40"}',
+            {
+                "time": "2026-05-20T14:38:03Z",
+                "host": "pc7",
+                "src_ip": "203.0.113.40",
+                "dst_ip": "192.0.2.80",
+                "action": "alert",
+                "outcome": "",
+            },
+        ),
+        Sample(
+            '{"meta_hostname":"pc7","ioc_detection_id":"D-1","query_name":"running_processes","username":"dana","uid":1002,'
+            '"cmdline":"unshare -r","ioc_unix_time":"2026-06-05T08:05:56.000Z","event_timestamp":"2026-06-05T10:05:57+02:00"}',
+            {"time": "2026-06-05T08:05:56Z", "host": "pc7", "user": "dana", "action": "alert", "command": "unshare -r"},
+        ),
         Sample(
             '{"type":"CB_ANALYTICS","device_name":"PC7","device_username":"dana","backend_timestamp":"2026-05-02T09:12:00Z",'
             '"first_event_timestamp":"2026-05-02T09:11:02Z","device_external_ip":"198.51.100.1","process_name":"a.exe",'

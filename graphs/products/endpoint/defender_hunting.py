@@ -8,6 +8,24 @@ _TIME = "Timestamp TimeGenerated"
 _PROCESS = "InitiatingProcessFolderPath InitiatingProcessFileName"
 _DEVICE: dict[Column, str] = {"time": _TIME, "host": "DeviceName", "agent": "", "parent": ""}
 _INITIATOR = "InitiatingProcessAccountUpn InitiatingProcessAccountName"
+_INBOUND: dict[Column, str] = {
+    **_DEVICE,
+    "user": "",
+    "src_ip": "RemoteIP",
+    "src_port": "RemotePort",
+    "dst_ip": "LocalIP",
+    "dst_port": "LocalPort",
+    "process": _PROCESS,
+    "command": "",
+    "target": "",
+}
+_CONNECTIONS: dict[str, tuple[Action, Outcome]] = {
+    ".*(?:Blocked|Denied)": ("network_block", "failure"),
+    "Connection(?:Failed|Attempt)": ("network_connect", "failure"),
+    "ConnectionSuccess|HttpConnectionInspected": ("network_connect", "success"),
+    "ListeningConnectionCreated": ("status", ""),
+    ".*": ("network_connect", ""),
+}
 _ACTOR = f"{_INITIATOR} AccountUpn AccountName"
 _EVENTS: dict[str, tuple[Action, Outcome]] = {
     r"AsrOfficeChildProcessAudited|Asr\w+Audited": ("alert", ""),
@@ -88,22 +106,26 @@ PRODUCT = Product(
             kind="ActionType",
             actions={"ProcessCreated.*": ("process_start", "success"), "OpenProcess.*": ("process_access", "")},
         ),
+        Records(  # the same, where only the details tell its direction
+            keys=("ActionType", "RemoteIP", "AdditionalFields"),
+            where={"ActionType": "\\w*Connection\\w*", "AdditionalFields": r'.*"direction"\s*:\s*"In".*'},
+            columns=_INBOUND,
+            kind="ActionType",
+            actions=_CONNECTIONS,
+        ),
+        Records(
+            keys=("ActionType", "RemoteIP", "AdditionalFields.direction"),
+            where={"ActionType": "\\w*Connection\\w*", "AdditionalFields.direction": "In"},
+            columns=_INBOUND,
+            kind="ActionType",
+            actions=_CONNECTIONS,
+        ),
         Records(  # DeviceNetworkEvents: incoming, so the remote party acts
             keys=("ActionType", "DeviceName", "RemoteIP"),
             where={
                 "ActionType": "InboundConnection\\w*|FirewallInbound\\w+|ConnectionAcknowledged|InboundInternetScan\\w*"
             },
-            columns={
-                **_DEVICE,
-                "user": "",
-                "src_ip": "RemoteIP",
-                "src_port": "RemotePort",
-                "dst_ip": "LocalIP",
-                "dst_port": "LocalPort",
-                "process": _PROCESS,
-                "command": "",
-                "target": "",
-            },
+            columns=_INBOUND,
             kind="ActionType",
             actions={
                 "Firewall.*Blocked|.*Blocked": ("network_block", "failure"),
@@ -128,13 +150,7 @@ PRODUCT = Product(
                 "target": "RemoteUrl",
             },
             kind="ActionType",
-            actions={
-                ".*(?:Blocked|Denied)": ("network_block", "failure"),
-                "Connection(?:Failed|Attempt)": ("network_connect", "failure"),
-                "ConnectionSuccess|HttpConnectionInspected": ("network_connect", "success"),
-                "ListeningConnectionCreated": ("status", ""),
-                ".*": ("network_connect", ""),
-            },
+            actions=_CONNECTIONS,
         ),
         Records(  # DeviceFileEvents, DeviceImageLoadEvents, DeviceRegistryEvents
             keys=("ActionType", "DeviceName"),
@@ -284,6 +300,17 @@ PRODUCT = Product(
         ),
     ),
     samples=(
+        Sample(
+            '{"Timestamp":"2026-04-03T09:12:33Z","ActionType":"ConnectionAttempt","DeviceName":"pc7","RemoteIP":"203.0.113.40",'
+            '"RemotePort":57410,"LocalIP":"192.0.2.80","LocalPort":445,"AdditionalFields":"{\\"direction\\":\\"In\\"}"}',
+            {
+                "time": "2026-04-03T09:12:33Z",
+                "host": "pc7",
+                "src_ip": "203.0.113.40",
+                "dst_ip": "192.0.2.80",
+                "dst_port": 445,
+            },
+        ),
         Sample(
             "Timestamp,DeviceName,ActionType,AccountName,RemoteIP,LogonType\n"
             "2026-05-02T09:11:02.5Z,lap3.corp.example,LogonFailed,dana,198.51.100.9,RemoteInteractive",

@@ -16,7 +16,7 @@ PRODUCT = Product(
     service="exim",
     programs=("exim", "exim4"),
     lines=(
-        r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?)(?: (?P<zone>[+-]\d{4}))? (?:\[(?P<pid>\d+)\] )?(?P<message>.*)",
+        r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?)(?: (?P<zone>[+-]\d{4}))? (?:\[(?P<pid>\d+)\] )?(?P<message>(?!\d+ \d+ ).*)",
     ),
     messages=(
         # Mail of a client that logged in: the account is proven, the sender is what the client says.

@@ -39,9 +39,12 @@ PRODUCT = Product(
         # what is left where a collector takes the head off
         r"(?P<message>(?:[\dA-F]{6,16}|[\dA-Za-z]{12,20}|NOQUEUE): (?:to=|from=|client=|uid=|message-id=|removed|reject: |filter: |milter-"
         r"|host |sender |replace: |warning: header).*|(?:dis)?connect from \S+\[[\da-fA-F.:]+\].*|lost connection after .* from \S+\[.*|"
-        r"warning: \S+\[[\da-fA-F.:]+\]: SASL .*|statistics: max connection .*|connect to \S+\[[\da-fA-F.:]+\]:\d+: .*)",
+        r"warning: \S+\[[\da-fA-F.:]+\]: SASL .*|statistics: max connection .*|(?:(?:Anonymous|Trusted|Untrusted|Verified) )?TLS connection established (?:from|to) \S+\[.*|"
+        r"timeout after .* from \S+\[[\da-fA-F.:]+\]|connect to \S+\[[\da-fA-F.:]+\]:\d+: .*)",
     ),
     messages=(
+        Said(r"(?:\w+ )?TLS connection established from " + _PEER + r": .*", "network_connect", "success"),
+        Said(r"timeout after \S+(?: \([^()]*\))? from " + _PEER, "status", "failure"),
         Said("connect from " + _PEER, "network_connect"),
         Said("disconnect from " + _PEER + r"(?P<commands>(?: \w+=\d+(?:/\d+)?)*)", "network_connect"),
         Said(

@@ -38,7 +38,7 @@ PRODUCT = Product(
     lines=(
         _HEAD,
         # what is left where a collector takes the head off
-        rf"(?P<message>(?:{_CATEGORY}: )?(?:{_LEVEL}: )?(?:client (?:@0x[\da-f]+ )?[\da-fA-F.:]+(?:%\w+)?#\d+.*: .*|zone \S+/IN(?:/\S+)?: .*|"
+        rf"(?P<message>(?:{_CATEGORY}: )?(?:{_LEVEL}: )?(?:client (?:@0x[\da-f]+ )?[\da-fA-F.:]+(?:%\w+)?#\d+(?: UDP| TCP|.*)?: .*|zone \S+/IN(?:/\S+)?: .*|"
         r"(?:lame server|[\w ()]{3,60}) resolving '[^']*'.*: [\da-fA-F.:]+#\d+))",
     ),
     others="status",
@@ -46,6 +46,11 @@ PRODUCT = Product(
         _said(
             _CLIENT + r"query: (?P<target>\S+) (?P<class>\S+) (?P<record_type>\S+) (?P<flags>[+-]\S*)"
             r"(?: \((?P<dst>[\da-fA-F.:]+)\))?(?: \[ECS (?P<subnet>[^\]]*)\])?",
+            "dns_query",
+        ),
+        _said(  # as Infoblox writes answers
+            rf"client (?:@0x[\da-f]+ )?{_PEER} (?P<protocol>UDP|TCP): query: (?P<target>\S+) (?P<class>\S+) (?P<record_type>\S+) response: "
+            r"(?P<rcode>[A-Z]+)\b.*",
             "dns_query",
         ),
         _said(

@@ -38,7 +38,16 @@ PRODUCT = Product(
     product="cisco",
     service="asa",
     programs=("asa", "ftd", "pix", "fwsm", "asasm", "ngips"),
+    lines=(
+        # what is left where a collector takes the head off
+        r"(?P<message>(?:TunnelGroup <[^<>]*> GroupPolicy <[^<>]*>|Group <[^<>]*>) User <.*> IP <[\da-fA-F.:]+> .*)",
+    ),
     messages=(
+        Said(
+            r"(?:TunnelGroup <(?P<tunnel>[^<>]*)> GroupPolicy <(?P<group>[^<>]*)>|Group <(?P<group_2>[^<>]*)>) User <(?P<user>.*)> "
+            r"IP <(?P<src_ip>[\da-fA-F.:]+)> .*",
+            "status",
+        ),
         # What was let through. Who began it depends on the direction: behind "for" stands the less trusted side.
         Said(
             rf"30(?:2013|2015|2303): Built (?:inbound|local) .*?connection \d+ for {_loose('src')}{_MAPPED}{_WHO} to "

@@ -16,6 +16,8 @@ PRODUCT = Product(
         rf"(?:<\d+>)?(?P<time>\d{{4}}-\d\d-\d\dT\S+) (?P<host>\S+) {_TOPICS}",
         rf"(?P<time>\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d) {_TOPICS}",
         rf"(?P<time>[a-z]{{3}}/\d\d(?:/\d{{4}})? \d\d:\d\d:\d\d) {_TOPICS}",
+        # what is left where a collector takes the head off
+        r"(?P<message>(?:firewall,info:? .*\bin:.* out:.*|system,(?:info|error)(?:,account|,critical):? (?:user|login failure for user) .*))",
     ),
     messages=(
         Said(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ...actions import Action, Outcome
-from ..product import Column, Product, Records, Rows, Sample
+from ..product import Column, Product, Records, Rows, Said, Sample
 
 _BLOCK = r"(?:block\w*|den(?:y|ied)|drop\w*|prevent\w*|reject\w*|reset\w*|quarantine\w*|caution\w*|not.allowed)"
 _PASS = r"(?:allow\w*|permit\w*|pass\w*|monitor\w*|bypass\w*|proxied|inspect\w*|accept\w*|alert|tls_inspect)"
@@ -81,6 +81,72 @@ def _within(prefix: str) -> tuple[Records, ...]:
             actions={rf"{_BLOCK}.*": ("dns_query", "failure"), r".*": ("dns_query", "")},
         ),
         Records(
+            keys=(f"{prefix}dns_req", f"{prefix}clt_sip"),
+            columns={
+                "time": f"{prefix}datetime {prefix}time",
+                "src": f"{prefix}clt_sip",
+                "dst": f"{prefix}srv_dip",
+                "dst_port": f"{prefix}srv_dport",
+                "user": f"{prefix}user {prefix}login",
+                "host": f"{prefix}devicehostname",
+                "target": f"{prefix}dns_req",
+            },
+            kind=f"{prefix}reqaction {prefix}resaction",
+            actions={rf"{_BLOCK}.*": ("dns_query", "failure"), r".*": ("dns_query", "")},
+        ),
+        Records(
+            keys=(f"{prefix}clt_sip", f"{prefix}srv_dip", f"{prefix}action"),
+            columns={
+                "time": f"{prefix}datetime {prefix}time",
+                "src": f"{prefix}clt_sip",
+                "dst": f"{prefix}srv_dip",
+                "src_port": f"{prefix}clt_sport",
+                "dst_port": f"{prefix}srv_dport",
+                "user": f"{prefix}user {prefix}login",
+                "host": f"{prefix}devicehostname",
+            },
+            kind=f"{prefix}action",
+            actions=_FLOW,
+        ),
+        Records(  # what administrators do
+            product="zscaler",
+            service="audit",
+            keys=(f"{prefix}auditlogtype", f"{prefix}adminid", f"{prefix}clientip", f"{prefix}action"),
+            columns={
+                "time": f"{prefix}time {prefix}datetime",
+                "src": f"{prefix}clientip",
+                "dst": "",
+                "user": f"{prefix}adminid",
+                "host": "",
+                "target": f"{prefix}resource",
+            },
+            kind=f"{prefix}action",
+            actions={
+                "SIGN_IN": ("login", ""),
+                "SIGN_OUT": ("logout", ""),
+                "CREATE": ("resource_create", ""),
+                "DELETE": ("resource_delete", ""),
+                "UPDATE|PATCH|ACTIVATE|IMPORT": ("resource_change", ""),
+                ".*": ("other", ""),
+            },
+            outcome=f"{prefix}result",
+            outcomes={"SUCCESS": "success", "FAILURE": "failure", ".*": ""},
+        ),
+        Records(
+            keys=(f"{prefix}tunneltype", f"{prefix}sourceip", f"{prefix}destinationip"),
+            columns={
+                "time": f"{prefix}datetime {prefix}time",
+                "src": f"{prefix}sourceip",
+                "src_port": f"{prefix}sourceport",
+                "dst": f"{prefix}destinationip",
+                "dst_port": "",
+                "user": f"{prefix}user",
+                "host": "",
+            },
+            kind=f"{prefix}event {prefix}Recordtype",
+            actions={".*ERROR.*|.*FAIL.*": ("network_connect", "failure"), ".*": ("network_connect", "")},
+        ),
+        Records(
             keys=(f"{prefix}LogTimestamp", f"{prefix}ClientPublicIP", f"{prefix}ConnectionStatus"),
             columns={
                 "time": f"{prefix}LogTimestamp",
@@ -143,6 +209,15 @@ PRODUCT = Product(
         Rows(  # and what its tunnel of single addresses
             r'"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d","[^"]{0,200}","[\da-fA-F.:]+","\d{1,5}","[\da-fA-F.:]+","\d{1,5}","[^"]{0,200}","[^"]{0,100}"$',
             "umbrella_time identity internal_ip source_port tunnel_ip tunnel_port categories identity_type",
+        ),
+    ),
+    lines=(  # Netskope's transaction events
+        r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (?P<message>\d+ \d+ \d+ \d+ [\da-fA-F.:]+ (?:[\da-fA-F.:]+|-) (?:\"[^\"]*\"|-) .*)",
+    ),
+    messages=(
+        Said(
+            r"(?:\d+ ){4}(?P<src_ip>\S+) (?:-|(?P<dst_ip>\S+)) (?:-|\"(?:-|(?P<user>[^\"]*))\") .*",
+            "web_request",
         ),
     ),
     records=(
@@ -240,10 +315,49 @@ PRODUCT = Product(
         *_within("event."),
         *_within(""),
         Records(
+            product="zscaler",
+            service="audit",
+            keys=("ModifiedByUser", "AuditOperationType", "ObjectType"),
+            columns={
+                "time": "ModifiedTime CreationTime",
+                "src": "",
+                "dst": "",
+                "user": "ModifiedByUser",
+                "host": "",
+                "target": "ObjectName ObjectID",
+            },
+            kind="AuditOperationType",
+            actions={
+                "Create": ("resource_create", "success"),
+                "Update": ("resource_change", "success"),
+                "Delete": ("resource_delete", "success"),
+                "Sign ?In": ("login", "success"),
+                "Sign ?In Fail.*": ("login", "failure"),
+                "Sign ?Out": ("logout", "success"),
+                ".*": ("other", ""),
+            },
+        ),
+        Records(
+            keys=("access_method", "tunnel_type", "srcport", "type", "action"),
+            where={"type": "network"},
+            columns={
+                "time": "timestamp",
+                "src": "srcip userip",
+                "dst": "dstip dsthost",
+                "src_port": "srcport",
+                "dst_port": "dstport",
+                "user": "user userkey",
+                "host": "hostname",
+                "target": "dsthost site",
+            },
+            kind="action",
+            actions=_FLOW,
+        ),
+        Records(
             keys=("access_method", "srcip", "app", "type"),
             columns={
                 "time": "timestamp",
-                "src": "userip srcip",
+                "src": "srcip userip",
                 "dst": "dstip",
                 "dst_port": "dstport",
                 "user": "user userkey from_user",
@@ -268,6 +382,66 @@ PRODUCT = Product(
         ),
     ),
     samples=(
+        Sample(
+            '{"sourcetype":"zscalernss-fw","event":{"datetime":"Fri Apr 03 09:12:33 2026","login":"dana@shop.example","clt_sport":"53321",'
+            '"srv_dport":"445","clt_sip":"192.0.2.80","srv_dip":"203.0.113.40","action":"Block/Drop"}}',
+            {
+                "time": "2026-04-03T09:12:33Z",
+                "src_ip": "192.0.2.80",
+                "dst_ip": "203.0.113.40",
+                "dst_port": 445,
+                "user": "dana@shop.example",
+                "action": "network_block",
+                "outcome": "failure",
+            },
+        ),
+        Sample(
+            '{"sourcetype":"zscalernss-audit","event":{"time":"Fri Apr 03 09:12:33 2026","action":"SIGN_IN","resource":"None",'
+            '"adminid":"dana@shop.example","clientip":"203.0.113.40","result":"FAILURE","auditlogtype":"ZIA"}}',
+            {
+                "time": "2026-04-03T09:12:33Z",
+                "src_ip": "203.0.113.40",
+                "user": "dana@shop.example",
+                "action": "login",
+                "outcome": "failure",
+            },
+        ),
+        Sample(
+            '{"sourcetype":"zscalernss-tunnel","event":{"datetime":"Fri Apr 03 09:12:33 2026","Recordtype":"Tunnel Samples","tunneltype":"GRE",'
+            '"user":"dana@shop.example","sourceip":"192.0.2.80","destinationip":"203.0.113.40","sourceport":"4535","event":"PHASE1_ERROR"}}',
+            {"src_ip": "192.0.2.80", "dst_ip": "203.0.113.40", "user": "dana@shop.example", "outcome": "failure"},
+        ),
+        Sample(
+            '{"ModifiedTime":"2026-04-03T09:12:33.000Z","CreationTime":"2026-04-03T09:12:33.000Z","ModifiedBy":112,"AuditOldValue":"",'
+            '"AuditOperationType":"Create","ObjectType":"Browser Access","ObjectName":"shop","ModifiedByUser":"dana@shop.example"}',
+            {
+                "time": "2026-04-03T09:12:33Z",
+                "user": "dana@shop.example",
+                "action": "resource_create",
+                "target": "shop",
+            },
+        ),
+        Sample(
+            '{"access_method":"Client","action":"allow","app":"x","dsthost":"203.0.113.40","dstip":"","dstport":443,"hostname":"pc7","srcip":"",'
+            '"srcport":60916,"timestamp":1775207553,"tunnel_type":"NPA","type":"network","user":"dana@shop.example","userip":""}',
+            {
+                "time": "2026-04-03T09:12:33Z",
+                "host": "pc7",
+                "dst_ip": "203.0.113.40",
+                "user": "dana@shop.example",
+                "action": "network_connect",
+                "outcome": "success",
+            },
+        ),
+        Sample(
+            '2026-04-03 09:12:33 29 605 5702 6307 192.0.2.80 203.0.113.40 "dana@shop.example" - - - GET - 200 - shop.example shop.example - 443',
+            {
+                "time": "2026-04-03T09:12:33Z",
+                "src_ip": "192.0.2.80",
+                "dst_ip": "203.0.113.40",
+                "user": "dana@shop.example",
+            },
+        ),
         Sample(
             '"2026-04-03 09:12:33","pc7","192.0.2.80","198.51.100.1","203.0.113.40","text/html","BLOCKED","http://shop.example/a","","curl",'
             '"403","1","2","3","","Malware","","","","","","Roaming Computers",""',

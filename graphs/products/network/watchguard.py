@@ -57,6 +57,12 @@ PRODUCT = Product(
             "success",
             by=dict.fromkeys(_BLOCKED, ("network_block", "failure")),
         ),
+        Said(  # without the number, as some versions write it
+            rf"{_VERDICT} (?P<in>\S+) (?P<out>\S+) (?:\d+ )?{_FLOW}.*",
+            "network_connect",
+            "success",
+            by=dict.fromkeys(_BLOCKED, ("network_block", "failure")),
+        ),
         Said(
             rf"(?:msg_id=\"[\w-]+\" )?Authentication of (?:\S+ ){{0,3}}user \[(?P<user>.*)\] from "
             rf"(?P<src_ip>{_IP}) was (?P<kind>accepted|rejected)(?:, .*)?",
@@ -65,7 +71,7 @@ PRODUCT = Product(
             by={"rejected": ("login", "failure")},
         ),
         Said(
-            rf"(?:msg_id=\"[\w-]+\" )?(?:[^\s\[]+ ){{0,6}}?[Uu]ser (?:<missing user name>\S*|\[?(?P<user>[^\s\[\]]+)\]?) "
+            rf"(?:msg_id=\"[\w-]+\" )?(?:[^\s\[]+ ){{0,6}}?[Uu]ser (?:<missing user name>\S*|\[?(?P<user>[^\s\[\]]+?)(?:@Firebox-DB)?\]?) "
             rf"from (?P<src_ip>{_IP}) (?P<kind>logged in|logged out|log in attempt was rejected)\b.*",
             "login",
             "success",
@@ -114,6 +120,10 @@ PRODUCT = Product(
         ),
     ),
     samples=(
+        Sample(
+            'Apr  3 09:12:33 fb-8 firewall: Deny 1-Trusted 0-External tcp 192.0.2.80 203.0.113.40 51000 443 msg="blocked sites" (HTTPS-00)',
+            {"src_ip": "192.0.2.80", "dst_ip": "203.0.113.40", "dst_port": 443, "outcome": "failure"},
+        ),
         Sample(
             'Apr  3 09:12:33 fb-8 80BB0F3A1C2D4 fb-8 (2026-04-03T07:12:33) firewall: msg_id="3000-0148" Deny 0-External Firebox '
             "40 tcp 20 242 203.0.113.40 192.0.2.80 51000 3389 offset 5 S 1 win 1024  (Unhandled External Packet-00)",

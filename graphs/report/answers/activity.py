@@ -188,6 +188,11 @@ def quiet(case: Case, window: Window, voice: Voice, *, is_yes_no: bool = False) 
         f"SELECT id, \"user\", src_ip, action FROM {STATED} WHERE {test} AND action NOT IN ('status') ORDER BY time, id LIMIT {MOST_ROWS}",
         values,
     )
+    if not rows:
+        span = voice.span(case.logs["first"], case.logs["last"])
+        empty = phrase(voice.language, "empty", window=voice.window(window), span=span)
+        no = "Nein: " if voice.language == "de" else "No: "
+        return answer(f"{no}{empty[:1].lower()}{empty[1:]}" if is_yes_no else empty)
     people = list(dict.fromkeys(named(row["user"]) for row in rows if row["user"] not in ("", "-", "root")))
     of = phrase(voice.language, "of_people", names=voice.listed(people, 4)) if people else ""
     told = phrase(

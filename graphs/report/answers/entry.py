@@ -6,7 +6,7 @@ from ...questions.window import Window
 from .case import Case
 from .deeds import deeds_of, together
 from .phrases import phrase
-from .reply import Reply, answer, no_answer
+from .reply import Reply, answer
 from .story import MOST_ENTRIES, actors, entry_clause, others, reason, signs_clause, story
 from .text import Voice, cite, ids_of, named, quoted, sentence
 
@@ -49,16 +49,27 @@ def breach(case: Case, _part: Part, voice: Voice) -> Reply:
         return answer(_ran(case, voice), _signs(case, voice))
     if case.refused_rows:
         return answer(_refused(case, voice))
-    first_row, last_row = case.span
-    return answer(
-        phrase(
+    return answer(_not_stated(case, voice), _signs(case, voice))
+
+
+def _not_stated(case: Case, voice: Voice) -> str:
+    """That no entry is stated, and what is."""
+    if case.machines:
+        ends = [named(value) for value in case.far_ends]
+        return phrase(
             voice.language,
-            "not_stated",
-            actors=actors(case, voice),
-            span=voice.span(first_row["time"] if first_row else None, last_row["time"] if last_row else None),
+            "taken_over",
+            machines=voice.listed([named(address) for address in case.machines], 4),
+            ends=phrase(voice.language, "with_ends", ends=voice.listed(ends, 3)) if ends else "",
             cites=cite(ids_of(case.seed_rows)),
-        ),
-        _signs(case, voice),
+        )
+    first, last = case.span
+    return phrase(
+        voice.language,
+        "not_stated",
+        actors=actors(case, voice),
+        span=voice.span(first["time"] if first else None, last["time"] if last else None),
+        cites=cite(ids_of(case.seed_rows)),
     )
 
 
@@ -111,15 +122,14 @@ def _after(case: Case, voice: Voice) -> str:
     return f"{lead}{together(told.clauses, voice)}."
 
 
-def means(case: Case, _part: Part, voice: Voice) -> Reply:
+def means(case: Case, part: Part, voice: Voice) -> Reply:
     """By which way they came: a guessed password, a used account, or what the techniques say."""
     techniques = [f"{name} ({number}){cite(events)}" for number, name, _, events in case.techniques[:4]]
     named_techniques = (
         phrase(voice.language, "techniques", techniques=voice.listed(techniques, 4)) if techniques else ""
     )
     if case.verdict != "malicious":
-        why, cites = reason(case, voice)
-        return no_answer(phrase(voice.language, "how_unknown", reason=f" ({why}{cites})"))
+        return breach(case, part, voice)
     if case.entries:
         entry = case.entries[0]
         key = "guessed" if entry.refused > 1 else "password_used"
@@ -136,6 +146,8 @@ def means(case: Case, _part: Part, voice: Voice) -> Reply:
         return answer(first, _after(case, voice), named_techniques)
     if case.refused_rows and not case.used and not _has_run(case):
         return answer(_refused(case, voice), named_techniques)
+    if case.sources and not (case.used or case.refused_rows or _has_run(case)):
+        return answer(_not_stated(case, voice), named_techniques)
     if techniques:
         words = voice.listed(techniques, 4)
         return answer(phrase(voice.language, "means", techniques=words, story=story(case, voice)))

@@ -31,8 +31,17 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Nein: gefunden wurden nur abgewiesene Versuche, {count} von {addresses} {span}{cites}.",
     ),
     "not_stated": (
-        "No log-in or program of an intruder is stated in these logs; what stands out is the activity of {actors} {span}{cites}.",
-        "Keine Anmeldung und kein Programm eines Eindringlings ist verzeichnet; auffällig ist, was {actors} {span} tat{cites}.",
+        "No, as far as these logs state: there is no log-in and no program of an intruder, only the activity of {actors} {span}{cites}.",
+        "Nein, soweit diese Logs es verzeichnen: keine Anmeldung und kein Programm eines Eindringlings, nur die Aktivität von {actors} {span}{cites}.",
+    ),
+    "taken_over": (
+        "Very likely: {machines} behaves as if taken over{ends}{cites}, though no log-in of an intruder is stated.",
+        "Sehr wahrscheinlich: {machines} verhält sich wie übernommen{ends}{cites}; eine Anmeldung eines Eindringlings ist nicht verzeichnet.",
+    ),
+    "with_ends": (", with hostile connections to {ends}", ", mit feindlichen Verbindungen zu {ends}"),
+    "empty": (
+        "The logs hold no event {window}; they go {span}.",
+        "Die Logs enthalten kein Ereignis {window}; sie gehen {span}.",
     ),
     "nobody_in": (
         "No: no break-in is found; {reason}{cites}.",
@@ -159,10 +168,6 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Mit dem Konto {account}: {address} meldete sich {span} damit an{cites}; vorheriges Raten wurde nicht gefunden.",
     ),
     "means": ("By {techniques}: {story}.", "Durch {techniques}: {story}."),
-    "how_unknown": (
-        "The logs do not state how: no hostile log-in or program is found{reason}.",
-        "Wie, sagen die Logs nicht: keine feindliche Anmeldung und kein feindliches Programm wurde gefunden{reason}.",
-    ),
     "techniques": ("The techniques are {techniques}.", "Die Techniken sind {techniques}."),
     # where
     "hosts": ("Affected: {hosts}{cites}.", "Betroffen: {hosts}{cites}."),

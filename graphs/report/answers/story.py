@@ -134,11 +134,12 @@ def signs_clause(case: Case, voice: Voice, most: int = 3) -> str:
     span = voice.span(first["time"] if first else None, last["time"] if last else None)
     listed = voice.listed([quoted(title) for title, _ in titles], most)
     is_place = bool(case.hostile) and all(episode["actor_column"] in ("host", "file") for episode in case.hostile)
+    one = len(titles) == 1
     if german:
-        return (
-            f"die Signale {listed} kennzeichnen Aktivität {'auf' if is_place else 'von'} {where}{on} {span}{cite(ids)}"
-        )
-    return f"the signals {listed} mark activity {'on' if is_place else 'of'} {where}{on} {span}{cite(ids)}"
+        lead = f"das Signal {listed} kennzeichnet" if one else f"die Signale {listed} kennzeichnen"
+        return f"{lead} Aktivität {'auf' if is_place else 'von'} {where}{on} {span}{cite(ids)}"
+    lead = f"the signal {listed} marks" if one else f"the signals {listed} mark"
+    return f"{lead} activity {'on' if is_place else 'of'} {where}{on} {span}{cite(ids)}"
 
 
 def signs(case: Case, most: int) -> list[tuple[str, list[int]]]:

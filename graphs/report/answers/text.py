@@ -155,7 +155,7 @@ def named(value: str) -> str:
 def sentence(clause: str) -> str:
     """A clause as a sentence: a name keeps its letters."""
     first = clause.partition(" ")[0]
-    return f"{clause[:1].upper()}{clause[1:]}." if first in ("the", "die") else f"{clause}."
+    return f"{clause[:1].upper()}{clause[1:]}." if first in ("the", "die", "das") else f"{clause}."
 
 
 def counted(count: int, one: str, many: str, voice: Voice) -> str:

@@ -53,6 +53,7 @@ HOLDS = [
     ("The log-in was a success after many failures, T1110.001.", (53,)),
     (f"The attacker came from {INTRUDER}.", (53,)),
     ("mara logged in with a key.", (5,)),
+    (f"{PLANTED} was created and given administrator rights.", (54, 55)),
     ("root's password was accepted on web-1.", (53,)),
 ]
 FAILS = [
@@ -72,6 +73,7 @@ FAILS = [
     ('It said "welcome".', (53,), "welcome"),
     ("This was T1059.001.", (53,), "T1059.001"),
     ("mara is the attacker.", (5,), "no signal marks"),
+    (f"{PLANTED} was given administrator rights.", (55,), "only in the text"),
     ("root logged in.", (9999,), "#9999"),
     ("root logged in.", (), "no event is cited"),
     ("", (53,), "0 characters"),

@@ -135,6 +135,19 @@ def test_without_a_usable_plan_the_codes_own_is_followed_and_said(investigated):
     assert report["answer"].startswith("Yes")
 
 
+class Lazy(Good):
+    """Has settled everything before anybody was asked."""
+
+    def plan(self, _):
+        return {"hypotheses": [{"text": "Nothing happened.", "status": "supported", "supporting": [1]}]}
+
+
+def test_a_plan_that_asks_nobody_is_none(investigated):
+    report = investigated(Lazy(), budget=Budget(rounds=1))
+    assert any("it asks nobody anything" in note for note in report["not_checked"])
+    assert len(report["asked"]) > 1
+
+
 class Useless(NoPlan):
     """Neither plans nor calls what there is."""
 

@@ -219,3 +219,20 @@ def test_columns_that_a_map_settles_stay_empty_and_are_not_guessed():
 def test_a_zone_beside_a_time_is_its_own(fields, hour):
     draft = normalise(Draft(format="json", fields=dict(fields)), Clock(newest=datetime(2026, 6, 1, tzinfo=UTC)))
     assert draft.time == datetime(2026, 3, 5, hour, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_read"),
+    [
+        ("detected_at", True),
+        ("DetectedAt", True),
+        ("alert.raised_at", True),
+        ("Zeit observed at", True),
+        ("token_expires_at", False),
+        ("valid_to_date", False),
+        ("format", False),
+    ],
+)
+def test_a_moment_is_found_under_names_that_no_list_foresaw(name, is_read):
+    draft = normalise(Draft(format="json", fields={name: "2026-03-05 10:00:00"}), Clock())
+    assert (draft.time is not None) == is_read

@@ -80,6 +80,13 @@ def test_an_account_that_was_entered_and_none_that_was_refused(find):
     assert find([tried, entered], traits=["success_after_failures"]) == [("ip", "203.0.113.9"), ("user", "inga")]
 
 
+def test_whose_machine_calls_out_through_the_proxy_is_a_victim(find):
+    call = {"action": "web_request", "src_ip": "10.0.0.7", "user": "lena", "outcome": "success", "host": "proxy-1"}
+    assert ("user", "lena") not in find([{**call, "target": "http://evil.example/x"}], traits=["c2_pattern"])
+    served = {**call, "src_ip": "203.0.113.9", "target": "/account"}
+    assert ("user", "lena") in find([served], traits=["success_after_failures"])
+
+
 def test_in_whose_session_a_program_ran_is_a_victim(find):
     run = {
         "action": "process_start",

@@ -205,6 +205,51 @@ def test_there_is_no_debris_and_every_sentence_about_events_cites_some(ask):
         assert re.search(r"\[E\d", text), text
 
 
+def test_a_stretch_of_time_holds_for_every_kind(ask):
+    assert rendered(ask("Did they get in before 2:00?")).startswith(
+        "No: the logs hold no event before 2026-11-21 02:00 UTC"
+    )
+    assert rendered(ask("Was there an attack after 4:05?")).startswith(
+        "No: nothing hostile is found after 2026-11-21 04:05 UTC"
+    )
+    assert rendered(ask("What happened between 4 and 5?")).startswith(
+        "Nothing hostile is found between 2026-11-21 04:00"
+    )
+    assert rendered(ask("Did they get in between 3:00 and 3:01?")).startswith(f"Yes: {INTRUDER} got in as petra")
+
+
+def test_the_opposite_question_gets_the_opposite_answer(ask):
+    assert rendered(ask("Is inga's account safe?")).startswith("Yes: nothing hostile is tied to inga")
+    assert rendered(ask("Is petra's account still safe?")).startswith(f"No: {INTRUDER} got in as petra")
+
+
+def test_a_scan_is_no_break_in_and_a_machine_that_calls_out_may_be_one(ask):
+    probes = [event(f"03:00:0{n}", "network_connect", src_ip=INTRUDER, dst_ip="10.0.0.2", dst_port=n) for n in range(5)]
+    for words in ("Did they get in?", "How did they get in?"):
+        assert rendered(ask(words, probes, hostile=[1, 2, 3, 4, 5])).startswith("No, as far as these logs state")
+    calls = [
+        event(f"03:00:0{n}", "network_connect", src_ip="10.0.0.2", dst_ip=INTRUDER, outcome="success") for n in range(5)
+    ]
+    far = [("ip", INTRUDER, "the far end of a hostile connection", [1])]
+    text = rendered(ask("Did they get in?", calls, hostile=[1, 2], actor="10.0.0.2", indicators=far))
+    assert text.startswith(f"Very likely: 10.0.0.2 behaves as if taken over, with hostile connections to {INTRUDER}")
+
+
+def test_who_did_what_nobody_is_stated_for_is_told_by_the_command_that_names_it(ask):
+    events = [
+        *BREACH[:5],
+        event("03:01:59", "privilege_use", outcome="success", user="petra", command="useradd -m svc9"),
+        BREACH[6],
+    ]
+    assert rendered(ask("Who created svc9?", events)).startswith("It was petra: “useradd -m svc9” [E6]")
+
+
+def test_what_goes_on_to_the_end_of_the_logs_is_not_called_over(ask):
+    assert "cannot be excluded" in rendered(ask("Is it over?", BREACH[:6]))
+    late = [*BREACH[:6], login("09:00:00", "success", "inga", "10.0.0.8")]
+    assert rendered(ask("Is it over?", late, hostile=[2, 3, 4, 5, 6])).startswith("As far as these logs show, no")
+
+
 def test_every_kind_has_a_writer_and_words():
     from moewarden.graphs.questions.kinds import KINDS
 
