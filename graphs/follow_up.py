@@ -10,6 +10,7 @@ from typing import Any, cast, get_args
 
 import orjson
 
+from .actions import ACTIONS, Action
 from .decisions.ask import Asker
 from .decisions.prompts import question_decision
 from .entities.masking import mask_question
@@ -33,7 +34,7 @@ from .verdict import noise_among
 from .workbench import store_path
 
 _MOST_QUOTE = 2_000
-_TELLING = frozenset(("activity", "did", "when"))
+_TELLING = frozenset(("activity", "did", "when", "count"))
 """Kinds whose answer tells a stretch of time, behind which `and then?` goes on."""
 MOST_LINES = 16
 """Lines that one answer may add."""
@@ -52,6 +53,8 @@ class FollowUp:
     """The lines that the answer cites and the report does not have."""
     subjects: tuple[Subject, ...] = ()
     """What it was about; a later question may point back to it."""
+    actions: tuple[str, ...] = ()
+    """What the question said was done."""
     until: str = ""
     """The time of the last event that it tells of, in UTC, or empty."""
 
@@ -69,7 +72,12 @@ class Conversation:
             return None
         subjects = next((turn.subjects for turn in reversed(self.turns) if turn.subjects), ())
         until = datetime.fromisoformat(self.turns[-1].until) if self.turns[-1].until else None
-        return Earlier(subjects=subjects, kind=self.turns[-1].kinds[0] if self.turns[-1].kinds else "", until=until)
+        return Earlier(
+            subjects=subjects,
+            kind=self.turns[-1].kinds[0] if self.turns[-1].kinds else "",
+            actions=cast("tuple[Action, ...]", self.turns[-1].actions),
+            until=until,
+        )
 
     @property
     def evidence(self) -> list[Evidence]:
@@ -100,6 +108,7 @@ def turn_of(row: Any) -> FollowUp:
         kinds=tuple(map(str, row["kinds"])),
         evidence=tuple(evidence),
         subjects=tuple(subjects),
+        actions=tuple(action for action in map(str, row.get("actions") or ()) if action in ACTIONS),
         until=str(row["until"]),
     )
 
@@ -200,6 +209,7 @@ def answer_further(
         kinds=tuple(asked.kinds),
         evidence=tuple(added.values()),
         subjects=_subjects(asked),
+        actions=next((part.actions for part in asked.parts if part.actions), ()),
         until=cited[0]["t"].isoformat() if cited[0]["t"] and set(asked.kinds) & _TELLING else "",
     )
 

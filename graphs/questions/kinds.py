@@ -258,7 +258,7 @@ _VERBS: tuple[tuple[str, tuple[Action, ...]], ...] = (
 _VERB_RULES = tuple((re.compile(rf"(?<![\w@.-])(?:{pattern})(?![\w@-])"), actions) for pattern, actions in _VERBS)
 
 _FAILED = re.compile(
-    r"\b(?:fail|failed|failing|failure|failures|wrong|refused|rejected|denied|incorrect|mistype\w*|mistake|bad|unsuccessful|"
+    r"\b(?:fail|failed|failing|failure|failures|wrong|refused|rejected|denied|incorrect|declin\w*|bounc\w*|reject\w*|mistype\w*|mistake|bad|unsuccessful|"
     r"fehlgeschlagen\w*|gescheitert\w*|falsch\w*|abgelehnt\w*|abgewiesen\w*|vertippt|fehlversuch\w*|vergeblich\w*)\b"
 )
 _WORKED = re.compile(
@@ -281,6 +281,7 @@ ABOUT_LOGS = re.compile(
     r"command\w*|address\w*|connect\w*|event\w*|session\w*|br[eo]\w*k\w*|guess\w*|signed|enter\w*|touch\w*|chang\w+|delet\w+|"
     r"creat\w+|download\w*|upload\w*|stol\w*|steal|taken|took|take|leak\w*|left|copied|transferred|lost|gone|affected|"
     r"abgeflossen|gestohlen|mitgenommen|kopiert|entwendet|heruntergeladen|hochgeladen|betroffen|fehlversuche?|versuche?|"
+    r"mails?|mailbox\w*|spam\w*|requests?|resets?|bounc\w*|declin\w*|tables?|rows?|secrets?|buckets?|keys?|roles?|rules?|encrypt\w*|objects?|documents?|boss|management|"
     r"used|exfiltrat\w+|exploit\w*|scann\w*|machines?|compromis\w+|hack\w*|breach\w*|"
     r"anyone|anybody|somebody|someone|everything|anything|persist\w*|backdoors?|affected|involved|false|positive|came|come|from where|ips?|"
     r"angriff\w*|angreifer\w*|angemeldet|anmeld\w+|konto|konten|benutzer\w*|daten|dateien|rechner\w*|passiert|geschehen|"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ..actions import Action
 from ..events.store import EventStore
@@ -37,6 +37,11 @@ _BACK = re.compile(
 _THEN = re.compile(
     r"\b(?:after (?:that|this|then)|afterwards|then|next|later|danach|anschließend|hinterher|nachher|als nächstes)\b"
 )
+_THAT = re.compile(
+    r"\b(?:(?:do|did|does|done|doing) (?:that|this|so|it)|(?:that|this) happen\w*|"
+    r"das (?:gemacht|getan|passiert\w*)|(?:tat|machte) \w+ das)\b"
+)
+"""Words that point back to what the last question said was done."""
 _AFTER_ENTRY = re.compile(
     r"\b(?:after (?:that|this|they|he|she|the (?:attackers?|intruders?|hackers?)|getting|gaining|"
     r"the (?:break-?in|breach|log-?in|intrusion|entry|compromise|attack))|"
@@ -118,6 +123,8 @@ class Earlier:
 
     subjects: tuple[Subject, ...] = ()
     kind: str = ""
+    actions: tuple[Action, ...] = ()
+    """What the last question said was done."""
     until: datetime | None = None
     """The end of what the last answer told, in UTC without a zone."""
 
@@ -179,7 +186,9 @@ def _parts(
     ):
         window = before.window
     if window is None and earlier and earlier.until and _THEN.search(text):
-        window = Window(start=earlier.until)
+        window = Window(start=earlier.until + timedelta(microseconds=1))
+    if earlier and not actions and _THAT.search(text):
+        actions = earlier.actions
     kind = _kind(kinds, text, asks=asks, is_named=is_named, has_actions=bool(actions))
     direction = "out" if _UPWARD.search(blank) else "in" if _DOWNWARD.search(blank) else ""
     part = Part(

@@ -35,6 +35,7 @@ _NOBODY = words("""
     worm exploits payload payloads powershell macro macros encryption exfiltration enumeration reconnaissance spraying
     stuffing movement tunnel tunneling beaconing traffic bandwidth money damage evidence proof trouble
     schadsoftware trojaner viren wurm erpressung verschlüsselung bewegung verkehr schäden geld
+    patient zero victim culprit odd normal usual well
     erfolgreich bisher gerade schon noch auch really actually just even ever also only currently possible likely
 """)
 """Words that stand where a name could, and name nobody."""
@@ -65,6 +66,11 @@ _OF_PEOPLE = re.compile(
     r"dabei|involviert|verwickelt|schuld|schuldig|zu tun|gemacht|getan)\b"
 )
 """What is said of people and machines, and not of things."""
+_ENDED = re.compile(r"[a-zäöüß]+(?:ed|ing|en|t|wn)")
+_NO_MORE = re.compile(
+    r"[\s?!.,]*(?:$|(?:by|from|to|on|in|at|when|after|before|and|or|with|von|durch|und|oder|nach|vor|auf)\b)"
+)
+"""What follows a participle, and not a name."""
 _NOT_A_NAME = re.compile(
     r"\d+(?:[.:]\d+)*(?:am|pm|h)?|\d{4}-\d\d.*|(?:gb|mb|kb|ip|ips|url|dns|ssh|rdp|ftp|vpn|mfa|fp|ok)\b", re.I
 )
@@ -246,6 +252,8 @@ def _named_nowhere(clause: str, names: Names) -> list[tuple[int, str]]:
             plain = {part for part in re.split(r"[-/]", name.lower()) if part}
             if len(name) < 2 or _NOT_A_NAME.fullmatch(name) or any(_is_plain(part) for part in plain | {name.lower()}):
                 continue
+            if _ENDED.fullmatch(name) and _NO_MORE.match(clause.lower(), match.end("name")):
+                continue  # `were exported`, `was loaded by`: what was done
             if not names.holds(name):
                 found.append((match.start("name"), name))
     return found

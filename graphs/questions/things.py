@@ -54,14 +54,14 @@ ACTS: tuple[Act, ...] = (
     _act(
         "registered",
         r"register(?:ed|s)?|enrol(?:l)?(?:ed|s)?|registriert|angemeldet wurde",
-        _MADE + ("account_change",),
+        (*_MADE, "account_change"),
         "regist enrol activat",
     ),
     _act(
         "created",
         r"create[ds]?|make|makes|made|add(?:ed|s)?|set up|angelegt|erstellt|eingerichtet|hinzugefügt|legten?|erstellte",
         _MADE,
-        "creat new- add",
+        "creat new- useradd adduser",
     ),
     _act(
         "deleted",
@@ -102,7 +102,8 @@ _STOP = words("""
     used via vom von vor was waren we welche welchem welchen welcher welches wem wen wer were what when where whether
     which who whom whose why wie wir with wo woher work worked wurde wurden you your zu zum zur really even still ja nein
     name names named day anyway und oder at as not no yes itself himself herself themselves only just both list tool
-    tools wrong bad odd do go went make makes making möglich während list usual many often number passwort gain gained obtain obtained password
+    tools wrong bad odd do go went make makes making möglich während list usual many often number passwort gain gained obtain obtained
+    password
     passwords successful failed command commands befehle befehl connection connections request requests login logins
     log-in log-ins well start started send sent session sessions persistence backdoor source way
 """)

@@ -1,6 +1,8 @@
 """How much, how many, and was data taken?"""
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -11,6 +13,7 @@ from ...questions.question import Part
 from ...questions.window import Window
 from ...wordlists import words
 from .case import Case
+from .counts import count_of_noun
 from .deeds import kinds_counted, nouns
 from .phrases import EVENT_WORDS, phrase
 from .reply import Reply, answer, no_answer
@@ -266,6 +269,10 @@ def count(case: Case, part: Part, voice: Voice) -> Reply:
     asked = part.clause.partition("many")[2] or part.clause.partition("viele")[2] or part.clause
     head = " ".join(asked.split()[:3])
     thing = next((found for found in _THINGS if found[0] in f" {head}"), None)
+    if not thing and (told := count_of_noun(case, part, asked, voice)) is not None:
+        return told
+    if re.match(r"\s*(?:requests|calls|anfragen|aufrufe|events|ereignisse)\b", asked) and part.subjects:
+        part = replace(part, actions=())  # whatever it sent
     window, more = (part.window or case.limits or Window()).where()
     where, values = part.where()
     outcome = part.outcome
@@ -274,7 +281,7 @@ def count(case: Case, part: Part, voice: Voice) -> Reply:
         return _different(case, part, voice, thing, told)
     actions = list(part.actions) or []
     statement = (
-        f"SELECT id, time, src_ip, \"user\", action, command FROM {STATED} WHERE {where} AND {window} AND (? = '' OR outcome = ?) "
+        f"SELECT id, time, src_ip, \"user\", action, command, outcome FROM {STATED} WHERE {where} AND {window} AND (? = '' OR outcome = ?) "
         "AND (len(?) = 0 OR list_contains(?, action)) AND action NOT IN ('status') ORDER BY time NULLS LAST, id"
     )
     rows = case.store.query(statement, [*values, *more, outcome, outcome, actions, actions])
@@ -293,10 +300,31 @@ def count(case: Case, part: Part, voice: Voice) -> Reply:
         return answer(phrase(voice.language, "no_count", what=what[1], of=of, window=told))
     number = counted(len(rows), *what, voice)
     sources = _groups(rows, "src_ip", voice) if not any(subject.kind == "ip" for subject in part.subjects) else ""
+    if part.outcome == "failure" and (said := re.search(r"\b(declin|bounc|denied|reject|refus)", part.clause)):
+        # Of several ways to fail, the one that the question names, where lines name it.
+        stems = ("declin", "denied") if said[1] in ("declin", "denied") else (said[1],)
+        texts = case.store.query(
+            "SELECT id FROM events WHERE id IN (SELECT unnest(?)) AND regexp_matches(lower(concat_ws(' ', message, fields::VARCHAR)), ?)",
+            [[row["id"] for row in rows], "|".join(stems)],
+        )
+        named_so = {row["id"] for row in texts}
+        rows = [row for row in rows if row["id"] in named_so] or rows
+        number = counted(len(rows), *what, voice)
+        sources = _groups(rows, "src_ip", voice) if not any(subject.kind == "ip" for subject in part.subjects) else ""
     sentences = [
         phrase(voice.language, "count", count=number, of=of, window=told, groups=sources, cites=cite(ids_of(rows)))
     ]
-    if not actions:
+    failed = sum(row["outcome"] == "failure" for row in rows)
+    if failed and not outcome:
+        refused = (
+            counted(failed, "was refused", "were refused", voice)
+            if voice.language == "en"
+            else f"{voice.number(failed)} davon wurden abgewiesen"
+        )
+        sentences.append(
+            f"{refused if failed < len(rows) else 'All of them were refused' if voice.language == 'en' else 'Alle wurden abgewiesen'}."
+        )
+    elif not actions and not outcome:
         sentences.append(f"{'Das sind' if voice.language == 'de' else 'They are'} {kinds_counted(rows, voice)}.")
     elif not part.subjects and (users := _by(rows, "user")):
         shown = [f"{quoted(name) if outcome == 'failure' else named(name)} ({len(found)})" for name, found in users[:5]]
@@ -358,7 +386,7 @@ def _different(
     _, column, called = thing
     one, many = called[2:] if voice.language == "de" else called[:2]
     if column == '"user"' and not part.subjects and case.verdict == "malicious" and not part.actions:
-        if any(word in part.clause for word in ("tri", "target", "attack", "versuch", "probier", "angegriff")):
+        if any(word in part.clause for word in ("tri", "spray", "target", "attack", "versuch", "probier", "angegriff")):
             names = [quoted(name) for name in case.tried]
             ids = [events[0] for events in case.tried.values()]
         else:

@@ -97,7 +97,9 @@ class Case:
         """The events that signals, the alert or the judge name of hostile episodes."""
         ids = set(self.why)
         for episode in self.hostile:
-            ids |= set(episode["events"])
+            # What a person or a machine did beside what is evidence is an everyday thing until something says otherwise.
+            if episode["actor_column"] == "src_ip" or not ids.intersection(episode["events"]):
+                ids |= set(episode["events"])
         return sorted(ids)
 
     @cached_property
@@ -327,7 +329,53 @@ class Case:
     def span(self) -> tuple[Row | None, Row | None]:
         """The attack's first and last event."""
         rows = self.own("id, time, action", "time IS NOT NULL AND action <> 'status'")
-        return (rows[0], rows[-1]) if rows else (None, None)
+        if not rows:
+            return None, None
+        return rows[0], self._end_of_series(rows[0]["time"], rows[-1])
+
+    @property
+    def untimed(self) -> list[dict[str, Any]]:
+        """The evidence without a time."""
+        return [row for row in self.seed_rows if row["time"] is None and row["action"] != "status"]
+
+    def _end_of_series(self, start: datetime, last: Row) -> Row:
+        """The last of what an account went on doing from an address outside that it had not used before the attack."""
+        pairs = {(row["user"], row["src_ip"], row["action"]) for row in self.seed_rows if row["user"] and row["src_ip"]}
+        for user, address, action in sorted(pairs):
+            if is_internal(address) or self.store.query(
+                f'SELECT 1 FROM {STATED} WHERE src_ip = ? AND "user" = ? AND time < ? LIMIT 1', [address, user, start]
+            ):
+                continue
+            within, moments = self._within
+            rows = self.store.query(
+                f'SELECT id, time, action FROM {STATED} WHERE src_ip = ? AND "user" = ? AND action = ? AND time > ? AND {within} '
+                "ORDER BY time DESC, id DESC LIMIT 1",
+                [address, user, action, last["time"], *moments],
+            )
+            last = rows[0] if rows else last
+        return last
+
+    def series(self, actions: Sequence[str]) -> list[dict[str, Any]]:
+        """The attack's own events of some kinds, with the rest of a series of which only some are evidence."""
+        rows = self.own("*", "list_contains(?, action) AND outcome <> 'failure'", [list(actions)])
+        programs = {
+            (row["action"], row["process"], row["user"]) for row in rows if row["process"] and not row["src_ip"]
+        }
+        programs = {key for key in programs if key[0] in ("file_write", "file_delete", "file_read")}
+        known = {row["id"] for row in rows}
+        starts = [row["time"] for row in rows if row["time"] is not None]
+        for action, process, user in sorted(programs):
+            rows += [
+                row
+                for row in self.store.query(
+                    f'SELECT {_KEPT} FROM {STATED} WHERE action = ? AND process = ? AND "user" = ? AND time >= ? AND {self._within[0]} '
+                    "ORDER BY time, id LIMIT 20000",
+                    [action, process, user, min(starts, default=datetime(1970, 1, 1)), *self._within[1]],
+                )
+                if row["id"] not in known
+            ]
+            known |= {row["id"] for row in rows}
+        return sorted(rows, key=lambda row: (row["time"] is not None, row["time"] or datetime(1970, 1, 1), row["id"]))
 
     def is_hostile(self, value: str) -> bool:
         """Whether an address or account is the attack's own."""

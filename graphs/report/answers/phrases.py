@@ -154,6 +154,14 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Was auffällt, begann um {first}{first_cite} und endete um {last}{last_cite}; feindlich ist davon nachweislich nichts.",
     ),
     "got_in_at": ("The first log-in that worked was that of {account} at {time}{cites}.", "Die erste gelungene Anmeldung war die von {account} um {time}{cites}."),
+    "without_time": (
+        "Without a time in the logs, so perhaps before or after: {what}.",
+        "Ohne Zeit in den Logs, also vielleicht davor oder danach: {what}.",
+    ),
+    "uncountable": (
+        "The logs state nothing by which {name} could be counted.",
+        "Die Logs nennen nichts, woran sich {name} zählen ließen.",
+    ),
     "no_time": (
         "Nothing hostile is found that a time could be given for.",
         "Es wurde nichts Feindliches gefunden, für das sich eine Zeit angeben ließe.",

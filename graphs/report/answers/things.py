@@ -21,7 +21,10 @@ Row = Mapping[str, Any]
 
 MOST_ROWS = 20_000
 MOST_SHOWN = 6
-ACTS_THAT_MAKE = ("account_create", "credential_create", "resource_create", "permission_grant", "task_schedule", "service_change", "security_strengthen", "security_weaken", "resource_change", "account_change", "registry_change", "process_start", "file_write")  # fmt: skip
+ACTS_THAT_MAKE = words("""
+    account_create credential_create resource_create permission_grant task_schedule service_change security_strengthen
+    security_weaken resource_change account_change registry_change process_start file_write
+""")
 _ID = re.compile(r"[\da-f]{8}-[\da-f-]{20,}|\d{4}-\d\d-\d\dT?[\d:. Z+-]*|[\d.:]+|[\da-f]{16,}", re.IGNORECASE)
 _ID_NAME = re.compile(
     r"(?:^|[._])(?:e?u?id|guid|uuid|time|timestamp|published|created\w*|session\w*|correlation\w*)$|Id$|time$|DateTime$",
@@ -34,7 +37,8 @@ _KINDS = words(
 _TEXT = "lower(concat_ws(' ', target, command, process, parent, message, fields::VARCHAR))"
 _WHAT_DID = re.compile(r"^\W*(?:and |und )?(?:what (?:did|does|has|have|had)|was (?:hat|haben|tat|taten|machte))\b")
 _IN_LINE = re.compile(
-    r"\bwhat (?:exactly )?(?:did|does|do) (?:the|this|that|his|her|their) (?P<name>[^?]{3,60}?) (?:do|contain|say|mean|change|allow)\b|\bwas (?:tut|macht|tat|machte|enthält|steht in) (?:die|der|das|dem) (?P<name2>[^?]{3,60})"
+    r"\bwhat (?:exactly )?(?:did|does|do) (?:the|this|that|his|her|their) (?P<name>[^?]{3,60}?) (?:do|contain|say|mean|change|allow)\b|"
+    r"\bwas (?:tut|macht|tat|machte|enthält|steht in) (?:die|der|das|dem) (?P<name2>[^?]{3,60})"
 )
 _OF_KIND = dict.fromkeys(("mail", "mails", "e-mail", "e-mails", "emails", "nachrichten"), " OR action = 'mail'")
 _GERMAN_ACTS = {
@@ -124,7 +128,7 @@ def _is_done(row: Row, act: Act) -> bool:
     if row["action"] in act.actions:
         return True
     text = " ".join((row["command"], row["message"])).lower()
-    return any(re.search(rf"(?<![a-z]){re.escape(stem)}", text) for stem in act.stems)
+    return any(re.search(rf"(?<![a-z0-9]){re.escape(stem)}", text) for stem in act.stems)
 
 
 def _told(case: Case, part: Part, rows: Sequence[Row], voice: Voice) -> Reply:
@@ -141,13 +145,17 @@ def _told(case: Case, part: Part, rows: Sequence[Row], voice: Voice) -> Reply:
     )
     yes = ("Ja: " if voice.language == "de" else "Yes: ") if part.is_yes_no else ""
     details = _details(rows, voice)
-    judged = (
-        ""
-        if case.verdict == "insufficient_evidence" or any(row["id"] in own for row in rows)
-        else phrase(voice.language, "those_not_hostile")
-    )
+    judged = ""
+    if case.verdict != "insufficient_evidence" and not any(row["id"] in own or _is_near(case, row) for row in rows):
+        judged = phrase(voice.language, "those_not_hostile")
     first = f"{yes}{together(told.clauses, voice)}{from_}{details}."
     return answer(first, judged)
+
+
+def _is_near(case: Case, row: Row) -> bool:
+    """Whether it happened while the attack went on: then nothing says that it is not a part of it."""
+    first, last = case.span if case.verdict == "malicious" else (None, None)
+    return bool(first and last and row["time"] and first["time"] <= row["time"] <= last["time"])
 
 
 def _details(rows: Sequence[Row], voice: Voice) -> str:

@@ -1,7 +1,9 @@
 """When did it begin and end, when did somebody do something?"""
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from ...events.store import STATED
 from ...questions.kinds import speaks_of_entry
@@ -12,6 +14,8 @@ from .phrases import phrase
 from .reply import Reply, answer, no_answer
 from .story import reason
 from .text import Voice, cite, named
+
+Row = Mapping[str, Any]
 
 _LENGTH = re.compile(r"\bhow (?:long|much time)\b|\bwie (?:lange|lang)\b|\bduration\b|\bdauer")
 _EDGE = re.compile(
@@ -28,6 +32,8 @@ def when(case: Case, part: Part, voice: Voice) -> Reply:
     first, last = case.span
     if first is None or last is None:
         return no_answer(phrase(voice.language, "no_time"))
+    if (acts := _acts(part)) and not speaks_of_entry(part.clause) and (rows := _timed(case, acts)):
+        return _of_act(rows, part, voice)
     asks_length = bool(_LENGTH.search(part.clause))
     entered = ""
     if case.entries:
@@ -45,7 +51,7 @@ def when(case: Case, part: Part, voice: Voice) -> Reply:
                 voice.language, "needed", duration=length, first=voice.at(first["time"]), first_cite=cite([first["id"]])
             )
             return answer(f"{needed} {entered}" if asks_length and length else entered, _span(case, voice))
-    lasted = phrase(voice.language, "lasted", duration=duration(last["time"] - first["time"], voice))
+    lasted = phrase(voice.language, "lasted", duration=duration(_between(first, last), voice))
     if asks_length:
         return answer(lasted, _span(case, voice), entered)
     if edge := _EDGE.search(part.clause):
@@ -54,7 +60,75 @@ def when(case: Case, part: Part, voice: Voice) -> Reply:
         return answer(
             phrase(voice.language, key, time=voice.at(row["time"]), cites=cite([row["id"]])), _span(case, voice)
         )
-    return answer(_span(case, voice), lasted, entered)
+    return answer(_span(case, voice), lasted, _without_time(case, voice), entered)
+
+
+def _without_time(case: Case, voice: Voice) -> str:
+    rows = case.untimed
+    if not rows:
+        return ""
+    told = deeds_of(rows, voice, marked=case.why, most=3, is_whole=True)
+    return phrase(voice.language, "without_time", what=together(told.clauses, voice)) if told.clauses else ""
+
+
+_OF_ACTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
+    (re.compile(rf"\b(?:{said})"), tuple(actions.split()))
+    for said, actions in (
+        (
+            r"exfil|steal|stole|taking|downloading|copying|abzieh|abfluss|abfließen|kopier|entwend|herunterlad",
+            "data_export data_read file_read",
+        ),
+        (r"encrypt|verschlüssel", "file_write"),
+        (
+            r"creat|made|angelegt|erstellt",
+            "account_create credential_create resource_create permission_grant task_schedule",
+        ),
+        (r"delet|lösch|gelöscht|wip(?:e|ing)", "file_delete resource_delete log_clear account_delete"),
+        (
+            r"turn(?:ed)? off|switch(?:ed)? off|disabl|stopp|logging|abgeschaltet|ausgeschaltet",
+            "security_weaken log_clear",
+        ),
+        (r"mails?\b|spam|versand|sending", "mail"),
+    )
+)
+"""What a question calls an act -> its actions."""
+
+
+def _acts(part: Part) -> tuple[str, ...]:
+    """The actions whose time is asked for; none where it is the attack's."""
+    found = [action for said, actions in _OF_ACTS if said.search(part.clause) for action in actions]
+    return tuple(dict.fromkeys([*found, *(action for action in part.actions if action != "login")]))
+
+
+def _between(first: Row, last: Row) -> timedelta:
+    """From one event to another, as far as their seconds are shown."""
+    length: timedelta = last["time"].replace(microsecond=0) - first["time"].replace(microsecond=0)
+    return length
+
+
+def _timed(case: Case, acts: Sequence[str]) -> list[Row]:
+    return [row for row in case.series(acts) if row["time"] is not None]
+
+
+def _of_act(rows: Sequence[Row], part: Part, voice: Voice) -> Reply:
+    """Begin and end of one act, and what it was."""
+    first, last = rows[0], rows[-1]
+    told = deeds_of(rows, voice, most=3, is_whole=True)
+    what = f"{together(told.clauses, voice)}."
+    length = phrase(voice.language, "lasted", duration=duration(_between(first, last), voice))
+    if first["time"] == last["time"]:
+        span = phrase(voice.language, "single", first=voice.at(first["time"]), first_cite=cite([first["id"]]))
+    else:
+        span = phrase(
+            voice.language,
+            "span",
+            first=voice.at(first["time"]),
+            first_cite=cite([first["id"]]),
+            last=voice.at(last["time"]),
+            last_cite=cite([last["id"]]),
+        )
+    sentences = [length, span] if _LENGTH.search(part.clause) else [span, length]
+    return answer(*sentences, f"{what[:1].upper()}{what[1:]}" if what.startswith(("the ", "die ")) else what)
 
 
 def _span(case: Case, voice: Voice) -> str:

@@ -73,7 +73,8 @@ def ask(tmp_path):
         is_hostile = (verdict or "malicious") == "malicious" and bool(hostile)
         episode: Any = {
             "id": "p1", "family": "authentication", "actor": actor, "actor_column": column, "host": "web-1",
-            "start": "2026-11-21T03:00:01", "end": "2026-11-21T03:04:00", "alerted": True, "hits": ["s1"], "events": list(hostile),
+            "start": "2026-11-21T03:00:01", "end": "2026-11-21T03:04:00", "alerted": True, "hits": ["s1"],
+            "events": list(more.pop("episode", hostile)),
         }  # fmt: skip
         judgement = {
             "episode": "p1", "alerted": True, "hostile": is_hostile, "score": 1.5 if is_hostile else 0.1,

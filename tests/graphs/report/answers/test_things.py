@@ -2,6 +2,9 @@
 
 import pytest
 
+from moewarden.graphs.questions.question import Earlier
+
+from ...stores import at
 from .conftest import BREACH, HOSTILE, INTRUDER, event, rendered
 
 INGA = {"user": "inga", "src_ip": "10.0.0.8", "outcome": "success"}
@@ -44,3 +47,56 @@ def test_the_thing_that_is_named_is_answered_for(ask, words, expected):
 def test_who_questions_begin_with_whom(ask):
     for words in ("who dropped the parcels_old table?", "which table was dropped?"):
         assert not rendered(ask(words, LINES, hostile=ATTACK)).startswith(("Yes", "No"))
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("how many files were written?", "3 files: "),
+        ("how many plans were taken?", "1 plans: “/srv/plans.pdf” at 2026-11-21 03:03:00 UTC [E8]."),
+        ("how many penguins were taken?", "The logs state nothing by which penguins could be counted."),
+        (f"how many requests did {INTRUDER} make?", f"7 events of {INTRUDER}"),
+        ("how many failed logins were there?", f"3 failed log-ins from {INTRUDER}"),
+    ],
+)
+def test_what_is_counted_is_the_noun(ask, words, expected):
+    writes = [
+        event(f"03:03:{n:02}", "file_write", process="/tmp/lock", target=f"/srv/{n}.locked") for n in (10, 11, 12)
+    ]
+    assert rendered(ask(words, [*LINES, *writes], hostile=[*ATTACK, 17])).startswith(expected)
+
+
+def test_the_time_of_an_act_is_not_that_of_the_attack(ask):
+    text = rendered(ask("when did the stealing start and when did it end?", LINES, hostile=ATTACK))
+    assert text.startswith("It happened at 2026-11-21 03:03:00 UTC [E8]")
+    assert rendered(ask("When did it begin?", LINES, hostile=ATTACK)).startswith("It began at 2026-11-21 03:00:01 UTC")
+
+
+def test_evidence_without_a_time_is_said(ask):
+    late = {**event("03:00:00", "process_start", user="petra", command="grabber -all", outcome="success"), "time": None}
+    text = rendered(ask("When did it start and when did it end?", [*LINES, late], hostile=[*ATTACK, 17]))
+    assert "Without a time" in text
+    assert "grabber -all" in text
+
+
+def test_an_everyday_event_beside_the_evidence_does_not_widen_the_attack(ask):
+    daily = event("01:00:00", "process_start", user="petra", command="sheet.exe", host="web-1")
+    evil = event("03:05:00", "process_start", user="petra", command="evil.exe", host="web-1")
+    text = rendered(
+        ask("how long did it last?", [daily, evil], hostile=[2], episode=[1, 2], actor="petra", column="user")
+    )
+    assert "01:00" not in text
+    assert "03:05:00" in text
+
+
+def test_a_later_question_keeps_the_act_and_goes_on_behind_it(ask):
+    earlier = Earlier(kind="activity", actions=("account_create",), until=at("2026-11-21 03:02:00"))
+    assert rendered(ask("and when did he do that?", earlier=earlier)).startswith("It happened at 2026-11-21 03:02:00")
+    text = rendered(ask("and what did they do next?", earlier=earlier))
+    assert "plans.pdf" in text
+    assert "svc9" not in text
+
+
+def test_a_participle_is_no_name(ask):
+    assert "nothing of" not in rendered(ask("how many widgets were zipped?"))
+    assert "nothing of ahmed" in rendered(ask("Was ahmed involved?"))

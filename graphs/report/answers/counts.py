@@ -1,0 +1,112 @@
+"""How many things of a noun: different files, objects or resets, and never all events for want of a word."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...events.store import STATED
+from ...questions.kinds import actions_in
+from ...questions.question import Part
+from ...questions.things import acts_in, things_in
+from ...questions.window import Window
+from ...wordlists import words
+from .case import Case
+from .phrases import phrase
+from .reply import Reply, answer, no_answer
+from .text import Voice, cite, counted, ids_of, named, quoted
+
+Row = Mapping[str, Any]
+
+_TEXT = "lower(concat_ws(' ', target, command, message, fields::VARCHAR))"
+_EVENTS = words("""
+    event events ereignis ereignisse log-in log-ins login logins logon logons sign-in sign-ins attempts attempt times time oft
+    often mal anmeldungen anmeldung versuche fehlversuche passwords password mails mail e-mails messages nachrichten requests
+    request calls anfragen aufrufe connections verbindungen commands befehle programs programme processes prozesse lookups
+    queries failed failures wrong successful refused denied rejected bad falsche abgewiesene gescheiterte erfolgreiche
+    pages alerts meldungen bytes hours minutes days stunden minuten tage keys different distinct unique verschiedene new neue
+    scripts jobs services aufträge dienste ssh rdp http vpn web imap smtp sql dns
+""")
+_PLAIN = words("""
+    files file documents document objects records data things items pages secrets dateien dokumente objekte datensätze dinge
+    daten geheimnisse
+""")
+"""Nouns that lines do not hold by name: what was read or written counts."""
+_DONE: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
+    (re.compile(rf"\b(?:{said})"), tuple(actions.split()))
+    for said, actions in (
+        (r"encrypt|verschlüssel|writ|wrote|geschrieb|upload|hochgelad", "file_write"),
+        (
+            r"tak|took|stol|steal|leak|left|lost|gone|exfil|cop|download|export|read|abgefloss|gestohlen|mitgenomm|entwend|kopier|gelesen|heruntergelad|weg\b",
+            "file_read data_read data_export",
+        ),
+        (r"delet|remov|wip|drop|gelösch|entfern", "file_delete resource_delete account_delete log_clear"),
+        (
+            r"creat|made|angelegt|erstellt",
+            "account_create credential_create resource_create permission_grant task_schedule",
+        ),
+    )
+)
+
+
+def count_of_noun(case: Case, part: Part, asked: str, voice: Voice) -> Reply | None:
+    """How many different things; None where the noun is one of events, which are counted as such."""
+    found = [word for word in re.findall(r"[\w-]+", asked)[:4] if word not in ("the", "many", "viele", "die", "der")]
+    if (
+        not found
+        or (part.outcome == "failure" and found[0].endswith(("ed", "en")))
+        or found[0] in _EVENTS
+        or (len(found) > 1 and found[1] in _EVENTS and found[0] not in _PLAIN)
+    ):
+        return None
+    noun = found[0]
+    if actions_in(noun) and noun not in _PLAIN and not acts_in(noun):
+        return None
+    if any(len(word) > 6 and noun.endswith(word) for word in _EVENTS):
+        return None  # `Anmeldeversuche`
+    actions = next((actions for said, actions in _DONE if said.search(part.clause)), ())
+    is_plain = noun in _PLAIN
+    things = things_in(noun, frozenset()) if not is_plain else []
+    act = acts_in(noun)
+    rows = _rows(case, part, actions)
+    if act:
+        rows = [
+            row
+            for row in _all(case, part, ())
+            if any(re.search(rf"(?<![a-z]){stem}", row["text"]) for stem in act[0].stems)
+        ]
+        rows = [row for row in rows if row["action"] not in ("status", "login", "logout")]
+    elif things:
+        forms = [form for thing in things for form in thing.forms]
+        rows = [row for row in rows if any(form in row["text"] for form in forms)] if actions else []
+    elif not is_plain or not actions:
+        return None if is_plain else no_answer(phrase(voice.language, "uncountable", name=named(noun)))
+    if not rows:
+        return no_answer(phrase(voice.language, "uncountable", name=named(noun)))
+    targets = list(dict.fromkeys(row["target"] or row["command"] for row in rows if row["target"] or row["command"]))
+    number = len(rows) if act or not targets else len(targets)
+    times = [row["time"] for row in rows if row["time"] is not None]
+    shown = f": {voice.listed([quoted(target) for target in targets], 3)}" if targets else ""
+    moments = [voice.clock(time) for time in times[:8]] if act else []
+    span = f" ({voice.listed(moments, 8)})" if moments else f" {voice.span(min(times), max(times))}" if times else ""
+    return answer(f"{counted(number, noun, noun, voice)}{shown}{span}{cite(ids_of(rows))}.")
+
+
+def _rows(case: Case, part: Part, actions: Sequence[str]) -> list[dict[str, Any]]:
+    if case.verdict == "malicious" and not part.subjects and not part.window:
+        ids = [row["id"] for row in case.series(actions)]
+        if ids:
+            return case.store.query(
+                f"SELECT *, {_TEXT} AS text FROM {STATED} WHERE id IN (SELECT unnest(?)) ORDER BY time NULLS LAST, id",
+                [ids],
+            )
+    return _all(case, part, actions)
+
+
+def _all(case: Case, part: Part, actions: Sequence[str]) -> list[dict[str, Any]]:
+    window, more = (part.window or case.limits or Window()).where()
+    where, values = part.where()
+    return case.store.query(
+        f"SELECT *, {_TEXT} AS text FROM {STATED} WHERE {where} AND {window} AND outcome <> 'failure' "
+        "AND (len(?) = 0 OR list_contains(?, action)) ORDER BY time NULLS LAST, id LIMIT 20000",
+        [*values, *more, list(actions), list(actions)],
+    )
