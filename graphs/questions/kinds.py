@@ -64,7 +64,7 @@ _WHICH = r"(?:which|what|whose|list|show|name|any|other|welche|welcher|welches|w
 _ENTER = (
     r"(?:g[eo]t(?:ten)?(?: \w+){0,2} (?:in|inside|access|through|into|onto|on to)|c[oa]me in|(?:were|was) in(?! the)|inside|(?:gain|gained|obtain|obtained) (?:\w+ ){0,2}access|"
     r"br(?:eak|oke|oken)(?: \w+)? in(?:to)?|break-?in|broke-?in|let in|made it in|make it in|"
-    r"succeed|succeeded|success|successful|successfully|work|worked|manage|managed|"
+    r"g[ai]ve way|given way|crack|cracked|fall|fell|succeed|succeeded|success|successful|successfully|work|worked|manage|managed|"
     r"breach|breached|compromise|compromised|hack|hacked|pwned|infiltrated|intrusion|intruders?|"
     r"(?:enter|entered)|log(?:ged)? in|"
     r"reingekommen|hereingekommen|hineingekommen|rein gekommen|eingedrungen|eingebrochen|erfolgreich|geklappt|gelungen|"
@@ -92,6 +92,11 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     (
         "origin",
         r"(?:which|what|welche\w*) (?:\w+ )?(?:ips?|address|addresses|adressen?|domains?)\b[^?]{0,60}\b(?:block|ban|deny|blacklist|sperren|blocken|blockieren)",
+    ),
+    (
+        "malicious",
+        r"tell (?:the |my |our )?(?:boss|management|board|ceo|ciso|manager|chief|bosses)|(?:in |with )?one sentence|in (?:short|brief)|nutshell|"
+        r"kurz gesagt|(?:dem|meinem|unserem) (?:chef|vorstand)|der (?:chefin|geschäftsführung|leitung)|in einem satz",
     ),
     (
         "advice",
@@ -140,7 +145,8 @@ _RULES: tuple[tuple[Kind, str], ...] = (
         "ongoing",
         r"still (?:\w+ )?(?:running|active|going|ongoing|in|there|inside|logged|happening|connected|here|a threat)|ongoing|is it over|"
         r"are (?:they|we) (?:gone|out|safe)|noch (?:\w+ )?(?:aktiv|da|drin|im|am|verbunden|angemeldet)|läuft (?:\w+ ){0,3}noch|noch läuft|vorbei|andauernd|anything (?:\w+ )?running|"
-        r"dauert (?:\w+ ){0,3}an",
+        r"dauert (?:\w+ ){0,3}an|"
+        r"(?:is|are|has|have|ist|sind)\b[^?]{0,40}\b(?:finished|over|stopped|ended|through|beendet|fertig|zu ende|aufgehört)",
     ),
     (
         "cover",
@@ -164,6 +170,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "targets",
+        rf"(?:try|tried|tries|probe|probed|attempt|attempted|spray|sprayed|versuchte|probierte)\b[^?]{{0,30}}\b(?:other|others|another|further|more|different|andere|anderen|weitere)\b(?: \w+){{0,2}} {_ACCOUNT}|"
         rf"{_ACCOUNT}\b[^?]{{0,50}}\b(?:tried|try|trying|targeted|target|attempted|guessing|attacked|attack|probed|sprayed|versucht|probiert|ausprobiert|angegriffen|durchprobiert)\b",
     ),
     (

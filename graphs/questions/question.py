@@ -34,9 +34,14 @@ _BACK = re.compile(
     r"(?:dieses|diesem|dieser|das|dem) (?:konto|benutzer|rechner|server|adresse))\b"
 )
 """Words that point back to whom the last answer was about."""
+_PERSON = re.compile(
+    r"\b(?:he|she|him|her|his|er|ihm|ihn|account|user|host|machine|server|address|ip|person|konto|benutzer|rechner|adresse)\b"
+)
 _THEN = re.compile(
     r"\b(?:after (?:that|this|then)|afterwards|then|next|later|danach|anschließend|hinterher|nachher|als nächstes)\b"
 )
+_BARE = 3
+"""Words of a question that only asks for the time of what the part before it names."""
 _THAT = re.compile(
     r"\b(?:(?:do|did|does|done|doing) (?:that|this|so|it)|(?:that|this) happen\w*|"
     r"das (?:gemacht|getan|passiert\w*)|(?:tat|machte) \w+ das)\b"
@@ -170,7 +175,9 @@ def _parts(
     actions, asks = actions_in(blank), is_yes_no(text)
     if not is_named and not _ATTACKER.search(text) and _points_back(text, earlier):
         assert earlier is not None
-        subjects = list(earlier.subjects)
+        # `when did it start` is about the attack, and never about whom the last answer named.
+        is_attack = bool(kinds) and kinds[0] in ("when", "ongoing", "malicious") and not _PERSON.search(text)
+        subjects = [] if is_attack else list(earlier.subjects)
     if not is_named and not subjects and before and before.subjects and _BACK.search(text):
         subjects = list(before.subjects)
     is_named = bool(subjects or absent)
@@ -191,6 +198,8 @@ def _parts(
         actions = earlier.actions
     kind = _kind(kinds, text, asks=asks, is_named=is_named, has_actions=bool(actions))
     direction = "out" if _UPWARD.search(blank) else "in" if _DOWNWARD.search(blank) else ""
+    if before and kinds[:1] == ["when"] and len(text.split()) <= _BARE:
+        text = f"{before.clause} {text}"  # `who stopped the recording, and when`: the same act
     part = Part(
         kind=kind,
         clause=text,

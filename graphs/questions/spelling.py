@@ -31,6 +31,8 @@ def mend(text: str, vocabulary: frozenset[str], names: Collection[str]) -> str:
 @lru_cache(maxsize=4096)
 def _nearest(word: str, vocabulary: frozenset[str]) -> str:
     near = sorted(known for known in vocabulary if abs(len(known) - len(word)) <= 1 and _is_one_slip(word, known))
+    if len(near) > 1 and all(known.startswith(near[0][:5]) for known in near):
+        return max(near, key=len)  # forms of one word
     return near[0] if len(near) == 1 else word
 
 

@@ -1,25 +1,21 @@
 """What did somebody do, and did somebody do a certain thing?"""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...events.store import STATED
 from ...questions.question import Part
 from ...questions.window import Window
+from .amounts import FETCH
 from .case import Case
 from .deeds import Deeds, deeds_of, nouns, together
+from .one import concerns
 from .phrases import EVENT_WORDS, phrase
 from .reply import Reply, answer
 from .story import actors, reason, story
 from .text import Voice, cite, counted, ids_of, named, sentence
 
 MOST_ROWS = 20_000
-_FETCH = re.compile(
-    r"\b(?:curl|wget|certutil|bitsadmin|invoke-webrequest|iwr|start-bitstransfer|downloadfile|downloadstring|scp|s?ftp)\b",
-    re.IGNORECASE,
-)
-"""Programs that fetch what a command names."""
 
 
 def activity(case: Case, part: Part, voice: Voice) -> Reply:
@@ -60,7 +56,7 @@ def _window(case: Case, part: Part) -> Window:
 def _of_subject(case: Case, part: Part, voice: Voice) -> Reply:
     who = voice.listed([named(subject.value) for subject in part.subjects], 4)
     rows = rows_of(case, part)
-    if not rows and part.actions:
+    if not rows and part.actions and not (part.window and case.untimed):
         return answer(
             phrase(voice.language, "did_not", what=nouns(part.actions[0], voice)[0], who=who, window=_told(part, voice))
         )
@@ -128,6 +124,11 @@ def _nothing(case: Case, part: Part, who: str, voice: Voice) -> Reply:
         )
         if rows:
             nearest = phrase(voice.language, "nearest", time=voice.at(rows[0]["time"]), cites=cite([rows[0]["id"]]))
+    untimed = [row for row in case.untimed if part.window and any(concerns(row, subject) for subject in part.subjects)]
+    told = deeds_of(untimed, voice, by="user", marked=case.why, most=3)
+    if told.clauses:
+        who = voice.listed([named(subject.value) for subject in part.subjects if subject.kind == "user"], 4) or who
+        return answer(phrase(voice.language, "without_time", what=f"{who} {together(told.clauses, voice)}"))
     return answer(
         phrase(
             voice.language,
@@ -146,7 +147,7 @@ def _of_attack(case: Case, part: Part, voice: Voice) -> Reply:
     rows = case.own("*", test, values)
     if part.actions:
         of_kind = [row for row in rows if row["action"] in part.actions]
-        fetched = [row for row in rows if "file_read" in part.actions and _FETCH.search(row["command"])]
+        fetched = [row for row in rows if "file_read" in part.actions and FETCH.search(row["command"])]
         rows = sorted([*of_kind, *fetched], key=lambda row: row["id"]) if part.is_yes_no or of_kind or fetched else rows
     if part.is_after_entry:
         rows = [row for row in rows if row["action"] != "login" or row["outcome"] != "failure"]

@@ -14,7 +14,7 @@ from ...questions.window import Window
 from ...wordlists import words
 from .case import Case
 from .counts import count_of_noun
-from .deeds import kinds_counted, nouns
+from .deeds import deeds_of, kinds_counted, nouns, together
 from .phrases import EVENT_WORDS, phrase
 from .reply import Reply, answer, no_answer
 from .story import actors
@@ -212,6 +212,8 @@ def taken(case: Case, part: Part, voice: Voice) -> Reply:
         for row in rows
         if row["action"] in _READING and row["outcome"] != "failure" and (row["target"] or row["command"])
     ]
+    staged = _staged(rows)
+    read += [row for row in staged if row not in read]
     flows = [flow for flow in _flows(rows, "out") if _is_worth_telling(case, flow)]
     clauses = []
     if read:
@@ -226,13 +228,39 @@ def taken(case: Case, part: Part, voice: Voice) -> Reply:
                 voice.language, "read_by", who=who, things=voice.listed(things, 4), size=told, cites=cite(ids_of(read))
             )
         )
-        flows = [flow for flow in flows if not all(row["action"] in _READING for row in flow.rows)]
+        flows = [flow for flow in flows if not all(row["action"] in _READING or row in staged for row in flow.rows)]
     clauses += [_flow_clause(flow, voice) for flow in flows[:2]]
+    fetched = [row for row in rows if FETCH.search(row["command"]) and row["outcome"] != "failure"]
+    if fetched and re.search(r"\bdownload|\bfetch|herunter|runtergeladen", part.clause):
+        told_fetched = deeds_of(fetched, voice, marked=case.why, most=3, is_whole=True)
+        clauses.insert(0, together(told_fetched.clauses, voice))
     if not clauses:
         return answer(phrase(voice.language, "nothing_taken", who=_who(case, part, voice)))
     return answer(phrase(voice.language, "yes_taken", what=voice.listed(clauses, 3)))
 
 
+def _staged(rows: Sequence[Row]) -> list[Row]:
+    """Requests that worked for a file that a command of the attack had made before."""
+    made = " ".join(row["command"] for row in rows if row["command"]).lower()
+    found = []
+    for row in rows:
+        name = re.split(r"[?#]", row["target"])[0].rpartition("/")[2].lower()
+        if (
+            row["action"] == "web_request"
+            and row["outcome"] != "failure"
+            and "." in name
+            and len(name) > 4
+            and name in made
+        ):
+            found.append(row)
+    return found
+
+
+FETCH = re.compile(
+    r"\b(?:curl|wget|certutil|bitsadmin|invoke-webrequest|iwr|start-bitstransfer|downloadfile|downloadstring|scp|s?ftp)\b",
+    re.IGNORECASE,
+)
+"""Programs that fetch what a command names."""
 _NOTABLE = 100_000
 """Bytes below which a connection is no transfer of data by itself."""
 

@@ -126,7 +126,7 @@ def _accused(case: Case, subject: Subject, rows: Sequence[Row], voice: Voice) ->
     follow = [
         row
         for row in case.own("*")
-        if _concerns(row, subject) and row["action"] not in ("login", "logout") and row["outcome"] != "failure"
+        if concerns(row, subject) and row["action"] not in ("login", "logout") and row["outcome"] != "failure"
     ]
     told = deeds_of(follow, voice, by="user" if subject.kind == "user" else "", marked=case.why, most=3)
     lead = "Dazu gehört: " if voice.language == "de" else "Of the attack are: "
@@ -157,7 +157,8 @@ def _is_everyday(case: Case, rows: Sequence[Row], marked: Sequence[int]) -> bool
     return 2 * len(marked) < len(rows) and bool(starts) and bool(times) and min(times) < min(starts)
 
 
-def _concerns(row: Row, subject: Subject) -> bool:
+def concerns(row: Row, subject: Subject) -> bool:
+    """Whether an event is about a subject."""
     if subject.kind == "user":
         return short_name(row["user"]) == short_name(subject.value)
     if subject.kind == "program":

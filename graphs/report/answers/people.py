@@ -76,6 +76,10 @@ def targets(case: Case, _part: Part, voice: Voice) -> Reply:
 
 def origin(case: Case, part: Part, voice: Voice) -> Reply:
     """Who acted and from which addresses; who did a certain thing, where one is named."""
+    if _COUNTRY.search(part.clause):
+        shown = case.sources or [subject.value for subject in part.subjects if subject.kind == "ip"]
+        addresses = voice.listed([named(address) for address in shown], 5) or "–"
+        return no_answer(phrase(voice.language, "no_country", addresses=addresses, cites=cite(_ids(case))))
     if case.verdict == "malicious" and not part.subjects and _TO_BLOCK.search(part.clause):
         return to_block(case, voice)
     if part.actions and not _is_about_attack(part):
@@ -130,6 +134,7 @@ def _ids(case: Case) -> list[int]:
     return [*entered, *refused] or ids_of(case.seed_rows)
 
 
+_COUNTRY = re.compile(r"\b(?:country|countries|nation|continent|city|land|ländern?|stadt)\b")
 _TO_BLOCK = re.compile(
     r"\b(?:to |should|must|can|have|need)\b[^?]{0,40}\b(?:block|ban|deny|blacklist|firewall)|\b(?:sperren|blocken|blockieren)\b"
 )

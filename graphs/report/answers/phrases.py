@@ -135,6 +135,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "It happened on {host}{as_}{cites}; an address that it came from is not stated.",
         "Es geschah auf {host}{as_}{cites}; eine Adresse, von der es kam, ist nicht verzeichnet.",
     ),
+    "no_country": (
+        "These logs state no country; the addresses are {addresses}{cites}.",
+        "Ein Land nennen diese Logs nicht; die Adressen sind {addresses}{cites}.",
+    ),
     "no_origin": (
         "Nobody hostile is found; what stands out was done by {actors}{cites}.",
         "Niemand Feindliches wurde gefunden; Auffälliges tat {actors}{cites}.",
@@ -246,6 +250,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "over": (
         "As far as these logs show, no: the last hostile event is at {last}{cites}, {gap} before the logs end.",
         "Soweit diese Logs zeigen, nein: das letzte feindliche Ereignis war um {last}{cites}, {gap} vor dem Ende der Logs.",
+    ),
+    "over_yes": (
+        "As far as these logs show, yes: the last hostile event is at {last}{cites}, {gap} before the logs end.",
+        "Soweit diese Logs zeigen, ja: das letzte feindliche Ereignis war um {last}{cites}, {gap} vor dem Ende der Logs.",
     ),
     "no_cover": (
         "No: nothing that cleared logs or weakened a protection is found.",

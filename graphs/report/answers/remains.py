@@ -1,5 +1,6 @@
 """What was left behind, what still goes on, what was covered up?"""
 
+import re
 from datetime import timedelta
 
 from ...events.store import STATED
@@ -23,6 +24,7 @@ _MADE = ("account_create", "credential_create", "permission_grant")
 _COVER = ("log_clear", "security_weaken")
 _CLOSE = timedelta(minutes=5)
 """So near to the end of the logs, nobody can say that it ended."""
+_IS_OVER = re.compile(r"\b(?:over|finished|stopped|ended|gone|through|safe|vorbei|beendet|fertig|zu ende|aufgehört)\b")
 _STAYING = frozenset(("persistence", "webshell", "new_admin", "new_credential"))
 
 
@@ -136,7 +138,8 @@ def ongoing(case: Case, part: Part, voice: Voice) -> Reply:
         open_.insert(0, phrase(voice.language, "open_end"))
     words = {"last": voice.at(last["time"]), "cites": cite([last["id"]]), "gap": gap(case, last["time"], voice)}
     if not open_:
-        return answer(phrase(voice.language, "over", **words))
+        key = "over_yes" if _IS_OVER.search(part.clause) else "over"
+        return answer(phrase(voice.language, key, **words))
     return answer(phrase(voice.language, "ongoing", **words, open=voice.listed(open_, 3)))
 
 

@@ -1,5 +1,6 @@
 """Write the answer: each part of the question by its own kind, and a verdict where nothing was asked."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
@@ -107,7 +108,33 @@ def write_answer(case: Case, question: Question, zone: tzinfo) -> Written:
     return Written(_limited(case, sentences, voice), not open_)
 
 
+_NO_YES = re.compile(
+    r"^\W*(?:(?:and|und|so|but|aber) )?(?:who|whom|whose|when|how|which|what|where|why|"
+    r"(?:from|by|with|at|to) (?:who|whom|what|which|where)|"
+    r"wer|wen|wem|wessen|wann|wie|welche\w*|was|wo|woher|wohin|warum|(?:von|mit|seit|auf) (?:wem|wann|welche\w*))\b"
+)
+"""How a question begins that wants more than a yes or a no."""
+_YES = re.compile(r"^(?:Yes|No|Ja|Nein): (?=(?P<first>\S))")
+
+
 def _reply(case: Case, part: Part, voice: Voice) -> Reply:
+    reply = _written(case, part, voice)
+    if not _NO_YES.search(part.clause) or part.is_yes_no or part.kind in ("breach", "involved"):
+        return reply
+    return replace(reply, sentences=tuple(_plainly(sentence) for sentence in reply.sentences))
+
+
+def _plainly(sentence: str) -> str:
+    """The same without `Yes:` and `No:` before it."""
+    told = _YES.sub("", sentence)
+    first = told.partition(" ")[0]
+    return told[:1].upper() + told[1:] if told != sentence and first in _SMALL else told
+
+
+_SMALL = words("no nothing only the none kein keine nichts die der das an in to dass")
+
+
+def _written(case: Case, part: Part, voice: Voice) -> Reply:
     if (told := of_thing(case, part, voice)) is not None:
         return told
     if part.kind == "unmapped":

