@@ -85,7 +85,7 @@ _HEADLESS_DATA = re.compile(r"[A-Za-z][\w./-]{1,39} (?:-|\d{1,10}) [A-Z][A-Z0-9_
 """What is left of a line where a collector takes time and host off: program and message, or message id and data."""
 _OLD_PAM = re.compile(r"(?P<service>[\w.-]+)\((?P<module>pam_\w+)\)")
 """How modules signed before Linux-PAM 1.0: `su(pam_unix)[4711]: session opened for user root by (uid=0)`."""
-_PARAMETER = re.compile(r'([^\s=\]"\[]+)="((?:[^"\\]|\\.)*)"')
+_PARAMETER = re.compile(r'(?<![^\s=\]"\[])([^\s=\]"\[]++)="((?:[^"\\]++|\\.)*+)"', re.DOTALL)
 _ESCAPED = re.compile(r'\\(["\\\]])')
 _SOLARIS = re.compile(r"\[ID (?P<msgid>\d+) (?P<facility>[\w.]+)\]\s*")
 _FORWARDED = re.compile(

@@ -50,6 +50,7 @@ FOUND: dict[str, tuple[str, str, str]] = {
     "open lists": ("json document", "", "[\n"),
     "labels of a name": ("well known", "", "a."),
     "mail to nobody": ("product postfix", "A: ", "to=<a>"),
+    "a parameter that is not closed": ("syslog", "<11>1 2026-04-03T09:12:33Z srx-9 RT_IDS - X [a@1 ", "name"),
     "refusals": ("product dovecot", "", "auth failed "),
     "commands": ("product sudo", "a : ", "USER=root ; "),
     "a question": ("question", "", "where "),
