@@ -213,7 +213,7 @@ def taken(case: Case, part: Part, voice: Voice) -> Reply:
         if row["action"] in _READING and row["outcome"] != "failure" and (row["target"] or row["command"])
     ]
     staged = _staged(rows)
-    read += [row for row in staged if row not in read]
+    read += [dict(row) for row in staged if row not in read]
     flows = [flow for flow in _flows(rows, "out") if _is_worth_telling(case, flow)]
     clauses = []
     if read:
@@ -297,8 +297,8 @@ def count(case: Case, part: Part, voice: Voice) -> Reply:
     asked = part.clause.partition("many")[2] or part.clause.partition("viele")[2] or part.clause
     head = " ".join(asked.split()[:3])
     thing = next((found for found in _THINGS if found[0] in f" {head}"), None)
-    if not thing and (told := count_of_noun(case, part, asked, voice)) is not None:
-        return told
+    if not thing and (of_noun := count_of_noun(case, part, asked, voice)) is not None:
+        return of_noun
     if re.match(r"\s*(?:requests|calls|anfragen|aufrufe|events|ereignisse)\b", asked) and part.subjects:
         part = replace(part, actions=())  # whatever it sent
     window, more = (part.window or case.limits or Window()).where()

@@ -1,5 +1,7 @@
 """Did they get in, how, and did they get administrator rights?"""
 
+import re
+
 from ...events.store import STATED
 from ...questions.question import Part
 from ...questions.window import Window
@@ -21,9 +23,11 @@ _RAN = (
 )
 
 
-def breach(case: Case, _part: Part, voice: Voice) -> Reply:
+def breach(case: Case, part: Part, voice: Voice) -> Reply:
     """Yes with account, address and time; or no, with what was refused."""
     if case.verdict != "malicious":
+        if _OUTSIDE.search(part.clause) and (told := _origins(case, voice)):
+            return answer(told)
         why, cites = reason(case, voice)
         key = "nobody_in" if case.verdict == "benign" else "undecided_in"
         return answer(phrase(voice.language, key, reason=why, cites=cites))
@@ -71,6 +75,27 @@ def _not_stated(case: Case, voice: Voice) -> str:
         span=voice.span(first["time"] if first else None, last["time"] if last else None),
         cites=cite(ids_of(case.seed_rows)),
     )
+
+
+_OUTSIDE = re.compile(
+    r"\b(?:outside|elsewhere|abroad|unusual|strange|foreign|außen|außerhalb|anderswo|woanders|ausland|fremd\w*)\b"
+)
+
+
+def _origins(case: Case, voice: Voice) -> str:
+    """From where log-ins came that worked."""
+    rows = case.store.query(
+        f"SELECT src_ip, count(*) AS n, min(id) AS one FROM {STATED} WHERE action = 'login' AND outcome = 'success' "
+        "AND src_ip <> '' GROUP BY src_ip ORDER BY n DESC, src_ip"
+    )
+    if not rows:
+        return ""
+    shown = [f"{named(row['src_ip'])} ({voice.number(row['n'])})" for row in rows]
+    first = "" if len(rows) > 1 else "Nein: " if voice.language == "de" else "No: "
+    told = phrase(
+        voice.language, "all_from", addresses=voice.listed(shown, 6), cites=cite([row["one"] for row in rows])
+    )
+    return f"{first}{told[:1].lower()}{told[1:]}" if first else told
 
 
 def _has_run(case: Case) -> bool:

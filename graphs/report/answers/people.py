@@ -32,6 +32,11 @@ def accounts(case: Case, _part: Part, voice: Voice) -> Reply:
         shown.setdefault(
             short_name(name), phrase(voice.language, "account_used", account=named(name), cites=cite(ids_of(rows)[:2]))
         )
+    for name, rows in case.handed.items():
+        shown.setdefault(
+            short_name(name),
+            phrase(voice.language, "account_handed", account=named(name), cites=cite(ids_of(rows)[:2])),
+        )
     for name, row in case.made.items():
         shown.setdefault(
             short_name(name), phrase(voice.language, "account_made", account=named(name), cites=cite([row["id"]]))

@@ -65,6 +65,14 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Probably, but it is not proven: {reason}{cites}.",
         "Wahrscheinlich, aber bewiesen ist es nicht: {reason}{cites}.",
     ),
+    "habit": (
+        "Yes: {who} did the same{from_} on several days, {what} in all, first at {days}{cites}.",
+        "Ja: {who} tat dasselbe{from_} an mehreren Tagen, zusammen {what}, zuerst um {days}{cites}.",
+    ),
+    "all_from": (
+        "Every log-in that worked came from {addresses}{cites}.",
+        "Jede gelungene Anmeldung kam von {addresses}{cites}.",
+    ),
     "ordinary": ("No, this is ordinary activity: {reason}{cites}.", "Nein, das ist gewöhnliche Aktivität: {reason}{cites}."),
     "undecided": (
         "It cannot be decided from these logs: {reason}{cites}.",
@@ -96,6 +104,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "account_entered": ("{account} (entered from {address}{cites})", "{account} (von {address} aus benutzt{cites})"),
     "account_used": ("{account} (used for hostile actions{cites})", "{account} (für feindliche Handlungen benutzt{cites})"),
+    "account_handed": ("{account} (changed or given a key by the attack{cites})", "{account} (vom Angriff geändert oder mit einem Schlüssel versehen{cites})"),
     "account_made": ("{account} (created in the attack{cites})", "{account} (beim Angriff angelegt{cites})"),
     "no_account": (
         "No account is shown to be compromised{but}.",

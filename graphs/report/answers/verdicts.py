@@ -1,11 +1,17 @@
 """Is it an attack or a false alarm, how bad, how sure?"""
 
+import re
+from typing import Any
+
+from ...events.store import STATED
 from ...questions.question import Part
+from ...questions.things import acts_in
 from .case import Case
+from .deeds import nouns
 from .phrases import phrase
 from .reply import Reply, answer
 from .story import reason, signs, story
-from .text import Voice, cite, quoted
+from .text import Voice, cite, counted, named, quoted
 
 _VERDICTS = {
     "malicious": ("malicious", "bösartig"),
@@ -16,6 +22,10 @@ _SEVERITIES = {
     "informational": ("informational", "nur zur Kenntnis"), "low": ("low", "niedrig"), "medium": ("medium", "mittel"),
     "high": ("high", "hoch"), "critical": ("critical", "kritisch"),
 }  # fmt: skip
+_HABIT = re.compile(
+    r"\b(?:every|each) (?:night|day|morning|evening|hour|week)\b|\b(?:nightly|daily|regular\w*|usual\w*|routine|always|habit\w*)\b|"
+    r"\b(?:jede\w* (?:nacht|tag|morgen|abend|woche|stunde)|täglich|nächtlich|regelmäßig|üblich\w*|immer|sonst auch)\b"
+)
 _CLEARLY_BELOW = 0.75
 """Every episode below this score: nothing of it looks hostile."""
 
@@ -31,13 +41,50 @@ def malicious(case: Case, _part: Part, voice: Voice) -> Reply:
     return answer(phrase(voice.language, key, reason=why, cites=cites), _confidence(case, voice))
 
 
-def false_alarm(case: Case, _part: Part, voice: Voice) -> Reply:
-    """The same, asked the other way round."""
+def false_alarm(case: Case, part: Part, voice: Voice) -> Reply:
+    """The same, asked the other way round; a habit is told with its days."""
+    if _HABIT.search(part.clause) and case.verdict != "malicious" and (told := _habit(case, part, voice)):
+        return answer(told)
     if case.verdict == "malicious":
         return answer(phrase(voice.language, "no_false_alarm", story=story(case, voice)), _confidence(case, voice))
     why, cites = reason(case, voice)
     key = "false_alarm" if case.verdict == "benign" else "perhaps_false_alarm" if _is_quiet(case) else "undecided"
     return answer(phrase(voice.language, key, reason=why, cites=cites), _confidence(case, voice))
+
+
+def _habit(case: Case, part: Part, voice: Voice) -> str:
+    """Who did the same on which days; empty where it is seen on one day only."""
+    actions = [action for act in acts_in(part.clause) if act.name != "touched" for action in act.actions]
+    ids = [event for episode in case.episodes.values() for event in episode["events"]]
+    where, values = part.where()
+    rows = case.store.query(
+        f'SELECT "user" AS u, src_ip, action FROM {STATED} WHERE {where} AND (id IN (SELECT unnest(?)) OR ?) '
+        "AND (len(?) = 0 OR list_contains(?, action)) AND action NOT IN ('status', 'other') GROUP BY ALL "
+        "ORDER BY count(*) DESC, u LIMIT 1",
+        [*values, ids, bool(part.subjects), actions, actions],
+    )
+    if not rows:
+        return ""
+    kind = rows[0]
+    same = case.store.query(
+        f'SELECT id, time FROM {STATED} WHERE "user" = ? AND src_ip = ? AND action = ? AND time IS NOT NULL ORDER BY time, id',
+        [kind["u"], kind["src_ip"], kind["action"]],
+    )
+    days: dict[str, list[dict[str, Any]]] = {}
+    for row in same:
+        days.setdefault(f"{voice.moment(row['time']):%Y-%m-%d}", []).append(row)
+    if len(days) < 2:
+        return ""
+    firsts = [found[0] for found in days.values()]
+    return phrase(
+        voice.language,
+        "habit",
+        who=named(kind["u"] or kind["src_ip"]),
+        from_=phrase(voice.language, "from", address=named(kind["src_ip"])) if kind["u"] and kind["src_ip"] else "",
+        what=counted(len(same), *nouns(kind["action"], voice), voice),
+        days=voice.listed([f"{day} {voice.clock(found[0]['time'])}" for day, found in days.items()], 7),
+        cites=cite([row["id"] for row in firsts]),
+    )
 
 
 def _is_quiet(case: Case) -> bool:

@@ -5,6 +5,7 @@ import pytest
 from moewarden.graphs.questions.question import Earlier
 from moewarden.graphs.questions.subjects import Subject
 
+from ...stores import at
 from .conftest import BREACH, HOSTILE, INTRUDER, event, login, rendered
 
 
@@ -85,3 +86,23 @@ def test_what_a_program_did_is_told_of_the_program(ask):
     text = rendered(ask("what did evilbin do?", [*BREACH, ran, wrote], hostile=[*HOSTILE, 12, 13]))
     assert text.startswith("On 2026-11-21 (UTC) evilbin ran “df -h” as petra")
     assert "a.locked" in text
+
+
+def test_a_habit_is_told_with_its_days(ask):
+    nights = [
+        {
+            **event("01:00:00", "data_export", user="nightly", src_ip="10.0.0.9", target="parcels"),
+            "time": at(f"2026-11-{day} 01:00:00"),
+        }
+        for day in (19, 20, 21)
+    ]
+    text = rendered(
+        ask("is that copy normal, does it happen every night?", nights, hostile=[], episode=[3], verdict="benign")
+    )
+    assert text.startswith("Yes: nightly did the same from 10.0.0.9 on several days, 3 exports of data in all")
+
+
+def test_where_log_ins_came_from_answers_whether_any_came_from_outside(ask):
+    events = [login("01:00:00", "success", "inga", "10.0.0.8"), login("02:00:00", "success", "otto", "10.0.0.8")]
+    text = rendered(ask("did anyone log in from outside the office?", events, hostile=[], verdict="benign"))
+    assert text.startswith("No: every log-in that worked came from 10.0.0.8 (2)")
