@@ -152,6 +152,8 @@ def _of_attack(case: Case, part: Part, voice: Voice) -> Reply:
     if part.is_after_entry:
         rows = [row for row in rows if row["action"] != "login" or row["outcome"] != "failure"]
     by = "src_ip" if case.sources and not case.machines else ""
+    if by:
+        rows = [row for row in rows if not (row["action"] == "login" and case.is_at_home(row["user"], row["src_ip"]))]
     if len(users := {row["user"] for row in rows}) == 1 and users == set(case.used):
         by = "user"
     told = deeds_of(rows, voice, by=by, marked=case.why, most=6)

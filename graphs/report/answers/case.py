@@ -176,6 +176,19 @@ class Case:
         starts = [episode["start"] for episode in self.hostile if episode["start"]]
         return bool(starts and row["first"] and row["first"] < datetime.fromisoformat(min(starts)))
 
+    def is_at_home(self, account: str, address: str) -> bool:
+        """Whether an account used an address that is not the attack's before somebody hostile got in as it."""
+        firsts = [entry.first for entry in self.entries if entry.account == account and entry.first is not None]
+        if not account or not address or address in (*self.sources, *self.machines) or not firsts:
+            return False
+        return bool(
+            self.store.query(
+                f"SELECT 1 FROM {STATED} WHERE action = 'login' AND outcome = 'success' AND \"user\" = ? AND src_ip = ? "
+                "AND time < ? LIMIT 1",
+                [account, address, min(firsts)],
+            )
+        )
+
     @cached_property
     def made(self) -> dict[str, Row]:
         """Accounts that were created in the attack -> the event."""

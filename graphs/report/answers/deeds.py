@@ -1,5 +1,6 @@
 """What somebody did, as clauses of one sentence: the telling things first chosen, then told in time order."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -110,9 +111,27 @@ def _clause(
         if user and by != "user" and action != "login" and not is_whole:
             clause = f"{clause} {'als' if german else 'as'} {named(user)}"
     if is_whole:
-        somebody = "jemand" if german else "somebody"
+        somebody = _program(action, rows) or ("jemand" if german else "somebody")
         clause = f"{named(user) if user and action != 'login' else somebody} {clause}"
     return f"{clause}{_when(rows, voice)}{cite(_ids(rows, telling))}"
+
+
+_BY_PROGRAMS = (
+    "file_write",
+    "file_delete",
+    "file_read",
+    "registry_change",
+    "network_connect",
+    "dns_query",
+    "process_access",
+)
+"""What the program of an event does itself."""
+
+
+def _program(action: str, rows: Sequence[Row]) -> str:
+    """The one program that did it, where events state no account."""
+    programs = {re.split(r"[\\/]", row["process"])[-1] for row in rows if row["process"]}
+    return named(programs.pop()) if action in _BY_PROGRAMS and len(programs) == 1 else ""
 
 
 def _ids(rows: Sequence[Row], telling: Sequence[Row]) -> list[int]:

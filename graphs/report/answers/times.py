@@ -127,6 +127,8 @@ def _of_act(rows: Sequence[Row], part: Part, voice: Voice) -> Reply:
             last=voice.at(last["time"]),
             last_cite=cite([last["id"]]),
         )
+    if first["time"] == last["time"]:
+        length = ""
     sentences = [length, span] if _LENGTH.search(part.clause) else [span, length]
     return answer(*sentences, f"{what[:1].upper()}{what[1:]}" if what.startswith(("the ", "die ")) else what)
 

@@ -106,3 +106,16 @@ def test_where_log_ins_came_from_answers_whether_any_came_from_outside(ask):
     events = [login("01:00:00", "success", "inga", "10.0.0.8"), login("02:00:00", "success", "otto", "10.0.0.8")]
     text = rendered(ask("did anyone log in from outside the office?", events, hostile=[], verdict="benign"))
     assert text.startswith("No: every log-in that worked came from 10.0.0.8 (2)")
+
+
+def test_what_states_no_account_was_done_by_its_program(ask):
+    change = event("03:05:00", "registry_change", process="C:\\tmp\\evil.exe", target="HKU\\Run\\evil")
+    text = rendered(ask("how does it survive a reboot?", [*BREACH[:6], change], hostile=[*HOSTILE[:-1], 7]))
+    assert text.startswith("evil.exe changed the registry")
+
+
+def test_log_ins_from_the_owners_own_place_are_not_the_attackers(ask):
+    own = [login("01:00:00", "success", "petra", "198.51.100.9"), login("06:00:00", "success", "petra", "198.51.100.9")]
+    text = rendered(ask("What did they do?", [*BREACH, *own], hostile=[*HOSTILE, 13]))
+    assert "06:00:00" not in text
+    assert "as petra at 03:00:30" in text
