@@ -115,7 +115,7 @@ def turn_of(row: Any) -> FollowUp:
 
 def conversation_of(state: Mapping[str, Any]) -> Conversation:
     """What was asked on a thread since its investigation."""
-    return Conversation(turns=tuple(turn_of(row) for row in state.get("turns") or []))
+    return Conversation(turns=tuple(turn_of(row) for row in state.get("conversation") or []))
 
 
 def ask_again(

@@ -225,7 +225,7 @@ class InvestigationState(TypedDict, total=False):
     """Budgets that were met, in words."""
     unasked: list[str]
     """Values that the last round's findings brought up too late to be asked about."""
-    turns: list[Any]
+    conversation: list[Any]
     """Further questions on the thread and their answers, as `follow_up.plain_turn` writes them."""
     report: Report | None
     """None until it is written."""
@@ -251,7 +251,7 @@ def nothing_yet() -> InvestigationState:
         "judgements": [],
         "limits": [],
         "unasked": [],
-        "turns": [],
+        "conversation": [],
         "report": None,
     }
 

@@ -186,7 +186,7 @@ class TestServed:
         for _ in range(2):  # a failed import once broke the second request as well
             schemas = server.client.assistants.get_schemas(server.assistant)
         given = schemas["input_schema"]
-        assert set(given["properties"]) == {"alert", "question", "logs"}
+        assert set(given["properties"]) == {"alert", "question", "logs", "since", "until", "entity"}
         assert all(field["description"] for field in given["properties"].values())
         assert given["required"] == ["logs"]
         assert given["anyOf"] == [{"required": ["alert"]}, {"required": ["question"]}]

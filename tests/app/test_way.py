@@ -27,7 +27,7 @@ class Examined(Good):
 @pytest.fixture
 def settings(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    return Settings(model="openai:reader", memory=tmp_path / "memory", rounds=1)
+    return Settings(model="openai:reader", base_url="http://127.0.0.1:9/v1", memory=tmp_path / "memory", rounds=1)
 
 
 def investigate(settings, tmp_path, monkeypatch, answers):

@@ -115,12 +115,12 @@ def test_each_model_that_a_run_may_choose_has_a_way_of_its_own(monkeypatch, sett
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     built = {}
     monkeypatch.setattr("moewarden.graphs.build_investigation", lambda *_, **given: built.update(given), raising=False)
-    make_investigation(replace(settings, model="openai:first"), models={"openai:first": lambda: None})
+    make_investigation(replace(settings, model="ollama:first"), models={"ollama:first": lambda: None})
     reader = knows(ANSWERS)
-    assert built["way"]("openai:second", reader).name == "investigate"
-    assert built["way"]("openai:second", reader).name == "investigate"
+    assert built["way"]("ollama:second", reader).name == "investigate"
+    assert built["way"]("ollama:second", reader).name == "investigate"
     assert reader.calls == 36
-    assert built["way"]("openai:first", knows(OBEDIENT)).name == "decide"
+    assert built["way"]("ollama:first", knows(OBEDIENT)).name == "decide"
     assert built["way"]("none", None).because == "There is no model: rules alone decide."
 
 
