@@ -25,7 +25,12 @@ def activity(case: Case, part: Part, voice: Voice) -> Reply:
     if case.verdict == "malicious":
         return _of_attack(case, part, voice)
     if part.window:
-        return quiet(case, part.window, voice)
+        test, values = part.window.where()
+        rows = case.store.query(f"SELECT * FROM {STATED} WHERE {test} ORDER BY time, id LIMIT {MOST_ROWS}", values)
+        told = deeds_of(rows, voice, most=4, is_whole=True)
+        return answer(
+            *quiet(case, part.window, voice).sentences, f"{together(told.clauses, voice)}." if told.clauses else ""
+        )
     why, cites = reason(case, voice)
     return answer(phrase(voice.language, "calm", reason=why, cites=cites))
 

@@ -119,3 +119,9 @@ def test_log_ins_from_the_owners_own_place_are_not_the_attackers(ask):
     text = rendered(ask("What did they do?", [*BREACH, *own], hostile=[*HOSTILE, 13]))
     assert "06:00:00" not in text
     assert "as petra at 03:00:30" in text
+
+
+def test_an_ordinary_stretch_of_time_is_told(ask):
+    events = [event("01:00:00", "resource_delete", user="inga", src_ip="10.0.0.8", target="old_parcels")]
+    text = rendered(ask("what happened between 00:55 and 01:05?", events, hostile=[], verdict="benign"))
+    assert "inga deleted “old_parcels” at 01:00:00" in text
