@@ -259,7 +259,10 @@ def build_investigation(
         told = answer_further(state["question"], state, report, desk.store, turns, lambda: desk.asker)
         assert runtime.execution_info is not None
         bench.close(state["workdir"], keep=runtime.execution_info.thread_id is not None)
-        return {"report": with_answer(report, told, turns), "conversation": [*state.get("conversation", []), plain_turn(told)]}
+        return {
+            "report": with_answer(report, told, turns),
+            "conversation": [*state.get("conversation", []), plain_turn(told)],
+        }
 
     builder = StateGraph(
         InvestigationState,

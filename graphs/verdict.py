@@ -72,6 +72,8 @@ def rule_score(
     ]
     extra = 0.1 * min(3, max(0, len(sheet.get("tactics", ())) - 1))
     extra += min(0.6, 0.4 * len(_loud(sheet)))
+    if "brute_force" in sheet.get("traits", ()) and sheet.get("pace") == ["burst"]:
+        extra += BURST
     if stranger and ordered and ordered[0][0] >= _LEVEL_SCORE["medium"]:
         extra += STRANGER
     stands = sum(value for value, relieved in shares if not relieved)
@@ -119,6 +121,8 @@ CLEARLY_BELOW = 0.75
 """An episode below this score may be called ordinary."""
 SETTLED = 0.7
 """The most that a model's impression makes of an episode whose every flagged event is explained and whose rules weigh little."""
+BURST = 0.1
+"""What it adds to guessed passwords that they come faster than a hand types."""
 STRANGER = 0.4
 """What it adds to a mark of level medium that the account comes from elsewhere than before."""
 BESIDE = 0.25

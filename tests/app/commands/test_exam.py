@@ -115,7 +115,9 @@ def test_a_first_run_says_what_it_does_and_the_report_says_what_came_of_it(moewa
             return super()._generate(messages, **given)
 
     candidate(Reader(script=script))
-    report, out, err = investigate(moewarden, case, tmp_path, "--model", "openai:reader", "--base-url", "http://127.0.0.1:9/v1")
+    report, out, err = investigate(
+        moewarden, case, tmp_path, "--model", "openai:reader", "--base-url", "http://127.0.0.1:9/v1"
+    )
     assert len(seen) == 36
     assert (
         "first run with openai:reader: 36 short tasks show whether it can investigate with tools; at most 60,000" in err
