@@ -35,10 +35,8 @@ _GITHUB: dict[str, tuple[Action, Outcome]] = {
         "resource_create",
         "success",
     ),
-    r"\w+\.(?:destroy|delete|remove)\w*": ("resource_delete", "success"),
-    r"\w+\.(?:create|add)\w*": ("resource_create", "success"),
-    r".*": ("resource_change", "success"),
 }
+"""Of all others the words of their names say what happened."""
 _KEYCLOAK: dict[str, tuple[Action, Outcome]] = {
     "LOGIN|IDENTITY_PROVIDER_(?:LOGIN|FIRST_LOGIN|POST_LOGIN)|CLIENT_LOGIN|IMPERSONATE|TOKEN_EXCHANGE": (
         "login",
