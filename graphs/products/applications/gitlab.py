@@ -62,7 +62,6 @@ PRODUCT = Product(
                 "host": "host",
             },
             kind="custom_message event_name change action add remove with",
-            actions={".*": ("resource_change", "success")},
         ),
         Records(
             keys=("severity", "time", "message"),
