@@ -93,7 +93,8 @@ def _rows(case: Case, part: Part) -> list[dict[str, Any]]:
             [*values, *more],
         )
     if case.verdict == "malicious":
-        return case.own("*", window, more)[:MOST_ROWS]
+        own = case.own("*", window, more)[:MOST_ROWS]
+        return [*own, *_fetched(case, own, window, more)]
     alerted = [
         event
         for judgement in case.judgements.values()
@@ -104,6 +105,33 @@ def _rows(case: Case, part: Part) -> list[dict[str, Any]]:
         f"SELECT * FROM {STATED} WHERE id IN (SELECT unnest(?)) AND {window} ORDER BY time NULLS LAST, id",
         [alerted, *more],
     )
+
+
+_PACKS = re.compile(
+    r"\b(?:tar|zip|7z\w?|rar|gzip|bzip2|xz|zstd|mysqldump|mariadb-dump|pg_dump\w*|sqlite3|compress-archive|makecab|cp|mv|copy|move)"
+    r"(?:\.exe)?\b",
+    re.IGNORECASE,
+)
+"""Programs that put together what is to be carried away."""
+_FILE = re.compile(r"[\w.-]{2,80}\.[A-Za-z0-9]{2,5}(?![\w/\\.])")
+_MOST_PACKED = 50
+
+
+def _fetched(case: Case, own: Sequence[Row], window: str, more: Sequence[object]) -> list[dict[str, Any]]:
+    """Requests, whoever made them, for a file that a command of the attack had put together, and nobody had asked for before."""
+    found: dict[int, dict[str, Any]] = {}
+    known = {row["id"] for row in own}
+    packing = [row for row in own if row["time"] is not None and _PACKS.search(row["command"] or "")]
+    for row in packing[:_MOST_PACKED]:
+        for name in dict.fromkeys(_FILE.findall(row["command"])):
+            asked = case.store.query(
+                f"SELECT *, time < ? AS is_before FROM {STATED} WHERE action = 'web_request' AND outcome = 'success' "
+                f"AND ends_with(split_part(target, '?', 1), ?) AND {window} ORDER BY time, id LIMIT 200",
+                [row["time"], f"/{name}", *more],
+            )
+            if not any(event.pop("is_before") for event in asked):
+                found |= {event["id"]: event for event in asked if event["id"] not in known}
+    return list(found.values())
 
 
 def _sizes(row: Row) -> dict[str, int]:

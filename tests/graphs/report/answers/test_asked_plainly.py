@@ -43,6 +43,33 @@ def test_it_is_the_attack_and_not_whom_the_last_answer_named(ask):
     assert text.startswith("It began at 2026-11-21 03:00:01 UTC")
 
 
+PACKED = event(
+    "03:03:00", "privilege_use", outcome="success", user="petra", command="tar czf /srv/www/notes.tgz /srv/plans"
+)
+
+
+def request(clock, address, target="/notes.tgz", outcome="success"):
+    return event(
+        clock, "web_request", outcome=outcome, src_ip=address, target=target, fields={"body_bytes_sent": "4221"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("requests", "is_taken"),
+    [
+        ([request("03:09:00", "198.51.100.77")], True),
+        ([request("03:09:00", "198.51.100.77", outcome="failure")], False),
+        ([request("02:09:00", "10.0.0.8"), request("03:09:00", "10.0.0.8")], False),
+        ([request("03:09:00", "10.0.0.8", "/menu.html")], False),
+    ],
+    ids=["by another address", "refused", "asked for before", "another file"],
+)
+def test_a_file_that_the_attack_put_together_is_taken_by_whoever_fetches_it(ask, requests, is_taken):
+    text = rendered(ask("Was data stolen?", [*BREACH[:7], PACKED, *requests], hostile=[*HOSTILE[:-1], 8]))
+    assert ("198.51.100.77" in text and "notes.tgz" in text) == is_taken
+    assert "10.0.0.8" not in text
+
+
 def test_a_staged_file_that_is_fetched_counts_as_taken(ask):
     staged = [
         event(
