@@ -73,8 +73,6 @@ def read_known(fields: dict[str, str], text: str, context: FileContext) -> Draft
 
 
 def _read_list(fields: dict[str, str], context: FileContext) -> Draft | None:
-    if not catalogue.could_be_known(tuple(fields)):
-        return None
     return catalogue.read_fields(Draft(format="keyvalue", fields=fields), context.clock)
 
 

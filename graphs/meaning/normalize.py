@@ -297,7 +297,7 @@ def _message(draft: Draft, fields: dict[str, str], plan: Plan, kinds: tuple[str,
     message = _text(fields, plan.get("message", ()))
     if message and len(message) > 12:
         return message[:300]
-    parts = [*kinds[:2], *(part for part in (message, draft.user, draft.src_ip, draft.target, draft.command) if part)]
+    parts = [*kinds[:2], *filter(None, (message, draft.user, draft.src_ip, draft.target, draft.command))]
     if not parts:
         parts = [f"{name}={value}" for name, value in list(fields.items())[:8] if value]
     return " ".join(dict.fromkeys(parts))[:300]
