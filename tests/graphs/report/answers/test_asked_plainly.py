@@ -177,3 +177,15 @@ def test_who_does_it_from_the_usual_place_did_not_break_in(ask):
     usual.insert(0, login("00:30:00", "success", "inga", "10.0.0.8"))
     text = rendered(ask("Did they get in?", usual, hostile=[4], actor="inga", column="user"))
     assert "got in as inga" not in text
+
+
+@pytest.mark.parametrize(("outcome", "start"), [("success", "Yes: 203"), ("failure", "No")])
+def test_a_page_that_answers_commands_is_a_way_in(ask, outcome, start):
+    shell = "/plugins/cache.php?c="
+    asked = [
+        event(f"05:00:0{n}", "web_request", src_ip=INTRUDER, target=shell + word, outcome=outcome)
+        for n, word in enumerate(["id", "ls"])
+    ]
+    text = rendered(ask("Was the site hacked?", asked, hostile=[1, 2], traits=["webshell"]))
+    assert text.startswith(start)
+    assert ("sent commands to “/plugins/cache.php” on web-1" in text) == (outcome == "success")
