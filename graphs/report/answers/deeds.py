@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from ...actions import Action
-from .phrases import CLAUSES, EVENT_WORDS, NOUNS
+from .phrases import BARE_CLAUSES, CLAUSES, EVENT_WORDS, NOUNS
 from .text import Voice, cite, counted, ids_of, named, quoted
 
 Row = Mapping[str, Any]
@@ -102,7 +102,8 @@ def _clause(
             "wurde bei der Anmeldung{as_}{from_} abgewiesen" if german else "was refused at log-in{as_}{from_}"
         ).format(**words)
     else:
-        template = CLAUSES[cast("Action", action)][german]
+        clauses = CLAUSES[cast("Action", action)]
+        template = (clauses if words["target"] else BARE_CLAUSES.get(action, clauses))[german]
         if any(not words[name] for name in ("target", "detail", "end") if f"{{{name}}}" in template):
             template = f"{'hatte' if german else 'had'} {counted(len(rows), *nouns(action, voice), voice)}"
         clause = template.format(**words)
@@ -111,7 +112,7 @@ def _clause(
         if user and by != "user" and action != "login" and not is_whole:
             clause = f"{clause} {'als' if german else 'as'} {named(user)}"
     if is_whole:
-        somebody = _program(action, rows) or ("jemand" if german else "somebody")
+        somebody = _program(action, rows) or _source(rows) or ("jemand" if german else "somebody")
         clause = f"{named(user) if user and action != 'login' else somebody} {clause}"
     return f"{clause}{_when(rows, voice)}{cite(_ids(rows, telling))}"
 
@@ -132,6 +133,12 @@ def _program(action: str, rows: Sequence[Row]) -> str:
     """The one program that did it, where events state no account."""
     programs = {re.split(r"[\\/]", row["process"])[-1] for row in rows if row["process"]}
     return named(programs.pop()) if action in _BY_PROGRAMS and len(programs) == 1 else ""
+
+
+def _source(rows: Sequence[Row]) -> str:
+    """The one address that it came from, where events state neither account nor program."""
+    sources = {row["src_ip"] for row in rows}
+    return named(sources.pop()) if len(sources) == 1 and "" not in sources else ""
 
 
 def _ids(rows: Sequence[Row], telling: Sequence[Row]) -> list[int]:

@@ -469,6 +469,18 @@ CLAUSES: dict[Action, tuple[str, str]] = {
 }  # fmt: skip
 """Action -> what somebody did, in English and German."""
 
+BARE_CLAUSES: dict[str, tuple[str, str]] = {
+    "log_clear": ("cleared the log", "leerte das Protokoll"),
+    "security_weaken": ("weakened a protection", "schwächte einen Schutz"),
+    "credential_create": ("made a credential", "legte einen Zugang an"),
+    "privilege_use": ("used higher rights", "nutzte höhere Rechte"),
+    "mail": ("sent or handled mail", "hatte mit Nachrichten zu tun"),
+    "data_read": ("read data", "las Daten"),
+    "data_export": ("exported data", "führte Daten aus"),
+    "enumerate": ("listed what there is", "listete auf, was es gibt"),
+}
+"""The same for events that name no object."""
+
 KIND_WORDS: dict[str, tuple[str, str]] = {
     "reopen": ("whether it may be used again", "der Frage nach einer Freigabe"),
     "false_alarm": ("whether it is a false positive", "der Frage nach einem Fehlalarm"),
