@@ -74,12 +74,14 @@ def is_own_check(scope: Scope) -> bool:
 
 
 def is_recurring_check(scope: Scope) -> bool:
-    """Whether a machine inside tries the same at the same time of several days and is refused throughout: the house's own
-    scanner does so, and an infected machine could. Nobody is accused of that alone.
+    """Whether a machine inside tries the same at the same time of several days and is mostly refused, and does no more than
+    knock where it is let in: the house's own scanner does so, and an infected machine could. Nobody is accused of that alone.
     """
     inside = scope.episode["actor_column"] == "src_ip" and is_internal(scope.episode["actor"])
-    tries = [row["outcome"] for row in scope.flagged_rows]
-    return inside and _at_one_hour(scope) and bool(tries) and set(tries) == {"failure"}
+    refused = [row for row in scope.flagged_rows if row["outcome"] == "failure"]
+    let_in = [row for row in scope.flagged_rows if row["outcome"] != "failure"]
+    only_knocks = all(row["action"] == "network_connect" for row in let_in) and len(let_in) < len(refused)
+    return inside and _at_one_hour(scope) and only_knocks
 
 
 def routine_noise(scope: Scope, traits: frozenset[str]) -> list[int]:

@@ -106,13 +106,18 @@ class Case:
     def sources(self) -> list[str]:
         """Addresses outside from which the attack came."""
         found = [episode["actor"] for episode in self.hostile if episode["actor_column"] == "src_ip"]
-        users = [episode for episode in self.hostile if episode["actor_column"] == "user"]
-        if users:
-            rows = self.store.query(
-                f"SELECT DISTINCT src_ip FROM {STATED} WHERE id IN (SELECT unnest(?)) AND src_ip <> '' ORDER BY src_ip",
-                [[event for episode in users for event in episode["events"]]],
-            )
-            found += [row["src_ip"] for row in rows]
+        users = [event for episode in self.hostile if episode["actor_column"] == "user" for event in episode["events"]]
+        told = [event for event in users if event in self.why] or users
+        rows = self.store.query(
+            f"SELECT src_ip, bool_or(seen.first IS NULL OR here.time - seen.first <= ?) AS is_new FROM {STATED} AS here LEFT JOIN "
+            f"(SELECT \"user\" AS u, src_ip AS a, min(time) AS first FROM {STATED} WHERE outcome <> 'failure' GROUP BY ALL) AS seen "
+            "ON seen.u = here.\"user\" AND seen.a = here.src_ip WHERE id IN (SELECT unnest(?)) AND src_ip <> '' "
+            "GROUP BY src_ip ORDER BY src_ip",
+            [LONGEST_SESSION, told],
+        )
+        # Whose account an intruder uses goes on working from the usual place.
+        new = [row["src_ip"] for row in rows if row["is_new"]]
+        found += new or [row["src_ip"] for row in rows]
         return [address for address in dict.fromkeys(found) if not is_internal(address)]
 
     @cached_property
@@ -147,7 +152,8 @@ class Case:
         found = []
         for row in rows:
             refused = self._refused(row["user"], row["src_ip"], row["first"])
-            if not (row["is_marked"] or short_name(row["user"]) in made or (refused and not self._is_at_home(row))):
+            is_guessed = bool(refused) and not self._is_at_home(row)
+            if not (row["is_marked"] or short_name(row["user"]) in made or is_guessed or self._is_new_place(row)):
                 continue
             found.append(
                 Entry(
@@ -175,6 +181,24 @@ class Case:
         """Whether the account had come from there before anything hostile did."""
         starts = [episode["start"] for episode in self.hostile if episode["start"]]
         return bool(starts and row["first"] and row["first"] < datetime.fromisoformat(min(starts)))
+
+    def _is_new_place(self, row: Row) -> bool:
+        """Whether the account does what is evidence from there, came shortly before, and used another place until then."""
+        deeds = [
+            seed["time"]
+            for seed in self.seed_rows
+            if seed["id"] in self.why and seed["outcome"] != "failure" and seed["time"] is not None
+            if (seed["user"], seed["src_ip"]) == (row["user"], row["src_ip"])
+        ]
+        if not deeds or row["first"] is None or not timedelta() <= min(deeds) - row["first"] <= LONGEST_SESSION:
+            return False
+        seen = self.store.query(
+            "SELECT min(time) FILTER (src_ip = ?) AS here, min(time) FILTER (src_ip <> ?) AS elsewhere "
+            f"FROM {STATED} WHERE lower(\"user\") = lower(?) AND src_ip <> '' AND outcome <> 'failure'",
+            [row["src_ip"], row["src_ip"], row["user"]],
+        )[0]
+        is_first_visit = seen["here"] is not None and row["first"] - seen["here"] <= LONGEST_SESSION
+        return is_first_visit and seen["elsewhere"] is not None and bool(seen["elsewhere"] < row["first"])
 
     def is_at_home(self, account: str, address: str) -> bool:
         """Whether an account used an address that is not the attack's before somebody hostile got in as it."""

@@ -25,6 +25,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Yes: hostile programs ran on {host}{as_} {span}{cites}, though no log-in is stated for them.",
         "Ja: feindliche Programme liefen auf {host}{as_} {span}{cites}; eine Anmeldung dafür ist nicht verzeichnet.",
     ),
+    "commanded": (
+        "Yes: {addresses} sent commands to {page}{host}, and the server answered them {span}{cites}.",
+        "Ja: {addresses} schickte Befehle an {page}{host}, und der Server beantwortete sie {span}{cites}.",
+    ),
     "as": (" as {account}", " als {account}"),
     "refused": (
         "No: only refused attempts are found, {count} of {addresses} {span}{cites}.",
