@@ -332,7 +332,21 @@ class Case:
             f"WHERE ({' OR '.join(tests)}) AND {' AND '.join(within)}",
             values,
         )
+        self._add_handed(cursor)
         return cursor
+
+    def _add_handed(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Add what accounts did, from an address outside that they had never used, after the attack changed them or gave
+        them a key or rights.
+        """
+        cursor.execute(
+            f"INSERT INTO own SELECT {_KEPT} FROM {STATED} AS later WHERE src_ip <> '' AND \"user\" <> '' AND id NOT IN (SELECT id FROM own) "
+            "AND EXISTS (SELECT 1 FROM own WHERE own.action IN ('credential_create', 'permission_grant', 'account_change', 'security_weaken') "
+            'AND own.outcome <> \'failure\' AND own.time < later.time AND lower(own."user") <> lower(later."user") AND '
+            "regexp_extract(lower(own.target), '[^/]*$') = lower(later.\"user\")) "
+            f"AND NOT EXISTS (SELECT 1 FROM {STATED} AS before WHERE before.src_ip = later.src_ip AND before.time < "
+            "(SELECT min(time) FROM own))"
+        )
 
     def _others_at_the_sources(self) -> list[tuple[str, str]]:
         """(account, address) pairs that log in from a hostile address and are nobody hostile: people behind one gateway."""
