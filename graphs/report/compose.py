@@ -11,7 +11,7 @@ from ..evidence import render
 from ..investigate import writing
 from ..investigate.judging import disagreements
 from ..investigate.reporting import hypotheses_of, left_open, with_claims
-from ..investigate.ways import investigates
+from ..investigate.ways import investigates, reads_lines
 from ..judged import said_of, window_of
 from ..questions.clock import clock_of, zone_of_logs
 from ..questions.question import understand
@@ -133,9 +133,11 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         "usage": {**_usage(state, desk), "model_problem": seat.problem},
     }
     draft["actions"] = actions_for(draft)
-    if investigates(state):
+    if reads_lines(state):
         titles = {item["id"]: item["title"] for item in draft["episodes"]}
-        draft["not_checked"] += [*left_open(state), *disagreements(state["judgements"], titles)]
+        unsettled = left_open(state) if investigates(state) else []
+        draft["not_checked"] += [*unsettled, *disagreements(state["judgements"], titles)]
+    if investigates(state):
         told = writing.write_answer(state, desk, draft, hostile, numbers)
         draft["answer"], draft["answered"] = told.text, told.is_answered
         draft["dropped"] = [*draft["dropped"], *told.dropped]
