@@ -9,6 +9,7 @@ from ..episodes.ordinary import SENTENCES
 from ..events.store import EventStore
 from ..evidence import render
 from ..investigate import writing
+from ..investigate.hand import NOT_ALLOWED
 from ..investigate.judging import disagreements
 from ..investigate.reporting import hypotheses_of, left_open, with_claims
 from ..investigate.ways import investigates, reads_lines
@@ -478,6 +479,15 @@ def _not_checked(state: InvestigationState) -> list[str]:
         for entry in state.get("asked", [])
         if entry["status"] == "failed"
     ]
+    kept_back = [
+        f"{call['tool']} ({call['result'].removeprefix(NOT_ALLOWED).lstrip(': ').partition('.')[0]})"
+        for entry in state.get("asked", [])
+        for call in entry["calls"]
+        if call["result"].startswith(NOT_ALLOWED)
+    ]
+    if kept_back:
+        names = "; ".join(dict.fromkeys(kept_back))
+        notes.append(f"Calls of tools that are not declared read-only and were not allowed: {names}.")
     unasked = sum(j["decision"] == "abstained" for j in state["judgements"])
     if unasked:
         notes.append(f"{unasked} of {len(state['judgements'])} episodes were judged by rules alone.")
