@@ -104,8 +104,7 @@ def _clause(
             "wurde bei der Anmeldung{as_}{from_} abgewiesen" if german else "was refused at log-in{as_}{from_}"
         ).format(**words)
     else:
-        clauses = CLAUSES[cast("Action", action)]
-        template = (clauses if words["target"] else BARE_CLAUSES.get(action, clauses))[german]
+        template = CLAUSES[cast("Action", action)][german]
         if any(not words[name] for name in ("target", "detail", "end") if f"{{{name}}}" in template):
             template = BARE.get(cast("Action", action), ("", ""))[german] or (
                 f"{'hatte' if german else 'had'} {counted(len(rows), *nouns(action, voice), voice)}"

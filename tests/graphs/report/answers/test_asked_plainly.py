@@ -194,7 +194,7 @@ def test_a_page_that_answers_commands_is_a_way_in(ask, outcome, start):
 def test_what_names_no_object_is_told_as_what_it_is(ask):
     cleared = event("03:05:00", "log_clear", outcome="success", user="petra", src_ip=INTRUDER)
     text = rendered(ask("Was a log cleared?", [*BREACH[:6], cleared], hostile=[*HOSTILE[:-1], 7]))
-    assert text.startswith("Yes: petra cleared the log at 03:05:00")
+    assert text.startswith("Yes: petra cleared a log at 03:05:00")
 
 
 def test_the_thing_that_makes_up_most_of_what_was_taken_is_named(ask):
