@@ -93,7 +93,7 @@ def hold(schema: Mapping[str, Any], *, is_closed: bool = True) -> HeldSchema:
         return _bounded(here)
 
     try:
-        return HeldSchema(_changed(schema, relax_and_bound), tuple(relaxed))
+        return HeldSchema(changed(schema, relax_and_bound), tuple(relaxed))
     except (TypeError, AttributeError, RecursionError) as error:
         raise GrammarError(f"The schema or tools cannot be turned into a grammar: {error}. Simplify them.") from error
 
@@ -115,7 +115,7 @@ def violation(schema: Mapping[str, Any], value: Any, *, patterns: bool) -> str |
             here.pop("additionalProperties", None)
         return here
 
-    checked = _changed(schema, keep_patterns)
+    checked = changed(schema, keep_patterns)
     known = str(checked.get("$schema", "")).startswith(_DIALECTS)
     validator = validator_for(checked) if known else Draft202012Validator
     try:
@@ -143,10 +143,24 @@ def moved(schema: Mapping[str, Any], to: str) -> dict[str, Any]:
             here["$ref"] = to + reference[1:]
         return here
 
-    return _changed(schema, point)
+    return changed(schema, point)
 
 
-def _changed(schema: Mapping[str, Any], change: Change, place: str = "") -> dict[str, Any]:
+def target_of(schema: Mapping[str, Any], reference: str) -> Any:
+    """What a reference such as `#/$defs/Node` points to in this schema; None where that is nothing."""
+    here: Any = schema
+    for part in reference.removeprefix("#").split("/")[1:]:
+        name = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(here, Mapping):
+            here = here.get(name)
+        elif isinstance(here, Sequence) and not isinstance(here, str) and name.isdigit() and int(name) < len(here):
+            here = here[int(name)]
+        else:
+            return None
+    return here
+
+
+def changed(schema: Mapping[str, Any], change: Change, place: str = "") -> dict[str, Any]:
     """A copy in which every schema, those within first, was changed."""
     here: dict[str, Any] = dict(schema)
     for key, value in schema.items():
@@ -154,15 +168,15 @@ def _changed(schema: Mapping[str, Any], change: Change, place: str = "") -> dict
         if key in _LITERALS:
             continue
         if key in _ONE and isinstance(value, Mapping):
-            here[key] = _changed(value, change, below)
+            here[key] = changed(value, change, below)
         elif key in _MANY and isinstance(value, Sequence) and not isinstance(value, str):
             here[key] = [
-                _changed(item, change, f"{below}/{at}") if isinstance(item, Mapping) else item
+                changed(item, change, f"{below}/{at}") if isinstance(item, Mapping) else item
                 for at, item in enumerate(value)
             ]
         elif key in _NAMED and isinstance(value, Mapping):
             here[key] = {
-                name: _changed(item, change, f"{below}/{name}") if isinstance(item, Mapping) else item
+                name: changed(item, change, f"{below}/{name}") if isinstance(item, Mapping) else item
                 for name, item in value.items()
             }
     return change(here, place)
