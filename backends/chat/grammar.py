@@ -7,13 +7,15 @@ one Lark grammar. xgrammar compiles ahead, which pays only where one grammar ser
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from itertools import product
+from typing import Any, get_args
 
 import torch
 from llguidance import LLMatcher, LLTokenizer
 from torch import Tensor
 
 from ..errors import CheckpointError, GrammarError
+from .bounds import Bounds
 from .messages import CALL_CLOSE, CALL_OPEN, THINK_CLOSE, THINK_OPEN
 from .schemas import HeldSchema, hold, moved
 from .tokenizer import ChatTokenizer
@@ -81,7 +83,7 @@ class Grammars:
             ) from error
 
     def held(self, schema: Mapping[str, Any]) -> HeldSchema:
-        """The schema as the grammar holds it; where closing its objects contradicts it, they stay open."""
+        """The schema as the grammar holds it; where closing its objects, or a limit of ours, contradicts it, it is not."""
         try:
             key = json.dumps(schema, default=str)
             if key not in self._known:
@@ -159,9 +161,9 @@ class Grammars:
 
     def _find_held(self, schema: Mapping[str, Any]) -> HeldSchema:
         problems = []
-        for is_closed in (True, False):
+        for is_closed, bounds in product((True, False), get_args(Bounds)):
             try:
-                held = hold(schema, is_closed=is_closed)
+                held = hold(schema, is_closed=is_closed, bounds=bounds)
                 self._mask(f"start: body\nbody: %json {self._compact(held.schema)}")
             except GrammarError as error:
                 problems.append(error)

@@ -30,7 +30,7 @@ from pydantic import (
 from typing_extensions import TypedDict
 
 from moewarden.backends import BackendError, ChatMoE, GrammarError
-from moewarden.backends.chat import schemas
+from moewarden.backends.chat import bounds
 from moewarden.backends.chat.schemas import hold, violation
 
 
@@ -139,8 +139,8 @@ def test_every_type_is_admitted_and_read(model: ChatMoE, script, kind: Any, text
 
 @pytest.mark.parametrize("kind", [kind for kind, _ in TYPES.values()], ids=TYPES)
 def test_what_a_model_writes_is_an_instance_or_an_error_that_says_why(model: ChatMoE, monkeypatch, kind: Any):
-    monkeypatch.setattr(schemas, "LONGEST_STRING", 12)
-    monkeypatch.setattr(schemas, "LONGEST_LIST", 3)
+    monkeypatch.setattr(bounds, "LONGEST_STRING", 12)
+    monkeypatch.setattr(bounds, "LONGEST_LIST", 3)
     model._runtime._grammars._known.clear()
     wanted = model_of(kind)
     structured = model.bind(temperature=1.5, seed=3, max_tokens=120).with_structured_output(wanted, include_raw=True)
