@@ -1,4 +1,4 @@
-"""Mail gateways as JSON and pairs: Mimecast, Proofpoint, Retarus."""
+"""Proofpoint: messages and clicks of TAP, filtered messages of PoD."""
 
 from collections.abc import Mapping
 
@@ -16,27 +16,12 @@ _MAIL: Mapping[str, tuple[Action, Outcome]] = {
     r".*": ("mail", ""),
 }
 
+
 PRODUCT = Product(
-    name="mail_gateway",
-    source=(
-        "Mimecast Enhanced Logging; Proofpoint TAP SIEM API and PoD Log Stream; Retarus Email Security SIEM integration"
-    ),
+    name="proofpoint",
+    source="Proofpoint TAP SIEM API and PoD Log Stream",
     product="mail",
     records=(
-        Records(
-            keys=("aCode", "acc", "Sender"),
-            columns={
-                "time": "datetime timestamp",
-                "src": "SourceIP IP senderIp",
-                "dst": "DestinationIP",
-                "user": "Sender SenderHdr headerFrom",
-                "host": "",
-                "target": "Recipient Rcpt recipients URL",
-            },
-            kind="Act Action action Delivered",
-            actions=_MAIL,
-            message="Subject",
-        ),
         Records(
             keys=("GUID", "clickIP", "url"),
             columns={
@@ -82,32 +67,17 @@ PRODUCT = Product(
             kind="filter.disposition",
             actions=_MAIL,
         ),
-        Records(
-            keys=("class", "customer", "rmxId", "recipient"),
-            columns={
-                "time": "ts",
-                "src": "sourceIp",
-                "dst": "destinationIp metaData.dstIp",
-                "user": "sender",
-                "host": "",
-                "target": "recipient",
-            },
-            kind="status",
-            actions=_MAIL,
-            message="subtype",
-        ),
     ),
     samples=(
         Sample(
-            '{"acc":"C1","Sender":"dana@shop.example","datetime":"2026-04-03T09:12:33+0200","AttSize":0,"Act":"Rej","aCode":"x1",'
-            '"Recipient":"erik@firm.example","IP":"203.0.113.40","RejType":"Recipient Validation"}',
+            '{"GUID":"c1","QID":"r2g","messageTime":"2026-05-02T09:11:02.000Z","senderIP":"198.51.100.9","sender":"eve@mail.example","recipient":["dana@corp.example"],"subject":"hello","quarantineFolder":"","eventType":"messagesDelivered"}',
             {
-                "time": "2026-04-03T07:12:33Z",
-                "user": "dana@shop.example",
-                "src_ip": "203.0.113.40",
-                "target": "erik@firm.example",
-                "action": "mail",
-                "outcome": "failure",
+                "time": "2026-05-02T09:11:02Z",
+                "user": "eve@mail.example",
+                "src_ip": "198.51.100.9",
+                "target": "dana@corp.example",
+                "action": "alert",
+                "outcome": "success",
             },
         ),
     ),
