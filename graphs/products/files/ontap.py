@@ -9,7 +9,6 @@ PRODUCT = Product(
     name="ontap",
     source="NetApp ONTAP 9 audit log (mgwd, kern_audit)",
     programs=("kern_audit",),
-    product="storage",
     lines=(
         r"[\da-f]{8}\.[\da-f]{4,16} [\da-f]{8} (?P<time>[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d{4} \d\d:\d\d:\d\d [+-]\d\d:\d\d) "
         r"\[(?P<program>kern_audit):\w+:\d+\] (?P<message>.*)",

@@ -10,7 +10,6 @@ PRODUCT = Product(
     name="qnap",
     source="QNAP QTS 5 system logs (qlogd)",
     programs=("qlogd",),
-    product="storage",
     messages=(
         Said(
             rf"conn log: Users: (?P<user>.*), Source IP: (?P<src>{_IP}), Computer name: [^,]*, Connection type: (?P<way>[^,]*), Accessed resources: "

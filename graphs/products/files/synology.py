@@ -10,7 +10,6 @@ PRODUCT = Product(
     name="synology",
     source="Synology DSM 7 Log Center",
     programs=("connection", "winfileservice", "winfileservice event", "filestation event", "system", "backup", "user"),
-    product="storage",
     messages=(
         Said(
             rf"User \[(?P<user>.*)\] from \[[^\[\]]*?(?P<src>{_IP})[^\[\]]*\] (?:failed to (?:log|sign) in|failed to login).*",

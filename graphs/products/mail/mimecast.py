@@ -21,7 +21,6 @@ _MAIL: Mapping[str, tuple[Action, Outcome]] = {
 PRODUCT = Product(
     name="mimecast",
     source="Mimecast Enhanced Logging; Mimecast API 2.0, audit events",
-    product="mail",
     records=(
         Records(
             keys=("aCode", "acc", "Sender"),

@@ -20,7 +20,6 @@ _MAIL: Mapping[str, tuple[Action, Outcome]] = {
 PRODUCT = Product(
     name="proofpoint",
     source="Proofpoint TAP SIEM API and PoD Log Stream",
-    product="mail",
     records=(
         Records(
             keys=("GUID", "clickIP", "url"),

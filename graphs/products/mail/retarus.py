@@ -20,7 +20,6 @@ _MAIL: Mapping[str, tuple[Action, Outcome]] = {
 PRODUCT = Product(
     name="retarus",
     source="Retarus Email Security SIEM integration",
-    product="mail",
     records=(
         Records(
             keys=("class", "customer", "rmxId", "recipient"),

@@ -13,7 +13,6 @@ _CATO: dict[Column, str] = {
 PRODUCT = Product(
     name="cato",
     source="Cato Events (Field Descriptions)",
-    product="sase",
     records=(
         Records(
             keys=("event_type", "event_sub_type", "action"),

@@ -9,7 +9,6 @@ _ALERTS = "dlp|malware|malsite|policy|uba|quarantine|remediation|watchlist|compr
 PRODUCT = Product(
     name="netskope",
     source="Netskope Events API v2, transaction events",
-    product="sase",
     lines=(
         r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (?P<message>\d+ \d+ \d+ \d+ [\da-fA-F.:]+ (?:[\da-fA-F.:]+|-) (?:\"[^\"]*\"|-) .*)",
     ),

@@ -21,7 +21,6 @@ def _identified(
 PRODUCT = Product(
     name="umbrella",
     source="Cisco Umbrella log formats and versioning",
-    product="sase",
     rows=(
         Rows(
             r'"?\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"?,"?[^,]{0,200}"?,(?:"[^"]{0,400}"|[^",]{0,400}),"?[\da-fA-F.:]*"?,"?[\da-fA-F.:]*"?,'

@@ -158,7 +158,6 @@ def _within(prefix: str) -> tuple[Records, ...]:
 PRODUCT = Product(
     name="zscaler",
     source="Zscaler NSS Feed Output Formats and ZPA Log Streaming",
-    product="sase",
     records=(
         *_within("event."),
         *_within(""),
