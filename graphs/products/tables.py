@@ -25,12 +25,13 @@ PASSED = r"(?:allow\w*|permit\w*|pass\w*|monitor\w*|bypass\w*|proxied|inspect\w*
 FLOW: Final[Mapping[str, tuple[Action, Outcome]]] = {
     rf"{BLOCKED}.*": ("network_block", "failure"),
     rf"{PASSED}.*": ("network_connect", "success"),
-    r".*": ("network_connect", ""),
 }
-"""What a record of traffic is, by the device's word for what it did with it."""
+"""What a record of traffic is, by the device's word for what it did with it; another word leaves it a connection
+(`otherwise=CONNECTION`)."""
+CONNECTION: Final[tuple[Action, Outcome]] = ("network_connect", "")
 WEB: Final[Mapping[str, tuple[Action, Outcome]]] = {
     rf"{BLOCKED}.*": ("web_request", "failure"),
     rf"{PASSED}.*": ("web_request", "success"),
-    r".*": ("web_request", ""),
 }
-"""The same of a record of a web request."""
+"""The same of a record of a web request (`otherwise=REQUEST`)."""
+REQUEST: Final[tuple[Action, Outcome]] = ("web_request", "")

@@ -24,7 +24,6 @@ _VAULT: dict[str, tuple[Action, Outcome]] = {
     "(?:add|create|store|import).*": ("resource_create", ""),
     "(?:delete|remove|clear).*": ("resource_delete", ""),
     "(?:update|edit|change|rename|move|set).*": ("resource_change", ""),
-    ".*": ("other", ""),
 }
 
 
@@ -104,8 +103,8 @@ PRODUCT = Product(
                 "Store (?:password|file).*|Rename.*|Update.*|Add .*": ("resource_change", "success"),
                 "Delete .*": ("resource_delete", "success"),
                 ".*Fail.*": ("status", "failure"),
-                ".*": ("status", ""),
             },
+            otherwise=("status", ""),
             message="syslog.audit_record.Message syslog.audit_record.Desc",
         ),
     ),

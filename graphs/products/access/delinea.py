@@ -31,7 +31,6 @@ PRODUCT = Product(
                 ".*(?:delete|remove)(?:d)?": ("resource_delete", "success"),
                 ".*(?:update|change|edit|rename)(?:d)?": ("resource_change", "success"),
                 ".*(?:view|retriev|download|copi|check(?:ed)?out).*": ("data_read", ""),
-                ".*": ("other", ""),
             },
             outcomes={".*": ""},
             message="Action",

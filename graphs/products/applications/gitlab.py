@@ -35,8 +35,8 @@ PRODUCT = Product(
             actions={
                 "create 302": ("login", "success"),
                 "create (?:200|4..)": ("login", "failure"),
-                ".*": ("web_request", ""),
             },
+            otherwise=("web_request", ""),
             outcome="status",
         ),
         Records(
@@ -50,7 +50,7 @@ PRODUCT = Product(
                 "host": "host",
             },
             kind="method",
-            actions={".*": ("web_request", "")},
+            otherwise=("web_request", ""),
             outcome="status",
         ),
         Records(

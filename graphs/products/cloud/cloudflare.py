@@ -24,7 +24,7 @@ PRODUCT = Product(
                 "agent": "ClientRequestUserAgent",
             },
             kind="ClientRequestMethod",
-            actions={".*": ("web_request", "")},
+            otherwise=("web_request", ""),
             outcome="EdgeResponseStatus",
         ),
         Records(
@@ -47,8 +47,8 @@ PRODUCT = Product(
             actions={
                 "blocked\\w*": ("dns_query", "failure"),
                 "allowed\\w*": ("dns_query", "success"),
-                ".*": ("dns_query", ""),
             },
+            otherwise=("dns_query", ""),
         ),
         Records(
             product="cloudflare",
@@ -70,8 +70,8 @@ PRODUCT = Product(
             actions={
                 "block\\w*": ("network_block", "failure"),
                 "allow\\w*": ("network_connect", "success"),
-                ".*": ("network_connect", ""),
             },
+            otherwise=("network_connect", ""),
         ),
         Records(
             product="cloudflare",
@@ -109,7 +109,11 @@ PRODUCT = Product(
                 "agent": "",
             },
             kind="Action",
-            actions={"login": ("login", ""), "logout": ("logout", "success"), ".*": ("login", "")},
+            actions={
+                "login": ("login", ""),
+                "logout": ("logout", "success"),
+            },
+            otherwise=("login", ""),
             outcome="Allowed",
             outcomes={"true": "success", "false": "failure"},
         ),
@@ -128,7 +132,7 @@ PRODUCT = Product(
                 "agent": "ClientRequestUserAgent",
             },
             kind="Source Kind",
-            actions={".*": ("web_request", "")},
+            otherwise=("web_request", ""),
             outcome="Action",
             outcomes={
                 "block|drop|challenge|jschallenge|managed_challenge": "failure",

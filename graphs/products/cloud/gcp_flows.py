@@ -24,7 +24,10 @@ PRODUCT = Product(
                 "agent": "",
             },
             kind="jsonPayload.disposition jsonPayload.reporter",
-            actions={"DENIED": ("network_block", "failure"), ".*": ("network_connect", "success")},
+            actions={
+                "DENIED": ("network_block", "failure"),
+            },
+            otherwise=("network_connect", "success"),
         ),
     ),
     samples=(

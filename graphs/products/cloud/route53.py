@@ -24,7 +24,7 @@ PRODUCT = Product(
                 "agent": "",
             },
             kind="query_type",
-            actions={".*": ("dns_query", "")},
+            otherwise=("dns_query", ""),
             outcome="firewall_rule_action rcode",
             outcomes={
                 "BLOCK": "failure",

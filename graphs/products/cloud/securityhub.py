@@ -25,7 +25,7 @@ PRODUCT = Product(
                 "agent": "",
             },
             kind="Types Title",
-            actions={".*": ("alert", "")},
+            otherwise=("alert", ""),
             message="Description Title",
         ),
     ),

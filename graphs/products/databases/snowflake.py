@@ -21,7 +21,12 @@ PRODUCT = Product(
                 "agent": "",
             },
             kind="QUERY_TYPE",
-            actions={".*": ("data_read", "")},
+            actions={
+                "SELECT|MULTI_STATEMENT|CALL|EXPLAIN": ("data_read", ""),
+                "SHOW|DESCRIBE\\w*|LIST_FILES|USE": ("enumerate", ""),
+                "UNLOAD|GET_FILES|COPY_INTO_LOCATION": ("data_export", ""),
+                "COPY|PUT_FILES|INSERT|UPDATE|MERGE": ("resource_change", ""),
+            },
             outcome="EXECUTION_STATUS",
             outcomes={"SUCCESS": "success", "FAIL|INCIDENT|FAILED_\\w+": "failure", ".*": ""},
         ),

@@ -7,6 +7,7 @@ _AUDITED = r"(?:\S+ )?:: (?P<node>[^:\s]+):(?P<way>[\w-]+)(?: :: |:)(?P<src>[\d.
 
 PRODUCT = Product(
     name="ontap",
+    product="ontap",
     source="NetApp ONTAP 9 audit log (mgwd, kern_audit)",
     programs=("kern_audit",),
     lines=(

@@ -8,6 +8,7 @@ _HEAD = "Apr  3 09:12:33 nas-1 "
 
 PRODUCT = Product(
     name="qnap",
+    product="qnap",
     source="QNAP QTS 5 system logs (qlogd)",
     programs=("qlogd",),
     messages=(

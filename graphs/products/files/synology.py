@@ -8,6 +8,7 @@ _HEAD = "Apr  3 09:12:33 nas-1 "
 
 PRODUCT = Product(
     name="synology",
+    product="synology",
     source="Synology DSM 7 Log Center",
     programs=("connection", "winfileservice", "winfileservice event", "filestation event", "system", "backup", "user"),
     messages=(

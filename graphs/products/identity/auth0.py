@@ -25,7 +25,6 @@ _AUTH0: dict[str, tuple[Action, Outcome]] = {
     "fcp|fce|fcpn|fcu|fv|fvr|fcpr": ("account_change", "failure"),
     "sapi|mgmt_api_read": ("resource_change", "success"),
     "fapi": ("resource_change", "failure"),
-    "gd_start_auth|gd_send_\\w+|gd_start_enroll|gd_tenant_update|cls|cs|w|depnote|du|i|api_limit|\\w+": ("status", ""),
 }
 
 
@@ -49,6 +48,7 @@ PRODUCT = Product(
             },
             kind="type",
             actions=_AUTH0,
+            otherwise=("status", ""),
             message="description",
         ),
         Records(
@@ -65,6 +65,7 @@ PRODUCT = Product(
             },
             kind="data.type",
             actions=_AUTH0,
+            otherwise=("status", ""),
             message="data.description",
         ),
     ),

@@ -21,7 +21,10 @@ PRODUCT = Product(
                 "agent": "access_device.browser",
             },
             kind="event_type",
-            actions={"enrollment": ("account_change", "success"), ".*": ("login", "")},
+            actions={
+                "enrollment": ("account_change", "success"),
+            },
+            otherwise=("login", ""),
             outcome="result",
             outcomes={"success": "success", "denied|fraud|failure|error": "failure"},
         ),

@@ -28,7 +28,6 @@ _KEYCLOAK: dict[str, tuple[Action, Outcome]] = {
     "(?:UPDATE|RESET|REMOVE|VERIFY)_(?:PASSWORD|EMAIL|PROFILE|TOTP|CREDENTIAL)": ("account_change", "success"),
     "(?:UPDATE|RESET|REMOVE|VERIFY)_(?:PASSWORD|EMAIL|PROFILE|TOTP|CREDENTIAL)_ERROR": ("account_change", "failure"),
     "\\w+_ERROR": ("status", "failure"),
-    ".*": ("status", ""),
 }
 
 PRODUCT = Product(
@@ -73,6 +72,7 @@ PRODUCT = Product(
             },
             kind="type",
             actions=_KEYCLOAK,
+            otherwise=("status", ""),
             message="error",
         ),
         Records(
@@ -95,8 +95,8 @@ PRODUCT = Product(
                 "CREATE \\w*ROLE_MAPPING|CREATE GROUP_MEMBERSHIP": ("permission_grant", "success"),
                 "DELETE \\w*ROLE_MAPPING|DELETE GROUP_MEMBERSHIP": ("permission_revoke", "success"),
                 "CREATE .*": ("resource_create", "success"),
+                "UPDATE .*": ("resource_change", "success"),
                 "DELETE .*": ("resource_delete", "success"),
-                ".*": ("resource_change", "success"),
             },
         ),
     ),

@@ -25,8 +25,8 @@ PRODUCT = Product(
             actions={
                 "Delivered|Expanded|Resolved": ("mail", "success"),
                 "Fail\\w*|Quarantined|FilteredAsSpam": ("mail", "failure"),
-                ".*": ("mail", ""),
             },
+            otherwise=("mail", ""),
             message="Subject",
         ),
     ),

@@ -14,7 +14,6 @@ _REFUSED = (
 _MAIL: Mapping[str, tuple[Action, Outcome]] = {
     rf"(?:{_REFUSED})": ("mail", "failure"),
     rf"(?:{_DELIVERED})": ("mail", "success"),
-    r".*": ("mail", ""),
 }
 
 
@@ -34,6 +33,7 @@ PRODUCT = Product(
             },
             kind="Act Action action Delivered",
             actions=_MAIL,
+            otherwise=("mail", ""),
             message="Subject",
         ),
         Records(
@@ -58,8 +58,8 @@ PRODUCT = Product(
                 r"(?:Deleted|Removed)\b.*|.*\b(?:Deleted|Removed)": ("resource_delete", "success"),
                 r".*\b(?:Changed|Updated|Modified|Adjustment|Edited|Completed)\b.*": ("resource_change", "success"),
                 r"(?:Search|View|Message|Archive|Folder).*": ("data_read", ""),
-                r".*": ("status", ""),
             },
+            otherwise=("status", ""),
             message="eventInfo",
         ),
     ),

@@ -13,7 +13,6 @@ _REFUSED = (
 _MAIL: Mapping[str, tuple[Action, Outcome]] = {
     rf"(?:{_REFUSED})": ("mail", "failure"),
     rf"(?:{_DELIVERED})": ("mail", "success"),
-    r".*": ("mail", ""),
 }
 
 
@@ -33,7 +32,11 @@ PRODUCT = Product(
                 "agent": "userAgent",
             },
             kind="eventType type classification",
-            actions={r".*block.*": ("web_request", "failure"), r".*": ("web_request", "success")},
+            actions={
+                r".*block.*": ("web_request", "failure"),
+                r".*permit.*": ("web_request", "success"),
+            },
+            otherwise=("web_request", ""),
         ),
         Records(
             keys=("GUID", "QID", "messageTime", "senderIP"),
@@ -49,8 +52,8 @@ PRODUCT = Product(
             actions={
                 r".*(?:block|quarantine).*": ("alert", "failure"),
                 r".*deliver.*": ("alert", "success"),
-                r".*": ("alert", ""),
             },
+            otherwise=("alert", ""),
             message="subject",
         ),
         Records(
@@ -65,6 +68,7 @@ PRODUCT = Product(
             },
             kind="filter.disposition",
             actions=_MAIL,
+            otherwise=("mail", ""),
         ),
     ),
     samples=(

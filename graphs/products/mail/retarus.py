@@ -13,7 +13,6 @@ _REFUSED = (
 _MAIL: Mapping[str, tuple[Action, Outcome]] = {
     rf"(?:{_REFUSED})": ("mail", "failure"),
     rf"(?:{_DELIVERED})": ("mail", "success"),
-    r".*": ("mail", ""),
 }
 
 
@@ -33,6 +32,7 @@ PRODUCT = Product(
             },
             kind="status",
             actions=_MAIL,
+            otherwise=("mail", ""),
             message="subtype",
         ),
     ),

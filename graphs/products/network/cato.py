@@ -1,7 +1,7 @@
 """Cato Networks: events."""
 
 from ..product import Column, Product, Records, Sample
-from ..tables import FLOW
+from ..tables import CONNECTION, FLOW
 
 _CATO: dict[Column, str] = {
     "time": "event_time time_str event_timestamp time", "src": "src_ip client_ip", "dst": "dest_ip dst_ip", "src_port": "src_port",
@@ -20,6 +20,7 @@ PRODUCT = Product(
             columns=_CATO,
             kind="action",
             actions=FLOW,
+            otherwise=CONNECTION,
             message="event_message rule_name",
         ),
         Records(
@@ -33,8 +34,8 @@ PRODUCT = Product(
                 r".*(?:login|authentication|mfa)\b.*(?:fail|denied|block).*": ("login", "failure"),
                 r".*(?:login|authentication|mfa)\b.*": ("login", ""),
                 r".*\bblock.*": ("network_block", "failure"),
-                r".*": ("status", ""),
             },
+            otherwise=("status", ""),
             message="event_message",
         ),
     ),

@@ -1,9 +1,7 @@
 """Darktrace: model breaches and incidents."""
 
-from ...actions import Action, Outcome
 from ..product import Column, Product, Records, Sample
 
-_ALERT: dict[str, tuple[Action, Outcome]] = {".*": ("alert", "")}
 _NOTHING: dict[Column, str] = {"process": "", "command": "", "parent": "", "agent": ""}
 
 
@@ -25,7 +23,7 @@ PRODUCT = Product(
                 "target": "model.then.name",
             },
             kind="model.then.name",
-            actions=_ALERT,
+            otherwise=("alert", ""),
         ),
         Records(
             product="darktrace",
@@ -40,7 +38,7 @@ PRODUCT = Product(
                 "target": "title",
             },
             kind="title",
-            actions=_ALERT,
+            otherwise=("alert", ""),
             message="summary",
         ),
     ),

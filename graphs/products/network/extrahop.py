@@ -1,9 +1,7 @@
 """ExtraHop: detections."""
 
-from ...actions import Action, Outcome
 from ..product import Column, Product, Records, Sample
 
-_ALERT: dict[str, tuple[Action, Outcome]] = {".*": ("alert", "")}
 _NOTHING: dict[Column, str] = {"process": "", "command": "", "parent": "", "agent": ""}
 
 
@@ -25,7 +23,7 @@ PRODUCT = Product(
                 "target": "title",
             },
             kind="title",
-            actions=_ALERT,
+            otherwise=("alert", ""),
             message="description",
         ),
     ),

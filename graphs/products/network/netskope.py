@@ -1,7 +1,7 @@
 """Netskope: alerts, pages, private access, transactions and its administrators."""
 
 from ..product import Product, Records, Said, Sample
-from ..tables import BLOCKED, FLOW
+from ..tables import BLOCKED, CONNECTION, FLOW
 
 _ALERTS = "dlp|malware|malsite|policy|uba|quarantine|remediation|watchlist|compromised credential|security assessment"
 
@@ -43,7 +43,6 @@ PRODUCT = Product(
                 "(?:Edit|Updated?|Change[ds]?|Modified) .*": ("resource_change", "success"),
                 "(?:Deleted?|Removed?) .*": ("resource_delete", "success"),
                 "(?:Added|Created?|New) .*": ("resource_create", "success"),
-                ".*": ("other", ""),
             },
             outcomes={".*": ""},
             message="audit_log_event",
@@ -63,6 +62,7 @@ PRODUCT = Product(
             },
             kind="action",
             actions=FLOW,
+            otherwise=CONNECTION,
         ),
         Records(
             keys=("access_method", "srcip", "app", "type"),
@@ -87,8 +87,8 @@ PRODUCT = Product(
                     "success",
                 ),
                 rf"\S+ {BLOCKED}.*": ("web_request", "failure"),
-                r".*": ("web_request", ""),
             },
+            otherwise=("web_request", ""),
             message="alert_name",
         ),
     ),

@@ -4,17 +4,28 @@ from collections.abc import Mapping
 
 from ...actions import Action, Outcome
 from ..product import Column, Product, Records, Rows, Sample
-from ..tables import WEB
+from ..tables import REQUEST, WEB
 
 
 def _identified(
-    keys: tuple[str, ...], columns: dict[Column, str], kind: str, actions: Mapping[str, tuple[Action, Outcome]]
+    keys: tuple[str, ...],
+    columns: dict[Column, str],
+    kind: str,
+    otherwise: tuple[Action, Outcome],
+    actions: Mapping[str, tuple[Action, Outcome]] = {},
 ) -> tuple[Records, Records]:
     """Umbrella's records where the identity is a computer, and where it is something else."""
     computer = {"identity_type": r"(?:Roaming Computers|Anyconnect Roaming Client|Cisco Secure Client).*"}
     return (
-        Records(keys=keys, where=computer, columns={**columns, "host": "identity"}, kind=kind, actions=actions),
-        Records(keys=keys, columns={**columns, "host": ""}, kind=kind, actions=actions),
+        Records(
+            keys=keys,
+            where=computer,
+            columns={**columns, "host": "identity"},
+            kind=kind,
+            actions=actions,
+            otherwise=otherwise,
+        ),
+        Records(keys=keys, columns={**columns, "host": ""}, kind=kind, actions=actions, otherwise=otherwise),
     )
 
 
@@ -52,6 +63,7 @@ PRODUCT = Product(
             },
             kind="proxy_verdict",
             actions=WEB,
+            otherwise=REQUEST,
         ),
         *_identified(
             keys=("umbrella_time", "internal_ip", "tunnel_ip"),
@@ -63,8 +75,8 @@ PRODUCT = Product(
                 "dst_port": "tunnel_port",
                 "user": "",
             },
-            kind="umbrella_time",
-            actions={".*": ("network_connect", "")},
+            kind="identity_type",
+            otherwise=("network_connect", ""),
         ),
         Records(
             keys=("umbrella_time", "verdict", "query_type"),
@@ -77,7 +89,11 @@ PRODUCT = Product(
                 "target": "domain",
             },
             kind="verdict",
-            actions={"Blocked": ("dns_query", "failure"), ".*": ("dns_query", "success")},
+            actions={
+                "Blocked": ("dns_query", "failure"),
+                "Allowed|Proxied": ("dns_query", "success"),
+            },
+            otherwise=("dns_query", ""),
         ),
     ),
     samples=(

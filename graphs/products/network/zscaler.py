@@ -1,7 +1,7 @@
 """Zscaler: ZIA's feeds, ZPA's log streaming, and what administrators do in both."""
 
 from ..product import Product, Records, Sample
-from ..tables import BLOCKED, FLOW, WEB
+from ..tables import BLOCKED, CONNECTION, FLOW, REQUEST, WEB
 
 
 def _within(prefix: str) -> tuple[Records, ...]:
@@ -20,6 +20,7 @@ def _within(prefix: str) -> tuple[Records, ...]:
             },
             kind=f"{prefix}action",
             actions=WEB,
+            otherwise=REQUEST,
         ),
         Records(
             keys=(f"{prefix}csip", f"{prefix}cdip", f"{prefix}action"),
@@ -34,6 +35,7 @@ def _within(prefix: str) -> tuple[Records, ...]:
             },
             kind=f"{prefix}action",
             actions=FLOW,
+            otherwise=CONNECTION,
         ),
         Records(
             keys=(f"{prefix}clientip", f"{prefix}dns_req", f"{prefix}user"),
@@ -46,7 +48,10 @@ def _within(prefix: str) -> tuple[Records, ...]:
                 "target": f"{prefix}dns_req",
             },
             kind=f"{prefix}reqaction {prefix}resaction",
-            actions={rf"{BLOCKED}.*": ("dns_query", "failure"), r".*": ("dns_query", "")},
+            actions={
+                rf"{BLOCKED}.*": ("dns_query", "failure"),
+            },
+            otherwise=("dns_query", ""),
         ),
         Records(
             keys=(f"{prefix}dns_req", f"{prefix}clt_sip"),
@@ -60,7 +65,10 @@ def _within(prefix: str) -> tuple[Records, ...]:
                 "target": f"{prefix}dns_req",
             },
             kind=f"{prefix}reqaction {prefix}resaction",
-            actions={rf"{BLOCKED}.*": ("dns_query", "failure"), r".*": ("dns_query", "")},
+            actions={
+                rf"{BLOCKED}.*": ("dns_query", "failure"),
+            },
+            otherwise=("dns_query", ""),
         ),
         Records(
             keys=(f"{prefix}clt_sip", f"{prefix}srv_dip", f"{prefix}action"),
@@ -75,6 +83,7 @@ def _within(prefix: str) -> tuple[Records, ...]:
             },
             kind=f"{prefix}action",
             actions=FLOW,
+            otherwise=CONNECTION,
         ),
         Records(  # what administrators do
             product="zscaler",
@@ -95,7 +104,6 @@ def _within(prefix: str) -> tuple[Records, ...]:
                 "CREATE": ("resource_create", ""),
                 "DELETE": ("resource_delete", ""),
                 "UPDATE|PATCH|ACTIVATE|IMPORT": ("resource_change", ""),
-                ".*": ("other", ""),
             },
             outcome=f"{prefix}result",
             outcomes={"SUCCESS": "success", "FAILURE": "failure", ".*": ""},
@@ -112,7 +120,10 @@ def _within(prefix: str) -> tuple[Records, ...]:
                 "host": "",
             },
             kind=f"{prefix}event {prefix}Recordtype",
-            actions={".*ERROR.*|.*FAIL.*": ("network_connect", "failure"), ".*": ("network_connect", "")},
+            actions={
+                ".*ERROR.*|.*FAIL.*": ("network_connect", "failure"),
+            },
+            otherwise=("network_connect", ""),
         ),
         Records(
             keys=(f"{prefix}LogTimestamp", f"{prefix}ClientPublicIP", f"{prefix}ConnectionStatus"),
@@ -132,8 +143,8 @@ def _within(prefix: str) -> tuple[Records, ...]:
                     "failure",
                 ),
                 r"(?:open|active|close).*": ("network_connect", "success"),
-                r".*": ("network_connect", ""),
             },
+            otherwise=("network_connect", ""),
         ),
         Records(
             keys=(f"{prefix}LogTimestamp", f"{prefix}SessionStatus", f"{prefix}Username"),
@@ -149,8 +160,8 @@ def _within(prefix: str) -> tuple[Records, ...]:
                 r".*AUTHENTICATED": ("login", "success"),
                 r".*AUTH_?FAILED.*|.*FAIL.*": ("login", "failure"),
                 r".*DISCONNECTED": ("logout", "success"),
-                r".*": ("status", ""),
             },
+            otherwise=("status", ""),
         ),
     )
 
@@ -181,7 +192,6 @@ PRODUCT = Product(
                 "Sign ?In": ("login", "success"),
                 "Sign ?In Fail.*": ("login", "failure"),
                 "Sign ?Out": ("logout", "success"),
-                ".*": ("other", ""),
             },
         ),
     ),

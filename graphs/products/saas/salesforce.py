@@ -50,8 +50,8 @@ PRODUCT = Product(
                     "",
                 ),
                 "SetupAuditTrail|PermissionUpdate": ("resource_change", ""),
-                "\\w+": ("status", ""),
             },
+            otherwise=("status", ""),
         ),
         Records(  # Salesforce real-time events
             product="salesforce",
@@ -66,7 +66,7 @@ PRODUCT = Product(
                 "agent": "Browser UserAgent",
             },
             kind="LoginType",
-            actions={".*": ("login", "")},
+            otherwise=("login", ""),
             outcome="Status",
             outcomes={"Success": "success", ".+": "failure"},
         ),
