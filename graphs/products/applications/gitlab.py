@@ -1,6 +1,7 @@
 """GitLab: application and audit records."""
 
 from ..product import Product, Records, Said, Sample
+from ..tables import HOSTED
 
 PRODUCT = Product(
     name="gitlab",
@@ -34,8 +35,8 @@ PRODUCT = Product(
             actions={
                 "create 302": ("login", "success"),
                 "create (?:200|4..)": ("login", "failure"),
-                ".*": ("web_request", ""),
             },
+            otherwise=("web_request", ""),
             outcome="status",
         ),
         Records(
@@ -49,7 +50,7 @@ PRODUCT = Product(
                 "host": "host",
             },
             kind="method",
-            actions={".*": ("web_request", "")},
+            otherwise=("web_request", ""),
             outcome="status",
         ),
         Records(
@@ -68,6 +69,33 @@ PRODUCT = Product(
             where={"message": r"(?:Failed|Successful) Login: username=.* ip=.*"},
             columns={"time": "time"},
             says="message",
+        ),
+        Records(
+            product="gitlab",
+            service="audit",
+            keys=("author_id", "entity_type", "details.author_name"),
+            columns={
+                **HOSTED,
+                "time": "created_at",
+                "user": "details.author_name author_name",
+                "src_ip": "details.ip_address ip_address",
+                "target": "details.target_details details.entity_path entity_path target_details",
+                "agent": "",
+            },
+            kind="event_name details.event_name details.custom_message details.action details.add+details.target_type "
+            "details.change+details.target_type details.remove+details.target_type",
+            actions={
+                "user_access.*|login.*|.*signed in.*": ("login", "success"),
+                ".*(?:failed_login|login_failed).*": ("login", "failure"),
+                ".*(?:access_token|deploy_token|ssh_key|gpg_key).*(?:creat|add).*|(?:key|ssh|deploy).*created.*": (
+                    "credential_create",
+                    "success",
+                ),
+                "(?:add|user_access|member_created|access_level).*": ("permission_grant", "success"),
+                ".*(?:repository_download|project_export).*|download.*": ("data_export", "success"),
+                ".*visibility.*": ("permission_grant", "success"),
+            },
+            message="details.custom_message",
         ),
     ),
     samples=(

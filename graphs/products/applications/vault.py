@@ -32,7 +32,6 @@ _ACTIONS: Mapping[str, tuple[Action, Outcome]] = {
     r"(?:create) .*": ("resource_create", ""),
     r"(?:update|patch) .*": ("resource_change", ""),
     r"(?:delete|revoke) .*": ("resource_delete", ""),
-    r".*": ("status", ""),
 }
 
 PRODUCT = Product(
@@ -46,6 +45,7 @@ PRODUCT = Product(
             columns=_COLUMNS,
             kind="request.operation+request.path",
             actions={kind: (action, "failure") for kind, (action, _) in _ACTIONS.items()},
+            otherwise=("status", ""),
         ),
         Records(
             keys=("time", "request.operation", "request.path"),
@@ -53,6 +53,7 @@ PRODUCT = Product(
             columns=_COLUMNS,
             kind="request.operation+request.path",
             actions={kind: (action, "success") for kind, (action, _) in _ACTIONS.items()},
+            otherwise=("status", ""),
         ),
         Records(
             keys=("time", "request.operation", "request.path"),
@@ -60,7 +61,7 @@ PRODUCT = Product(
             columns=_COLUMNS,
             # Each request is told again with its answer, and only the answer says whether it worked.
             kind="type",
-            actions={".*": ("status", "")},
+            otherwise=("status", ""),
         ),
     ),
     samples=(

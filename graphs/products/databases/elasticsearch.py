@@ -25,7 +25,6 @@ _KINDS: Mapping[str, tuple[Action, Outcome]] = {
     "opendistro_security_index_attempt|compliance_.*write|compliance_internal_config_write": ("resource_change", ""),
     "compliance_doc_read|compliance_internal_config_read": ("data_read", ""),
     "index_event": ("resource_change", ""),
-    ".*": ("status", ""),
 }
 _AUDITED = (
     r"\[(?P<layer>rest|transport|ip_filter)\] ?(?:\t|\\t)?\[(?P<kind>\w+)\](?:\t|\\t| )(?:origin_type=\[\w+\], )?"
@@ -86,6 +85,7 @@ PRODUCT = Product(
             },
             kind="event.action",
             actions=_KINDS,
+            otherwise=("status", ""),
         ),
         Records(
             keys=("event.type", "event.action", "node.id"),
@@ -100,6 +100,7 @@ PRODUCT = Product(
             },
             kind="event.action",
             actions=_KINDS,
+            otherwise=("status", ""),
         ),
         Records(
             keys=("audit_category", "audit_request_origin"),
@@ -113,6 +114,7 @@ PRODUCT = Product(
             },
             kind="audit_category",
             actions=_KINDS,
+            otherwise=("status", ""),
         ),
     ),
     samples=(
