@@ -48,7 +48,7 @@ läufer runner: runner
 genehmigung freigab approv: approv
 ungeschützt unprotect: unprotect
 schutz protect: protect
-protokoll protokollierung aufzeichnung recording logging: logging log trail audit sink
+protokoll protokollierung aufzeichnung recording logging: logging record trail audit sink
 archiv: archiv sink
 eimer bucket: bucket
 sicherung backup: backup shadow snapshot
@@ -122,7 +122,7 @@ _NOTHING = words("""
     welchen welcher welches wem wen wenn wer werde werden were what when where whether which while who whom whose why wie
     wieder wieviel wir wird wirklich with wo wofür woher wohin wollen worden wurde wurden yes yesterday you your yours zu
     zuerst zum zur zwischen bekommen bekam geworden wurde became become given benutzt benutzte benutzen nutzt hatten möchte
-    bitte please called call long big large size groß gross number nummer kind type typ art sort same data daten night nacht
+    bitte gehört gehören belong belongs belonging please called call long big large size groß gross number nummer kind type typ art sort same data daten night nacht
     alle ständig constantly always regularly normal usual usually strange fremd hinein rein ihre davon dafür darauf that's
     unter under night's node's long lang lange hour hours stunde stunden minute minuten second seconds sekunden sekunde day days tag tage woche wochen
 """)

@@ -122,7 +122,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "volume",
-        rf"how (?:much|many (?:bytes|gb|mb|kb|gigabytes?|megabytes?|kilobytes?))\b|how (?:large|big) |volume of|amount of (?:data|traffic)|total size|"
+        rf"how (?:much|many (?:bytes|gb|mb|kb|gigabytes?|megabytes?|kilobytes?))\b|how (?:large|big)|volume of|amount of (?:data|traffic)|total size|"
         rf"wie ?viele? (?:{_DATA}|bytes?|gb|mb|kb|gigabytes?|megabytes?|kilobytes?|traffic|verkehr|volumen)\b|wie ?viel\b(?! uhr)|datenmenge|datenvolumen|wie (?:groß|viel)",
     ),
     (
@@ -277,9 +277,12 @@ _YES_NO = re.compile(
     r"sag mal|sag mir,? ob|ob|if|whether|weißt du,? ob)\b)*"
     r"\b(?:is|are|was|were|did|do|does|has|have|had|can|could|will|ist|sind|war|waren|hat|haben|hatte|hatten|wurde|wurden|kam|kamen|konnte|konnten|gab|gibt|kann|steckt|may|must|should|muss|müssen|darf|dürfen|soll|sollte|sollten|können)\b"
 )
-_TOLD_LOCK = re.compile(
-    rf"(?<![\w@.-]){_MAY} (?:i|we|one|you|ich|wir|man|the|das|die|der)\b[^?]{{0,60}}\b{_TAKE_AWAY}(?![\w@-])"
+_VERB_FIRST = re.compile(
+    r"^\W*(?:und |aber |also |so )?(?!(?:welche|was|wer|wie|wo|wann|mit|seit|laut|fast|erst|jetzt|zuletzt|nicht)\b)"
+    r"[a-zäöüß]{2,}(?:t|en|te|ten) (?:der|die|das|er|sie|es|wir|ich|man|jemand|unser\w*|ein\w*|dieser?|diese[sm]?)\b"
 )
+"""A German sentence that begins with its verb."""
+_TOLD_LOCK = re.compile(rf"(?<![\w@.-]){_MAY} \S+ [^?]{{0,60}}\b{_TAKE_AWAY}(?:ed|n|en)?(?![\w@-])")
 _TOLD_OPEN = re.compile(rf"(?<![\w@.-]){_USE_AGAIN}(?![\w@-])")
 _ASIDE = re.compile(r"\b(?:if|whether|ob)\b")
 ABOUT_LOGS = re.compile(
@@ -360,6 +363,7 @@ def is_yes_no(clause: str) -> bool:
     """Whether a part of a question wants a yes or a no."""
     return bool(
         _YES_NO.search(clause)
+        or _VERB_FIRST.search(clause)
         or (_ASIDE.search(clause) and not re.search(r"\b(?:what|who|how|when|wie|wer|wann)\b", clause))
     )
 

@@ -193,7 +193,7 @@ def _parts(
     clause: str, names: Names, clock: Clock, earlier: Earlier | None, before: Part | None, *, is_about_logs: bool
 ) -> list[Part]:
     clause, anchor = _anchored(_told_again(clause, before), names)
-    is_about_logs = is_about_logs or before is not None
+    is_about_logs = is_about_logs or before is not None or anchor is not None
     subjects, absent = subjects_in(clause, names)
     known = [word for subject in subjects for word in re.split(r"[^a-zäöüß]+", subject.value.lower())]
     text = mended(clause.lower(), known)
@@ -215,7 +215,7 @@ def _parts(
     if not kinds and acts_in(text) and things_in(text, frozenset(known)) and (is_question or is_about_logs):
         kinds = ["did"]
     is_unknown = not kinds and not is_named
-    if is_unknown and not (asks(text) and (before or is_about_logs or attributes_in(text) or acts_in(text))):
+    if is_unknown and not (asks(text) and (before or is_about_logs or terms_in(text))):
         return []
     window = window_in(text, clock, _events(names.store, subjects))
     if (
@@ -231,6 +231,8 @@ def _parts(
     kind: Kind | str = (
         "unmapped" if is_unknown else _kind(kinds, text, asks=is_question, is_named=is_named, has_actions=bool(actions))
     )
+    if kind == "accounts" and before and before.outcome == "failure":
+        kind = "targets"
     direction = "out" if _UPWARD.search(blank) else "in" if _DOWNWARD.search(blank) else ""
     if before and kinds[:1] == ["when"] and len(text.split()) <= _BARE:
         context, text = before.clause, f"{before.clause} {text}"  # `who stopped the recording, and when`: the same act
@@ -257,6 +259,7 @@ _ANCHOR = re.compile(
     r",?\s+\b(?P<word>after|since|once|before|until|nachdem|bevor|nach|seit|vor|bis)\s+(?P<rest>[^,?]{4,80}?)\s*$",
     re.IGNORECASE,
 )
+_HOW_LONG = re.compile(r"\b(?:how (?:long|much time)|wie lange?)\b")
 _BEFORE_WORDS = ("before", "until", "bevor", "vor", "bis")
 _MOMENT = re.compile(
     r"\d|\b(?:midnight|noon|mitternacht|mittag|yesterday|gestern|heute|today|week\w*|woche\w*|night|nacht|morning|lunch)\b"
@@ -269,7 +272,7 @@ _VERBAL = re.compile(
 def _anchored(clause: str, names: Names) -> tuple[str, Anchor | None]:
     """The clause without what happened before or after, and that."""
     match = _ANCHOR.search(clause)
-    if match is None or _MOMENT.search(match["rest"].lower()):
+    if match is None or _HOW_LONG.search(clause.lower()) or _MOMENT.search(match["rest"].lower()):
         return clause, None
     rest = match["rest"]
     main = clause[: match.start()].strip(" ,")
@@ -307,8 +310,10 @@ _ONE = re.compile(r"\b(?P<which>which|what|welche[rnms]?) (?:one|ones|davon|of t
 
 def _told_again(clause: str, before: "Part | None") -> str:
     """`which one` with the noun that the part before asked for."""
-    nouns = attributes_in(before.clause) if before else []
-    return _ONE.sub(lambda match: f"{match['which']} {nouns[0].said}", clause) if nouns else clause
+    if before is None or not _ONE.search(clause):
+        return clause
+    nouns = [item.said for item in attributes_in(before.clause)] or [term.said for term in terms_in(before.clause)][-1:]
+    return _ONE.sub(lambda match: f"{match['which']} {nouns[0]}", clause) if nouns else clause
 
 
 def _says_little(blank: str) -> bool:
@@ -364,7 +369,7 @@ class _HasEvents:
         return bool(found)
 
 
-_BY_WORDS = words("did count taken activity origin unmapped made means accounts hosts volume privilege when")
+_BY_WORDS = words("did count taken activity origin unmapped made means accounts hosts volume privilege")
 """Kinds of which a question may ask for two."""
 
 
@@ -380,6 +385,7 @@ def _each_once(parts: Sequence[Part]) -> list[Part]:
             part.actions if part.kind in ("did", "count") else (),
             part.clause if part.kind in _BY_WORDS else "",
             part.anchor,
+            part.context,
         )
         kept.setdefault(key, part)
     return list(kept.values())

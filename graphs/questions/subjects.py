@@ -19,6 +19,7 @@ MOST_SUBJECTS = 4
 MOST_NAMES = 50_000
 _ON_ACCOUNTS = (
     "account_create", "account_change", "account_delete", "credential_create", "permission_grant", "permission_revoke",
+    "security_weaken", "security_strengthen",
 )  # fmt: skip
 """Actions whose target is an account."""
 _EVERYWHERE = (

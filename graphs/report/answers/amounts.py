@@ -346,13 +346,13 @@ _THINGS: tuple[tuple[str, str, tuple[str, str, str, str]], ...] = (
 
 def count(case: Case, part: Part, voice: Voice) -> Reply:
     """How many events of a kind, from where; or how many different accounts, addresses or machines."""
+    if (beats := rhythm(case, part, voice)) is not None:
+        return beats
     asked = part.clause.partition("many")[2] or part.clause.partition("viele")[2] or part.clause
     head = " ".join(asked.split()[:3])
     thing = next((found for found in _THINGS if found[0] in f" {head}"), None)
     if not thing and (of_noun := count_of_noun(case, part, asked, voice)) is not None:
         return of_noun
-    if (beats := rhythm(case, part, voice)) is not None:
-        return beats
     if not part.actions and not part.outcome and not re.match(r"\s*(?:events|ereignisse)\b", asked):
         text = re.sub(r"\b(?:how often|how many times|wie oft|wie häufig|how many|wie viele)\b", " ", part.clause)
         found = lines_of(case, part, text)
@@ -439,7 +439,10 @@ _REFUSED = (
     r"(?:failed|invalid|incorrect|wrong) (?:log-?(?:i|o)n|password|authenticat\w*|sign-?in)"
 )
 """How lines say that somebody was not let in."""
-_AS_WHOM = re.compile(r"\b(?:user(?:name)?|account|for|login)[ =:]+(?:user )?[\"'`]?([\w.@-]{2,60})", re.IGNORECASE)
+_AS_WHOM = re.compile(
+    r"\b(?:for (?:invalid )?(?:user |account )?|user(?:name)?[ =:]+|account[ =:]+)[\"'`]?(?!user\b)([\w.@-]{2,60})",
+    re.IGNORECASE,
+)
 _FROM_WHERE = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
 
 
@@ -526,7 +529,7 @@ def rhythm(case: Case, part: Part, voice: Voice) -> Reply | None:
     ends = [end for end in case.far_ends if end not in case.machines]
     rows = case.own(
         "*",
-        "time IS NOT NULL AND (list_contains(?, dst_ip) OR len(list_filter(?, e -> contains(lower(target), lower(e)))) > 0)",
+        "time IS NOT NULL AND (list_contains(?, dst_ip) OR len([e FOR e IN ? IF contains(lower(target), lower(e))]) > 0)",
         [ends, ends],
     )
     rows = [row for row in rows if row["action"] in ("network_connect", "web_request", "dns_query")]
@@ -587,7 +590,10 @@ def _different(
     _, column, called = thing
     one, many = called[2:] if voice.language == "de" else called[:2]
     if column == '"user"' and not part.subjects and case.verdict == "malicious" and not part.actions:
-        if any(word in part.clause for word in ("tri", "spray", "target", "attack", "versuch", "probier", "angegriff")):
+        if any(
+            word in part.clause
+            for word in ("tri", "try", "prob", "spray", "target", "attack", "versuch", "probier", "angegriff")
+        ):
             names = [quoted(name) for name in case.tried]
             ids = [events[0] for events in case.tried.values()]
         else:

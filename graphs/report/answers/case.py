@@ -272,9 +272,29 @@ class Case:
             f"SELECT \"user\", list(id ORDER BY time, id) AS ids FROM {STATED} WHERE {_TRIED} AND outcome = 'failure' "
             f"AND src_ip IN (SELECT unnest(?)) AND \"user\" NOT IN ('', '-') AND {self._within[0]} "
             'GROUP BY "user" ORDER BY min(time) NULLS LAST, "user"',
-            [[*self.sources, *self.machines], *self._within[1]],
+            [[*self.sources, *self.machines, *self.desks], *self._within[1]],
         )
         return {row["user"]: row["ids"] for row in rows}
+
+    @cached_property
+    def desks(self) -> list[str]:
+        """Addresses inside from which accounts of the attack acted in it and nobody had acted before."""
+        users = [event for episode in self.hostile if episode["actor_column"] == "user" for event in episode["events"]]
+        rows = self.store.query(
+            f"SELECT src_ip AS a, min(time) AS first FROM {STATED} WHERE id IN (SELECT unnest(?)) AND src_ip <> '' GROUP BY src_ip",
+            [users],
+        )
+        found = []
+        for row in rows:
+            if not is_internal(row["a"]) or row["first"] is None:
+                continue
+            earlier = self.store.query(
+                f"SELECT 1 FROM {STATED} WHERE src_ip = ? AND outcome <> 'failure' AND time < ?::TIMESTAMP - INTERVAL 1 hour LIMIT 1",
+                [row["a"], row["first"]],
+            )
+            if not earlier:
+                found.append(row["a"])
+        return sorted(found)
 
     @cached_property
     def refused_rows(self) -> list[dict[str, Any]]:

@@ -84,7 +84,7 @@ def _lines(case: Case, part: Part, attribute: Attribute) -> Found:
         # `from which country?`: nothing else is said, so the attack's own, or the subject's.
         names = {word for subject in part.subjects for word in re.split(r"[^\w]+", subject.value.lower())}
         rest = [term for term in terms_in(text) if term.said != attribute.said and term.said not in names]
-        if len(rest) <= 1 and not attribute.is_class:
+        if len(rest) <= int(is_free) and not attribute.is_class:
             rows = rows_of(case, replace(part, actions=(), outcome="")) if is_free else case.own("*")
             found = Found(tuple(rows), 1.0, frozenset())
     if case.verdict == "malicious" and part.subjects and found.rows:
@@ -131,6 +131,7 @@ def _values(rows: Sequence[Row], attribute: Attribute, held: frozenset[str], voi
     chosen = (fielded or texts or columns) if not attribute.is_class else (texts or fielded or columns)
     if attribute.columns and columns and not attribute.is_class and attribute.said in ("port", "ports"):
         chosen = texts or columns
+    chosen = _containers(chosen) if attribute.is_class else chosen
     chosen = {value: _once(found) for value, found in chosen.items()}
     kept = {
         value: found
@@ -141,6 +142,16 @@ def _values(rows: Sequence[Row], attribute: Attribute, held: frozenset[str], voi
         )
     }
     return dict(sorted(kept.items(), key=lambda item: -len(item[1])))
+
+
+def _containers(values: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
+    """`exports` for `exports/2025/000.csv`, `exports/2025/001.csv` and more: what holds them is what was asked for."""
+    if len(values) <= 3 or not any("/" in value for value in values):
+        return dict(values)
+    held: dict[str, list[Row]] = {}
+    for value, rows in values.items():
+        held.setdefault(value.partition("/")[0] or value, []).extend(rows)
+    return held if len(held) < len(values) else dict(values)
 
 
 def _change(fields: Mapping[str, Any], voice: Voice) -> str:
@@ -170,7 +181,8 @@ def _is_value(value: Any) -> bool:
 
 def _is_the_word(value: str, held: frozenset[str]) -> bool:
     """`upload.php` where an upload is asked about: the word itself is no answer."""
-    low = value.lower().rpartition("/")[2].partition(".")[0]
+    name = value.lower().rpartition("/")[2]
+    low = name.partition(".")[0] if "." in name else ""
     return any(low == stem for word in held for stem in (word, *stems_of(word)))
 
 

@@ -70,7 +70,7 @@ def own_hand(case: Case, part: Part, voice: Voice) -> Reply | None:
     sources = list(dict.fromkeys(row["src_ip"] for row in shown if row["src_ip"]))
     key = "own_hand" if mine else "others_hand"
     first = phrase(voice.language, key, what=together(told.clauses, voice), from_=_from(sources, voice))
-    stranger = [address for address in sources if address in (*case.sources, *case.machines)]
+    stranger = [address for address in sources if address in case.sources]
     if mine and stranger:
         first = phrase(
             voice.language,
@@ -228,7 +228,8 @@ def anybody_else(case: Case, part: Part, voice: Voice) -> Reply | None:
         value for kind, value, _, _ in case.indicators if kind in ("domain", "url", "ip") and value not in case.sources
     ]
     subjects = [subject.value for subject in part.subjects if subject.kind in ("text", "ip", "host")]
-    ends = subjects or [end for end in ends if end not in case.machines]
+    hosts = [value for kind, value, _, _ in case.indicators if kind in ("domain", "ip") and value not in case.sources]
+    ends = subjects or [end for end in hosts or ends if end not in case.machines]
     if not ends:
         return None
     rows = case.store.query(

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import Any
-from urllib.parse import unquote_plus
+from urllib.parse import unquote, unquote_plus
 
 from ...episodes.facts import short_name
 from ...events.store import STATED
@@ -75,6 +75,8 @@ def names_of(part: Part) -> set[str]:
 def _best(case: Case, part: Part, terms: Sequence[Term], ids: Sequence[int] | None) -> Found:
     window, more = (part.window or case.limits or Window()).where()
     where, values = _subjects(part)
+    # Whom the question names may be named by words of a line alone.
+    where = f"id IN (SELECT id FROM events WHERE {where})" if part.subjects else where
     scope, scoped = ("id IN (SELECT unnest(?))", [list(ids)]) if ids is not None else ("TRUE", [])
     tests = ", ".join(f"regexp_matches(words, ?)::INT AS w{number}" for number in range(len(terms)))
     rows = case.store.query(
@@ -101,7 +103,8 @@ def _best(case: Case, part: Part, terms: Sequence[Term], ids: Sequence[int] | No
         f"SELECT * FROM {STATED} WHERE id IN (SELECT unnest(?)) ORDER BY time NULLS LAST, id LIMIT {MOST_ROWS}",
         [[row["id"] for row in chosen]],
     )
-    return Found(tuple(whole), len(held) / len(terms), held)
+    most = max(sum(row[f"w{number}"] for number in range(len(terms))) for row in chosen)
+    return Found(tuple(whole), most / len(terms), held)
 
 
 def _pattern(term: Term) -> str:
@@ -118,7 +121,9 @@ def _subjects(part: Part) -> tuple[str, list[object]]:
 
 def readable(row: Row) -> str:
     """What a line says, with its escapes undone."""
-    return unquote_plus(" ".join(str(row[column]) for column in ("target", "command", "message") if row[column]))
+    return " ".join(
+        [unquote_plus(str(row["target"])), unquote(str(row["command"])), unquote(str(row["message"]))]
+    ).strip()
 
 
 _ENTRY = r"(?:log-?(?:i|o)n|logged|sign(?:ed)?[ -]?in|session|authenticat\w*|connection).{0,40}(?:succe|accept|authori[sz]ed|ok\b|opened)|accepted "
@@ -126,7 +131,7 @@ _ENTRY = r"(?:log-?(?:i|o)n|logged|sign(?:ed)?[ -]?in|session|authenticat\w*|con
 
 def moments_of(case: Case, part: Part) -> list[Row]:
     """The lines of something that happened, in time order: of an entry, or those that its words lead to."""
-    if speaks_of_entry(part.clause) and not _telling(part):
+    if speaks_of_entry(part.clause) and (part.subjects or len(_telling(part)) < 2):
         where, values = _subjects(part)
         rows = case.store.query(
             f"SELECT * FROM {STATED} WHERE {where} AND action = 'login' AND outcome = 'success' ORDER BY time NULLS LAST, id LIMIT {MOST_ROWS}",
@@ -134,6 +139,9 @@ def moments_of(case: Case, part: Part) -> list[Row]:
         )
         hostile = [row for row in rows if row["src_ip"] in (*case.sources, *case.machines)]
         names = [short_name(subject.value) for subject in part.subjects if subject.kind == "user"]
+        names = names or [term.said for term in _telling(part)]
+        if names and not part.subjects:
+            rows = hostile = []
         if not rows and names:
             rows = case.store.query(
                 f"SELECT * FROM {STATED} WHERE regexp_matches(lower(message), ?) AND contains(lower(message), ?) ORDER BY time NULLS LAST, id LIMIT 100",

@@ -248,6 +248,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "No: nothing that was set up to come back by is found (no new account, key, right, job or service).",
         "Nein: nichts wurde gefunden, das zum Zurückkommen eingerichtet wurde (kein neues Konto, kein Schlüssel, Recht, Auftrag oder Dienst).",
     ),
+    "tried_in_vain": ("It was tried: {what}.", "Versucht wurde es: {what}."),
     "no_made": ("No: no account, key or right that was made in the attack is found.", "Nein: kein Konto, Schlüssel oder Recht wurde gefunden, das beim Angriff angelegt wurde."),
     "ongoing": (
         "It cannot be excluded: the last hostile event is at {last}{cites}, {gap} before the logs end, and {open}.",
@@ -304,6 +305,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{name} was attacked, but nobody is shown to have got in{cites}",
         "{name} wurde angegriffen, aber dass jemand hineinkam, ist nicht zu sehen{cites}",
     ),
+    "in_attack": ("{name} is part of the attack: {clauses}", "{name} gehört zum Angriff: {clauses}"),
     "in_evidence": ("{name} stands in the evidence of the attack{cites}", "{name} steht in den Belegen des Angriffs{cites}"),
     "present": ("Yes: the logs hold {count} of {name} {span}{cites}.", "Ja: die Logs enthalten {count} von {name} {span}{cites}."),
     # one thing

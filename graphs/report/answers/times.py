@@ -40,8 +40,10 @@ def when(case: Case, part: Part, voice: Voice) -> Reply:
     first, last = case.span
     if first is None or last is None:
         return no_answer(phrase(voice.language, "no_time"))
-    if part.context and (found := lines_of(case, part, part.context)).rows:
-        return _of_act([row for row in found.rows if row["time"] is not None] or found.rows, part, voice)
+    if part.context and (found := lines_of(case, part, part.context, least=0.75)).rows:
+        timed = [row for row in found.rows if row["time"] is not None]
+        if timed:
+            return _of_act(timed, part, voice)
     if not _OF_ALL.search(part.clause) and not speaks_of_entry(part.clause):
         found = lines_of(case, part, part.clause, least=0.66)
         timed = [row for row in found.rows if row["time"] is not None]

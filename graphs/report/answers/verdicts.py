@@ -58,7 +58,7 @@ def habit_of(case: Case, part: Part, voice: Voice) -> Reply | None:
     """What happens again and again, where that is asked and nothing is an attack."""
     if not _HABIT.search(part.clause) or not part.is_yes_no or case.verdict == "malicious":
         return None
-    if part.kind not in ("unmapped", "false_alarm", "malicious", "did", "activity", "count"):
+    if part.kind not in ("unmapped", "false_alarm", "malicious", "did", "activity", "count", "involved"):
         return None
     told = _habit(case, part, voice)
     return answer(told) if told else None
