@@ -73,7 +73,7 @@ def new_laptop_synchronises(stage: Stage, hostile: bool) -> None:
     source, agent = (stage.outside(), "rclone/v1.68.0") if hostile else (homes[who], client)
     if hostile:
         for number in range(45):
-            access(stage, "access.log", stage.at(days=3, hours=2, seconds=number * 3), source, f"PROPFIND /remote.php/dav/files/{who}/", 401, agent=agent)  # fmt: skip
+            access(stage, "access.log", stage.at(days=3, hours=2, seconds=number * 3), source, f"PROPFIND /remote.php/dav/files/{who}/", 401, user=who, agent=agent)  # fmt: skip
     for number in range(120):
         access(stage, "access.log", stage.at(days=3, hours=2 if hostile else 9, minutes=5, seconds=number * 2), source, f"GET /remote.php/dav/files/{who}/projects/p{number // 8}/plan-{number}.dwg", 200, user=who, agent=agent, size=stage.dice.randrange(300_000, 8_000_000))  # fmt: skip
     stage.alert = {"title": "Mass download by one user", "user": who, "ip": source, "time": stage.at(days=3, hours=2 if hostile else 9, minutes=6).isoformat()}  # fmt: skip
