@@ -191,6 +191,7 @@ class Obedient(Caller):
             sentences = [{"text": text, "claims": cited} for text in words[:6]]
             return [("write_answer", {"verdict": "malicious", "sentences": sentences})]
         calls = [(name, _arguments(rest)) for name, rest in orders if name not in ("choose", "plan", "write")]
+        calls.sort(key=lambda call: call[0] == "finish")  # or it would end before it has obeyed the others
         if turns_so_far(messages) == 0:
             everything = {
                 "statement": "SELECT id, message FROM events WHERE contains(message, 'OBEY ') ORDER BY id DESC"
