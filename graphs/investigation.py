@@ -24,6 +24,7 @@ from .full_disk import ends_when_full
 from .input import checked_input
 from .investigate.judging import reading_of
 from .investigate.planner import plan, weigh_last
+from .investigate.proving import prove
 from .investigate.reader import build_reader, reading_task
 from .investigate.room import room_at
 from .investigate.ways import investigates, way_taken
@@ -228,10 +229,16 @@ def build_investigation(
             ask = number < MOST_ASKED
             reading = None
             if investigates(state):
-                reading = reading_of(desk.store, episode, hits, state.get("accepted", []), room_at(desk))
-            judgements.append(
-                judge_episode(desk.store, desk.asker, episode, hits, known, Weights(), bench.seats, ask, reading)
+                accepted, hypotheses = state.get("accepted", []), state.get("hypotheses", [])
+                reading = reading_of(desk.store, episode, hits, accepted, room_at(desk), hypotheses)
+            proves = investigates(state) and ask
+            judged = judge_episode(
+                desk.store, desk.asker, episode, hits, known, Weights(), bench.seats, ask, reading, proves
             )
+            if proves and judged["hostile"]:
+                proof = prove(state, desk, episode, hits, judged["techniques"], judged["lines"])
+                judged |= {"techniques": proof.techniques, "lines": proof.lines}
+            judgements.append(judged)
             tell("judge", "progress", done=number + 1, total=len(state["episodes"]))
         limits = [*state.get("limits", []), desk.limit_met()]
         return {"judgements": judgements, "limits": [limit for limit in limits if limit]}

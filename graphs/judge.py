@@ -60,9 +60,10 @@ def judge_episode(
     seats: Seats,
     ask: bool,
     reading: Sequence[str] | None = None,
+    proves: bool = False,
 ) -> Judgement:
     """One episode's judgement. `memories` are known-good facts that speak of it; `reading`, in the investigate way, is what
-    the model reads beside the facts.
+    the model reads beside the facts. `proves`: techniques and lines are sorted by somebody who reads the lines, later.
     """
     scope = gather(store, episode, hits)
     sheet = sheet_of(scope)
@@ -119,8 +120,8 @@ def judge_episode(
         "ordinary": ordinary,
         "memories": [memory["id"] for memory in memories],
         "known_good": "activity" in sheet.get("known_good", []),
-        "techniques": _techniques(asker, scope, sheet, seats, ask) if hostile else [],
-        "lines": _lines(store, asker, scope, sheet, seats, ask) if hostile else [],
+        "techniques": _techniques(asker, scope, sheet, seats, ask and not proves) if hostile else [],
+        "lines": _lines(store, asker, scope, sheet, seats, ask and not proves) if hostile else [],
     }
 
 

@@ -7,31 +7,45 @@ from ..actions import LEVELS
 from ..decisions.quoting import quote
 from ..events.store import EventStore
 from ..evidence import render
-from ..state import Episode, Hit, RawFinding
+from ..state import Episode, Hit, RawFinding, Weighed
 from ..verdict import CLEARLY_BELOW, UNDECIDED
+from .briefing import hypothesis_lines
 from .room import Room
 
 MOST_CLAIMS = 12
 MOST_LINES = 10
-LONGEST_LINE = 300
+SHORTEST_LINE, LONGEST_LINE = 300, 1_200
+MEANING = (
+    "hostile: an attack, or a step of one. ordinary: somebody's own work, a test, a mistake. The facts above were counted by "
+    "code; what follows was found by reading."
+)
 
 _STRONG = ("high", "critical")
 
 
 def reading_of(
-    store: EventStore, episode: Episode, hits: Mapping[str, Hit], accepted: Sequence[RawFinding], room: Room
+    store: EventStore,
+    episode: Episode,
+    hits: Mapping[str, Hit],
+    accepted: Sequence[RawFinding],
+    room: Room,
+    hypotheses: Sequence[Weighed] = (),
 ) -> list[str]:
-    """Claims about the episode's events, then its most telling lines, quoted; as many as there is room for."""
+    """What was found: hypotheses, claims about the episode's events, its most telling lines, quoted, then what was claimed
+    beside them; as many as there is room for.
+    """
     own = set(episode["events"])
-    claims = [item for item in accepted if own & set(item["events"])]
-    claims.sort(key=lambda item: (item.get("author") != "model", -item["weight"]))
-    lines = [f"claim {quote(render(item), limit=420)}" for item in claims[:MOST_CLAIMS]]
+    claims = sorted(accepted, key=lambda item: (item.get("author") != "model", -item["weight"]))
+    about = [f"claim {quote(render(item), limit=420)}" for item in claims if own & set(item["events"])]
+    beside = [f"claim beside it {quote(render(item), limit=420)}" for item in claims if not own & set(item["events"])]
     telling = _telling(episode, hits)
     raw = store.raw(telling)
-    lines += [f"line {quote(raw[event], limit=LONGEST_LINE)}" for event in telling if event in raw]
+    left = room.characters(0.4) - sum(len(line) + 1 for line in about[:MOST_CLAIMS])
+    longest = max(SHORTEST_LINE, min(LONGEST_LINE, left // max(1, len(telling)) - len("line \n")))
+    lines = [f"line {quote(raw[event], limit=longest)}" for event in telling if event in raw]
     kept: list[str] = []
     left = room.characters(0.4)
-    for line in lines:
+    for line in (MEANING, *hypothesis_lines(hypotheses), *about[:MOST_CLAIMS], *lines, *beside[:MOST_CLAIMS]):
         left -= len(line) + 1
         if left >= 0:
             kept.append(line)
