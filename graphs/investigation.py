@@ -24,6 +24,7 @@ from .full_disk import ends_when_full
 from .input import checked_input
 from .investigate.judging import Reading
 from .investigate.planner import plan, weigh_last
+from .investigate.proving import prove
 from .investigate.reader import build_reader, reading_task
 from .investigate.ways import investigates, reads_lines, way_taken
 from .judge import MOST_ASKED, judge_episode
@@ -227,10 +228,16 @@ def build_investigation(
             ask = number < MOST_ASKED
             reading = None
             if reads_lines(state):
-                reading = Reading(desk, episode, hits, state.get("accepted", []))
-            judgements.append(
-                judge_episode(desk.store, desk.asker, episode, hits, known, Weights(), bench.seats, ask, reading)
+                accepted, hypotheses = state.get("accepted", []), state.get("hypotheses", [])
+                reading = Reading(desk, episode, hits, accepted, hypotheses)
+            proves = investigates(state) and ask
+            judged = judge_episode(
+                desk.store, desk.asker, episode, hits, known, Weights(), bench.seats, ask, reading, proves
             )
+            if proves and judged["hostile"]:
+                proof = prove(state, desk, episode, hits, judged["techniques"], judged["lines"])
+                judged |= {"techniques": proof.techniques, "lines": proof.lines}
+            judgements.append(judged)
             tell("judge", "progress", done=number + 1, total=len(state["episodes"]))
         limits = [*state.get("limits", []), desk.limit_met()]
         return {"judgements": judgements, "limits": [limit for limit in limits if limit]}

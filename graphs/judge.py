@@ -62,9 +62,10 @@ def judge_episode(
     seats: Seats,
     ask: bool,
     reading: Reading | None = None,
+    proves: bool = False,
 ) -> Judgement:
     """One episode's judgement. `memories` are known-good facts that speak of it; `reading` is what a model that can read
-    gets beside the facts.
+    gets beside the facts. `proves`: techniques and lines are sorted by somebody who reads the lines, later.
     """
     scope = gather(store, episode, hits)
     sheet = sheet_of(scope)
@@ -121,8 +122,8 @@ def judge_episode(
         "ordinary": ordinary,
         "memories": [memory["id"] for memory in memories],
         "known_good": "activity" in sheet.get("known_good", []),
-        "techniques": _techniques(asker, scope, sheet, seats, ask) if hostile else [],
-        "lines": _lines(store, asker, scope, sheet, seats, ask) if hostile else [],
+        "techniques": _techniques(asker, scope, sheet, seats, ask and not proves) if hostile else [],
+        "lines": _lines(store, asker, scope, sheet, seats, ask and not proves) if hostile else [],
     }
 
 

@@ -7,21 +7,26 @@ from ..actions import LEVELS
 from ..decisions.quoting import quote
 from ..events.store import STATED, EventStore
 from ..evidence import render
-from ..state import Episode, Hit, RawFinding
+from ..state import Episode, Hit, RawFinding, Weighed
 from ..verdict import CLEARLY_BELOW, UNDECIDED
 from ..workbench import Desk
-from .briefing import QUOTED_IS_DATA
+from .briefing import QUOTED_IS_DATA, hypothesis_lines
 from .room import learn_room, room_at
 
 MOST_CLAIMS = 12
 MOST_LINES = 10
 MOST_EXPLAINING = 3
-LONGEST_LINE = 300
+SHORTEST_LINE, LONGEST_LINE = 300, 1_200
+"""Characters of a quoted line: as many as there is room for."""
 LONGEST_FIELD = 100
 SHARE = 0.4
 """Of the context that claims and lines may fill."""
 RESERVE = 0.8
 """Of the run's tokens; what is left is for judging by facts alone."""
+MEANING = (
+    "hostile: an attack, or a step of one. ordinary: somebody's own work, a test, a mistake. The facts above were counted by "
+    "code; what follows was found by reading."
+)
 
 _DECISIVE = {
     "user": "user",
@@ -44,20 +49,33 @@ _STRONG = ("high", "critical")
 class Reading:
     """What a model reads of one episode beside its facts, as much as its context allows."""
 
-    def __init__(self, desk: Desk, episode: Episode, hits: Mapping[str, Hit], accepted: Sequence[RawFinding]) -> None:
-        self._desk, self._episode, self._hits, self._accepted = desk, episode, hits, accepted
+    def __init__(
+        self,
+        desk: Desk,
+        episode: Episode,
+        hits: Mapping[str, Hit],
+        accepted: Sequence[RawFinding],
+        hypotheses: Sequence[Weighed] = (),
+    ) -> None:
+        self._desk, self._episode, self._hits = desk, episode, hits
+        self._accepted, self._hypotheses = accepted, hypotheses
         self._room = room_at(desk)
 
     def lines(self, explaining: Sequence[int] = ()) -> list[str]:
-        """Claims about the episode's events, then its most telling lines, quoted, those that explain it among them; none
-        once most of the run's tokens are spent.
+        """Hypotheses, claims about the episode's events, its most telling lines, quoted, those that explain it among them,
+        then what was claimed beside them; none once most of the run's tokens are spent.
         """
         if self._desk.asker.spent >= self._desk.budget.tokens * RESERVE:
             return []
-        room = self._room.characters(SHARE) - len(QUOTED_IS_DATA)
-        claims = _fitting(self._claims(), room // 2)
-        lines = _fitting(self._telling(explaining), room - sum(map(len, claims)))
-        return [QUOTED_IS_DATA, *claims, *lines] if claims or lines else []
+        lead = [MEANING, QUOTED_IS_DATA, *hypothesis_lines(self._hypotheses)]
+        room = self._room.characters(SHARE) - sum(len(line) + 1 for line in lead)
+        about, beside = self._claims()
+        claims = _fitting(about, room // 2)
+        room -= sum(len(line) + 1 for line in claims)
+        lines = _fitting(self._telling(explaining, room), room)
+        room -= sum(len(line) + 1 for line in lines)
+        found = [*claims, *lines, *_fitting(beside, room)]
+        return [*lead, *found] if found else []
 
     def shrink(self, problem: str) -> bool:
         """Whether less is read from now on, because the model's server said that it was too much."""
@@ -65,19 +83,25 @@ class Reading:
         self._room = room_at(self._desk)
         return is_learned
 
-    def _claims(self) -> list[str]:
+    def _claims(self) -> tuple[list[str], list[str]]:
+        """What was claimed about the episode's events, and what about others."""
         own = set(self._episode["events"])
-        claims = [item for item in self._accepted if own & set(item["events"])]
-        claims.sort(key=lambda item: (item.get("author") != "model", -item["weight"]))
-        return [f"claim {quote(render(item), limit=420)}" for item in claims[:MOST_CLAIMS]]
+        claims = sorted(self._accepted, key=lambda item: (item.get("author") != "model", -item["weight"]))
+        about = [f"claim {quote(render(item), limit=420)}" for item in claims if own & set(item["events"])]
+        beside = [
+            f"claim beside it {quote(render(item), limit=420)}" for item in claims if not own & set(item["events"])
+        ]
+        return about[:MOST_CLAIMS], beside[:MOST_CLAIMS]
 
-    def _telling(self, explaining: Sequence[int]) -> list[str]:
+    def _telling(self, explaining: Sequence[int], room: int) -> list[str]:
+        """The most telling lines, each as long as `room` characters allow for all of them."""
         store = self._desk.store
         telling = telling_events(store, self._episode, self._hits, explaining)
         columns = ", ".join(f'"{name}"' for name in _DECISIVE)
         rows = store.query(f"SELECT id, {columns} FROM {STATED} WHERE id IN (SELECT unnest(?))", [telling])
         fields, raw = {row["id"]: row for row in rows}, store.raw(telling)
-        return [f"line {_line(raw[event], fields.get(event, {}))}" for event in telling if event in raw]
+        longest = max(SHORTEST_LINE, min(LONGEST_LINE, room // max(1, len(telling)) - len("line \n")))
+        return [f"line {_line(raw[event], fields.get(event, {}), longest)}" for event in telling if event in raw]
 
 
 def telling_events(
@@ -113,13 +137,13 @@ def _fitting(lines: Sequence[str], characters: int) -> list[str]:
     return kept
 
 
-def _line(raw: str, fields: Mapping[str, Any]) -> str:
+def _line(raw: str, fields: Mapping[str, Any], longest: int) -> str:
     """A line in quotes; of a long one its beginning, and what it states beyond that of who did what to whom."""
-    shown = quote(raw, limit=LONGEST_LINE)
+    shown = quote(raw, limit=longest)
     beyond = [
         f"{word} {quote(fields[name], limit=LONGEST_FIELD)}"
         for name, word in _DECISIVE.items()
-        if len(raw) > LONGEST_LINE and fields.get(name) and fields[name] not in raw[: LONGEST_LINE - 1]
+        if len(raw) > longest and fields.get(name) and fields[name] not in raw[: longest - 1]
     ]
     return f"{shown} which states {', '.join(beyond)}" if beyond else shown
 

@@ -102,7 +102,7 @@ def test_what_a_long_record_states_beyond_its_beginning_is_shown(tmp_path):
     (tmp_path / "logs").mkdir()
     record = {
         "timestamp": "2026-11-21T03:00:00Z",
-        "padding": "lorem " * 80,
+        "padding": "lorem " * 300,
         "event": "user login failed",
         "user": "quillon",
         "src_ip": INTRUDER,
