@@ -340,6 +340,22 @@ def test_a_forced_call_comes_before_the_answer(model: ChatMoE):
     assert [call["name"] for call in bound.invoke("hello").tool_calls] == ["search"]
 
 
+@pytest.mark.parametrize(
+    "choice", ["any", "search", "required", {"type": "function", "function": {"name": "search"}}], ids=str
+)
+def test_a_forced_call_and_a_schema_hold_together(model: ChatMoE, choice: Any):
+    bound = model.bind_tools([search], tool_choice=choice).with_structured_output(Verdict, include_raw=True)
+    given = model.with_structured_output(Verdict, tools=[search], tool_choice=choice, include_raw=True)
+    for both in (bound.invoke("hello", max_tokens=700), given.invoke("hello", max_tokens=700)):
+        assert [list(call["args"]) for call in both["raw"].tool_calls] == [["query"]]
+        assert (both["parsed"], both["parsing_error"]) == (None, None)
+
+
+def test_without_a_choice_of_tools_the_schema_holds_alone(model: ChatMoE):
+    bound = model.bind_tools([search], tool_choice="none").with_structured_output(Verdict, include_raw=True)
+    assert isinstance(bound.invoke("hello", max_tokens=700)["parsed"], Verdict)
+
+
 @pytest.mark.parametrize("format", ["json_schema", "class", "schema"])
 def test_a_response_format_is_understood_in_each_spelling(model: ChatMoE, script, format: str):
     schema = Verdict.model_json_schema()
