@@ -50,6 +50,10 @@ PRODUCT = Product(
                 "agent": "",
             },
             kind="attributes.action",
+            actions={
+                "(?:jira|confluence|jsm|bitbucket)\\w*_(?:viewed|read|searched)": ("data_read", ""),
+                "\\w+_(?:exported|downloaded)": ("data_export", ""),
+            },
         ),
     ),
     samples=(
