@@ -51,6 +51,7 @@ PRODUCT = Product(
             },
             kind="attributes.action",
             actions={
+                "\\w*log_?(?:in|on)_fail\\w*": ("login", "failure"),
                 "(?:jira|confluence|jsm|bitbucket)\\w*_(?:viewed|read|searched)": ("data_read", ""),
                 "\\w+_(?:exported|downloaded)": ("data_export", ""),
             },

@@ -14,6 +14,7 @@ from ...meaning.normalize import normalise
 from ...meaning.values import address_of
 from ...wordlists import labels_by_item
 from ..format import FileContext, RecordFormat
+from ..saas import workspace
 
 _NAMED = cast(
     dict[str, Action],
@@ -47,6 +48,11 @@ def _action(method: str) -> Action:
     return _told(f"{thing}.{name}") or _told(method) or "other"
 
 
+def _named(event: str) -> Action | None:
+    action = workspace.action_of(event)
+    return None if action == "other" else action
+
+
 def _told(words: str) -> Action | None:
     action = classify(words)
     return None if action == "other" else action
@@ -71,7 +77,7 @@ def read(record: Record, context: FileContext) -> Draft:
         draft.service = "google_workspace.login" if service.startswith("login") else "google_workspace.admin"
         fields.setdefault("eventName", event_name)
         fields.setdefault("eventService", service)
-    draft.action = classify(event_name) if event_name else _action(method)
+    draft.action = (_named(event_name) or classify(event_name)) if event_name else _action(method)
     if "SetIamPolicy" in method or "setIamPermissions" in method:
         draft.action = "permission_grant"
     code = fields.get("protoPayload.status.code", "")

@@ -172,7 +172,7 @@ AUTH0 = Platform("auth0", _auth0, {**_BY, "service": "auth0"}, """
     ublkdu                       account_change                      success
     sertft                       login                               success
     ferrt                        login                               failure
-    sscim                        other|status|account_change         success
+    sscim                        other|status|account_change         -
 """)  # fmt: skip
 
 
@@ -306,16 +306,24 @@ KEYCLOAK_ADMIN = Platform("keycloak administration", _keycloak_admin, {**_BY, "t
     CREATE IDENTITY_PROVIDER     resource_create                     success
     CREATE AUTH_FLOW             resource_create                     success
     DELETE REQUIRED_ACTION       resource_delete                     success
-    ACTION REALM                 other|status                        success
+    ACTION REALM                 other|status                        -
 """)  # fmt: skip
 
 
+_KINDS = {"GROUP": "GROUP_SETTINGS", "MEMBER": "GROUP_SETTINGS", "APPLICATION": "APPLICATION_SETTINGS", "SETTING": "APPLICATION_SETTINGS",
+          "ROLE": "DELEGATED_ADMIN_SETTINGS", "MONITOR": "EMAIL_SETTINGS"}  # fmt: skip
+
+
 def _workspace(name: str, worked: bool) -> Record:
-    service = "login" if name.startswith(("login_", "logout", "2sv_", "password_", "recovery_", "account_", "suspicious")) else "admin"
+    service = (
+        "login"
+        if name.startswith(("login_", "logout", "2sv_", "password_", "recovery_", "account_", "suspicious"))
+        else "admin"
+    )
     return {
         "kind": "admin#reports#activity", "id": {"time": TIME, "uniqueQualifier": "1", "applicationName": service, "customerId": "C1"},
         "actor": {"callerType": "USER", "email": USER, "profileId": "1"}, "ipAddress": ADDRESS,
-        "events": [{"type": "USER_SETTINGS", "name": name, "parameters": [{"name": "USER_EMAIL", "value": TARGET}]}],
+        "events": [{"type": _KINDS.get(name.split("_")[-1], "USER_SETTINGS"), "name": name, "parameters": [{"name": "USER_EMAIL", "value": TARGET}]}],
     }  # fmt: skip
 
 

@@ -359,7 +359,13 @@ ONEPASSWORD = Platform("onepassword", _onepassword, {**_BY, "service": "audit", 
 
 def _zoom(name: str, worked: bool) -> Record:
     category, action = name.split(":")
-    return {"time": TIME, "operator": USER, "category_type": category, "action": action, "operation_detail": f"{action} {category} {TARGET}"}
+    return {
+        "time": TIME,
+        "operator": USER,
+        "category_type": category,
+        "action": action,
+        "operation_detail": f"{action} {category} {TARGET}",
+    }
 
 
 ZOOM = Platform("zoom", _zoom, {"user": USER, "product": "zoom"}, """

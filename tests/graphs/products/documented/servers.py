@@ -90,7 +90,7 @@ TELEPORT = Platform("teleport", _teleport, {**_BY, "product": "teleport"}, """
     session.join                       login                               success
     session.data                       status                              success
     session.upload                     status|data_export                  success
-    session.command                    process_start                       success  {"program": "curl", "path": "/usr/bin/curl", "argv": ["-s", "x.example"], "COMMAND": "curl -s x.example"}
+    session.command                    process_start                       success  {"program": "curl", "path": "/usr/bin/curl", "argv": ["-s", "x.example"], "COMMAND": "/usr/bin/curl -s, x.example"}
     session.network                    network_connect                     success  {"dst_addr": "192.0.2.4", "dst_port": 443, "DST_IP": "192.0.2.4"}
     session.disk                       file_read|file_write                success  {"path": "/etc/passwd"}
     exec                               process_start                       success  {"command": "ls -l", "exitCode": "0", "COMMAND": "ls -l"}
