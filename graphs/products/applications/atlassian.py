@@ -50,6 +50,11 @@ PRODUCT = Product(
                 "agent": "",
             },
             kind="attributes.action",
+            actions={
+                "\\w*log_?(?:in|on)_fail\\w*": ("login", "failure"),
+                "(?:jira|confluence|jsm|bitbucket)\\w*_(?:viewed|read|searched)": ("data_read", ""),
+                "\\w+_(?:exported|downloaded)": ("data_export", ""),
+            },
         ),
     ),
     samples=(

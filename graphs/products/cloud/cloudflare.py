@@ -1,7 +1,30 @@
 """Cloudflare: requests, gateway, access and audit."""
 
+from collections.abc import Mapping
+
+from ...actions import Action, Outcome
 from ..product import Product, Records, Sample
-from ..tables import UNATTENDED
+from ..tables import HOSTED, UNATTENDED
+
+_AUDITED: Mapping[str, tuple[Action, Outcome]] = {
+    "log ?in.*": ("login", ""),
+    "log ?out.*": ("logout", ""),
+    "(?:view|list|get)\\b.*|API_key_view.*": ("data_read", ""),
+    "(?:add|create|invite|accept)\\b.*\\b(?:account_)?members?": ("permission_grant", ""),
+    "(?:remove|delete)\\b.*\\b(?:account_)?members?": ("permission_revoke", ""),
+    "\\w*(?:token|API_key)_(?:create\\w*|roll\\w*|add\\w*).*|(?:create|roll)\\b.*\\b\\w*tokens?": (
+        "credential_create",
+        "",
+    ),
+    "\\w*(?:token|API_key)_(?:revoke|delete)\\w*.*|delete\\b.*\\b\\w*tokens?": ("permission_revoke", ""),
+    "rec_(?:set|edit|update)\\b.*|change_setting.*|(?:update|edit|set|patch|\\w+_settings?_\\w+)\\b.*|purge.*": (
+        "resource_change",
+        "",
+    ),
+    "rec_add\\b.*": ("resource_create", ""),
+    "rec_(?:del|delete)\\b.*": ("resource_delete", ""),
+}
+"""What an administrator did, by the action and the kind of thing; of all others the words say it."""
 
 PRODUCT = Product(
     name="cloudflare",
@@ -73,6 +96,24 @@ PRODUCT = Product(
             },
             otherwise=("network_connect", ""),
         ),
+        Records(  # version 2
+            product="cloudflare",
+            service="audit",
+            keys=("ActorIPAddress", "ActionType", "ActionTimestamp"),
+            columns={
+                **HOSTED,
+                "time": "ActionTimestamp",
+                "user": "ActorEmail ActorID",
+                "src_ip": "ActorIPAddress",
+                "target": "ResourceType+ResourceID",
+                "agent": "",
+            },
+            kind="ActionType+ResourceProduct+ResourceType",
+            actions=_AUDITED,
+            outcome="ActionResult",
+            outcomes={"success": "success", "failure": "failure"},
+            message="ActionDescription",
+        ),
         Records(
             product="cloudflare",
             service="audit",
@@ -88,8 +129,8 @@ PRODUCT = Product(
                 "command": "",
                 "agent": "",
             },
-            kind="ActionType",
-            actions={"login": ("login", ""), "logout": ("logout", "")},
+            kind="ActionType+ResourceType",
+            actions=_AUDITED,
             outcome="ActionResult",
             outcomes={"true": "success", "false": "failure"},
         ),
@@ -154,8 +195,8 @@ PRODUCT = Product(
                 "command": "",
                 "agent": "",
             },
-            kind="action.type",
-            actions={"login": ("login", ""), "logout": ("logout", "")},
+            kind="action.type+resource.type",
+            actions=_AUDITED,
             outcome="action.result",
             outcomes={"true": "success", "false": "failure"},
         ),

@@ -10,6 +10,24 @@ PRODUCT = Product(
     records=(
         Records(
             product="snowflake",
+            service="login",
+            keys=("EVENT_TIMESTAMP", "USER_NAME", "CLIENT_IP", "IS_SUCCESS"),
+            columns={
+                **HOSTED,
+                "time": "EVENT_TIMESTAMP",
+                "user": "USER_NAME",
+                "src_ip": "CLIENT_IP",
+                "target": "",
+                "agent": "REPORTED_CLIENT_TYPE",
+            },
+            kind="EVENT_TYPE",
+            actions={"LOGIN": ("login", "")},
+            outcome="IS_SUCCESS",
+            outcomes={"YES|true": "success", "NO|false": "failure"},
+            message="ERROR_MESSAGE",
+        ),
+        Records(
+            product="snowflake",
             keys=("QUERY_ID", "QUERY_TEXT", "USER_NAME"),
             columns={
                 **HOSTED,

@@ -1,30 +1,56 @@
 """Auth0: tenant logs."""
 
 from ...actions import Action, Outcome
-from ..product import Product, Records, Sample
+from ..product import Column, Product, Records, Sample
 from ..tables import HOSTED
 
 _AUTH0: dict[str, tuple[Action, Outcome]] = {
-    "s|ssa|seacft|seccft|sepft|sertft|sede|sens|slo_login|scoa": ("login", "success"),
-    "f|fp|fu|fc|fco|fsa|feacft|feccft|fepft|fertft|fede|fens|fcoa|fcpro|flo_login|limit_wc|limit_mu|limit_ui|pwd_leak": (
+    "s|ssa|se(?:acft|ccft|pft|rtft|de|ns)|sertft|slo_login|scoa|gd_auth_succeed|gd_recovery_succeed": (
+        "login",
+        "success",
+    ),
+    "f|fp|fu|fc|fco|fsa|fe(?:acft|ccft|pft|pftp|pfto|rtft|rrt|de|ns|coaft)|fcoa|fcpro|flo_login|fdeac|fdeaz|pwd_leak|"
+    "limit_(?:wc|mu|ui|sul)|gd_auth_(?:failed|rejected)|gd_otp_rate_limit_exceed|gd_recovery_(?:failed|rate_limit_exceed)": (
         "login",
         "failure",
     ),
-    "gd_auth_succeed": ("login", "success"),
-    "gd_auth_failed|gd_otp_rate_limit_exceed|gd_recovery_failed|gd_auth_rejected": ("login", "failure"),
     "slo": ("logout", "success"),
     "flo": ("logout", "failure"),
     "ss|sui": ("account_create", "success"),
-    "fs": ("account_create", "failure"),
+    "fs|fui": ("account_create", "failure"),
     "sdu|du": ("account_delete", "success"),
     "fdu": ("account_delete", "failure"),
-    "scp|sce|scpn|scu|scv|sv|svr|ublkdu|gd_enrollment_complete|gd_unenroll|gd_update_device_account|scpr": (
-        "account_change",
-        "success",
-    ),
+    "gd_enrollment_complete": ("security_strengthen", "success"),
+    "gd_(?:webauthn_)?enrollment_failed|gd_webauthn_challenge_failed": ("security_strengthen", "failure"),
+    "gd_unenroll|gd_user_delete": ("security_weaken", "success"),
+    "sr(?:rt|rtft)|user_revoked_token|oidc_backchannel_logout_succeeded": ("permission_revoke", "success"),
+    "scp|sce|scpn|scu|scv|sv|svr|scpr|ublkdu|gd_update_device_account": ("account_change", "success"),
     "fcp|fce|fcpn|fcu|fv|fvr|fcpr": ("account_change", "failure"),
-    "sapi|mgmt_api_read": ("resource_change", "success"),
-    "fapi": ("resource_change", "failure"),
+    "mgmt_api_read": ("enumerate", "success"),
+}
+_OPERATIONS: dict[str, tuple[Action, Outcome]] = {
+    "(?:create|add|import) (?:an? )?(?:user|users)\\b.*": ("account_create", ""),
+    "delete (?:an? |all )?users?": ("account_delete", ""),
+    "update (?:an? )?user": ("account_change", ""),
+    "delete .*(?:multi-?factor|guardian|authentication method|authenticator|enrollment).*": ("security_weaken", ""),
+    "(?:assign|add) .*(?:roles?|permissions?|members?|grants?)\\b.*|create .*\\bgrant": ("permission_grant", ""),
+    "(?:remove|delete) .*(?:roles?|permissions?|members?|grants?)\\b.*": ("permission_revoke", ""),
+    "(?:rotate|create) .*(?:secret|token|signing key|ticket|credential)s?\\b.*": ("credential_create", ""),
+    "revoke .*": ("permission_revoke", ""),
+    "(?:get|list|read|search) .*": ("enumerate", ""),
+    "(?:create|add) .*": ("resource_create", ""),
+    "(?:update|set|patch|deploy|reorder|change) .*": ("resource_change", ""),
+    "(?:delete|remove) .*": ("resource_delete", ""),
+}
+"""What was asked of the Management API, by the words of its description."""
+
+_COLUMNS: dict[Column, str] = {
+    **HOSTED,
+    "time": "date",
+    "user": "user_name user_id details.request.auth.user.email details.request.auth.user.user_id",
+    "src_ip": "ip client_ip",
+    "agent": "user_agent",
+    "target": "client_name audience description",
 }
 
 
@@ -33,19 +59,36 @@ PRODUCT = Product(
     source="Auth0 log event type codes",
     service="identity",
     records=(
+        Records(  # what was asked of the Management API
+            product="auth0",
+            service="auth0",
+            keys=("log_id", "description"),
+            where={"type": "sapi|fapi", "date": r"\d{4}-\d\d-\d\dT.*"},
+            columns=_COLUMNS,
+            kind="description",
+            actions=_OPERATIONS,
+            outcome="type",
+            outcomes={"sapi": "success", "fapi": "failure"},
+            message="description",
+        ),
+        Records(
+            product="auth0",
+            service="auth0",
+            keys=("data.log_id", "data.description"),
+            where={"data.type": "sapi|fapi"},
+            columns={column: " ".join(f"data.{name}" for name in names.split()) for column, names in _COLUMNS.items()},
+            kind="data.description",
+            actions=_OPERATIONS,
+            outcome="data.type",
+            outcomes={"sapi": "success", "fapi": "failure"},
+            message="data.description",
+        ),
         Records(  # Auth0, also inside the envelope of its log streams
             product="auth0",
             service="auth0",
             keys=("type", "log_id"),
             where={"date": r"\d{4}-\d\d-\d\dT.*"},  # FortiMail and FortiWeb have these names too, but dates of days
-            columns={
-                **HOSTED,
-                "time": "date",
-                "user": "user_name user_id details.request.auth.user.email details.request.auth.user.user_id",
-                "src_ip": "ip client_ip",
-                "agent": "user_agent",
-                "target": "client_name audience description",
-            },
+            columns=_COLUMNS,
             kind="type",
             actions=_AUTH0,
             otherwise=("status", ""),
@@ -55,14 +98,7 @@ PRODUCT = Product(
             product="auth0",
             service="auth0",
             keys=("data.type", "data.log_id", "data.date"),
-            columns={
-                **HOSTED,
-                "time": "data.date",
-                "user": "data.user_name data.user_id",
-                "src_ip": "data.ip data.client_ip",
-                "agent": "data.user_agent",
-                "target": "data.client_name data.audience data.description",
-            },
+            columns={column: " ".join(f"data.{name}" for name in names.split()) for column, names in _COLUMNS.items()},
             kind="data.type",
             actions=_AUTH0,
             otherwise=("status", ""),

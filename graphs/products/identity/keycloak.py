@@ -14,21 +14,46 @@ def _event(kinds: str) -> str:
     return _ONCE + rf"type=\"?(?P<event>{kinds})\"?, .*?, ipAddress=\"?(?P<src>[\da-fA-F.:]+)\"?" + _USER
 
 
+_FACTOR = "(?:TOTP|OTP|WEBAUTHN|RECOVERY_AUTHN_CODES)"
 _KEYCLOAK: dict[str, tuple[Action, Outcome]] = {
-    "LOGIN|IDENTITY_PROVIDER_(?:LOGIN|FIRST_LOGIN|POST_LOGIN)|CLIENT_LOGIN|IMPERSONATE|TOKEN_EXCHANGE": (
-        "login",
-        "success",
-    ),
-    "(?:LOGIN|IDENTITY_PROVIDER_LOGIN|CLIENT_LOGIN|CODE_TO_TOKEN|IMPERSONATE|TOKEN_EXCHANGE|REFRESH_TOKEN|USER_DISABLED_BY\\w+)_ERROR|"
-    "USER_DISABLED_BY\\w+": ("login", "failure"),
+    "(?:LOGIN|IDENTITY_PROVIDER_LOGIN|IDENTITY_PROVIDER_(?:FIRST|POST)_LOGIN|CLIENT_LOGIN|CODE_TO_TOKEN|TOKEN_EXCHANGE|REFRESH_TOKEN|"
+    "IDENTITY_PROVIDER_RESPONSE|OAUTH2_DEVICE_\\w+|AUTHREQID_TO_TOKEN)_ERROR": ("login", "failure"),
+    "LOGIN|IDENTITY_PROVIDER_(?:LOGIN|FIRST_LOGIN|POST_LOGIN)|CLIENT_LOGIN|TOKEN_EXCHANGE": ("login", "success"),
+    "IMPERSONATE": ("privilege_use", "success"),
+    "IMPERSONATE_ERROR": ("privilege_use", "failure"),
+    "USER_DISABLED_BY_\\w+": ("account_change", "success"),
     "LOGOUT": ("logout", "success"),
+    "LOGOUT_ERROR": ("logout", "failure"),
     "REGISTER": ("account_create", "success"),
     "REGISTER_ERROR": ("account_create", "failure"),
     "DELETE_ACCOUNT": ("account_delete", "success"),
-    "(?:UPDATE|RESET|REMOVE|VERIFY)_(?:PASSWORD|EMAIL|PROFILE|TOTP|CREDENTIAL)": ("account_change", "success"),
-    "(?:UPDATE|RESET|REMOVE|VERIFY)_(?:PASSWORD|EMAIL|PROFILE|TOTP|CREDENTIAL)_ERROR": ("account_change", "failure"),
+    "DELETE_ACCOUNT_ERROR": ("account_delete", "failure"),
+    f"UPDATE_{_FACTOR}": ("security_strengthen", "success"),
+    f"UPDATE_{_FACTOR}_ERROR": ("security_strengthen", "failure"),
+    f"REMOVE_(?:{_FACTOR}|CREDENTIAL)": ("security_weaken", "success"),
+    f"REMOVE_(?:{_FACTOR}|CREDENTIAL)_ERROR": ("security_weaken", "failure"),
+    "GRANT_CONSENT|UPDATE_CONSENT": ("permission_grant", "success"),
+    "REVOKE_GRANT": ("permission_revoke", "success"),
+    "(?:UPDATE|RESET|REMOVE|VERIFY|SEND_RESET)_(?:PASSWORD|EMAIL|PROFILE|CREDENTIAL|FEDERATED_IDENTITY)|FEDERATED_IDENTITY_\\w*LINK|"
+    "IDENTITY_PROVIDER_LINK_ACCOUNT": ("account_change", "success"),
+    "(?:UPDATE|RESET|REMOVE|VERIFY|SEND_RESET)_(?:PASSWORD|EMAIL|PROFILE|CREDENTIAL|FEDERATED_IDENTITY)_ERROR|"
+    "IDENTITY_PROVIDER_LINK_ACCOUNT_ERROR": ("account_change", "failure"),
     "\\w+_ERROR": ("status", "failure"),
+    "(?:CODE_TO|REFRESH|INTROSPECT|PERMISSION)_TOKEN|USER_INFO_REQUEST|SEND_\\w+|VALIDATE_ACCESS_TOKEN|CLIENT_INFO|"
+    "CUSTOM_REQUIRED_ACTION|EXECUTE_ACTIONS|EXECUTE_ACTION_TOKEN|RESTART_AUTHENTICATION": ("status", "success"),
 }
+
+_ADMINISTERED: dict[str, Action] = {
+    "CREATE USER": "account_create",
+    "DELETE USER": "account_delete",
+    "(?:UPDATE|ACTION) USER": "account_change",
+    "CREATE \\w*ROLE_MAPPING|CREATE GROUP_MEMBERSHIP": "permission_grant",
+    "DELETE \\w*ROLE_MAPPING|DELETE GROUP_MEMBERSHIP": "permission_revoke",
+    "CREATE .*": "resource_create",
+    "UPDATE .*": "resource_change",
+    "DELETE .*": "resource_delete",
+}
+
 
 PRODUCT = Product(
     name="keycloak",
@@ -43,9 +68,7 @@ PRODUCT = Product(
     others="status",
     messages=(
         Said(
-            _event(
-                "LOGIN_ERROR|CODE_TO_TOKEN_ERROR|CLIENT_LOGIN_ERROR|IDENTITY_PROVIDER_LOGIN_ERROR|USER_DISABLED_BY_\\w+"
-            ),
+            _event("LOGIN_ERROR|CODE_TO_TOKEN_ERROR|CLIENT_LOGIN_ERROR|IDENTITY_PROVIDER_LOGIN_ERROR"),
             "login",
             "failure",
         ),
@@ -53,7 +76,13 @@ PRODUCT = Product(
         Said(_event("LOGOUT"), "logout", "success"),
         Said(_event("REGISTER"), "account_create", "success"),
         Said(_event("DELETE_ACCOUNT"), "account_delete", "success"),
-        Said(_event("UPDATE_(?:PASSWORD|EMAIL|PROFILE|TOTP)|RESET_PASSWORD|REMOVE_TOTP"), "account_change", "success"),
+        Said(
+            _event(r"UPDATE_(?:PASSWORD|EMAIL|PROFILE)|RESET_PASSWORD|USER_DISABLED_BY_\w+"),
+            "account_change",
+            "success",
+        ),
+        Said(_event("UPDATE_(?:TOTP|CREDENTIAL)"), "security_strengthen", "success"),
+        Said(_event("REMOVE_(?:TOTP|CREDENTIAL)"), "security_weaken", "success"),
         Said(_event("IMPERSONATE"), "privilege_use", "success"),
         Said(r".*", "status"),
     ),
@@ -79,6 +108,7 @@ PRODUCT = Product(
             product="keycloak",
             service="keycloak",
             keys=("operationType", "resourceType", "authDetails.ipAddress"),
+            where={"error": ".+"},
             columns={
                 **HOSTED,
                 "time": "time",
@@ -88,16 +118,23 @@ PRODUCT = Product(
                 "agent": "",
             },
             kind="operationType+resourceType",
-            actions={
-                "CREATE USER": ("account_create", "success"),
-                "DELETE USER": ("account_delete", "success"),
-                "(?:UPDATE|ACTION) USER": ("account_change", "success"),
-                "CREATE \\w*ROLE_MAPPING|CREATE GROUP_MEMBERSHIP": ("permission_grant", "success"),
-                "DELETE \\w*ROLE_MAPPING|DELETE GROUP_MEMBERSHIP": ("permission_revoke", "success"),
-                "CREATE .*": ("resource_create", "success"),
-                "UPDATE .*": ("resource_change", "success"),
-                "DELETE .*": ("resource_delete", "success"),
+            actions={kind: (action, "failure") for kind, action in _ADMINISTERED.items()},
+            message="error",
+        ),
+        Records(
+            product="keycloak",
+            service="keycloak",
+            keys=("operationType", "resourceType", "authDetails.ipAddress"),
+            columns={
+                **HOSTED,
+                "time": "time",
+                "user": "authDetails.username authDetails.userId",
+                "src_ip": "authDetails.ipAddress",
+                "target": "resourcePath",
+                "agent": "",
             },
+            kind="operationType+resourceType",
+            actions={kind: (action, "success") for kind, action in _ADMINISTERED.items()},
         ),
     ),
     samples=(

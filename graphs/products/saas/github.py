@@ -23,6 +23,12 @@ _GITHUB: dict[str, tuple[Action, Outcome]] = {
         "data_export",
         "success",
     ),
+    r"(?:repo|org|enterprise)\.self_hosted_runner_(?:online|offline|updated)|workflows\.completed_\w+|workflows\.\w+_run_(?:attempt|job)\w*|"
+    r"checks\.\w+|prebuild\w*\.\w+": ("status", ""),
+    r"(?:members_can|org\.members_can)_\w+(?:\.\w+)?|pull_request(?:_review)?\.(?:merge|close|reopen|indirect_merge|ready_for_review|submit|dismiss)|"
+    r"protected_branch\.(?:update|rejected|dismiss|dismissal)_?\w*|repository_ruleset\.update": ("resource_change", ""),
+    r"pull_request(?:_review)?(?:_comment)?\.create\w*": ("resource_create", ""),
+    r"ip_allow_list(?:_entry)?\.(?:disable\w*)|repository_ruleset\.destroy": ("security_weaken", ""),
     r"git\.push": ("file_write", "success"),
     r"repo\.access|repo\.visibility_change": ("permission_grant", "success"),
     r"org\.disable_two_factor_requirement|org\.disable_saml|business\.disable_\w+|repository_\w+\.disable|secret_scanning\w*\.disable|"

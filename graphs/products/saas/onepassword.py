@@ -1,7 +1,50 @@
 """1Password: sign-in attempts, item usages and audit events (Events API)."""
 
+from ...actions import Action, Outcome
 from ..product import Product, Records, Sample
 from ..tables import HOSTED
+
+_AUDITED: dict[str, tuple[Action, Outcome]] = {
+    "(?:create|invite|provision) (?:user|family|account|invite|msp\\w*)|create (?:sa|miguser)": (
+        "account_create",
+        "success",
+    ),
+    "(?:delete|remove|purge) (?:user|family|account|sa|miguser)": ("account_delete", "success"),
+    "(?:create|add) (?:satoken|ssotkn|cred|vaultkey|slackapp)|ssotkn .*": ("credential_create", "success"),
+    "(?:rvk\\w*|revoke|delete|rename|expire) (?:satoken|ssotkn|cred)": ("permission_revoke", "success"),
+    "(?:enblmfa|enblduo|enblfa|enblsso|enbl\\w+|create) (?:user|mfa|userduo|account|sso|duo)|create device|add mfa": (
+        "security_strengthen",
+        "success",
+    ),
+    "(?:disblmfa|disblduo|disblfa|disblsso|disbl\\w+|delete|remove) (?:mfa|userduo|account|sso|user|duo)": (
+        "security_weaken",
+        "success",
+    ),
+    "(?:grant|join|update|role|musercom|upgrade) (?:gva|uva|gm|group|vault|pm)": ("permission_grant", "success"),
+    "(?:revoke|leave|remove|delete) (?:gva|uva|gm|pm)": ("permission_revoke", "success"),
+    "share .*|launchi .*|grant .*": ("permission_grant", "success"),
+    "(?:delshare|revoke|hide|unshare) (?:item|items|itemhist|file|invite)": ("permission_revoke", "success"),
+    "export .*": ("data_export", "success"),
+    "(?:view|reveal|verify) .*": ("data_read", "success"),
+    "(?:deauth|dealldev|deolddev|dlgsess|delgsso)\\w* .*": ("permission_revoke", "success"),
+    "(?:suspend|reactive|begin\\w*|complet\\w*|cancel\\w*|confirm|chang\\w+|chng\\w+|updat\\w*mfa|trvl\\w+|activate|unlink|propose) user": (
+        "account_change",
+        "success",
+    ),
+    "create .*": ("resource_create", "success"),
+    "(?:delete|purge) .*": ("resource_delete", "success"),
+    "(?:updat\\w*|patch|chang\\w+|chng\\w+|convert|replace|move|rename|vrfydom|dvrfydom|detchdom|detchr|addgsso) .*": (
+        "resource_change",
+        "success",
+    ),
+    "(?:sendts|resendts|sendpkg|prolong|trvl\\w+|uisas|sdvcsso|tdvcsso|expire|complet\\w*|begin\\w*|cancel\\w*|unknown) .*": (
+        "status",
+        "",
+    ),
+}
+"""What somebody did, by the action's short name and the kind of object: `gm` is a group's member, `gva` and `uva` are a
+group's and a user's access to a vault, `sa` is a service account.
+"""
 
 PRODUCT = Product(
     name="onepassword",
@@ -61,6 +104,7 @@ PRODUCT = Product(
                 "agent": "",
             },
             kind="action+object_type",
+            actions=_AUDITED,
         ),
     ),
     samples=(

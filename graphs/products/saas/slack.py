@@ -27,6 +27,26 @@ PRODUCT = Product(
                 "user_logout\\w*|user_session_\\w+": ("logout", "success"),
                 "user_created": ("account_create", "success"),
                 "user_deactivated": ("account_delete", "success"),
+                "file_downloaded_blocked|\\w*(?:download|export|upload)\\w*_(?:blocked|denied|failed)": (
+                    "data_export",
+                    "failure",
+                ),
+                "role_change_to_(?:user|guest|member)|role_(?:removed|unassigned)": ("permission_revoke", "success"),
+                "role_assigned|app_approved\\w*|app_scopes_expanded|app_resources_added|\\w*owner_transferred|file_public_link_created|"
+                "external_shared_channel_(?:connected|invite_\\w+)|file_shared": ("permission_grant", "success"),
+                "app_(?:restricted|denied|resources_removed|token_revoked)|file_public_link_revoked|external_shared_channel_disconnected": (
+                    "permission_revoke",
+                    "success",
+                ),
+                "pref\\..*|\\w*_(?:un)?archive\\w*|channel_\\w*(?:updated|changed|converted)\\w*": (
+                    "resource_change",
+                    "success",
+                ),
+                "user_channel_(?:join|leave)|guest_channel_(?:join|leave)|user_added_to_usergroup|user_removed_from_usergroup": (
+                    "status",
+                    "",
+                ),
+                "guest_created": ("account_create", "success"),
                 "file_downloaded\\w*|export_\\w+|manual_export_\\w+|\\w*_export_\\w+": ("data_export", "success"),
                 "role_change_to_(?:admin|owner)|owner_transferred|\\w*_promoted\\w*": ("permission_grant", "success"),
                 "anomaly": ("alert", ""),

@@ -8,6 +8,36 @@ PRODUCT = Product(
     source="Zoom sign-in / sign-out and operation reports",
     service="audit",
     records=(
+        Records(  # what administrators did
+            product="zoom",
+            service="operations",
+            keys=("time", "operator", "category_type", "action", "operation_detail"),
+            columns={
+                **HOSTED,
+                "time": "time",
+                "user": "operator",
+                "src_ip": "",
+                "target": "operation_detail",
+                "agent": "",
+            },
+            kind="action+category_type",
+            actions={
+                "(?:Add|Create|Batch Add|Invite) (?:User|Contact|Account)s?": ("account_create", ""),
+                "(?:Delete|Batch Delete|Unlink|Disassociate) (?:User|Contact|Account)s?": ("account_delete", ""),
+                "\\w+ (?:User|Account)s?": ("account_change", ""),
+                "(?:Update|Assign|Add Member\\w*) Roles?(?: Members?)?": ("permission_grant", ""),
+                "(?:Unassign|Remove|Delete Member\\w*) Roles?(?: Members?)?": ("permission_revoke", ""),
+                "(?:Download|Export|Share) .*": ("data_export", ""),
+                "(?:View|Play) .*": ("data_read", ""),
+                "(?:Batch )?(?:Add|Create|Upload|Import) .*": ("resource_create", ""),
+                "(?:Batch )?(?:Delete|Remove|Trash) .*": ("resource_delete", ""),
+                "(?:Batch )?(?:Update|Edit|Change|Enable|Disable|Lock|Unlock|Recover|Restore|Move|Assign|Unassign) .*": (
+                    "resource_change",
+                    "",
+                ),
+            },
+            message="operation_detail",
+        ),
         Records(
             product="zoom",
             service="activities",
