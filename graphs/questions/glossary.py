@@ -89,6 +89,8 @@ gefallen removed: drop remov delet
 freigeschaltet: enabl grant
 umgeleitet weitergeleitet forward: forward redirect
 shell: exec shell bash
+node knoten: node hostpid hostpath privileged chroot nsenter
+dump: dump dmp procdump lsass
 pool: pool stratum
 miner mining: pool miner stratum
 admin administrator super-admin superadmin superuser: admin privilege owner superuser
@@ -147,6 +149,11 @@ def terms_in(text: str, *, without: Collection[str] = (), most: int = 10) -> lis
             continue
         found.setdefault(word, Term(word, stems_of(word)))
     return list(found.values())[:most]
+
+
+def known_words() -> frozenset[str]:
+    """The words that this file has stems for: no slips of the keyboard."""
+    return frozenset(_BY_STEM)
 
 
 @cache

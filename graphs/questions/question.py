@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from ..actions import Action
@@ -106,6 +106,8 @@ class Part:
     """The time from when the intruder was in."""
     context: str = ""
     """The part before, where this one says nothing by itself: `and with what tool?`"""
+    previous: "Part | None" = field(default=None, compare=False)
+    """That part."""
     anchor: "Anchor | None" = None
     """What opens or ends the time that is asked about: `after his reset`."""
 
@@ -250,6 +252,7 @@ def _parts(
         direction=direction,
         is_after_entry=window is None and anchor is None and bool(_AFTER_ENTRY.search(text)),
         context=context,
+        previous=before if context else None,
         anchor=anchor if window is None else None,
     )
     return [part, *(replace(part, kind=other, is_yes_no=False) for other in kinds[1:] if other != kind)]

@@ -147,6 +147,10 @@ _SHORT = f"split_part(regexp_extract(lower({_PLAIN_USER}), '[^\\\\/]*$'), '@', 1
 """SQL for what `short_name` gives of an account."""
 
 
+_UIDS = {"root": "0", "www-data": "33"}
+"""Accounts of every Debian and their numbers, where records have numbers alone."""
+
+
 @dataclass(frozen=True)
 class Names:
     """What the logs call accounts and machines."""
@@ -209,9 +213,14 @@ class Names:
             return Subject("user", self.users[low])
         if low in self.hosts:
             return Subject("host", self.hosts[low])
+        if _UIDS.get(low) in self.users:
+            return Subject("user", _UIDS[low])
         if len(low) < 3:
             return None
-        for tests in (lambda name: re.split(r"[._@-]", name)[0] == low, lambda name: low in name.split(":")[1:]):
+        for tests in (
+            lambda name: re.split(r"[._@-]", name)[0] == low,
+            lambda name: name.rpartition(":")[2].startswith(low) and ":" in name,
+        ):
             # `petra` for petra.k@example.org, `argocd` for system:serviceaccount:argocd:controller
             owners = {self.users[name] for name in self.users if name != low and tests(name)}
             if len(owners) == 1:

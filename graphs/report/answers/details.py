@@ -12,6 +12,7 @@ from ...questions.glossary import stems_of, terms_in
 from ...questions.question import Part
 from .activity import rows_of
 from .amounts import size_of
+from ...wordlists import words
 from .case import Case
 from .deeds import deeds_of, together
 from .lookup import Found, lines_of, readable
@@ -22,27 +23,47 @@ from .text import Voice, cite, ids_of, plain, quoted
 Row = Mapping[str, Any]
 
 MOST_VALUES = 8
+MOSTLY = 0.6
+"""Share of the lines that must name a thing, for its names to be the answer."""
 _ID = re.compile(r"[\da-f]{8}-[\da-f-]{20,}|\d{4}-\d\d-\d\d[T ]?[\d:. Z+-]*|[\da-f]{24,}", re.IGNORECASE)
 _EMPTY = ("", "-", "none", "null", "n/a", "unknown", "{}", "[]")
 
 
-def detail(case: Case, part: Part, voice: Voice) -> Reply | None:
-    """The values of what is asked for, of the lines that the question's words lead to; None where there are none."""
+def detail(case: Case, part: Part, voice: Voice, cited: Sequence[Row] = ()) -> Reply | None:
+    """The values of what is asked for, of the lines that the question's words lead to; None where there are none.
+
+    `cited`: the lines of the answer to the part before, where this part asks for more of them.
+    """
     attributes = attributes_in(part.clause)
     if not attributes:
         return None
     attribute = attributes[0]
-    found = _lines(case, part, attribute)
-    if not found.rows:
+    if part.kind == "taken" and attribute.said in _FILE_WORDS:
         return None
+    if cited:
+        told = _told(case, Found(tuple(cited), 1.0, frozenset()), attribute, part, voice)
+        if told is not None:
+            return told
+    found = _lines(case, part, attribute)
+    return _told(case, found, attribute, part, voice) if found.rows else None
+
+
+_FILE_WORDS = words("""
+    file files document documents data program programs programm programme datei dateien dokumente dokument daten dateiname
+""")
+
+
+def _told(case: Case, found: Found, attribute: Attribute, part: Part, voice: Voice) -> Reply | None:
     values = _values(found.rows, attribute, found.held, voice)
     values = {value: rows for value, rows in values.items() if not _is_the_word(value, found.held)}
     if not values:
         return _prose(found, attribute, voice)
+    telling = _once([row for rows in values.values() for row in rows])
+    if part.kind != "unmapped" and attribute.is_class and not _tells_most(telling, found.rows, attribute):
+        return None
     shown = [_shown(value, rows, len(found.rows), attribute) for value, rows in list(values.items())[:MOST_VALUES]]
     if len(values) > MOST_VALUES:
         shown.append(f"{len(values) - MOST_VALUES} {'weitere' if voice.language == 'de' else 'more'}")
-    telling = _once([row for rows in values.values() for row in rows])
     told = deeds_of(telling, voice, marked=case.why, most=3, is_whole=True)
     said = attribute.said[:1].upper() + attribute.said[1:]
     if told.clauses:
@@ -67,6 +88,14 @@ def _prose(found: Found, attribute: Attribute, voice: Voice) -> Reply | None:
         return None
     lines = voice.listed([f"{quoted(text)}{cite([event])}" for text, event in list(said.items())[:3]], 3)
     return answer(phrase(voice.language, "lines_of_it", lines=lines))
+
+
+def _tells_most(telling: Sequence[Row], rows: Sequence[Row], attribute: Attribute) -> bool:
+    """Whether most of the lines that hold a thing say its name."""
+    stems = stems_of(attribute.said)
+    known = {row["id"] for row in telling}
+    holding = [row for row in rows if row["id"] in known or any(stem in readable(row).lower() for stem in stems)]
+    return len(telling) >= MOSTLY * len(holding)
 
 
 MOST_TOLD = 5

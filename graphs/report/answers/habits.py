@@ -35,6 +35,9 @@ _STRANGE = re.compile(
     r"\b(?:strange|unknown|unusual|odd|foreign|suspicious|other|another|different|new|fremd\w*|unbekannt\w*|ungewöhnlich\w*|komisch\w*|"
     r"seltsam\w*|ander\w*|neu\w*)\b[^?]{0,12}\b(?:address\w*|ips?|place|location|country|network|adress\w*|ort|land|netz)\b"
 )
+_SAME = re.compile(
+    r"\b(?:the same|derselbe\w?|dieselbe\w?|dasselbe|der gleiche\w?|die gleiche\w?|(?:one|a single)) (?:ips?|address\w*|machines?|hosts?|person|place|adress\w*|rechner|ort|quelle|source)\b"
+)
 _ELSE = re.compile(
     r"\b(?:(?:any(?:one|body)|some(?:one|body)|who) else|other (?:users?|people|machines?|clients?|hosts?)|"
     r"sonst (?:noch )?(?:jemand|wer|einer)|(?:noch )?(?:jemand|wer) (?:anders|anderes|sonst)|"
@@ -51,19 +54,15 @@ def own_hand(case: Case, part: Part, voice: Voice) -> Reply | None:
     people = [subject for subject in part.subjects if subject.kind == "user"]
     if not people or not part.is_yes_no or not _SELF.search(part.clause):
         return None
-    text = _SELF.sub(" ", part.clause)
-    found = lines_of(case, replace(part, subjects=(), actions=()), _without(text, people))
-    rows = [row for row in found.rows if any(_is_by(row, one) or _is_on(row, one) for one in people)]
-    if not rows:
-        near = lines_of(
-            case, replace(part, subjects=tuple(people), actions=()), _without(text, people), is_attack_first=False
-        )
-        rows = [row for row in near.rows if any(_is_by(row, one) or _is_on(row, one) for one in people)]
-    rows = [row for row in rows if row["outcome"] != "failure"] or rows
+    text = _without(_SELF.sub(" ", part.clause), people)
+    own = lines_of(case, replace(part, subjects=tuple(people), actions=()), text, is_attack_first=False, is_acting=True)
+    anyone = lines_of(case, replace(part, subjects=(), actions=()), text)
+    others = [row for row in anyone.rows if any(_is_on(row, one) and not _is_by(row, one) for one in people)]
+    mine = list(own.rows) if own.share >= (anyone.share if others else 0.0) else []
+    rows = [row for row in (mine or others) if row["outcome"] != "failure"] or mine or others
     if not rows:
         return None
-    mine = [row for row in rows if any(_is_by(row, one) for one in people)]
-    shown = mine or rows
+    shown = rows
     told = deeds_of(shown, voice, marked=case.why, most=3, is_whole=True)
     if not told.clauses:
         return None
@@ -248,3 +247,23 @@ def anybody_else(case: Case, part: Part, voice: Voice) -> Reply | None:
         return answer(phrase(voice.language, "nobody_else", who=who, places=places, cites=cite(ids_of(rows))))
     told = deeds_of(others, voice, marked=case.why, most=4, is_whole=True)
     return answer(phrase(voice.language, "also_did", what=together(told.clauses, voice)))
+
+
+def same_source(case: Case, part: Part, voice: Voice) -> Reply | None:
+    """Whether everything of the attack came from one address, and what came from which."""
+    if case.verdict != "malicious" or part.subjects or not part.is_yes_no or not _SAME.search(part.clause):
+        return None
+    rows = case.own("*", "src_ip <> '' AND action <> 'status'")
+    places: dict[str, list[Row]] = {}
+    for row in rows:
+        if not case.is_at_home(row["user"], row["src_ip"]):
+            places.setdefault(row["src_ip"], []).append(row)
+    if not places:
+        return None
+    clauses = []
+    for address, own in list(places.items())[:MOST_PLACES]:
+        told = deeds_of(own, voice, by="src_ip", marked=case.why, most=2)
+        if told.clauses:
+            clauses.append(f"{named(address)} {together(told.clauses, voice)}")
+    key = "same_source" if len(places) == 1 else "several_sources"
+    return answer(phrase(voice.language, key, clauses="; ".join(clauses))) if clauses else None

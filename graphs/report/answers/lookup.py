@@ -12,6 +12,7 @@ from ...events.store import STATED
 from ...questions.glossary import Term, terms_in
 from ...questions.kinds import speaks_of_entry
 from ...questions.question import Part
+from ...questions.things import acts_in
 from ...questions.window import Window
 from .case import Case
 
@@ -48,22 +49,39 @@ def lines_of(
     *,
     without: Sequence[str] = (),
     least: float = ENOUGH,
-    only_own: bool = False,
     is_attack_first: bool = True,
+    is_acting: bool = False,
 ) -> Found:
     """The lines that hold most of a question's words; `without` are words that need not stand in them."""
-    terms = terms_in(text, without={*without, *names_of(part)})
+    terms = _with_acts(terms_in(text, without={*without, *names_of(part)}), text)
     if not terms:
         return NOTHING
     own = [row["id"] for row in case.own("id")] if case.verdict == "malicious" and is_attack_first else []
     if own and not part.window:
-        found = _best(case, part, terms, own)
+        found = _best(case, part, terms, own, is_acting=is_acting)
         if found.share >= max(least, 0.6):
             return found
-    if only_own:
-        return NOTHING
-    found = _best(case, part, terms, None)
+    found = _best(case, part, terms, None, is_acting=is_acting)
     return found if found.share >= least else NOTHING
+
+
+def _with_acts(terms: Sequence[Term], text: str) -> list[Term]:
+    """The words, those for one act as one: `opened up` is no reading."""
+    left, found = list(terms), list[Term]()
+    for act in acts_in(text):
+        match = act.pattern.search(text)
+        if match is None or act.name == "touched":
+            continue
+        own = [term for term in left if re.search(rf"(?<![\w-]){re.escape(term.said)}(?![\w-])", match[0])]
+        left = [term for term in left if term not in own]
+        stems = act.stems if act.name == "opened up" else (*act.stems, *(stem for term in own for stem in term.stems))
+        found.append(Term(match[0], tuple(dict.fromkeys(stems))))
+    return [*left, *found]
+
+
+def _actions(term: Term) -> tuple[str, ...]:
+    """The actions that a word for an act stands for."""
+    return tuple(action for act in acts_in(term.said) if act.name != "touched" for action in act.actions)
 
 
 def names_of(part: Part) -> set[str]:
@@ -72,16 +90,23 @@ def names_of(part: Part) -> set[str]:
     return words | {subject.value.lower() for subject in part.subjects} | {short_name(s.value) for s in part.subjects}
 
 
-def _best(case: Case, part: Part, terms: Sequence[Term], ids: Sequence[int] | None) -> Found:
+def _best(
+    case: Case, part: Part, terms: Sequence[Term], ids: Sequence[int] | None, *, is_acting: bool = False
+) -> Found:
     window, more = (part.window or case.limits or Window()).where()
     where, values = _subjects(part)
+    if is_acting:
+        told = [subject.acting() for subject in part.subjects]
+        where, values = " AND ".join(f"({test})" for test, _ in told) or "TRUE", [v for _, own in told for v in own]
     # Whom the question names may be named by words of a line alone.
     where = f"id IN (SELECT id FROM events WHERE {where})" if part.subjects else where
     scope, scoped = ("id IN (SELECT unnest(?))", [list(ids)]) if ids is not None else ("TRUE", [])
-    tests = ", ".join(f"regexp_matches(words, ?)::INT AS w{number}" for number in range(len(terms)))
+    tests = ", ".join(
+        f"(regexp_matches(words, ?) OR list_contains(?, action))::INT AS w{number}" for number in range(len(terms))
+    )
     rows = case.store.query(
-        f"SELECT id, outcome, {tests} FROM (SELECT id, outcome, {SPLIT} AS words FROM {STATED} WHERE {where} AND {window} AND {scope})",
-        [*(_pattern(term) for term in terms), *values, *more, *scoped],
+        f"SELECT id, outcome, {tests} FROM (SELECT id, outcome, action, {SPLIT} AS words FROM {STATED} WHERE {where} AND {window} AND {scope})",
+        [*(item for term in terms for item in (_pattern(term), list(_actions(term)))), *values, *more, *scoped],
     )
     if not rows:
         return NOTHING

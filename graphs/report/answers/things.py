@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from ...events.store import STATED
+from ...questions.glossary import stems_of
 from ...questions.question import Part
 from ...questions.things import Act, Thing, acts_in, things_in
 from ...questions.window import Window
@@ -83,6 +84,41 @@ def of_thing(case: Case, part: Part, voice: Voice) -> Reply | None:
     if not needed or not (part.is_yes_no or part.kind == "unmapped"):
         return None
     return _undone(needed, acts, rows, voice) if rows or part.kind == "unmapped" else None
+
+
+_REACHED = re.compile(
+    r"\b(?:was|were|is|are|did|has|have|wurde|wurden|ist|sind|war|waren|hat|haben)(?: the| our| any| an?| der| die| das| den| unser\w*| ein\w*)? "
+    r"(?P<thing>[a-zäöüß-]+(?: [a-zäöüß-]+)?)(?: itself| selbst| auch| also| too| ever)? "
+    r"(?:get )?(?:compromised|breached|hacked|entered|reached|hit|touched|affected|attacked|taken over|broken into|owned|kompromittiert|gehackt|erreicht|betroffen|"
+    r"angegriffen|übernommen|berührt)\b"
+)
+_GENERIC = words("""
+    account accounts konto konten user users benutzer host hosts machine machines system systems network company we you they he she
+    rechner maschine maschinen it this that mailbox mailboxes postfach password passwords anyone anybody somebody someone es sie er
+    site website webseite seite shop server servers service app application environment cluster cloud tenant domain lan vpn
+    wir firma netz netzwerk jemand other others anything data daten files dateien everything alles
+""")
+
+
+def reached(case: Case, part: Part, voice: Voice) -> Reply | None:
+    """Whether the attack reached a thing of a kind that is named without a name: the node, the domain controller."""
+    if (
+        not part.is_yes_no
+        or part.subjects
+        or part.kind not in ("breach", "hosts", "did", "unmapped", "malicious", "involved")
+    ):
+        return None
+    match = _REACHED.search(part.clause)
+    if match is None or case.verdict != "malicious":
+        return None
+    names = [
+        word for word in match["thing"].split() if word not in _GENERIC and word not in ("the", "der", "die", "das")
+    ]
+    if not names or len(names) < len(match["thing"].split()):
+        return None
+    things = [Thing(word, stems_of(word)) for word in names]
+    rows = _held(case, part, things, voice, all_=True)
+    return _touched(case, things, rows, voice)
 
 
 def _forms(things: Sequence[Thing]) -> list[str]:
