@@ -98,7 +98,7 @@ _TABLE = {
     "owner besitzer": _known("owner", r"owner|member|grantee"),
 }
 _KNOWN = {word: attribute for label, attribute in _TABLE.items() for word in label.split()}
-_STORED = re.compile(
+STORED = re.compile(
     r"\b(?:where|wohin|wo)\b[^?]{0,30}\b(?:stored?|written|saved?|put|placed|kept|dropped|gespeichert|geschrieben|abgelegt|hingelegt)\b"
 )
 _THERE = re.compile(
@@ -159,7 +159,7 @@ def attributes_in(clause: str) -> list[Attribute]:
                 found.append((match.start(), _class(noun)))
     if _BECAME.search(clause):
         found = [(0, _known("account", r"member|grantee|group member|target user", columns="target"))]
-    if _STORED.search(clause):
+    if STORED.search(clause):
         found.append((0, _named(_KNOWN["folder"], "place")))
     if (match := _THERE.search(clause)) and match["noun"] in _KNOWN:
         found.append((match.start(), _named(_KNOWN[match["noun"]], match["noun"])))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from ..actions import Action
 from ..events.store import EventStore
 from ..wordlists import words
-from .attributes import attributes_in
+from .attributes import STORED, attributes_in
 from .glossary import terms_in
 from .kinds import (
     ABOUT_LOGS,
@@ -321,6 +321,8 @@ def _told_again(clause: str, before: "Part | None") -> str:
 
 def _says_little(blank: str) -> bool:
     """Whether a part of a question says nothing by itself that a line could hold."""
+    if STORED.search(blank):
+        return True
     said = {attribute.said for attribute in attributes_in(blank)}
     return not [term for term in terms_in(blank) if term.said not in said]
 

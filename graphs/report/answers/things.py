@@ -111,10 +111,9 @@ def reached(case: Case, part: Part, voice: Voice) -> Reply | None:
     match = _REACHED.search(part.clause)
     if match is None or case.verdict != "malicious":
         return None
-    names = [
-        word for word in match["thing"].split() if word not in _GENERIC and word not in ("the", "der", "die", "das")
-    ]
-    if not names or len(names) < len(match["thing"].split()):
+    articles = ("the", "der", "die", "das", "our", "any", "itself", "selbst")
+    names = [word for word in match["thing"].split() if word not in articles]
+    if not names or any(word in _GENERIC for word in names):
         return None
     things = [Thing(word, stems_of(word)) for word in names]
     rows = _held(case, part, things, voice, all_=True)
