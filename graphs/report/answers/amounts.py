@@ -371,9 +371,9 @@ def count(case: Case, part: Part, voice: Voice) -> Reply:
         not rows
         and outcome == "failure"
         and "login" in list(part.actions)
-        and (said := refused_words(case, part, voice))
+        and (refused := refused_words(case, part, voice))
     ):
-        return said
+        return refused
     of = (
         phrase(voice.language, "of", who=voice.listed([named(s.value) for s in part.subjects], 3))
         if part.subjects
@@ -400,13 +400,13 @@ def count(case: Case, part: Part, voice: Voice) -> Reply:
     ]
     failed = sum(row["outcome"] == "failure" for row in rows)
     if failed and not outcome:
-        refused = (
+        told_refused = (
             counted(failed, "was refused", "were refused", voice)
             if voice.language == "en"
             else f"{voice.number(failed)} davon wurden abgewiesen"
         )
         sentences.append(
-            f"{refused if failed < len(rows) else 'All of them were refused' if voice.language == 'en' else 'Alle wurden abgewiesen'}."
+            f"{told_refused if failed < len(rows) else 'All of them were refused' if voice.language == 'en' else 'Alle wurden abgewiesen'}."
         )
     elif not actions and not outcome:
         sentences.append(f"{'Das sind' if voice.language == 'de' else 'They are'} {kinds_counted(rows, voice)}.")

@@ -154,7 +154,7 @@ def readable(row: Row) -> str:
 _ENTRY = r"(?:log-?(?:i|o)n|logged|sign(?:ed)?[ -]?in|session|authenticat\w*|connection).{0,40}(?:succe|accept|authori[sz]ed|ok\b|opened)|accepted "
 
 
-def moments_of(case: Case, part: Part) -> list[Row]:
+def moments_of(case: Case, part: Part) -> Sequence[Row]:
     """The lines of something that happened, in time order: of an entry, or those that its words lead to."""
     if speaks_of_entry(part.clause) and (part.subjects or len(_telling(part)) < 2):
         where, values = _subjects(part)
@@ -174,7 +174,7 @@ def moments_of(case: Case, part: Part) -> list[Row]:
             )
         return hostile or rows
     found = lines_of(case, part, part.clause)
-    return list(found.rows)
+    return found.rows
 
 
 def _telling(part: Part) -> list[Term]:
