@@ -93,7 +93,13 @@ _TABLE = {
         "folder", values=r"((?:[A-Za-z]:|\\\\[\w.-]+)\\[^\s\"'|;,]+|(?<![\w:/])/(?:[\w.@-]+/)+[\w.@-]*)"
     ),
     "app apps anwendung anwendungen application applications integration": _known(
-        "app", r"app(?:lication)? (?:display )?name|app id|client name", columns="target"
+        "app", r"app(?:lication)? (?:display )?name|app id|client name", columns="agent target"
+    ),
+    "signature signatures signatur signaturen": _known(
+        "signature", r"signature|signature name|attack|attack name|threat name|rule name"
+    ),
+    "version versions versionen release": _known(
+        "version", r"version", r"\bversion[ =:]+v?(\d[\w.-]*)|\bv?(\d+\.\d+\.\d+)\b"
     ),
     "owner besitzer": _known("owner", r"owner|member|grantee"),
 }

@@ -116,6 +116,13 @@ def _lines(case: Case, part: Part, attribute: Attribute) -> Found:
         if len(rest) <= int(is_free) and not attribute.is_class:
             rows = rows_of(case, replace(part, actions=(), outcome="")) if is_free else case.own("*")
             found = Found(tuple(rows), 1.0, frozenset())
+    if not found.rows and attribute.said.startswith("signatur"):
+        alerts = [
+            row
+            for row in (case.own("*") if case.verdict == "malicious" else rows_of(case, Part(kind="")))
+            if row["action"] == "alert"
+        ]
+        found = Found(tuple(alerts[:200]), 1.0, frozenset())
     if case.verdict == "malicious" and part.subjects and found.rows:
         own = {row["id"] for row in case.own("id")}
         mine = tuple(row for row in found.rows if row["id"] in own)
@@ -139,7 +146,9 @@ def _values(rows: Sequence[Row], attribute: Attribute, held: frozenset[str], voi
             continue
         if attribute.fields:
             for name, value in fields.items():
-                if attribute.fields.search(_split(name)) and _is_value(value):
+                if attribute.fields.search(_split(name)) and _is_value(
+                    value, is_hash=attribute.said.startswith("hash")
+                ):
                     for item in str(value).split(", ") if len(str(value)) < 200 else [str(value)]:
                         fielded.setdefault(item.strip(), []).append(row)
                         if any(
@@ -154,6 +163,15 @@ def _values(rows: Sequence[Row], attribute: Attribute, held: frozenset[str], voi
                         texts[value.rstrip(".,;")].append(row)
         for column in attribute.columns:
             if _is_value(row[column]):
+                if (
+                    column == "target"
+                    and "agent" in attribute.columns
+                    and row["agent"]
+                    and row["action"] == "web_request"
+                ):
+                    continue
+                if column == "agent" and "target" in attribute.columns and row["action"] != "web_request":
+                    continue
                 columns.setdefault(str(row[column]), []).append(row)
     near = {value: own for value, own in fielded.items() if value in preferred}
     fielded = near or fielded
@@ -203,9 +221,9 @@ def _shown(value: str, rows: Sequence[Row], total: int, attribute: Attribute) ->
     return f"{text} ({len(rows)})" if 1 < len(rows) < total else text
 
 
-def _is_value(value: Any) -> bool:
+def _is_value(value: Any, *, is_hash: bool = False) -> bool:
     text = str(value).strip()
-    return text.lower() not in _EMPTY and len(text) <= 300 and not _ID.fullmatch(text)
+    return text.lower() not in _EMPTY and len(text) <= 300 and (is_hash or not _ID.fullmatch(text))
 
 
 def _is_the_word(value: str, held: frozenset[str]) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ...episodes.facts import short_name
 from ...events.store import STATED
+from ...questions.glossary import terms_in
 from ...questions.question import Part
 from ...questions.subjects import Subject
 from .case import Case
@@ -44,7 +45,7 @@ _ELSE = re.compile(
     r"ander\w+ (?:benutzer|nutzer|leute|rechner|kollegen))\b"
 )
 _VISITS = re.compile(
-    r"\b(?:visit\w*|open\w*|call\w*|request\w*|talk\w*|connect\w*|contact\w*|download\w*|fetch\w*|click\w*|reach\w*|page|site|domain|link|"
+    r"\b(?:visit\w*|open\w*|call\w*|request\w*|talk\w*|spoke\w*|speak\w*|geredet|gesprochen|kommuniz\w*|connect\w*|contact\w*|download\w*|fetch\w*|click\w*|reach\w*|page|site|domain|link|"
     r"aufgerufen|geöffnet|besucht|runtergeladen|heruntergeladen|geklickt|kontaktiert|verbunden|seite|link)\b"
 )
 
@@ -55,6 +56,8 @@ def own_hand(case: Case, part: Part, voice: Voice) -> Reply | None:
     if not people or not part.is_yes_no or not _SELF.search(part.clause):
         return None
     text = _without(_SELF.sub(" ", part.clause), people)
+    if not terms_in(text):
+        return _alerted_hand(case, part, people, voice)
     own = lines_of(case, replace(part, subjects=tuple(people), actions=()), text, is_attack_first=False, is_acting=True)
     anyone = lines_of(case, replace(part, subjects=(), actions=()), text)
     others = [row for row in anyone.rows if any(_is_on(row, one) and not _is_by(row, one) for one in people)]
@@ -86,6 +89,32 @@ def own_hand(case: Case, part: Part, voice: Voice) -> Reply | None:
             count=counted(row["n"], *EVENT_WORDS[voice.language], voice), cites=cite(row["ids"][:1]),
         )  # fmt: skip
     return answer(first, usual)
+
+
+def _alerted_hand(case: Case, part: Part, people: Sequence[Subject], voice: Voice) -> Reply | None:
+    """`did she do it herself`: what the alert is about."""
+    ids = [
+        event
+        for judgement in case.judgements.values()
+        if judgement["alerted"]
+        for event in case.episodes[judgement["episode"]]["events"]
+    ]
+    rows = case.store.query(
+        f"SELECT * FROM {STATED} WHERE id IN (SELECT unnest(?)) AND action <> 'status' ORDER BY time NULLS LAST, id",
+        [ids],
+    )
+    rows = [row for row in rows if any(_is_by(row, one) or _is_on(row, one) for one in people)]
+    if not rows or case.verdict == "malicious":
+        return None
+    mine = [row for row in rows if any(_is_by(row, one) for one in people)]
+    told = deeds_of(mine or rows, voice, marked=case.why, most=3, is_whole=True)
+    sources = list(dict.fromkeys(row["src_ip"] for row in mine or rows if row["src_ip"]))
+    key = "own_hand" if mine else "others_hand"
+    return (
+        answer(phrase(voice.language, key, what=together(told.clauses, voice), from_=_from(sources, voice)))
+        if told.clauses
+        else None
+    )
 
 
 def _without(text: str, people: Sequence[Subject]) -> str:
@@ -182,6 +211,15 @@ def _listed(places: Sequence[Row], voice: Voice) -> str:
     if len(places) > MOST_PLACES:
         shown.append(f"{len(places) - MOST_PLACES} {'weiteren' if voice.language == 'de' else 'more'}")
     return voice.listed(shown, MOST_PLACES + 1)
+
+
+def places_of(case: Case, part: Part, voice: Voice) -> str:
+    """From where an account is seen, as a sentence; empty where nothing says."""
+    people = [subject for subject in part.subjects if subject.kind == "user"]
+    places = _places(case, people[0]) if people else []
+    return (
+        phrase(voice.language, "seen_from", who=named(people[0].value), places=_listed(places, voice)) if places else ""
+    )
 
 
 def strange_place(case: Case, part: Part, voice: Voice) -> Reply | None:

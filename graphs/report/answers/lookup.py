@@ -15,6 +15,10 @@ from ...questions.question import Part
 from ...questions.things import acts_in
 from ...questions.window import Window
 from .case import Case
+from .deeds import deeds_of, together
+from .phrases import EVENT_WORDS, phrase
+from .reply import Reply, answer
+from .text import Voice, cite, counted, ids_of, named, quoted
 
 Row = Mapping[str, Any]
 
@@ -151,6 +155,36 @@ def readable(row: Row) -> str:
     ).strip()
 
 
+MOST_FOUND = 400
+"""So many lines, and one word has led to nothing in particular."""
+
+
+def by_words(case: Case, part: Part, voice: Voice) -> Reply | None:
+    """Who, when, how often or what, of the lines that hold most of a question's words; None where none do."""
+    found = lines_of(case, part, part.clause, least=0.6)
+    rows = [row for row in found.rows if row["action"] != "status" or len(found.held) > 1]
+    if not rows or len(rows) > MOST_FOUND or (len(found.held) < 2 and len(rows) > MOST_OF_ONE_WORD):
+        return None
+    told = deeds_of(rows, voice, marked=case.why, most=3, is_whole=True)
+    if _COUNTED.search(part.clause):
+        what = f": {together(told.clauses, voice)}" if told.clauses else cite(ids_of(rows))
+        return answer(f"{counted(len(rows), *EVENT_WORDS[voice.language], voice)}{what}.")
+    timed = [row["time"] for row in rows if row["time"] is not None]
+    if not told.clauses:
+        lines = voice.listed([f"{quoted(row['message'])}{cite([row['id']])}" for row in rows[:3]], 3)
+        return answer(phrase(voice.language, "lines_of_it", lines=lines))
+    sources = list(dict.fromkeys(row["src_ip"] for row in rows if row["src_ip"]))
+    shown = voice.listed([named(source) for source in sources], 3)
+    clause = together(told.clauses, voice)
+    from_ = phrase(voice.language, "from", address=shown) if sources and shown not in clause else ""
+    day = f" ({voice.span(min(timed), max(timed))})" if timed and _WHEN.search(part.clause) else ""
+    yes = ("Ja: " if voice.language == "de" else "Yes: ") if part.is_yes_no else ""
+    return answer(f"{yes}{clause}{from_}{day}.")
+
+
+MOST_OF_ONE_WORD = 60
+_COUNTED = re.compile(r"\b(?:how (?:many|often)|wie (?:viele|oft|häufig))\b")
+_WHEN = re.compile(r"\b(?:when|what time|wann|um wie viel uhr)\b")
 _ENTRY = r"(?:log-?(?:i|o)n|logged|sign(?:ed)?[ -]?in|session|authenticat\w*|connection).{0,40}(?:succe|accept|authori[sz]ed|ok\b|opened)|accepted "
 
 

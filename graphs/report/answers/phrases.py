@@ -410,6 +410,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "sources": ("No hostile one: the {count} came from {places}.", "Von keiner feindlichen: die {count} kamen von {places}."),
     "same_source": ("Yes: {clauses}.", "Ja: {clauses}."),
     "several_sources": ("No, there were several: {clauses}.", "Nein, es waren mehrere: {clauses}."),
+    "seen_from": ("{who} is seen from {places}.", "{who} ist zu sehen von {places}."),
     "nobody_else": (
         "No: nobody but {who} had to do with {places}{cites}.",
         "Nein: niemand außer {who} hatte mit {places} zu tun{cites}.",

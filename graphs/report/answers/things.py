@@ -35,7 +35,7 @@ _KINDS = words(
     "unmapped activity origin did made cover taken breach hosts count when accounts persistence involved means"
 )
 """Kinds of question that may be about one named thing."""
-_TEXT = "lower(concat_ws(' ', target, command, process, parent, message, fields::VARCHAR))"
+_TEXT = "lower(concat_ws(' ', host, target, command, process, parent, message, fields::VARCHAR))"
 _WHAT_DID = re.compile(r"^\W*(?:and |und )?(?:what (?:did|does|has|have|had)|was (?:hat|haben|tat|taten|machte))\b")
 _IN_LINE = re.compile(
     r"\bwhat (?:exactly )?(?:did|does|do) (?:the|this|that|his|her|their) (?P<name>[^?]{3,60}?) (?:do|contain|say|mean|change|allow)\b|"
@@ -108,14 +108,14 @@ def reached(case: Case, part: Part, voice: Voice) -> Reply | None:
         or part.kind not in ("breach", "hosts", "did", "unmapped", "malicious", "involved")
     ):
         return None
-    match = _REACHED.search(part.clause)
+    match = _REACHED.search(part.clause.replace("domain controller", "domaincontroller"))
     if match is None or case.verdict != "malicious":
         return None
     articles = ("the", "der", "die", "das", "our", "any", "itself", "selbst")
     names = [word for word in match["thing"].split() if word not in articles]
     if not names or any(word in _GENERIC for word in names):
         return None
-    things = [Thing(word, stems_of(word)) for word in names]
+    things = [Thing(word.replace("domaincontroller", "domain controller"), stems_of(word)) for word in names]
     rows = _held(case, part, things, voice, all_=True)
     return _touched(case, things, rows, voice)
 

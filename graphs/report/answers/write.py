@@ -19,7 +19,7 @@ from .deeds import deeds_of, together
 from .details import detail
 from .entry import breach, means, privilege
 from .habits import anybody_else, own_hand, same_source, strange_place, usual
-from .lookup import lines_of, moments_of
+from .lookup import by_words, lines_of, moments_of
 from .mails import mails, mails_of
 from .one import involved
 from .people import accounts, origin, targets
@@ -176,6 +176,8 @@ def _written(case: Case, part: Part, voice: Voice) -> Reply:
             return told
     if (told := of_thing(case, part, voice)) is not None:
         return told
+    if part.kind == "unmapped" and (found := by_words(case, part, voice)) is not None:
+        return found
     if part.kind == "unmapped":
         return Reply((phrase(voice.language, "unmapped"),), is_answer=False)
     if part.absent and not part.subjects:
