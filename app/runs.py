@@ -144,6 +144,8 @@ class Finished:
     """The investigation's state, with its report."""
     is_own: bool
     """Whether this user's own run wrote what the folder says of where the logs are."""
+    run: Run
+    """The run, with the case that it was started for."""
 
     @property
     def conversation(self) -> Path:
@@ -176,7 +178,7 @@ def finished_run(folder: Path) -> Iterator[Finished]:
             raise UsageError(f"{folder}: this run has not finished. Continue it with investigate --resume, then ask.")
         is_own = is_signed(_signed_part(record), str(record.get("signature", "")))
         roots = [str(logs) for logs in case.logs]
-        yield Finished(folder=folder, state={**values, "logs": roots}, is_own=is_own)
+        yield Finished(folder=folder, state={**values, "logs": roots}, is_own=is_own, run=run)
 
 
 def _read_record(path: Path) -> tuple[Case, dict[str, Any]]:

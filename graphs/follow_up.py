@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -29,7 +29,7 @@ from .report.compose import case_of
 from .report.indicators import indicators
 from .report.sentences import event_sentence
 from .schema import Evidence, Finding, Report
-from .state import InvestigationState
+from .state import Episode, InvestigationState
 from .verdict import noise_among
 from .workbench import store_path
 
@@ -165,10 +165,7 @@ def answer_further(
     """The answer, from a store that is open."""
     hits = {hit["id"]: hit for hit in state["hits"]}
     judgements = {judgement["episode"]: judgement for judgement in state["judgements"]}
-    episodes = {episode["id"]: episode for episode in state["episodes"]}
-    noise = noise_among(judgements, episodes, has_alert=bool(state["view"]["fields"]))
-    told = {name for name, j in judgements.items() if j["hostile"] and name not in noise}
-    hostile = [episode for episode in state["episodes"] if report["verdict"] == "malicious" and episode["id"] in told]
+    hostile = hostile_of(state, report)
     found = indicators(store, hostile, judgements, hits) if hostile else []
     known = _events_of(store, [*report["evidence"], *conversation.evidence])
     events = {name: event for event, name in known.items()}
@@ -212,6 +209,33 @@ def answer_further(
         actions=next((part.actions for part in asked.parts if part.actions), ()),
         until=cited[0]["t"].isoformat() if cited[0]["t"] and set(asked.kinds) & _TELLING else "",
     )
+
+
+def hostile_of(state: InvestigationState, report: Report) -> list[Episode]:
+    """The episodes that the report calls hostile."""
+    judgements = {judgement["episode"]: judgement for judgement in state["judgements"]}
+    episodes = {episode["id"]: episode for episode in state["episodes"]}
+    noise = noise_among(judgements, episodes, has_alert=bool(state["view"]["fields"]))
+    told = {name for name, j in judgements.items() if j["hostile"] and name not in noise}
+    return [episode for episode in state["episodes"] if report["verdict"] == "malicious" and episode["id"] in told]
+
+
+def lines_for(
+    store: EventStore, report: Report, conversation: Conversation, told: FollowUp, events: Sequence[int]
+) -> tuple[dict[int, str], list[Evidence]]:
+    """Event id -> the name of its line, and the lines of `events` that nobody had named."""
+    known = _events_of(store, [*report["evidence"], *conversation.evidence, *told.evidence])
+    earlier = Conversation(turns=(*conversation.turns, told))
+    fresh = [event for event in dict.fromkeys(events) if event not in known][:MOST_LINES]
+    added = _added(store, fresh, len(known), report, earlier, reads_lines=True)
+    return known | {event: item["id"] for event, item in added.items()}, list(added.values())
+
+
+def answered_with(told: FollowUp, answer: str, lines: Sequence[Evidence]) -> FollowUp:
+    """The same turn with another answer, which is one, and the lines that it may cite."""
+    names = set(re.findall(r"E\d+", answer))
+    evidence = [item for item in (*told.evidence, *lines) if item["id"] in names]
+    return replace(told, answer=answer, answered=True, evidence=tuple(evidence))
 
 
 def case_key(case: Case) -> str:

@@ -22,6 +22,7 @@ from .evidence import check
 from .follow_up import answer_further, case_key, conversation_of, is_further, plain_turn, with_answer
 from .full_disk import ends_when_full
 from .input import checked_input
+from .investigate.further import allow, from_claims, in_its_words, is_asking, reopened
 from .investigate.judging import Reading
 from .investigate.planner import plan, weigh_last
 from .investigate.proving import prove
@@ -31,7 +32,7 @@ from .judge import MOST_ASKED, judge_episode
 from .planner import left_open, new_pointers, plan_round, subject_of
 from .questions.kinds import kinds_of
 from .recall import memories_of, recall_memories
-from .report.compose import compose
+from .report.compose import asked_of, compose
 from .specialists import SPECIALISTS, build_specialist
 from .specialists.specialist import log_entry, words_of
 from .state import InvestigationInput, InvestigationOutput, InvestigationState, SpecialistState, nothing_yet
@@ -145,9 +146,12 @@ def build_investigation(
     def reason(state: InvestigationState) -> InvestigationState:
         """The next round's questions are open; none when there is nothing left to ask or a budget is met."""
         desk = bench.desk(state)
-        desk.recount(sum(len(entry["calls"]) for entry in state.get("asked", [])))
+        allow(state, desk)
         at_hand = {"has_lists": bool(bench.intelligence), "has_databases": bool(bench.databases)}
-        is_last = state.get("round", 0) >= desk.budget.rounds
+        is_more = is_asking(state)
+        is_last = state.get("round", 0) >= (state.get("last_round", 0) if is_more else desk.budget.rounds)
+        if is_last and is_more:
+            return {"open": []}
         if is_last and investigates(state):
             return weigh_last(state, desk, **at_hand)
         if is_last:
@@ -159,7 +163,8 @@ def build_investigation(
         weighed: InvestigationState = {}
         if investigates(state):
             planned = plan(state, desk, **at_hand)
-            questions = planned.questions
+            is_first = len(state.get("asked", [])) == state.get("asked_before", 0)
+            questions = planned.questions or (in_its_words(state) if is_more and is_first else [])
             weighed = {"hypotheses": planned.hypotheses, "notes": [*state.get("notes", []), *planned.notes]}
         else:
             questions = plan_round(state, store=desk.store, asker=desk.asker, **at_hand)
@@ -170,7 +175,7 @@ def build_investigation(
         return {"open": questions, "planned": questions, "round": state.get("round", 0) + bool(questions), **weighed}
 
     def ask_specialists(state: InvestigationState) -> list[Send] | str:
-        """One branch per open question; the judge when there is none."""
+        """One branch per open question; when there is none the judge, or the answer that they were asked for."""
         pointers = Pointers.from_json(state["pointers"])
         made = {(entry["question"], call["tool"]) for entry in state.get("asked", []) for call in entry["calls"]}
         tools = {tool for _, tool in made}
@@ -198,7 +203,7 @@ def build_investigation(
                 },
             )
             for question in state["open"]
-        ] or "judge"
+        ] or ("answer" if is_asking(state) else "judge")
 
     def observe(state: InvestigationState) -> InvestigationState:
         """Findings that hold are accepted, the rest is dropped with its reason; new actors have pointers."""
@@ -257,18 +262,35 @@ def build_investigation(
         return "answer" if asks_the_same_model and is_further(state) else "perceive"
 
     def answer(state: InvestigationState, runtime: Runtime[Any]) -> InvestigationState:
-        """The further question is answered from the events that were read before."""
+        """The further question is answered from the events that were read before; or it is open to the specialists.
+
+        In the investigate way the model writes from the claims that hold. Where it says that they do not answer, planner and
+        specialists are asked once more, and it writes again.
+        """
         tell("answer", "start")
         desk, report = bench.desk(state), state["report"]
         assert report is not None
         turns = conversation_of(state)
         told = answer_further(state["question"], state, report, desk.store, turns, lambda: desk.asker)
+        if investigates(state) and desk.asker.model is not None:
+            allow(state if is_asking(state) else {**state, **reopened(state, desk)}, desk)
+            claimed = from_claims(state, desk, report, told, turns)
+            if claimed.is_open and not is_asking(state):
+                tell("answer", "note", "the claims do not answer this; the specialists are asked")
+                return reopened(state, desk)
+            told, report = claimed.told, claimed.report
+            report = {**report, "asked": asked_of(state, report["findings"])}
         assert runtime.execution_info is not None
         bench.close(state["workdir"], keep=runtime.execution_info.thread_id is not None)
         return {
             "report": with_answer(report, told, turns),
             "conversation": [*state.get("conversation", []), plain_turn(told)],
+            "further": "",
         }
+
+    def is_answered(state: InvestigationState) -> str:
+        """The end, unless the specialists are to be asked."""
+        return "reason" if is_asking(state) else END
 
     builder = StateGraph(
         InvestigationState,
@@ -292,11 +314,11 @@ def build_investigation(
     builder.add_conditional_edges(START, begin)
     builder.add_edge("perceive", "recall")
     builder.add_edge("recall", "reason")
-    builder.add_conditional_edges("reason", ask_specialists, [*SPECIALISTS, "judge"])
+    builder.add_conditional_edges("reason", ask_specialists, [*SPECIALISTS, "judge", "answer"])
     builder.add_edge("observe", "reason")
     builder.add_edge("judge", "report")
     builder.add_edge("report", END)
-    builder.add_edge("answer", END)
+    builder.add_conditional_edges("answer", is_answered, ["reason", END])
     graph = embeddable(builder.compile(checkpointer=checkpointer, name="investigation"))
     return graph if tracing else untraced(graph)
 

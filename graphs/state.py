@@ -227,6 +227,14 @@ class InvestigationState(TypedDict, total=False):
     """Values that the last round's findings brought up too late to be asked about."""
     conversation: list[Any]
     """Further questions on the thread and their answers, as `follow_up.plain_turn` writes them."""
+    further: str
+    """The further question while planner and specialists are asked it; empty else."""
+    last_round: int
+    """The round that ends that."""
+    asked_before: int
+    """Entries of `asked` from before the further question."""
+    spent_before: int
+    """Tokens that the run had cost before it."""
     report: Report | None
     """None until it is written."""
 
@@ -252,6 +260,10 @@ def nothing_yet() -> InvestigationState:
         "limits": [],
         "unasked": [],
         "conversation": [],
+        "further": "",
+        "last_round": 0,
+        "asked_before": 0,
+        "spent_before": 0,
         "report": None,
     }
 

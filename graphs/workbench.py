@@ -87,6 +87,8 @@ class Desk:
     lock: threading.Lock = field(default_factory=threading.Lock)
     forces_calls: bool = True
     """Whether the model is told that it must call a tool; not once its server has refused that."""
+    tokens_before: int = 0
+    """Tokens that the run had cost before what its budget is for now: a further question has its own."""
     most_tokens: int = 0
     """What the model's server says that it reads at once, once it has refused more; 0 before."""
     _waiting_since: float = 0.0
@@ -133,7 +135,7 @@ class Desk:
         """The limit that forbids another model call."""
         if time.monotonic() - self.started > self.budget.seconds:
             return f"time: {self.budget.seconds:.0f} seconds"
-        return f"tokens: {self.budget.tokens}" if spent_tokens >= self.budget.tokens else None
+        return f"tokens: {self.budget.tokens}" if spent_tokens - self.tokens_before >= self.budget.tokens else None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import argparse
 import sys
 from argparse import SUPPRESS
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import orjson
 
@@ -14,6 +14,7 @@ from ..settings import Settings, load_settings
 if TYPE_CHECKING:
     from ...graphs.decisions.ask import Asker
     from ...graphs.follow_up import Conversation, FollowUp
+    from ...graphs.state import InvestigationState
     from ..runs import Finished
 
 _LONGEST_LINE = 1_000_000
@@ -46,7 +47,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Answer from the folder's events and state; the logs are not read again."""
+    """Answer from the folder's events and state; the logs are not read again.
+
+    A run of the investigate way answers from its claims, and asks planner and specialists once more where they do not answer.
+    """
     from ...graphs.follow_up import ask_again
     from ..runs import finished_run
 
@@ -65,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
                 f"moewarden: {finished.conversation}: {unreadable} kept turns cannot be read and were left out.",
                 file=sys.stderr,
             )
-        told = ask_again(
+        told = _asked_of_specialists(arguments.question, finished, settings, conversation) or ask_again(
             arguments.question,
             finished.state,
             workdir=finished.folder,
@@ -91,6 +95,21 @@ def read_conversation(path: Path) -> tuple["Conversation", int]:
                 except (ValueError, KeyError, TypeError):
                     unreadable += bool(line.strip())
     return Conversation(turns=tuple(turns)), unreadable
+
+
+def _asked_of_specialists(
+    question: str, finished: "Finished", settings: Settings, conversation: "Conversation"
+) -> "FollowUp | None":
+    """The answer of the investigate way, where the run worked so and may go on; else None, and why is said."""
+    from ...graphs.investigate.ways import investigates
+    from ..further import ask_specialists, why_not_again
+
+    if not investigates(cast("InvestigationState", finished.state)):
+        return None
+    if problem := why_not_again(finished, settings, question):
+        print(f"moewarden: the specialists are not asked again: {problem}.", file=sys.stderr)
+        return None
+    return ask_specialists(finished, settings, question, conversation)
 
 
 def _keep(path: Path, told: "FollowUp") -> None:

@@ -95,7 +95,8 @@ def plan(state: InvestigationState, desk: Desk, *, has_lists: bool, has_database
     made, problem = (None, "") if has_failed else _ask(state, desk)
     if made is not None:
         weighed = _weighed(made, state, desk.store)
-        is_settled = all(item["status"] != "open" for item in weighed)
+        # What settled the incident says nothing about a further question.
+        is_settled = all(item["status"] != "open" for item in weighed) and not state.get("further")
         return Planned(questions=[] if is_settled else _questions(made, weighed, state), hypotheses=weighed)
     notes = [f"{_NO_PLAN} ({problem}); the code's own plan was followed."] if problem else []
     questions = plan_round(

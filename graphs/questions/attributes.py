@@ -66,7 +66,7 @@ _TABLE = {
     ),
     "city cities stadt städte ort": _known("city", "city"),
     "region regions regionen": _known("region", r"region|location|zone"),
-    "tool tools werkzeug werkzeuge werkzeugen client browser useragent user-agent software app anwendung": _known(
+    "tool tools werkzeug werkzeuge werkzeugen client browser useragent user-agent software": _known(
         "tool",
         r"user agent|raw user agent|client app\w*|application name|caller supplied user agent",
         columns="agent process",
@@ -89,9 +89,27 @@ _TABLE = {
     "device devices gerät geräte geräten": _known("device", r"device(?: (?:name|id|display name))?|display name"),
     "method methode verfahren": _known("method", r"method|auth method|mfa method"),
     "hash hashes prüfsumme": _known("hash", r"sha\d*|md5|hashes?", r"\b([0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})\b"),
+    "folder folders ordner directory verzeichnis path pfad drive laufwerk share freigabe": _known(
+        "folder", values=r"((?:[A-Za-z]:|\\\\[\w.-]+)\\[^\s\"'|;,]+|(?<![\w:/])/(?:[\w.@-]+/)+[\w.@-]*)"
+    ),
+    "app apps anwendung anwendungen application applications integration": _known(
+        "app", r"app(?:lication)? (?:display )?name|app id|client name", columns="agent target"
+    ),
+    "signature signatures signatur signaturen": _known(
+        "signature", r"signature|signature name|attack|attack name|threat name|rule name"
+    ),
+    "version versions versionen release": _known(
+        "version", r"version", r"\bversion[ =:]+v?(\d[\w.-]*)|\bv?(\d+\.\d+\.\d+)\b"
+    ),
     "owner besitzer": _known("owner", r"owner|member|grantee"),
 }
 _KNOWN = {word: attribute for label, attribute in _TABLE.items() for word in label.split()}
+STORED = re.compile(
+    r"\b(?:where|wohin|wo)\b[^?]{0,30}\b(?:stored?|written|saved?|put|placed|kept|dropped|gespeichert|geschrieben|abgelegt|hingelegt)\b"
+)
+_THERE = re.compile(
+    r"\b(?:(?:was|is|were|are) there (?:a |an |any )?|gab es (?:ein\w* |dafür |dazu )*|gibt es (?:ein\w* |dafür |dazu )*)(?P<noun>[a-zäöüß-]{3,20})"
+)
 _BECAME = re.compile(
     r"\b(?:konto|account|user|benutzer|wer|who|wem|whom|mailbox|postfach)\b[^?]{0,50}\b(?:became|become|was made|were made|was given|was granted|"
     r"was added|got promoted|geworden|gemacht wurde|bekommen hat|bekam|erhalten hat|erhielt|hinzugefügt wurde)\b"
@@ -147,6 +165,10 @@ def attributes_in(clause: str) -> list[Attribute]:
                 found.append((match.start(), _class(noun)))
     if _BECAME.search(clause):
         found = [(0, _known("account", r"member|grantee|group member|target user", columns="target"))]
+    if STORED.search(clause):
+        found.append((0, _named(_KNOWN["folder"], "place")))
+    if (match := _THERE.search(clause)) and match["noun"] in _KNOWN:
+        found.append((match.start(), _named(_KNOWN[match["noun"]], match["noun"])))
     if not found and (_WHERE_TO.search(clause) or (_WHERE_FROM.search(clause) and _FETCHING.search(clause))):
         found.append((0, Attribute("address", values=re.compile(_URL))))
     return [attribute for _, attribute in sorted(found, key=lambda pair: pair[0])][:2]

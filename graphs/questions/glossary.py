@@ -54,6 +54,9 @@ eimer bucket: bucket
 sicherung backup: backup shadow snapshot
 dienst: service
 aufgabe auftrag: task job cron
+speicher memory: memory lsass dump minidump
+abgeklopft gescannt abgescannt scan: scan probe new
+domaincontroller: -dc dc0 dc1 dc2 dc3 ntds domaincontroller krbtgt
 skript script: script .sh .ps1 .py
 programm program: program .exe exec
 befehl: command
@@ -89,6 +92,8 @@ gefallen removed: drop remov delet
 freigeschaltet: enabl grant
 umgeleitet weitergeleitet forward: forward redirect
 shell: exec shell bash
+node knoten: node hostpid hostpath privileged chroot nsenter
+dump: dump dmp procdump lsass
 pool: pool stratum
 miner mining: pool miner stratum
 admin administrator super-admin superadmin superuser: admin privilege owner superuser
@@ -122,11 +127,14 @@ _NOTHING = words("""
     welchen welcher welches wem wen wenn wer werde werden were what when where whether which while who whom whose why wie
     wieder wieviel wir wird wirklich with wo wofür woher wohin wollen worden wurde wurden yes yesterday you your yours zu
     zuerst zum zur zwischen bekommen bekam geworden wurde became become given benutzt benutzte benutzen nutzt hatten möchte
-    bitte gehört gehören belong belongs belonging please called call long big large size groß gross number nummer kind type typ art sort same data daten night nacht
+    bitte macht mache machen machten gemacht getan tut tat done anfrage anfragen request requests liegt liegen lag lagen located gehört gehören belong belongs belonging please called call long big large size groß gross number nummer kind type typ art sort same data daten night nacht
     alle ständig constantly always regularly normal usual usually strange fremd hinein rein ihre davon dafür darauf that's
     unter under night's node's long lang lange hour hours stunde stunden minute minuten second seconds sekunden sekunde day days tag tage woche wochen
 """)
 """Words that say nothing that a line could hold."""
+_COMPOUND = re.compile(r"\b(\d{3})-([a-zäöü]{4,})")
+"""`404-Anfragen`: the number and the word."""
+_STATUS = re.compile(r"[45]\d\d")
 _WORD = re.compile(r"[^\W_][\w./\\@:-]*\w|\w{2,}")
 
 
@@ -141,12 +149,23 @@ class Term:
 def terms_in(text: str, *, without: Collection[str] = (), most: int = 10) -> list[Term]:
     """The words of a question, in lower case, that a line may hold; each once, in its order, those in `without` left out."""
     found: dict[str, Term] = {}
-    for match in _WORD.finditer(text):
+    for match in _WORD.finditer(_COMPOUND.sub(r"\1 \2", text.replace("domain controller", "domaincontroller"))):
         word = match[0].strip(".-:")
-        if len(word) < 2 or word in _NOTHING or word in ASKING or word.isdigit() or word in without:
+        if (
+            len(word) < 2
+            or word in _NOTHING
+            or word in ASKING
+            or (word.isdigit() and not _STATUS.fullmatch(word))
+            or word in without
+        ):
             continue
         found.setdefault(word, Term(word, stems_of(word)))
     return list(found.values())[:most]
+
+
+def known_words() -> frozenset[str]:
+    """The words that this file has stems for: no slips of the keyboard."""
+    return frozenset(_BY_STEM)
 
 
 @cache
@@ -161,6 +180,8 @@ def stems_of(word: str) -> tuple[str, ...]:
         # `Sicherheitsarchiv`, `Kundentabelle`: the last part of a compound says what it is.
         if len(stem) >= 5 and len(word) - len(stem) >= 4 and (word.endswith(stem) or word.rstrip("en").endswith(stem)):
             return _BY_STEM[stem]
+    if match := re.fullmatch(r"ge([a-z]{3,})t", word):
+        return (match[1], _stemmed(word))  # `gedumpt`, `gepusht`
     return (_stemmed(word),)
 
 

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Literal, get_args
 
 from ..actions import Action
+from .glossary import known_words
 from .spelling import mend
 
 Kind = Literal[
@@ -159,7 +160,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     (
         "privilege",
         r"(?:become|became|becoming|get|got|gain|gained|obtain|obtained|have|had|reach|reached|with|to|as|up to) (?:\w+ ){0,3}(?:root|admin|administrator|administrative|superuser|domain admin|system)\b|"
-        r"privileges?|escalate|escalated|escalation|elevate|elevated|elevation|sudo|admin rights|adminrechte|administratorrechte|root-?rechte|rechte|"
+        r"privileges?|(?:give|gave|given|grant\w*|gab|gegeben|vergeben|vergab)\b[^?]{0,40}\b(?:rights?|permissions?|rechte?)\b|escalate|escalated|escalation|elevate|elevated|elevation|sudo|admin rights|adminrechte|administratorrechte|root-?rechte|rechte|"
         r"(?:root|admin|administrator) (?:geworden|werden|erlangt|bekommen|access|rights)",
     ),
     (
@@ -175,7 +176,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "accounts",
-        rf"\b{_WHICH} (?:\w+ ){{0,3}}{_ACCOUNT}\b|\b{_ACCOUNT}\b[^?]{{0,30}}\b(?:compromised|affected|used|abused|taken over|hijacked|at risk|kompromittiert|betroffen|benutzt|missbraucht|übernommen)\b",
+        rf"\b{_WHICH} (?:\w+ ){{0,3}}{_ACCOUNT}\b|\b(?:whose|wessen) (?:passwords?|passwort|kennwort|logins?|credentials)\b|\b{_ACCOUNT}\b[^?]{{0,30}}\b(?:compromised|affected|used|abused|taken over|hijacked|at risk|kompromittiert|betroffen|benutzt|missbraucht|übernommen)\b",
     ),
     (
         "destination",
@@ -185,7 +186,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "when",
-        r"\bwhen\b|since when|what time|at what time|how long|first seen|last seen|until when|time ?frame|\bwann\b|seit wann|ab wann|bis wann|wie lange|wie ?viel uhr|uhrzeit|zeitpunkt|zeitraum|duration|"
+        r"\bwhen\b|since when|what times?|at what times?|how long|first seen|last seen|until when|time ?frame|\bwann\b|seit wann|ab wann|bis wann|wie lange|wie ?viel uhr|uhrzeit|zeitpunkt|zeitraum|duration|"
         r"(?:begin|beginning|start|started|end|ended|stop)\b[^?]{0,10}\?|dauer\b",
     ),
     (
@@ -231,7 +232,7 @@ _ENTERED = re.compile(rf"\b{_ENTER}\b")
 
 _VERBS: tuple[tuple[str, tuple[Action, ...]], ...] = (
     (
-        r"log(?:s|ged)?[ -]?(?:in|on)|log-?ins?|logons?|sign(?:s|ed)?[ -]?(?:in|on)|sign-?ins?|authenticate[ds]?|authentications?|angemeldet|anmelden|anmeldung|anmeldungen|"
+        r"log(?:s|ged)?[ -]?(?:in|on)(?! (?:rights?|permissions?|roles?|page|shell|script|form|data)\b)|log-?ins?(?! (?:rights?|permissions?|roles?|page|shell|script|form|data)\b)|logons?|sign(?:s|ed)?[ -]?(?:in|on)|sign-?ins?|authenticate[ds]?|authentications?|angemeldet|anmelden|anmeldung|anmeldungen|"
         r"einloggen|eingeloggt|mistype[ds]?|vertippt|password attempts?|passwords?|passwort|attempts?|versuche?|guess|guesses|fehlversuche",
         ("login",),
     ),
@@ -408,7 +409,7 @@ def outcome_in(clause: str) -> str:
 
 def mended(clause: str, names: Sequence[str] = ()) -> str:
     """A part of a question, in lower case, without slips of the keyboard in the words that matter."""
-    return mend(clause, vocabulary(), frozenset(names))
+    return mend(clause, vocabulary(), frozenset(names) | known_words())
 
 
 @cache

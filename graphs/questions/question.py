@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from ..actions import Action
 from ..events.store import EventStore
 from ..wordlists import words
-from .attributes import attributes_in
+from .attributes import STORED, attributes_in
 from .glossary import terms_in
 from .kinds import (
     ABOUT_LOGS,
@@ -106,6 +106,8 @@ class Part:
     """The time from when the intruder was in."""
     context: str = ""
     """The part before, where this one says nothing by itself: `and with what tool?`"""
+    previous: "Part | None" = field(default=None, compare=False)
+    """That part."""
     anchor: "Anchor | None" = None
     """What opens or ends the time that is asked about: `after his reset`."""
 
@@ -250,6 +252,7 @@ def _parts(
         direction=direction,
         is_after_entry=window is None and anchor is None and bool(_AFTER_ENTRY.search(text)),
         context=context,
+        previous=before if context else None,
         anchor=anchor if window is None else None,
     )
     return [part, *(replace(part, kind=other, is_yes_no=False) for other in kinds[1:] if other != kind)]
@@ -318,6 +321,8 @@ def _told_again(clause: str, before: "Part | None") -> str:
 
 def _says_little(blank: str) -> bool:
     """Whether a part of a question says nothing by itself that a line could hold."""
+    if STORED.search(blank):
+        return True
     said = {attribute.said for attribute in attributes_in(blank)}
     return not [term for term in terms_in(blank) if term.said not in said]
 

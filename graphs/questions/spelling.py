@@ -23,7 +23,9 @@ def mend(text: str, vocabulary: frozenset[str], names: Collection[str]) -> str:
         if word in vocabulary or word in names or left <= 0 or re.search(r"[\w.@\\/:-]", around.replace(". ", "")):
             return word
         left -= 1
-        return _nearest(word, vocabulary)
+        near = _nearest(word, vocabulary)
+        # `right` is no slip of `rights`: one form of a word is not another one mistyped.
+        return word if near in (f"{word}s", word.removesuffix("s")) else near
 
     return _WORD.sub(mended, text)
 

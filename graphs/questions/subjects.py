@@ -147,6 +147,10 @@ _SHORT = f"split_part(regexp_extract(lower({_PLAIN_USER}), '[^\\\\/]*$'), '@', 1
 """SQL for what `short_name` gives of an account."""
 
 
+_UIDS = {"root": "0", "www-data": "33"}
+"""Accounts of every Debian and their numbers, where records have numbers alone."""
+
+
 @dataclass(frozen=True)
 class Names:
     """What the logs call accounts and machines."""
@@ -209,11 +213,15 @@ class Names:
             return Subject("user", self.users[low])
         if low in self.hosts:
             return Subject("host", self.hosts[low])
+        if _UIDS.get(low) in self.users:
+            return Subject("user", _UIDS[low])
         if len(low) < 3:
             return None
-        for tests in (lambda name: re.split(r"[._@-]", name)[0] == low, lambda name: low in name.split(":")[1:]):
-            # `petra` for petra.k@example.org, `argocd` for system:serviceaccount:argocd:controller
-            owners = {self.users[name] for name in self.users if name != low and tests(name)}
+        # `petra` for petra.k@example.org, `argocd` for system:serviceaccount:argocd:argocd-controller
+        others = [name for name in self.users if name != low]
+        firsts = {self.users[name] for name in others if re.split(r"[._@-]", name)[0] == low}
+        services = {self.users[name] for name in others if ":" in name and name.rpartition(":")[2].startswith(low)}
+        for owners in (firsts, services):
             if len(owners) == 1:
                 return Subject("user", owners.pop())
         return None
@@ -253,10 +261,10 @@ def subjects_in(clause: str, names: Names) -> tuple[list[Subject], list[str]]:
             continue
         if (known := names.find(word) or names.program(word)) is not None:
             found.append((start, known))
-    if not found and not absent and (match := _JUDGED.search(clause.lower())):
-        word = match["name"]
+    if not found and not absent and (judged := _JUDGED.search(clause.lower())):
+        word = judged["name"]
         if word not in _NOT_TOOLS and (known := names.tool(word)) is not None:
-            found.append((match.start("name"), known))
+            found.append((judged.start("name"), known))
     if not found:
         absent += [(start, name) for start, name in _named_nowhere(rest, names) if name.lower() not in taken]
     subjects = list(dict.fromkeys(subject for _, subject in sorted(found, key=lambda pair: pair[0])))

@@ -121,7 +121,7 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         "charts": charts,
         "actions": [],
         "not_checked": [*seat.notes, *_left_aside(noise, episodes), *_not_checked(state), *state.get("notes", [])],
-        "asked": _asked(state, findings),
+        "asked": asked_of(state, findings),
         "hypotheses": hypotheses_of(state, numbers, used),
         "way": state.get("way") or DECIDE.as_taken(),
         "experts": _experts(desk),
@@ -496,7 +496,7 @@ def _not_checked(state: InvestigationState) -> list[str]:
     return notes
 
 
-def _asked(state: InvestigationState, findings: Sequence[Finding]) -> list[Asked]:
+def asked_of(state: InvestigationState, findings: Sequence[Finding]) -> list[Asked]:
     """The log of questions, with the findings that the report shows."""
     shown = {finding["id"] for finding in findings}
     return [

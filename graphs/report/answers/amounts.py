@@ -10,6 +10,7 @@ import orjson
 
 from ...episodes.facts import is_internal
 from ...events.store import STATED
+from ...questions.glossary import terms_in
 from ...questions.question import Part
 from ...questions.window import Window
 from ...wordlists import words
@@ -283,12 +284,48 @@ def taken(case: Case, part: Part, voice: Voice) -> Reply:
         flows = [flow for flow in flows if not all(row["action"] in _READING or row in staged for row in flow.rows)]
     clauses += [_flow_clause(flow, voice) + _mostly(flow, voice) for flow in flows[:2]]
     fetched = [row for row in rows if FETCH.search(row["command"]) and row["outcome"] != "failure"]
+    if re.search(r"\bdownload|\bfetch|herunter|runtergeladen|geladen", part.clause):
+        fetched += [
+            row
+            for row in _programs_fetched(case, part)
+            if row["id"] not in {known["id"] for known in (*fetched, *read)}
+        ]
     if fetched and re.search(r"\bdownload|\bfetch|herunter|runtergeladen", part.clause):
         told_fetched = deeds_of(fetched, voice, marked=case.why, most=3, is_whole=True)
         clauses.insert(0, together(told_fetched.clauses, voice))
     if not clauses:
         return answer(phrase(voice.language, "nothing_taken", who=_who(case, part, voice)))
     return answer(phrase(voice.language, "yes_taken", what=voice.listed(clauses, 3)))
+
+
+_PROGRAM = re.compile(
+    r"\.(?:exe|dll|msi|ps1|sh|py|bat|vbs|js|hta|jar|elf|bin|iso|zip|7z|rar|scr|so|apk)(?:[?#]|$)", re.IGNORECASE
+)
+
+
+def _programs_fetched(case: Case, part: Part) -> list[dict[str, Any]]:
+    """Requests that worked for a program, at an end of the attack or among what is its own."""
+    if case.verdict != "malicious":
+        return []
+    window, more = (part.window or Window()).where()
+    own = {row["id"] for row in case.own("id")}
+    hit = {row["dst_ip"] for row in case.own("dst_ip", "dst_ip <> ''")}
+    rows = case.store.query(
+        f"SELECT * FROM {STATED} WHERE action = 'web_request' AND outcome <> 'failure' AND {window} ORDER BY time NULLS LAST, id LIMIT {MOST_ROWS}",
+        more,
+    )
+    ends = case.far_ends
+    return [
+        row
+        for row in rows
+        if _PROGRAM.search(row["target"])
+        and (
+            row["id"] in own
+            or row["src_ip"] in hit
+            or row["dst_ip"] in ends
+            or any(end.lower() in row["target"].lower() for end in ends)
+        )
+    ]
 
 
 def _staged(rows: Sequence[Row]) -> list[Row]:
@@ -336,6 +373,13 @@ _THINGS: tuple[tuple[str, str, tuple[str, str, str, str]], ...] = (
     ("address", "src_ip", ("source address", "source addresses", "Quelladresse", "Quelladressen")),
     ("adresse", "src_ip", ("source address", "source addresses", "Quelladresse", "Quelladressen")),
     (" ip", "src_ip", ("source address", "source addresses", "Quelladresse", "Quelladressen")),
+    ("people", '"user"', ("account", "accounts", "Konto", "Konten")),
+    ("person", '"user"', ("account", "accounts", "Konto", "Konten")),
+    ("leute", '"user"', ("account", "accounts", "Konto", "Konten")),
+    ("employee", '"user"', ("account", "accounts", "Konto", "Konten")),
+    ("mitarbeiter", '"user"', ("account", "accounts", "Konto", "Konten")),
+    ("colleague", '"user"', ("account", "accounts", "Konto", "Konten")),
+    ("kolleg", '"user"', ("account", "accounts", "Konto", "Konten")),
     ("host", "host", ("machine", "machines", "Maschine", "Maschinen")),
     ("machine", "host", ("machine", "machines", "Maschine", "Maschinen")),
     ("server", "host", ("machine", "machines", "Maschine", "Maschinen")),
@@ -360,6 +404,8 @@ def count(case: Case, part: Part, voice: Voice) -> Reply:
             return _of_lines(found.rows, case, voice)
     if re.match(r"\s*(?:requests|calls|anfragen|aufrufe|events|ereignisse)\b", asked) and part.subjects:
         part = replace(part, actions=())  # whatever it sent
+    if thing and (told_of := _different_of_lines(case, part, voice, thing, asked)) is not None:
+        return told_of
     window, more = (part.window or case.limits or Window()).where()
     where, values = part.where()
     outcome = part.outcome
@@ -387,9 +433,9 @@ def count(case: Case, part: Part, voice: Voice) -> Reply:
         not rows
         and outcome == "failure"
         and "login" in list(part.actions)
-        and (said := refused_words(case, part, voice))
+        and (refused := refused_words(case, part, voice))
     ):
-        return said
+        return refused
     of = (
         phrase(voice.language, "of", who=voice.listed([named(s.value) for s in part.subjects], 3))
         if part.subjects
@@ -416,13 +462,13 @@ def count(case: Case, part: Part, voice: Voice) -> Reply:
     ]
     failed = sum(row["outcome"] == "failure" for row in rows)
     if failed and not outcome:
-        refused = (
+        told_refused = (
             counted(failed, "was refused", "were refused", voice)
             if voice.language == "en"
             else f"{voice.number(failed)} davon wurden abgewiesen"
         )
         sentences.append(
-            f"{refused if failed < len(rows) else 'All of them were refused' if voice.language == 'en' else 'Alle wurden abgewiesen'}."
+            f"{told_refused if failed < len(rows) else 'All of them were refused' if voice.language == 'en' else 'Alle wurden abgewiesen'}."
         )
     elif not actions and not outcome:
         sentences.append(f"{'Das sind' if voice.language == 'de' else 'They are'} {kinds_counted(rows, voice)}.")
@@ -521,16 +567,26 @@ _HOME = re.compile(
 )
 
 
+_CALLS = re.compile(
+    r"\b(?:how often|how many times|wie oft|wie häufig)\b[^?]*\b(?:calls?|called|calling|ruft|rief|connect\w*|verbind\w*|verband|talk\w*)\b"
+)
+
+
 def rhythm(case: Case, part: Part, voice: Voice) -> Reply | None:
     """How often what was taken over called the attacker's end, and how far apart."""
     text = f"{part.context} {part.clause}"
-    if case.verdict != "malicious" or not (_HOME.search(text) or (_INTERVAL.search(text) and case.far_ends)):
+    ips = [subject.value for subject in part.subjects if subject.kind == "ip"]
+    calls = bool(ips) and bool(_HOME.search(text) or _INTERVAL.search(text) or _CALLS.search(text))
+    if not calls and (
+        case.verdict != "malicious" or not (_HOME.search(text) or (_INTERVAL.search(text) and case.far_ends))
+    ):
         return None
-    ends = [end for end in case.far_ends if end not in case.machines]
-    rows = case.own(
-        "*",
-        "time IS NOT NULL AND (list_contains(?, dst_ip) OR len([e FOR e IN ? IF contains(lower(target), lower(e))]) > 0)",
-        [ends, ends],
+    ends = ips or [end for end in case.far_ends if end not in case.machines]
+    to_them = "time IS NOT NULL AND (list_contains(?, dst_ip) OR len([e FOR e IN ? IF contains(lower(target), lower(e))]) > 0)"
+    rows = (
+        case.store.query(f"SELECT * FROM {STATED} WHERE {to_them} ORDER BY time, id LIMIT {MOST_ROWS}", [ends, ends])
+        if calls
+        else case.own("*", to_them, [ends, ends])
     )
     rows = [row for row in rows if row["action"] in ("network_connect", "web_request", "dns_query")]
     if not rows:
@@ -581,6 +637,34 @@ def _by(rows: Sequence[Row], column: str) -> list[tuple[str, list[Row]]]:
         if row[column] not in ("", "-"):
             groups.setdefault(row[column], []).append(row)
     return sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+
+
+def _different_of_lines(
+    case: Case, part: Part, voice: Voice, thing: tuple[str, str, tuple[str, str, str, str]], asked: str
+) -> Reply | None:
+    """How many different values the lines have that the rest of the question leads to; None where it leads to none."""
+    _, column, called = thing
+    name = column.strip('"')
+    sources = [subject.value for subject in part.subjects if subject.kind == "ip"]
+    one, many = called[2:] if voice.language == "de" else called[:2]
+    if name == "host" and sources:
+        rows = case.store.query(
+            f"SELECT dst_ip AS v, min(id) AS one FROM {STATED} WHERE src_ip IN (SELECT unnest(?)) AND dst_ip <> '' GROUP BY v ORDER BY one",
+            [sources],
+        )
+        if rows:
+            return _named_count([named(row["v"]) for row in rows], [row["one"] for row in rows], one, many, voice, "")
+    rest = " ".join(asked.split()[1:])
+    if part.actions or part.outcome or part.subjects or not terms_in(rest):
+        return None
+    found = lines_of(case, part, rest, least=0.66, is_attack_first=False)
+    values: dict[str, int] = {}
+    for row in found.rows:
+        if row[name] not in ("", "-"):
+            values.setdefault(row[name], row["id"])
+    if not values:
+        return None
+    return _named_count([named(value) for value in values], list(values.values()), one, many, voice, "")
 
 
 def _different(

@@ -12,6 +12,7 @@ from ...questions.glossary import stems_of, terms_in
 from ...questions.question import Part
 from .activity import rows_of
 from .amounts import size_of
+from ...wordlists import words
 from .case import Case
 from .deeds import deeds_of, together
 from .lookup import Found, lines_of, readable
@@ -22,27 +23,47 @@ from .text import Voice, cite, ids_of, plain, quoted
 Row = Mapping[str, Any]
 
 MOST_VALUES = 8
+MOSTLY = 0.6
+"""Share of the lines that must name a thing, for its names to be the answer."""
 _ID = re.compile(r"[\da-f]{8}-[\da-f-]{20,}|\d{4}-\d\d-\d\d[T ]?[\d:. Z+-]*|[\da-f]{24,}", re.IGNORECASE)
 _EMPTY = ("", "-", "none", "null", "n/a", "unknown", "{}", "[]")
 
 
-def detail(case: Case, part: Part, voice: Voice) -> Reply | None:
-    """The values of what is asked for, of the lines that the question's words lead to; None where there are none."""
+def detail(case: Case, part: Part, voice: Voice, cited: Sequence[Row] = ()) -> Reply | None:
+    """The values of what is asked for, of the lines that the question's words lead to; None where there are none.
+
+    `cited`: the lines of the answer to the part before, where this part asks for more of them.
+    """
     attributes = attributes_in(part.clause)
     if not attributes:
         return None
     attribute = attributes[0]
-    found = _lines(case, part, attribute)
-    if not found.rows:
+    if part.kind == "taken" and attribute.said in _FILE_WORDS:
         return None
+    if cited:
+        told = _told(case, Found(tuple(cited), 1.0, frozenset()), attribute, part, voice)
+        if told is not None:
+            return told
+    found = _lines(case, part, attribute)
+    return _told(case, found, attribute, part, voice) if found.rows else None
+
+
+_FILE_WORDS = words("""
+    file files document documents data program programs programm programme datei dateien dokumente dokument daten dateiname
+""")
+
+
+def _told(case: Case, found: Found, attribute: Attribute, part: Part, voice: Voice) -> Reply | None:
     values = _values(found.rows, attribute, found.held, voice)
     values = {value: rows for value, rows in values.items() if not _is_the_word(value, found.held)}
     if not values:
         return _prose(found, attribute, voice)
+    telling = _once([row for rows in values.values() for row in rows])
+    if part.kind != "unmapped" and attribute.is_class and not _tells_most(telling, found.rows, attribute):
+        return None
     shown = [_shown(value, rows, len(found.rows), attribute) for value, rows in list(values.items())[:MOST_VALUES]]
     if len(values) > MOST_VALUES:
         shown.append(f"{len(values) - MOST_VALUES} {'weitere' if voice.language == 'de' else 'more'}")
-    telling = _once([row for rows in values.values() for row in rows])
     told = deeds_of(telling, voice, marked=case.why, most=3, is_whole=True)
     said = attribute.said[:1].upper() + attribute.said[1:]
     if told.clauses:
@@ -69,6 +90,14 @@ def _prose(found: Found, attribute: Attribute, voice: Voice) -> Reply | None:
     return answer(phrase(voice.language, "lines_of_it", lines=lines))
 
 
+def _tells_most(telling: Sequence[Row], rows: Sequence[Row], attribute: Attribute) -> bool:
+    """Whether most of the lines that hold a thing say its name."""
+    stems = stems_of(attribute.said)
+    known = {row["id"] for row in telling}
+    holding = [row for row in rows if row["id"] in known or any(stem in readable(row).lower() for stem in stems)]
+    return len(telling) >= MOSTLY * len(holding)
+
+
 MOST_TOLD = 5
 """Lines that are told in their own words."""
 
@@ -87,6 +116,13 @@ def _lines(case: Case, part: Part, attribute: Attribute) -> Found:
         if len(rest) <= int(is_free) and not attribute.is_class:
             rows = rows_of(case, replace(part, actions=(), outcome="")) if is_free else case.own("*")
             found = Found(tuple(rows), 1.0, frozenset())
+    if not found.rows and attribute.said.startswith("signatur"):
+        alerts = [
+            row
+            for row in (case.own("*") if case.verdict == "malicious" else rows_of(case, Part(kind="")))
+            if row["action"] == "alert"
+        ]
+        found = Found(tuple(alerts[:200]), 1.0, frozenset())
     if case.verdict == "malicious" and part.subjects and found.rows:
         own = {row["id"] for row in case.own("id")}
         mine = tuple(row for row in found.rows if row["id"] in own)
@@ -110,7 +146,9 @@ def _values(rows: Sequence[Row], attribute: Attribute, held: frozenset[str], voi
             continue
         if attribute.fields:
             for name, value in fields.items():
-                if attribute.fields.search(_split(name)) and _is_value(value):
+                if attribute.fields.search(_split(name)) and _is_value(
+                    value, is_hash=attribute.said.startswith("hash")
+                ):
                     for item in str(value).split(", ") if len(str(value)) < 200 else [str(value)]:
                         fielded.setdefault(item.strip(), []).append(row)
                         if any(
@@ -125,6 +163,15 @@ def _values(rows: Sequence[Row], attribute: Attribute, held: frozenset[str], voi
                         texts[value.rstrip(".,;")].append(row)
         for column in attribute.columns:
             if _is_value(row[column]):
+                if (
+                    column == "target"
+                    and "agent" in attribute.columns
+                    and row["agent"]
+                    and row["action"] == "web_request"
+                ):
+                    continue
+                if column == "agent" and "target" in attribute.columns and row["action"] != "web_request":
+                    continue
                 columns.setdefault(str(row[column]), []).append(row)
     near = {value: own for value, own in fielded.items() if value in preferred}
     fielded = near or fielded
@@ -174,9 +221,9 @@ def _shown(value: str, rows: Sequence[Row], total: int, attribute: Attribute) ->
     return f"{text} ({len(rows)})" if 1 < len(rows) < total else text
 
 
-def _is_value(value: Any) -> bool:
+def _is_value(value: Any, *, is_hash: bool = False) -> bool:
     text = str(value).strip()
-    return text.lower() not in _EMPTY and len(text) <= 300 and not _ID.fullmatch(text)
+    return text.lower() not in _EMPTY and len(text) <= 300 and (is_hash or not _ID.fullmatch(text))
 
 
 def _is_the_word(value: str, held: frozenset[str]) -> bool:

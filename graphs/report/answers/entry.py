@@ -212,6 +212,11 @@ def means(case: Case, part: Part, voice: Voice) -> Reply:
     return answer(_signs(case, voice))
 
 
+_RIGHT = re.compile(
+    r"\b(?P<right>login|log-in|write|admin|owner|superuser|delete|read|select)[ -]?(?:rights?|permissions?|access|rechte?)\b"
+)
+
+
 def privilege(case: Case, part: Part, voice: Voice) -> Reply:
     """Who used or was given administrator rights."""
     where, values = part.where()
@@ -241,12 +246,23 @@ def privilege(case: Case, part: Part, voice: Voice) -> Reply:
         )
         if first["action"] == "permission_grant" and not first["user"]:
             verb = "bekam Rechte" if german else "was given rights"
+        elif first["action"] == "permission_grant":
+            to = f" {'an' if german else 'to'} {quoted(str(first['target']))}" if first["target"] else ""
+            verb = f"vergab Rechte{to}" if german else f"gave rights{to}"
         else:
             verb = ("handelte mit höheren Rechten" if german else "acted with higher rights") + as_
         what = f" ({voice.listed(list(dict.fromkeys(commands)), 3)})" if commands else ""
         when = voice.at(first["time"])  # type: ignore[arg-type]
         clauses.append(f"{named(name)} {verb}{what} {'ab' if german else 'from'} {when}{cite(ids_of(found))}")
-    sentences = [phrase(voice.language, "privilege", what=together(clauses, voice))]
+    right = _RIGHT.search(part.clause)
+    texts = " ".join(f"{row['command']} {row['target']}" for found in shown.values() for row in found).lower()
+    is_other = right is not None and not re.search(rf"(?<![a-z]){right['right']}(?![a-z])", texts)
+    told = together(clauses, voice)
+    sentences = [
+        phrase(voice.language, "other_right", right=right["right"], what=told)
+        if right and is_other
+        else phrase(voice.language, "privilege", what=told)
+    ]
     if not own and case.verdict != "malicious":
         sentences.append(phrase(voice.language, "those_not_hostile"))
     return answer(*sentences)

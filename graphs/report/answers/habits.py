@@ -7,6 +7,7 @@ from typing import Any
 
 from ...episodes.facts import short_name
 from ...events.store import STATED
+from ...questions.glossary import terms_in
 from ...questions.question import Part
 from ...questions.subjects import Subject
 from .case import Case
@@ -35,13 +36,16 @@ _STRANGE = re.compile(
     r"\b(?:strange|unknown|unusual|odd|foreign|suspicious|other|another|different|new|fremd\w*|unbekannt\w*|ungewöhnlich\w*|komisch\w*|"
     r"seltsam\w*|ander\w*|neu\w*)\b[^?]{0,12}\b(?:address\w*|ips?|place|location|country|network|adress\w*|ort|land|netz)\b"
 )
+_SAME = re.compile(
+    r"\b(?:the same|derselbe\w?|dieselbe\w?|dasselbe|der gleiche\w?|die gleiche\w?|(?:one|a single)) (?:ips?|address\w*|machines?|hosts?|person|place|adress\w*|rechner|ort|quelle|source)\b"
+)
 _ELSE = re.compile(
     r"\b(?:(?:any(?:one|body)|some(?:one|body)|who) else|other (?:users?|people|machines?|clients?|hosts?)|"
     r"sonst (?:noch )?(?:jemand|wer|einer)|(?:noch )?(?:jemand|wer) (?:anders|anderes|sonst)|"
     r"ander\w+ (?:benutzer|nutzer|leute|rechner|kollegen))\b"
 )
 _VISITS = re.compile(
-    r"\b(?:visit\w*|open\w*|call\w*|request\w*|talk\w*|connect\w*|contact\w*|download\w*|fetch\w*|click\w*|reach\w*|page|site|domain|link|"
+    r"\b(?:visit\w*|open\w*|call\w*|request\w*|talk\w*|spoke\w*|speak\w*|geredet|gesprochen|kommuniz\w*|connect\w*|contact\w*|download\w*|fetch\w*|click\w*|reach\w*|page|site|domain|link|"
     r"aufgerufen|geöffnet|besucht|runtergeladen|heruntergeladen|geklickt|kontaktiert|verbunden|seite|link)\b"
 )
 
@@ -51,19 +55,17 @@ def own_hand(case: Case, part: Part, voice: Voice) -> Reply | None:
     people = [subject for subject in part.subjects if subject.kind == "user"]
     if not people or not part.is_yes_no or not _SELF.search(part.clause):
         return None
-    text = _SELF.sub(" ", part.clause)
-    found = lines_of(case, replace(part, subjects=(), actions=()), _without(text, people))
-    rows = [row for row in found.rows if any(_is_by(row, one) or _is_on(row, one) for one in people)]
-    if not rows:
-        near = lines_of(
-            case, replace(part, subjects=tuple(people), actions=()), _without(text, people), is_attack_first=False
-        )
-        rows = [row for row in near.rows if any(_is_by(row, one) or _is_on(row, one) for one in people)]
-    rows = [row for row in rows if row["outcome"] != "failure"] or rows
+    text = _without(_SELF.sub(" ", part.clause), people)
+    if not terms_in(text):
+        return _alerted_hand(case, part, people, voice)
+    own = lines_of(case, replace(part, subjects=tuple(people), actions=()), text, is_attack_first=False, is_acting=True)
+    anyone = lines_of(case, replace(part, subjects=(), actions=()), text)
+    others = [row for row in anyone.rows if any(_is_on(row, one) and not _is_by(row, one) for one in people)]
+    mine = list(own.rows) if own.share >= (anyone.share if others else 0.0) else []
+    rows = [row for row in (mine or others) if row["outcome"] != "failure"] or mine or others
     if not rows:
         return None
-    mine = [row for row in rows if any(_is_by(row, one) for one in people)]
-    shown = mine or rows
+    shown = rows
     told = deeds_of(shown, voice, marked=case.why, most=3, is_whole=True)
     if not told.clauses:
         return None
@@ -87,6 +89,32 @@ def own_hand(case: Case, part: Part, voice: Voice) -> Reply | None:
             count=counted(row["n"], *EVENT_WORDS[voice.language], voice), cites=cite(row["ids"][:1]),
         )  # fmt: skip
     return answer(first, usual)
+
+
+def _alerted_hand(case: Case, part: Part, people: Sequence[Subject], voice: Voice) -> Reply | None:
+    """`did she do it herself`: what the alert is about."""
+    ids = [
+        event
+        for judgement in case.judgements.values()
+        if judgement["alerted"]
+        for event in case.episodes[judgement["episode"]]["events"]
+    ]
+    rows = case.store.query(
+        f"SELECT * FROM {STATED} WHERE id IN (SELECT unnest(?)) AND action <> 'status' ORDER BY time NULLS LAST, id",
+        [ids],
+    )
+    rows = [row for row in rows if any(_is_by(row, one) or _is_on(row, one) for one in people)]
+    if not rows or case.verdict == "malicious":
+        return None
+    mine = [row for row in rows if any(_is_by(row, one) for one in people)]
+    told = deeds_of(mine or rows, voice, marked=case.why, most=3, is_whole=True)
+    sources = list(dict.fromkeys(row["src_ip"] for row in mine or rows if row["src_ip"]))
+    key = "own_hand" if mine else "others_hand"
+    return (
+        answer(phrase(voice.language, key, what=together(told.clauses, voice), from_=_from(sources, voice)))
+        if told.clauses
+        else None
+    )
 
 
 def _without(text: str, people: Sequence[Subject]) -> str:
@@ -185,6 +213,15 @@ def _listed(places: Sequence[Row], voice: Voice) -> str:
     return voice.listed(shown, MOST_PLACES + 1)
 
 
+def places_of(case: Case, part: Part, voice: Voice) -> str:
+    """From where an account is seen, as a sentence; empty where nothing says."""
+    people = [subject for subject in part.subjects if subject.kind == "user"]
+    places = _places(case, people[0]) if people else []
+    return (
+        phrase(voice.language, "seen_from", who=named(people[0].value), places=_listed(places, voice)) if places else ""
+    )
+
+
 def strange_place(case: Case, part: Part, voice: Voice) -> Reply | None:
     """Whether what is named was done from an address that is not where it is always done from."""
     if not part.is_yes_no or not _STRANGE.search(part.clause) or part.subjects:
@@ -248,3 +285,23 @@ def anybody_else(case: Case, part: Part, voice: Voice) -> Reply | None:
         return answer(phrase(voice.language, "nobody_else", who=who, places=places, cites=cite(ids_of(rows))))
     told = deeds_of(others, voice, marked=case.why, most=4, is_whole=True)
     return answer(phrase(voice.language, "also_did", what=together(told.clauses, voice)))
+
+
+def same_source(case: Case, part: Part, voice: Voice) -> Reply | None:
+    """Whether everything of the attack came from one address, and what came from which."""
+    if case.verdict != "malicious" or part.subjects or not part.is_yes_no or not _SAME.search(part.clause):
+        return None
+    rows = case.own("*", "src_ip <> '' AND action <> 'status'")
+    places: dict[str, list[Row]] = {}
+    for row in rows:
+        if not case.is_at_home(row["user"], row["src_ip"]):
+            places.setdefault(row["src_ip"], []).append(row)
+    if not places:
+        return None
+    clauses = []
+    for address, own in list(places.items())[:MOST_PLACES]:
+        told = deeds_of(own, voice, by="src_ip", marked=case.why, most=2)
+        if told.clauses:
+            clauses.append(f"{named(address)} {together(told.clauses, voice)}")
+    key = "same_source" if len(places) == 1 else "several_sources"
+    return answer(phrase(voice.language, key, clauses="; ".join(clauses))) if clauses else None

@@ -12,8 +12,13 @@ from ...events.store import STATED
 from ...questions.glossary import Term, terms_in
 from ...questions.kinds import speaks_of_entry
 from ...questions.question import Part
+from ...questions.things import acts_in
 from ...questions.window import Window
 from .case import Case
+from .deeds import deeds_of, together
+from .phrases import EVENT_WORDS, phrase
+from .reply import Reply, answer
+from .text import Voice, cite, counted, ids_of, named, quoted
 
 Row = Mapping[str, Any]
 
@@ -48,22 +53,39 @@ def lines_of(
     *,
     without: Sequence[str] = (),
     least: float = ENOUGH,
-    only_own: bool = False,
     is_attack_first: bool = True,
+    is_acting: bool = False,
 ) -> Found:
     """The lines that hold most of a question's words; `without` are words that need not stand in them."""
-    terms = terms_in(text, without={*without, *names_of(part)})
+    terms = _with_acts(terms_in(text, without={*without, *names_of(part)}), text)
     if not terms:
         return NOTHING
     own = [row["id"] for row in case.own("id")] if case.verdict == "malicious" and is_attack_first else []
     if own and not part.window:
-        found = _best(case, part, terms, own)
+        found = _best(case, part, terms, own, is_acting=is_acting)
         if found.share >= max(least, 0.6):
             return found
-    if only_own:
-        return NOTHING
-    found = _best(case, part, terms, None)
+    found = _best(case, part, terms, None, is_acting=is_acting)
     return found if found.share >= least else NOTHING
+
+
+def _with_acts(terms: Sequence[Term], text: str) -> list[Term]:
+    """The words, those for one act as one: `opened up` is no reading."""
+    left, found = list(terms), list[Term]()
+    for act in acts_in(text):
+        match = act.pattern.search(text)
+        if match is None or act.name == "touched":
+            continue
+        own = [term for term in left if re.search(rf"(?<![\w-]){re.escape(term.said)}(?![\w-])", match[0])]
+        left = [term for term in left if term not in own]
+        stems = act.stems if act.name == "opened up" else (*act.stems, *(stem for term in own for stem in term.stems))
+        found.append(Term(match[0], tuple(dict.fromkeys(stems))))
+    return [*left, *found]
+
+
+def _actions(term: Term) -> tuple[str, ...]:
+    """The actions that a word for an act stands for."""
+    return tuple(action for act in acts_in(term.said) if act.name != "touched" for action in act.actions)
 
 
 def names_of(part: Part) -> set[str]:
@@ -72,16 +94,23 @@ def names_of(part: Part) -> set[str]:
     return words | {subject.value.lower() for subject in part.subjects} | {short_name(s.value) for s in part.subjects}
 
 
-def _best(case: Case, part: Part, terms: Sequence[Term], ids: Sequence[int] | None) -> Found:
+def _best(
+    case: Case, part: Part, terms: Sequence[Term], ids: Sequence[int] | None, *, is_acting: bool = False
+) -> Found:
     window, more = (part.window or case.limits or Window()).where()
     where, values = _subjects(part)
+    if is_acting:
+        told = [subject.acting() for subject in part.subjects]
+        where, values = " AND ".join(f"({test})" for test, _ in told) or "TRUE", [v for _, own in told for v in own]
     # Whom the question names may be named by words of a line alone.
     where = f"id IN (SELECT id FROM events WHERE {where})" if part.subjects else where
     scope, scoped = ("id IN (SELECT unnest(?))", [list(ids)]) if ids is not None else ("TRUE", [])
-    tests = ", ".join(f"regexp_matches(words, ?)::INT AS w{number}" for number in range(len(terms)))
+    tests = ", ".join(
+        f"(regexp_matches(words, ?) OR list_contains(?, action))::INT AS w{number}" for number in range(len(terms))
+    )
     rows = case.store.query(
-        f"SELECT id, outcome, {tests} FROM (SELECT id, outcome, {SPLIT} AS words FROM {STATED} WHERE {where} AND {window} AND {scope})",
-        [*(_pattern(term) for term in terms), *values, *more, *scoped],
+        f"SELECT id, outcome, {tests} FROM (SELECT id, outcome, action, {SPLIT} AS words FROM {STATED} WHERE {where} AND {window} AND {scope})",
+        [*(item for term in terms for item in (_pattern(term), list(_actions(term)))), *values, *more, *scoped],
     )
     if not rows:
         return NOTHING
@@ -126,10 +155,40 @@ def readable(row: Row) -> str:
     ).strip()
 
 
+MOST_FOUND = 400
+"""So many lines, and one word has led to nothing in particular."""
+
+
+def by_words(case: Case, part: Part, voice: Voice) -> Reply | None:
+    """Who, when, how often or what, of the lines that hold most of a question's words; None where none do."""
+    found = lines_of(case, part, part.clause, least=0.6)
+    rows = [row for row in found.rows if row["action"] != "status" or len(found.held) > 1]
+    if not rows or len(rows) > MOST_FOUND or (len(found.held) < 2 and len(rows) > MOST_OF_ONE_WORD):
+        return None
+    told = deeds_of(rows, voice, marked=case.why, most=3, is_whole=True)
+    if _COUNTED.search(part.clause):
+        what = f": {together(told.clauses, voice)}" if told.clauses else cite(ids_of(rows))
+        return answer(f"{counted(len(rows), *EVENT_WORDS[voice.language], voice)}{what}.")
+    timed = [row["time"] for row in rows if row["time"] is not None]
+    if not told.clauses:
+        lines = voice.listed([f"{quoted(row['message'])}{cite([row['id']])}" for row in rows[:3]], 3)
+        return answer(phrase(voice.language, "lines_of_it", lines=lines))
+    sources = list(dict.fromkeys(row["src_ip"] for row in rows if row["src_ip"]))
+    shown = voice.listed([named(source) for source in sources], 3)
+    clause = together(told.clauses, voice)
+    from_ = phrase(voice.language, "from", address=shown) if sources and shown not in clause else ""
+    day = f" ({voice.span(min(timed), max(timed))})" if timed and _WHEN.search(part.clause) else ""
+    yes = ("Ja: " if voice.language == "de" else "Yes: ") if part.is_yes_no else ""
+    return answer(f"{yes}{clause}{from_}{day}.")
+
+
+MOST_OF_ONE_WORD = 60
+_COUNTED = re.compile(r"\b(?:how (?:many|often)|wie (?:viele|oft|häufig))\b")
+_WHEN = re.compile(r"\b(?:when|what time|wann|um wie viel uhr)\b")
 _ENTRY = r"(?:log-?(?:i|o)n|logged|sign(?:ed)?[ -]?in|session|authenticat\w*|connection).{0,40}(?:succe|accept|authori[sz]ed|ok\b|opened)|accepted "
 
 
-def moments_of(case: Case, part: Part) -> list[Row]:
+def moments_of(case: Case, part: Part) -> Sequence[Row]:
     """The lines of something that happened, in time order: of an entry, or those that its words lead to."""
     if speaks_of_entry(part.clause) and (part.subjects or len(_telling(part)) < 2):
         where, values = _subjects(part)
@@ -149,7 +208,7 @@ def moments_of(case: Case, part: Part) -> list[Row]:
             )
         return hostile or rows
     found = lines_of(case, part, part.clause)
-    return list(found.rows)
+    return found.rows
 
 
 def _telling(part: Part) -> list[Term]:

@@ -112,6 +112,18 @@ def mails(case: Case, part: Part, voice: Voice) -> Reply | None:
     return _sent(chosen, words_, voice)
 
 
+def mails_of(case: Case, part: Part, voice: Voice) -> str:
+    """How many mails an account sent in a window, as a sentence; empty where few."""
+    if not case.store.query(f"SELECT 1 FROM {STATED} WHERE action = 'mail' LIMIT 1"):
+        return ""
+    chosen, of = _chosen(case, part, messages_of(case, part), "", voice)
+    return _sent(chosen, of, voice).sentences[0] if len(chosen) >= FEW else ""
+
+
+FEW = 3
+"""Mails that are told of somebody who was not asked about mails."""
+
+
 def messages_of(case: Case, part: Part) -> list[Message]:
     """Every message of the logs whose first line lies in the window."""
     names = "|".join(_IDS)

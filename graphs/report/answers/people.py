@@ -7,6 +7,7 @@ from ...events.store import STATED
 from ...questions.question import Part
 from .amounts import refused_words
 from .case import Case
+from .habits import places_of
 from .phrases import phrase
 from .reopen import to_block
 from .reply import Reply, answer, no_answer
@@ -90,6 +91,8 @@ def origin(case: Case, part: Part, voice: Voice) -> Reply:
         return no_answer(phrase(voice.language, "no_country", addresses=addresses, cites=cite(_ids(case))))
     if case.verdict == "malicious" and not part.subjects and _TO_BLOCK.search(part.clause):
         return to_block(case, voice)
+    if part.subjects and not part.actions and _PLACE.search(part.clause) and (seen := places_of(case, part, voice)):
+        return answer(seen)
     if part.actions and not _is_about_attack(part):
         return _doers(case, part, voice)
     if case.verdict != "malicious":
@@ -142,6 +145,7 @@ def _ids(case: Case) -> list[int]:
     return [*entered, *refused] or ids_of(case.seed_rows)
 
 
+_PLACE = re.compile(r"\b(?:where|address\w*|ips?|woher|von wo|adress\w*|machine|rechner)\b")
 _COUNTRY = re.compile(r"\b(?:country|countries|nation|continent|city|land|ländern?|stadt)\b")
 _TO_BLOCK = re.compile(
     r"\b(?:to |should|must|can|have|need)\b[^?]{0,40}\b(?:block|ban|deny|blacklist|firewall)|\b(?:sperren|blocken|blockieren)\b"

@@ -274,6 +274,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Nein: nichts wurde gefunden, das Logs leerte oder einen Schutz schwächte.",
     ),
     "privilege": ("Yes: {what}.", "Ja: {what}."),
+    "other_right": ("No right to {right} is stated: {what}.", "Ein Recht auf {right} ist nicht verzeichnet: {what}."),
     "no_privilege": ("No: no use or grant of administrator rights is found.", "Nein: keine Nutzung oder Vergabe von Administratorrechten wurde gefunden."),
     # one subject
     "absent": ("The logs hold nothing of {names}.", "Die Logs enthalten nichts von {names}."),
@@ -407,6 +408,9 @@ PHRASES: dict[str, tuple[str, str]] = {
     "strange_places": ("Yes: from {places}, where the attack came from.", "Ja: von {places}, woher der Angriff kam."),
     "one_source": ("No: all {count} came from {places}.", "Nein: alle {count} kamen von {places}."),
     "sources": ("No hostile one: the {count} came from {places}.", "Von keiner feindlichen: die {count} kamen von {places}."),
+    "same_source": ("Yes: {clauses}.", "Ja: {clauses}."),
+    "several_sources": ("No, there were several: {clauses}.", "Nein, es waren mehrere: {clauses}."),
+    "seen_from": ("{who} is seen from {places}.", "{who} ist zu sehen von {places}."),
     "nobody_else": (
         "No: nobody but {who} had to do with {places}{cites}.",
         "Nein: niemand außer {who} hatte mit {places} zu tun{cites}.",

@@ -3,6 +3,7 @@
 from ...questions.question import Part
 from .case import Case
 from .deeds import nouns
+from .lookup import by_words
 from .phrases import phrase
 from .reply import Reply, answer
 from .story import actors
@@ -103,6 +104,8 @@ def destination(case: Case, part: Part, voice: Voice) -> Reply:
                     cites=cite([events[0] for _, events in names if events]),
                 )
             )
+        if (found := by_words(case, part, voice)) is not None:
+            return found
         return answer(phrase(voice.language, "no_destination"))
     sources = list(dict.fromkeys(row["src_ip"] for row in rows if row["src_ip"]))
     ends = []

@@ -149,6 +149,8 @@ def quoted(value: str) -> str:
 def named(value: str) -> str:
     """A name as it is where it looks like one, else in quotation marks."""
     shown = plain(value)
+    if shown.isdigit() and len(shown) < 6:
+        return f"uid {shown}"
     return shown if _NAME.fullmatch(shown) or address_of(shown) else quoted(value)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from ...events.store import STATED
+from ...questions.glossary import stems_of
 from ...questions.question import Part
 from ...questions.things import Act, Thing, acts_in, things_in
 from ...questions.window import Window
@@ -34,7 +35,7 @@ _KINDS = words(
     "unmapped activity origin did made cover taken breach hosts count when accounts persistence involved means"
 )
 """Kinds of question that may be about one named thing."""
-_TEXT = "lower(concat_ws(' ', target, command, process, parent, message, fields::VARCHAR))"
+_TEXT = "lower(concat_ws(' ', host, target, command, process, parent, message, fields::VARCHAR))"
 _WHAT_DID = re.compile(r"^\W*(?:and |und )?(?:what (?:did|does|has|have|had)|was (?:hat|haben|tat|taten|machte))\b")
 _IN_LINE = re.compile(
     r"\bwhat (?:exactly )?(?:did|does|do) (?:the|this|that|his|her|their) (?P<name>[^?]{3,60}?) (?:do|contain|say|mean|change|allow)\b|"
@@ -83,6 +84,40 @@ def of_thing(case: Case, part: Part, voice: Voice) -> Reply | None:
     if not needed or not (part.is_yes_no or part.kind == "unmapped"):
         return None
     return _undone(needed, acts, rows, voice) if rows or part.kind == "unmapped" else None
+
+
+_REACHED = re.compile(
+    r"\b(?:was|were|is|are|did|has|have|wurde|wurden|ist|sind|war|waren|hat|haben)(?: the| our| any| an?| der| die| das| den| unser\w*| ein\w*)? "
+    r"(?P<thing>[a-zäöüß-]+(?: [a-zäöüß-]+)?)(?: itself| selbst| auch| also| too| ever)? "
+    r"(?:get )?(?:compromised|breached|hacked|entered|reached|hit|touched|affected|attacked|taken over|broken into|owned|kompromittiert|gehackt|erreicht|betroffen|"
+    r"angegriffen|übernommen|berührt)\b"
+)
+_GENERIC = words("""
+    account accounts konto konten user users benutzer host hosts machine machines system systems network company we you they he she
+    rechner maschine maschinen it this that mailbox mailboxes postfach password passwords anyone anybody somebody someone es sie er
+    site website webseite seite shop server servers service app application environment cluster cloud tenant domain lan vpn
+    wir firma netz netzwerk jemand other others anything data daten files dateien everything alles
+""")
+
+
+def reached(case: Case, part: Part, voice: Voice) -> Reply | None:
+    """Whether the attack reached a thing of a kind that is named without a name: the node, the domain controller."""
+    if (
+        not part.is_yes_no
+        or part.subjects
+        or part.kind not in ("breach", "hosts", "did", "unmapped", "malicious", "involved")
+    ):
+        return None
+    match = _REACHED.search(part.clause.replace("domain controller", "domaincontroller"))
+    if match is None or case.verdict != "malicious":
+        return None
+    articles = ("the", "der", "die", "das", "our", "any", "itself", "selbst")
+    names = [word for word in match["thing"].split() if word not in articles]
+    if not names or any(word in _GENERIC for word in names):
+        return None
+    things = [Thing(word.replace("domaincontroller", "domain controller"), stems_of(word)) for word in names]
+    rows = _held(case, part, things, voice, all_=True)
+    return _touched(case, things, rows, voice)
 
 
 def _forms(things: Sequence[Thing]) -> list[str]:

@@ -40,17 +40,13 @@ def when(case: Case, part: Part, voice: Voice) -> Reply:
     first, last = case.span
     if first is None or last is None:
         return no_answer(phrase(voice.language, "no_time"))
-    if part.context and (found := lines_of(case, part, part.context, least=0.75)).rows:
-        timed = [row for row in found.rows if row["time"] is not None]
-        if timed:
-            return _of_act(timed, part, voice)
     if not _OF_ALL.search(part.clause) and not speaks_of_entry(part.clause):
         found = lines_of(case, part, part.clause, least=0.66)
         timed = [row for row in found.rows if row["time"] is not None]
         if timed and len(found.held) > 1:
-            return _of_act(timed, part, voice)
+            return of_act(timed, part, voice)
     if (acts := _acts(part)) and not speaks_of_entry(part.clause) and (rows := _timed(case, acts)):
-        return _of_act(rows, part, voice)
+        return of_act(rows, part, voice)
     asks_length = bool(_LENGTH.search(part.clause))
     entered = ""
     if case.entries:
@@ -127,7 +123,7 @@ def _timed(case: Case, acts: Sequence[str]) -> list[Row]:
     return [row for row in case.series(acts) if row["time"] is not None]
 
 
-def _of_act(rows: Sequence[Row], part: Part, voice: Voice) -> Reply:
+def of_act(rows: Sequence[Row], part: Part, voice: Voice) -> Reply:
     """Begin and end of one act, and what it was."""
     first, last = rows[0], rows[-1]
     told = deeds_of(rows, voice, most=3, is_whole=True)

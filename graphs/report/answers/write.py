@@ -4,7 +4,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
+from typing import Any
 
+from ...events.store import STATED
+from ...questions.attributes import attributes_in
 from ...questions.question import Part, Question
 from ...questions.window import Window
 from ...wordlists import words
@@ -15,19 +18,19 @@ from .case import Case
 from .deeds import deeds_of, together
 from .details import detail
 from .entry import breach, means, privilege
-from .habits import anybody_else, own_hand, strange_place, usual
-from .lookup import lines_of, moments_of
-from .mails import mails
+from .habits import anybody_else, own_hand, same_source, strange_place, usual
+from .lookup import by_words, lines_of, moments_of
+from .mails import mails, mails_of
 from .one import involved
 from .people import accounts, origin, targets
 from .phrases import KIND_WORDS, phrase
 from .places import destination, hosts
 from .remains import cover, made, ongoing, persistence
 from .reopen import reopen
-from .reply import Reply
+from .reply import Reply, answer
 from .text import Voice, cite, cited_events, named, plain, quoted, render
-from .things import of_thing
-from .times import when
+from .things import of_thing, reached
+from .times import of_act, when
 from .verdicts import confidence, false_alarm, habit_of, malicious, severity
 
 Writer = Callable[[Case, Part, Voice], Reply]
@@ -167,10 +170,14 @@ def _written(case: Case, part: Part, voice: Voice) -> Reply:
     for special in _SPECIAL:
         if (told := special(case, part, voice)) is not None:
             return told
-    if part.kind in _DETAILED and (told := detail(case, part, voice)) is not None:
-        return told
+    if part.kind in _DETAILED:
+        cited = _cited(case, part.previous, voice) if part.previous and attributes_in(part.clause) else ()
+        if (told := detail(case, part, voice, cited)) is not None:
+            return told
     if (told := of_thing(case, part, voice)) is not None:
         return told
+    if part.kind == "unmapped" and (found := by_words(case, part, voice)) is not None:
+        return found
     if part.kind == "unmapped":
         return Reply((phrase(voice.language, "unmapped"),), is_answer=False)
     if part.absent and not part.subjects:
@@ -178,30 +185,48 @@ def _written(case: Case, part: Part, voice: Voice) -> Reply:
         return Reply((phrase(voice.language, key, names=voice.listed([named(name) for name in part.absent], 4)),))
     if part.window and not part.subjects and part.kind in _OF_THE_ATTACK and (part.window.start or part.window.end):
         return _within(case, part, voice)
-    return WRITERS[part.kind](case, part, voice)
+    return _sent_too(case, part, WRITERS[part.kind](case, part, voice), voice)
 
 
 _DETAILED = words("""
-    unmapped activity origin did made taken hosts privilege means count when destination volume cover persistence involved
+    unmapped activity origin did made taken hosts privilege means count when destination volume cover persistence involved accounts breach
 """)
 """Kinds of question that may ask for a detail of lines."""
 
 
 def of_context(case: Case, part: Part, voice: Voice) -> Reply | None:
-    """Who or from where, of the lines that the part before led to."""
-    if part.kind != "origin" or not part.context:
+    """When, who or from where, of what the part before was answered with."""
+    if part.kind not in ("origin", "when") or part.previous is None:
         return None
-    found = lines_of(case, part, part.context)
-    if not found.rows:
-        return None
-    told = deeds_of(found.rows, voice, marked=case.why, most=3, is_whole=True)
-    sources = list(dict.fromkeys(row["src_ip"] for row in found.rows if row["src_ip"]))
-    if not told.clauses or not (sources or any(row["user"] for row in found.rows)):
+    rows = _cited(case, part.previous, voice)
+    if part.kind == "when":
+        timed = [row for row in rows if row["time"] is not None]
+        return of_act(timed, part, voice) if timed else None
+    told = deeds_of(rows, voice, marked=case.why, most=3, is_whole=True)
+    sources = list(dict.fromkeys(row["src_ip"] for row in rows if row["src_ip"]))
+    if not told.clauses or not (sources or any(row["user"] for row in rows)):
         return None
     shown = voice.listed([named(source) for source in sources], 3)
-    from_ = phrase(voice.language, "from", address=shown) if sources else ""
     clause = together(told.clauses, voice)
-    return Reply((f"{clause}{from_ if not clause.startswith(shown) or not shown else ''}.",))
+    from_ = phrase(voice.language, "from", address=shown) if sources and shown not in clause else ""
+    return answer(f"{clause}{from_}.")
+
+
+def _cited(case: Case, part: Part, voice: Voice) -> list[dict[str, Any]]:
+    """The lines that the answer to a part rests on."""
+    reply = _reply(case, part, voice)
+    ids = cited_events(reply.sentences[0]) if reply.is_answer and reply.sentences else []
+    return case.store.query(
+        f"SELECT * FROM {STATED} WHERE id IN (SELECT unnest(?)) ORDER BY time NULLS LAST, id", [ids]
+    )
+
+
+def _sent_too(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
+    """What an account did, with the mails that went out through it before its log-ins."""
+    if part.kind != "activity" or not any(subject.kind == "user" for subject in part.subjects) or part.actions:
+        return reply
+    sent = mails_of(case, part, voice)
+    return replace(reply, sentences=(sent, *reply.sentences)) if sent else reply
 
 
 _SPECIAL: tuple[Callable[[Case, Part, Voice], Reply | None], ...] = (
@@ -211,6 +236,8 @@ _SPECIAL: tuple[Callable[[Case, Part, Voice], Reply | None], ...] = (
     usual,
     strange_place,
     anybody_else,
+    same_source,
+    reached,
     mails,
 )
 """What is asked in a way of its own, whichever kind its words are of."""
