@@ -45,9 +45,9 @@ def rows_of(case: Case, part: Part, *, acting: bool = False) -> list[dict[str, A
         values += [value for _, found in own for value in found]
     return case.store.query(
         f"SELECT * FROM {STATED} WHERE {' AND '.join(tests) or 'TRUE'} AND {window} "
-        "AND (len(?) = 0 OR list_contains(?, action)) AND (? = '' OR outcome = ?) "
-        f"ORDER BY time NULLS LAST, id LIMIT {MOST_ROWS}",
-        [*values, *more, list(part.actions), list(part.actions), part.outcome, part.outcome],
+        "AND (len(?) = 0 OR list_contains(?, action) OR (list_contains(?, 'process_start') AND category = 'process_creation')) "
+        f"AND (? = '' OR outcome = ?) ORDER BY time NULLS LAST, id LIMIT {MOST_ROWS}",
+        [*values, *more, *[list(part.actions)] * 3, part.outcome, part.outcome],
     )
 
 
