@@ -44,6 +44,8 @@ def may_do(line: str) -> bool:
 def deeds_of(line: str) -> tuple[Deed, ...]:
     """What a command line does, in its order, each deed once."""
     text = line[:MOST_TEXT]
+    if text.partition(" ")[0].endswith(","):
+        text = text.replace(", ", " ")  # a list of words that its carrier joined
     found = dict.fromkeys(_all(text))
     return tuple(found)[:MOST_DEEDS]
 

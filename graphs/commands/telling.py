@@ -23,7 +23,9 @@ MOST_READ = 200_000
 """Different command lines that are read; more are left as they are."""
 _STARTS = ("process_start", "script_run")
 """Actions that give way to what the command does."""
-_SPOKEN = (*_STARTS, "privilege_use", "task_schedule", "service_change", "other")
+_OF_STARTS = ("", "process_creation", "ps_script")
+"""Categories of such events; a request to start something elsewhere stays a request."""
+_SPOKEN = (*_STARTS, "privilege_use", "task_schedule", "service_change", "alert", "other")
 """Actions whose commands are read."""
 _RANK: tuple[DeedKind, ...] = (
     "account_create", "grant", "key", "log_clear", "weaken", "account_delete", "account_change", "module", "task", "service",
@@ -63,6 +65,7 @@ def tell_deeds(desk: Desk, path: Path) -> int:
         connection.register("facts", pa.Table.from_pylist([fact._asdict() for fact in facts], schema=_SCHEMA))
         connection.execute(
             "UPDATE events SET action = coalesce(nullif(facts.action, ''), events.action), "
+            "category = CASE WHEN facts.action <> '' AND events.category = '' THEN 'process_creation' ELSE events.category END, "
             "target = CASE WHEN facts.target <> '' AND (events.target = '' OR facts.action <> '') THEN facts.target "
             "ELSE events.target END, "
             "dst_ip = CASE WHEN events.dst_ip = '' THEN facts.dst_ip ELSE events.dst_ip END, "
@@ -95,8 +98,8 @@ def _facts(store: EventStore) -> list[_Fact]:
     if not read:
         return []
     rows = store.query(
-        "SELECT id, time, host, file, action, command FROM events WHERE action IN (SELECT unnest(?)) AND command IN (SELECT unnest(?)) "
-        "ORDER BY id",
+        "SELECT id, time, host, file, action, command, category FROM events WHERE action IN (SELECT unnest(?)) "
+        "AND command IN (SELECT unnest(?)) ORDER BY id",
         [list(_SPOKEN), list(read)],
     )
     named = _named(rows, read) - _recorded(store, rows, read)
@@ -114,7 +117,7 @@ def _named(rows: Sequence[Mapping[str, object]], read: Mapping[str, Sequence[Dee
     found: set[int] = set()
     for row in rows:
         main = _main(read[str(row["command"])])
-        if main is None or row["action"] not in _STARTS:
+        if main is None or row["action"] not in _STARTS or row["category"] not in _OF_STARTS:
             continue
         key, time = (row["file"], row["host"], main.kind, main.what), row["time"]
         known = latest.get(key)

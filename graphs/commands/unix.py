@@ -398,7 +398,8 @@ def _dump(command: Command) -> Iterator[Deed]:
 
 def _su(command: Command) -> Iterator[Deed]:
     plain = _plain(command, "-c -s -g -G -w -T --command --shell --group --whitelist-environment")
-    yield Deed(kind="become", what=plain[0] if plain else "root")
+    named = [word for word in plain if word != "-"]
+    yield Deed(kind="become", what=named[0] if named and command.program == "su" else "root")
 
 
 def _sudo(command: Command) -> Iterator[Deed]:

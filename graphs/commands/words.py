@@ -23,6 +23,8 @@ _SHELLS = words("sh bash dash zsh ksh ash mksh fish rbash cmd powershell pwsh")
 _POWERSHELL = words("powershell pwsh")
 _BECOMES = words("sudo doas pkexec runuser gosu su-exec setpriv su")
 """Programs that run another as somebody else."""
+_AS_WHOM = ("gosu", "su-exec")
+"""Those whose first word says as whom."""
 _CARRIERS = words(
     "env nohup time nice ionice timeout setsid stdbuf xargs busybox toybox exec command builtin chrt taskset unbuffer"
 )
@@ -300,6 +302,7 @@ def _unwrapped(plain: Sequence[str]) -> tuple[list[str] | None, str, str]:
         return None, "", ""
     valued = _VALUED_OPTIONS.get(program, frozenset())
     who = "root" if program in _BECOMES else ""
+    amounts = 1 if program in ("timeout", "taskset", "chrt", *_AS_WHOM) else 0
     place = 1
     while place < len(plain):
         word = plain[place]
@@ -315,21 +318,14 @@ def _unwrapped(plain: Sequence[str]) -> tuple[list[str] | None, str, str]:
             break
         elif (word.startswith("-") and len(word) > 1) or _ASSIGNMENT.match(word):
             place += 1
-        elif program in ("timeout", "taskset", "chrt", "gosu", "su-exec") and not (
-            place > 1 and _is_amount(plain[place - 1])
-        ):
-            if program in ("gosu", "su-exec"):
-                who = word
+        elif amounts:
+            who = word if program in _AS_WHOM else who
+            amounts -= 1
             place += 1
-            break
         else:
             break
     rest = list(plain[place:])
     return (rest, who, program) if rest else (None, "", "")
-
-
-def _is_amount(word: str) -> bool:
-    return bool(re.fullmatch(r"\d+(?:\.\d+)?[smhd]?", word))
 
 
 def name_of(path: str) -> str:
