@@ -28,7 +28,7 @@ _TEXT_KEYS = re.compile(
 _IDENTITY = re.compile(
     r"ip\b|addr|host|user|account|actor|principal|source$|src|dst|dest|remote|client|computer|machine|device|entity|entities|process|image|"
     r"file|path|hash|domain|url|bucket|resource|object|target|email|mail|victim|attacker|asset|endpoint|node|server|repo|org|arn|subject|"
-    r"identity|login|caller|command|parent|executable|program|binary",
+    r"identity|login|caller|command|parent|executable|program|binary|\bcomm\b|cmd|\bexe\b",
     re.IGNORECASE,
 )
 _SKIPPED_KEYS = re.compile(
@@ -104,6 +104,24 @@ def read_alert(alert: Mapping[str, Any], *, newest: datetime | None = None) -> A
         "found": False,
         "missing": missing if alert else [],
     }
+
+
+_HOST_KEYS = re.compile(
+    r"(?:^|[._])(?:(?:host|computer|machine|node|device|endpoint|server|workstation|asset|vm|agent)(?:_?name)?|dvchost|affected_?host|"
+    r"host\.name|host_?fqdn)$",
+    re.IGNORECASE,
+)
+_HOST_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9][\w.-]{1,100}")
+
+
+def host_named(view: AlertView) -> str:
+    """The one machine that an alert names under a key that says so; '' where it names none, or several."""
+    found: dict[str, str] = {}
+    for key, value in view["fields"].items():
+        is_name = _HOST_NAME.fullmatch(value) and not address_of(value) and not is_empty(value)
+        if _HOST_KEYS.search(key) and is_name and not re.search(r"\.(?:log|json|txt|csv)$", value):
+            found.setdefault(value.partition(".")[0].lower(), value)
+    return next(iter(found.values())) if len(found) == 1 else ""
 
 
 def well_formed(text: str) -> str:

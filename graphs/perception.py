@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from .actions import LEVELS
-from .alert import find_alerted, read_alert
+from .alert import find_alerted, host_named, read_alert
+from .commands.telling import tell_deeds
 from .entities.masking import mask_question, words_to_look_up
 from .entities.pointers import Pointers
 from .episodes.fold import fold_episodes
 from .events.attempts import count_attempts_once, join_attempts, name_parents
+from .events.audited import join_audit_records
 from .events.gaps import gaps_of
 from .events.reader import IngestProgress, IngestReport
 from .events.reader import perceive as read_logs
@@ -63,10 +65,12 @@ def perceive(
     with writing(path):
         count_attempts_once(path)
         join_attempts(path)
+        join_audit_records(path, alerted_host=host_named(view))
         name_parents(path)
     desk = bench.open(str(workdir), roots)
     name_unknown(desk, path)
     report = scan(desk.store, rules)
+    tell_deeds(desk, path)
     skipped = [f"{file.file}: {file.reason}" for file in ingest.skipped]
     skipped += [str(error) for error in rules.skipped]
     skipped += [f"rule “{rule.title}” did not finish in time" for rule in report.timed_out]

@@ -3,6 +3,7 @@
 from ..meaning.event import Draft
 from ..meaning.flatten import Record, flatten
 from ..products.format import FileContext, RecordFormat
+from ..products.unix import auditd
 from .syslog import read_syslog_message
 
 
@@ -20,7 +21,21 @@ def read(record: Record, context: FileContext) -> Draft:
     program = fields.get("SYSLOG_IDENTIFIER") or fields.get("_COMM", "")
     fields["message"] = str(message)
     draft.process = fields.get("_EXE") or program
+    if (audited := _audit_record(fields, str(message), context)) is not None:
+        audited.time, audited.format = draft.time or audited.time, "journald"
+        audited.host, audited.fields = draft.host, {**fields, **audited.fields}
+        return audited
     return read_syslog_message(draft, program, str(message), context)
+
+
+def _audit_record(fields: dict[str, str], message: str, context: FileContext) -> Draft | None:
+    """A record of the kernel's audit log, which the journal keeps without its head."""
+    number, moment = fields.get("_AUDIT_ID", ""), fields.get("_SOURCE_REALTIME_TIMESTAMP", "0")
+    if fields.get("_TRANSPORT") != "audit" or not number.isdigit() or not moment.isdigit():
+        return None
+    kind = fields.get("_AUDIT_TYPE_NAME") or message.partition(" ")[0]
+    said = message.removeprefix(f"{kind} ")
+    return auditd.read_line(f"type={kind} msg=audit({int(moment) / 1_000_000:.3f}:{number}): {said}", context)
 
 
 def _matches(record: Record) -> bool:

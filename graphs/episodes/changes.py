@@ -47,6 +47,7 @@ def own_account(scope: Scope, _: frozenset[str]) -> list[int]:
         row
         for row in scope.flagged_rows
         if row["action"] in ("account_change", "credential_create", "security_strengthen")
+        and row["category"] != "process_creation"  # what was typed is no record of it
     ]
     own = [row for row in changes if row["user"] and short_name(str(row["target"])) == short_name(row["user"])]
     return _ids(own) if len(own) == len([row for row in scope.flagged_rows if row["action"] in CHANGING]) else []

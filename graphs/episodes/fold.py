@@ -54,6 +54,8 @@ def family_of(row: Mapping[str, Any]) -> str:
         return "network"
     if category in ("mail", "database"):
         return str(category)
+    if category == "process_creation":
+        return "endpoint"
     if action in ("login", "logout") and row["src_ip"] and product != "windows":
         return "authentication"
     if product in _CLOUD:

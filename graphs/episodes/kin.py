@@ -2,9 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any
+
+import orjson
 
 from ..events.store import STATED, EventStore
 from .facts import Scope, is_internal
@@ -32,6 +34,10 @@ _BY_A_PROGRAM = (
     "task_schedule",
     "registry_change",
 )
+_BY_A_PROCESS = (
+    *_BY_A_PROGRAM, "privilege_use", "module_load", "log_clear", "security_weaken", "data_export", "account_create", "account_change",
+    "account_delete", "permission_grant", "credential_create", "process_access",
+)  # fmt: skip
 _BY_AN_ACCOUNT = (
     "account_create", "credential_create", "permission_grant", "security_weaken", "log_clear", "data_read", "data_export",
     "resource_create", "resource_delete", "resource_change", "account_change", "task_schedule", "script_run", "privilege_use",
@@ -56,7 +62,11 @@ def kin_of(store: EventStore, scope: Scope) -> list[Kin]:
     if not episode["start"]:
         return []
     programs = _programs(scope)
-    rows = _by_programs(store, scope, programs) if programs and episode["host"] else []
+    marked = {event for hit in scope.hits for event in hit["events"]} & scope.flagged
+    if chained := _process_numbers(scope, marked):
+        rows = _by_chain(store, scope, marked, *chained)
+    else:
+        rows = _by_programs(store, scope, programs) if programs and episode["host"] else []
     lineage = {row["id"] for row in rows}
     if episode["actor_column"] == "user":
         rows += [
@@ -71,12 +81,54 @@ def kin_of(store: EventStore, scope: Scope) -> list[Kin]:
     return kinds[:MOST_KINDS]
 
 
+def _process_numbers(scope: Scope, marked: Set[int]) -> tuple[set[str], set[str], str] | None:
+    """Numbers of the processes that signals mark and of their sessions, and the file, where the audit log states them."""
+    own = [(row, _numbers(row)) for row in scope.flagged_rows if row["format"] == "auditd" and row["id"] in marked]
+    pids = {numbers["pid"] for _, numbers in own if "pid" in numbers and numbers.get("ppid")}
+    sessions = {numbers["ses"] for _, numbers in own if numbers.get("ses", _NO_SESSION) != _NO_SESSION}
+    return (pids, sessions, str(own[0][0]["file"])) if pids else None
+
+
+_NO_SESSION = "4294967295"
+
+
+def _numbers(row: Mapping[str, Any]) -> dict[str, str]:
+    try:
+        fields = orjson.loads(row["fields"] or "{}")
+    except orjson.JSONDecodeError:
+        return {}
+    return {name: str(fields[name]) for name in ("pid", "ppid", "ses") if fields.get(name)}
+
+
+def _by_chain(
+    store: EventStore, scope: Scope, marked: Set[int], pids: set[str], sessions: set[str], file: str
+) -> list[Mapping[str, Any]]:
+    """What the marked processes started in turn, and what else happened in their log-in sessions.
+
+    Another program of the same account, started by nobody of them, is an everyday one.
+    """
+    family = set(pids)
+    found: list[Mapping[str, Any]] = []
+    for row in store.query(
+        f"SELECT * FROM {STATED} WHERE file = ? AND format = 'auditd' AND time BETWEEN ?::TIMESTAMP - INTERVAL 1 minute "
+        "AND ?::TIMESTAMP + INTERVAL 10 minute AND action IN (SELECT unnest(?)) ORDER BY time, id LIMIT 20000",
+        [file, scope.episode["start"], scope.episode["end"], list(_BY_A_PROCESS)],
+    ):
+        numbers = _numbers(row)
+        if row["id"] in marked or numbers.get("ppid") in family or numbers.get("ses") in sessions:
+            family |= {numbers["pid"]} if "pid" in numbers else set()
+            if row["id"] not in marked:
+                found.append(row)
+    return found
+
+
 def _programs(scope: Scope) -> set[str]:
     """Names of what was started in the flagged events, the common ones left out."""
     started = [
         row
         for row in scope.flagged_rows
         if row["action"] in ("process_start", "script_run", "network_connect", "file_write")
+        or row["category"] == "process_creation"
     ]
     names = {_base(row["process"]) for row in started if row["process"]}
     if any("shell_from_server" in hit["traits"] for hit in scope.hits):  # what the exploited server did is part of it
@@ -89,7 +141,8 @@ def _by_programs(store: EventStore, scope: Scope, programs: set[str]) -> list[Ma
     rows: list[Mapping[str, Any]] = list(
         store.query(
             f"SELECT * EXCLUDE (fields) FROM {STATED} WHERE host = ? AND time BETWEEN ?::TIMESTAMP - INTERVAL 1 minute "
-            f"AND ?::TIMESTAMP + INTERVAL 10 minute AND action IN (SELECT unnest(?)) AND ({base.format('process')} IN (SELECT unnest(?)) "
+            "AND ?::TIMESTAMP + INTERVAL 10 minute AND (action IN (SELECT unnest(?)) OR category = 'process_creation') "
+            f"AND ({base.format('process')} IN (SELECT unnest(?)) "
             f"OR {base.format('parent')} IN (SELECT unnest(?))) ORDER BY time, id LIMIT 400",
             [
                 scope.episode["host"],

@@ -56,7 +56,11 @@ def _is_managed(row: Mapping[str, Any], programs: frozenset[str], trusted: bool)
         return opener and str(row["target"]).lower() in programs
     if is_package_manager(process):
         return trusted
-    return process in programs or (is_management_agent(row["process"]) and row["action"] != "process_start")
+    return process in programs or (is_management_agent(row["process"]) and not _is_start(row))
+
+
+def _is_start(row: Mapping[str, Any]) -> bool:
+    return row["action"] == "process_start" or row.get("category") == "process_creation"
 
 
 def _is_led(start: Mapping[str, Any], programs: Set[str], trusted: bool) -> bool:
@@ -82,7 +86,8 @@ def _starts(store: EventStore, host: str, times: Sequence[datetime]) -> list[dic
         return []
     return store.query(
         "SELECT DISTINCT events.process, stated.parent, events.command FROM events "
-        f"JOIN {STATED} AS stated USING (id) WHERE events.action = 'process_start' AND events.host = ? AND events.process <> '' "
+        f"JOIN {STATED} AS stated USING (id) WHERE (events.action = 'process_start' OR events.category = 'process_creation') "
+        "AND events.host = ? AND events.process <> '' "
         "AND events.time BETWEEN ? AND ? LIMIT 20000",
         [host, min(times) - AROUND, max(times) + timedelta(minutes=5)],
     )

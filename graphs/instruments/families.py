@@ -49,17 +49,27 @@ def _process_tree(reach: Reach, given: ProcessTree) -> Shown:
     )
 
 
+_STARTED = "(action = 'process_start' OR category = 'process_creation')"
+"""SQL for starts of programs, those that are told as what the program did included."""
+
+
 def _started_by(store: EventStore, row: dict[str, Any]) -> dict[str, Any] | None:
     """The start of the process that started this one: by its number where the event has one, otherwise by its name."""
     for name, number in zip(_ABOVE, _OWN, strict=True):
         if wanted := row["fields"].get(name):
             found = _rows(
-                store, f"host = ? AND action = 'process_start' AND {_field(number)} = ? AND id < ?", row, wanted
+                store,
+                f"host = ? AND {_STARTED} AND {_field(number)} = ? AND id < ?",
+                row,
+                wanted,
             )
             if found:
                 return found[-1]
     found = _rows(
-        store, "host = ? AND action = 'process_start' AND lower(process) = ? AND id < ?", row, row["parent"].lower()
+        store,
+        f"host = ? AND {_STARTED} AND lower(process) = ? AND id < ?",
+        row,
+        row["parent"].lower(),
     )
     return found[-1] if row["parent"] and found else None
 
@@ -67,11 +77,19 @@ def _started_by(store: EventStore, row: dict[str, Any]) -> dict[str, Any] | None
 def _children(store: EventStore, row: dict[str, Any]) -> list[dict[str, Any]]:
     for name, number in zip(_ABOVE, _OWN, strict=True):
         if own := row["fields"].get(number):
-            found = _rows(store, f"host = ? AND action = 'process_start' AND {_field(name)} = ? AND id > ?", row, own)
+            found = _rows(
+                store,
+                f"host = ? AND {_STARTED} AND {_field(name)} = ? AND id > ?",
+                row,
+                own,
+            )
             if found:
                 return found[:MOST_CHILDREN]
     return _rows(
-        store, "host = ? AND action = 'process_start' AND lower(parent) = ? AND id > ?", row, row["process"].lower()
+        store,
+        f"host = ? AND {_STARTED} AND lower(parent) = ? AND id > ?",
+        row,
+        row["process"].lower(),
     )[:MOST_CHILDREN]
 
 

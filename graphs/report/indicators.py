@@ -7,8 +7,10 @@ from typing import Any
 from urllib.parse import unquote
 
 from ..actions import LEVELS
+from ..commands.deed import DeedKind
+from ..commands.reading import deeds_of
 from ..entities.addresses import address_class
-from ..entities.extract import entities_in
+from ..entities.extract import entities_in, is_domain
 from ..entities.wellknown import is_well_known
 from ..episodes.facts import is_internal
 from ..events.store import STATED, EventStore
@@ -151,6 +153,7 @@ def _of_event(
         found.append(("file", row["target"].partition("?")[0].rpartition("/")[2], "a web shell"))
     if beside or level >= LEVELS.index("medium"):
         found += _left_behind(row, traits)
+        found += _of_deeds(row)
         found += _named_in_text(row)
     return found
 
@@ -193,7 +196,10 @@ def _left_behind(row: Mapping[str, Any], traits: frozenset[str]) -> list[tuple[s
     if row["action"] == "file_write" and row["target"]:
         found.append(("file", row["target"], "a file written in the incident"))
     if (
-        row["action"] in ("process_start", "network_connect", "process_access")
+        (
+            row["action"] in ("process_start", "network_connect", "process_access")
+            or row["category"] == "process_creation"
+        )
         and row["process"]
         and ("\\" in row["process"] or row["process"].startswith("/"))
         and not _SYSTEM_PATH.match(row["process"])
@@ -234,6 +240,36 @@ _FETCHED = re.compile(
     re.IGNORECASE,
 )
 """What an exploit makes the server look up or fetch, in a request's text."""
+
+
+_OF_DEEDS: dict[DeedKind, str] = {
+    "download": "fetched in the incident",
+    "module": "a kernel module loaded in the incident",
+    "upload": "where data was sent in the incident",
+    "connect": "the other end of a channel opened in the incident",
+    "key": "a list of keys that was written in the incident",
+}
+
+
+def _of_deeds(row: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Ends, URLs and files of what a command fetched, sent, loaded or opened."""
+    found: list[tuple[str, str, str]] = []
+    for deed in deeds_of(row["command"]):
+        if (why := _OF_DEEDS.get(deed.kind)) is None:
+            continue
+        if address_of(deed.host):
+            found.append(("ip", address_of(deed.host), why))
+        elif "." in deed.host and is_domain(deed.host):
+            found.append(("domain", deed.host, why))
+        if "://" in deed.url and not is_well_known(deed.url):
+            found.append(("url", deed.url, why))
+        if (
+            deed.kind in ("download", "module")
+            and deed.file
+            and ("/" in deed.file or "\\" in deed.file or "." in deed.file)
+        ):
+            found.append(("file", deed.file, why))
+    return found
 
 
 def _named_in_text(row: Mapping[str, Any]) -> list[tuple[str, str, str]]:

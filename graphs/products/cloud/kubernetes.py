@@ -1,5 +1,8 @@
 """Kubernetes API server audit events (`audit.k8s.io/v1` Event)."""
 
+import shlex
+from urllib.parse import unquote_plus
+
 from ...actions import Action
 from ...meaning.event import Draft
 from ...meaning.flatten import Record, flatten
@@ -75,6 +78,8 @@ def read(record: Record, context: FileContext) -> Draft:
     )
     draft.target = draft.target or fields.get("requestURI", "")
     draft.action = _action(verb, resource, subresource)
+    if subresource == "exec":
+        draft.command = _command(fields.get("requestURI", ""))
     code = fields.get("responseStatus.code", "")
     draft.outcome = status_outcome(code)
     if fields.get("annotations.authorization.k8s.io/decision") == "forbid":
@@ -87,6 +92,13 @@ def read(record: Record, context: FileContext) -> Draft:
     draft.template = f"kubernetes:{verb} {resource}{'/' + subresource if subresource else ''}"
     draft.message = f"{verb} {draft.target} by {draft.user} from {draft.src_ip} {code}"
     return draft
+
+
+def _command(uri: str) -> str:
+    """What is run in a container, as the words of the request's address: `command=sh&command=-c&command=id`."""
+    query = uri.partition("?")[2][:8_192]
+    words = [unquote_plus(part.partition("=")[2]) for part in query.split("&") if part.startswith("command=")]
+    return words[0] if len(words) == 1 else shlex.join(words)
 
 
 def _action(verb: str, resource: str, subresource: str) -> Action:

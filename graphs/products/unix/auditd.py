@@ -199,7 +199,7 @@ def read_line(text: str, context: FileContext) -> Draft | None:
     kind = _KINDS.get(kind.removeprefix("UNKNOWN[").removesuffix("]"), kind)
     fields = _pairs(match["rest"], _PAIR if match["time"].replace(".", "").isdigit() else _SPOKEN)
     _share(fields, kind, match["id"], context)
-    fields["type"] = kind
+    fields["type"], fields["audit_id"] = kind, match["id"]
     if kind in ("AVC", "USER_AVC") and (avc := _AVC.search(match["rest"])):
         fields["seresult"], fields["seperms"] = avc[1], avc[2].strip()
     draft = Draft(

@@ -48,18 +48,10 @@ def rows_of(case: Case, part: Part, *, acting: bool = False) -> list[dict[str, A
         # Where nothing is stated of whom the question names, what words of lines say is.
         rows = rows or case.store.query(
             f"SELECT * FROM {source} WHERE {' AND '.join(tests) or 'TRUE'} AND {window} "
-            "AND (len(?) = 0 OR list_contains(?, action) OR (? AND action IN ('other', 'alert') AND command <> '')) "
-            "AND (? = '' OR outcome = ?) "
-            f"ORDER BY time NULLS LAST, id LIMIT {MOST_ROWS}",
-            [
-                *values,
-                *more,
-                list(part.actions),
-                list(part.actions),
-                "process_start" in part.actions,
-                part.outcome,
-                part.outcome,
-            ],
+            "AND (len(?) = 0 OR list_contains(?, action) OR (list_contains(?, 'process_start') AND "
+            "(category = 'process_creation' OR (action IN ('other', 'alert') AND command <> '')))) "
+            f"AND (? = '' OR outcome = ?) ORDER BY time NULLS LAST, id LIMIT {MOST_ROWS}",
+            [*values, *more, *[list(part.actions)] * 3, part.outcome, part.outcome],
         )
     return rows
 

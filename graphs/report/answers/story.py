@@ -64,7 +64,8 @@ def actors(case: Case, voice: Voice) -> str:
         found = case.sources or [entry.account for entry in case.entries] or case.machines or list(case.used)
         if not found and any(episode["actor_column"] == "file" for episode in case.hostile):
             files = [named(episode["actor"]) for episode in case.hostile if episode["actor_column"] == "file"]
-            return f"{'jemand in' if voice.language == 'de' else 'somebody in'} {voice.listed(files, 2)}"
+            whose = voice.listed(files, 2)
+            return f"jemand auf der Maschine von {whose}" if voice.language == "de" else f"somebody on the machine of {whose}"
         found = found or [episode["actor"] for episode in case.hostile]
     else:
         ranked = sorted(case.judgements.values(), key=lambda judgement: (not judgement["alerted"], -judgement["score"]))
