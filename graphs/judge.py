@@ -15,7 +15,16 @@ from .episodes.facts import Scope, gather, is_internal, sheet_of
 from .episodes.habits import is_own_check, is_recurring_check
 from .episodes.kin import kin_of
 from .episodes.logins import is_forgetful
-from .episodes.ordinary import WEAK, explained_hits, explanations, holding, is_doubtful, is_weakly_marked, sheet_words
+from .episodes.ordinary import (
+    WEAK,
+    explained_hits,
+    explanations,
+    holding,
+    is_bare,
+    is_doubtful,
+    is_weakly_marked,
+    sheet_words,
+)
 from .episodes.requests import is_application_like
 from .episodes.vocabulary import TACTICS, Sheet, count_word
 from .events.store import STATED, EventStore
@@ -96,6 +105,7 @@ def judge_episode(
     score = weights.combine(by_rules, by_model, seats=seats if decision != "abstained" else "rules")
     traits = frozenset(sheet.get("traits", []))
     is_undecided = is_recurring_check(scope) or is_application_like(scope, traits)
+    is_undecided = is_undecided or (scope.episode["family"] == "authentication" and is_bare(scope, traits))
     if is_undecided or (is_doubtful(scope, found) and not is_loud(sheet)):
         score = min(score, UNDECIDED)
     names, rules_alone = {name for name, _ in ordinary}, weights.combine(by_rules, 0.0, seats="rules")

@@ -85,7 +85,9 @@ def own_place(scope: Scope, traits: frozenset[str]) -> list[int]:
 
     The records of others and of other days say so; a thief of passwords or keys has them not. Many refusals are a search.
     """
-    if scope.episode["family"] not in _OF_ACCOUNTS or traits & (ATTACK | LOUD) or scope.from_elsewhere:
+    # Whoever was given rights by another exports with them, too.
+    loud = (ATTACK | LOUD) - {"exfiltration"} if scope.entitled and _is_mere_export(scope) else ATTACK | LOUD
+    if scope.episode["family"] not in _OF_ACCOUNTS or traits & loud or scope.from_elsewhere:
         return []
     if sum(row["outcome"] == "failure" for row in scope.rows) > MOST_REFUSED:
         return []
@@ -107,6 +109,10 @@ def own_place(scope: Scope, traits: frozenset[str]) -> list[int]:
             )
         ]
     )
+
+
+def _is_mere_export(scope: Scope) -> bool:
+    return all(hit["level"] in ("informational", "low") for hit in scope.hits if "exfiltration" in hit["traits"])
 
 
 def _logged_in(scope: Scope, row: Mapping[str, Any], known: Collection[tuple[str, str]]) -> bool:

@@ -15,10 +15,12 @@ MANAGEMENT_PARENTS = re.compile(
     r"manageengine|solarwinds|splunk|nxlog|winlogbeat|filebeat|elastic[ -]agent|wazuh|ossec|"
     r"landesk|ivanti|pdq|sccm|omsagent|waagent|walinux|guestagent|amazon-ssm|ssm-agent|ssm-document|google_osconfig|osqueryd|jamf|munki|"
     r"mdatp|cloud-init|landscape|unattended-upgr|dpkg|apt\b|apt-get|yum|dnf|trustedinstaller|wuauclt|usoclient|backup|veeam|"
-    r"bacula|rsnapshot|borg|restic|acronis|commvault|cohesity|rubrik|veritas|netbackup|carbonite|anacron|run-parts|logrotate|gitlab-runner|jenkins|octopus|tentacle|buildagent|teamcity|vsts",
+    r"bacula|rsnapshot|borg|restic|acronis|commvault|cohesity|rubrik|veritas|netbackup|carbonite|anacron|run-parts|logrotate|gitlab-runner|jenkins|octopus|tentacle|buildagent|teamcity|vsts|"
+    r"attackiq|safebreach|cymulate|picus ?security",
     re.IGNORECASE,
 )
-"""Programs that start others for administrators: management, monitoring, deployment, update and backup agents."""
+"""Programs that start others for administrators: management, monitoring, deployment, update and backup agents, and those that
+rehearse attacks."""
 
 AUTOMATION = re.compile(
     r"(?<![a-z])(?:terraform|pulumi|cloudformation|ansible|puppet|chef|jenkins|gitlab|github-?actions|circleci|argo(?:cd)?|flux(?:cd)?|"

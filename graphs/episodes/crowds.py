@@ -6,9 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from ..entities.addresses import is_internal
-from ..meaning.values import address_of
 from .hands import MOST_MISTYPED, TYPING
+from .inside import is_inside
 
 LEAST_PEOPLE = 3
 """Accounts that make a crowd."""
@@ -25,7 +24,7 @@ def forgetful_crowd(rows: Sequence[Mapping[str, Any]], house: Collection[str]) -
     if len(by_account) < LEAST_PEOPLE or len(addresses) != 1 or max(by_account.values()) > MOST_MISTYPED:
         return frozenset()
     [address] = addresses
-    if address not in house and not is_internal(address_of(address) or address):
+    if address not in house and not is_inside(address):
         return frozenset()
     last = {row["user"]: (row["time"], row["id"]) for row in failed if row["time"]}
     entered = {

@@ -9,11 +9,10 @@ from functools import cached_property
 from typing import Any
 
 from ..actions import ACTIONS, LEVELS, TRAITS
-from ..entities.addresses import is_internal as address_is_internal
 from ..events.store import STATED, EventStore
-from ..meaning.values import address_of
 from ..state import Episode, Hit
 from .accounts import short_name as short_name
+from .announced import announced_events
 from .clients import AUTOMATION, is_scanner
 from .crowds import forgetful_crowd
 from .delivered import delivered_prefixes
@@ -22,7 +21,8 @@ from .firststart import first_start
 from .fold import family_of
 from .harmless import tempered
 from .helpdesk import renewed_factors
-from .house import house_addresses, usual_pairs
+from .house import house_addresses, is_entitled, usual_pairs
+from .inside import is_inside
 from .lineage import managed_events
 from .lockouts import stale_locks
 from .past import FLAGGED_KINDS, kinds_of, past_of
@@ -101,10 +101,14 @@ class Scope:
     """Addresses outside that a good part of the house's accounts used on earlier days."""
     usual: frozenset[tuple[str, str]]
     """(account, address) pairs of the flagged events that were seen together on several earlier days."""
+    entitled: bool
+    """Whether another account gave the one that acts its rights long before, from inside or from the house's own address."""
     first_start: frozenset[int]
     """Ids of flagged events that the system did by itself when the machine started for the first time."""
     locked: frozenset[int]
     """Ids of flagged events that lock an account whose every refusal came from where it got in before."""
+    announced: frozenset[int]
+    """Ids of flagged events whose source or far end somebody else declared before to be a test or to be trusted."""
     from_elsewhere: bool
     """Whether an account that acts on the host logged in to it from such an address in the hours before."""
 
@@ -127,11 +131,12 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
     managed = managed_events(store, episode["host"], flagged_rows)
     daily = frozenset(event for event in managed if len({time.date() for time in past.habits.get(event, ())}) >= 3)
     house, began = house_addresses(store, episode), first_start(store, episode, flagged_rows)
+    announced = announced_events(store, episode, flagged_rows, house)
     first = store.query("SELECT min(time) AS first FROM events")[0]["first"]
     covered = (datetime.fromisoformat(start) - first).total_seconds() / 3600 if start and first else 0.0
     return Scope(
         episode=episode,
-        hits=tuple(tempered(own, flagged_rows, flagged, daily, began, forgetful_crowd(rows, house))),
+        hits=tuple(tempered(own, flagged_rows, flagged, daily, began, announced, forgetful_crowd(rows, house))),
         rows=tuple(rows),
         flagged=flagged,
         total=total,
@@ -156,8 +161,10 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
         renewed=renewed_factors(store, flagged_rows),
         house=house,
         usual=usual_pairs(store, episode, flagged_rows),
+        entitled=is_entitled(store, episode, house),
         first_start=began,
         locked=stale_locks(store, flagged_rows),
+        announced=announced,
         from_elsewhere=came_from_elsewhere(store, episode, flagged_rows),
     )
 
@@ -277,8 +284,7 @@ def sheet_of(scope: Scope) -> dict[str, list[str]]:
 
 def is_internal(address: str) -> bool:
     """Whether a value is an address of a private, loopback or link-local network; documentation ranges are external."""
-    plain = address_of(address)
-    return bool(plain) and address_is_internal(plain)
+    return is_inside(address)
 
 
 def _actor_word(scope: Scope) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..actions import LEVELS
 from .facts import Scope, is_internal
+from .hands import MOST_MISTYPED
 from .loud import ATTACK, GAINS, LOUD
 
 MOST_PEERS_NEEDED = 5
@@ -86,14 +87,16 @@ def is_recurring_check(scope: Scope) -> bool:
 
 def routine_noise(scope: Scope, traits: frozenset[str]) -> list[int]:
     """Many do the same; or, for contacts with a far end, a third of all that go out reach the same owner and nothing else is
-    loud. A handful of machines that call one place may all be infected: it takes a share of the house, not a number. Whoever took
-    an account over does what its owner does, so nothing from elsewhere is explained so.
+    loud. A handful of machines that call one place may all be infected: it takes a share of the house, not a number. People
+    travel; where several accounts come from the same new place after refusals there, what others do explains nothing.
     """
     quiet = not traits & (ATTACK | LOUD | GAINS)
     many_reach = scope.far_peers >= MOST_PEERS_NEEDED and scope.far_peers + 1 >= POLLING_SHARE * scope.far_population
     polling = many_reach and "c2_pattern" in traits and not traits & ((ATTACK | LOUD | GAINS) - {"c2_pattern"})
     enough = MOST_PEERS_NEEDED if scope.hits else FEW_PEERS
-    alike = [row for row in scope.flagged_rows if row["id"] not in scope.strange]
+    taken = {row["user"] for row in scope.flagged_rows if row["id"] in scope.strange}
+    is_taken = len(taken) > 1 and scope.failed_logins > MOST_MISTYPED
+    alike = [row for row in scope.flagged_rows if not is_taken or row["id"] not in scope.strange]
     return _ids(alike) if (scope.peers > enough and quiet) or polling else []
 
 

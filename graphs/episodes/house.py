@@ -3,14 +3,14 @@
 Nobody who acts wrote the log-ins of others, nor the days on which an account came from an address before.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..entities.addresses import is_internal
 from ..events.store import STATED, EventStore
-from ..meaning.values import address_of
 from ..state import Episode
+from .accounts import short_name
+from .inside import is_inside
 
 LEAST_ACCOUNTS = 5
 """Accounts that work from a house's own address, at least."""
@@ -51,7 +51,7 @@ def house_addresses(store: EventStore, episode: Episode) -> frozenset[str]:
         found |= {
             address
             for address, there, everybody in rows(query, [accounts, days])
-            if there >= share * everybody and not is_internal(address_of(address) or address)
+            if there >= share * everybody and not is_inside(address)
         }
     return found
 
@@ -77,3 +77,19 @@ def _seen(store: EventStore, episode: Episode, before: timedelta) -> _Seen | Non
     scratch, end = store.scratch, datetime.fromisoformat(episode["start"]) - before
     scratch.make("seen", _PAIRS.format(stated=STATED))
     return lambda query, parameters: scratch.query(query, [end, end, *parameters])
+
+
+def is_entitled(store: EventStore, episode: Episode, house: Collection[str]) -> bool:
+    """Whether another account gave the one that acts its rights long before, from inside or from the house's own address."""
+    name = short_name(episode["actor"])
+    if episode["actor_column"] != "user" or not name or not episode["start"]:
+        return False
+    found = store.query(
+        f"SELECT \"user\" AS u, src_ip FROM {STATED} WHERE action = 'permission_grant' AND outcome <> 'failure' AND time <= ? "
+        "AND (contains(lower(target), ?) OR contains(lower(fields), ?)) LIMIT 500",
+        [datetime.fromisoformat(episode["start"]) - BEFORE, name, name],
+    )
+    return any(
+        row["u"] and short_name(row["u"]) != name and (row["src_ip"] in house or is_inside(row["src_ip"]))
+        for row in found
+    )

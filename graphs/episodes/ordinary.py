@@ -14,7 +14,7 @@ from .facts import Scope
 from .habits import days, habitual, routine_noise, scheduled, strongest
 from .harmless import is_test_file, stays_inside
 from .logins import mistyped_password, own_range, stale_password
-from .loud import ATTACK, LOUD
+from .loud import ATTACK, GAINS, LOUD
 from .requests import application_paths, known_crawler, refused_inside
 
 MOST_CITED = 5
@@ -125,6 +125,11 @@ def _first_start(scope: Scope, _: frozenset[str]) -> list[int]:
     return _ids([row for row in scope.flagged_rows if row["id"] in scope.first_start])
 
 
+def _announced(scope: Scope, _: frozenset[str]) -> list[int]:
+    """An administrator inside, or the mail system by its own policy, declared the source or the far end before."""
+    return _ids([row for row in scope.flagged_rows if row["id"] in scope.announced])
+
+
 def _stale_lock(scope: Scope, _: frozenset[str]) -> list[int]:
     """The system locked an account after refusals from where it always got in, and of no other account."""
     return _ids([row for row in scope.flagged_rows if row["id"] in scope.locked])
@@ -144,6 +149,18 @@ def is_weakly_marked(scope: Scope, traits: Collection[str]) -> bool:
         return False
     rules = {hit["rule"] for hit in scope.hits if hit["level"] not in ("informational", "low")}
     return len(rules) <= 1 and strongest(scope) <= LEVELS.index("medium") and not (ATTACK | LOUD).intersection(traits)
+
+
+def is_bare(scope: Scope, traits: Collection[str]) -> bool:
+    """Whether one rule of level medium and none above marks an episode, and nothing of it is an attack, loud or a gain: that an
+    account comes from elsewhere as well makes a traveller, not yet an intruder.
+    """
+    rules = {hit["rule"] for hit in scope.hits if hit["level"] not in ("informational", "low")}
+    return (
+        len(rules) <= 1
+        and strongest(scope) <= LEVELS.index("medium")
+        and not (ATTACK | LOUD | GAINS).intersection(traits)
+    )
 
 
 def _single_step(scope: Scope, traits: frozenset[str]) -> list[int]:
@@ -215,6 +232,11 @@ REASONS: dict[str, Reason] = {
         _first_start,
         "the machine started for the first time, and its own set-up did it before anybody logged in",
         word="automation",
+    ),
+    "announced": Reason(
+        _announced,
+        "somebody else declared the source or the far end beforehand, as a test or as trusted",
+        word="habitual",
     ),
     "stale_lock": Reason(
         _stale_lock,

@@ -106,12 +106,18 @@ def test_many_people_behind_one_address_mistype_and_get_in(explain, events, is_q
     assert bool(scope.hits[0]["traits"]) != is_quiet
 
 
-def test_what_comes_from_elsewhere_is_not_explained_by_what_others_do(explain):
+@pytest.mark.parametrize(
+    ("accounts", "refused", "explains"),
+    [(["ada"], 5, True), (["ada", "bob"], 0, True), (["ada", "bob"], 5, False)],
+    ids=["one", "several at once", "several after refusals"],
+)
+def test_accounts_from_a_new_place_where_others_were_refused(explain, accounts, refused, explains):
     others = [login(-1440 + n, user=f"u{n}", address=f"192.0.2.{n}") for n in range(1, 9)]
-    usual = login(-2880, user="ada", address=OFFICE)
-    events = [usual, *others, login(0, user="ada", address=AWAY)]
-    assert "routine_noise" not in explain(events, [len(events)], level="low")
-    assert "routine_noise" in explain([*others, login(0, user="ada", address=AWAY)], [len(others) + 1], level="low")
+    usual = [login(-2880, user=name, address=OFFICE) for name in accounts]
+    tries = [login(-30 - n, "failure", "root", AWAY) for n in range(refused)]
+    events = [*usual, *others, *tries, *(login(n / 9, user=name, address=AWAY) for n, name in enumerate(accounts))]
+    flagged = list(range(len(events) - len(accounts) + 1, len(events) + 1))
+    assert ("routine_noise" in explain(events, flagged, level="low")) == explains
 
 
 def test_a_folder_that_asks_for_passwords_does_not_explain_that_they_are_tried(explain):
