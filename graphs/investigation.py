@@ -22,7 +22,7 @@ from .evidence import check
 from .follow_up import answer_further, case_key, conversation_of, is_further, plain_turn, with_answer
 from .full_disk import ends_when_full
 from .input import checked_input
-from .investigate.judging import reading_of
+from .investigate.judging import precedents, reading_of
 from .investigate.planner import plan, weigh_last
 from .investigate.proving import prove
 from .investigate.reader import build_reader, reading_task
@@ -232,11 +232,11 @@ def build_investigation(
             if investigates(state):
                 accepted, hypotheses = state.get("accepted", []), state.get("hypotheses", [])
                 reading = reading_of(desk.store, episode, hits, accepted, room_at(desk), hypotheses)
-            proves = investigates(state) and ask
+            read = precedents(desk.store, episode, state.get("accepted", [])) if investigates(state) and ask else None
             judged = judge_episode(
-                desk.store, desk.asker, episode, hits, known, Weights(), bench.seats, ask, reading, proves
+                desk.store, desk.asker, episode, hits, known, Weights(), bench.seats, ask, reading, read
             )
-            if proves and judged["hostile"]:
+            if read is not None and judged["hostile"]:
                 proof = prove(state, desk, episode, hits, judged["techniques"], judged["lines"])
                 judged |= {"techniques": proof.techniques, "lines": proof.lines}
             judgements.append(judged)

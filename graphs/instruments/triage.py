@@ -110,12 +110,15 @@ def event(reach: Reach, given: Event) -> Shown:
 
 
 def _fields(store: EventStore, event_id: int) -> dict[str, str]:
+    """What an event says, field by field; a whole whose parts stand there as well is left out."""
     rows = store.query(
         "SELECT key, json_extract_string(fields, '$.' || to_json(key)) AS value FROM "
         "(SELECT fields, unnest(json_keys(fields)) AS key FROM events WHERE id = ?) WHERE value <> ''",
         [event_id],
     )
-    return {row["key"]: row["value"] for row in rows}
+    named = {row["key"]: row["value"] for row in rows}
+    parents = {name[:place] for name in named for place, letter in enumerate(name) if letter == "."}
+    return {name: value for name, value in named.items() if name not in parents}
 
 
 def _differences(own: Mapping[str, str], other: Mapping[str, str]) -> list[str]:

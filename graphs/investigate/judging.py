@@ -5,7 +5,7 @@ from typing import Any
 
 from ..actions import LEVELS
 from ..decisions.quoting import quote
-from ..events.store import EventStore
+from ..events.store import STATED, EventStore
 from ..evidence import render
 from ..state import Episode, Hit, RawFinding, Weighed
 from ..verdict import CLEARLY_BELOW, UNDECIDED
@@ -61,6 +61,24 @@ def _telling(episode: Episode, hits: Mapping[str, Hit]) -> list[int]:
         chosen.update(dict.fromkeys([*events[:1], *events[-1:]]))
     chosen.update(dict.fromkeys(episode["events"][:3]))
     return list(chosen)[:MOST_LINES]
+
+
+def precedents(store: EventStore, episode: Episode, accepted: Sequence[RawFinding]) -> list[int]:
+    """Events of an episode that the model's claims cite together with what the same role did before in the same way from the
+    same address: on two earlier days or more, the same kind of event, so that a single preparation is none.
+    """
+    cited = {event for item in accepted if item.get("author") == "model" for event in item["events"]}
+    rows = store.query(
+        f"""
+        SELECT e.id FROM {STATED} e JOIN {STATED} b ON b.template = e.template AND b.action = e.action AND b.outcome = e.outcome
+            AND b.src_ip = e.src_ip AND split_part(b."user", '/', 1) = split_part(e."user", '/', 1)
+            AND b.time < date_trunc('day', e.time)
+        WHERE e.id IN (SELECT unnest(?)) AND e.src_ip <> '' AND e."user" <> ''
+        GROUP BY e.id HAVING count(DISTINCT b.time::DATE) >= 2 AND bool_or(b.id IN (SELECT unnest(?))) ORDER BY e.id
+        """,
+        [sorted(cited.intersection(episode["events"])), sorted(cited)],
+    )
+    return [row["id"] for row in rows]
 
 
 def guarded(score: float, by_rules_alone: float, sheet: Mapping[str, Sequence[str]], *, is_explained: bool) -> float:

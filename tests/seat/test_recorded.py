@@ -16,12 +16,14 @@ CONTEXTS = {
     "m07_okta_stolen_admin_session": 8_192,
     "m10_journald_build_server_miner": 4_096,
     "b14_zeek_json_nightly_upload": 8_192,
+    "b03_cloudtrail_document_terraform": 8_192,
 }
 
 ADDRESSES = {
     "m07_okta_stolen_admin_session": {"198.51.100.61", "203.0.113.9"},
     "m10_journald_build_server_miner": {"198.51.100.45"},
     "b14_zeek_json_nightly_upload": set(),
+    "b03_cloudtrail_document_terraform": set(),
 }
 """No rule marks the second address of the first case: the model says that it belongs to it."""
 
