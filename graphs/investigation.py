@@ -22,12 +22,11 @@ from .evidence import check
 from .follow_up import answer_further, case_key, conversation_of, is_further, plain_turn, with_answer
 from .full_disk import ends_when_full
 from .input import checked_input
-from .investigate.judging import precedents, reading_of
+from .investigate.judging import Reading, precedents
 from .investigate.planner import plan, weigh_last
 from .investigate.proving import prove
 from .investigate.reader import build_reader, reading_task
-from .investigate.room import room_at
-from .investigate.ways import investigates, way_taken
+from .investigate.ways import investigates, reads_lines, way_taken
 from .judge import MOST_ASKED, judge_episode
 from .planner import left_open, new_pointers, plan_round, subject_of
 from .questions.kinds import kinds_of
@@ -229,9 +228,9 @@ def build_investigation(
             known = memories_of(episode, state["memories"], desk.store)
             ask = number < MOST_ASKED
             reading = None
-            if investigates(state):
+            if reads_lines(state):
                 accepted, hypotheses = state.get("accepted", []), state.get("hypotheses", [])
-                reading = reading_of(desk.store, episode, hits, accepted, room_at(desk), hypotheses)
+                reading = Reading(desk, episode, hits, accepted, hypotheses)
             read = precedents(desk.store, episode, state.get("accepted", [])) if investigates(state) and ask else None
             judged = judge_episode(
                 desk.store, desk.asker, episode, hits, known, Weights(), bench.seats, ask, reading, read

@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from .actions import LEVELS, TRAITS
 from .decisions.ask import Asker
+from .decisions.decision import Answer
 from .decisions.prompts import episode_decision, relevant_decision, technique_decision
 from .episodes.facts import Scope, gather, is_internal, sheet_of
 from .episodes.habits import is_own_check, is_recurring_check
@@ -25,9 +26,10 @@ from .episodes.ordinary import (
     sheet_words,
 )
 from .episodes.requests import is_application_like
-from .episodes.vocabulary import TACTICS, count_word
+from .episodes.vocabulary import TACTICS, Sheet, count_word
 from .events.store import STATED, EventStore
-from .investigate.judging import guarded
+from .investigate.judging import Reading, guarded
+from .investigate.room import is_overflow
 from .recall import speaks_of_activity
 from .report.techniques import technique_of
 from .schema import Memory
@@ -68,12 +70,12 @@ def judge_episode(
     weights: Weights,
     seats: Seats,
     ask: bool,
-    reading: Sequence[str] | None = None,
+    reading: Reading | None = None,
     read: Collection[int] | None = None,
 ) -> Judgement:
-    """One episode's judgement. `memories` are known-good facts that speak of it; `reading`, in the investigate way, is what
-    the model reads beside the facts, and `read` the events for which it found a precedent; then techniques and lines are
-    sorted by who reads the lines, later.
+    """One episode's judgement. `memories` are known-good facts that speak of it; `reading` is what a model that can read
+    gets beside the facts. `read`, in the investigate way: events for which it found a precedent; then techniques and lines
+    are sorted by who reads the lines, later.
     """
     scope = gather(store, episode, hits)
     sheet = sheet_of(scope)
@@ -96,7 +98,7 @@ def judge_episode(
     )
     decision, by_model = "abstained", 0.0
     if ask:
-        answer = asker.ask(episode_decision(sheet, reading or ()), asker="judge")
+        answer = _asked(asker, sheet, reading, [event for _, events in found for event in events[:1]])
         decision = answer.option or "abstained"
         by_model = answer.margin("hostile", "ordinary", without=2.0)
         if decision == "unclear" or _thin(answer.log_probabilities):
@@ -137,6 +139,16 @@ def judge_episode(
         "techniques": _techniques(asker, scope, sheet, seats, ask and read is None) if hostile else [],
         "lines": _lines(store, asker, scope, sheet, seats, ask and read is None) if hostile else [],
     }
+
+
+def _asked(asker: Asker, sheet: Sheet, reading: Reading | None, explaining: Sequence[int]) -> Answer:
+    """The model's answer over facts and lines; over fewer lines where its server says that they are too many."""
+    lines = reading.lines(explaining) if reading else []
+    answer = asker.ask(episode_decision(sheet, lines), asker="judge")
+    while reading and lines and answer.option is None and is_overflow(answer.problem):
+        lines = reading.lines(explaining) if reading.shrink(answer.problem) else []
+        answer = asker.ask(episode_decision(sheet, lines), asker="judge")
+    return answer
 
 
 def _thin(log_probabilities: Mapping[str, float]) -> bool:

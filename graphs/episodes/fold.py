@@ -64,7 +64,7 @@ def family_of(row: Mapping[str, Any]) -> str:
         return _BY_ACTION.get(action, "endpoint") if action in ("mail", "web_request", "network_block") else "endpoint"
     if action in _BY_ACTION:
         return _BY_ACTION[action]
-    if action in _ON_A_HOST:
+    if action in _ON_A_HOST and (row["host"] or not (row["user"] and row["src_ip"])):
         return "endpoint"
     return "saas" if row["user"] else "other"
 

@@ -74,23 +74,27 @@ def is_own_check(scope: Scope) -> bool:
 
 
 def is_recurring_check(scope: Scope) -> bool:
-    """Whether a machine inside tries the same at the same time of several days and is refused throughout: the house's own
-    scanner does so, and an infected machine could. Nobody is accused of that alone.
+    """Whether a machine inside tries the same at the same time of several days and is mostly refused, and does no more than
+    knock where it is let in: the house's own scanner does so, and an infected machine could. Nobody is accused of that alone.
     """
     inside = scope.episode["actor_column"] == "src_ip" and is_internal(scope.episode["actor"])
-    tries = [row["outcome"] for row in scope.flagged_rows]
-    return inside and _at_one_hour(scope) and bool(tries) and set(tries) == {"failure"}
+    refused = [row for row in scope.flagged_rows if row["outcome"] == "failure"]
+    let_in = [row for row in scope.flagged_rows if row["outcome"] != "failure"]
+    only_knocks = all(row["action"] == "network_connect" for row in let_in) and len(let_in) < len(refused)
+    return inside and _at_one_hour(scope) and only_knocks
 
 
 def routine_noise(scope: Scope, traits: frozenset[str]) -> list[int]:
     """Many do the same; or, for contacts with a far end, a third of all that go out reach the same owner and nothing else is
-    loud. A handful of machines that call one place may all be infected: it takes a share of the house, not a number.
+    loud. A handful of machines that call one place may all be infected: it takes a share of the house, not a number. Whoever took
+    an account over does what its owner does, so nothing from elsewhere is explained so.
     """
     quiet = not traits & (ATTACK | LOUD | GAINS)
     many_reach = scope.far_peers >= MOST_PEERS_NEEDED and scope.far_peers + 1 >= POLLING_SHARE * scope.far_population
     polling = many_reach and "c2_pattern" in traits and not traits & ((ATTACK | LOUD | GAINS) - {"c2_pattern"})
     enough = MOST_PEERS_NEEDED if scope.hits else FEW_PEERS
-    return _ids(scope.flagged_rows) if (scope.peers > enough and quiet) or polling else []
+    alike = [row for row in scope.flagged_rows if row["id"] not in scope.strange]
+    return _ids(alike) if (scope.peers > enough and quiet) or polling else []
 
 
 def days(scope: Scope) -> int:

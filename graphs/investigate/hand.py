@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Literal
 
@@ -28,6 +28,9 @@ MOST_CLAIMS = 10
 LEAST_SHOWN = 300
 """Characters that every result gets."""
 
+NOT_ALLOWED = "refused, for it was not allowed"
+"""How the result of a call begins that a person did not want."""
+
 CLAIM, FINISH = "state_claim", "finish"
 
 
@@ -42,11 +45,11 @@ class Hand:
         turns: Sequence[Turn],
         room: Room,
         own: Sequence[OwnTool] = (),
-        refused: Collection[str] = (),
+        refused: Mapping[str, str] | None = None,
     ) -> None:
-        """`own`: the user's own tools. `refused`: keys of calls to them that a person did not want."""
+        """`own`: the user's own tools. `refused`: keys of calls to them that were not allowed, and why."""
         self._desk, self._reach, self._turns = desk, reach, turns
-        self._own, self._refused = {item.name: item for item in own}, refused
+        self._own, self._refused = {item.name: item for item in own}, refused or {}
         self._instruments: Mapping[str, Instrument] = {item.name: item for item in INSTRUMENTS[specialist]}
         self._known = {*self._instruments, *self._own, CLAIM, FINISH}
         self._characters = max(400, room.characters(0.2))
@@ -105,7 +108,7 @@ class Hand:
             return Shown(told="refused: no more calls may be made for this question."), "refused"
         key = key_of(wanted.name, wanted.arguments)
         if key in self._refused:
-            said = "refused: a person did not want this call. Call something else, state_claim or finish."
+            said = f"{NOT_ALLOWED}: {self._refused[key]}. Call something else, state_claim or finish."
             return Shown(told=said), "refused"
         is_made = key in self._made
         if is_made and not wanted.problem and wanted.name != FINISH:

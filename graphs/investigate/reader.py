@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
+from langgraph.errors import GraphInterrupt
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
@@ -56,6 +57,7 @@ def build_reader(specialist: Specialist, bench: Workbench) -> CompiledStateGraph
         """One more answer of the model was read and its calls were made, refused or failed; or `ended` says why not."""
         task, turns, spent = state["task"], state.get("turns", []), state.get("spent", 0)
         desk = bench.desk(task)
+        desk.go_on()
         if ended := _limit(desk, turns, spent):
             return {"ended": ended}
 
@@ -72,7 +74,12 @@ def build_reader(specialist: Specialist, bench: Workbench) -> CompiledStateGraph
             return {"ended": reply.problem, "spent": spent}
         reach = Reach(desk=desk, hits=task["hits"], lists=bench.intelligence, databases=bench.databases)
         # Before anything is done: the node begins anew once a person has answered, and finds the model's answer kept.
-        refused = ask_person(own, reply, turns, specialist.name, words_of(specialist, task["question"], task["value"]))
+        words = words_of(specialist, task["question"], task["value"])
+        try:
+            refused = ask_person(own, reply, turns, specialist.name, words)
+        except GraphInterrupt:
+            desk.wait_for_person()
+            raise
         hand = Hand(specialist.name, desk, reach, turns, room_at(desk), own, refused)
         turn, log = hand.make(reply, f"{specialist.name} {task['question']['id']} {len(turns)}")
         for entry in log:

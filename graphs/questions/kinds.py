@@ -122,7 +122,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "volume",
-        rf"how (?:much|many (?:bytes|gb|mb|kb|gigabytes?|megabytes?|kilobytes?))\b|how (?:large|big) |volume of|amount of (?:data|traffic)|total size|"
+        rf"how (?:much|many (?:bytes|gb|mb|kb|gigabytes?|megabytes?|kilobytes?))\b|how (?:large|big)|volume of|amount of (?:data|traffic)|total size|"
         rf"wie ?viele? (?:{_DATA}|bytes?|gb|mb|kb|gigabytes?|megabytes?|kilobytes?|traffic|verkehr|volumen)\b|wie ?viel\b(?! uhr)|datenmenge|datenvolumen|wie (?:groß|viel)",
     ),
     (
@@ -217,7 +217,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "activity",
-        r"what (?:\w+ )?(?:did|does|do|was|were|has|have|had|happened|happens|happen|exactly|else|is|are|about|went on|goes on|going on)\b|what happened|happen|happened|going on|"
+        r"what (?:ran|changed|broke|came|followed|went)\b|was (?:lief|folgte|kam)\b|what (?:\w+ )?(?:did|does|do|was|were|has|have|had|happened|happens|happen|exactly|else|is|are|about|went on|goes on|going on)\b|what happened|happen|happened|going on|"
         r"\b(?:which|what) (?:\w+ )?(?:commands?|files?|actions?|programs?|objects?|resources?|requests?|pages?|processes|queries|instances?|buckets?|rights)\b|timeline|walk me|summary|summari[sz]e|explain|tell me|describe|show me|story|overview|"
         r"\bwas (?:\w+ )?(?:ist|hat|haben|hatte|macht|machte|machten|tat|taten|geschah|passierte|genau|war|wurde|alles|noch|tut|tun|ging|sonst|lief)\b|passiert|geschehen|erzähl|ablauf|verlauf|zusammenfassung|fasse|erkläre?|"
         r"\bwelche (?:\w+ )?(?:befehle|dateien|aktionen|programme|anfragen|prozesse|kommandos)\b|gemacht|getan|chronologie|activity|activities|aktivitäten|do (?:next|afterwards|after that|then)",
@@ -277,9 +277,12 @@ _YES_NO = re.compile(
     r"sag mal|sag mir,? ob|ob|if|whether|weißt du,? ob)\b)*"
     r"\b(?:is|are|was|were|did|do|does|has|have|had|can|could|will|ist|sind|war|waren|hat|haben|hatte|hatten|wurde|wurden|kam|kamen|konnte|konnten|gab|gibt|kann|steckt|may|must|should|muss|müssen|darf|dürfen|soll|sollte|sollten|können)\b"
 )
-_TOLD_LOCK = re.compile(
-    rf"(?<![\w@.-]){_MAY} (?:i|we|one|you|ich|wir|man|the|das|die|der)\b[^?]{{0,60}}\b{_TAKE_AWAY}(?![\w@-])"
+_VERB_FIRST = re.compile(
+    r"^\W*(?:und |aber |also |so )?(?!(?:welche|was|wer|wie|wo|wann|mit|seit|laut|fast|erst|jetzt|zuletzt|nicht)\b)"
+    r"[a-zäöüß]{2,}(?:t|en|te|ten) (?:der|die|das|er|sie|es|wir|ich|man|jemand|unser\w*|ein\w*|dieser?|diese[sm]?)\b"
 )
+"""A German sentence that begins with its verb."""
+_TOLD_LOCK = re.compile(rf"(?<![\w@.-]){_MAY} \S+ [^?]{{0,60}}\b{_TAKE_AWAY}(?:ed|n|en)?(?![\w@-])")
 _TOLD_OPEN = re.compile(rf"(?<![\w@.-]){_USE_AGAIN}(?![\w@-])")
 _ASIDE = re.compile(r"\b(?:if|whether|ob)\b")
 ABOUT_LOGS = re.compile(
@@ -306,9 +309,9 @@ _MIXED: frozenset[Kind] = frozenset(("origin", "when", "destination", "means"))
 """Kinds that a question asks for beside another one in the same breath: how many, and from where?"""
 
 _BREAKS = re.compile(
-    r"[?!;\n]+|(?<!\d)\.\s|,?\s+(?:and|but|und|aber|sowie|or|oder|then)\s+(?=(?:also |auch |then |dann )?(?:(?:as|with|by|from|to|at|in) (?:which|what|whom)|(?:als|mit|von|auf|zu) (?:wem|wen|wer|welche\w*)|who|whom|what|when|where|which|how|why|did|was|were|is|are|has|have|from|since|until|"
+    r"[?!;\n]+|(?<!\d)\.\s|,?\s+(?:and|but|und|aber|sowie|or|oder|then)\s+(?=(?:also |auch |then |dann )?(?:(?:as|with|by|from|to|at|in|on|of|for|under|through|into) (?:which|what|whom|whose)|(?:als|mit|von|auf|zu|in|an|für|aus|bei|unter|über|durch|nach) (?:wem|wen|wer|was|welche\w*)|who|whose|wessen|whom|what|when|where|which|how|why|did|was|were|is|are|has|have|from|since|until|"
     r"wer|wen|wem|was|wann|wo|woher|von wo|wie|welche\w*|hat|haben|ist|sind|war|waren|wurde|wurden|seit|bis|wohin)\b)|"
-    r",\s*(?=(?:who|what|when|where|which|how|did|was|were|is|are|from where|wer|was|wann|wo|woher|von wo|wie|welche\w*|hat|haben|ist|sind|wohin)\b)"
+    r",\s*(?=(?:who|what|when|where|which|how|did|was|were|is|are|from where|(?:as|with|by|from|to|at|in|on|of|for|under|through|into) (?:which|what|whom|whose)|(?:als|mit|von|auf|zu|in|an|für|aus|bei|unter|über|durch|nach) (?:wem|wen|wer|welche\w*)|wer|was|wann|wo|woher|von wo|wie|welche\w*|hat|haben|ist|sind|wohin)\b)"
 )
 
 
@@ -360,6 +363,7 @@ def is_yes_no(clause: str) -> bool:
     """Whether a part of a question wants a yes or a no."""
     return bool(
         _YES_NO.search(clause)
+        or _VERB_FIRST.search(clause)
         or (_ASIDE.search(clause) and not re.search(r"\b(?:what|who|how|when|wie|wer|wann)\b", clause))
     )
 
@@ -372,6 +376,16 @@ def asks_to_lock(clause: str) -> bool:
 def asks_to_reopen(clause: str) -> bool:
     """Whether a part of a question asks if something may be used again."""
     return bool(_TOLD_OPEN.search(clause))
+
+
+_ASKING = re.compile(
+    r"\b(?:who|whom|whose|what|which|when|where|why|how|wer|wen|wem|wessen|was|welche\w*|wann|wo|woher|wohin|womit|warum|wieso|weshalb|wie)\b"
+)
+
+
+def asks(clause: str) -> bool:
+    """Whether a part of a question, in lower case, wants to know something."""
+    return bool(_ASKING.search(clause)) or is_yes_no(clause)
 
 
 def speaks_of_entry(clause: str) -> bool:

@@ -7,18 +7,23 @@ from datetime import datetime, timedelta
 
 from ..actions import Action
 from ..events.store import EventStore
+from ..wordlists import words
+from .attributes import attributes_in
+from .glossary import terms_in
 from .kinds import (
     ABOUT_LOGS,
     MOST_PARTS,
     QUESTION_READ,
     Kind,
     actions_in,
+    asks,
     asks_to_lock,
     clauses_of,
     is_yes_no,
     kinds_of_clause,
     mended,
     outcome_in,
+    speaks_of_entry,
 )
 from .language import Language, language_of
 from .subjects import Names, Subject, subjects_in
@@ -39,6 +44,11 @@ _PERSON = re.compile(
 )
 _THEN = re.compile(
     r"\b(?:after (?:that|this|then)|afterwards|then|next|later|danach|anschließend|hinterher|nachher|als nächstes)\b"
+)
+_SHE = re.compile(r"\b(?:hat|war|ist|wurde|hatte|konnte|did|was|has) (?:sie|es|die|it|she|he|er)\b")
+"""Words that, in the same breath, point back to whom the part before named."""
+_EARLIER = re.compile(
+    r"\b(?:(?:the |die |der |am )?(?P<unit>week|day|night|woche|tag|nacht)s? (?:before|earlier|davor|zuvor|vorher)|(?P<unit2>vorwoche|vortag))\b"
 )
 _BARE = 3
 """Words of a question that only asks for the time of what the part before it names."""
@@ -94,6 +104,10 @@ class Part:
     """`out` or `in` where data is said to go one way."""
     is_after_entry: bool = False
     """The time from when the intruder was in."""
+    context: str = ""
+    """The part before, where this one says nothing by itself: `and with what tool?`"""
+    anchor: "Anchor | None" = None
+    """What opens or ends the time that is asked about: `after his reset`."""
 
     def where(self) -> tuple[str, list[object]]:
         """SQL condition for the events of the subjects; all where none is named.
@@ -106,6 +120,16 @@ class Part:
             tests.append(f"({' OR '.join(test for test, _ in own)})")
             values += [value for _, more in own for value in more]
         return " AND ".join(tests) or "TRUE", values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchor:
+    """Something that happened, and the time before or after it."""
+
+    words: str
+    """In lower case."""
+    is_before: bool
+    subjects: tuple[Subject, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +183,8 @@ def understand(
             Part(kind=kind, clause=text.lower(), subjects=tuple(subjects), absent=tuple(absent), window=window)
             for kind in kinds or ("unmapped",)
         ]
+    if parts and all(part.kind == "unmapped" for part in parts) and kinds:
+        parts = [replace(parts[0], kind=kinds[0])]
     parts = [replace(part, window=(part.window or Window()).within(limits)) if limits else part for part in parts]
     return Question(words=words, language=language_of(words), parts=tuple(_each_once(parts)[:MOST_PARTS]))
 
@@ -166,13 +192,15 @@ def understand(
 def _parts(
     clause: str, names: Names, clock: Clock, earlier: Earlier | None, before: Part | None, *, is_about_logs: bool
 ) -> list[Part]:
+    clause, anchor = _anchored(_told_again(clause, before), names)
+    is_about_logs = is_about_logs or before is not None or anchor is not None
     subjects, absent = subjects_in(clause, names)
     known = [word for subject in subjects for word in re.split(r"[^a-zäöüß]+", subject.value.lower())]
     text = mended(clause.lower(), known)
     blank = _without(text, [*(subject.value for subject in subjects), *absent])
     is_named = bool(subjects or absent)
     kinds: list[Kind] = kinds_of_clause(blank, is_about_logs=is_about_logs or is_named)
-    actions, asks = actions_in(blank), is_yes_no(text)
+    actions, is_question = actions_in(blank), is_yes_no(text)
     if not is_named and not _ATTACKER.search(text) and _points_back(text, earlier):
         assert earlier is not None
         # `when did it start` is about the attack, and never about whom the last answer named.
@@ -180,10 +208,14 @@ def _parts(
         subjects = [] if is_attack else list(earlier.subjects)
     if not is_named and not subjects and before and before.subjects and _BACK.search(text):
         subjects = list(before.subjects)
+    context = before.clause if before and _says_little(blank) else ""
+    if before and not is_named and not subjects and (context or kinds[:1] == ["involved"] or _SHE.search(text)):
+        subjects = list(before.subjects)
     is_named = bool(subjects or absent)
-    if not kinds and acts_in(text) and things_in(text, frozenset(known)) and (asks or is_about_logs):
+    if not kinds and acts_in(text) and things_in(text, frozenset(known)) and (is_question or is_about_logs):
         kinds = ["did"]
-    if not kinds and not is_named:
+    is_unknown = not kinds and not is_named
+    if is_unknown and not (asks(text) and (before or is_about_logs or terms_in(text))):
         return []
     window = window_in(text, clock, _events(names.store, subjects))
     if (
@@ -191,15 +223,19 @@ def _parts(
         and before is not None
         and not (kinds and kinds[0] in ("advice", "false_alarm", "malicious", "ongoing"))
     ):
-        window = before.window
+        window = _week_before(text, before.window) or before.window
     if window is None and earlier and earlier.until and _THEN.search(text):
         window = Window(start=earlier.until + timedelta(microseconds=1))
     if earlier and not actions and _THAT.search(text):
         actions = earlier.actions
-    kind = _kind(kinds, text, asks=asks, is_named=is_named, has_actions=bool(actions))
+    kind: Kind | str = (
+        "unmapped" if is_unknown else _kind(kinds, text, asks=is_question, is_named=is_named, has_actions=bool(actions))
+    )
+    if kind == "accounts" and before and before.outcome == "failure":
+        kind = "targets"
     direction = "out" if _UPWARD.search(blank) else "in" if _DOWNWARD.search(blank) else ""
     if before and kinds[:1] == ["when"] and len(text.split()) <= _BARE:
-        text = f"{before.clause} {text}"  # `who stopped the recording, and when`: the same act
+        context, text = before.clause, f"{before.clause} {text}"  # `who stopped the recording, and when`: the same act
     part = Part(
         kind=kind,
         clause=text,
@@ -208,13 +244,82 @@ def _parts(
         window=window,
         actions=actions,
         outcome=outcome_in(blank),
-        is_yes_no=asks,
+        is_yes_no=is_question,
         is_inverted=kind == "involved" and bool(_SAFE.search(blank)),
         asks_presence=bool(_PRESENT.search(blank)) and kind == "involved",
         direction=direction,
-        is_after_entry=window is None and bool(_AFTER_ENTRY.search(text)),
+        is_after_entry=window is None and anchor is None and bool(_AFTER_ENTRY.search(text)),
+        context=context,
+        anchor=anchor if window is None else None,
     )
     return [part, *(replace(part, kind=other, is_yes_no=False) for other in kinds[1:] if other != kind)]
+
+
+_ANCHOR = re.compile(
+    r",?\s+\b(?P<word>after|since|once|before|until|nachdem|bevor|nach|seit|vor|bis)\s+(?P<rest>[^,?]{4,80}?)\s*$",
+    re.IGNORECASE,
+)
+_HOW_LONG = re.compile(r"\b(?:how (?:long|much time)|wie lange?)\b")
+_BEFORE_WORDS = ("before", "until", "bevor", "vor", "bis")
+_MOMENT = re.compile(
+    r"\d|\b(?:midnight|noon|mitternacht|mittag|yesterday|gestern|heute|today|week\w*|woche\w*|night|nacht|morning|lunch)\b"
+)
+_VERBAL = re.compile(
+    r"\b(?:his|her|their|its|the|seine[mnr]?|ihre[mnr]?|der|dem|die|das|\w+) (?:\w+ )*\w{3,}", re.IGNORECASE
+)
+
+
+def _anchored(clause: str, names: Names) -> tuple[str, Anchor | None]:
+    """The clause without what happened before or after, and that."""
+    match = _ANCHOR.search(clause)
+    if match is None or _HOW_LONG.search(clause.lower()) or _MOMENT.search(match["rest"].lower()):
+        return clause, None
+    rest = match["rest"]
+    main = clause[: match.start()].strip(" ,")
+    if not asks(main.lower()) or not _VERBAL.search(rest):
+        return clause, None
+    subjects, _ = subjects_in(rest, names)
+    terms = [term for term in terms_in(rest.lower(), without=_words_of(subjects)) if not speaks_of_entry(term.said)]
+    is_entry = speaks_of_entry(rest.lower())
+    if (not terms and not is_entry) or (is_entry and not subjects and _AFTER_ENTRY.search(match[0].lower())):
+        return clause, None
+    is_before = match["word"].lower() in _BEFORE_WORDS
+    return main, Anchor(words=rest.lower(), is_before=is_before, subjects=tuple(subjects))
+
+
+def _week_before(text: str, window: Window | None) -> Window | None:
+    """The same stretch of time a week or a day earlier."""
+    match = _EARLIER.search(text)
+    if match is None or window is None:
+        return None
+    unit = match["unit"] or match["unit2"]
+    length = timedelta(days=7 if unit in ("week", "woche", "vorwoche") else 1)
+    return replace(
+        window,
+        start=window.start - length if window.start else None,
+        end=window.end - length if window.end else None,
+    )
+
+
+def _words_of(subjects: Sequence[Subject]) -> set[str]:
+    return {word for subject in subjects for word in re.split(r"[^\w]+", subject.value.lower()) if word}
+
+
+_ONE = re.compile(r"\b(?P<which>which|what|welche[rnms]?) (?:one|ones|davon|of them|of those)\b", re.IGNORECASE)
+
+
+def _told_again(clause: str, before: "Part | None") -> str:
+    """`which one` with the noun that the part before asked for."""
+    if before is None or not _ONE.search(clause):
+        return clause
+    nouns = [item.said for item in attributes_in(before.clause)] or [term.said for term in terms_in(before.clause)][-1:]
+    return _ONE.sub(lambda match: f"{match['which']} {nouns[0]}", clause) if nouns else clause
+
+
+def _says_little(blank: str) -> bool:
+    """Whether a part of a question says nothing by itself that a line could hold."""
+    said = {attribute.said for attribute in attributes_in(blank)}
+    return not [term for term in terms_in(blank) if term.said not in said]
 
 
 def _kind(kinds: Sequence[Kind], text: str, *, asks: bool, is_named: bool, has_actions: bool) -> Kind:
@@ -264,6 +369,10 @@ class _HasEvents:
         return bool(found)
 
 
+_BY_WORDS = words("did count taken activity origin unmapped made means accounts hosts volume privilege")
+"""Kinds of which a question may ask for two."""
+
+
 def _each_once(parts: Sequence[Part]) -> list[Part]:
     """Parts that ask for the same are one."""
     kept: dict[tuple[object, ...], Part] = {}
@@ -274,6 +383,9 @@ def _each_once(parts: Sequence[Part]) -> list[Part]:
             part.absent,
             part.window,
             part.actions if part.kind in ("did", "count") else (),
+            part.clause if part.kind in _BY_WORDS else "",
+            part.anchor,
+            part.context,
         )
         kept.setdefault(key, part)
     return list(kept.values())

@@ -19,6 +19,7 @@ MOST_SUBJECTS = 4
 MOST_NAMES = 50_000
 _ON_ACCOUNTS = (
     "account_create", "account_change", "account_delete", "credential_create", "permission_grant", "permission_revoke",
+    "security_weaken", "security_strengthen",
 )  # fmt: skip
 """Actions whose target is an account."""
 _EVERYWHERE = (
@@ -42,7 +43,7 @@ _NOBODY = words("""
 _EDGES = ".,;:!?¿¡()[]{}<>\"'`“”„«»‘’‚…|*#="
 _POSSESSIVE = re.compile(r"(?:'|’)s?$")
 _NOUN = (
-    r"(?:accounts?|users?|username|hosts?|servers?|machines?|computers?|workstations?|laptops?|person|colleague|"
+    r"(?:accounts?|users?|username|hosts?|nodes?|pods?|servers?|machines?|computers?|workstations?|laptops?|person|colleague|"
     r"konto|kontos|benutzer|benutzers|benutzerkonto|nutzer|rechner|server|maschine|kollege|kollegin)"
 )
 _NAME = r"[\"'“„«]?(?P<name>[^\W_][\w.@\\/$-]{1,63})"
@@ -56,6 +57,17 @@ _SLOTS = tuple(
         r"\b(?:by|about|of|for|from|as|into|on|von|über|für|mit|als|auf|durch) (?P<name>\w[\w@\\/$-]*[\d._@\\$-][\w.@\\/$-]*\w)",
     )
 )
+_JUDGED = re.compile(
+    r"\b(?:is|was|are|ist|war|sind) (?:the |das |die |der )?(?:program |programm |command |befehl |tool )?[\"'“„]?(?P<name>[a-z][\w.-]{1,30})[\"'”“]? "
+    r"(?:here |hier |really |actually |wirklich |eigentlich |in this case )*"
+    r"(?:malicious|hostile|malware|dangerous|bad|evil|harmless|legit\w*|normal|ok|okay|suspicious|part of|bösartig|böse|schädlich|schadsoftware|gefährlich|"
+    r"harmlos|verdächtig|teil)\b"
+)
+"""`is tar malicious`: a program by its bare name."""
+_NOT_TOOLS = words("""
+    it this that there he she they the everything something anything nothing es das dies er sie alles etwas nichts attack angriff
+    alert alarm meldung traffic verkehr login anmeldung ip address file datei account konto user host server copy job activity
+""")
 _DIRECT = re.compile(
     r"\b(?:did|does|has|had|is|was|of|by|about|as|user|account|host|server|machine|"
     r"benutzer|konto|rechner|hat|ist|war|wurde|von|als|namens) $"
@@ -95,8 +107,8 @@ class Subject:
         if self.kind == "host":
             return "(lower(host) = ? OR split_part(lower(host), '.', 1) = ?)", [low, low.partition(".")[0]]
         if self.kind == "program":
-            told = f"({_base('process')} = ? OR {_base('parent')} = ? OR contains(lower(command), ?))"
-            return told, [_program(low), _program(low), low]
+            told = f"({_base('process')} = ? OR {_base('parent')} = ? OR regexp_matches({_RUN}, ?))"
+            return told, [_program(low), _program(low), _as_word(low)]
         return f"contains({_EVERYWHERE}, ?)", [low]
 
     def acting(self) -> tuple[str, list[Any]]:
@@ -109,6 +121,14 @@ class Subject:
             own = f"({_base('process')} = ? AND action <> 'process_start')"
             return f"({own} OR {_base('parent')} = ?)", [_program(low := self.value.lower()), _program(low)]
         return self.where()
+
+
+_RUN = "lower(concat_ws(' ', command, target))"
+"""SQL for where a line may name a program that it does not say to have run."""
+
+
+def _as_word(name: str) -> str:
+    return rf"(?:^|[^a-z0-9_-]){re.escape(name)}(?:[^a-z0-9_-]|$)"
 
 
 def _base(column: str) -> str:
@@ -173,6 +193,15 @@ class Names:
         low = _program(word)
         return Subject("program", word) if len(low) > 1 and low in self.programs else None
 
+    def tool(self, word: str) -> Subject | None:
+        """The program that a word names where lines hold it in what was run or asked for."""
+        if known := self.program(word):
+            return known
+        rows = self.store.query(
+            f"SELECT 1 FROM events WHERE regexp_matches({_RUN}, ?) LIMIT 1", [_as_word(word.lower())]
+        )
+        return Subject("program", word) if rows else None
+
     def find(self, word: str) -> Subject | None:
         """The account or machine that a word names."""
         low = word.lower()
@@ -180,9 +209,14 @@ class Names:
             return Subject("user", self.users[low])
         if low in self.hosts:
             return Subject("host", self.hosts[low])
-        parts = [name for name in self.users if re.split(r"[._@-]", name)[0] == low and name != low]
-        owners = {self.users[name] for name in parts}
-        return Subject("user", owners.pop()) if len(owners) == 1 and len(low) > 2 else None
+        if len(low) < 3:
+            return None
+        for tests in (lambda name: re.split(r"[._@-]", name)[0] == low, lambda name: low in name.split(":")[1:]):
+            # `petra` for petra.k@example.org, `argocd` for system:serviceaccount:argocd:controller
+            owners = {self.users[name] for name in self.users if name != low and tests(name)}
+            if len(owners) == 1:
+                return Subject("user", owners.pop())
+        return None
 
     def holds(self, text: str) -> bool:
         """Whether any event holds a text."""
@@ -219,6 +253,10 @@ def subjects_in(clause: str, names: Names) -> tuple[list[Subject], list[str]]:
             continue
         if (known := names.find(word) or names.program(word)) is not None:
             found.append((start, known))
+    if not found and not absent and (match := _JUDGED.search(clause.lower())):
+        word = match["name"]
+        if word not in _NOT_TOOLS and (known := names.tool(word)) is not None:
+            found.append((match.start("name"), known))
     if not found:
         absent += [(start, name) for start, name in _named_nowhere(rest, names) if name.lower() not in taken]
     subjects = list(dict.fromkeys(subject for _, subject in sorted(found, key=lambda pair: pair[0])))

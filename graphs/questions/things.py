@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ..actions import Action
 from ..entities.plain import ASKING
 from ..wordlists import words
+from .glossary import stems_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,8 @@ def things_in(clause: str, without: frozenset[str]) -> list[Thing]:
 def _forms(word: str) -> tuple[str, ...]:
     if word in _ALSO:
         return tuple(_ALSO[word].split())
+    if (stems := stems_of(word)) and not any(word.startswith(stem) for stem in stems):
+        return stems  # a German word, or one that lines call something else
     stem = word
     for ending in ("ies", "es", "s"):
         if len(word) > 4 and word.endswith(ending) and not word.endswith("ss"):

@@ -7,7 +7,11 @@ PRODUCT = Product(
     source="lib/private/Log/LogDetails.php, Session.php and apps/admin_audit of Nextcloud 25 to 29",
     category="application",
     messages=(
-        Said(r"Login failed: '?(?P<user>.*?)'? \(Remote IP:? '?(?P<src>[\da-fA-F.:]+)'?\)", "login", "failure"),
+        Said(
+            r"Login failed: ['\"]?(?P<user>.*?)['\"]? \(Remote IP:? ['\"]?(?P<src>[\da-fA-F.:]+)['\"]?\)",
+            "login",
+            "failure",
+        ),
         Said(r"Trusted domain error\. .*", "web_request", "failure"),
         Said(r'Login attempt: "(?P<user>.*)"', "status"),
         Said(r'Login successful: "(?P<user>.*)"', "login", "success"),
@@ -61,6 +65,12 @@ PRODUCT = Product(
                 "outcome": "failure",
             },
             file="nextcloud.log",
+        ),
+        Sample(
+            '{"reqId":"a2","level":2,"time":"2024-03-05T10:11:14+00:00","remoteAddr":"203.0.113.9","user":"--","app":"admin_audit",'
+            '"method":"POST","url":"/login","message":"Login failed: \\"dana\\" (Remote IP: \\"203.0.113.9\\")","version":"31.0"}',
+            {"user": "dana", "src_ip": "203.0.113.9", "action": "login", "outcome": "failure"},
+            file="audit.log",
         ),
     ),
 )

@@ -43,12 +43,16 @@ def rows_of(case: Case, part: Part, *, acting: bool = False) -> list[dict[str, A
         own = [subject.acting() if acting else subject.where() for subject in part.subjects if subject.kind == kind]
         tests.append(f"({' OR '.join(test for test, _ in own)})")
         values += [value for _, found in own for value in found]
-    return case.store.query(
-        f"SELECT * FROM {STATED} WHERE {' AND '.join(tests) or 'TRUE'} AND {window} "
-        "AND (len(?) = 0 OR list_contains(?, action)) AND (? = '' OR outcome = ?) "
-        f"ORDER BY time NULLS LAST, id LIMIT {MOST_ROWS}",
-        [*values, *more, list(part.actions), list(part.actions), part.outcome, part.outcome],
-    )
+    rows: list[dict[str, Any]] = []
+    for source in (STATED, "events"):
+        # Where nothing is stated of whom the question names, what words of lines say is.
+        rows = rows or case.store.query(
+            f"SELECT * FROM {source} WHERE {' AND '.join(tests) or 'TRUE'} AND {window} "
+            "AND (len(?) = 0 OR list_contains(?, action)) AND (? = '' OR outcome = ?) "
+            f"ORDER BY time NULLS LAST, id LIMIT {MOST_ROWS}",
+            [*values, *more, list(part.actions), list(part.actions), part.outcome, part.outcome],
+        )
+    return rows
 
 
 def _window(case: Case, part: Part) -> Window:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import orjson
@@ -15,6 +16,7 @@ from ...wordlists import words
 from .case import Case
 from .counts import count_of_noun
 from .deeds import deeds_of, kinds_counted, nouns, together
+from .lookup import lines_of
 from .phrases import EVENT_WORDS, phrase
 from .reply import Reply, answer, no_answer
 from .story import actors
@@ -158,6 +160,12 @@ def _sizes(row: Row) -> dict[str, int]:
     return found
 
 
+def size_of(row: Row) -> int:
+    """How large what an event moved is, as far as it states it; 0 else."""
+    sizes = _sizes(row)
+    return sizes.get("size") or sizes.get("down") or sizes.get("up") or 0
+
+
 def _flows(rows: Sequence[Row], direction: str) -> list[_Flow]:
     """Sums by ends. What went out of the attacked place counts, unless the question asks for the other way."""
     flows: dict[tuple[str, str], _Flow] = {}
@@ -214,6 +222,22 @@ def _flow_clause(flow: _Flow, voice: Voice) -> str:
     return phrase(voice.language, "fetched", bytes=size, source=named(flow.end), times=count, span=span, cites=cites)
 
 
+def _mostly(flow: _Flow, voice: Voice) -> str:
+    """What made up most of it, where one thing did."""
+    sizes: dict[str, int] = {}
+    for row in flow.rows:
+        if row["target"] and row["target"] != flow.end:
+            sizes[row["target"]] = sizes.get(row["target"], 0) + max(_sizes(row).values(), default=0)
+    if len(flow.rows) < 2 or not sizes:
+        return ""
+    thing, most = max(sizes.items(), key=lambda item: (item[1], item[0]))
+    if 2 * most < flow.bytes:
+        return ""
+    ids = ids_of([row for row in flow.rows if row["target"] == thing])
+    lead = "davon" if voice.language == "de" else "of which"
+    return f", {lead} {voice.bytes(most)} {quoted(thing)}{cite(ids)}"
+
+
 def _things_read(rows: Sequence[Row], voice: Voice) -> str:
     read = [row for row in rows if row["action"] in _READING and row["outcome"] != "failure" and row["target"]]
     if not read:
@@ -257,7 +281,7 @@ def taken(case: Case, part: Part, voice: Voice) -> Reply:
             )
         )
         flows = [flow for flow in flows if not all(row["action"] in _READING or row in staged for row in flow.rows)]
-    clauses += [_flow_clause(flow, voice) for flow in flows[:2]]
+    clauses += [_flow_clause(flow, voice) + _mostly(flow, voice) for flow in flows[:2]]
     fetched = [row for row in rows if FETCH.search(row["command"]) and row["outcome"] != "failure"]
     if fetched and re.search(r"\bdownload|\bfetch|herunter|runtergeladen", part.clause):
         told_fetched = deeds_of(fetched, voice, marked=case.why, most=3, is_whole=True)
@@ -322,17 +346,30 @@ _THINGS: tuple[tuple[str, str, tuple[str, str, str, str]], ...] = (
 
 def count(case: Case, part: Part, voice: Voice) -> Reply:
     """How many events of a kind, from where; or how many different accounts, addresses or machines."""
+    if (beats := rhythm(case, part, voice)) is not None:
+        return beats
     asked = part.clause.partition("many")[2] or part.clause.partition("viele")[2] or part.clause
     head = " ".join(asked.split()[:3])
     thing = next((found for found in _THINGS if found[0] in f" {head}"), None)
     if not thing and (of_noun := count_of_noun(case, part, asked, voice)) is not None:
         return of_noun
+    if not part.actions and not part.outcome and not re.match(r"\s*(?:events|ereignisse)\b", asked):
+        text = re.sub(r"\b(?:how often|how many times|wie oft|wie häufig|how many|wie viele)\b", " ", part.clause)
+        found = lines_of(case, part, text)
+        if found.rows:
+            return _of_lines(found.rows, case, voice)
     if re.match(r"\s*(?:requests|calls|anfragen|aufrufe|events|ereignisse)\b", asked) and part.subjects:
         part = replace(part, actions=())  # whatever it sent
     window, more = (part.window or case.limits or Window()).where()
     where, values = part.where()
     outcome = part.outcome
     told = f" {voice.window(part.window)}" if part.window else ""
+    if part.window and thing and case.verdict == "malicious" and not part.subjects:
+        limited = replace(case, limits=part.window.within(case.limits), _cursors=[])
+        try:
+            return _different(limited, part, voice, thing, told)
+        finally:
+            limited.close()
     if thing and not (part.actions and part.actions[0] not in ("login",)):
         return _different(case, part, voice, thing, told)
     actions = list(part.actions) or []
@@ -346,6 +383,13 @@ def count(case: Case, part: Part, voice: Voice) -> Reply:
         actions = ["privilege_use"]
         rows = case.store.query(statement, [*values, *more, outcome, outcome, actions, actions])
         rows = [row for row in rows if row["command"]] or rows
+    if (
+        not rows
+        and outcome == "failure"
+        and "login" in list(part.actions)
+        and (said := refused_words(case, part, voice))
+    ):
+        return said
     of = (
         phrase(voice.language, "of", who=voice.listed([named(s.value) for s in part.subjects], 3))
         if part.subjects
@@ -390,6 +434,52 @@ def count(case: Case, part: Part, voice: Voice) -> Reply:
     return answer(*sentences)
 
 
+_REFUSED = (
+    r"(?:log-?(?:i|o)n|sign-?in|password|authenticat\w*|auth)\b.{0,30}(?:fail|denied|refused|invalid|incorrect|rejected)|"
+    r"(?:failed|invalid|incorrect|wrong) (?:log-?(?:i|o)n|password|authenticat\w*|sign-?in)"
+)
+"""How lines say that somebody was not let in."""
+_AS_WHOM = re.compile(
+    r"\b(?:for (?:invalid )?(?:user |account )?|user(?:name)?[ =:]+|account[ =:]+)[\"'`]?(?!user\b)([\w.@-]{2,60})",
+    re.IGNORECASE,
+)
+_FROM_WHERE = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
+
+
+def refused_words(case: Case, part: Part, voice: Voice) -> Reply | None:
+    """Refused log-ins by what lines say, where none is known by its fields."""
+    window, more = (part.window or case.limits or Window()).where()
+    where, values = part.where()
+    rows = case.store.query(
+        f"SELECT id, time, message FROM {STATED} WHERE {where} AND {window} AND regexp_matches(lower(message), ?) "
+        "ORDER BY time NULLS LAST, id LIMIT 20000",
+        [*values, *more, _REFUSED],
+    )
+    if not rows:
+        return None
+    names: dict[str, int] = {}
+    addresses: dict[str, int] = {}
+    for row in rows:
+        if match := _AS_WHOM.search(row["message"]):
+            names[match[1]] = names.get(match[1], 0) + 1
+        for address in _FROM_WHERE.findall(row["message"])[:1]:
+            addresses[address] = addresses.get(address, 0) + 1
+    told = f" {voice.window(part.window)}" if part.window else ""
+    shown = [f"{quoted(name)} ({count})" for name, count in sorted(names.items(), key=lambda item: -item[1])]
+    what = phrase(voice.language, "as", account=voice.listed(shown, 6)) if shown else ""
+    from_ = (
+        phrase(voice.language, "count_from", addresses=voice.listed([named(a) for a in addresses], 4))
+        if addresses
+        else ""
+    )
+    one, many = (
+        ("gescheiterte Anmeldung", "gescheiterte Anmeldungen")
+        if voice.language == "de"
+        else ("failed log-in", "failed log-ins")
+    )
+    return answer(f"{counted(len(rows), one, many, voice)}{what}{told}{from_}{cite(ids_of(rows))}.")
+
+
 def _what(part: Part, rows: Sequence[Row], voice: Voice) -> tuple[str, str]:
     if not part.actions:
         return EVENT_WORDS[voice.language]
@@ -413,6 +503,64 @@ def _what(part: Part, rows: Sequence[Row], voice: Voice) -> tuple[str, str]:
             else (f"successful {one}", f"successful {many}")
         )
     return one, many
+
+
+def _of_lines(rows: Sequence[Row], case: Case, voice: Voice) -> Reply:
+    """How many lines the question's words lead to, and what they are."""
+    told = deeds_of(rows, voice, marked=case.why, most=3, is_whole=True)
+    what = f": {together(told.clauses, voice)}" if told.clauses else cite(ids_of(rows))
+    return answer(f"{counted(len(rows), *EVENT_WORDS[voice.language], voice)}{what}.")
+
+
+_INTERVAL = re.compile(
+    r"\b(?:how many|wie viele) (?:seconds?|minutes?|hours?|sekunden|minuten|stunden) (?:apart|between|abstand|dazwischen)|\bintervals?\b|\bhow far apart|"
+    r"\b(?:abstand|abständen|takt|rhythmus)\b|\bapart\b"
+)
+_HOME = re.compile(
+    r"\b(?:call\w* (?:home|back|out)|phon\w* home|beacon\w*|check\w* in|nach hause|telefonier\w*|funk\w*|gemeldet|melde\w*|contact\w*|kontaktier\w*)\b"
+)
+
+
+def rhythm(case: Case, part: Part, voice: Voice) -> Reply | None:
+    """How often what was taken over called the attacker's end, and how far apart."""
+    text = f"{part.context} {part.clause}"
+    if case.verdict != "malicious" or not (_HOME.search(text) or (_INTERVAL.search(text) and case.far_ends)):
+        return None
+    ends = [end for end in case.far_ends if end not in case.machines]
+    rows = case.own(
+        "*",
+        "time IS NOT NULL AND (list_contains(?, dst_ip) OR len([e FOR e IN ? IF contains(lower(target), lower(e))]) > 0)",
+        [ends, ends],
+    )
+    rows = [row for row in rows if row["action"] in ("network_connect", "web_request", "dns_query")]
+    if not rows:
+        return None
+    places: dict[str, list[Row]] = {}
+    for row in rows:
+        end = next(
+            (end for end in ends if end in (row["dst_ip"], row["target"]) or end.lower() in row["target"].lower()),
+            row["dst_ip"],
+        )
+        places.setdefault(end, []).append(row)
+    end, most = max(places.items(), key=lambda item: len(item[1]))
+    times = sorted(row["time"] for row in most)
+    gaps = sorted((later - earlier).total_seconds() for earlier, later in pairwise(times))
+    every = phrase(voice.language, "every", seconds=f"{gaps[len(gaps) // 2]:.0f}") if len(gaps) > 2 else ""
+    source = voice.listed([named(name) for name in dict.fromkeys(row["src_ip"] or row["host"] for row in most)], 3)
+    span = voice.span(times[0], times[-1])
+    count = counted(len(most), *nouns(most[0]["action"], voice), voice)
+    return answer(
+        phrase(
+            voice.language,
+            "rhythm",
+            count=count,
+            source=source,
+            end=named(end),
+            span=span,
+            every=every,
+            cites=cite(ids_of(most)),
+        )
+    )
 
 
 def _groups(rows: Sequence[Row], column: str, voice: Voice) -> str:
@@ -442,7 +590,10 @@ def _different(
     _, column, called = thing
     one, many = called[2:] if voice.language == "de" else called[:2]
     if column == '"user"' and not part.subjects and case.verdict == "malicious" and not part.actions:
-        if any(word in part.clause for word in ("tri", "spray", "target", "attack", "versuch", "probier", "angegriff")):
+        if any(
+            word in part.clause
+            for word in ("tri", "try", "prob", "spray", "target", "attack", "versuch", "probier", "angegriff")
+        ):
             names = [quoted(name) for name in case.tried]
             ids = [events[0] for events in case.tried.values()]
         else:

@@ -106,13 +106,18 @@ class Case:
     def sources(self) -> list[str]:
         """Addresses outside from which the attack came."""
         found = [episode["actor"] for episode in self.hostile if episode["actor_column"] == "src_ip"]
-        users = [episode for episode in self.hostile if episode["actor_column"] == "user"]
-        if users:
-            rows = self.store.query(
-                f"SELECT DISTINCT src_ip FROM {STATED} WHERE id IN (SELECT unnest(?)) AND src_ip <> '' ORDER BY src_ip",
-                [[event for episode in users for event in episode["events"]]],
-            )
-            found += [row["src_ip"] for row in rows]
+        users = [event for episode in self.hostile if episode["actor_column"] == "user" for event in episode["events"]]
+        told = [event for event in users if event in self.why] or users
+        rows = self.store.query(
+            f"SELECT src_ip, bool_or(seen.first IS NULL OR here.time - seen.first <= ?) AS is_new FROM {STATED} AS here LEFT JOIN "
+            f"(SELECT \"user\" AS u, src_ip AS a, min(time) AS first FROM {STATED} WHERE outcome <> 'failure' GROUP BY ALL) AS seen "
+            "ON seen.u = here.\"user\" AND seen.a = here.src_ip WHERE id IN (SELECT unnest(?)) AND src_ip <> '' "
+            "GROUP BY src_ip ORDER BY src_ip",
+            [LONGEST_SESSION, told],
+        )
+        # Whose account an intruder uses goes on working from the usual place.
+        new = [row["src_ip"] for row in rows if row["is_new"]]
+        found += new or [row["src_ip"] for row in rows]
         return [address for address in dict.fromkeys(found) if not is_internal(address)]
 
     @cached_property
@@ -147,7 +152,8 @@ class Case:
         found = []
         for row in rows:
             refused = self._refused(row["user"], row["src_ip"], row["first"])
-            if not (row["is_marked"] or short_name(row["user"]) in made or (refused and not self._is_at_home(row))):
+            is_guessed = bool(refused) and not self._is_at_home(row)
+            if not (row["is_marked"] or short_name(row["user"]) in made or is_guessed or self._is_new_place(row)):
                 continue
             found.append(
                 Entry(
@@ -175,6 +181,24 @@ class Case:
         """Whether the account had come from there before anything hostile did."""
         starts = [episode["start"] for episode in self.hostile if episode["start"]]
         return bool(starts and row["first"] and row["first"] < datetime.fromisoformat(min(starts)))
+
+    def _is_new_place(self, row: Row) -> bool:
+        """Whether the account does what is evidence from there, came shortly before, and used another place until then."""
+        deeds = [
+            seed["time"]
+            for seed in self.seed_rows
+            if seed["id"] in self.why and seed["outcome"] != "failure" and seed["time"] is not None
+            if (seed["user"], seed["src_ip"]) == (row["user"], row["src_ip"])
+        ]
+        if not deeds or row["first"] is None or not timedelta() <= min(deeds) - row["first"] <= LONGEST_SESSION:
+            return False
+        seen = self.store.query(
+            "SELECT min(time) FILTER (src_ip = ?) AS here, min(time) FILTER (src_ip <> ?) AS elsewhere "
+            f"FROM {STATED} WHERE lower(\"user\") = lower(?) AND src_ip <> '' AND outcome <> 'failure'",
+            [row["src_ip"], row["src_ip"], row["user"]],
+        )[0]
+        is_first_visit = seen["here"] is not None and row["first"] - seen["here"] <= LONGEST_SESSION
+        return is_first_visit and seen["elsewhere"] is not None and bool(seen["elsewhere"] < row["first"])
 
     def is_at_home(self, account: str, address: str) -> bool:
         """Whether an account used an address that is not the attack's before somebody hostile got in as it."""
@@ -248,9 +272,29 @@ class Case:
             f"SELECT \"user\", list(id ORDER BY time, id) AS ids FROM {STATED} WHERE {_TRIED} AND outcome = 'failure' "
             f"AND src_ip IN (SELECT unnest(?)) AND \"user\" NOT IN ('', '-') AND {self._within[0]} "
             'GROUP BY "user" ORDER BY min(time) NULLS LAST, "user"',
-            [[*self.sources, *self.machines], *self._within[1]],
+            [[*self.sources, *self.machines, *self.desks], *self._within[1]],
         )
         return {row["user"]: row["ids"] for row in rows}
+
+    @cached_property
+    def desks(self) -> list[str]:
+        """Addresses inside from which accounts of the attack acted in it and nobody had acted before."""
+        users = [event for episode in self.hostile if episode["actor_column"] == "user" for event in episode["events"]]
+        rows = self.store.query(
+            f"SELECT src_ip AS a, min(time) AS first FROM {STATED} WHERE id IN (SELECT unnest(?)) AND src_ip <> '' GROUP BY src_ip",
+            [users],
+        )
+        found = []
+        for row in rows:
+            if not is_internal(row["a"]) or row["first"] is None:
+                continue
+            earlier = self.store.query(
+                f"SELECT 1 FROM {STATED} WHERE src_ip = ? AND outcome <> 'failure' AND time < ?::TIMESTAMP - INTERVAL 1 hour LIMIT 1",
+                [row["a"], row["first"]],
+            )
+            if not earlier:
+                found.append(row["a"])
+        return sorted(found)
 
     @cached_property
     def refused_rows(self) -> list[dict[str, Any]]:
@@ -308,7 +352,21 @@ class Case:
             f"WHERE ({' OR '.join(tests)}) AND {' AND '.join(within)}",
             values,
         )
+        self._add_handed(cursor)
         return cursor
+
+    def _add_handed(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Add what accounts did, from an address outside that they had never used, after the attack changed them or gave
+        them a key or rights.
+        """
+        cursor.execute(
+            f"INSERT INTO own SELECT {_KEPT} FROM {STATED} AS later WHERE src_ip <> '' AND \"user\" <> '' AND id NOT IN (SELECT id FROM own) "
+            "AND EXISTS (SELECT 1 FROM own WHERE own.action IN ('credential_create', 'permission_grant', 'account_change', 'security_weaken') "
+            'AND own.outcome <> \'failure\' AND own.time < later.time AND lower(own."user") <> lower(later."user") AND '
+            "regexp_extract(lower(own.target), '[^/]*$') = lower(later.\"user\")) "
+            f"AND NOT EXISTS (SELECT 1 FROM {STATED} AS before WHERE before.src_ip = later.src_ip AND before.time < "
+            "(SELECT min(time) FROM own))"
+        )
 
     def _others_at_the_sources(self) -> list[tuple[str, str]]:
         """(account, address) pairs that log in from a hostile address and are nobody hostile: people behind one gateway."""

@@ -11,7 +11,9 @@ from ...questions.things import acts_in, things_in
 from ...questions.window import Window
 from ...wordlists import words
 from .case import Case
-from .phrases import phrase
+from .deeds import deeds_of, together
+from .lookup import lines_of
+from .phrases import EVENT_WORDS, phrase
 from .reply import Reply, answer, no_answer
 from .text import Voice, cite, counted, ids_of, named, quoted
 
@@ -79,9 +81,9 @@ def count_of_noun(case: Case, part: Part, asked: str, voice: Voice) -> Reply | N
         forms = [form for thing in things for form in thing.forms]
         rows = [row for row in rows if any(form in row["text"] for form in forms)] if actions else []
     elif not is_plain or not actions:
-        return None if is_plain else no_answer(phrase(voice.language, "uncountable", name=named(noun)))
+        return None if is_plain else _uncountable(case, part, noun, voice)
     if not rows:
-        return no_answer(phrase(voice.language, "uncountable", name=named(noun)))
+        return _uncountable(case, part, noun, voice)
     targets = list(dict.fromkeys(row["target"] or row["command"] for row in rows if row["target"] or row["command"]))
     number = len(rows) if act or not targets else len(targets)
     times = [row["time"] for row in rows if row["time"] is not None]
@@ -89,6 +91,17 @@ def count_of_noun(case: Case, part: Part, asked: str, voice: Voice) -> Reply | N
     moments = [voice.clock(time) for time in times[:8]] if act else []
     span = f" ({voice.listed(moments, 8)})" if moments else f" {voice.span(min(times), max(times))}" if times else ""
     return answer(f"{counted(number, noun, noun, voice)}{shown}{span}{cite(ids_of(rows))}.")
+
+
+def _uncountable(case: Case, part: Part, noun: str, voice: Voice) -> Reply:
+    """The lines that the question's words lead to, where they hold the noun; else that nothing can be counted."""
+    found = lines_of(case, part, part.clause)
+    if not found.rows or noun not in found.held:
+        return no_answer(phrase(voice.language, "uncountable", name=named(noun)))
+    told = deeds_of(found.rows, voice, marked=case.why, most=3, is_whole=True)
+    what = together(told.clauses, voice) or f"{voice.number(len(found.rows))}{cite(ids_of(found.rows))}"
+    count = counted(len(found.rows), *EVENT_WORDS[voice.language], voice)
+    return answer(phrase(voice.language, "count_of_lines", count=count, noun=noun, what=what))
 
 
 def _rows(case: Case, part: Part, actions: Sequence[str]) -> list[dict[str, Any]]:

@@ -5,9 +5,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
+from urllib.parse import unquote_plus
 
 from ...actions import Action
-from .phrases import CLAUSES, EVENT_WORDS, NOUNS
+from .phrases import BARE, CLAUSES, EVENT_WORDS, NOUNS
 from .text import Voice, cite, counted, ids_of, named, quoted
 
 Row = Mapping[str, Any]
@@ -88,6 +89,7 @@ def _clause(
         "from_": f" {'von' if german else 'from'} {named(source)}" if source else "",
         "target": _things(telling, "target", voice),
         "detail": _things(telling, "command", voice)
+        or (_things(_asked_to_run(telling), "command", voice) if action == "process_start" else "")
         or _things(telling, "process", voice)
         or _things(telling, "target", voice),
         "end": _things(telling, "dst_ip", voice),
@@ -104,14 +106,16 @@ def _clause(
     else:
         template = CLAUSES[cast("Action", action)][german]
         if any(not words[name] for name in ("target", "detail", "end") if f"{{{name}}}" in template):
-            template = f"{'hatte' if german else 'had'} {counted(len(rows), *nouns(action, voice), voice)}"
+            template = BARE.get(cast("Action", action), ("", ""))[german] or (
+                f"{'hatte' if german else 'had'} {counted(len(rows), *nouns(action, voice), voice)}"
+            )
         clause = template.format(**words)
         if outcome:
             clause = f"{clause} ({'vergeblich' if german else 'in vain'})"
         if user and by != "user" and action != "login" and not is_whole:
             clause = f"{clause} {'als' if german else 'as'} {named(user)}"
     if is_whole:
-        somebody = _program(action, rows) or ("jemand" if german else "somebody")
+        somebody = _program(action, rows) or _address(rows) or ("jemand" if german else "somebody")
         clause = f"{named(user) if user and action != 'login' else somebody} {clause}"
     return f"{clause}{_when(rows, voice)}{cite(_ids(rows, telling))}"
 
@@ -132,6 +136,25 @@ def _program(action: str, rows: Sequence[Row]) -> str:
     """The one program that did it, where events state no account."""
     programs = {re.split(r"[\\/]", row["process"])[-1] for row in rows if row["process"]}
     return named(programs.pop()) if action in _BY_PROGRAMS and len(programs) == 1 else ""
+
+
+_COMMANDS = re.compile(r"[?&](?:command|cmd|exec)=([^&\"\s]+)")
+
+
+def _asked_to_run(rows: Sequence[Row]) -> list[dict[str, str]]:
+    """Commands that a request carries in its query, as one."""
+    found = []
+    for row in rows:
+        if words := _COMMANDS.findall(str(row.get("fields") or "")):
+            whole = list(dict.fromkeys(words)) if len(words) > 1 else words
+            found.append({"command": unquote_plus(" ".join(whole))})
+    return found
+
+
+def _address(rows: Sequence[Row]) -> str:
+    """The one address that it came from, where events state no account."""
+    addresses = {row["src_ip"] for row in rows}
+    return named(addresses.pop()) if len(addresses) == 1 and "" not in addresses else ""
 
 
 def _ids(rows: Sequence[Row], telling: Sequence[Row]) -> list[int]:

@@ -51,9 +51,40 @@ def breach(case: Case, part: Part, voice: Voice) -> Reply:
         return answer(first, _after(case, voice))
     if _has_run(case):
         return answer(_ran(case, voice), _signs(case, voice))
+    if told := _through_the_site(case, voice):
+        return answer(told, _signs(case, voice))
     if case.refused_rows:
         return answer(_refused(case, voice))
     return answer(_not_stated(case, voice), _signs(case, voice))
+
+
+def _through_the_site(case: Case, voice: Voice) -> str:
+    """The commands that a web server answered; empty where it answered none."""
+    marked = {
+        event
+        for episode in case.hostile
+        for hit in (case.hits[name] for name in episode["hits"])
+        if "webshell" in hit["traits"]
+        for event in hit["events"]
+    }
+    rows = [
+        row
+        for row in case.seed_rows
+        if row["id"] in marked and row["action"] == "web_request" and row["outcome"] == "success"
+    ]
+    if not rows:
+        return ""
+    pages = dict.fromkeys(row["target"].partition("?")[0] for row in rows if row["target"])
+    hosts = dict.fromkeys(named(row["host"]) for row in rows if row["host"])
+    return phrase(
+        voice.language,
+        "commanded",
+        addresses=voice.listed([named(value) for value in dict.fromkeys(row["src_ip"] for row in rows)], 4),
+        page=voice.listed([quoted(page) for page in pages], 3),
+        host=phrase(voice.language, "on", host=voice.listed(list(hosts), 3)) if hosts else "",
+        span=voice.span(rows[0]["time"], rows[-1]["time"]),
+        cites=cite(ids_of(rows)),
+    )
 
 
 def _not_stated(case: Case, voice: Voice) -> str:
@@ -169,6 +200,8 @@ def means(case: Case, part: Part, voice: Voice) -> Reply:
             cites=cite(entry.events[:1]),
         )
         return answer(first, _after(case, voice), named_techniques)
+    if not case.used and not _has_run(case) and (told := _through_the_site(case, voice)):
+        return answer(told, named_techniques)
     if case.refused_rows and not case.used and not _has_run(case):
         return answer(_refused(case, voice), named_techniques)
     if case.sources and not (case.used or case.refused_rows or _has_run(case)):

@@ -83,7 +83,7 @@ def _one(case: Case, subject: Subject, voice: Voice) -> list[str]:
         return told
     refused = _refusals_by_attack(case, subject)
     name = named(subject.value)
-    events = _what_it_is(name, rows if not refused else _without(rows, refused), voice)
+    events = _what_it_is(subject, rows if not refused else _without(rows, refused), voice)
     marked = [row["id"] for row in rows if row["id"] in case.why] if subject.kind == "program" else []
     if marked and case.verdict == "malicious":
         return [phrase(voice.language, "everyday", name=name, events=events, cites=cite(marked))]
@@ -97,8 +97,10 @@ def _without(rows: Sequence[Row], ids: Sequence[int]) -> list[Row]:
     return [row for row in rows if row["id"] not in known]
 
 
-def _what_it_is(name: str, rows: Sequence[Row], voice: Voice) -> str:
-    """How many events of which kinds a subject has."""
+def _what_it_is(subject: Subject, rows: Sequence[Row], voice: Voice) -> str:
+    """How many events of which kinds a subject has; what others did to it aside, where it did anything."""
+    name = named(subject.value)
+    rows = [row for row in rows if subject.kind != "user" or concerns(row, subject)] or list(rows)
     rows = [row for row in rows if row["action"] != "status"] or list(rows)
     if not rows:
         return phrase(voice.language, "no_events", name=name)
@@ -123,6 +125,8 @@ def _accused(case: Case, subject: Subject, rows: Sequence[Row], voice: Voice) ->
     if not what:
         return []
     key = "guilty"
+    if subject.kind in ("program", "text"):
+        return [phrase(voice.language, key, what=what)]
     follow = [
         row
         for row in case.own("*")
@@ -146,7 +150,11 @@ def _tie(case: Case, subject: Subject, rows: Sequence[Row], voice: Voice) -> str
     if not what and subject.kind in ("text", "program"):
         marked = [row["id"] for row in rows if row["id"] in case.why]
         if marked and (subject.kind == "text" or not _is_everyday(case, rows, marked)):
-            what = phrase(voice.language, "in_evidence", name=name, cites=cite(marked))
+            told = deeds_of(
+                [row for row in rows if row["id"] in case.why], voice, marked=case.why, most=3, is_whole=True
+            )
+            key = "in_attack" if told.clauses else "in_evidence"
+            what = phrase(voice.language, key, name=name, cites=cite(marked), clauses=together(told.clauses, voice))
     return what
 
 

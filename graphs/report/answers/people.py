@@ -5,6 +5,7 @@ import re
 from ...episodes.facts import short_name
 from ...events.store import STATED
 from ...questions.question import Part
+from .amounts import refused_words
 from .case import Case
 from .phrases import phrase
 from .reopen import to_block
@@ -55,8 +56,10 @@ def accounts(case: Case, _part: Part, voice: Voice) -> Reply:
     return answer(phrase(voice.language, "no_account", but=f": {why}{cites}" if why else ""))
 
 
-def targets(case: Case, _part: Part, voice: Voice) -> Reply:
+def targets(case: Case, part: Part, voice: Voice) -> Reply:
     """The accounts that somebody hostile was refused with, as they were typed."""
+    if not case.tried and (said := refused_words(case, part, voice)):
+        return said
     if not case.tried:
         return answer(phrase(voice.language, "no_targets"))
     entered = [named(entry.account) for entry in case.entries if entry.refused]

@@ -25,6 +25,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Yes: hostile programs ran on {host}{as_} {span}{cites}, though no log-in is stated for them.",
         "Ja: feindliche Programme liefen auf {host}{as_} {span}{cites}; eine Anmeldung dafür ist nicht verzeichnet.",
     ),
+    "commanded": (
+        "Yes: {addresses} sent commands to {page}{host}, and the server answered them {span}{cites}.",
+        "Ja: {addresses} schickte Befehle an {page}{host}, und der Server beantwortete sie {span}{cites}.",
+    ),
     "as": (" as {account}", " als {account}"),
     "refused": (
         "No: only refused attempts are found, {count} of {addresses} {span}{cites}.",
@@ -244,6 +248,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "No: nothing that was set up to come back by is found (no new account, key, right, job or service).",
         "Nein: nichts wurde gefunden, das zum Zurückkommen eingerichtet wurde (kein neues Konto, kein Schlüssel, Recht, Auftrag oder Dienst).",
     ),
+    "tried_in_vain": ("It was tried: {what}.", "Versucht wurde es: {what}."),
     "no_made": ("No: no account, key or right that was made in the attack is found.", "Nein: kein Konto, Schlüssel oder Recht wurde gefunden, das beim Angriff angelegt wurde."),
     "ongoing": (
         "It cannot be excluded: the last hostile event is at {last}{cites}, {gap} before the logs end, and {open}.",
@@ -300,6 +305,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{name} was attacked, but nobody is shown to have got in{cites}",
         "{name} wurde angegriffen, aber dass jemand hineinkam, ist nicht zu sehen{cites}",
     ),
+    "in_attack": ("{name} is part of the attack: {clauses}", "{name} gehört zum Angriff: {clauses}"),
     "in_evidence": ("{name} stands in the evidence of the attack{cites}", "{name} steht in den Belegen des Angriffs{cites}"),
     "present": ("Yes: the logs hold {count} of {name} {span}{cites}.", "Ja: die Logs enthalten {count} von {name} {span}{cites}."),
     # one thing
@@ -360,6 +366,67 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Das war {who}: {commands}{window}{cites}.",
     ),
     "no_doer": ("The logs state nobody who did that{window}.", "Die Logs nennen niemanden, der das tat{window}."),
+    "count_of_lines": ("{count} with {noun}: {what}.", "{count} mit {noun}: {what}."),
+    "rhythm": (
+        "{count} of {source} to {end} {span}{every}{cites}.",
+        "{count} von {source} zu {end} {span}{every}{cites}.",
+    ),
+    "every": (", mostly {seconds} seconds apart", ", meist im Abstand von {seconds} Sekunden"),
+    "often": (
+        "Yes: {who} did the same{from_} {count} times {span}, mostly every {gap}{cites}.",
+        "Ja: {who} tat dasselbe{from_} {count}-mal {span}, meist alle {gap}{cites}.",
+    ),
+    # in person, from the usual place, others
+    "own_hand": ("Yes: {what}{from_}.", "Ja: {what}{from_}."),
+    "others_hand": ("No, somebody else did: {what}{from_}.", "Nein, jemand anderes: {what}{from_}."),
+    "hand_of_attacker": (
+        "Hardly: {what}, but from {address}, where the attack came from.",
+        "Wohl nicht: {what}, aber von {address} aus, woher der Angriff kam.",
+    ),
+    "usual_place": (
+        "{address} is where {who} comes from on other occasions, too ({count}{cites}).",
+        "{who} kommt auch sonst von {address} ({count}{cites}).",
+    ),
+    "not_usual": (
+        "No: {who} acted in the attack from {strange}, and otherwise from {usual}.",
+        "Nein: {who} handelte beim Angriff von {strange}, sonst von {usual}.",
+    ),
+    "one_place": (
+        "It cannot be compared: {who} is seen from {place} alone.",
+        "Das lässt sich nicht vergleichen: {who} ist nur von {place} zu sehen.",
+    ),
+    "usual": ("Yes, as far as these logs show: {who} acted from {places}.", "Ja, soweit diese Logs zeigen: {who} handelte von {places}."),
+    "many_places": ("{who} has no usual place in these logs: {places}.", "{who} hat in diesen Logs keinen üblichen Ort: {places}."),
+    "never_from": ("No: {who} is never seen from {address}.", "Nein: {who} ist von {address} nie zu sehen."),
+    "first_from": (
+        "No: {who} is first seen from {address} at {time}{cites}{others}.",
+        "Nein: {who} ist von {address} zum ersten Mal um {time} zu sehen{cites}{others}.",
+    ),
+    "before_from": (", and otherwise from {places}", ", sonst von {places}"),
+    "since_from": ("Yes: {who} is seen from {places} since {time}.", "Ja: {who} ist von {places} seit {time} zu sehen."),
+    "strange_places": ("Yes: from {places}, where the attack came from.", "Ja: von {places}, woher der Angriff kam."),
+    "one_source": ("No: all {count} came from {places}.", "Nein: alle {count} kamen von {places}."),
+    "sources": ("No hostile one: the {count} came from {places}.", "Von keiner feindlichen: die {count} kamen von {places}."),
+    "nobody_else": (
+        "No: nobody but {who} had to do with {places}{cites}.",
+        "Nein: niemand außer {who} hatte mit {places} zu tun{cites}.",
+    ),
+    "also_did": ("Yes: {what}.", "Ja: {what}."),
+    # mails
+    "mails_sent": ("{count} went out{of}{from_}{span}{cites}{state}.", "{count} gingen hinaus{of}{from_}{span}{cites}{state}."),
+    "mails_state": (": {delivered} delivered, {failed} refused", ": {delivered} zugestellt, {failed} abgelehnt"),
+    "mails_to": ("{count}{of} went to {ends}{cites}.", "{count}{of} gingen an {ends}{cites}."),
+    "mails_bounced": ("{yes}{failed} of {count}{of} were not delivered{span}{cites}{reasons}.", "{yes}{failed} von {count}{of} wurden nicht zugestellt{span}{cites}{reasons}."),
+    "mails_none_bounced": ("{no}none of the {count}{of} is stated to have been refused{cites}{state}.", "{no}von keiner der {count}{of} ist eine Ablehnung verzeichnet{cites}{state}."),
+    "mails_silent": ("; the logs state no delivery of them", "; über ihre Zustellung sagen die Logs nichts"),
+    "no_mails": ("None: the logs hold no mail{of}{window}.", "Keine: die Logs enthalten keine Nachricht{of}{window}."),
+    "mails_from": ("{count}{of} came from {ends}{cites}.", "{count}{of} kamen von {ends}{cites}."),
+    # what opens or ends a time
+    "no_anchor": ("The logs show nothing of “{words}”, so the whole time was taken.", "Von „{words}“ zeigen die Logs nichts; es wurde die ganze Zeit genommen."),
+    "anchored": ("(“{words}” was taken to be {time}{cites}.)", "(„{words}“ wurde als {time} genommen{cites}.)"),
+    # a detail of lines
+    "detail": ("{said}: {values}{what}.", "{said}: {values}{what}."),
+    "changed_from": ("from {old} to {new}", "von {old} auf {new}"),
     # what to do
     "advice": ("{actions}.", "{actions}."),
     "advice_next": ("Then: {actions}.", "Danach: {actions}."),
@@ -373,9 +440,21 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     # where a question was not understood
     "unmapped": (
-        "This question is not understood as one about these logs, so it is unanswered.",
-        "Diese Frage wurde nicht als eine zu diesen Logs verstanden und bleibt unbeantwortet.",
+        "Not answered: this question was not understood.",
+        "Nicht beantwortet: diese Frage wurde nicht verstanden.",
     ),
+    "understood": (
+        "Questions like these are: Did they get in, and how? Which accounts or machines are affected? What did NAME do between 2 and 4? "
+        "When did it begin? What was taken, how much? Was NAME involved? What should we do? Which region, ticket or file does a line name?",
+        "Verstanden werden Fragen wie: Kamen sie hinein, und wie? Welche Konten oder Rechner sind betroffen? Was tat NAME zwischen 2 und 4? "
+        "Wann begann es? Was wurde mitgenommen, wie viel? Hat NAME etwas damit zu tun? Was sollen wir tun? Welche Region, welches Ticket, "
+        "welche Datei nennt eine Zeile?",
+    ),
+    "nearest_lines": (
+        "The lines that are nearest to its words, not an answer: {lines}.",
+        "Die Zeilen, die ihren Worten am nächsten kommen, keine Antwort: {lines}.",
+    ),
+    "dropped": ("Not answered: {clauses}.", "Nicht beantwortet: {clauses}."),
     "unanswered": (
         "What the question asks about {kinds} is not answered: the logs do not say.",
         "Was die Frage zu {kinds} wissen will, bleibt offen: die Logs sagen es nicht.",
@@ -464,6 +543,35 @@ CLAUSES: dict[Action, tuple[str, str]] = {
     "other": ("did {detail}", "tat {detail}"),
 }  # fmt: skip
 """Action -> what somebody did, in English and German."""
+
+BARE: dict[Action, tuple[str, str]] = {
+    "account_create": ("created an account", "legte ein Konto an"),
+    "account_change": ("changed an account or its session", "änderte ein Konto oder dessen Sitzung"),
+    "account_delete": ("deleted an account", "löschte ein Konto"),
+    "credential_create": ("made a credential", "erstellte einen Schlüssel"),
+    "permission_grant": ("gave rights", "vergab Rechte"),
+    "permission_revoke": ("took rights away", "entzog Rechte"),
+    "security_weaken": ("weakened a protection", "schwächte einen Schutz"),
+    "security_strengthen": ("strengthened a protection", "verstärkte einen Schutz"),
+    "log_clear": ("cleared a log", "leerte ein Protokoll"),
+    "resource_create": ("created something", "legte etwas an"),
+    "resource_change": ("changed something", "änderte etwas"),
+    "resource_delete": ("deleted something", "löschte etwas"),
+    "file_write": ("wrote a file", "schrieb eine Datei"),
+    "file_read": ("read a file", "las eine Datei"),
+    "file_delete": ("deleted a file", "löschte eine Datei"),
+    "data_read": ("read data", "las Daten"),
+    "data_export": ("exported data", "führte Daten aus"),
+    "enumerate": ("listed something", "listete etwas auf"),
+    "mail": ("handled mail", "hatte mit Nachrichten zu tun"),
+    "process_start": ("ran a program", "führte ein Programm aus"),
+    "script_run": ("ran a script", "führte ein Skript aus"),
+    "web_request": ("sent a request", "stellte eine Anfrage"),
+    "service_change": ("changed a service", "änderte einen Dienst"),
+    "task_schedule": ("scheduled a job", "plante einen Auftrag"),
+    "privilege_use": ("used higher rights", "nutzte höhere Rechte"),
+}
+"""Action -> the same where the line does not say what it was done to."""
 
 KIND_WORDS: dict[str, tuple[str, str]] = {
     "reopen": ("whether it may be used again", "der Frage nach einer Freigabe"),

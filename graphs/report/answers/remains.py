@@ -63,6 +63,10 @@ def made(case: Case, part: Part, voice: Voice) -> Reply:
         more,
     )
     first = phrase(voice.language, "no_made")
+    vain = [row for row in case.own("*") if row["outcome"] == "failure" and row["action"] in _MADE]
+    if vain:
+        told = deeds_of(vain, voice, marked=case.why, most=3, is_whole=True)
+        return answer(first, phrase(voice.language, "tried_in_vain", what=together(told.clauses, voice)))
     if not others:
         return answer(first)
     told = deeds_of(others, voice, most=3, is_whole=True)

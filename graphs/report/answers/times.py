@@ -10,6 +10,7 @@ from ...questions.kinds import speaks_of_entry
 from ...questions.question import Part
 from .case import Case
 from .deeds import deeds_of, together
+from .lookup import lines_of
 from .phrases import phrase
 from .reply import Reply, answer, no_answer
 from .story import reason
@@ -23,6 +24,13 @@ _EDGE = re.compile(
 )
 
 
+_OF_ALL = re.compile(
+    r"\b(?:it|this|that|they|he|she|attack\w*|intru\w+|incident|everything|thing|hostile|es|das|sie|er|angr\w+|angegriff\w*|vorfall|alles|los|"
+    r"start\w*|beg[aiu]n\w*|end\w*|first|last|box|log|logs|anf\w+|aufh\w+|fing|hört\w*)\b"
+)
+"""Words of a question about the time of the whole attack."""
+
+
 def when(case: Case, part: Part, voice: Voice) -> Reply:
     """Begin and end of the attack; the times of what is asked about, where a subject or an action is named."""
     if part.subjects or (part.actions and part.actions[0] not in ("login",) and case.verdict != "malicious"):
@@ -32,6 +40,15 @@ def when(case: Case, part: Part, voice: Voice) -> Reply:
     first, last = case.span
     if first is None or last is None:
         return no_answer(phrase(voice.language, "no_time"))
+    if part.context and (found := lines_of(case, part, part.context, least=0.75)).rows:
+        timed = [row for row in found.rows if row["time"] is not None]
+        if timed:
+            return _of_act(timed, part, voice)
+    if not _OF_ALL.search(part.clause) and not speaks_of_entry(part.clause):
+        found = lines_of(case, part, part.clause, least=0.66)
+        timed = [row for row in found.rows if row["time"] is not None]
+        if timed and len(found.held) > 1:
+            return _of_act(timed, part, voice)
     if (acts := _acts(part)) and not speaks_of_entry(part.clause) and (rows := _timed(case, acts)):
         return _of_act(rows, part, voice)
     asks_length = bool(_LENGTH.search(part.clause))

@@ -1,6 +1,7 @@
 """Is it an attack or a false alarm, how bad, how sure?"""
 
 import re
+from itertools import pairwise
 from typing import Any
 
 from ...events.store import STATED
@@ -11,7 +12,8 @@ from .deeds import nouns
 from .phrases import phrase
 from .reply import Reply, answer
 from .story import reason, signs, story
-from .text import Voice, cite, counted, named, quoted
+from .text import Voice, cite, counted, ids_of, named, quoted
+from .times import duration
 
 _VERDICTS = {
     "malicious": ("malicious", "bösartig"),
@@ -23,8 +25,8 @@ _SEVERITIES = {
     "high": ("high", "hoch"), "critical": ("critical", "kritisch"),
 }  # fmt: skip
 _HABIT = re.compile(
-    r"\b(?:every|each) (?:night|day|morning|evening|hour|week)\b|\b(?:nightly|daily|regular\w*|usual\w*|routine|always|habit\w*)\b|"
-    r"\b(?:jede\w* (?:nacht|tag|morgen|abend|woche|stunde)|täglich|nächtlich|regelmäßig|üblich\w*|immer|sonst auch)\b"
+    r"\b(?:every|each) (?:night|day|morning|evening|hour|week)\b|\b(?:nightly|daily|weekly|hourly|constantly|all the time|every \w+ (?:minutes|hours)|again and again|regular\w*|usual\w*|routine|always|habit\w*)\b|"
+    r"\b(?:jede\w* (?:nacht|tag|morgen|abend|woche|stunde|minute)|täglich|nächtlich|wöchentlich|stündlich|regelmäßig|ständig|dauernd|andauernd|üblich\w*|immer|sonst auch)\b"
 )
 _CLEARLY_BELOW = 0.75
 """Every episode below this score: nothing of it looks hostile."""
@@ -52,6 +54,16 @@ def false_alarm(case: Case, part: Part, voice: Voice) -> Reply:
     return answer(phrase(voice.language, key, reason=why, cites=cites), _confidence(case, voice))
 
 
+def habit_of(case: Case, part: Part, voice: Voice) -> Reply | None:
+    """What happens again and again, where that is asked and nothing is an attack."""
+    if not _HABIT.search(part.clause) or not part.is_yes_no or case.verdict == "malicious":
+        return None
+    if part.kind not in ("unmapped", "false_alarm", "malicious", "did", "activity", "count", "involved"):
+        return None
+    told = _habit(case, part, voice)
+    return answer(told) if told else None
+
+
 def _habit(case: Case, part: Part, voice: Voice) -> str:
     """Who did the same on which days; empty where it is seen on one day only."""
     actions = [action for act in acts_in(part.clause) if act.name != "touched" for action in act.actions]
@@ -74,7 +86,7 @@ def _habit(case: Case, part: Part, voice: Voice) -> str:
     for row in same:
         days.setdefault(f"{voice.moment(row['time']):%Y-%m-%d}", []).append(row)
     if len(days) < 2:
-        return ""
+        return _often(kind, same, voice)
     firsts = [found[0] for found in days.values()]
     return phrase(
         voice.language,
@@ -85,6 +97,28 @@ def _habit(case: Case, part: Part, voice: Voice) -> str:
         days=voice.listed([f"{day} {voice.clock(found[0]['time'])}" for day, found in days.items()], 7),
         cites=cite([row["id"] for row in firsts]),
     )
+
+
+def _often(kind: dict[str, Any], same: list[dict[str, Any]], voice: Voice) -> str:
+    """The same many times on one day, and how far apart; empty where it is seldom."""
+    if len(same) < MANY:
+        return ""
+    times = [row["time"] for row in same]
+    gaps = sorted(later - earlier for earlier, later in pairwise(times))
+    return phrase(
+        voice.language,
+        "often",
+        who=named(kind["u"] or kind["src_ip"]),
+        from_=phrase(voice.language, "from", address=named(kind["src_ip"])) if kind["u"] and kind["src_ip"] else "",
+        count=voice.number(len(same)),
+        span=voice.span(times[0], times[-1]),
+        gap=duration(gaps[len(gaps) // 2], voice),
+        cites=cite(ids_of(same)),
+    )
+
+
+MANY = 8
+"""So many times on one day, it is a habit."""
 
 
 def _is_quiet(case: Case) -> bool:

@@ -3,15 +3,21 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 
 from ...questions.question import Part, Question
+from ...questions.window import Window
 from ...wordlists import words
 from .activity import activity, did, quiet
 from .advice import advice
 from .amounts import count, taken, volume
 from .case import Case
+from .deeds import deeds_of, together
+from .details import detail
 from .entry import breach, means, privilege
+from .habits import anybody_else, own_hand, strange_place, usual
+from .lookup import lines_of, moments_of
+from .mails import mails
 from .one import involved
 from .people import accounts, origin, targets
 from .phrases import KIND_WORDS, phrase
@@ -19,10 +25,10 @@ from .places import destination, hosts
 from .remains import cover, made, ongoing, persistence
 from .reopen import reopen
 from .reply import Reply
-from .text import Voice, cited_events, named, render
+from .text import Voice, cite, cited_events, named, plain, quoted, render
 from .things import of_thing
 from .times import when
-from .verdicts import confidence, false_alarm, malicious, severity
+from .verdicts import confidence, false_alarm, habit_of, malicious, severity
 
 Writer = Callable[[Case, Part, Voice], Reply]
 
@@ -92,11 +98,18 @@ def write_answer(case: Case, question: Question, zone: tzinfo) -> Written:
         reply = malicious(case, Part(kind="malicious"), voice)
         return Written(_limited(case, reply.sentences, voice), True)
     replies = [(part, _reply(case, part, voice)) for part in question.parts]
-    sentences = _arranged([reply.sentences for _, reply in replies])
-    open_ = [part.kind for part, reply in replies if not reply.is_answer]
-    if open_ and open_ != ["unmapped"]:
-        told = [KIND_WORDS[kind][voice.language == "de"] for kind in dict.fromkeys(open_)]
-        sentences.append(phrase(voice.language, "unanswered", kinds=voice.listed(told)))
+    open_ = [part for part, reply in replies if not reply.is_answer]
+    unknown = [part for part in open_ if part.kind == "unmapped"]
+    if len(unknown) == len(replies):
+        return Written(_limited(case, _not_understood(case, unknown, voice), voice), False)
+    told = [reply for part, reply in replies if part not in unknown]
+    sentences = _arranged([reply.sentences for reply in told])
+    kinds = [KIND_WORDS[part.kind][voice.language == "de"] for part in open_ if part not in unknown]
+    if kinds:
+        sentences.append(phrase(voice.language, "unanswered", kinds=voice.listed(list(dict.fromkeys(kinds)))))
+    if unknown:
+        clauses = [quoted(part.clause) for part in unknown]
+        sentences.append(phrase(voice.language, "dropped", clauses=voice.listed(list(dict.fromkeys(clauses)))))
     assumed = next((part.window for part in question.parts if part.window and part.window.is_date_assumed), None)
     if (
         assumed
@@ -107,6 +120,20 @@ def write_answer(case: Case, question: Question, zone: tzinfo) -> Written:
         sentences.append(phrase(voice.language, "assumed_day", day=f"{voice.moment(edge):%Y-%m-%d}"))
     return Written(_limited(case, sentences, voice), not open_)
 
+
+def _not_understood(case: Case, parts: Sequence[Part], voice: Voice) -> list[str]:
+    """That nothing was answered, what could be, and the lines that come nearest: never a verdict, which reads as an answer."""
+    sentences = [phrase(voice.language, "unmapped"), phrase(voice.language, "understood")]
+    near = lines_of(case, parts[0], parts[0].clause, least=NEAR)
+    if near.rows:
+        lines = [f"{quoted(row['message'])}{cite([row['id']])}" for row in near.rows[:MOST_NEAR]]
+        sentences.append(phrase(voice.language, "nearest_lines", lines="; ".join(lines)))
+    return sentences
+
+
+NEAR = 0.34
+"""Share of a question's words that lines must hold to be shown where it is not understood."""
+MOST_NEAR = 2
 
 _NO_YES = re.compile(
     r"^\W*(?:(?:and|und|so|but|aber) )?(?:who|whom|whose|when|how|which|what|where|why|"
@@ -135,16 +162,85 @@ _SMALL = words("no nothing only the none kein keine nichts die der das an in to 
 
 
 def _written(case: Case, part: Part, voice: Voice) -> Reply:
+    if part.anchor is not None:
+        return _anchored(case, part, voice)
+    for special in _SPECIAL:
+        if (told := special(case, part, voice)) is not None:
+            return told
+    if part.kind in _DETAILED and (told := detail(case, part, voice)) is not None:
+        return told
     if (told := of_thing(case, part, voice)) is not None:
         return told
     if part.kind == "unmapped":
-        return Reply((phrase(voice.language, "unmapped"), *malicious(case, part, voice).sentences[:1]), is_answer=False)
+        return Reply((phrase(voice.language, "unmapped"),), is_answer=False)
     if part.absent and not part.subjects:
         key = "absent_no" if part.is_yes_no else "absent"
         return Reply((phrase(voice.language, key, names=voice.listed([named(name) for name in part.absent], 4)),))
     if part.window and not part.subjects and part.kind in _OF_THE_ATTACK and (part.window.start or part.window.end):
         return _within(case, part, voice)
     return WRITERS[part.kind](case, part, voice)
+
+
+_DETAILED = words("""
+    unmapped activity origin did made taken hosts privilege means count when destination volume cover persistence involved
+""")
+"""Kinds of question that may ask for a detail of lines."""
+
+
+def of_context(case: Case, part: Part, voice: Voice) -> Reply | None:
+    """Who or from where, of the lines that the part before led to."""
+    if part.kind != "origin" or not part.context:
+        return None
+    found = lines_of(case, part, part.context)
+    if not found.rows:
+        return None
+    told = deeds_of(found.rows, voice, marked=case.why, most=3, is_whole=True)
+    sources = list(dict.fromkeys(row["src_ip"] for row in found.rows if row["src_ip"]))
+    if not told.clauses or not (sources or any(row["user"] for row in found.rows)):
+        return None
+    shown = voice.listed([named(source) for source in sources], 3)
+    from_ = phrase(voice.language, "from", address=shown) if sources else ""
+    clause = together(told.clauses, voice)
+    return Reply((f"{clause}{from_ if not clause.startswith(shown) or not shown else ''}.",))
+
+
+_SPECIAL: tuple[Callable[[Case, Part, Voice], Reply | None], ...] = (
+    habit_of,
+    of_context,
+    own_hand,
+    usual,
+    strange_place,
+    anybody_else,
+    mails,
+)
+"""What is asked in a way of its own, whichever kind its words are of."""
+
+
+def _anchored(case: Case, part: Part, voice: Voice) -> Reply:
+    """The answer for the time that something of the case opens or ends."""
+    assert part.anchor is not None
+    asked = Part(kind="activity", clause=part.anchor.words, subjects=part.anchor.subjects or part.subjects)
+    rows = [row for row in moments_of(case, asked) if row["time"] is not None]
+    plain_ = replace(part, anchor=None)
+    if not rows:
+        reply = _written(case, plain_, voice)
+        return replace(
+            reply, sentences=(*reply.sentences, phrase(voice.language, "no_anchor", words=plain(part.anchor.words)))
+        )
+    first = rows[0]
+    if part.anchor.is_before:
+        window = Window(end=first["time"]).within(case.limits)
+    else:
+        window = Window(start=first["time"] + timedelta(microseconds=1)).within(case.limits)
+    reply = _written(case, replace(plain_, window=window), voice)
+    taken_as = phrase(
+        voice.language,
+        "anchored",
+        words=plain(part.anchor.words),
+        time=voice.at(first["time"]),
+        cites=cite([first["id"]]),
+    )
+    return replace(reply, sentences=(*reply.sentences[: MOST_SENTENCES - 1], taken_as))
 
 
 _OF_THE_ATTACK = words("""

@@ -101,3 +101,12 @@ def test_who_acts_depends_on_where(event, family, column):
     }
     assert family_of(row) == family
     assert actor_of(row, family) == (column, event[column])
+
+
+def test_what_a_service_states_of_a_user_without_a_machine_is_the_users(fold):
+    read = {"action": "file_read", "product": "nextcloud", "user": "paula", "src_ip": "203.0.113.9", "time": START}
+    episodes = fold([read, {**read, "host": "cloud-1"}], [make_hit([1, 2])])
+    assert [(episode["family"], episode["actor"]) for episode in episodes] == [
+        ("endpoint", "cloud-1"),
+        ("saas", "paula"),
+    ]

@@ -55,6 +55,15 @@ def scan(days, outcome="failure", address="10.0.0.8", late=0):
     ]
 
 
+def ports(actions):
+    return [
+        event(1440 * day + n, action=action, src_ip="10.0.0.8", dst_ip="10.0.1.9", dst_port=n, outcome=outcome)
+        for day in range(2)
+        for n, action in enumerate(actions)
+        for outcome in ["failure" if action == "network_block" else "success"]
+    ]
+
+
 @pytest.mark.parametrize(
     ("events", "recurring"),
     [
@@ -63,8 +72,20 @@ def scan(days, outcome="failure", address="10.0.0.8", late=0):
         (scan(2, late=30), False),
         (scan(2, "success"), False),
         (scan(2, address="203.0.113.9"), False),
+        (ports(["network_block", "network_block", "network_connect"]), True),
+        (ports(["network_block", "network_connect", "network_connect"]), False),
+        (ports(["network_block", "network_block", "dns_query"]), False),
     ],
-    ids=["the same hour, refused", "once", "at other hours", "answered", "a stranger"],
+    ids=[
+        "the same hour, refused",
+        "once",
+        "at other hours",
+        "answered",
+        "a stranger",
+        "a port that is open",
+        "mostly let in",
+        "more",
+    ],
 )
 def test_a_check_comes_back_at_its_hour_and_is_refused(explain, events, recurring):
     assert is_recurring_check(explain.scope_of(events, [1, 2, 3], traits=["scan"])) == recurring

@@ -88,7 +88,9 @@ def ask(tmp_path):
             severity="high",
             episodes={"p1": episode},
             judgements={"p1": judgement},
-            hits={"s1": make_hit(list(hostile), title="Many failed logins", level="high")},
+            hits={
+                "s1": make_hit(list(hostile), title="Many failed logins", level="high", traits=more.pop("traits", []))
+            },
             view=VIEW,  # type: ignore[arg-type]
             limits=limits,
             **more,

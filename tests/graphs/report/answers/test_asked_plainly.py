@@ -152,3 +152,62 @@ def test_an_ordinary_stretch_of_time_is_told(ask):
     events = [event("01:00:00", "resource_delete", user="inga", src_ip="10.0.0.8", target="old_parcels")]
     text = rendered(ask("what happened between 00:55 and 01:05?", events, hostile=[], verdict="benign"))
     assert "inga deleted “old_parcels” at 01:00:00" in text
+
+
+NEW_PLACE = [
+    login("01:00:00", "success", "inga", "198.51.100.7"),
+    login("23:00:00", "success", "inga", "203.0.113.58"),
+    event("23:02:00", "resource_change", outcome="success", user="inga", src_ip="203.0.113.58", target="hide bills"),
+    event("23:03:00", "data_read", outcome="success", user="inga", src_ip="203.0.113.58", target="mailbox"),
+    event("23:30:00", "data_read", outcome="success", user="inga", src_ip="198.51.100.7", target="menu"),
+]
+"""Somebody comes as inga from a place of which she never came, and nothing marks the log-in itself."""
+
+
+def test_who_comes_from_a_new_place_and_does_what_is_evidence_got_in(ask):
+    text = rendered(ask("Did they get in, and what did they do?", NEW_PLACE, hostile=[3], actor="inga", column="user"))
+    assert text.startswith("Yes: 203.0.113.58 got in as inga on web-1 at 2026-11-21 23:00:00")
+    assert "mailbox" in text
+    assert "198.51" not in text
+    assert "menu" not in text
+
+
+def test_who_does_it_from_the_usual_place_did_not_break_in(ask):
+    usual = [{**one, "src_ip": "198.51.100.7"} for one in NEW_PLACE]
+    usual.insert(0, login("00:30:00", "success", "inga", "10.0.0.8"))
+    text = rendered(ask("Did they get in?", usual, hostile=[4], actor="inga", column="user"))
+    assert "got in as inga" not in text
+
+
+@pytest.mark.parametrize(("outcome", "start"), [("success", "Yes: 203"), ("failure", "No")])
+def test_a_page_that_answers_commands_is_a_way_in(ask, outcome, start):
+    shell = "/plugins/cache.php?c="
+    asked = [
+        event(f"05:00:0{n}", "web_request", src_ip=INTRUDER, target=shell + word, outcome=outcome)
+        for n, word in enumerate(["id", "ls"])
+    ]
+    text = rendered(ask("Was the site hacked?", asked, hostile=[1, 2], traits=["webshell"]))
+    assert text.startswith(start)
+    assert ("sent commands to “/plugins/cache.php” on web-1" in text) == (outcome == "success")
+
+
+def test_what_names_no_object_is_told_as_what_it_is(ask):
+    cleared = event("03:05:00", "log_clear", outcome="success", user="petra", src_ip=INTRUDER)
+    text = rendered(ask("Was a log cleared?", [*BREACH[:6], cleared], hostile=[*HOSTILE[:-1], 7]))
+    assert text.startswith("Yes: petra cleared a log at 03:05:00")
+
+
+def test_the_thing_that_makes_up_most_of_what_was_taken_is_named(ask):
+    asked = [
+        event(
+            f"05:00:0{n}",
+            "web_request",
+            src_ip=INTRUDER,
+            target=page,
+            outcome="success",
+            fields={"body_bytes_sent": size},
+        )
+        for n, (page, size) in enumerate([("/", "900"), ("/db.sql.gz", "4800000"), ("/about", "700")])
+    ]
+    text = rendered(ask("What was stolen?", asked, hostile=[1, 2, 3]))
+    assert "of which 4.8 MB (4,800,000 bytes) “/db.sql.gz” [E2]" in text

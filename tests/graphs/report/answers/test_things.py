@@ -29,7 +29,7 @@ ATTACK = [*HOSTILE, 13]
     [
         (
             "which table was dropped and by whom?",
-            "inga deleted “drop table parcels_old” at 05:00:00 [E12] from 10.0.0.8",
+            "Table: parcels_old (inga deleted “drop table parcels_old” at 05:00:00 [E12])",
         ),
         ("who created the mail rule?", f"petra changed the account “petra” at 05:01:00 [E13] from {INTRUDER}."),
         ("who copied the parcels?", "nightly exported data “copy parcels to stdout” at 05:02:00 [E14] from 10.0.0.9"),

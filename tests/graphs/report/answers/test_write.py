@@ -149,8 +149,8 @@ def test_every_part_of_a_question_is_answered(ask):
 def test_a_question_about_something_else_is_not_answered(ask):
     written = ask("Should we buy more printers?")
     assert not written.is_answered
-    assert rendered(written).startswith("This question is not understood")
-    assert rendered(ask("Sollen wir mehr Drucker kaufen?")).startswith("Diese Frage wurde nicht")
+    assert rendered(written).startswith("Not answered: this question was not understood. Questions like these are: ")
+    assert rendered(ask("Sollen wir mehr Drucker kaufen?")).startswith("Nicht beantwortet: diese Frage wurde nicht verstanden.")
 
 
 def test_what_the_logs_do_not_say_is_not_answered(ask):
@@ -310,7 +310,7 @@ def test_a_program_is_judged_by_what_is_shown_of_it(ask):
         "No: shrink is an everyday program"
     )
     assert rendered(ask("is evilbin malicious?", events, hostile=hostile)).startswith(
-        "Yes: evilbin stands in the evidence"
+        "Yes: evilbin is part of the attack: petra ran “/tmp/evilbin -x”"
     )
 
 

@@ -1,0 +1,156 @@
+"""The lines that a question's own words lead to: those of the attack first, then any."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+from typing import Any
+from urllib.parse import unquote, unquote_plus
+
+from ...episodes.facts import short_name
+from ...events.store import STATED
+from ...questions.glossary import Term, terms_in
+from ...questions.kinds import speaks_of_entry
+from ...questions.question import Part
+from ...questions.window import Window
+from .case import Case
+
+Row = Mapping[str, Any]
+
+MOST_ROWS = 20_000
+ENOUGH = 0.5
+"""Share of the weight of a question's words that lines must hold to be about it."""
+SPLIT = (
+    "lower(regexp_replace(concat_ws(' ', action, target, command, process, message, "
+    'regexp_replace(fields::VARCHAR, \'"[^"]*[uU]ser-?_?[aA]gent[^"]*":"[^"]*",?\', \'\', \'g\')), '
+    "'([a-z])([A-Z])', '\\1 \\2', 'g'))"
+)
+"""SQL for the words of a line; `CreateUser` is two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Lines, and how much of the question's words they hold."""
+
+    rows: tuple[Row, ...]
+    share: float
+    held: frozenset[str]
+    """The words of the question that they hold."""
+
+
+NOTHING = Found((), 0.0, frozenset())
+
+
+def lines_of(
+    case: Case,
+    part: Part,
+    text: str,
+    *,
+    without: Sequence[str] = (),
+    least: float = ENOUGH,
+    only_own: bool = False,
+    is_attack_first: bool = True,
+) -> Found:
+    """The lines that hold most of a question's words; `without` are words that need not stand in them."""
+    terms = terms_in(text, without={*without, *names_of(part)})
+    if not terms:
+        return NOTHING
+    own = [row["id"] for row in case.own("id")] if case.verdict == "malicious" and is_attack_first else []
+    if own and not part.window:
+        found = _best(case, part, terms, own)
+        if found.share >= max(least, 0.6):
+            return found
+    if only_own:
+        return NOTHING
+    found = _best(case, part, terms, None)
+    return found if found.share >= least else NOTHING
+
+
+def names_of(part: Part) -> set[str]:
+    """The words by which a question names its subjects, in lower case."""
+    words = {word for subject in part.subjects for word in re.split(r"[^\w]+", subject.value.lower()) if word}
+    return words | {subject.value.lower() for subject in part.subjects} | {short_name(s.value) for s in part.subjects}
+
+
+def _best(case: Case, part: Part, terms: Sequence[Term], ids: Sequence[int] | None) -> Found:
+    window, more = (part.window or case.limits or Window()).where()
+    where, values = _subjects(part)
+    # Whom the question names may be named by words of a line alone.
+    where = f"id IN (SELECT id FROM events WHERE {where})" if part.subjects else where
+    scope, scoped = ("id IN (SELECT unnest(?))", [list(ids)]) if ids is not None else ("TRUE", [])
+    tests = ", ".join(f"regexp_matches(words, ?)::INT AS w{number}" for number in range(len(terms)))
+    rows = case.store.query(
+        f"SELECT id, outcome, {tests} FROM (SELECT id, outcome, {SPLIT} AS words FROM {STATED} WHERE {where} AND {window} AND {scope})",
+        [*(_pattern(term) for term in terms), *values, *more, *scoped],
+    )
+    if not rows:
+        return NOTHING
+    total = len(rows)
+    holding = [sum(row[f"w{number}"] for row in rows) for number in range(len(terms))]
+    weights = [1 + log(total / count) if count else 1 + log(total + 1) / 2 for count in holding]
+    scores = [
+        (sum(weight for number, weight in enumerate(weights) if row[f"w{number}"]), row)
+        for row in rows
+        if any(row[f"w{number}"] for number in range(len(terms)))
+    ]
+    if not scores:
+        return NOTHING
+    best = max(score for score, _ in scores)
+    chosen = [row for score, row in scores if score >= best - 1e-9]
+    chosen = [row for row in chosen if row["outcome"] != "failure"] or chosen
+    held = frozenset(term.said for number, term in enumerate(terms) if any(row[f"w{number}"] for row in chosen))
+    whole = case.store.query(
+        f"SELECT * FROM {STATED} WHERE id IN (SELECT unnest(?)) ORDER BY time NULLS LAST, id LIMIT {MOST_ROWS}",
+        [[row["id"] for row in chosen]],
+    )
+    most = max(sum(row[f"w{number}"] for number in range(len(terms))) for row in chosen)
+    return Found(tuple(whole), most / len(terms), held)
+
+
+def _pattern(term: Term) -> str:
+    inside = [re.escape(stem) for stem in term.stems if not stem[0].isalnum()]
+    starting = [re.escape(stem) for stem in term.stems if stem[0].isalnum()]
+    tests = [*inside, *([rf"(?:^|[^a-z0-9äöü])(?:{'|'.join(starting)})"] if starting else [])]
+    return "|".join(tests)
+
+
+def _subjects(part: Part) -> tuple[str, list[object]]:
+    subjects = tuple(subject for subject in part.subjects if subject.kind in ("user", "ip", "host"))
+    return Part(kind="", subjects=subjects).where()
+
+
+def readable(row: Row) -> str:
+    """What a line says, with its escapes undone."""
+    return " ".join(
+        [unquote_plus(str(row["target"])), unquote(str(row["command"])), unquote(str(row["message"]))]
+    ).strip()
+
+
+_ENTRY = r"(?:log-?(?:i|o)n|logged|sign(?:ed)?[ -]?in|session|authenticat\w*|connection).{0,40}(?:succe|accept|authori[sz]ed|ok\b|opened)|accepted "
+
+
+def moments_of(case: Case, part: Part) -> list[Row]:
+    """The lines of something that happened, in time order: of an entry, or those that its words lead to."""
+    if speaks_of_entry(part.clause) and (part.subjects or len(_telling(part)) < 2):
+        where, values = _subjects(part)
+        rows = case.store.query(
+            f"SELECT * FROM {STATED} WHERE {where} AND action = 'login' AND outcome = 'success' ORDER BY time NULLS LAST, id LIMIT {MOST_ROWS}",
+            values,
+        )
+        hostile = [row for row in rows if row["src_ip"] in (*case.sources, *case.machines)]
+        names = [short_name(subject.value) for subject in part.subjects if subject.kind == "user"]
+        names = names or [term.said for term in _telling(part)]
+        if names and not part.subjects:
+            rows = hostile = []
+        if not rows and names:
+            rows = case.store.query(
+                f"SELECT * FROM {STATED} WHERE regexp_matches(lower(message), ?) AND contains(lower(message), ?) ORDER BY time NULLS LAST, id LIMIT 100",
+                [_ENTRY, names[0]],
+            )
+        return hostile or rows
+    found = lines_of(case, part, part.clause)
+    return list(found.rows)
+
+
+def _telling(part: Part) -> list[Term]:
+    return [term for term in terms_in(part.clause, without=names_of(part)) if not speaks_of_entry(term.said)]
