@@ -23,7 +23,7 @@ from .follow_up import answer_further, case_key, conversation_of, is_further, pl
 from .full_disk import ends_when_full
 from .input import checked_input
 from .investigate.further import allow, from_claims, in_its_words, is_asking, reopened
-from .investigate.judging import Reading
+from .investigate.judging import Reading, precedents
 from .investigate.planner import plan, weigh_last
 from .investigate.proving import prove
 from .investigate.reader import build_reader, reading_task
@@ -116,7 +116,8 @@ def build_investigation(
             if problem := own.check(str(folder)):
                 tell("perceive", "warning", problem)
             taken = way_taken(own.find_way(str(folder)), own.model, problem)
-            seen = perception.perceive(own, folder, case.alert, case.logs, case.limits)
+            reads_lines = taken["name"] == "investigate"
+            seen = perception.perceive(own, folder, case.alert, case.logs, case.limits, reads_lines=reads_lines)
         return {
             **nothing_yet(),
             **seen,
@@ -235,11 +236,11 @@ def build_investigation(
             if reads_lines(state):
                 accepted, hypotheses = state.get("accepted", []), state.get("hypotheses", [])
                 reading = Reading(desk, episode, hits, accepted, hypotheses)
-            proves = investigates(state) and ask
+            read = precedents(desk.store, episode, state.get("accepted", [])) if investigates(state) and ask else None
             judged = judge_episode(
-                desk.store, desk.asker, episode, hits, known, Weights(), bench.seats, ask, reading, proves
+                desk.store, desk.asker, episode, hits, known, Weights(), bench.seats, ask, reading, read
             )
-            if proves and judged["hostile"]:
+            if read is not None and judged["hostile"]:
                 proof = prove(state, desk, episode, hits, judged["techniques"], judged["lines"])
                 judged |= {"techniques": proof.techniques, "lines": proof.lines}
             judgements.append(judged)

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from typing_extensions import TypedDict
@@ -17,6 +17,7 @@ from .episodes.kin import kin_of
 from .episodes.logins import is_forgetful
 from .episodes.ordinary import (
     WEAK,
+    agreeing,
     explained_hits,
     explanations,
     holding,
@@ -71,10 +72,11 @@ def judge_episode(
     seats: Seats,
     ask: bool,
     reading: Reading | None = None,
-    proves: bool = False,
+    read: Collection[int] | None = None,
 ) -> Judgement:
     """One episode's judgement. `memories` are known-good facts that speak of it; `reading` is what a model that can read
-    gets beside the facts. `proves`: techniques and lines are sorted by somebody who reads the lines, later.
+    gets beside the facts. `read`, in the investigate way: events for which it found a precedent; then techniques and lines
+    are sorted by who reads the lines, later.
     """
     scope = gather(store, episode, hits)
     sheet = sheet_of(scope)
@@ -102,6 +104,10 @@ def judge_episode(
         by_model = answer.margin("hostile", "ordinary", without=2.0)
         if decision == "unclear" or _thin(answer.log_probabilities):
             by_model *= 0.5
+    agreed = agreeing(scope, found, read) if read is not None and decision == "ordinary" else []
+    if agreed:
+        ordinary = agreed
+        sheet["ordinary"] = sheet_words([name for name, _ in agreed])
     score = weights.combine(by_rules, by_model, seats=seats if decision != "abstained" else "rules")
     traits = frozenset(sheet.get("traits", []))
     is_undecided = is_recurring_check(scope) or is_application_like(scope, traits)
@@ -109,7 +115,7 @@ def judge_episode(
     if is_undecided or (is_doubtful(scope, found) and not is_loud(sheet)):
         score = min(score, UNDECIDED)
     names, rules_alone = {name for name, _ in ordinary}, weights.combine(by_rules, 0.0, seats="rules")
-    if names - WEAK and is_own_check(scope):
+    if agreed or (names - WEAK and is_own_check(scope)):
         score = min(score, SETTLED)
     elif names - WEAK or ("single_step" in names and not episode["alerted"]):
         score = min(score, most_explained(rules_alone))
@@ -132,8 +138,8 @@ def judge_episode(
         "ordinary": ordinary,
         "memories": [memory["id"] for memory in memories],
         "known_good": "activity" in sheet.get("known_good", []),
-        "techniques": _techniques(asker, scope, sheet, seats, ask and not proves) if hostile else [],
-        "lines": _lines(store, asker, scope, sheet, seats, ask and not proves) if hostile else [],
+        "techniques": _techniques(asker, scope, sheet, seats, ask and read is None) if hostile else [],
+        "lines": _lines(store, asker, scope, sheet, seats, ask and read is None) if hostile else [],
     }
 
 

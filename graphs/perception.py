@@ -49,9 +49,15 @@ def masked_question(desk: Desk, pointers: Pointers, question: str) -> str:
 
 
 def perceive(
-    bench: Workbench, workdir: Path, alert: dict[str, Any], logs: Logs, limits: Limits | None = None
+    bench: Workbench,
+    workdir: Path,
+    alert: dict[str, Any],
+    logs: Logs,
+    limits: Limits | None = None,
+    *,
+    reads_lines: bool = False,
 ) -> InvestigationState:
-    """What can be known before anybody is asked.
+    """What can be known before anybody is asked. `reads_lines`: the model reads the logs themselves in this run.
 
     Raises InputError when there is nothing to read.
     """
@@ -68,7 +74,7 @@ def perceive(
         join_audit_records(path, alerted_host=host_named(view))
         name_parents(path)
     desk = bench.open(str(workdir), roots)
-    name_unknown(desk, path)
+    name_unknown(desk, path, reads_lines=reads_lines)
     report = scan(desk.store, rules)
     tell_deeds(desk, path)
     skipped = [f"{file.file}: {file.reason}" for file in ingest.skipped]

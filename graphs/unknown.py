@@ -19,9 +19,10 @@ MOST_ASKED = 8
 LEAST_PROBABILITY = 0.7
 
 
-def name_unknown(desk: Desk, path: Path) -> dict[str, str]:
+def name_unknown(desk: Desk, path: Path, *, reads_lines: bool = False) -> dict[str, str]:
     """Ask for the action of unknown templates and write it into the store; returns template -> action.
 
+    `reads_lines`: the model reads the logs themselves in this run, so it is shown one such line, and not words of it alone.
     Answers without probabilities count; of the others only those the model is sure of.
     """
     named: dict[str, str] = {}
@@ -33,7 +34,8 @@ def name_unknown(desk: Desk, path: Path) -> dict[str, str]:
             names = names_among(desk.store, [*fields, *unknown.action_values])
             fields = [mask_values(name, names) for name in fields]
             values = [mask_values(value, names) for value in values]
-        answer = desk.asker.ask(action_decision(fields, values), asker="triage")
+        line = desk.store.raw([unknown.example_id]).get(unknown.example_id, "") if reads_lines else ""
+        answer = desk.asker.ask(action_decision(fields, values, line), asker="triage")
         sure = not answer.log_probabilities or math.exp(max(answer.log_probabilities.values())) >= LEAST_PROBABILITY
         if answer.option and answer.option != "other" and sure:
             named[unknown.template] = answer.option

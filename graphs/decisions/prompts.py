@@ -21,8 +21,13 @@ STOP = "stop"
 DONE = "done"
 
 
-def action_decision(names: Sequence[str], values: Sequence[str]) -> Decision:
-    """A: what does an unknown kind of event do? `names`: its field names; `values`: its action-like values."""
+def action_decision(names: Sequence[str], values: Sequence[str], line: str = "") -> Decision:
+    """A: what does an unknown kind of event do? `names`: its field names; `values`: its action-like values; `line`: one such
+    event, for a model that may read the logs themselves.
+    """
+    if line:
+        example = f"action\nWhat does an event of this kind do? Such as: {quote(line, limit=600)}"
+        return Decision(kind="action", prompt=example, options=ACTIONS)
     shown = "\n".join(f"value: {quote(value, limit=80)}" for value in values[:6])
     return Decision(
         kind="action", prompt=f"action\nfields: {quote(' '.join(names[:24]), limit=300)}\n{shown}", options=ACTIONS

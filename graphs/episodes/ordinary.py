@@ -69,6 +69,21 @@ def holding(scope: Scope, found: Sequence[Explanation]) -> list[Explanation]:
     return [(name, events[:MOST_CITED]) for name, events in kept]
 
 
+def agreeing(scope: Scope, found: Sequence[Explanation], read: Collection[int]) -> list[Explanation]:
+    """The explanations that cover everything that was flagged although one rule of level high speaks against them, where
+    somebody who read the lines calls it ordinary. `read`: events that he cites together with what the actor did before in
+    the same way from the same place. None where anything is loud, or anybody came from elsewhere.
+    """
+    loud = {trait for hit in scope.hits for trait in hit["traits"]} & (ATTACK | LOUD)
+    if strongest(scope) != LEVELS.index("high") or loud or scope.strange or scope.from_elsewhere:
+        return []
+    strong = {hit["rule"] for hit in scope.hits if hit["level"] == "high"}
+    events = dict(found)
+    events["habitual"] = sorted({*events.get("habitual", ()), *scope.flagged.intersection(read)})
+    joined = [(name, ids) for name, ids in events.items() if ids and name not in WEAK]
+    return [(name, ids[:MOST_CITED]) for name, ids in joined] if len(strong) == 1 and _covers(scope, joined) else []
+
+
 def explained_hits(scope: Scope, found: Sequence[Explanation]) -> frozenset[str]:
     """Ids of the signals below level high whose events in the episode are all explained, weak words left aside."""
     covered = _covered(found)

@@ -1,6 +1,7 @@
 """Analysis: counts, sums, before and after, against the rest, and a chart."""
 
 import statistics
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -8,6 +9,7 @@ from pydantic import Field
 
 from ..decisions.quoting import quote
 from ..errors import InputError
+from ..state import Check
 from .choice import Choice, condition, limits_of_time, moment, words_of
 from .instrument import Arguments, Counted, Instrument, Reach, Shown
 from .showing import clock
@@ -74,9 +76,10 @@ def _part(where: str, parameters: list[Any], group: str, row: dict[str, Any], ti
 
 
 class Total(Choice):
-    """Add up a field of numbers, such as bytes, over events."""
+    """Add up a field of numbers, such as bytes, over events; in all, or for each value of a column, hour or day."""
 
     field: str = Field(description="the field's name as event shows it")
+    per: Per = ""
 
 
 def total(reach: Reach, given: Total) -> Shown:
@@ -101,12 +104,40 @@ def total(reach: Reach, given: Total) -> Shown:
         times=limits_of_time(given),
     )
     size = f" ({', '.join(f'{value} {unit}' for value, unit in zip(_sizes(row['n']), _UNITS, strict=False))})"
+    parts = _sums(reach, given, number, where, parameters) if given.per else []
     return Shown(
         told=f"the sum of {quote(given.field, limit=60)} is {row['n']}{size} over {row['having']} events; the largest is "
         f"{row['most']} in #{row['largest']}",
-        events=[row["largest"]],
-        counted=[counted, count_of(reach.desk.store, given)],
+        lines=[line for line, _, _ in parts],
+        events=[row["largest"], *(event for _, event, _ in parts)],
+        counted=[counted, count_of(reach.desk.store, given), *(part for _, _, part in parts)],
     )
+
+
+def _sums(reach: Reach, given: Total, number: str, where: str, parameters: list[Any]) -> list[tuple[str, int, Counted]]:
+    """Of each value of a column, hour or day: the line, an event, and the sum that can be added up again."""
+    group = f"date_trunc('{given.per}', time)" if given.per in ("hour", "day") else f'"{given.per}"'
+    rows = reach.desk.store.query(
+        f"SELECT value, coalesce(sum(v), 0)::BIGINT AS n, count(v) AS having, min(id) AS one FROM "
+        f"(SELECT id, {group} AS value, {number} AS v FROM events WHERE {where}) WHERE v IS NOT NULL AND value IS NOT NULL "
+        f"GROUP BY value ORDER BY {'value' if given.per in ('hour', 'day') else 'n DESC, one'} LIMIT {MOST_GROUPS}",
+        [given.field, *parameters],
+    )
+    parts = []
+    for row in rows:
+        same = _part(where, parameters, group, {**row, "n": row["n"]}, limits_of_time(given))
+        sql = f"SELECT coalesce(sum({number}), 0)::BIGINT AS n FROM events WHERE {same.where}"
+        check: Check = {"sql": sql, "parameters": [given.field, *same.parameters], "expected": row["n"]}
+        part = replace(same, check=check, spellings=_sizes(row["n"]))
+        sizes = ", ".join(f"{value} {unit}" for value, unit in zip(_sizes(row["n"]), _UNITS, strict=False))
+        parts.append(
+            (
+                f"{row['n']} ({sizes}) of {_shown(row['value'])} in {row['having']} events, first #{row['one']}",
+                row["one"],
+                part,
+            )
+        )
+    return parts
 
 
 _UNITS = ("kB", "MB", "GB")

@@ -53,7 +53,7 @@ class Shown:
     lines: Sequence[str] = ()
     """The rest, in an order of their own."""
     first: Sequence[int] = ()
-    """Places of the lines that stay where not all fit; then as many as fit from the beginning."""
+    """Places of lines, those that stay first where not all fit; then as many as fit from the beginning."""
     total: int = 0
     """How many lines there would be, had none been left out; 0 where all are there."""
     events: Sequence[int] = ()
@@ -80,8 +80,7 @@ class Shown:
             shown.add(place)
         text = "\n".join([self.told, *(line for place, line in enumerate(self.lines) if place in shown)])
         if len(shown) < total:
-            kept = ", other than the first and those with signals" if shown.intersection(self.first) else ""
-            text += f"\n({total - len(shown)} of {total} lines left out{kept}; ask for less at once to see them)"
+            text += f"\n({total - len(shown)} of {total} lines left out; ask for less at once to see them)"
         return clipped(text, characters)
 
     def brief(self) -> str:
@@ -93,7 +92,7 @@ class Shown:
 MOST_BRIEF = 12
 """Ids that stay when a result is told in one line."""
 LONGEST_BRIEF = 300
-_FOR_COUNT = 130
+_FOR_COUNT = 80
 """Characters kept for the sentence that says how much was left out."""
 
 

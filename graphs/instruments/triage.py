@@ -18,6 +18,8 @@ from .showing import COLUMNS, clock, event_line, listed, marks_of
 
 LONGEST_LINE = 1_500
 """Characters of a raw line that one event is shown with."""
+LONG_RECORD = 300
+"""Characters from which on a line that stands among others is told by its event."""
 MOST_FIELDS = 40
 MOST_COMPARED = 8
 MOST_RUNS = 12
@@ -30,8 +32,8 @@ _NAMES_AN_EVENT = re.compile(
 
 
 class Search(Choice):
-    """Find log events. Gives their number, and one line with #id for each, in order of time; where there are more than
-    `limit`, those with signals and the earliest."""
+    """Find log events. Gives their number, and one line with #id for each, in order of time; where not all are
+    shown, those with signals and of rare kinds are."""
 
     limit: int = Field(default=20, ge=1, le=50)
 
@@ -47,13 +49,12 @@ def search(reach: Reach, given: Search) -> Shown:
             told=f"0 events match ({quote(words_of(given), limit=120)}).{fewer(reach, given)}", counted=[counted]
         )
     marks = marks_of(reach.hits)
-    marked = f"id IN (SELECT unnest(?)) AND ({where})"
     chosen = store.query(
-        f"(SELECT id FROM events WHERE {marked} ORDER BY time NULLS LAST, id LIMIT {max(1, given.limit // 2)}) UNION ALL "
-        f"(SELECT id FROM events WHERE {where} ORDER BY time NULLS LAST, id LIMIT {given.limit})",
-        [list(marks), *parameters, *parameters],
+        f"SELECT id FROM (SELECT id, time, count(*) OVER (PARTITION BY template, action, outcome) AS n FROM events WHERE {where}) "
+        f"ORDER BY id NOT IN (SELECT unnest(?::BIGINT[])), n, time NULLS LAST, id LIMIT {given.limit}",
+        [*parameters, list(marks)],
     )
-    ids = list(dict.fromkeys(row["id"] for row in chosen))[: given.limit]
+    ids = [row["id"] for row in chosen]
     rows = store.query(
         f"SELECT {COLUMNS} FROM events WHERE id IN (SELECT unnest(?)) ORDER BY time NULLS LAST, id", [ids]
     )
@@ -61,7 +62,7 @@ def search(reach: Reach, given: Search) -> Shown:
     return Shown(
         told=f"{total} events match ({quote(words_of(given), limit=120)}){events.common}",
         lines=events.lines,
-        first=[place for place, row in enumerate(rows) if row["id"] in marks],
+        first=sorted(range(len(rows)), key=lambda place: ids.index(rows[place]["id"])),
         total=total,
         events=[row["id"] for row in rows],
         counted=[counted],
@@ -109,12 +110,15 @@ def event(reach: Reach, given: Event) -> Shown:
 
 
 def _fields(store: EventStore, event_id: int) -> dict[str, str]:
+    """What an event says, field by field; a whole whose parts stand there as well is left out."""
     rows = store.query(
         "SELECT key, json_extract_string(fields, '$.' || to_json(key)) AS value FROM "
         "(SELECT fields, unnest(json_keys(fields)) AS key FROM events WHERE id = ?) WHERE value <> ''",
         [event_id],
     )
-    return {row["key"]: row["value"] for row in rows}
+    named = {row["key"]: row["value"] for row in rows}
+    parents = {name[:place] for name in named for place, letter in enumerate(name) if letter == "."}
+    return {name: value for name, value in named.items() if name not in parents}
 
 
 def _differences(own: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
@@ -143,7 +147,7 @@ def lines_around(reach: Reach, given: LinesAround) -> Shown:
     sides = []
     for sign, order, most in (("<", "DESC", given.before), (">=", "", given.after + 1)):
         sides += store.query(
-            f"SELECT id, line, time FROM events WHERE file = ? AND (line, id) {sign} (?, ?) "
+            f"SELECT id, line, time, message FROM events WHERE file = ? AND (line, id) {sign} (?, ?) "
             f"ORDER BY line {order}, id {order} LIMIT {most}",
             [row["file"], row["line"], row["id"]],
         )
@@ -151,9 +155,16 @@ def lines_around(reach: Reach, given: LinesAround) -> Shown:
     raw = store.raw([near["id"] for near in sides])
     return Shown(
         told=f"{len(sides)} events of {quote(row['file'], limit=120)} around #{row['id']}",
-        lines=[f"#{near['id']} line {near['line']}: {quote(raw[near['id']], limit=300)}" for near in sides],
+        lines=[
+            f"#{near['id']} line {near['line']}: {quote(_short(raw[near['id']], near), limit=300)}" for near in sides
+        ],
         events=[near["id"] for near in sides],
     )
+
+
+def _short(raw: str, row: Mapping[str, Any]) -> str:
+    """The line; of a long record what its event says, because the telling part of a record may stand at its end."""
+    return f"{row['time']} {row['message']}" if len(raw) > LONG_RECORD and row["message"] else raw
 
 
 class Timeline(Arguments):
@@ -193,13 +204,16 @@ def timeline(reach: Reach, given: Timeline) -> Shown:
     return Shown(
         told=f"{told}{events.common}",
         lines=[_run_line(run, line) for run, line in zip(runs, events.lines, strict=True)],
-        first=[place for place, run in enumerate(runs) if any(row["id"] in marks for row in run)],
+        first=sorted(range(len(runs)), key=lambda place: (runs[place][0]["id"] not in marks, len(runs[place]))),
         events=[run[0]["id"] for run in runs],
     )
 
 
+_ALIKE = ("action", "outcome", "user", "src_ip", "host", "process", "template", "command")
+
+
 def _alike(row: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(row[name] for name in ("action", "outcome", "user", "src_ip", "host", "process", "template"))
+    return tuple(row[name] for name in _ALIKE)
 
 
 def _run_line(run: Sequence[dict[str, Any]], first: str) -> str:

@@ -25,9 +25,11 @@ def is_party(value: str, row: Mapping[str, Any], *, blamed: bool = False) -> boo
     """Whether an event's own fields say that a known account, machine or address took part in it.
 
     Its text does not count, nor a command or a requested path, which hold whatever somebody typed. `blamed`: nor does an
-    account whose password was only tried.
+    account whose password was only tried. Otherwise the program counts that wrote the line or ran.
     """
     wanted = value.lower()
+    if not blamed and wanted in _forms(str(row.get("process") or "").lower()):
+        return True
     names = ["host", "src_ip", "dst_ip"]
     if not (blamed and row["action"] == "login" and row["outcome"] == "failure"):
         names.append("user")

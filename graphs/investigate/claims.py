@@ -2,6 +2,7 @@
 of them, or come out of a count that is repeated.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -107,7 +108,7 @@ class Cited:
         """Read the store; the files only when something is not found there."""
         self.store, self.events = store, list(events)
         self._rows = store.query(
-            'SELECT id, time, action, outcome, "user", src_ip, dst_ip, host, target, process, '
+            'SELECT id, time, action, outcome, "user", src_ip, dst_ip, host, target, process, template, '
             f"{HAYSTACK} AS h FROM events "
             "WHERE id IN (SELECT unnest(?))",
             [self.events],
@@ -135,9 +136,13 @@ class Cited:
         return sorted(row["time"] for row in self._rows if row["time"])
 
     def numbers(self) -> set[int]:
-        """How many they are, and how many different accounts, addresses and hosts they name."""
-        columns = ("user", "src_ip", "dst_ip", "host", "target", "process")
-        return {len(self._rows), *(len({row[name] for row in self._rows if row[name]}) for name in columns)}
+        """How many they are; of how many kinds, on how many days, of how many accounts, addresses and hosts; and how many
+        there are of each kind.
+        """
+        columns = ("user", "src_ip", "dst_ip", "host", "target", "process", "template", "action")
+        different = [len({row[name] for row in self._rows if row[name]}) for name in columns]
+        kinds = Counter((row["action"], row["outcome"]) for row in self._rows)
+        return {len(self._rows), len({time.date() for time in self.times}), *different, *kinds.values()}
 
     def parties(self, value: str, *, blamed: bool = False) -> list[int]:
         """The events in which a known account, machine or address took part, by their fields and not their text."""

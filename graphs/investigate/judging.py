@@ -148,6 +148,24 @@ def _line(raw: str, fields: Mapping[str, Any], longest: int) -> str:
     return f"{shown} which states {', '.join(beyond)}" if beyond else shown
 
 
+def precedents(store: EventStore, episode: Episode, accepted: Sequence[RawFinding]) -> list[int]:
+    """Events of an episode that the model's claims cite together with what the same role did before in the same way from the
+    same address: on two earlier days or more, the same kind of event, so that a single preparation is none.
+    """
+    cited = {event for item in accepted if item.get("author") == "model" for event in item["events"]}
+    rows = store.query(
+        f"""
+        SELECT e.id FROM {STATED} e JOIN {STATED} b ON b.template = e.template AND b.action = e.action AND b.outcome = e.outcome
+            AND b.src_ip = e.src_ip AND split_part(b."user", '/', 1) = split_part(e."user", '/', 1)
+            AND b.time < date_trunc('day', e.time)
+        WHERE e.id IN (SELECT unnest(?)) AND e.src_ip <> '' AND e."user" <> ''
+        GROUP BY e.id HAVING count(DISTINCT b.time::DATE) >= 2 AND bool_or(b.id IN (SELECT unnest(?))) ORDER BY e.id
+        """,
+        [sorted(cited.intersection(episode["events"])), sorted(cited)],
+    )
+    return [row["id"] for row in rows]
+
+
 def guarded(score: float, by_rules_alone: float, sheet: Mapping[str, Sequence[str]], *, is_explained: bool) -> float:
     """The score, kept from being ordinary where rules of level high or above mark what no cited event explains."""
     strongest = next(iter(sheet.get("strongest_rule", ())), "")

@@ -91,14 +91,15 @@ def prove(
 
 def belonging(store: EventStore, events: Sequence[int], episode: Sequence[int]) -> list[int]:
     """Those of some events that may be counted to an attack on a model's word: done by an account that acts in the episode
-    or is acted on, or from its address; but not where that account came from the same address before it began.
+    or is acted on, or from its address; but not before it began, and not where that account came from the same address then.
     """
     rows = store.query(
         f"""
         WITH own AS (SELECT time, "user", target, src_ip FROM {STATED} WHERE id IN (SELECT unnest(?)))
         SELECT e.id FROM {STATED} e WHERE e.id IN (SELECT unnest(?)) AND (
             (e.src_ip <> '' AND e.src_ip IN (SELECT src_ip FROM own))
-            OR (e."user" <> '' AND lower(e."user") IN (SELECT lower("user") FROM own UNION SELECT lower(target) FROM own))
+            OR (e.time >= (SELECT min(time) FROM own) AND e."user" <> ''
+                AND lower(e."user") IN (SELECT lower("user") FROM own UNION SELECT lower(target) FROM own))
         ) AND NOT EXISTS (
             SELECT 1 FROM {STATED} b WHERE b.time < (SELECT min(time) FROM own) AND b."user" = e."user"
                 AND b.src_ip = e.src_ip AND b.id <> e.id AND b.time < e.time AND e.src_ip NOT IN (SELECT src_ip FROM own)

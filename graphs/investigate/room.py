@@ -10,6 +10,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.language_models.base import BaseLanguageModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
+from ..decisions.quoting import clipped
 from ..state import Turn
 from ..workbench import Desk
 
@@ -23,6 +24,9 @@ SMALLEST = 1_500
 """What a server that refuses prompts is not asked to read less than."""
 MOST_ANSWERED = 1_024
 """Tokens kept for an answer."""
+
+LEAST_CUT = 200
+"""Characters of a result that are worth showing."""
 
 _MESSAGE = 12
 """Tokens that a chat template adds to each message."""
@@ -125,12 +129,34 @@ def fitted(
         messages = [*opening, *_told(turns, short)]
         if room.size(messages, tools) <= room.reading:
             return messages
+        if short == len(turns) - 1 and (cut := _last_cut(messages, tools, room)):
+            return cut
     for gone in range(1, len(turns) + 1):
         note = HumanMessage(f"({gone} earlier turns are left out: there is no room for them.)")
         messages = [*opening, note, *_told(turns[gone:], len(turns))]
         if room.size(messages, tools) <= room.reading:
             return messages
     return _cut(list(opening), tools, room)
+
+
+def _last_cut(messages: list[BaseMessage], tools: Sequence[Mapping[str, Any]], room: Room) -> list[BaseMessage] | None:
+    """The last results cut to what is left, where that is worth reading: the model has not seen them yet."""
+    last = [place for place, message in enumerate(messages) if isinstance(message, ToolMessage)]
+    ends = next((place for place in reversed(range(len(messages))) if isinstance(messages[place], AIMessage)), -1)
+    results = [place for place in last if place > ends]
+    if not results:
+        return None
+    over = room.size(messages, tools) - room.reading
+    total = sum(len(str(messages[place].text)) for place in results)
+    kept = total - int(over * 3 * _CARE) - LEAST_CUT
+    if kept < LEAST_CUT * len(results):
+        return None
+    for place in results:
+        message = messages[place]
+        assert isinstance(message, ToolMessage)
+        text = clipped(str(message.text), max(LEAST_CUT, kept * len(str(message.text)) // max(1, total)))
+        messages[place] = ToolMessage(text, tool_call_id=message.tool_call_id, name=message.name)
+    return messages if room.size(messages, tools) <= room.reading else None
 
 
 def is_roomy(

@@ -28,11 +28,11 @@ class Endless:
 def name(tmp_path):
     """Actions in the store after a model has named the unknown."""
 
-    def run(model):
+    def run(model, **options):
         make_store(tmp_path, EVENTS).close()
         desk = make_desk(EventStore.open(tmp_path / "events.duckdb", tmp_path))
         desk.asker = Asker(model, Ledger(), Endless())
-        name_unknown(desk, tmp_path / "events.duckdb")
+        name_unknown(desk, tmp_path / "events.duckdb", **options)
         actions = [row["action"] for row in desk.store.query("SELECT action FROM events ORDER BY id")]
         desk.store.close()
         return actions
@@ -63,3 +63,10 @@ def test_identifiers_are_not_told(name):
     model = Chooser(policy=lambda *_: "other")
     name(model)
     assert "203.0.113.9" not in model.prompts[0]
+
+
+def test_a_model_that_reads_the_logs_is_shown_a_line(name):
+    model = Chooser(policy=lambda *_: "data_export")
+    assert name(model, reads_lines=True) == ["data_export", "data_export", "login"]
+    assert 'Such as: "zorp other' in model.prompts[0]
+    assert "fields:" not in model.prompts[0]

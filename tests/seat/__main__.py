@@ -5,6 +5,7 @@
     python -m tests.seat next FOLDER            the oldest request without an answer, what is new in it
     python -m tests.seat answer FOLDER          the answer to that on stdin, then the next request
     python -m tests.seat count FOLDER           calls and tokens so far
+    python -m tests.seat record FOLDER          all answers as one JSON object, which `recording.Recorded` gives again
 
 An answer is JSON: a list of calls, [["search", {"text": "root"}], …], or a string (prose, or the option of a decision).
 Give the run time: MOEWARDEN_CALL_SECONDS and MOEWARDEN_SECONDS. Every request and answer stays in the folder.
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m tests.seat", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("act", choices=("serve", "next", "answer", "count"))
+    parser.add_argument("act", choices=("serve", "next", "answer", "count", "record"))
     parser.add_argument("folder", type=Path)
     parser.add_argument("--port", type=int, default=0, help="(default: any that is free)")
     parser.add_argument("--context", type=int, default=0, metavar="N", help="refuse longer prompts, as a server does")
@@ -36,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _serve(chosen.folder, chosen.port, chosen.context)
     if chosen.act == "count":
         return _count(chosen.folder)
+    if chosen.act == "record":
+        return _record(chosen.folder)
     if chosen.act == "answer":
         _answer(chosen.folder, sys.stdin.read())
     return _next(chosen.folder, chosen.seconds)
@@ -91,6 +94,13 @@ def _count(folder: Path) -> int:
 
     sizes = [tokens_of(_read(path)) for path in sorted(folder.glob("*.request.json"))]
     print(f"{len(sizes)} requests, {sum(sizes):,} tokens read, the longest {max(sizes, default=0):,}")
+    return 0
+
+
+def _record(folder: Path) -> int:
+    from .recording import record
+
+    print(json.dumps(record(folder), indent=1, ensure_ascii=False))
     return 0
 
 

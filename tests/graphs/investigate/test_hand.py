@@ -7,7 +7,7 @@ import pytest
 from moewarden.graphs.instruments import INSTRUMENTS
 from moewarden.graphs.instruments.instrument import Reach
 from moewarden.graphs.investigate.conversation import Reply, Wanted
-from moewarden.graphs.investigate.hand import CLAIM, FINISH, Hand
+from moewarden.graphs.investigate.hand import CLAIM, FINISH, Hand, shares
 from moewarden.graphs.investigate.room import Room
 from moewarden.graphs.workbench import Workbench
 
@@ -70,3 +70,18 @@ def test_a_claim_is_made_once(reach):
     )
     assert second["claims"] == []
     assert [entry["status"] for entry in log] == ["refused", "failed"]
+
+
+@pytest.mark.parametrize(
+    ("needs", "given"),
+    [
+        ([100, 100], [300, 300]),
+        ([100, 5_000], [300, 2_900]),
+        ([5_000, 5_000], [1_500, 1_500]),
+        ([9_000], [3_000]),
+        ([], []),
+    ],
+    ids=str,
+)
+def test_what_one_result_does_not_need_another_gets(needs, given):
+    assert shares(needs, 3_000) == given

@@ -49,3 +49,12 @@ def test_in_the_decide_way_the_judge_reads_facts_alone(investigate):
     model = Judge(word="hostile")
     investigate(model, budget=Budget(rounds=1))
     assert not any("\nline " in prompt or "\nclaim " in prompt for prompt in model.prompts)
+
+
+def test_a_line_is_read_whole_where_there_is_room(investigated):
+    model = Judge(word="hostile", profile={"max_input_tokens": 32768})
+    investigated(model, budget=Budget(rounds=1))
+    prompt = next(prompt for prompt in model.prompts if kind_of(prompt) == "episode" and "alerted: yes" in prompt)
+    assert "ordinary: somebody's own work" in prompt
+    assert 'hypothesis h1 (supported): "Somebody guessed a password."' in prompt
+    assert 'claim beside it "' in prompt or prompt.count("\nclaim ") >= 2

@@ -98,3 +98,12 @@ def test_the_models_own_way_of_counting_is_used():
     assert room_of(Counting(answers=[])).count("one two three") == 3
     assert room_of(Talker(answers=[])).count("x" * 30) == 11
     assert room_of(Talker(answers=[])).count("1" * 30) == 31
+
+
+def test_a_result_that_does_not_fit_is_cut_before_it_is_told_in_one_line():
+    room = Room(4096, three_bytes_a_token)
+    messages = fitted([SystemMessage("s"), HumanMessage("q")], [turn(500), turn(30_000)], TOOLS, room)
+    first, last = [message.text for message in messages if message.type == "tool"]
+    assert first == "3 events match"
+    assert 2_000 < len(last) < 12_000
+    assert room.size(messages, TOOLS) <= room.reading

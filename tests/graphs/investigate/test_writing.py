@@ -114,3 +114,10 @@ def test_who_used_a_planted_account_is_named_and_an_innocent_is_not(investigated
     assert report["answer"].startswith(f"{HELPER} used {PLANTED} later [E")
     assert "inga" not in report["answer"]
     assert any("has no part in what was judged hostile" in entry["reason"] for entry in report["dropped"])
+
+
+def test_who_has_to_do_with_the_attack_may_be_named_without_blame(investigated):
+    """The planted account's visitor took no part in what was judged, and came as who did."""
+    sentences = [f"From {HELPER} somebody came as {PLANTED}.", f"{HELPER} is the attacker of the attack."]
+    report = investigated(Wider(sentences=sentences), budget=ONE_ROUND)
+    assert f"From {HELPER} somebody came as {PLANTED} [E" in report["answer"]
