@@ -29,7 +29,7 @@ class Settings:
     head_bits: Literal["16", "8", "4"] = "16"
     """Bits of a local model's output head when it is quantised while loading: 16 leaves it as it is."""
     context: int = 0
-    """Tokens of prompt and answer together that a local model must hold; 0 means 4,096 in memory, and its own limit."""
+    """Tokens of prompt and answer together that the model holds; 0 means 4,096 of a local one in memory, 8,192 of a server's."""
     device: str = "auto"
     """Where a local model runs: auto, cpu, cuda or cuda:N."""
     threads: int = 0
