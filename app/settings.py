@@ -36,8 +36,8 @@ class Settings:
     """CPU threads for a local model; 0 means one for the bundled model, and PyTorch's choice for others."""
     memory: Path = Path("~/.local/share/moewarden/memory")
     """Folder of the long-term memory."""
-    embeddings: str = "static"
-    """How memories are compared: `static` or `hashed` (no download), a Hugging Face encoder's folder, `provider:name`."""
+    embeddings: str = "auto"
+    """How memories are compared: `auto`, `static` or `hashed` (no download), an encoder's folder, or `provider:name`."""
     rules: tuple[Path, ...] = ()
     """Folders of further Sigma rules, separated by colons in the environment."""
     intelligence: tuple[Path, ...] = ()

@@ -195,10 +195,13 @@ def _client_limits(model: "BaseChatModel", settings: Settings) -> dict[str, Any]
 
 
 def _open_embeddings(name: str) -> "Embeddings":
+    from ..graphs.memory.default import default_embeddings
     from ..graphs.memory.embeddings import HashedEmbeddings, TransformersEmbeddings
     from ..graphs.memory.static import StaticEmbeddings
 
-    if name in ("", "static"):
+    if name in ("", "auto"):
+        return default_embeddings()
+    if name == "static":
         return StaticEmbeddings()
     if name == "hashed":
         return HashedEmbeddings()

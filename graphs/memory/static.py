@@ -136,6 +136,11 @@ def _unit_mean(vectors: NDArray[np.float16]) -> NDArray[np.float32]:
     return _unit(vectors.astype(np.float32).mean(axis=0))
 
 
+def is_installed() -> bool:
+    """Whether the package with the vectors is there; its makers build it for few kinds of machine."""
+    return importlib.util.find_spec(_PACKAGE) is not None
+
+
 def _version() -> str:
     """The package's version: another release may bring other vectors."""
     try:
