@@ -29,15 +29,15 @@ class Settings:
     head_bits: Literal["16", "8", "4"] = "16"
     """Bits of a local model's output head when it is quantised while loading: 16 leaves it as it is."""
     context: int = 0
-    """Tokens of prompt and answer together that a local model must hold; 0 means 4,096 in memory, and its own limit."""
+    """Tokens of prompt and answer together that the model holds; 0 means 4,096 of a local one in memory, 8,192 of a server's."""
     device: str = "auto"
     """Where a local model runs: auto, cpu, cuda or cuda:N."""
     threads: int = 0
     """CPU threads for a local model; 0 means one for the bundled model, and PyTorch's choice for others."""
     memory: Path = Path("~/.local/share/moewarden/memory")
     """Folder of the long-term memory."""
-    embeddings: str = "static"
-    """How memories are compared: `static` or `hashed` (no download), a Hugging Face encoder's folder, `provider:name`."""
+    embeddings: str = "auto"
+    """How memories are compared: `auto`, `static` or `hashed` (no download), an encoder's folder, or `provider:name`."""
     rules: tuple[Path, ...] = ()
     """Folders of further Sigma rules, separated by colons in the environment."""
     intelligence: tuple[Path, ...] = ()

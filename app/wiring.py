@@ -176,6 +176,8 @@ def _open_provider(name: str, settings: Settings) -> "BaseChatModel":
         model: BaseChatModel = init_chat_model(name, **options)
         if limits := _client_limits(model, settings):
             model = init_chat_model(name, **options, **limits)
+        if settings.context:
+            model.profile = {**(model.profile or {}), "max_input_tokens": settings.context}
     except ImportError as error:
         raise UsageError(
             f"model {name!r}: {_first_sentence(error)} (pip install 'moewarden[providers]' has OpenAI's)"
@@ -193,10 +195,13 @@ def _client_limits(model: "BaseChatModel", settings: Settings) -> dict[str, Any]
 
 
 def _open_embeddings(name: str) -> "Embeddings":
+    from ..graphs.memory.default import default_embeddings
     from ..graphs.memory.embeddings import HashedEmbeddings, TransformersEmbeddings
     from ..graphs.memory.static import StaticEmbeddings
 
-    if name in ("", "static"):
+    if name in ("", "auto"):
+        return default_embeddings()
+    if name == "static":
         return StaticEmbeddings()
     if name == "hashed":
         return HashedEmbeddings()

@@ -31,7 +31,7 @@ from .investigate.ways import investigates, reads_lines, way_taken
 from .judge import MOST_ASKED, judge_episode
 from .planner import left_open, new_pointers, plan_round, subject_of
 from .questions.kinds import kinds_of
-from .recall import memories_of, recall_memories
+from .recall import memories_of, notice_of, recall_memories
 from .report.compose import asked_of, compose
 from .specialists import SPECIALISTS, build_specialist
 from .specialists.specialist import log_entry, words_of
@@ -142,7 +142,9 @@ def build_investigation(
         memories = recall_memories(bench.memory, state)
         for item in memories:
             tell("recall", "note", item["text"])
-        return {"memories": memories, "asks_for": asks_for}
+        if notice := notice_of(bench.memory):
+            tell("recall", "warning", notice)
+        return {"memories": memories, "asks_for": asks_for, "notes": [notice] if notice else []}
 
     def reason(state: InvestigationState) -> InvestigationState:
         """The next round's questions are open; none when there is nothing left to ask or a budget is met."""

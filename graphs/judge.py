@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 from .actions import LEVELS, TRAITS
 from .decisions.ask import Asker
 from .decisions.decision import Answer
+from .decisions.failures import is_overflow
 from .decisions.prompts import episode_decision, relevant_decision, technique_decision
 from .episodes.facts import Scope, gather, is_internal, sheet_of
 from .episodes.habits import is_own_check, is_recurring_check
@@ -30,7 +31,6 @@ from .episodes.requests import is_application_like
 from .episodes.vocabulary import TACTICS, Sheet, count_word
 from .events.store import STATED, EventStore
 from .investigate.judging import Reading, guarded
-from .investigate.room import is_overflow
 from .recall import speaks_of_activity
 from .report.techniques import technique_of
 from .schema import Memory

@@ -63,6 +63,11 @@ def recall_memories(memory: Recall | None, state: InvestigationState) -> list[Me
     return [as_memory(item) for item in first[: MOST_RECALLED * 3]]
 
 
+def notice_of(memory: Recall | None) -> str:
+    """What the report should say about how memories were compared."""
+    return memory.notice if isinstance(memory, MemoryFolder) and not memory.is_empty else ""
+
+
 @contextmanager
 def _opened(memory: Recall) -> Iterator[Recall]:
     """The memory, its folder opened once for all queries."""

@@ -79,6 +79,9 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     model.add_argument(
         "--experts", default=SUPPRESS, choices=["packed", "expanded"], help="run experts from 4 bits, or expanded"
     )
+    model.add_argument(
+        "--context", default=SUPPRESS, type=int, metavar="N", help="tokens of prompt and answer that the model holds"
+    )
     model.add_argument("--device", default=SUPPRESS, metavar="NAME", help="auto, cpu, cuda or cuda:N")
     model.add_argument("--threads", default=SUPPRESS, type=int, metavar="N", help="CPU threads for the model")
     sources = parser.add_argument_group("what else is known")

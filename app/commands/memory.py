@@ -55,6 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
     act: Callable[[LongTermMemory, Settings, argparse.Namespace], list[RecalledMemory]] = arguments.act
     with open_memory(settings).open(progress=_tell_progress) as memory:
         shown = act(memory, settings, arguments)
+        if memory.notice:
+            print(f"moewarden: {memory.notice}", file=sys.stderr)
     if arguments.json:
         print(json.dumps([_plain(item) for item in shown], indent=2, ensure_ascii=False))
     elif shown:

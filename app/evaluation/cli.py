@@ -17,6 +17,9 @@ from ..settings import load_settings
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+    from ...graphs.way import Way
+    from ...graphs.workbench import Budget
+    from ..settings import Settings
     from .rows import Row
     from .scoring import Score
 
@@ -32,6 +35,8 @@ _SHOWN = (
     "calibration_error",
     "traps",
     "crashes",
+    "calls_a_case",
+    "tokens_a_case",
     "slowest_seconds",
 )
 
@@ -50,6 +55,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model", default=argparse.SUPPRESS, metavar="NAME", help="the model in the seat (default: the bundled one)"
     )
+    parser.add_argument(
+        "--base-url",
+        default=argparse.SUPPRESS,
+        metavar="URL",
+        help="an OpenAI-compatible server, with --model openai:NAME",
+    )
+    parser.add_argument(
+        "--context",
+        default=argparse.SUPPRESS,
+        type=int,
+        metavar="N",
+        help="tokens of prompt and answer that the model holds",
+    )
+    parser.add_argument(
+        "--way",
+        default=argparse.SUPPRESS,
+        choices=["auto", "decide", "investigate"],
+        help="how the model and both rows work; auto, the default, asks the model's exam",
+    )
+    parser.add_argument(
+        "--seconds", default=300.0, type=float, metavar="N", help="wall-clock time of one case (default: %(default)g)"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every score and the summary to FILE")
     parser.add_argument("--reports", type=Path, metavar="DIR", help="keep every report as DIR/ROW/CASE.json")
     parser.add_argument("-v", "--verbose", action="store_true", help="print every measure of every case")
@@ -57,12 +84,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Score each row; print a table."""
-    from ...graphs.workbench import Budget
+    from ..rendering.untrusted import one_line
     from .cases import load_cases
     from .rows import run_row
     from .scoring import bins_of, summarise
 
-    settings = load_settings({"model": arguments.model} if hasattr(arguments, "model") else {})
+    named = ("model", "base_url", "context", "way")
+    settings = load_settings(
+        {name: getattr(arguments, name) for name in named if hasattr(arguments, name)} | {"seconds": arguments.seconds}
+    )
     cases = load_cases(arguments.cases, arguments.only)
     rows = _rows(arguments.rows, settings)
     table: dict[str, dict[str, float]] = {}
@@ -71,8 +101,10 @@ def run(arguments: argparse.Namespace) -> int:
     for row in rows:
         print(f"— {row.name}: {len(cases)} cases", flush=True)
         found = run_row(
-            row, cases, Budget(seconds=300), _printer(arguments.verbose), _keeper(arguments.reports, row.name)
+            row, cases, _budget(settings), _printer(arguments.verbose), _keeper(arguments.reports, row.name)
         )
+        for way, because in dict.fromkeys((score.way, score.because) for score in found if score.because):
+            print(f"  {way}: {one_line(because)}")
         table[row.name] = summarise(found)
         scores[row.name] = [asdict(score) for score in found]
         by_row.append(found)
@@ -85,13 +117,27 @@ def run(arguments: argparse.Namespace) -> int:
             "machine": f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}",
             "cases": len(cases),
             "model": settings.model or "bundled",
+            "way": settings.way,
         }
         written = {"conditions": conditions, "summary": table, "calibration": bins, "scores": scores}
         arguments.json.write_bytes(orjson.dumps(written, option=orjson.OPT_INDENT_2))
     return 0
 
 
-def _rows(names: str, settings: Any) -> "list[Row]":
+def _budget(settings: "Settings") -> "Budget":
+    from ...graphs.workbench import Budget
+
+    return Budget(
+        rounds=settings.rounds,
+        tool_calls=settings.tool_calls,
+        tokens=settings.tokens,
+        seconds=settings.seconds,
+        call_seconds=settings.call_seconds,
+    )
+
+
+def _rows(names: str, settings: "Settings") -> "list[Row]":
+    from ..exams import choose_way
     from ..wiring import find_checkpoint, open_model
     from .rows import Row
 
@@ -111,10 +157,13 @@ def _rows(names: str, settings: Any) -> "list[Row]":
 
         return BagOfWordsChat()
 
+    def way(_: str, model: "BaseChatModel | None") -> "Way":
+        return choose_way(settings, model)
+
     known = {
         "rules": Row("rules", "rules", lambda: None),
-        "model": Row("model", "model", seat),
-        "both": Row("both", "both", seat),
+        "model": Row("model", "model", seat, way),
+        "both": Row("both", "both", seat, way),
         "random": Row("both, random weights", "both", random),
         "words": Row("both, bag of words", "both", words),
     }
@@ -130,8 +179,11 @@ def _printer(verbose: bool) -> "Callable[[Score], None]":
         mark = "✓" if score.verdict == score.truth else "✗"
         details = " ".join(f"{name}={value:.2f}" for name, value in score.measures.items()) if verbose else ""
         trap = f" traps={score.traps}" if score.traps else ""
+        cost = f", {score.calls} calls, {score.tokens:,} tokens" if score.calls else ""
+        met = f" limits: {', '.join(score.limits)}" if score.limits else ""
         print(
-            f"  {mark} {score.case}: {score.verdict} ({score.seconds:.1f} s){trap} {score.problem}{details}", flush=True
+            f"  {mark} {score.case}: {score.verdict} ({score.seconds:.1f} s{cost}){trap}{met} {score.problem}{details}",
+            flush=True,
         )
 
     return show

@@ -9,6 +9,7 @@ from langchain_core.language_models import BaseChatModel
 
 from ...graphs.investigation import build_investigation
 from ...graphs.schema import Report
+from ...graphs.way import DECIDE, ChooseWay, Way
 from ...graphs.workbench import Budget
 from .cases import TruthCase, at_neutral_path
 from .scoring import Score, score_report
@@ -24,6 +25,8 @@ class Row:
     name: str
     seats: Seats
     make_model: Callable[[], BaseChatModel | None]
+    way: Way | ChooseWay = DECIDE
+    """How it works; only a seat's own model may do more than decide."""
 
 
 ROWS = ("rules", "model", "both", "both, random weights", "both, bag of words")
@@ -43,7 +46,7 @@ def run_row(
         started = time.monotonic()
         try:
             with at_neutral_path(case) as (alert, logs):
-                graph = build_investigation(model, budget=budget, seats=row.seats)
+                graph = build_investigation(model, budget=budget, seats=row.seats, way=row.way)
                 result = graph.invoke({"alert": alert, "question": QUESTION if not alert else "", "logs": str(logs)})
             score = score_report(case.name, case.truth, result["report"], time.monotonic() - started)
             # Rules that made a failed model's decisions must not earn its score.

@@ -21,6 +21,16 @@ class Score:
     """Indicators that the truth names as bystanders."""
     seconds: float = 0.0
     problem: str = ""
+    way: str = "decide"
+    because: str = ""
+    """Why it worked in that way."""
+    calls: int = 0
+    """Answers of the model."""
+    tool_calls: int = 0
+    tokens: int = 0
+    """Read and written by the model."""
+    limits: tuple[str, ...] = ()
+    """Budgets that ended the run early."""
 
 
 def score_report(case: str, truth: Mapping[str, Any], report: Mapping[str, Any], seconds: float) -> Score:
@@ -43,7 +53,21 @@ def score_report(case: str, truth: Mapping[str, Any], report: Mapping[str, Any],
         measures=measures,
         traps=len(traps),
         seconds=seconds,
+        **_costs(report),
     )
+
+
+def _costs(report: Mapping[str, Any]) -> dict[str, Any]:
+    """How the run worked, and what it asked of the model."""
+    usage, way = report.get("usage", {}), report.get("way", {})
+    return {
+        "way": way.get("name", "decide"),
+        "because": way.get("because", ""),
+        "calls": usage.get("model_calls", 0),
+        "tool_calls": usage.get("tool_calls", 0),
+        "tokens": usage.get("input_tokens", 0) + usage.get("output_tokens", 0),
+        "limits": tuple(usage.get("limits_met", ())),
+    }
 
 
 def summarise(scores: Sequence[Score]) -> dict[str, float]:
@@ -67,6 +91,9 @@ def summarise(scores: Sequence[Score]) -> dict[str, float]:
         table[name] = _mean([score.measures[name] for score in scores if name in score.measures])
     table["traps"] = float(sum(score.traps for score in scores))
     table["crashes"] = float(sum(bool(score.problem) for score in scores))
+    table["calls_a_case"] = _mean([score.calls for score in scores])
+    table["tokens_a_case"] = _mean([score.tokens for score in scores])
+    table["most_tokens"] = float(max((score.tokens for score in scores), default=0))
     table["slowest_seconds"] = max((score.seconds for score in scores), default=0.0)
     return {name: round(value, 3) for name, value in table.items()}
 

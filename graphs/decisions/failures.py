@@ -17,6 +17,7 @@ _UNREACHED = ("ConnectError", "ConnectTimeout")
 """Classes of HTTP libraries for a connection that never came about."""
 
 
+_OVERFLOW = re.compile(r"context|too long|too many tokens|n_ctx|maximum.{0,20}tokens", re.IGNORECASE)
 _KEY = re.compile(r"\b((?:sk|pk|key|token|bearer|basic)[-_=: ]+)[\w.+/=-]*\d[\w.+/=-]*", re.IGNORECASE)
 
 
@@ -58,6 +59,11 @@ def failure_of(error: BaseException) -> Failure:
         return Failure(what=f"{what} (status 429){said}", advice="Wait, raise the quota, or choose another model.")
     if status >= 500:
         return Failure(what=f"the server failed (status {status}){said}", advice="Look at its log, or try again later.")
+    if is_overflow(text) and (status or isinstance(error, ValueError)):
+        return Failure(
+            what=f"the prompt was longer than the model's context{f' (status {status})' if status else ''}{said}",
+            advice="Say with MOEWARDEN_CONTEXT, or --context, how many tokens it holds, or serve it with a longer one.",
+        )
     if status:
         return Failure(
             what=f"the server refused the request (status {status}){said}",
@@ -83,6 +89,11 @@ def failure_of(error: BaseException) -> Failure:
         what=f"the call failed ({type(error).__name__}){said}",
         advice="Check the model, and the server where one serves it.",
     )
+
+
+def is_overflow(problem: str) -> bool:
+    """Whether a server's refusal speaks of a prompt that is too long."""
+    return bool(_OVERFLOW.search(problem))
 
 
 def without_keys(text: str) -> str:

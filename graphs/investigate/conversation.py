@@ -12,11 +12,11 @@ from langchain_core.messages import AIMessage, BaseMessage
 
 from ..decisions.ask import Outcome
 from ..decisions.decision import Answer, Decision, DecisionKind
-from ..decisions.failures import failure_of, without_keys
+from ..decisions.failures import failure_of, is_overflow, without_keys
 from ..decisions.quoting import quote
 from ..wellformed import shallow, well_formed
 from ..workbench import Desk, tell
-from .room import Room, is_overflow, learn_room, room_at
+from .room import Room, learn_room, room_at
 
 MOST_CALLS_A_TURN = 8
 """Calls of one answer that are read; a model that writes more repeats itself."""

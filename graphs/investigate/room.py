@@ -10,9 +10,10 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.language_models.base import BaseLanguageModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
+from ..decisions.failures import is_overflow
 from ..decisions.quoting import clipped
 from ..state import Turn
-from ..workbench import Desk
+from ..workbench import Desk, tell
 
 DEFAULT_TOKENS = 8_192
 """Of a model that does not say how much it reads."""
@@ -32,6 +33,8 @@ _MESSAGE = 12
 """Tokens that a chat template adds to each message."""
 _CARE = 1.1
 """No count is exact before the template has been applied."""
+
+SAYS = "MOEWARDEN_CONTEXT, or --context, says so from the start."
 
 NUDGE = "That was no tool call. Call a tool: state_claim for what you found, or finish."
 
@@ -70,7 +73,6 @@ class Room:
         return int(total * _CARE)
 
 
-_OVERFLOW = re.compile(r"context|too long|too many tokens|n_ctx|maximum.{0,20}tokens", re.IGNORECASE)
 _SIZE = re.compile(r"(?:context (?:size|length|window)|n_ctx)\D{0,30}(\d{3,7})", re.IGNORECASE)
 
 
@@ -78,11 +80,6 @@ def room_at(desk: Desk) -> Room:
     """The room of a run's model, as far as its server has not refused so much."""
     room = room_of(desk.asker.model)
     return replace(room, tokens=min(room.tokens, desk.most_tokens)) if desk.most_tokens else room
-
-
-def is_overflow(problem: str) -> bool:
-    """Whether a server's refusal speaks of a prompt that is too long."""
-    return bool(_OVERFLOW.search(problem))
 
 
 def learn_room(desk: Desk, problem: str, room: Room) -> bool:
@@ -94,6 +91,11 @@ def learn_room(desk: Desk, problem: str, room: Room) -> bool:
     if tokens < SMALLEST:
         return False
     desk.most_tokens = tokens
+    tell(
+        "act",
+        "note",
+        f"the model's server reads less than {room.tokens:,} tokens at once; from now on it gets {tokens:,}. {SAYS}",
+    )
     return True
 
 

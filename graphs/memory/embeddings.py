@@ -30,9 +30,11 @@ class HashedEmbeddings(Embeddings):
     The same text gives the same vector on every machine.
     """
 
-    def __init__(self, dimensions: int = 1024) -> None:
+    def __init__(self, dimensions: int = 1024, *, notice: str = "") -> None:
+        """`notice`: what people are told where nobody asked for these."""
         self.dimensions = dimensions
         self.name = f"hashed-{dimensions}"
+        self.notice = notice
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """One unit vector per text."""

@@ -19,10 +19,10 @@ from ..actions import Level
 from ..errors import InputError
 from ..schema import Memory, Report, Verdict
 from ..wellformed import well_formed_text
+from .default import default_embeddings
 from .lock import FolderLock
 from .names import names_in
 from .ranking import Ranking, Told
-from .static import StaticEmbeddings
 
 MemoryKind = Literal["known_good", "incident"]
 
@@ -76,8 +76,10 @@ class LongTermMemory:
         wait: float = _OWNER_WAIT,
         progress: Progress | None = None,
     ) -> None:
-        self._embeddings = embeddings or StaticEmbeddings()
+        self._embeddings = embeddings or default_embeddings()
         self._progress = progress
+        self.notice: str = getattr(self._embeddings, "notice", "")
+        """What people should know about how memories are compared; empty where it is as usual."""
         self._rankings: dict[str, tuple[list[RecalledMemory], Ranking]] = {}
         try:
             self._lock = FolderLock(folder, what="the memory folder", wait=wait)
@@ -247,13 +249,18 @@ class MemoryFolder:
 
     def __init__(self, folder: Path, *, embeddings: Callable[[], Embeddings] | None = None) -> None:
         self.folder = folder
-        self._make_embeddings: Callable[[], Embeddings] = embeddings or StaticEmbeddings
+        self._make_embeddings: Callable[[], Embeddings] = embeddings or default_embeddings
         self._embeddings: Embeddings | None = None
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was ever remembered here."""
         return not (self.folder / "chroma.sqlite3").exists()
+
+    @property
+    def notice(self) -> str:
+        """What people should know about how memories are compared; empty where it is as usual, or none was compared yet."""
+        return getattr(self._embeddings, "notice", "")
 
     def open(self, *, progress: Progress | None = None) -> LongTermMemory:
         """Own the folder until the returned memory is closed."""

@@ -9,13 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .names import Name, NameKind, is_about_another, is_same, name_of, names_in
+from .people import people_in
 from .trade import kinds_of_work
 
-_SAME_WORK, _OTHER_WORK = 0.3, 0.1
+_SAME_WORK, _OTHER_WORK = 0.45, 0.0
 """What one kind of work told in both adds to their likeness, and what another's takes away."""
+_OTHER_THING = 0.15
+"""What it takes away that a memory names machines and the like, and none of those that the query names."""
 _NAMED = 0.7
 """The least score of a memory that names something of the query; likeness alone stays below."""
-_FEW, _PER_FOLD, _LESS, _MORE = 15, 0.06, -0.03, 0.13
+_LONG = 0.06
+"""How much less like a later alert the text of an incident may be, which tells much beside."""
+_FEW, _PER_FOLD, _LESS, _MORE = 15, 0.13, -0.06, 0.17
 """How the least likeness grows with the number of memories, and at most."""
 _DIGITS = 4
 """Scores that differ less are equal."""
@@ -41,6 +46,11 @@ class Told:
         return list(
             dict.fromkeys([*found, *(name for name in given if name.value.isalnum() or name.value not in lower)])
         )
+
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """Whom it names by a plain word."""
+        return people_in(self.text)
 
     @cached_property
     def kinds(self) -> frozenset[str]:
@@ -75,7 +85,8 @@ class Ranking:
         """The memories that speak of a query, best first; equal ones in the order of their texts, before any is cut.
 
         A memory that names a thing of the query scores at least 0.7, more than any likeness alone. One that names no such
-        thing, but another of the same kind (another address, account or hash; web-2 for web-1), is left out.
+        thing, but another of the same kind (another person, address, account or hash; web-2 for web-1), is left out, and one
+        that names other machines must be more alike.
         """
         if not self._told:
             return []
@@ -83,7 +94,8 @@ class Ranking:
         word = query.strip().lower()
         if not asked and len(word.split()) == 1:
             asked = [name_of(word)]
-        named = self._naming(asked, query)
+        people = people_in(query)
+        named = self._naming(asked, query, people)
         unit = np.asarray(vector, dtype=np.float32)
         unit = unit / max(float(np.linalg.norm(unit)), 1e-9)
         kinds = kinds_of_work(query)
@@ -92,16 +104,19 @@ class Ranking:
         for number, cosine in enumerate((self._vectors * unit).sum(axis=1).tolist()):
             told = self._told[number]
             likeness = min(1.0, max(0.0, cosine + _of_work(kinds, told)))
+            is_another = bool(people and told.people) or is_about_another(asked, told.names)
             if shared := named.get(number):
                 score = _NAMED + (1 - _NAMED) * likeness
-            elif likeness >= self._least and (told.is_incident or not is_about_another(asked, told.names)):
+            elif likeness - _of_things(asked, told) >= self._least - _LONG * told.is_incident and (
+                told.is_incident or not is_another
+            ):
                 score = _NAMED * likeness
             else:
                 continue
             ranked.append(Ranked(number=number, score=round(score, _DIGITS), named=shared or []))
         return sorted(ranked, key=lambda found: (-found.score, self._told[found.number].order))[:limit]
 
-    def _naming(self, asked: Sequence[Name], query: str) -> dict[int, list[str]]:
+    def _naming(self, asked: Sequence[Name], query: str, people: Iterable[str]) -> dict[int, list[str]]:
         """The memories that name something of the query, and what."""
         words = {word.strip(".:!?").lower() for word in query.split()}
         found: dict[int, list[str]] = {}
@@ -113,6 +128,10 @@ class Ranking:
                 for number, text in enumerate(self._words):
                     if name.short in text:
                         found.setdefault(number, []).append(name.value)
+        for person in sorted(people):
+            for number, told in enumerate(self._told):
+                if person in told.people:
+                    found.setdefault(number, []).append(person)
         for word in words & self._plain.keys():
             for number in self._plain[word]:
                 found.setdefault(number, []).append(word)
@@ -157,3 +176,10 @@ def _of_work(asked: frozenset[str], told: Told) -> float:
     if shared := len(asked & told.kinds):
         return _SAME_WORK * shared / sqrt(len(asked) * len(told.kinds))
     return -_OTHER_WORK if told.kinds and not told.is_incident else 0.0
+
+
+def _of_things(asked: Iterable[Name], told: Told) -> float:
+    """What other machines than those of the query take away; an incident names its own."""
+    is_thing = {"name", "domain"}
+    both = any(name.kind in is_thing for name in asked) and any(name.kind in is_thing for name in told.names)
+    return _OTHER_THING if both and not told.is_incident else 0.0

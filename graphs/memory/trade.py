@@ -214,8 +214,124 @@ chat and meetings:
   teams_meeting* zoom webex chatbot chat_bot slack_app* video_conferenc*
 imaging:
   pxe sysprep new_laptop reinstall* disk_imag* golden_image* autopilot mdt neuinstall*
+human resources:
+  recruit* applicant job_offer employment leave_request resign* retire* dismiss* departing former_employee
+  leaving_date last_working_day absence holiday_request staff_file
+legal:
+  lawyer attorney litigation legal_hold legal_department court contract_review e_discovery ediscovery subpoena
+  preservation data_protection_officer gdpr
+procurement:
+  purchas* order_form tender procurement framework_contract delivery_note goods_receipt
+sales:
+  crm salesforce sales_team quotation lead customer_record account_manager sales_representative forecast
+customer service:
+  customer_support complaint ticket_system chat_agent claim hotline callback
+healthcare:
+  hospital clinic patient ward nurse doctor radiology x_ray pacs dicom laborator* medical surgery pharmacy
+  electronic_health_record ambulance
+education:
+  school university teacher lecturer semester exam examination
+retail:
+  store_branch till checkout stock_level price_label loyalty_card cash_desk supermarket e_shop web_shop basket
+logistics:
+  parcel shipment shipping truck forklift delivery courier freight pallet picking dispatch container_terminal
+transport:
+  vehicle fleet bus train tram ferry airline driver ticketing railway gps_track* car_park
+energy:
+  power_plant wind_turbine substation electricity grid smart_meter meter_reading gas_station battery_storage
+  charging_station
+water and waste:
+  waterworks pumping_station sewage water_level waste_collection
+farming:
+  greenhouse irrigation milking barn harvest livestock
+hospitality:
+  guest hotel_room restaurant kitchen booking reservation canteen cafeteria menu
+public administration:
+  citizen municipality town_hall register_office election council ministry authority permit
+banking:
+  atm cash_machine card_payment securities trading stock_exchange loan swift fund
+insurance:
+  insurance policy_holder underwriting actuar* claims_handling cyber_insurance
+media:
+  newspaper editor journalist broadcast* film_studio television radio photographer photo_archive podcast
+construction:
+  cad building_site construction surveyor blueprint engineering_office simulation_model
+laboratory:
+  measurement instrument microscope telescope sequencer experiment spectrometer sample_analysis
+church and clubs:
+  church association club member_list volunteer donation charity
+executives:
+  managing_director ceo director board_member board_meeting executive_assistant secretary deputy delegate*
+  on_behalf_of
+contractors:
+  freelancer external_staff external_partner agency service_provider outsourc*
+trainees:
+  apprentice intern working_student newcomer practice_machine practice_network
+cleaning and caretaking:
+  caretaker janitor cleaning_crew facility_management facility_manager lighting blinds sprinkler fire_alarm
+guard:
+  security_guard reception porter doorman patrol
+seasonal:
+  christmas black_friday summer school_holidays january new_year quarter_end season
+lockout:
+  lock*_account account_lockout unlock* too_many_attempts forgotten_password
+password reset:
+  password_reset self_service_reset initial_password changed_the_password
+second factor:
+  mfa_enrol* authenticator_app new_phone token_replacement hardware_token push_notification second_factor
+shared account:
+  shared_account shared_login share*_login share*_account group_account common_account functional_mailbox
+  shared_mailbox team_mailbox
+mailbox access:
+  delegat* forwarding_rule out_of_office calendar
+name service:
+  name_lookup* host_name domain_categor* sinkhole
+address assignment:
+  dhcp lease address_pool renumber*
+wireless:
+  wifi wlan ssid hotspot roam*
+legacy protocol:
+  ftp snmpv1 smbv1 modbus old_protocol legacy_protocol serial_console fax_gateway
+source control:
+  git github gitlab repository pull_request merge_request dependabot renovate code_review without_review
+virtual machines:
+  hypervisor vmware hyper_v virtual_machine snapshot vmotion esxi cluster_node cloud_instance
+serverless and queues:
+  lambda function_app message_queue kafka event_bus webhook
+storage cleaning:
+  delet*_files delete*_documents tidy* retention_job temporary_files empty*_trash disk_space quota
+restore test:
+  restor*_test test_restore scratch_server tape_restore
+renaming:
+  renam* new_names naming_scheme computer_object re_image*
+web filter:
+  url_filter web_filter categor*_of_site blocked_page link_shorten* tracking_link
+anonymity:
+  tor_network onion anonymis* privacy_course vpn_provider
+attachment analysis:
+  sandbox_analysis unpack*_attachment rewrit*_link safe_links
+translation:
+  translat* language_service interpreter subtitle
+survey:
+  survey questionnaire poll feedback_form vote
+firmware:
+  controller_program upload*_to_the_controller flash*_device ota_update over_the_air
+synthetic log-in:
+  test_login test_account expected_failure probe_account login_check
+bulk download:
+  download*_everything offline_copy full_copy takes_a_copy data_dump
+security assessment:
+  attack_surface security_rating banner_grab* external_scan
+demonstration:
+  demo demonstration presentation trade_show showroom prototype
 """
 """Kind of work -> its words: `_` parts the words of a phrase, `*` stands for any ending; a plural counts as its singular."""
+
+
+def words_of_kinds() -> dict[str, list[str]]:
+    """Kind of work -> its words as plain text, their open endings left open."""
+    return {kind: [phrase.replace("_", " ").replace("*", "") for phrase in found] for kind, found in grouped(_WORDS)}
+
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _FEWEST = 3

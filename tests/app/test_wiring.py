@@ -10,6 +10,7 @@ from moewarden.app.errors import UsageError
 from moewarden.app.settings import Settings
 from moewarden.app.wiring import bundled_model, find_checkpoint, make_investigation, open_memory, open_model
 from moewarden.backends import ChatMoE
+from moewarden.graphs.investigate.room import room_of
 
 from ..graphs.exam.candidates import ANSWERS, OBEDIENT, knows
 
@@ -132,3 +133,12 @@ def test_investigate_without_a_model_is_refused_before_anything_is_read(settings
 def test_a_way_that_is_none_is_refused(settings):
     with pytest.raises(UsageError, match="way is 'guess'; expected one of auto, decide, investigate"):
         replace(settings, way="guess")
+
+
+@pytest.mark.parametrize(("context", "tokens"), [(0, 8_192), (4_096, 4_096), (16_384, 16_384)])
+def test_a_servers_model_starts_at_8192_tokens_unless_the_setting_says_how_many_it_holds(
+    monkeypatch, tmp_path, context, tokens
+):
+    monkeypatch.setattr("langchain.chat_models.init_chat_model", lambda *_, **__: FakeListChatModel(responses=["x"]))
+    model = open_model(Settings(model="openai:qwen", base_url="http://127.0.0.1:9", memory=tmp_path, context=context))
+    assert room_of(model).tokens == tokens

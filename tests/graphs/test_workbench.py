@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from moewarden.graphs.errors import InputError
-from moewarden.graphs.workbench import MOST_KEPT, Budget, Workbench, as_memory, tell
+from moewarden.graphs.workbench import MOST_KEPT, Budget, Desk, Workbench, as_memory, tell
 
 from .models import Talker
 from .stores import make_desk, make_store
@@ -173,3 +173,16 @@ def test_memories_of_any_kind_are_read():
     )
     assert as_memory({"id": 7})["id"] == "7"
     assert Path(as_memory({"id": "x", "text": Path("a")})["text"]) == Path("a")
+
+
+def test_what_a_person_is_waited_for_is_no_time_of_the_run(monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr("moewarden.graphs.workbench.time.monotonic", lambda: now[0])
+    desk = Desk(store=None, asker=None, budget=Budget(seconds=60), logs=[], started=100.0)
+    now[0] = 130.0
+    desk.wait_for_person()
+    desk.wait_for_person()
+    now[0] = 1130.0
+    desk.go_on()
+    desk.go_on()
+    assert desk.seconds_left() == 30.0

@@ -75,3 +75,10 @@ def test_a_key_that_a_server_repeats_stands_in_no_report(text):
     what = failure_of(ValueError(text)).what
     assert not re.search(r"4f9a|1234|9f8e", what)
     assert "…" in what
+
+
+def test_a_prompt_that_is_too_long_names_the_setting():
+    failure = failure_of(ValueError("the request exceeds the available context size (4096 tokens)"))
+    assert "longer than the model's context" in failure.what
+    assert "MOEWARDEN_CONTEXT" in failure.advice
+    assert not failure.is_final

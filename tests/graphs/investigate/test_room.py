@@ -1,11 +1,12 @@
 """A conversation always fits into the model's context."""
 
 import random
+from types import SimpleNamespace
 
 import pytest
 from langchain_core.messages import HumanMessage, SystemMessage
 
-from moewarden.graphs.investigate.room import Room, fitted, room_of
+from moewarden.graphs.investigate.room import Room, fitted, learn_room, room_of
 
 from ..investigators import Good
 from ..models import Talker
@@ -107,3 +108,13 @@ def test_a_result_that_does_not_fit_is_cut_before_it_is_told_in_one_line():
     assert first == "3 events match"
     assert 2_000 < len(last) < 12_000
     assert room.size(messages, TOOLS) <= room.reading
+
+
+def test_a_server_that_reads_less_than_was_thought_is_said_with_the_setting(monkeypatch):
+    told = []
+    monkeypatch.setattr("moewarden.graphs.investigate.room.tell", lambda *words, **_: told.append(words))
+    desk = SimpleNamespace(most_tokens=0)
+    assert learn_room(desk, "BadRequestError: the context size is 4096 tokens", room_of(Good(profile={})))
+    assert desk.most_tokens == 4096
+    assert "less than 8,192 tokens" in told[0][2]
+    assert "MOEWARDEN_CONTEXT" in told[0][2]

@@ -1,7 +1,7 @@
 """Facts about an organisation, situations that they explain in other words, and situations that no fact explains.
 
 Of the first lists every second one, from the first on, is for choosing words, thresholds and weights; the others are only
-measured, and so is UNSEEN.
+measured, and so is UNSEEN. VARIED parts in the same way.
 """
 
 from typing import NamedTuple
@@ -664,3 +664,168 @@ UNRELATED = (
     "Credentials were typed into a page that looks like ours",
 )
 """Nothing that is remembered speaks of these."""
+
+
+VARIED = (
+    (
+        "The finance people pull the whole ledger out of the ERP on the last evening of each month.",
+        "a large volume of rows was read from the accounting database shortly before midnight on the 30th",
+    ),
+    (
+        "Our pentest supplier scans the public range every first Tuesday.",
+        "thousands of ports on internet-facing hosts were probed from a vendor network",
+    ),
+    (
+        "Developers restart the staging cluster whenever they feel like it.",
+        "containers in the pre-production environment were killed and came up again many times",
+    ),
+    (
+        "The caretaker's laptop has no fixed place and joins from every meeting room's wireless.",
+        "the same notebook associated with six different access points within an hour",
+    ),
+    (
+        "The badge readers sync their clocks and their card lists at four in the morning.",
+        "door controllers opened connections to the access control server before dawn",
+    ),
+    (
+        "People in the warehouse share one login on the handheld scanners.",
+        "one account was active on eleven mobile devices at the same time",
+    ),
+    (
+        "When a colleague goes, HR has us block the mailbox on the same day and hand it to the manager.",
+        "full access to a departed employee's inbox was granted to a supervisor and sign-in was disabled",
+    ),
+    (
+        "The newsletter goes out to all customers on Thursdays.",
+        "eighty thousand outgoing messages were delivered by the marketing relay in one morning",
+    ),
+    (
+        "Certificates are renewed by a robot a month before they run out.",
+        "a new TLS key pair was issued and the web servers were reloaded without anyone logged in",
+    ),
+    (
+        "Our architects work from the Lisbon office in winter.",
+        "interactive sign-in from Portugal by staff of the design department",
+    ),
+    (
+        "The print server chokes on large drawings and gets rebooted at lunch.",
+        "an unexpected shutdown of the spooler host at noon",
+    ),
+    (
+        "The auditors get a read-only account on everything during March.",
+        "a temporary viewer role was assigned to an external reviewer across all subscriptions",
+    ),
+    (
+        "Backup tapes are restored to a scratch machine each quarter, to see whether they work.",
+        "many gigabytes were written from the archive library to a test server",
+    ),
+    (
+        "The helpdesk resets passwords by phone after calling back.",
+        "a support agent changed the credentials of a user who had been locked out",
+    ),
+    (
+        "The monitoring probe tries a wrong password on purpose to see that the portal refuses it.",
+        "one failed authentication every five minutes at the customer portal, always from the health checker",
+    ),
+    (
+        "Trainees practise on the lab network and break things there.",
+        "exploitation tools were run on machines of the classroom subnet",
+    ),
+    (
+        "The cleaning of old files runs on Sunday and deletes what is older than ninety days.",
+        "tens of thousands of documents were removed from the share at the weekend",
+    ),
+    (
+        "Marketing shortens links with an outside service.",
+        "users were redirected through an unknown URL shortener from campaign mails",
+    ),
+    (
+        "The chief executive travels a lot and answers mail from airports.",
+        "the director's mailbox was opened from three countries in two days",
+    ),
+    (
+        "Deployments run as the service account svc-deploy and need root.",
+        "svc-deploy executed privileged commands on the application servers",
+    ),
+    (
+        "Our DNS filter asks about every newly seen domain at a reputation provider.",
+        "bursts of lookups for random-looking hostnames were sent by the resolver to one outside company",
+    ),
+    (
+        "The lift's controller speaks an ancient protocol that nobody else uses.",
+        "Telnet sessions to building automation equipment",
+    ),
+    (
+        "Consultants connect through the jump host only.",
+        "a remote desktop chain from the bastion to internal servers by contractors",
+    ),
+    (
+        "The factory's programmable controllers are reprogrammed at shift change.",
+        "firmware was uploaded to industrial equipment on the production line at six in the evening",
+    ),
+    (
+        "Payroll is transmitted to the bank as an encrypted file on the 25th.",
+        "an outbound SFTP upload of salary data to a financial institution",
+    ),
+    (
+        "The vulnerability scanner logs in with its own key and reads package lists.",
+        "public key authentication on each Linux host in sequence followed by enumeration of installed software",
+    ),
+    (
+        "We roll out a new laptop image and every machine gets a new name.",
+        "dozens of computer accounts were created in the directory and old ones removed",
+    ),
+    (
+        "The night watchman streams films on the reception's machine.",
+        "several gigabytes of video traffic at two in the morning from the front desk",
+    ),
+    (
+        "The data science group spins up graphics machines in Frankfurt and throws them away.",
+        "GPU instances were launched in eu-central-1 and terminated some hours later",
+    ),
+    (
+        "Legal keeps everything about the running lawsuit and nobody may delete it.",
+        "a retention hold was put on mailboxes and folders",
+    ),
+    (
+        "Antivirus is switched off on the build machines because it slows the compiler.",
+        "real-time protection was disabled on hosts of the continuous integration farm",
+    ),
+    (
+        "The university's students use Tor for a course on privacy.",
+        "connections to anonymity relays from the campus network",
+    ),
+    (
+        "The phones fetch their configuration by TFTP when they boot.",
+        "unauthenticated file downloads over UDP port 69 by VoIP handsets",
+    ),
+    (
+        "A bot merges dependency updates after tests are green.",
+        "commits were pushed to the main branch without human review",
+    ),
+    (
+        "Our insurer checks from the outside whether we patched.",
+        "external assessment traffic requested version banners of mail and VPN gateways",
+    ),
+    (
+        "The school's timetable program makes a hundred accounts in August.",
+        "bulk provisioning of new pupils' identities before term begins",
+    ),
+    (
+        "The mail gateway rewrites attachments and opens them in a sandbox.",
+        "documents were detonated by an analysis machine which then contacted command and control",
+    ),
+    (
+        "Cameras upload their recordings to the vendor's cloud.",
+        "continuous outbound transfer of footage to a manufacturer's storage",
+    ),
+    (
+        "Database administrators dump the customer table before every migration.",
+        "a complete export of client records by a DBA prior to a schema change",
+    ),
+    (
+        "Accounts lock themselves when people come back from holidays and have forgotten everything.",
+        "a wave of lockouts on the first working day of the year",
+    ),
+)
+"""Facts as people say them, and situations as alerts do, written down without knowing which words recall knows."""

@@ -16,7 +16,7 @@ from moewarden.graphs.memory.embeddings import HashedEmbeddings
 from moewarden.graphs.memory.static import StaticEmbeddings
 
 from .incidents import INCIDENTS, OTHERS, Incident
-from .paraphrases import NAMING, OTHER_TRADES, PAIRS, UNRELATED, UNSEEN
+from .paraphrases import NAMING, OTHER_TRADES, PAIRS, UNRELATED, UNSEEN, VARIED
 
 Recall = Callable[[str], list[str]]
 CHOSEN_WITH, MEASURED = slice(0, None, 2), slice(1, None, 2)
@@ -126,6 +126,11 @@ def main() -> None:
     with remembering(facts) as recall, remembering(others) as recall_other_trades:
         for what, found in rows(recall, recall_other_trades):
             print(f"  {what}: {found}")
+    with remembering([fact for fact, _ in VARIED]) as recall:
+        for name, part in PARTS:
+            asked = [(situation, fact) for fact, situation in VARIED[part]]
+            print(f"  {len(asked)} of facts as people say them, {name}: {_written(score(recall, asked))}")
+        print(f"  {len(UNRELATED)} that none of these explains: {left_alone(recall, UNRELATED):.0%} left alone")
     for name, pairs in (("chosen with", NAMING), ("measured only", UNSEEN)):
         facts, asked = [fact for fact, _ in pairs], [(situation, fact) for fact, situation in pairs]
         print(f"{len(pairs)} situations that name nothing, of facts that name things, {name}")

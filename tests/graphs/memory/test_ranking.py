@@ -37,12 +37,43 @@ def test_a_name_goes_before_a_vague_likeness(tmp_path):
         ("svc-deploy read all buckets", "svc-backup reads all buckets"),
         ("backup-01 read all buckets", "backup-02 reads all buckets"),
         ("jane.doe logged in from Lisbon", "john.smith logs in from Lisbon"),
+        ("alice logged in from Spain", "bob logs in from Spain"),
+        ("alice logs in from Spain", "Bob's log-ins come from Spain"),
+        ("a login from Spain by Alice", "bob travels to Spain and logs in from there"),
+        ("kwabena logs in from Spain", "zuri logs in from Spain"),
+        ("alice", "Bob signs in from hotels"),
         ("jane@corp.example logged in from Lisbon", "jane@lab.example logs in from Lisbon"),
     ],
-    ids=["address", "network", "service account", "brother", "person", "other domain"],
+    ids=[
+        "address",
+        "network",
+        "service account",
+        "brother",
+        "person",
+        "given name",
+        "possessive",
+        "inside a sentence",
+        "names nobody listed",
+        "a name alone",
+        "other domain",
+    ],
 )
 def test_a_fact_about_another_is_not_pulled_in(tmp_path, query, fact):
     assert recalled(tmp_path, query, [fact]) == []
+
+
+def test_somebodys_own_fact_goes_before_what_holds_for_all(tmp_path):
+    facts = ["bob logs in from Spain", "alice logs in from Spain", "Employees log in from Spain in summer"]
+    found = recalled(tmp_path, "alice logs in from Spain", facts)
+    assert texts(found) == ["alice logs in from Spain", "Employees log in from Spain in summer"]
+    assert found[0]["named"] == ["alice"]
+
+
+def test_a_fact_about_another_machine_must_be_more_alike(tmp_path):
+    fact = "mail-gw-3 restarts its services each night at two"
+    like, other = "restarts of services at night", "restart of services on print-7"
+    assert texts(recalled(tmp_path / "a", like, [fact])) == [fact]
+    assert recalled(tmp_path / "b", other, [fact]) == []
 
 
 @pytest.mark.parametrize(
