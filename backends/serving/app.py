@@ -106,7 +106,7 @@ class _Server:
         options = await asyncio.to_thread(chat_options, asked, self._settings.most_tokens)
         work = Work(request, self._admission, self._metrics)
         pieces = ChatPieces()
-        chunks = work.each(self._model.astream(messages, **options))  # type: ignore[arg-type]
+        chunks = work.each(self._model.astream(messages, **options, cancelled=work.cancelled))  # type: ignore[arg-type]
         if asked.stream:
             envelope = Envelope("chat.completion.chunk", self._settings.name, "chatcmpl")
             events = self._chat_events(chunks, pieces, envelope, wants_usage=asked.wants_usage)
@@ -116,7 +116,7 @@ class _Server:
                 for _ in pieces.push(chunk):
                     pass
         finally:
-            await work.close(pieces.totals)
+            work.close(pieces.totals)
         choice = {
             "index": 0,
             "message": pieces.message(),
@@ -142,7 +142,7 @@ class _Server:
             async for choice in choices:
                 _add_choice(whole, choice)
         finally:
-            await work.close(totals)
+            work.close(totals)
         return Json(envelope.around(list(whole.values()), totals.as_usage()))
 
     # Streams
@@ -152,7 +152,7 @@ class _Server:
         try:
             first = await anext(events)
         except BaseException:
-            await work.close(totals)
+            work.close(totals)
             raise
 
         async def all_events() -> AsyncIterator[bytes]:
@@ -200,7 +200,7 @@ class _Server:
         """Pieces of each prompt's answer, one prompt after the other."""
         for index, prompt in enumerate(prompts):
             offset = 0
-            async for chunk in work.each(self._model.acontinue_text(prompt, **options)):
+            async for chunk in work.each(self._model.acontinue_text(prompt, **options, cancelled=work.cancelled)):
                 totals.add(chunk)
                 found = chunk.response_metadata.get("logprobs", {}).get("content", [])
                 yield {

@@ -1,22 +1,25 @@
 """One request at work: it has a place in the queue until it ends, and ends when its client leaves."""
 
 import asyncio
+import logging
+import threading
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import ExitStack
-from typing import TypeVar
+from typing import Any
 
 from langchain_core.messages import AIMessageChunk
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from ..errors import RequestCancelledError
+from ..errors import BackendError, RequestCancelledError
 from .admission import Admission
 from .answers import Totals
 from .metrics import Metrics
 
-Item = TypeVar("Item")
+log = logging.getLogger(__name__)
+
 Chunks = AsyncGenerator[AIMessageChunk, None]
 
 
@@ -30,16 +33,22 @@ class Work:
         self._metrics = metrics
         self._started = time.monotonic()
         self._has_begun = False
-        self._is_closed = False
-        self._chunks: list[Chunks] = []
+        self.cancelled = threading.Event()
+        """For the model's calls: set once nobody waits for them."""
         self._gone = asyncio.create_task(_leave(request))
+        self._chunks: Chunks | None = None
+        self._next: asyncio.Task[AIMessageChunk] | None = None
 
     async def each(self, chunks: Chunks) -> AsyncIterator[AIMessageChunk]:
         """The chunks, until the client leaves: then RequestCancelledError."""
-        self._chunks.append(chunks)
+        self._chunks = chunks
         while True:
+            self._next = asyncio.ensure_future(anext(chunks))
+            await asyncio.wait({self._next, self._gone}, return_when=asyncio.FIRST_COMPLETED)
+            if not self._next.done():
+                raise RequestCancelledError("The client left.")
             try:
-                chunk = await self._unless_gone(anext(chunks))
+                chunk = self._next.result()
             except StopAsyncIteration:
                 return
             if not self._has_begun:
@@ -47,31 +56,24 @@ class Work:
                 self._metrics.first.observe(time.monotonic() - self._started)
             yield chunk
 
-    async def close(self, totals: Totals) -> None:
-        """Free the slot and the place. Closing twice is closing once."""
-        if self._is_closed:
+    def close(self, totals: Totals) -> None:
+        """Free the slot and the place. Closing twice is closing once.
+
+        It waits for nothing: whoever closes may be cancelled himself.
+        """
+        if self.cancelled.is_set():
             return
-        self._is_closed = True
-        if self._gone.done() and not self._gone.cancelled():
+        self.cancelled.set()
+        if self._gone.done():
             self._metrics.gone.inc()
         self._gone.cancel()
-        for chunks in self._chunks:
-            await chunks.aclose()
+        if self._next is not None and not self._next.done():
+            self._next.add_done_callback(_end_of)
+        elif self._chunks is not None:
+            asyncio.ensure_future(self._chunks.aclose()).add_done_callback(_end_of)
         self._place.close()
         self._metrics.seconds.observe(time.monotonic() - self._started)
         self._metrics.count(totals)
-
-    async def _unless_gone(self, wanted: Awaitable[Item]) -> Item:
-        task = asyncio.ensure_future(wanted)
-        try:
-            await asyncio.wait({task, self._gone}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            if not task.done():
-                task.cancel()
-                await asyncio.wait({task})
-        if task.cancelled():
-            raise RequestCancelledError("The client left.")
-        return task.result()
 
 
 class EventStream(StreamingResponse):
@@ -88,10 +90,16 @@ class EventStream(StreamingResponse):
         try:
             await super().__call__(scope, receive, send)
         finally:
-            await self._work.close(self._totals)
+            self._work.close(self._totals)
 
 
 async def _leave(request: Request) -> None:
     """Until the client leaves."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
+
+
+def _end_of(task: asyncio.Future[Any]) -> None:
+    """Take note of how a call that nobody waits for ended: cancelled, as it was asked to."""
+    if not task.cancelled() and (error := task.exception()) is not None and not isinstance(error, BackendError):
+        log.error("a request that its client left failed", exc_info=error)
