@@ -36,7 +36,7 @@ COMMANDS = (
     Command("scan", ".commands.scan", "match detection rules against logs, without a model"),
     Command("rules", ".commands.rules", "check your own rules"),
     Command("memory", ".commands.memory", "list, add, accept and forget what is remembered"),
-    Command("model", ".commands.model", "look at, examine, quantise and train models"),
+    Command("model", ".commands.model", "look at, examine, quantise, train and serve models"),
     Command("eval", ".evaluation.cli", "score investigations of cases whose truth is known"),
     Command("bench", ".commands.bench", "measure this machine: reading, rules, model"),
 )

@@ -22,6 +22,8 @@ class Settings:
     """Address of an OpenAI-compatible server such as vLLM, used with `--model openai:NAME`."""
     api_key: str = field(default="", repr=False)
     """Key for that server; without a base_url each provider reads its own variable."""
+    serve_key: str = field(default="", repr=False)
+    """Key that `model serve` asks of its clients; needed where it listens on more than this machine."""
     way: Literal["auto", "decide", "investigate"] = "auto"
     """How it works: `decide` among options, `investigate` with tools, or what its exam says (`auto`)."""
     experts: Literal["packed", "expanded"] = "packed"

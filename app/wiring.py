@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
     from langgraph.graph.state import CompiledStateGraph
 
+    from ..backends import ChatMoE
     from ..backends.moe.packing import HeadBits
     from ..graphs.memory import MemoryFolder
     from ..graphs.way import Way
@@ -65,7 +66,12 @@ def open_model(settings: Settings) -> "BaseChatModel | None":
         return None
     if is_provider(name):
         return _open_provider(name, settings)
-    checkpoint = find_checkpoint(name)
+    return open_checkpoint(settings)
+
+
+def open_checkpoint(settings: Settings, *, slots: int = 8, max_waiting: int = 64) -> "ChatMoE":
+    """The local checkpoint that the settings name, loaded; for `slots` and `max_waiting` see ChatMoE."""
+    checkpoint = find_checkpoint(settings.model)
     from ..backends import ChatMoE
 
     # The bundled model is too small to share out: on a machine with other work a second thread slows it several times.
@@ -82,6 +88,8 @@ def open_model(settings: Settings) -> "BaseChatModel | None":
         device=settings.device,
         head_bits=head[settings.head_bits],
         context=settings.context or None,
+        slots=slots,
+        max_waiting=max_waiting,
     ).load()
 
 

@@ -1,4 +1,4 @@
-"""`moewarden model`: look at and examine models; quantise and train local checkpoints."""
+"""`moewarden model`: look at, examine and serve models; quantise and train local checkpoints."""
 
 import argparse
 import json
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .exam import add_base_url, add_probe, known_as_json, print_known, settings_of
+from .serve_model import add_serve
 
 if TYPE_CHECKING:
     from ...backends.moe.describe import CheckpointDescription
@@ -18,7 +19,7 @@ _TRAINING = "..training.cli"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`show`, `probe` and `quantize`; where training is installed, its commands too."""
+    """`show`, `probe`, `quantize` and `serve`; where training is installed, its commands too."""
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND", dest="verb", required=True)
     show = verbs.add_parser(
         "show", help="what a checkpoint holds: experts, parameters, bytes; its exam; nothing is loaded"
@@ -43,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     quantize.add_argument("--double-quant", action="store_true", help="keep the scales in eight bits too")
     quantize.set_defaults(act=_quantize)
+    add_serve(verbs)
     if find_spec(_TRAINING, __package__):
         training = import_module(_TRAINING, __package__)
         training.add_commands(verbs)

@@ -2,14 +2,14 @@
 
 import threading
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator, Mapping
 from contextlib import aclosing, closing
 from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import LangSmithParams, LanguageModelInput, ModelProfile
 from langchain_core.language_models.chat_models import BaseChatModel, generate_from_stream
-from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
@@ -157,6 +157,24 @@ class ChatMoE(BaseChatModel):
         llm = self.bind(**kwargs)
         return with_raw(llm, parser) if include_raw else llm | parser
 
+    def continue_text(self, prompt: str, **options: Any) -> Generator[AIMessageChunk, None, None]:
+        """Go on with a text as it stands, piece by piece: no chat template, and control tokens that it spells count.
+
+        `options` are those of any call; closing the generator ends it.
+        """
+        chosen = self._options(None, options)
+        refused = {"choices", "tools", "response_format"} & options.keys()
+        if refused:
+            raise ArgumentError(f"{min(refused)} has no meaning for a text that is continued; use messages.")
+        yield from self._written(chosen, lambda runtime, *how: runtime.continue_text(prompt, chosen, *how))
+
+    def acontinue_text(self, prompt: str, **options: Any) -> AsyncGenerator[AIMessageChunk, None]:
+        """The same without blocking the event loop."""
+        cancellation = Cancellation(options.get("cancelled"))
+        return iterate_in_thread(
+            lambda: self.continue_text(prompt, **{**options, "cancelled": cancellation}), cancellation
+        )
+
     def _resolve_model_profile(self) -> ModelProfile:
         return ModelProfile(
             text_inputs=True,
@@ -247,16 +265,25 @@ class ChatMoE(BaseChatModel):
     ) -> Generator[ChatGenerationChunk, None, None]:
         """One call's chunks; however this ends, its request in the engine ends too."""
         options = self._options(stop, given)
+
+        def write(runtime: Runtime, limits: Limits, cancellation: Cancellation) -> Iterator[AIMessageChunk]:
+            if options.choices is not None:
+                yield runtime.choose(messages, options.choices, limits)
+            else:
+                yield from runtime.answer(messages, options, limits, cancellation)
+
+        for piece in self._written(options, write):
+            yield ChatGenerationChunk(message=piece)
+
+    def _written(
+        self, options: CallOptions, write: Callable[[Runtime, Limits, Cancellation], Iterator[AIMessageChunk]]
+    ) -> Generator[AIMessageChunk, None, None]:
+        """What a loaded checkpoint writes within the call's limits."""
         cancellation = Cancellation(options.cancelled)
         deadline = None if options.timeout is None else time.monotonic() + options.timeout
         limits = Limits(cancelled=cancellation, deadline=deadline)
         try:
-            runtime = self._loaded(options.model)
-            if options.choices is not None:
-                yield ChatGenerationChunk(message=runtime.choose(messages, options.choices, limits))
-            else:
-                for piece in runtime.answer(messages, options, limits, cancellation):
-                    yield ChatGenerationChunk(message=piece)
+            yield from write(self._loaded(options.model), limits, cancellation)
         finally:
             cancellation.set()
 

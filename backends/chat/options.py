@@ -11,6 +11,8 @@ from .declared import schema_of
 TOLERATED = {"strict", "parallel_tool_calls", "ls_structured_output_format", "stream_usage"}
 """Arguments other providers know; here they are always, or never, so."""
 
+MOST_LOGPROBS = 20
+
 
 @dataclass(frozen=True, kw_only=True)
 class CallOptions:
@@ -29,6 +31,10 @@ class CallOptions:
     """`auto`, `none`, `any`, or the name of a tool."""
     response_format: Mapping[str, Any] | None = None
     """JSON schema that the answer must match; where tools are offered, it may be a call instead."""
+    logprobs: bool = False
+    """Whether the answer says how likely each of its tokens was."""
+    top_logprobs: int = 0
+    """How many of the likeliest tokens stand beside each."""
     model: str | None = None
     """Another checkpoint for this call; it is loaded with the same settings and stays loaded."""
     cancelled: threading.Event | None = None
@@ -48,6 +54,8 @@ def call_options(defaults: Mapping[str, Any], given: Mapping[str, Any]) -> CallO
     _check_choices(options.choices)
     if options.max_tokens < 1:
         raise BackendError(f"max_tokens is {options.max_tokens}; expected at least 1.")
+    if not 0 <= options.top_logprobs <= MOST_LOGPROBS:
+        raise ArgumentError(f"top_logprobs is {options.top_logprobs}; expected 0 to {MOST_LOGPROBS}.")
     return options
 
 

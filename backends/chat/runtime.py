@@ -10,7 +10,7 @@ from typing import Any
 from langchain_core.messages import AIMessageChunk, BaseMessage, ToolCall
 from langchain_core.messages.ai import InputTokenDetails, OutputTokenDetails, UsageMetadata
 
-from ..engine.engine import Engine, EngineSettings
+from ..engine.engine import Engine, EngineSettings, Generation
 from ..engine.masks import TokenMask
 from ..engine.requests import GenerationRequest, Limits, RequestRecord
 from ..engine.stopping import TextStream
@@ -82,17 +82,12 @@ class Runtime:
         is_free = options.response_format is None and (tools is None or options.tool_choice == "auto")
         prompt = self._tokenizer.render(dialogue, tools, may_think=is_free)
         in_thought = is_free and self._tokenizer.opens_thought(prompt)
-        generation = self._engine.generate(
-            GenerationRequest(
-                prompt_ids=prompt,
-                max_tokens=options.max_tokens,
-                temperature=options.temperature,
-                seed=options.seed,
-                end_ids=self._tokenizer.end_ids,
-                mask=self._mask(options, tools, in_thought),
-                prefix_tokens=self._prefixes.count(prompt, dialogue, tools),
-                limits=limits,
-            )
+        generation = self._generate(
+            prompt,
+            options,
+            limits,
+            mask=self._mask(options, tools, in_thought),
+            prefix_tokens=self._prefixes.count(prompt, dialogue, tools),
         )
         thinks = is_free and self._tokenizer.thinks
         text = TextStream(self._tokenizer.decode_all if tools or thinks else self._tokenizer.decode, options.stop)
@@ -108,6 +103,8 @@ class Runtime:
         steps = iter(generation)
         for tokens in steps:
             thought_tokens += len(tokens) if answer.in_thought else 0
+            if options.logprobs:
+                yield self._probabilities(generation.record, text.count, len(tokens))
             for chunk in answer.push(text.push(tokens)):
                 written.append(chunk)
                 yield chunk
@@ -128,6 +125,64 @@ class Runtime:
         if options.response_format is not None and not answer.has_calls:
             metadata |= self._relaxed(options.response_format, "".join(str(chunk.content) for chunk in written))
         yield _last_chunk(record, metadata, thought_tokens=thought_tokens if thinks else None)
+
+    def continue_text(
+        self, prompt: str, options: CallOptions, limits: Limits, cancellation: Cancellation
+    ) -> Iterator[AIMessageChunk]:
+        """Go on with a text as it stands: no chat template, and the control tokens that it spells count."""
+        generation = self._generate(self._tokenizer.encode(prompt), options, limits)
+        text = TextStream(self._tokenizer.decode, options.stop)
+        steps = iter(generation)
+        for tokens in steps:
+            if options.logprobs:
+                yield self._probabilities(generation.record, text.count, len(tokens))
+            if piece := text.push(tokens):
+                yield AIMessageChunk(content=piece)
+            if text.is_stopped:
+                _end(steps, cancellation)
+                break
+        record = generation.record
+        metadata = self._metadata(record)
+        metadata["finish_reason"] = "stop" if text.is_stopped else record.finish_reason or "stop"
+        yield _last_chunk(record, metadata, text.finish())
+
+    def _generate(
+        self,
+        prompt: Sequence[int],
+        options: CallOptions,
+        limits: Limits,
+        *,
+        mask: TokenMask | None = None,
+        prefix_tokens: int = 0,
+    ) -> Generation:
+        return self._engine.generate(
+            GenerationRequest(
+                prompt_ids=prompt,
+                max_tokens=options.max_tokens,
+                temperature=options.temperature,
+                seed=options.seed,
+                end_ids=self._tokenizer.end_ids,
+                mask=mask,
+                prefix_tokens=prefix_tokens,
+                limits=limits,
+                top_logprobs=options.top_logprobs if options.logprobs else None,
+            )
+        )
+
+    def _probabilities(self, record: RequestRecord, start: int, count: int) -> AIMessageChunk:
+        """How likely these tokens of the answer were, in the words of LangChain's OpenAI integration."""
+        content = [
+            {
+                **self._spelled(each.token, each.logprob),
+                "top_logprobs": [self._spelled(token, logprob) for token, logprob in each.top],
+            }
+            for each in record.logprobs[start : start + count]
+        ]
+        return AIMessageChunk(content="", response_metadata={"logprobs": {"content": content}})
+
+    def _spelled(self, token: int, logprob: float) -> dict[str, Any]:
+        text = self._tokenizer.decode_all([token])
+        return {"token": text, "logprob": logprob, "bytes": list(text.encode())}
 
     def _mask(self, options: CallOptions, tools: Sequence[Any] | None, in_thought: bool) -> TokenMask | None:
         """The grammar this call asks for."""

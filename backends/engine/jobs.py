@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from torch import Tensor
 
 from .choices import ChoiceTree
+from .logprobs import certain, measure
 from .requests import GenerationRequest, Limits, RequestRecord
 from .sampling import Sampler
 
@@ -75,8 +76,9 @@ class GenerationJob(Job):
 
     @property
     def is_greedy(self) -> bool:
-        """No grammar, no temperature."""
-        return self._request.mask is None and self._request.temperature <= 0
+        """No grammar, no temperature, no probabilities."""
+        request = self._request
+        return request.mask is None and request.temperature <= 0 and request.top_logprobs is None
 
     @property
     def may_decode(self) -> bool:
@@ -90,7 +92,11 @@ class GenerationJob(Job):
     def advance(self, logits: Tensor) -> None:
         """Choose the next token."""
         mask = self._request.mask
-        self.accept(self._sampler.choose(logits, mask.allowed() if mask is not None else None))
+        allowed = mask.allowed() if mask is not None else None
+        token = self._sampler.choose(logits, allowed)
+        if self._request.top_logprobs is not None and token not in self._request.end_ids:
+            self.record.logprobs.append(measure(logits, allowed, token, self._request.top_logprobs))
+        self.accept(token)
 
     def accept(self, token: int) -> None:
         """Take the next token, and whatever the grammar forces after it."""
@@ -114,6 +120,8 @@ class GenerationJob(Job):
             self.record.output_tokens += len(forced)
             self.record.forced_tokens += len(forced)
             self.steps.append(forced)
+            if self._request.top_logprobs is not None:
+                self.record.logprobs += [certain(token, self._request.top_logprobs) for token in forced]
         if mask is not None and mask.is_complete() and len(forced) == len(whole):
             self._end("stop")
         elif self.record.output_tokens >= self._max_tokens:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from ..errors import DeadlineExceededError, RequestCancelledError
 from ..moe.routing import RoutingCounts
+from .logprobs import TokenLogprobs
 from .masks import TokenMask
 
 FinishReason = Literal["stop", "length"]
@@ -49,6 +50,8 @@ class GenerationRequest:
     """Tokens that end the answer."""
     mask: TokenMask | None = None
     limits: Limits = NO_LIMITS
+    top_logprobs: int | None = None
+    """How many of the likeliest tokens are noted at each place, beside the one taken; None notes nothing."""
 
 
 @dataclass
@@ -68,6 +71,8 @@ class RequestRecord:
     decode_seconds: float = 0.0
     """Of the steps it took part in; requests that decode together are each charged the whole step."""
     finish_reason: FinishReason | None = None
+    logprobs: list[TokenLogprobs] = field(default_factory=list)
+    """One for each token that was handed out, where the request asked for it."""
     waited_seconds: float = 0.0
     """Time until a slot was free."""
     submitted_at: float = field(default_factory=time.perf_counter)

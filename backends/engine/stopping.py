@@ -16,6 +16,11 @@ class TextStream:
         """Everything so far, without a stop string."""
         self.is_stopped = False
 
+    @property
+    def count(self) -> int:
+        """Tokens so far."""
+        return len(self._tokens)
+
     def push(self, tokens: Sequence[int]) -> str:
         """Text that these tokens add for certain."""
         self._tokens.extend(tokens)
