@@ -259,6 +259,10 @@ def _credential(verbs: set[str], words: set[str]) -> Action | None:
     return "login" if password else None
 
 
+_GROUP = {"permission", "resource"}
+"""What the word group alone may be."""
+
+
 def _permission(verbs: set[str], objects: set[str], words: set[str]) -> Action | None:
     if words & {"rolebinding", "rolebindings", "clusterrolebinding", "clusterrolebindings"} and verbs & {
         "create",
@@ -289,6 +293,8 @@ def _permission(verbs: set[str], objects: set[str], words: set[str]) -> Action |
     if verbs & {"grant", "share"}:
         return "permission_grant"
     if "create" in verbs:
+        if words & {"group", "groups"} and objects == _GROUP and not words & {"to", "into"} and not strong:
+            return "resource_create"  # a group is made; who is added to one gains what it may do
         return (
             "permission_grant"
             if objects & {"account"} or strong or words & {"add", "added", "adding"}

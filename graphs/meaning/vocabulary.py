@@ -69,7 +69,7 @@ update: update modify change edit set patch rename configure reset rotate put re
     amend override reconfigure
 disable: disable deactivate stop suspend bypass suppress exclude pause dismiss skip unenforce unprotect exempt mute
     weaken relax downgrade off unset ignore unlink
-enable: enable activate reactivate enforce require resume unmute restore start harden strengthen protect on
+enable: enable activate reactivate unsuspend undelete enforce require resume unmute restore start harden strengthen protect on
 read: get list describe view read query search lookup fetch show select head browse access open peek enumerate
     inspect check retrieve find count preview
 export: export download copy backup snapshot exfiltrate dump clone forward leak sync takeout

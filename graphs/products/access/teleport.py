@@ -52,18 +52,13 @@ PRODUCT = Product(
     records=(
         Records(
             keys=("event", "code", "uid", "time"),
-            where={"code": r"T\w{2,8}[WE]"},
+            where={"code": r"(?:T|CJ|CL|SP|LK)\w{2,10}", "event": r"[a-z]\w*(?:[.-]\w+)*"},
             columns=_COLUMNS,
             kind="event",
-            actions={kind: (action, "failure") for kind, action in _EVENTS.items()},
+            actions={kind: (action, "") for kind, action in _EVENTS.items()},
+            outcome="code",
+            outcomes={r"\w+[EWF]": "failure", r"\w+[ID]": "success", ".*": ""},
             message="error message",
-        ),
-        Records(
-            keys=("event", "code", "uid", "time"),
-            where={"code": r"(?:T|CJ|CL)\w{2,10}"},
-            columns=_COLUMNS,
-            kind="event",
-            actions={kind: (action, "success") for kind, action in _EVENTS.items()},
         ),
     ),
     samples=(

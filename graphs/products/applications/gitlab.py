@@ -15,9 +15,12 @@ _AUDITED: dict[Column, str] = {
 _SECRETS = r"(?:\w*_?token|(?:deploy|ssh|gpg|api)_key|\w*client_secret)"
 _EVENTS: dict[str, tuple[Action, Outcome]] = {
     ".*(?:failed_login|login_failed|failed to (?:log|sign) ?in).*": ("login", "failure"),
-    "login_with_\\w+|user_logged_in|user_signed_in|.*\\bsigned in\\b.*|authenticated_with_\\w+": ("login", "success"),
+    "login_with_\\w+|user_logged_in\\w*|user_signed_in|.*\\bsigned in\\b.*|authenticated_with_\\w+": (
+        "login",
+        "success",
+    ),
     "user_(?:impersonation|enable_admin_mode|impersonated)\\w*|.*started impersonation.*": ("privilege_use", "success"),
-    "user_(?:access_)?(?:un)?(?:locked|blocked|banned|approved|rejected)\\w*|user_(?:de)?activated?|user_(?:un)?block\\w*": (
+    "user_(?:access_)?(?:un)?(?:locked|blocked|banned|approved|rejected)\\w*|user_(?:de)?activated?|user_(?:un)?block\\w*|(?:un)?(?:ban|block)_user|(?:de)?activate_user": (
         "account_change",
         "success",
     ),
@@ -49,6 +52,8 @@ _EVENTS: dict[str, tuple[Action, Outcome]] = {
         "security_weaken",
         "success",
     ),
+    "\\w+_(?:deleted|destroyed|removed)_audit_event": ("resource_delete", "success"),
+    "\\w+_(?:created|published|added)_audit_event|\\w*package_published": ("resource_create", "success"),
     "\\w+_(?:un)?archived": ("resource_change", "success"),
     "ci_variable_updated|\\w*variable_updated": ("resource_change", "success"),
 }

@@ -130,6 +130,9 @@ _DIRECTORY: dict[str, Action] = {
     "disable strong authentication": "security_weaken",
     "disable account": "account_change",
     "enable account": "account_change",
+    "revoke sign in sessions": "account_change",
+    "set company information": "resource_change",
+    "verify domain": "resource_change",
     "restore user": "account_change",
     "invite external user": "account_create",
 }
@@ -173,6 +176,8 @@ _M365: dict[str, Action] = {
     "teamssessionstarted": "login",
     "userloggedoff": "logout",
     "move": "resource_change",
+    "sharingrevoked": "permission_revoke",
+    "unsharedfromall": "permission_revoke",
     "set-mailbox": "resource_change",
     "searchqueryperformed": "enumerate",
 }

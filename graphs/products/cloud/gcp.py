@@ -22,7 +22,7 @@ _NAMED = cast(
 log_clear: DeleteLog
 security_weaken: DeleteSink CreateExclusion DeleteBucketView
 resource_change: UpdateSink UpdateExclusion UpdateBucket UpdateSettings
-resource_create: CreateSink
+resource_create: CreateSink CreateWorkloadIdentityPool CreateWorkloadIdentityPoolProvider
 data_read: Decrypt AsymmetricDecrypt RawDecrypt AccessSecretVersion InsertJob getQueryResults ReadRows Query
 status: Encrypt RawEncrypt MacSign MacVerify GetPublicKey
 credential_create: GenerateAccessToken GenerateIdToken SignJwt SignBlob

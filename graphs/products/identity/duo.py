@@ -54,7 +54,7 @@ PRODUCT = Product(
                     "success",
                 ),
                 "(?:admin|user)_(?:delete|pending_delete)|user_sync_delete": ("account_delete", "success"),
-                "(?:phone|hardtoken|u2ftoken|webauthncredential|tablet|token|desktoptoken)_(?:create|associate|add|import|activate)": (
+                "(?:phone|hardtoken|u2ftoken|webauthncredential|tablet|token|desktoptoken)_(?:create|associate|add|import|activate)|(?:admin|user)_(?:activate|enroll)_\\w+": (
                     "security_strengthen",
                     "success",
                 ),

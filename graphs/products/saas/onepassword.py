@@ -20,14 +20,17 @@ _AUDITED: dict[str, tuple[Action, Outcome]] = {
         "security_weaken",
         "success",
     ),
-    "(?:grant|join|update|role|musercom|upgrade) (?:gva|uva|gm|group|vault|pm)": ("permission_grant", "success"),
+    "(?:grant|join|create|update|role|musercom|upgrade) (?:gva|uva|gm|pm)|(?:grant|join) (?:group|vault)": (
+        "permission_grant",
+        "success",
+    ),
     "(?:revoke|leave|remove|delete) (?:gva|uva|gm|pm)": ("permission_revoke", "success"),
     "share .*|launchi .*|grant .*": ("permission_grant", "success"),
     "(?:delshare|revoke|hide|unshare) (?:item|items|itemhist|file|invite)": ("permission_revoke", "success"),
     "export .*": ("data_export", "success"),
     "(?:view|reveal|verify) .*": ("data_read", "success"),
-    "(?:deauth|dealldev|deolddev|dlgsess|delgsso)\\w* .*": ("permission_revoke", "success"),
-    "(?:suspend|reactive|begin\\w*|complet\\w*|cancel\\w*|confirm|chang\\w+|chng\\w+|updat\\w*mfa|trvl\\w+|activate|unlink|propose) user": (
+    "(?:deauth|dealldev|deolddev|dlgsess|delgsso)\\w* .*|(?:revoke|delete) device": ("permission_revoke", "success"),
+    "(?:suspend|reactive|update|patch|begin\\w*|complet\\w*|cancel\\w*|confirm|chang\\w+|chng\\w+|updat\\w*mfa|trvl\\w+|activate|unlink|propose) user": (
         "account_change",
         "success",
     ),

@@ -32,7 +32,7 @@ PRODUCT = Product(
                     "failure",
                 ),
                 "role_change_to_(?:user|guest|member)|role_(?:removed|unassigned)": ("permission_revoke", "success"),
-                "role_assigned|app_approved\\w*|app_scopes_expanded|app_resources_added|\\w*owner_transferred|file_public_link_created|"
+                "role_assigned|app_approved\\w*|app_scopes_expanded|app_resources_(?:added|granted)|\\w*owner_transferred|file_public_link_created|"
                 "external_shared_channel_(?:connected|invite_\\w+)|file_shared": ("permission_grant", "success"),
                 "app_(?:restricted|denied|resources_removed|token_revoked)|file_public_link_revoked|external_shared_channel_disconnected": (
                     "permission_revoke",
