@@ -76,7 +76,7 @@ _CAN = r"(?:can|could|do|did|should|shall|must|need|ought|have|has)"
 
 _USE_AGAIN = (
     r"(?:re-?open\w*|re-?activate\w*|re-?enable\w*|un-?lock\w*|un-?block\w*|un-?suspend\w*|release\w*|reinstate\w*|"
-    r"give\b[^?]{0,60}\bback|hand\b[^?]{0,60}\bback|let\b[^?]{0,60}\bback|restore (?:the )?access|keep|trust|(?:use|used)\b[^?]{0,40}\bagain|"
+    r"give\b[^?]{0,60}\bback|hand\b[^?]{0,60}\bback|let\b[^?]{0,60}\bback|restore (?:the )?access|keep(?! (?:\w+ )?(?:access|foothold|control|coming|getting|logging))|trust|(?:use|used)\b[^?]{0,40}\bagain|"
     r"freigeben|freigegeben|freischalten|entsperren|entsperrt|reaktivieren|wieder (?:\w+ )?(?:öffnen|aktivieren|benutzen|nutzen|verwenden)|zurückgeben|behalten|weiter ?(?:benutzen|nutzen|verwenden)|vertrauen)"
 )
 _TAKE_AWAY = (
@@ -133,6 +133,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     (
         "persistence",
         r"backdoors?|back doors?|persist|persistent|persistence|persisted|foothold|come back|coming back|get back in|return later|regain|"
+        r"(?:keep|kept|retain|retained|maintain|maintained|secure|secured) (?:\w+ )?(?:access|foothold|control)|(?:a |the |any )?ways? (?:back )?in\b(?! which)|ways? back|zugang (?:behalten|gesichert|erhalten bleib\w*)|"
         r"left (?:\w+ )?behind|leave (?:\w+ )?behind|leave themselves|way (?:back )?in later|implants?|web ?shells?|scheduled tasks?|cron ?jobs?|autostart|rootkit|"
         r"hintertür|hintertüren|zurückkommen|zurückkehren|wiederkommen|hinterlassen|zurückgelassen|festgesetzt|eingenistet|dauerhaft|persistenz|"
         r"survive a reboot|startup|planted",
@@ -292,7 +293,7 @@ ABOUT_LOGS = re.compile(
     r"command\w*|address\w*|connect\w*|event\w*|session\w*|br[eo]\w*k\w*|guess\w*|signed|enter\w*|touch\w*|chang\w+|delet\w+|"
     r"creat\w+|download\w*|upload\w*|stol\w*|steal|taken|took|take|leak\w*|left|copied|transferred|lost|gone|affected|"
     r"abgeflossen|gestohlen|mitgenommen|kopiert|entwendet|heruntergeladen|hochgeladen|betroffen|fehlversuche?|versuche?|"
-    r"mails?|mailbox\w*|spam\w*|requests?|resets?|bounc\w*|declin\w*|tables?|rows?|secrets?|buckets?|keys?|roles?|rules?|encrypt\w*|objects?|documents?|boss|management|"
+    r"lateral\w*|movement|escalat\w+|repos|repositor\w+|clon\w+|geklont\w*|shared?|sharing|geteilt\w*|mails?|mailbox\w*|spam\w*|requests?|resets?|bounc\w*|declin\w*|tables?|rows?|secrets?|buckets?|keys?|roles?|rules?|encrypt\w*|objects?|documents?|boss|management|"
     r"used|exfiltrat\w+|exploit\w*|scann\w*|machines?|compromis\w+|hack\w*|breach\w*|"
     r"anyone|anybody|somebody|someone|everything|anything|persist\w*|backdoors?|affected|involved|false|positive|came|come|from where|ips?|"
     r"angriff\w*|angreifer\w*|angemeldet|anmeld\w+|konto|konten|benutzer\w*|daten|dateien|rechner\w*|passiert|geschehen|"

@@ -238,6 +238,8 @@ def _parts(
     direction = "out" if _UPWARD.search(blank) else "in" if _DOWNWARD.search(blank) else ""
     if before and kinds[:1] == ["when"] and len(text.split()) <= _BARE:
         context, text = before.clause, f"{before.clause} {text}"  # `who stopped the recording, and when`: the same act
+    if before and kinds[:1] == ["count"] and len(text.split()) <= _BARE:
+        context = before.clause  # `which files were taken, how many?`: of those
     part = Part(
         kind=kind,
         clause=text,

@@ -1,5 +1,7 @@
 """What should we do?"""
 
+import re
+
 from ...questions.question import Part
 from .case import Case
 from .phrases import phrase
@@ -28,12 +30,23 @@ _GERMAN = (
 """English advice with a place for the value -> German."""
 
 
-def advice(case: Case, _part: Part, voice: Voice) -> Reply:
-    """The recommended actions: the first ones first."""
-    texts = [
-        f"{_in(voice, action['text']).rstrip('.')}{cite(list(events)[:2])}"
-        for action, events in zip(case.actions, case.action_events, strict=True)
-    ]
+_FIRST: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (
+        re.compile(r"\b(?:accounts?|users?|passwords?|konten|konto|benutzer\w*|passw\w+)\b"),
+        ("Suspend", "Reset the password", "Revoke"),
+    ),
+    (re.compile(r"\b(?:machines?|hosts?|servers?|rechner\w*|maschine\w*)\b"), ("Isolate", "Quarantine")),
+    (re.compile(r"\b(?:ips?|address\w*|domains?|adresse\w*|firewall)\b"), ("Block",)),
+)
+"""What a question names -> how the actions begin that are about it."""
+
+
+def advice(case: Case, part: Part, voice: Voice) -> Reply:
+    """The recommended actions: those that are about what the question names first."""
+    starts = tuple(start for asked, found in _FIRST if asked.search(part.clause) for start in found)
+    both = list(zip(case.actions, case.action_events, strict=True))
+    both.sort(key=lambda item: bool(starts) and not item[0]["text"].startswith(starts))
+    texts = [f"{_in(voice, action['text']).rstrip('.')}{cite(list(events)[:2])}" for action, events in both]
     first, rest = texts[:2], texts[2 : 2 + MOST_ADVISED]
     sentences = [phrase(voice.language, "advice", actions="; ".join(first))]
     if rest:

@@ -388,11 +388,19 @@ _THINGS: tuple[tuple[str, str, tuple[str, str, str, str]], ...] = (
 """A word of the question, the column whose different values it counts, and what they are called."""
 
 
+_TRIED = re.compile(
+    r"\b(?:tried|tries|try|guess\w*|attempt\w*|spray\w*|versuch\w*|probiert\w*|durchprobiert|geraten|erraten)\b"
+)
+
+
 def count(case: Case, part: Part, voice: Voice) -> Reply:
     """How many events of a kind, from where; or how many different accounts, addresses or machines."""
     if (beats := rhythm(case, part, voice)) is not None:
         return beats
     asked = part.clause.partition("many")[2] or part.clause.partition("viele")[2] or part.clause
+    if part.previous and re.fullmatch(r"\W*(?:and |und )?(?:how many|wie ?viele)(?: of them)?\W*", part.clause):
+        asked = part.previous.clause  # which were taken, how many?
+        part = replace(part, clause=f"{part.previous.clause} {part.clause}")
     head = " ".join(asked.split()[:3])
     thing = next((found for found in _THINGS if found[0] in f" {head}"), None)
     if not thing and (of_noun := count_of_noun(case, part, asked, voice)) is not None:
@@ -436,6 +444,18 @@ def count(case: Case, part: Part, voice: Voice) -> Reply:
         and (refused := refused_words(case, part, voice))
     ):
         return refused
+    if (
+        "login" in actions
+        and case.refused_rows
+        and not part.subjects
+        and not part.window
+        and _TRIED.search(part.clause)
+    ):
+        part, outcome = replace(part, outcome="failure"), "failure"  # it is the attack's tries that are asked about
+        ids = [row["id"] for row in case.refused_rows]
+        rows = case.store.query(
+            f"SELECT * FROM {STATED} WHERE id IN (SELECT unnest(?)) ORDER BY time NULLS LAST, id", [ids]
+        )
     of = (
         phrase(voice.language, "of", who=voice.listed([named(s.value) for s in part.subjects], 3))
         if part.subjects

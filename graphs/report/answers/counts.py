@@ -30,7 +30,7 @@ _EVENTS = words("""
 """)
 _PLAIN = words("""
     files file documents document objects records data things items pages secrets dateien dokumente objekte datensätze dinge
-    daten geheimnisse
+    daten geheimnisse repositories repository repos repositorys
 """)
 """Nouns that lines do not hold by name: what was read or written counts."""
 _DONE: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
@@ -38,7 +38,7 @@ _DONE: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
     for said, actions in (
         (r"encrypt|verschlüssel|writ|wrote|geschrieb|upload|hochgelad", "file_write"),
         (
-            r"tak|took|stol|steal|leak|left|lost|gone|exfil|cop|download|export|read|abgefloss|gestohlen|mitgenomm|entwend|kopier|gelesen|heruntergelad|weg\b",
+            r"tak|took|stol|steal|clon|geklont|leak|left|lost|gone|exfil|cop|download|export|read|abgefloss|gestohlen|mitgenomm|entwend|kopier|gelesen|heruntergelad|weg\b",
             "file_read data_read data_export",
         ),
         (r"delet|remov|wip|drop|gelösch|entfern", "file_delete resource_delete account_delete log_clear"),
@@ -50,9 +50,12 @@ _DONE: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
 )
 
 
+_NO_NOUN = words("the many viele die der which what whose welche welcher welches welchen wessen")
+
+
 def count_of_noun(case: Case, part: Part, asked: str, voice: Voice) -> Reply | None:
     """How many different things; None where the noun is one of events, which are counted as such."""
-    found = [word for word in re.findall(r"[\w-]+", asked)[:4] if word not in ("the", "many", "viele", "die", "der")]
+    found = [word for word in re.findall(r"[\w-]+", asked)[:4] if word not in _NO_NOUN]
     if (
         not found
         or (part.outcome == "failure" and found[0].endswith(("ed", "en")))

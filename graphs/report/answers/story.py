@@ -65,7 +65,11 @@ def actors(case: Case, voice: Voice) -> str:
         if not found and any(episode["actor_column"] == "file" for episode in case.hostile):
             files = [named(episode["actor"]) for episode in case.hostile if episode["actor_column"] == "file"]
             whose = voice.listed(files, 2)
-            return f"jemand auf der Maschine von {whose}" if voice.language == "de" else f"somebody on the machine of {whose}"
+            return (
+                f"jemand auf der Maschine von {whose}"
+                if voice.language == "de"
+                else f"somebody on the machine of {whose}"
+            )
         found = found or [episode["actor"] for episode in case.hostile]
     else:
         ranked = sorted(case.judgements.values(), key=lambda judgement: (not judgement["alerted"], -judgement["score"]))

@@ -272,12 +272,23 @@ def _own_fields(case: Case, row: Row) -> list[tuple[str, str]]:
     for name, value in fields.items():
         text = str(value).strip()
         same = sum(str(other.get(name, "")) == text for other in known)
-        if len(text) < 2 or same > 3 or _ID.fullmatch(text) or _ID_NAME.search(name):
+        if len(text) < 2 or same > 3 or _ID.fullmatch(text) or _ID_NAME.search(name) or _is_list_of_pairs(name, fields):
             continue
         having = sum(name in other for other in known)
         rare.append((having, name.rpartition(".")[2], text))
     rare.sort(key=lambda item: item[0])
     return [(name, value) for _, name, value in rare[:MOST_SHOWN]]
+
+
+_PAIR = ("name", "value", "key")
+
+
+def _is_list_of_pairs(name: str, fields: Mapping[str, Any]) -> bool:
+    """Whether a field lists names or values of pairs that have fields of their own."""
+    above, _, last = name.rpartition(".")
+    beside = [other.rpartition(".") for other in fields]
+    has_own = any(before == above and end.lower() not in _PAIR for before, _, end in beside)
+    return bool(above) and last.lower() in _PAIR and has_own
 
 
 def _fields(row: Row) -> dict[str, Any]:

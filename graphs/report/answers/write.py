@@ -28,6 +28,7 @@ from .places import destination, hosts
 from .remains import cover, made, ongoing, persistence
 from .reopen import reopen
 from .reply import Reply, answer
+from .technique import of_technique
 from .text import Voice, cite, cited_events, named, plain, quoted, render
 from .things import of_thing, reached
 from .times import of_act, when
@@ -176,6 +177,8 @@ def _written(case: Case, part: Part, voice: Voice) -> Reply:
             return told
     if (told := of_thing(case, part, voice)) is not None:
         return told
+    if part.kind in _OF_ANY_DEED and (named_so := of_technique(case, part, voice)) is not None:
+        return named_so
     if part.kind == "unmapped" and (found := by_words(case, part, voice)) is not None:
         return found
     if part.kind == "unmapped":
@@ -270,6 +273,8 @@ def _anchored(case: Case, part: Part, voice: Voice) -> Reply:
     return replace(reply, sentences=(*reply.sentences[: MOST_SENTENCES - 1], taken_as))
 
 
+_OF_ANY_DEED = words("unmapped did activity malicious made")
+"""Kinds to which a question comes that names a technique."""
 _OF_THE_ATTACK = words("""
     malicious false_alarm breach accounts targets hosts persistence made cover origin when means ongoing
 """)

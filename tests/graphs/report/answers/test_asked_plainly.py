@@ -211,3 +211,34 @@ def test_the_thing_that_makes_up_most_of_what_was_taken_is_named(ask):
     ]
     text = rendered(ask("What was stolen?", asked, hostile=[1, 2, 3]))
     assert "of which 4.8 MB (4,800,000 bytes) “/db.sql.gz” [E2]" in text
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Were credentials dumped?", "Yes: petra used higher rights for “/bin/cat /etc/shadow”"),
+        ("Wurden Zugangsdaten ausgelesen?", "Ja: petra nutzte höhere Rechte für “/bin/cat /etc/shadow”"),
+        ("How many passwords were guessed?", "3 failed log-ins from 203.0.113.66"),
+        ("Which files were taken, how many?", "petra read “/srv/plans.pdf”"),
+        ("How did they keep access?", "The account svc9; somebody created the account “svc9”"),
+        ("Did they leave a way back in?", "Yes: the account svc9; somebody created the account “svc9”"),
+    ],
+)
+def test_what_analysts_call_it_is_answered(ask, words, expected):
+    dumped = ("T1003.008", "/etc/passwd and /etc/shadow", "credential_access", [6])
+    text = rendered(ask(words, techniques=(dumped,)))
+    assert text.startswith(expected)
+
+
+def test_how_many_alone_counts_what_the_part_before_names(ask):
+    assert "1 files" in rendered(ask("Which files were taken, how many?"))
+
+
+def test_the_accounts_come_first_where_they_are_what_should_be_locked(ask):
+    actions = [
+        {"text": "Block 203.0.113.66 and look for it in other logs."},
+        {"text": "Suspend svc9 and check what it did since."},
+    ]
+    more = {"actions": actions, "action_events": [[5], [7]]}
+    assert rendered(ask("Which accounts should I lock?", **more)).startswith("Suspend svc9")
+    assert rendered(ask("What should I do?", **more)).startswith("Block 203.0.113.66")
