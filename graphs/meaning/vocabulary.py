@@ -185,7 +185,7 @@ del VERB_CLASSES["protection"]  # a thing that is there, not that somebody prote
 OBJECT_CLASSES: dict[str, set[str]] = {}
 for _name, _words in _OBJECTS.items():
     for _object in _words:
-        plural = f"{_object[:-1]}ies" if _object.endswith("y") else f"{_object}s"
+        plural = f"{_object[:-1]}ies" if _object.endswith("y") and _object[-2:-1] not in "aeo" else f"{_object}s"
         for _form in (_object, plural, f"{_object}es"):
             OBJECT_CLASSES.setdefault(_form, set()).add(_name)
 for _noun, _class in (

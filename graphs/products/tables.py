@@ -35,3 +35,14 @@ WEB: Final[Mapping[str, tuple[Action, Outcome]]] = {
 }
 """The same of a record of a web request (`otherwise=REQUEST`)."""
 REQUEST: Final[tuple[Action, Outcome]] = ("web_request", "")
+
+_DELIVERED = r"acc\w*|accept\w*|deliver\w*|relay\w*|sent|passed|pass|ok|success|processed|true"
+_REFUSED = (
+    r"rej\w*|reject\w*|block\w*|bounce\w*|hld|hold|held|quarantin\w*|drop\w*|discard\w*|fail\w*|infected|"
+    r"deleted|sdbx|false"
+)
+MAIL: Final[Mapping[str, tuple[Action, Outcome]]] = {
+    rf"(?:{_REFUSED})": ("mail", "failure"),
+    rf"(?:{_DELIVERED})": ("mail", "success"),
+}
+"""What a mail gateway did with a message, by its word for it."""

@@ -5,6 +5,7 @@ page of each log).
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from ...actions import Action
 from ...meaning.event import Draft
@@ -139,6 +140,7 @@ _DIRECTORY: dict[str, Action] = {
 """Activities of the directory whose meaning their words do not give away, in lower case, without marks."""
 
 
+@lru_cache(maxsize=1024)
 def _plain(operation: str) -> str:
     return " ".join(_MARKS.sub(" ", operation.lower()).split())
 

@@ -1,6 +1,7 @@
 """Okta System Log events (Okta developer reference, "System Log API")."""
 
 import re
+from functools import lru_cache
 from typing import cast
 
 from ...actions import Action
@@ -34,6 +35,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Action], ...] = tuple(
 """Kinds whose meaning the words of their names do not give away; the first that matches."""
 
 
+@lru_cache(maxsize=1024)
 def _action(kind: str) -> Action:
     return next((action for pattern, action in _KINDS if pattern.fullmatch(kind)), None) or classify(kind)
 

@@ -1,20 +1,9 @@
 """Mimecast: mail, and what its administrators do."""
 
-from collections.abc import Mapping
-
-from ...actions import Action, Outcome
 from ..product import Column, Product, Records, Sample
+from ..tables import MAIL
 
 _NOTHING: dict[Column, str] = {"process": "", "command": "", "parent": "", "agent": ""}
-_DELIVERED = r"acc\w*|accept\w*|deliver\w*|relay\w*|sent|passed|pass|ok|success|processed|true"
-_REFUSED = (
-    r"rej\w*|reject\w*|block\w*|bounce\w*|hld|hold|held|quarantin\w*|drop\w*|discard\w*|fail\w*|infected|"
-    r"deleted|sdbx|false"
-)
-_MAIL: Mapping[str, tuple[Action, Outcome]] = {
-    rf"(?:{_REFUSED})": ("mail", "failure"),
-    rf"(?:{_DELIVERED})": ("mail", "success"),
-}
 
 
 PRODUCT = Product(
@@ -32,7 +21,7 @@ PRODUCT = Product(
                 "target": "Recipient Rcpt recipients URL",
             },
             kind="Act Action action Delivered",
-            actions=_MAIL,
+            actions=MAIL,
             otherwise=("mail", ""),
             message="Subject",
         ),

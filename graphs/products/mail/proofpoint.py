@@ -1,20 +1,7 @@
 """Proofpoint: messages and clicks of TAP, filtered messages of PoD."""
 
-from collections.abc import Mapping
-
-from ...actions import Action, Outcome
 from ..product import Product, Records, Sample
-
-_DELIVERED = r"acc\w*|accept\w*|deliver\w*|relay\w*|sent|passed|pass|ok|success|processed|true"
-_REFUSED = (
-    r"rej\w*|reject\w*|block\w*|bounce\w*|hld|hold|held|quarantin\w*|drop\w*|discard\w*|fail\w*|infected|"
-    r"deleted|sdbx|false"
-)
-_MAIL: Mapping[str, tuple[Action, Outcome]] = {
-    rf"(?:{_REFUSED})": ("mail", "failure"),
-    rf"(?:{_DELIVERED})": ("mail", "success"),
-}
-
+from ..tables import MAIL
 
 PRODUCT = Product(
     name="proofpoint",
@@ -67,7 +54,7 @@ PRODUCT = Product(
                 "target": "envelope.rcpts.0 envelope.rcpts",
             },
             kind="filter.disposition",
-            actions=_MAIL,
+            actions=MAIL,
             otherwise=("mail", ""),
         ),
     ),

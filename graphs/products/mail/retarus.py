@@ -1,20 +1,7 @@
 """Retarus Email Security."""
 
-from collections.abc import Mapping
-
-from ...actions import Action, Outcome
 from ..product import Product, Records, Sample
-
-_DELIVERED = r"acc\w*|accept\w*|deliver\w*|relay\w*|sent|passed|pass|ok|success|processed|true"
-_REFUSED = (
-    r"rej\w*|reject\w*|block\w*|bounce\w*|hld|hold|held|quarantin\w*|drop\w*|discard\w*|fail\w*|infected|"
-    r"deleted|sdbx|false"
-)
-_MAIL: Mapping[str, tuple[Action, Outcome]] = {
-    rf"(?:{_REFUSED})": ("mail", "failure"),
-    rf"(?:{_DELIVERED})": ("mail", "success"),
-}
-
+from ..tables import MAIL
 
 PRODUCT = Product(
     name="retarus",
@@ -31,7 +18,7 @@ PRODUCT = Product(
                 "target": "recipient",
             },
             kind="status",
-            actions=_MAIL,
+            actions=MAIL,
             otherwise=("mail", ""),
             message="subtype",
         ),
