@@ -2,7 +2,7 @@
 
 import pytest
 
-from moewarden.graphs.alert import find_alerted, read_alert
+from moewarden.graphs.alert import find_alerted, host_named, read_alert
 
 from .stores import at, make_store
 
@@ -215,3 +215,20 @@ def test_the_alerts_events_are_bounded(find):
     moment = at("2026-11-21 03:00:00")
     events = [{"src_ip": "203.0.113.9", "time": moment, **LOGIN}] * 500
     assert len(find({"src_ip": "203.0.113.9", "time": TIME}, *events)) == 400
+
+
+@pytest.mark.parametrize(
+    ("alert", "host"),
+    [
+        ({"event": {"node": "web-2", "comm": "x"}}, "web-2"),
+        ({"host": {"name": "web-2.example"}, "hostname": "web-2"}, "web-2.example"),
+        ({"computer": "7", "device_name": "b-7"}, "b-7"),
+        ({"computer": "web-2", "device_name": "db-1"}, ""),
+        ({"host": "203.0.113.9"}, ""),
+        ({"server": "audit.log"}, ""),
+        ({"title": "something on web-2"}, ""),
+    ],
+    ids=["nested", "two spellings", "a number is no name", "two machines", "an address", "a file", "in words"],
+)
+def test_the_machine_that_an_alert_names(alert, host):
+    assert host_named(read_alert(alert)) == host

