@@ -102,8 +102,21 @@ def _print(settings: Settings, result: "ExamResult") -> None:
             print(f"wrong: {task.id}: {one_line(task.wrong)}")
     for note in result.notes:
         print(one_line(note))
-    way = result.way()
-    print(f"--way auto takes {way.name}. {one_line(way.because)}")
+    print(_auto(settings, result))
+
+
+def _auto(settings: Settings, result: "ExamResult") -> str:
+    """What `--way auto` makes of a result: a model on another machine decides whatever its result is."""
+    from ..exams import machine_of
+    from ..rendering.untrusted import one_line
+
+    way, elsewhere = result.way(), machine_of(settings)
+    if elsewhere:
+        return (
+            f"{one_line(way.because)} --way auto takes decide all the same: the model is at {elsewhere}, and only "
+            "--way investigate sends it lines of your logs."
+        )
+    return f"--way auto takes {way.name}. {one_line(way.because)}"
 
 
 def score_lines(result: "ExamResult") -> list[str]:
@@ -122,19 +135,20 @@ def score_lines(result: "ExamResult") -> list[str]:
 
 def print_known(settings: Settings, known: "KnownExam | None") -> None:
     """What `model show` says of the exam."""
-    from ..rendering.untrusted import one_line
+    from ..exams import machine_of
 
     if known is None:
-        print(
-            f"\nExam: not sat. `moewarden model probe {settings.model}` sits it; so does the first run with --way auto."
+        elsewhere = machine_of(settings)
+        run = (
+            f"--way auto decides with a model at {elsewhere}" if elsewhere else "so does the first run with --way auto"
         )
+        print(f"\nExam: not sat. `moewarden model probe {settings.model}` sits it; {run}.")
         return
     came = "measured when it was made" if known.origin == "shipped" else "kept"
-    way = known.result.way()
     print(f"\nExam of {known.date}, {came}: {known.result.passed} of {known.result.tasks} tasks")
     for line in score_lines(known.result):
         print(line)
-    print(f"--way auto takes {way.name}. {one_line(way.because)}")
+    print(_auto(settings, known.result))
 
 
 def known_as_json(known: "KnownExam | None") -> dict[str, Any] | None:
@@ -153,5 +167,6 @@ def known_as_json(known: "KnownExam | None") -> dict[str, Any] | None:
         "by_kind": {kind: {"right": result.score(kind)[0], "of": result.score(kind)[1]} for kind in KINDS},
         "way": way.name,
         "because": way.because,
+        "reads": way.reads,
         "notes": list(result.notes),
     }

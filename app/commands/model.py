@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..errors import UsageError
 from .exam import add_base_url, add_probe, known_as_json, print_known, settings_of
 from .serve_model import add_serve
 
@@ -64,6 +65,10 @@ def _show(arguments: argparse.Namespace) -> int:
     from ..wiring import find_checkpoint, is_provider
 
     settings = settings_of(arguments)
+    if settings.model == "none":
+        raise UsageError(
+            "none stands for rules alone: there is no model to show. Name bundled, a folder, or provider:name."
+        )
     if is_provider(settings.model):
         known = find_exam(settings)
         if arguments.json:

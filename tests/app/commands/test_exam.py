@@ -44,6 +44,22 @@ def test_probe_scores_and_show_remembers(moewarden, candidate):
     assert "all                 35      36      36" in shown
 
 
+def test_of_a_model_on_another_machine_is_said_that_auto_decides(moewarden, candidate):
+    away = ("openai:reader", "--base-url", "http://models.example/v1")
+    _, before, _ = moewarden("model", "show", *away)
+    assert "--way auto decides with a model at models.example" in before
+    candidate(knows(ANSWERS))
+    _, out, _ = moewarden("model", "probe", *away)
+    assert "--way auto takes decide all the same: the model is at models.example" in out
+    assert "--way auto takes investigate" not in out
+
+
+def test_there_is_no_model_to_show_where_rules_decide_alone(moewarden):
+    code, _, err = moewarden("model", "show", "none")
+    assert (code, err.count("\n")) == (2, 1)
+    assert "no model to show" in err
+
+
 def test_probe_asks_anew_each_time_and_replaces_the_result(moewarden, candidate):
     first = candidate(knows(ANSWERS))
     moewarden("model", "probe", *MODEL)

@@ -45,13 +45,15 @@ def investigated(moewarden, tmp_path, monkeypatch):
 
     def run(*typed):
         if typed:
-            monkeypatch.setattr("sys.stdin", Keyboard("".join(typed)))
+            if typed != ("",):
+                monkeypatch.setattr("sys.stdin", Keyboard("".join(typed)))
             monkeypatch.setattr(approving.sys.stderr, "isatty", lambda: True, raising=False)
         code, _, err = moewarden(
             "investigate", "--model", "openai:x", "--base-url", "http://127.0.0.1:9", "--way", "investigate", "--rounds", 1,
             "--alert", tmp_path / "alert.json", "--logs", tmp_path / "logs", "--mcp", file, "--out", tmp_path / "out",
         )  # fmt: skip
-        report = orjson.loads((tmp_path / "out" / "report.json").read_bytes())
+        written_to = tmp_path / "out" / "report.json"
+        report = orjson.loads(written_to.read_bytes()) if written_to.exists() else None
         blocked = tmp_path / "blocked.txt"
         return code, report, err, blocked.read_text() if blocked.exists() else ""
 
@@ -73,13 +75,6 @@ def test_a_person_sees_exactly_what_would_be_called_and_says_yes(investigated):
     assert calls_of(report)["inventory_block"] == "ok"
 
 
-def test_after_a_no_nothing_is_called_and_the_run_goes_on(investigated):
-    code, report, err, blocked = investigated("n\n")
-    assert (code, blocked) == (0, ""), err
-    assert calls_of(report)["inventory_block"] == "refused"
-    assert any("not allowed: inventory_block (a person did not want" in note for note in report["not_checked"])
-
-
 @pytest.mark.parametrize(
     ("typed", "word"), [("y\n", True), ("YES\n", True), ("\n", False), ("yess\n", False), ("", False)], ids=repr
 )
@@ -89,7 +84,7 @@ def test_anything_but_yes_is_no(monkeypatch, typed, word):
     assert ask_at_terminal({"tool": "block", "arguments": {}}) is word
 
 
-def test_without_a_terminal_it_is_refused_and_said(investigated):
+def test_without_a_terminal_it_is_refused_and_said(investigated, moewarden, tmp_path, monkeypatch):
     code, report, err, blocked = investigated()
     assert (code, blocked) == (0, ""), err
     assert "inventory_block was not called" in err
@@ -98,18 +93,8 @@ def test_without_a_terminal_it_is_refused_and_said(investigated):
     assert calls_of(report)["inventory_owner_of"] == "ok"
     assert any("nobody is at a terminal" in note for note in report["not_checked"])
 
-
-def test_only_a_keyboard_and_a_screen_together_are_a_person(monkeypatch):
-    monkeypatch.setattr("sys.stdin", Keyboard("y\n"))
-    monkeypatch.setattr("sys.stderr", io.StringIO())
-    assert ask_at_terminal({"tool": "block", "arguments": {}}) == approving.NOBODY
-
-
-def test_a_run_goes_on_with_servers_only_where_you_started_it_and_name_them_again(
-    investigated, moewarden, tmp_path, monkeypatch
-):
-    """What somebody else's folder holds may claim that a person said yes."""
-    investigated()
+    # Such a run goes on with servers only where they are named again, by whoever started it: a folder of somebody else's
+    # may claim that a person said yes.
     (tmp_path / "out" / "report.json").unlink()
     words = ["investigate", "--resume", "--out", tmp_path / "out", "--trust-folder", "--logs", tmp_path / "logs"]
     code, _, err = moewarden(*words)
@@ -119,3 +104,33 @@ def test_a_run_goes_on_with_servers_only_where_you_started_it_and_name_them_agai
     code, _, err = moewarden(*words, "--mcp", tmp_path / "mcp.json")
     assert code == 2
     assert "may claim that you allowed a tool" in err
+
+
+def test_only_a_keyboard_and_a_screen_together_are_a_person(monkeypatch):
+    monkeypatch.setattr("sys.stdin", Keyboard("y\n"))
+    monkeypatch.setattr("sys.stderr", io.StringIO())
+    assert ask_at_terminal({"tool": "block", "arguments": {}}) == approving.NOBODY
+
+
+class Leaving(Keyboard):
+    """Somebody who presses Ctrl-C instead of answering."""
+
+    def readline(self, *_):
+        raise KeyboardInterrupt
+
+
+def test_who_leaves_at_the_question_is_asked_again_and_a_no_calls_nothing(
+    investigated, moewarden, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("sys.stdin", Leaving())
+    code, report, err, blocked = investigated("")
+    assert (code, report, blocked) == (130, None, ""), err
+    monkeypatch.setattr("sys.stdin", Keyboard("n\n"))
+    words = ["--model", "openai:x", "--base-url", "http://127.0.0.1:9", "--mcp", tmp_path / "mcp.json"]
+    code, _, err = moewarden("investigate", "--resume", "--out", tmp_path / "out", *words)
+    assert code == 0, err
+    assert err.count("Call it?") == 1
+    assert not (tmp_path / "blocked.txt").exists()
+    report = orjson.loads((tmp_path / "out" / "report.json").read_bytes())
+    assert calls_of(report)["inventory_block"] == "refused"
+    assert any("not allowed: inventory_block (a person did not want" in note for note in report["not_checked"])
