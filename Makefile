@@ -34,7 +34,7 @@ test-newest:
 	@$(PYTHON) -m venv --clear $(NEWEST)
 	@grep '^torch==' constraints.txt > $(NEWEST)/constraints.txt
 	@$(NEWEST)/bin/python -m pip install --quiet --disable-pip-version-check --constraint $(NEWEST)/constraints.txt \
-		--upgrade --upgrade-strategy eager --editable ".[dev,studio]"
+		--upgrade --upgrade-strategy eager --editable ".[dev,serve,studio]"
 	@$(NEWEST)/bin/python -m pip list --disable-pip-version-check --format=freeze | grep -vixFf constraints.txt || true
 	$(NEWEST)/bin/python -m pytest -m "not gpu" $(TESTS)
 
@@ -103,7 +103,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	@$(PIP_INSTALL) --editable ".[dev,studio]"
+	@$(PIP_INSTALL) --editable ".[dev,serve,studio]"
 	@touch $@
 
 $(VENV)/.installed-peers: $(VENV)/.installed

@@ -42,7 +42,6 @@ def _serve(arguments: argparse.Namespace) -> int:
     missing = [package for package in _NEEDED if find_spec(package) is None]
     if missing:
         raise UsageError(f"serving a model needs {', '.join(missing)}: pip install 'moewarden[serve]'")
-    from ...backends.serving.app import ServeSettings, make_app
     from ...backends.serving.server import is_loopback, listen, serve
     from ..wiring import find_checkpoint, is_provider, open_checkpoint
 
@@ -57,6 +56,8 @@ def _serve(arguments: argparse.Namespace) -> int:
     if settings.model == "none" or is_provider(settings.model):
         raise UsageError(f"model {settings.model!r} is not run here; expected bundled, a folder or a hub id.")
     name = arguments.name or Path(find_checkpoint(settings.model)).resolve().name
+    from ...backends.serving.app import ServeSettings, make_app
+
     with listen(arguments.host, arguments.port) as listening:
         model = open_checkpoint(settings, slots=arguments.slots, max_waiting=arguments.queue)
         app = make_app(

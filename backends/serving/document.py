@@ -40,7 +40,7 @@ def openapi(model: str) -> dict[str, Any]:
     )
     schemas = {**whole["$defs"], "Error": _ERROR}
     for name in ("ChatRequest", "CompletionRequest"):
-        schemas[name]["properties"]["model"] = {"type": "string", "examples": [model]}
+        schemas[name]["properties"]["model"] = {"type": "string", "enum": [model]}
     return {
         "openapi": "3.1.0",
         "info": {"title": "moewarden", "version": "1", "description": f"OpenAI's protocol over {model}."},

@@ -280,6 +280,13 @@ def _one_try(
         return (*_validated(_option(parsed), decision, None), _complaint(_option(parsed), decision))
     # Step by step, because `include_raw` calls the model in a pool whose threads hold up the end of the process.
     raw = parsed = structured.steps[0].invoke(messages)
+    if _is_cut(raw):  # some parsers complete what was cut, and half an option may be another
+        said = str(getattr(raw, "text", "")).strip()
+        return (
+            None,
+            _tokens(raw),
+            f"{_complaint('', decision)}; it was cut at the limit of tokens: {quote(said, limit=60)}",
+        )
     try:
         for step in structured.steps[1:]:
             parsed = step.invoke(parsed)
@@ -294,8 +301,19 @@ def _option(parsed: object) -> str:
 
 
 def _validated(text: str, decision: Decision, message: object) -> tuple[str | None, tuple[int, int]]:
+    return (text if text in decision.options else None), _tokens(message)
+
+
+def _tokens(message: object) -> tuple[int, int]:
     usage: Any = getattr(message, "usage_metadata", None) or {}
-    return (text if text in decision.options else None), (usage.get("input_tokens", 0), usage.get("output_tokens", 0))
+    return usage.get("input_tokens", 0), usage.get("output_tokens", 0)
+
+
+def _is_cut(message: object) -> bool:
+    """Whether the provider says, in one of their words, that the limit of tokens ended the answer."""
+    metadata: Any = getattr(message, "response_metadata", None) or {}
+    said = {str(metadata.get(key)).lower() for key in ("finish_reason", "stop_reason", "done_reason")}
+    return bool(said & {"length", "max_tokens"})
 
 
 def _complaint(text: str, decision: Decision) -> str:

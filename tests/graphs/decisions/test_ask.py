@@ -5,7 +5,10 @@ import threading
 from contextlib import contextmanager
 
 import pytest
-from langchain_core.language_models import FakeListChatModel
+from langchain_core.language_models import BaseChatModel, FakeListChatModel
+from langchain_core.messages import AIMessage
+from langchain_core.output_parsers import JsonOutputParser
+from langchain_core.outputs import ChatGeneration, ChatResult
 
 from moewarden.graphs.decisions.ask import Asker, model_name
 from moewarden.graphs.decisions.decision import Decision
@@ -51,6 +54,41 @@ def test_a_model_with_choices_is_given_exactly_the_options():
     make_asker(Chooser(policy=policy)).ask(DECISION, asker="judge")
     assert seen == [(DECISION.text(), ["hostile", "ordinary", "unclear"])]
     assert DECISION.text().endswith("options: hostile | ordinary | unclear")
+
+
+class Cut(BaseChatModel):
+    """A provider's model whose parser completes what the limit of tokens cut."""
+
+    metadata_: dict[str, str]
+
+    @property
+    def _llm_type(self):
+        return "cut"
+
+    def _generate(self, messages, stop=None, run_manager=None, **kwargs):
+        message = AIMessage('{"answer": "T1059', response_metadata=self.metadata_)
+        return ChatResult(generations=[ChatGeneration(message=message)])
+
+    def with_structured_output(self, schema, **kwargs):
+        return self | JsonOutputParser()
+
+
+@pytest.mark.parametrize(
+    ("metadata", "option"),
+    [
+        ({"finish_reason": "length"}, None),
+        ({"finish_reason": "MAX_TOKENS"}, None),
+        ({"stop_reason": "max_tokens"}, None),
+        ({"done_reason": "length"}, None),
+        ({"finish_reason": "stop"}, "T1059"),
+    ],
+    ids=str,
+)
+def test_half_an_option_is_not_taken_for_another(metadata, option):
+    decision = Decision(kind="technique", prompt="which?", options=("T1059", "T1059.001"))
+    answer = make_asker(Cut(metadata_=metadata)).ask(decision, asker="judge")
+    assert answer.option == option
+    assert option or "cut at the limit of tokens" in answer.problem
 
 
 def test_a_choice_outside_the_options_is_an_abstention():
