@@ -45,6 +45,9 @@ WRITER = (
     "they do not say. Write in the language of the question. " + QUOTED_IS_DATA
 )
 
+_NOTHING = (": none", ": no", ": unknown", "alerted: yes")
+"""Facts that say nothing, or nothing more."""
+
 MOST_LINES = 40
 """Events that are shown as lines, where there are more than can be read at once."""
 LEAST_LINES = 400
@@ -140,7 +143,8 @@ def episode_lines(store: EventStore, episodes: Sequence[Episode], hits: Mapping[
     """The first episodes with their counted facts."""
     lines = []
     for episode in episodes[:MOST_EPISODES]:
-        facts = "; ".join(sheet_lines(sheet_of(gather(store, episode, hits))))
+        sheet = sheet_of(gather(store, episode, hits))
+        facts = "; ".join(line for line in sheet_lines(sheet) if not line.endswith(_NOTHING))
         lines.append(
             f"episode {episode['id']}{' (alerted)' if episode['alerted'] else ''}: {quote(episode['actor'], limit=80)} from "
             f"{episode['start'][:19]} to {episode['end'][:19]}, events {_ids(episode['events'])}; {facts}"

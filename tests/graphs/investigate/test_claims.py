@@ -6,6 +6,7 @@ from moewarden.graphs.errors import InputError
 from moewarden.graphs.evidence import check
 from moewarden.graphs.instruments import INSTRUMENTS
 from moewarden.graphs.instruments.instrument import Reach
+from moewarden.graphs.investigate.accusing import is_party
 from moewarden.graphs.investigate.claims import StateClaim, check_claim
 from moewarden.graphs.workbench import Workbench
 
@@ -55,6 +56,8 @@ HOLDS = [
     ("mara logged in with a key.", (5,)),
     (f"{PLANTED} was created and given administrator rights.", (54, 55)),
     ("root's password was accepted on web-1.", (53,)),
+    ("Three log-ins failed and one succeeded, two kinds of event.", (13, 14, 15, 53)),
+    (f"After three failures and a success two steps gave {PLANTED} its rights.", (13, 14, 15, 53, 54, 55)),
 ]
 FAILS = [
     ("mara logged in as root.", (53,), "mara"),
@@ -118,3 +121,10 @@ def test_a_count_is_repeated_when_the_finding_is_checked_again(claim, reach):
 
 def test_braces_in_a_sentence_stay_as_they_are(claim):
     assert claim("root logged in {sentence}.", 53).sentence == "root logged in {sentence}."
+
+
+def test_a_program_is_named_where_it_wrote_the_line_and_never_blamed_for_it():
+    row = {"action": "status", "outcome": "", "user": "", "host": "bld-2", "src_ip": "", "dst_ip": "", "target": ""}
+    assert is_party("jenkins", {**row, "process": "jenkins"})
+    assert not is_party("jenkins", {**row, "process": "jenkins"}, blamed=True)
+    assert not is_party("jenkins", row)
