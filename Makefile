@@ -4,7 +4,7 @@ BIN = $(VENV)/bin
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 TYPED = moewarden.app moewarden.graphs moewarden.backends
 
-.PHONY: help demo test check gpu gpu-tests gpu-bench bench planted test-newest kills fuzz small-exam
+.PHONY: help demo test check gpu gpu-smoke gpu-tests gpu-bench bench planted test-newest kills fuzz small-exam
 .DELETE_ON_ERROR:
 
 help:
@@ -14,7 +14,7 @@ help:
 	@echo "make kills   kill investigate, memory and quantize at 60 random moments; as root, fill ten disks too"
 	@echo "make fuzz    read 20,000 damaged logs, alerts and rules; FUZZ=\"--seed 7\" for others"
 	@echo "make check   formatting, lint, types and layering"
-	@echo "make gpu     run the tests that need an NVIDIA GPU, then measure it: gpu-tests, gpu-bench"
+	@echo "make gpu     try an NVIDIA GPU, run the tests that need it, then measure it: gpu-smoke, gpu-tests, gpu-bench"
 	@echo "make planted plant words of an intruder in the cases, and see that no verdict turns"
 	@echo "make small-exam  examine a real small chat model behind llama.cpp's server, half an hour"
 	@echo "make bench   measure this machine, llama.cpp beside"
@@ -65,7 +65,12 @@ GPU_PYTHON = $(BIN)/python
 GPU_TESTS = tests/backends
 endif
 
+# A first look in a minute and a half: does every kernel run, is a captured step right, how fast is it?
+gpu-smoke: $(GPU_READY)
+	$(GPU_PYTHON) -m moewarden.backends.benchmarks.smoke $(SMOKE)
+
 gpu:
+	$(MAKE) gpu-smoke
 	$(MAKE) gpu-tests
 	$(MAKE) gpu-bench
 

@@ -121,10 +121,12 @@ def choose_way(settings: Settings, model: "BaseChatModel | None", *, cancelled: 
     Called inside a run, whose listeners see the exam go on.
     """
     from ..graphs.errors import InputError
-    from ..graphs.way import Way
+    from ..graphs.way import READS, Way
 
     if settings.way == "decide":
-        return Way(name="decide", because="It was asked for.")
+        known = find_exam(settings) if model is not None and not machine_of(settings) else None
+        reads = known is not None and known.result.can_read
+        return Way(name="decide", because=f"It was asked for. {READS}" if reads else "It was asked for.", reads=reads)
     if model is None:
         return Way(name="decide", because="There is no model: rules alone decide.")
 

@@ -1,6 +1,7 @@
 """The folder of one run: its report, its event store, and what a killed run needs to go on."""
 
 import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -47,6 +48,8 @@ class Run:
     case: Case
     settings: Settings
     is_resumed: bool = False
+    is_own: bool = True
+    """Whether this user started it; a folder that was received may hold anything, a person's answers included."""
 
 
 def new_folder(settings: Settings) -> Path:
@@ -110,14 +113,26 @@ def resume_run(
             merged, differences = merge_settings(record["settings"], settings, given or {})
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise _unusable(path, error) from error
-        if logs is None and not is_signed(_signed_part(record), str(record.get("signature", ""))):
+        is_own = is_signed(_signed_part(record), str(record.get("signature", "")))
+        if logs is None and not is_own:
             differences.append(Difference(name="--logs", folder=", ".join(shown(root) for root in case.logs), mine=""))
         ask_to_believe(folder, differences, believed=believed)
         check_logs(*case.logs)
         if record.get("files") != _fingerprint(case.logs):
             names = ", ".join(map(str, case.logs))
             raise UsageError(f"{names}: the logs changed since this run started. Start it anew in another folder.")
-        yield Run(folder=folder, case=case, settings=merged, is_resumed=True)
+        if merged.mcp and not is_own:
+            raise UsageError(
+                f"{folder}: this run was not started by you, so what it holds may claim that you allowed a tool. Continue it "
+                "without MCP servers (MOEWARDEN_MCP=, no --mcp), or start it anew in another folder."
+            )
+        if isinstance(started_with := record["settings"].get("mcp"), list) and started_with and not merged.mcp:
+            print(
+                f"moewarden: the run was started with MCP servers ({shown(tuple(started_with))}); it goes on without them "
+                "unless you name them again with --mcp.",
+                file=sys.stderr,
+            )
+        yield Run(folder=folder, case=case, settings=merged, is_resumed=True, is_own=is_own)
 
 
 @dataclass(frozen=True, kw_only=True)

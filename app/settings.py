@@ -44,6 +44,8 @@ class Settings:
     """CSV files of known addresses, domains, hashes and the like, separated by colons in the environment."""
     databases: tuple[Path, ...] = ()
     """SQLite files that the data specialist may read, separated by colons in the environment."""
+    mcp: tuple[Path, ...] = ()
+    """JSON files that name MCP servers (`mcpServers`), for the investigate way, separated by colons in the environment."""
     timezone: str = ""
     """Time zone of log times that state none: `Europe/Berlin`, `+02:00`; empty means as logs beside them, else UTC."""
     tracing: bool = False
@@ -102,6 +104,11 @@ def silence_telemetry() -> None:
         HF_HUB_DISABLE_TELEMETRY="1",
         LANGGRAPH_CLI_NO_ANALYTICS="1",
     )
+
+
+def environment_variable(name: str) -> str | None:
+    """What a variable says that a person's own file names, or None where it is not set."""
+    return os.environ.get(name)
 
 
 def data_folder() -> Path:

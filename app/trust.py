@@ -17,6 +17,8 @@ from .settings import Settings, data_folder
 
 OWN = ("model", "base_url", "embeddings", "memory", "rules", "intelligence", "databases", "tracing")
 """Settings that name an address, a model, code or files."""
+_NEVER_TAKEN = ("mcp",)
+"""Settings that name commands to start: each time a person's own word, whatever a folder says and however it is believed."""
 _FREE = (
     "experts",
     "head_bits",
@@ -101,7 +103,7 @@ def ask_to_believe(folder: Path, differences: list[Difference], *, believed: boo
 def repeated_options(started: Settings, mine: Settings) -> list[str]:
     """The options that name again what a run was started with and today's settings do not say."""
     words: list[str] = []
-    for name in OWN:
+    for name in (*OWN, *_NEVER_TAKEN):
         value, today = _absolute(getattr(started, name)), _absolute(getattr(mine, name))
         if value == today or not option(name).startswith("--"):
             continue

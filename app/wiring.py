@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from langchain_core.embeddings import Embeddings
     from langchain_core.language_models import BaseChatModel
+    from langchain_core.tools import BaseTool
     from langgraph.checkpoint.base import BaseCheckpointSaver
     from langgraph.graph.state import CompiledStateGraph
 
@@ -110,6 +111,7 @@ def make_investigation(
         ("rules folder", settings.rules),
         ("list", settings.intelligence),
         ("database", settings.databases),
+        ("file of MCP servers", settings.mcp),
     ):
         for path in paths:
             if not path.exists():
@@ -130,6 +132,7 @@ def make_investigation(
         rules=settings.rules,
         intelligence=settings.intelligence,
         databases=settings.databases,
+        tools=_tools(settings),
         workdir=workdir,
         budget=Budget(
             rounds=settings.rounds,
@@ -146,6 +149,15 @@ def make_investigation(
         cancelled=cancelled,
         way=way,
     )
+
+
+def _tools(settings: Settings) -> "list[BaseTool]":
+    """Tools of the user's MCP servers; none is contacted where the run decides for certain."""
+    if not settings.mcp or settings.way == "decide" or settings.model == "none":
+        return []
+    from .mcp_servers import open_tools, read_servers
+
+    return open_tools(read_servers(settings.mcp))
 
 
 def _open_provider(name: str, settings: Settings) -> "BaseChatModel":

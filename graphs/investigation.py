@@ -23,11 +23,11 @@ from .follow_up import answer_further, case_key, conversation_of, is_further, pl
 from .full_disk import ends_when_full
 from .input import checked_input
 from .investigate.further import allow, from_claims, in_its_words, is_asking, reopened
-from .investigate.judging import reading_of
+from .investigate.judging import Reading
 from .investigate.planner import plan, weigh_last
+from .investigate.proving import prove
 from .investigate.reader import build_reader, reading_task
-from .investigate.room import room_at
-from .investigate.ways import investigates, way_taken
+from .investigate.ways import investigates, reads_lines, way_taken
 from .judge import MOST_ASKED, judge_episode
 from .planner import left_open, new_pointers, plan_round, subject_of
 from .questions.kinds import kinds_of
@@ -232,11 +232,17 @@ def build_investigation(
             known = memories_of(episode, state["memories"], desk.store)
             ask = number < MOST_ASKED
             reading = None
-            if investigates(state):
-                reading = reading_of(desk.store, episode, hits, state.get("accepted", []), room_at(desk))
-            judgements.append(
-                judge_episode(desk.store, desk.asker, episode, hits, known, Weights(), bench.seats, ask, reading)
+            if reads_lines(state):
+                accepted, hypotheses = state.get("accepted", []), state.get("hypotheses", [])
+                reading = Reading(desk, episode, hits, accepted, hypotheses)
+            proves = investigates(state) and ask
+            judged = judge_episode(
+                desk.store, desk.asker, episode, hits, known, Weights(), bench.seats, ask, reading, proves
             )
+            if proves and judged["hostile"]:
+                proof = prove(state, desk, episode, hits, judged["techniques"], judged["lines"])
+                judged |= {"techniques": proof.techniques, "lines": proof.lines}
+            judgements.append(judged)
             tell("judge", "progress", done=number + 1, total=len(state["episodes"]))
         limits = [*state.get("limits", []), desk.limit_met()]
         return {"judgements": judgements, "limits": [limit for limit in limits if limit]}

@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from .actions import LEVELS, TRAITS
 from .decisions.ask import Asker
+from .decisions.decision import Answer
 from .decisions.prompts import episode_decision, relevant_decision, technique_decision
 from .episodes.facts import Scope, gather, is_internal, sheet_of
 from .episodes.habits import is_own_check, is_recurring_check
@@ -16,9 +17,10 @@ from .episodes.kin import kin_of
 from .episodes.logins import is_forgetful
 from .episodes.ordinary import WEAK, explained_hits, explanations, holding, is_doubtful, is_weakly_marked, sheet_words
 from .episodes.requests import is_application_like
-from .episodes.vocabulary import TACTICS, count_word
+from .episodes.vocabulary import TACTICS, Sheet, count_word
 from .events.store import STATED, EventStore
-from .investigate.judging import guarded
+from .investigate.judging import Reading, guarded
+from .investigate.room import is_overflow
 from .recall import speaks_of_activity
 from .report.techniques import technique_of
 from .schema import Memory
@@ -59,10 +61,11 @@ def judge_episode(
     weights: Weights,
     seats: Seats,
     ask: bool,
-    reading: Sequence[str] | None = None,
+    reading: Reading | None = None,
+    proves: bool = False,
 ) -> Judgement:
-    """One episode's judgement. `memories` are known-good facts that speak of it; `reading`, in the investigate way, is what
-    the model reads beside the facts.
+    """One episode's judgement. `memories` are known-good facts that speak of it; `reading` is what a model that can read
+    gets beside the facts. `proves`: techniques and lines are sorted by somebody who reads the lines, later.
     """
     scope = gather(store, episode, hits)
     sheet = sheet_of(scope)
@@ -85,7 +88,7 @@ def judge_episode(
     )
     decision, by_model = "abstained", 0.0
     if ask:
-        answer = asker.ask(episode_decision(sheet, reading or ()), asker="judge")
+        answer = _asked(asker, sheet, reading, [event for _, events in found for event in events[:1]])
         decision = answer.option or "abstained"
         by_model = answer.margin("hostile", "ordinary", without=2.0)
         if decision == "unclear" or _thin(answer.log_probabilities):
@@ -119,9 +122,19 @@ def judge_episode(
         "ordinary": ordinary,
         "memories": [memory["id"] for memory in memories],
         "known_good": "activity" in sheet.get("known_good", []),
-        "techniques": _techniques(asker, scope, sheet, seats, ask) if hostile else [],
-        "lines": _lines(store, asker, scope, sheet, seats, ask) if hostile else [],
+        "techniques": _techniques(asker, scope, sheet, seats, ask and not proves) if hostile else [],
+        "lines": _lines(store, asker, scope, sheet, seats, ask and not proves) if hostile else [],
     }
+
+
+def _asked(asker: Asker, sheet: Sheet, reading: Reading | None, explaining: Sequence[int]) -> Answer:
+    """The model's answer over facts and lines; over fewer lines where its server says that they are too many."""
+    lines = reading.lines(explaining) if reading else []
+    answer = asker.ask(episode_decision(sheet, lines), asker="judge")
+    while reading and lines and answer.option is None and is_overflow(answer.problem):
+        lines = reading.lines(explaining) if reading.shrink(answer.problem) else []
+        answer = asker.ask(episode_decision(sheet, lines), asker="judge")
+    return answer
 
 
 def _thin(log_probabilities: Mapping[str, float]) -> bool:

@@ -214,6 +214,8 @@ class WayTaken(TypedDict):
     because: str
     passed: int
     tasks: int
+    reads: NotRequired[bool]
+    """Whether the judge of the decide way quoted lines to the model; absent where it did not."""
 
 
 class Report(TypedDict):

@@ -287,6 +287,8 @@ class Task(TypedDict):
     """In the investigate way: what the case is about, as the model reads it."""
     known: NotRequired[list[str]]
     """In the investigate way: claims that hold so far, with the ids of their events."""
+    events: NotRequired[list[int]]
+    """In the investigate way: events that the alert is about."""
 
 
 class Turn(TypedDict):

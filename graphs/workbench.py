@@ -91,6 +91,19 @@ class Desk:
     """Tokens that the run had cost before what its budget is for now: a further question has its own."""
     most_tokens: int = 0
     """What the model's server says that it reads at once, once it has refused more; 0 before."""
+    _waiting_since: float = 0.0
+
+    def wait_for_person(self) -> None:
+        """A person is asked from now on; the run's time stands still until `go_on`."""
+        with self.lock:
+            self._waiting_since = self._waiting_since or time.monotonic()
+
+    def go_on(self) -> None:
+        """Work goes on: what was waited for a person is no time of the run's."""
+        with self.lock:
+            if self._waiting_since:
+                self.started += time.monotonic() - self._waiting_since
+                self._waiting_since = 0.0
 
     def limit_met(self) -> str:
         """The budget that is used up, in words; empty while work may go on."""

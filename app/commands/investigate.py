@@ -86,6 +86,7 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         ("--rules", "DIR", "a folder of further Sigma rules; may be repeated"),
         ("--intelligence", "CSV", "a list of known indicators; may be repeated"),
         ("--database", "SQLITE", "a database that the data specialist may read; may be repeated"),
+        ("--mcp", "JSON", "a file of MCP servers whose tools the investigate way may call; may be repeated"),
     ):
         name = "databases" if option == "--database" else option[2:]
         sources.add_argument(
@@ -182,8 +183,10 @@ def continue_with(run: "Run") -> str:
 
 def _investigate(run: "Run", *, is_quiet: bool) -> "Report":
     """Start the graph, or let it go on from its last checkpoint."""
+    from langgraph.types import Command
     from rich.console import Console
 
+    from ..approving import ask_at_terminal
     from ..interrupts import remembered_interrupts
     from ..rendering.terminal import LiveProgress
     from ..runs import THREAD, has_begun, open_state
@@ -202,12 +205,16 @@ def _investigate(run: "Run", *, is_quiet: bool) -> "Report":
         graph = make_investigation(
             run.settings, workdir=run.folder.resolve(), checkpointer=state, logs=roots, cancelled=pressed
         )
-        stream = graph.stream(
-            None if goes_on else case, config, stream_mode=["custom", "values"], subgraphs=True, durability="sync"
-        )
-        for _, mode, data in stream:
-            if pressed.is_set():
-                raise KeyboardInterrupt
-            if mode == "custom" and isinstance(data, dict):
-                progress(data)
-        return cast("Report", graph.get_state(config).values["report"])
+        given: Any = None if goes_on else case
+        while True:
+            stream = graph.stream(given, config, stream_mode=["custom", "values"], subgraphs=True, durability="sync")
+            for _, mode, data in stream:
+                if pressed.is_set():
+                    raise KeyboardInterrupt
+                if mode == "custom" and isinstance(data, dict):
+                    progress(data)
+            found = graph.get_state(config)
+            if not found.interrupts:
+                return cast("Report", found.values["report"])
+            with progress.aside():
+                given = Command(resume={waiting.id: ask_at_terminal(waiting.value) for waiting in found.interrupts})

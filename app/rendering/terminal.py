@@ -1,7 +1,8 @@
 """What a person sees while an investigation runs and when it is done. Log text is shown, never interpreted."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Literal, Required, Self, get_args
@@ -199,6 +200,17 @@ class LiveProgress:
                 self._finish(view)
         if self._live is not None:
             self._live.stop()
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Something else is written to the terminal meanwhile."""
+        if self._live is not None:
+            self._live.stop()
+        try:
+            yield
+        finally:
+            if self._live is not None:
+                self._live.start()
 
     def __call__(self, event: ProgressEvent | Mapping[str, object]) -> None:
         """Take in one event. What is missing or unknown in it is left out of the picture."""

@@ -1,7 +1,8 @@
 """Where the time of one decode step goes: kernels, gaps between them, launches."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import torch
@@ -28,10 +29,15 @@ def profile_rows(job: Job) -> Iterator[Row]:
     layers = config.get_text_config().num_hidden_layers
     for batch in job.batches:
         prompts = random_prompts(config.get_text_config().vocab_size, batch, job.prompt_tokens)
-        engine.run(prompts, STEPS)
-        with_decode = _recorded(engine, prompts, STEPS + 1, job)
-        prefill_only = _recorded(engine, prompts, 1, job)
-        yield {"batch": batch, "engine": "moewarden"} | decode_profile(with_decode, prefill_only, STEPS, layers)
+        yield {"batch": batch, "engine": "moewarden"} | record_decoding(partial(engine.run, prompts), layers, job)
+
+
+def record_decoding(run: Callable[[int], object], layers: int, job: Job) -> dict[str, Any]:
+    """What `run`, which writes so many tokens, does in a decode step of a model with so many layers."""
+    run(STEPS)
+    with_decode = _recorded(run, STEPS + 1, job)
+    prefill_only = _recorded(run, 1, job)
+    return decode_profile(with_decode, prefill_only, STEPS, layers)
 
 
 def decode_profile(whole: Sequence[Span], shorter: Sequence[Span], steps: int, layers: int) -> dict[str, Any]:
@@ -66,12 +72,12 @@ def decode_profile(whole: Sequence[Span], shorter: Sequence[Span], steps: int, l
     }
 
 
-def _recorded(engine: OurEngine, prompts: list[list[int]], new_tokens: int, job: Job) -> list[Span]:
+def _recorded(run: Callable[[int], object], new_tokens: int, job: Job) -> list[Span]:
     """Every kernel of one run; on a CPU every operator, which is enough for a dry run."""
     on_gpu = job.device.type == "cuda"
     activities = [ProfilerActivity.CUDA] if on_gpu else [ProfilerActivity.CPU]
     with profile(activities=activities, acc_events=True) as recording:
-        engine.run(prompts, new_tokens)
+        run(new_tokens)
         if on_gpu:
             torch.cuda.synchronize()
     wanted = "CUDA" if on_gpu else "CPU"

@@ -7,13 +7,15 @@ one Lark grammar. xgrammar compiles ahead, which pays only where one grammar ser
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from itertools import product
+from typing import Any, get_args
 
 import torch
 from llguidance import LLMatcher, LLTokenizer
 from torch import Tensor
 
 from ..errors import CheckpointError, GrammarError
+from .bounds import Bounds
 from .messages import CALL_CLOSE, CALL_OPEN, THINK_CLOSE, THINK_OPEN
 from .schemas import HeldSchema, hold, moved
 from .tokenizer import ChatTokenizer
@@ -81,7 +83,7 @@ class Grammars:
             ) from error
 
     def held(self, schema: Mapping[str, Any]) -> HeldSchema:
-        """The schema as the grammar holds it; where closing its objects contradicts it, they stay open."""
+        """The schema as the grammar holds it; where closing its objects, or a limit of ours, contradicts it, it is not."""
         try:
             key = json.dumps(schema, default=str)
             if key not in self._known:
@@ -113,18 +115,31 @@ class Grammars:
         return self._mask(f"start: call\n{self._call_rules(tools)}")
 
     def optional_calls(self, tools: Sequence[Mapping[str, Any]], *, in_thought: bool = False) -> GrammarMask:
-        """An answer that is either text or calls; calls name a known tool and match its schema.
+        """An answer that is text, calls, or text and then calls; calls name a known tool and match its schema.
 
-        A thought may come first where the chat template knows thoughts; `in_thought` says that the prompt began one.
+        The first opening mark in the text, whether a token of its own or spelled out, begins a call. A thought may come
+        first where the chat template knows thoughts; `in_thought` says that the prompt began one.
         """
         more = f"({json.dumps(self._break)} call)*" if self._break else "call*"
-        answer = f"SPACE? (TEXT | call {more})"
-        rules = [r"SPACE: /\s+/", r"TEXT: /[^<\s](.|\n)*/", self._call_rules(tools)]
+        if self._tokenizer.special_id(CALL_OPEN) is None:
+            begun = f"lead {self._after_mark} {more}"
+            rules = ["lead[lazy]: LEAD", f"LEAD: {self._not_begun_by_thought(_ANYTHING_BEFORE_MARK)}"]
+        else:
+            begun = f"(TEXT | BLANK)? call {more}"
+            rules = []
+        answer = f"(TEXT | {begun})"
+        rules += [r"BLANK: /\s+/", f"TEXT: {self._not_begun_by_thought(_TEXT)}", self._call_rules(tools)]
         if self._tokenizer.thinks:
-            thought = "thought" if in_thought else f"SPACE? {self._literal(THINK_OPEN)} thought"
+            thought = "thought" if in_thought else f"BLANK? {self._literal(THINK_OPEN)} thought"
             answer = f"{thought} {answer}" if in_thought else f"({thought})? {answer}"
             rules.append(self._thought_rule())
         return self._mask("\n".join([f"start: {answer}", *rules]))
+
+    def _not_begun_by_thought(self, pattern: str) -> str:
+        """A pattern that leaves a thought to its own rule, where its opening mark is spelled out."""
+        if not self._tokenizer.thinks or self._tokenizer.special_id(THINK_OPEN) is not None:
+            return pattern
+        return rf"{pattern} & ~/\s*{THINK_OPEN}(.|\n)*/"
 
     def _thought_rule(self) -> str:
         """Text up to the first closing mark, whether the mark is a token of its own or spelled out."""
@@ -133,14 +148,19 @@ class Grammars:
             return rf"thought[lazy]: /(.|\n)*{end}/"
         return rf"thought: THOUGHT? {self._literal(THINK_CLOSE)}" "\n" rf"THOUGHT: /(.|\n)+/ & ~/(.|\n)*{end}(.|\n)*/"
 
+    @property
+    def _after_mark(self) -> str:
+        """A call without its opening mark."""
+        pieces = ["body", self._literal(CALL_CLOSE)]
+        separator = f" {json.dumps(self._break)} " if self._break else " "
+        return f"{separator.lstrip()}{separator.join(pieces)}"
+
     def _call_rules(self, tools: Sequence[Mapping[str, Any]]) -> str:
         calls = {
             "anyOf": [_call_schema(tool, place) for place, tool in enumerate(tools)],
             "$defs": {str(place): moved(self._arguments(tool), f"#/$defs/{place}") for place, tool in enumerate(tools)},
         }
-        pieces = [self._literal(CALL_OPEN), "body", self._literal(CALL_CLOSE)]
-        separator = f" {json.dumps(self._break)} " if self._break else " "
-        return f"call: {separator.join(pieces)}\nbody: %json {self._compact(calls)}"
+        return f"call: {self._literal(CALL_OPEN)} {self._after_mark}\nbody: %json {self._compact(calls)}"
 
     def _literal(self, text: str) -> str:
         """A text in Lark; by id where the vocabulary has a token of its own for it."""
@@ -159,9 +179,9 @@ class Grammars:
 
     def _find_held(self, schema: Mapping[str, Any]) -> HeldSchema:
         problems = []
-        for is_closed in (True, False):
+        for is_closed, bounds in product((True, False), get_args(Bounds)):
             try:
-                held = hold(schema, is_closed=is_closed)
+                held = hold(schema, is_closed=is_closed, bounds=bounds)
                 self._mask(f"start: body\nbody: %json {self._compact(held.schema)}")
             except GrammarError as error:
                 problems.append(error)
@@ -176,6 +196,10 @@ class Grammars:
     def _mask(self, grammar: str) -> GrammarMask:
         return GrammarMask(self._vocabulary, grammar, self._tokenizer.end_ids)
 
+
+_TEXT = rf"/(.|\n)*\S(.|\n)*/ & ~/(.|\n)*{CALL_OPEN}(.|\n)*/"
+"""Text that is not blank and holds no opening mark."""
+_ANYTHING_BEFORE_MARK = rf"/(.|\n)*{CALL_OPEN}/"
 
 _COMPACT: dict[str, Any] = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}
 """JSON as `json.dumps` writes it: one spelling, so that everything but the values is forced."""

@@ -12,7 +12,6 @@ from langchain_core.language_models.chat_models import BaseChatModel, generate_f
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
-from langchain_core.utils.function_calling import convert_to_json_schema, convert_to_openai_tool
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from ..engine.engine import EngineSettings
@@ -21,6 +20,7 @@ from ..errors import ArgumentError
 from ..moe.loading import ExpertsMode, LoadSettings, Quantization
 from ..moe.packing import HeadBits
 from .cancellation import Cancellation, iterate_in_thread
+from .declared import schema_of, tool_of
 from .messages import CALL_OPEN
 from .options import CallOptions, call_options, check_names, normalize_tool_choice
 from .runtime import Runtime
@@ -116,7 +116,7 @@ class ChatMoE(BaseChatModel):
         **kwargs: Any,
     ) -> Runnable[LanguageModelInput, AIMessage]:
         """Offer tools. `any` and a tool's name force the call: the grammar admits nothing else."""
-        formatted = [convert_to_openai_tool(tool) for tool in tools]
+        formatted = [tool_of(tool) for tool in tools]
         names = [tool["function"]["name"] for tool in formatted]
         return self.bind(tools=formatted, tool_choice=normalize_tool_choice(tool_choice, names), **kwargs)
 
@@ -138,13 +138,13 @@ class ChatMoE(BaseChatModel):
         check_names(kwargs)
         if method == "function_calling":
             _refuse_tools(tools, "method='function_calling', where the answer is a call itself; use 'json_schema'")
-            name = convert_to_openai_tool(schema)["function"]["name"]
+            name = tool_of(schema)["function"]["name"]
             format = {"kwargs": {"method": method}, "schema": schema}
             kwargs.pop("tool_choice", None)
             llm = self.bind_tools([schema], tool_choice="any", ls_structured_output_format=format, **kwargs)
             parser = call_parser(schema, name)
             return with_raw(llm, parser) if include_raw else llm | parser
-        wanted = convert_to_json_schema(schema)
+        wanted = schema_of(schema)
         kwargs |= {
             "response_format": wanted,
             "ls_structured_output_format": {"kwargs": {"method": method}, "schema": wanted},

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from langchain_core.utils.function_calling import convert_to_json_schema
-
 from ..errors import ArgumentError, BackendError
+from .declared import schema_of
 
 TOLERATED = {"strict", "parallel_tool_calls", "ls_structured_output_format", "stream_usage"}
 """Arguments other providers know; here they are always, or never, so."""
@@ -62,7 +61,7 @@ def check_names(given: Iterable[str]) -> None:
 def _response_schema(given: Any) -> Mapping[str, Any] | None:
     """The schema in any of the ways that providers spell a response format."""
     if given is None or isinstance(given, type):
-        return None if given is None else convert_to_json_schema(given)
+        return None if given is None else schema_of(given)
     if not isinstance(given, Mapping):
         raise ArgumentError(f"response_format is a {type(given).__name__}; expected a JSON schema or a class.")
     kind = given.get("type")

@@ -17,13 +17,7 @@ from referencing import Registry
 from referencing.exceptions import Unresolvable
 
 from ..errors import GrammarError
-
-LONGEST_STRING = 512
-"""Characters of a string where a schema sets no limit: a small model may otherwise never close it."""
-LONGEST_LIST = 32
-"""Entries of a list, or of an object whose keys are free, likewise."""
-LARGEST_INTEGER = 10**15
-"""Magnitude of an integer, likewise."""
+from .bounds import Bounds, admits, anything_of, bounded, with_anything
 
 _UNHELD = (
     "not",
@@ -78,22 +72,23 @@ class HeldSchema:
     """Places such as `/properties/tags: uniqueItems`."""
 
 
-def hold(schema: Mapping[str, Any], *, is_closed: bool = True) -> HeldSchema:
-    """What of this schema a grammar can hold; every string, list and integer ends.
+def hold(schema: Mapping[str, Any], *, is_closed: bool = True, bounds: Bounds = "all") -> HeldSchema:
+    """What of this schema a grammar can hold; every text, number and list ends.
 
     With `is_closed` nobody may add fields that it does not name. It contradicts schemas that add up their fields
-    from several parts.
+    from several parts. For `bounds` see `bounds.py`.
     """
     relaxed: list[str] = []
+    anything = anything_of(schema)
 
     def relax_and_bound(here: dict[str, Any], place: str) -> dict[str, Any]:
         relaxed.extend(f"{place or '/'}: {what}" for what in _relax(here))
         if is_closed and "properties" in here:
-            _close(here)
-        return _bounded(here)
+            _close(here, anything if bounds == "all" else {})
+        return bounded(here, place, anything, bounds)
 
     try:
-        return HeldSchema(_changed(schema, relax_and_bound), tuple(relaxed))
+        return HeldSchema(with_anything(changed(schema, relax_and_bound), anything), tuple(relaxed))
     except (TypeError, AttributeError, RecursionError) as error:
         raise GrammarError(f"The schema or tools cannot be turned into a grammar: {error}. Simplify them.") from error
 
@@ -115,7 +110,7 @@ def violation(schema: Mapping[str, Any], value: Any, *, patterns: bool) -> str |
             here.pop("additionalProperties", None)
         return here
 
-    checked = _changed(schema, keep_patterns)
+    checked = changed(schema, keep_patterns)
     known = str(checked.get("$schema", "")).startswith(_DIALECTS)
     validator = validator_for(checked) if known else Draft202012Validator
     try:
@@ -143,10 +138,24 @@ def moved(schema: Mapping[str, Any], to: str) -> dict[str, Any]:
             here["$ref"] = to + reference[1:]
         return here
 
-    return _changed(schema, point)
+    return changed(schema, point)
 
 
-def _changed(schema: Mapping[str, Any], change: Change, place: str = "") -> dict[str, Any]:
+def target_of(schema: Mapping[str, Any], reference: str) -> Any:
+    """What a reference such as `#/$defs/Node` points to in this schema; None where that is nothing."""
+    here: Any = schema
+    for part in reference.removeprefix("#").split("/")[1:]:
+        name = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(here, Mapping):
+            here = here.get(name)
+        elif isinstance(here, Sequence) and not isinstance(here, str) and name.isdigit() and int(name) < len(here):
+            here = here[int(name)]
+        else:
+            return None
+    return here
+
+
+def changed(schema: Mapping[str, Any], change: Change, place: str = "") -> dict[str, Any]:
     """A copy in which every schema, those within first, was changed."""
     here: dict[str, Any] = dict(schema)
     for key, value in schema.items():
@@ -154,15 +163,15 @@ def _changed(schema: Mapping[str, Any], change: Change, place: str = "") -> dict
         if key in _LITERALS:
             continue
         if key in _ONE and isinstance(value, Mapping):
-            here[key] = _changed(value, change, below)
+            here[key] = changed(value, change, below)
         elif key in _MANY and isinstance(value, Sequence) and not isinstance(value, str):
             here[key] = [
-                _changed(item, change, f"{below}/{at}") if isinstance(item, Mapping) else item
+                changed(item, change, f"{below}/{at}") if isinstance(item, Mapping) else item
                 for at, item in enumerate(value)
             ]
         elif key in _NAMED and isinstance(value, Mapping):
             here[key] = {
-                name: _changed(item, change, f"{below}/{name}") if isinstance(item, Mapping) else item
+                name: changed(item, change, f"{below}/{name}") if isinstance(item, Mapping) else item
                 for name, item in value.items()
             }
     return change(here, place)
@@ -190,7 +199,7 @@ def _relax(here: dict[str, Any]) -> list[str]:
 
 def _relax_format(here: dict[str, Any]) -> list[str]:
     format = here.get("format")
-    if format is None or format in _FORMATS or not _admits(here, "string"):
+    if format is None or format in _FORMATS or not admits(here, "string"):
         return []
     del here["format"]
     if format in _EITHER_FORMAT and here.get("type") == "string" and "anyOf" not in here:
@@ -251,40 +260,8 @@ def _without_lookaround(pattern: str) -> str:
     return re.sub(r"(?<!\\)\\[bB]", "", wider).replace(r"\Z", "$").replace(r"\A", "^")
 
 
-def _admits(here: Mapping[str, Any], kind: str) -> bool:
-    kinds = here.get("type", kind)
-    return kind == kinds or (isinstance(kinds, list) and kind in kinds)
-
-
-def _close(here: dict[str, Any]) -> None:
-    """No fields nobody named."""
+def _close(here: dict[str, Any], anything: Mapping[str, Any]) -> None:
+    """No fields nobody named; those that are required and not described take anything."""
     missing = [name for name in here.get("required", ()) if name not in here["properties"]]
-    here["properties"] = here["properties"] | {name: {} for name in missing}
+    here["properties"] = here["properties"] | {name: dict(anything) for name in missing}
     here.setdefault("additionalProperties", False)
-
-
-def _bounded(here: dict[str, Any]) -> dict[str, Any]:
-    """Finite: a limit on every string, list, open object and integer."""
-    if "type" not in here or {"enum", "const"} & here.keys():
-        return here
-    if _admits(here, "string") and not {"pattern", "format"} & here.keys():
-        here.setdefault("maxLength", max(LONGEST_STRING, here.get("minLength", 0)))
-    if _admits(here, "array"):
-        here.setdefault("maxItems", max(LONGEST_LIST, here.get("minItems", 0)))
-    if _admits(here, "object") and not here.get("properties"):
-        fewest = max(here.get("minProperties", 0), len(here.get("required", ())))
-        here.setdefault("maxProperties", max(LONGEST_LIST, fewest))
-    if _admits(here, "integer"):
-        _bound_integer(here)
-    return here
-
-
-def _bound_integer(here: dict[str, Any]) -> None:
-    lowest = max((here[key] for key in ("minimum", "exclusiveMinimum") if key in here), default=-LARGEST_INTEGER)
-    highest = min((here[key] for key in ("maximum", "exclusiveMaximum") if key in here), default=LARGEST_INTEGER)
-    if lowest <= -LARGEST_INTEGER:
-        here.pop("exclusiveMinimum", None)
-        here["minimum"] = min(-LARGEST_INTEGER, int(highest) - LARGEST_INTEGER)
-    if highest >= LARGEST_INTEGER:
-        here.pop("exclusiveMaximum", None)
-        here["maximum"] = max(LARGEST_INTEGER, int(lowest) + LARGEST_INTEGER)

@@ -1,20 +1,24 @@
 """Answers as values of a schema: what is asked of the model, and the check of what it wrote."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from operator import itemgetter
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from langchain_core.exceptions import OutputParserException
 from langchain_core.language_models import LanguageModelInput
-from langchain_core.messages import AIMessage
-from langchain_core.output_parsers import JsonOutputParser, PydanticOutputParser
-from langchain_core.outputs import Generation
-from langchain_core.runnables import Runnable, RunnableBinding, RunnableLambda, RunnableMap, RunnablePassthrough
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, InvalidToolCall
+from langchain_core.output_parsers import (
+    BaseCumulativeTransformOutputParser,
+    JsonOutputParser,
+    PydanticOutputParser,
+)
+from langchain_core.outputs import ChatGeneration, Generation
+from langchain_core.runnables import Runnable, RunnableBinding, RunnableConfig, RunnableLambda, RunnableMap
 from langchain_core.tools import BaseTool
 from langchain_core.utils.pydantic import is_basemodel_subclass
 from pydantic import BaseModel, ValidationError
 
+from ..errors import BackendError
 from .schemas import violation
 
 StructuredMethod = Literal["json_schema", "function_calling", "json_mode"]
@@ -45,7 +49,52 @@ class ChatBinding(RunnableBinding[LanguageModelInput, AIMessage]):
         return runnable.with_config(self.config) if self.config else runnable
 
 
-class SchemaParser(JsonOutputParser):
+class _Checked(BaseCumulativeTransformOutputParser[Any]):
+    """Shows an answer while it is written, and checks it once it is whole; LangChain's own never asks whether it is."""
+
+    def _transform(self, input: Iterator[str | BaseMessage]) -> Iterator[Any]:
+        heard = _Heard()
+        shown = None
+        for shown in super()._transform(heard.listen(input)):
+            yield shown
+        whole = self.parse_result([heard.answer()])
+        if whole != shown:
+            yield whole
+
+    async def _atransform(self, input: AsyncIterator[str | BaseMessage]) -> AsyncIterator[Any]:
+        heard = _Heard()
+        shown = None
+        async for shown in super()._atransform(heard.alisten(input)):
+            yield shown
+        whole = self.parse_result([heard.answer()])
+        if whole != shown:
+            yield whole
+
+
+class _Heard:
+    """The pieces of an answer, put together."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str | BaseMessage] = []
+
+    def listen(self, pieces: Iterator[str | BaseMessage]) -> Iterator[str | BaseMessage]:
+        for piece in pieces:
+            self._pieces.append(piece)
+            yield piece
+
+    async def alisten(self, pieces: AsyncIterator[str | BaseMessage]) -> AsyncIterator[str | BaseMessage]:
+        async for piece in pieces:
+            self._pieces.append(piece)
+            yield piece
+
+    def answer(self) -> Generation:
+        if not all(isinstance(piece, BaseMessage) for piece in self._pieces):
+            return Generation(text="".join(map(str, self._pieces)))
+        whole: Any = sum(self._pieces[1:], start=self._pieces[0]) if self._pieces else AIMessageChunk(content="")
+        return ChatGeneration(message=whole)
+
+
+class SchemaParser(_Checked, JsonOutputParser):
     """A value of a JSON schema, checked against all of it."""
 
     expected: dict[str, Any]
@@ -62,14 +111,16 @@ class SchemaParser(JsonOutputParser):
         return value
 
 
-class ModelParser(PydanticOutputParser[Any]):
+class ModelParser(_Checked, PydanticOutputParser[Any]):
     """An instance of a Pydantic model."""
 
     def parse_result(self, result: list[Generation], *, partial: bool = False) -> Any:
         """The instance; while it is being written, what there is of it."""
-        if partial or not issubclass(self.pydantic_object, BaseModel):
-            return super().parse_result(result, partial=partial)
+        if partial:
+            return super().parse_result(result, partial=True)
         _whole_value(result)
+        if not issubclass(self.pydantic_object, BaseModel):
+            return super().parse_result(result)
         try:
             # From JSON rather than from Python's values: only then does a strict model take a list for a set.
             return self.pydantic_object.model_validate_json(result[0].text)
@@ -90,8 +141,9 @@ def call_parser(schema: dict[str, Any] | type, name: str) -> Runnable[AIMessage,
     """The arguments of the call that was forced."""
 
     def read(message: AIMessage) -> Any:
+        _refuse_cut_call(message)
         for call in message.invalid_tool_calls:
-            raise OutputParserException(f"The call is not valid: {call['error']}", llm_output=str(call["args"]))
+            raise OutputParserException(f"The call is not valid: {_wrong(message, call)}", llm_output=str(call["args"]))
         arguments = next((call["args"] for call in message.tool_calls if call["name"] == name), None)
         if arguments is None or not (isinstance(schema, type) and is_basemodel_subclass(schema)):
             return arguments
@@ -102,24 +154,55 @@ def call_parser(schema: dict[str, Any] | type, name: str) -> Runnable[AIMessage,
 
 def unless_called(parser: Runnable[AIMessage, Any]) -> Runnable[AIMessage, Any]:
     """The parser, or None where the model called a tool instead of answering."""
-    return RunnableLambda(lambda message: None if message.tool_calls or message.invalid_tool_calls else parser)
+
+    def read(message: AIMessage) -> Any:
+        if not (message.tool_calls or message.invalid_tool_calls):
+            return parser
+        _refuse_cut_call(message)
+        return None
+
+    return RunnableLambda(read)
 
 
 def with_raw(model: Runnable[Any, AIMessage], parser: Runnable[AIMessage, Any]) -> Runnable[Any, Any]:
     """The message, what it was parsed to, and the error where that failed."""
-    parsed = RunnablePassthrough.assign(parsed=itemgetter("raw") | parser, parsing_error=lambda _: None)
-    failed = RunnablePassthrough.assign(parsed=lambda _: None)
-    return RunnableMap(raw=model) | parsed.with_fallbacks([failed], exception_key="parsing_error")
+
+    def read(answer: dict[str, AIMessage], config: RunnableConfig) -> dict[str, Any]:
+        parsed, problem = None, None
+        try:
+            parsed = parser.invoke(answer["raw"], config)
+        except (OutputParserException, BackendError) as error:
+            problem = error
+        return {**answer, "parsed": parsed, "parsing_error": problem}
+
+    return RunnableMap(raw=model) | RunnableLambda(read)
+
+
+def _refuse_cut_call(message: AIMessage) -> None:
+    """A call that the token limit ended before it was whole is no call."""
+    if message.response_metadata.get("finish_reason") == "length":
+        raise OutputParserException(f"The answer holds no whole call. {_CUT}", llm_output=str(message.content))
+
+
+def _wrong(message: AIMessage, call: InvalidToolCall) -> str | None:
+    """What was wrong with a call; pieces of an answer carry it in the metadata."""
+    found: str | None = call["error"] or message.response_metadata.get("invalid_tool_calls", {}).get(call["id"])
+    return found
+
+
+_CUT = "It reached max_tokens before it was complete; allow more tokens."
 
 
 def _whole_value(result: Sequence[Generation]) -> Any:
-    """The answer's JSON; one that was cut off is no answer, however it might be completed."""
+    """The answer's JSON; one that was cut off is no answer, though it may be JSON, or be completed to some."""
     text = result[0].text
+    message = getattr(result[0], "message", None)
+    metadata: Mapping[str, Any] = getattr(message, "response_metadata", {})
+    if metadata.get("finish_reason") == "length":
+        raise OutputParserException(f"The answer is not whole: {text[-60:]!r}. {_CUT}", llm_output=text)
     try:
         return json.loads(text)
     except ValueError as error:
-        message = getattr(result[0], "message", None)
-        metadata: Mapping[str, Any] = getattr(message, "response_metadata", {})
-        is_cut = metadata.get("finish_reason") == "length"
-        advice = "It reached max_tokens before it was complete; allow more tokens." if is_cut else "Expected JSON."
-        raise OutputParserException(f"The answer is not valid JSON: {error}. {advice}", llm_output=text) from error
+        raise OutputParserException(
+            f"The answer is not valid JSON: {error}. Expected JSON.", llm_output=text
+        ) from error

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -175,6 +176,8 @@ def _tied_names(expected: Mapping[str, torch.Tensor], found: Mapping[str, Stored
 def _check_index(path: Path, present: set[str]) -> None:
     index = path / "model.safetensors.index.json"
     if not index.is_file():
+        if "model.safetensors" not in present:
+            raise _no_index(path, index.name, present)
         return
     try:
         wanted = set(json.loads(index.read_bytes())["weight_map"].values())
@@ -184,6 +187,21 @@ def _check_index(path: Path, present: set[str]) -> None:
         raise CheckpointError(
             f"{path.name}: {missing[0]} is missing, one of {len(wanted)} files the index names. Fetch it again."
         )
+
+
+def _no_index(path: Path, index: str, present: set[str]) -> CheckpointError:
+    """Transformers looks for model.safetensors or an index, whatever other files there are."""
+    numbered = [found for name in sorted(present) if (found := re.fullmatch(r".+-(\d+)-of-(\d+)\.safetensors", name))]
+    if not numbered:
+        return CheckpointError(
+            f"{path.name}: there is neither model.safetensors nor {index}, only {min(present)}. Fetch the folder again."
+        )
+    count = int(numbered[0][2])
+    lacking = count - len(numbered)
+    more = f", and {lacking} of the {count} files with weights too" if lacking > 0 else ""
+    return CheckpointError(
+        f"{path.name}: {index} is missing{more}. It says which file holds which tensor; fetch the folder again."
+    )
 
 
 _BITS = {"F64": 64, "F32": 32, "F16": 16, "BF16": 16, "I64": 64, "I32": 32, "I16": 16, "I8": 8, "U8": 8, "BOOL": 8}

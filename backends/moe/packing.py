@@ -161,6 +161,30 @@ def pack_head_weight(model: PreTrainedModel, weight: Tensor, settings: PackingSe
     return {f"{name}.{leaf}": tensor for leaf, tensor in leaves.items()}
 
 
+@dataclass(frozen=True)
+class HeadToPack:
+    """An output head that will be packed once the model is loaded."""
+
+    weight_name: str
+    tied_to: str | None
+    """The embedding that it shares until then, which stays as it is."""
+    bytes: int
+    """What it will take, scales included."""
+
+
+def head_to_pack(model: PreTrainedModel, settings: PackingSettings) -> HeadToPack | None:
+    """The output head, where these settings pack it; parts of a model have none."""
+    if settings.head_bits == 16 or model.get_output_embeddings() is None:
+        return None
+    name, head = _head(model, settings)
+    with torch.device("meta"):
+        packed = _empty_head(head, settings)
+    size = sum(tensor.nbytes for leaf, tensor in packed.named_parameters() if leaf != "bias")
+    weight = f"{name}.weight"
+    tied = model.all_tied_weights_keys.get(weight)
+    return HeadToPack(weight, None if tied is None else str(tied), size)
+
+
 def untie_head(model: PreTrainedModel) -> None:
     """Make the model, and the config it saves, forget that head and embedding were one tensor."""
     model.config.tie_word_embeddings = False

@@ -15,7 +15,7 @@ from transformers.quantizers.base import HfQuantizer
 from transformers.utils.quantization_config import QuantizationConfigMixin
 
 from .experts import EXPERTS_FUNCTION
-from .packing import HeadBits, PackingSettings, make_room, pack, pack_head, packed_name
+from .packing import HeadBits, PackingSettings, head_to_pack, make_room, pack, pack_head, packed_name
 
 METHOD = "nf4_moe"
 """`quant_method` in config.json."""
@@ -83,10 +83,22 @@ class Nf4MoeQuantizer(HfQuantizer):  # type: ignore[misc]
         super().__init__(quantization_config, **kwargs)
         self.misshaped: list[tuple[str, tuple[int, ...], tuple[int, ...]]] = []
 
-    @property
-    def quantized_element_size(self) -> float:
-        """Bytes per weight, for device placement."""
-        return 0.5
+    def param_element_size(self, model: PreTrainedModel, param_name: str, param: Tensor) -> float:
+        """Bytes per element, for device placement: what the tensor will take, not what it takes on the way.
+
+        Tensors that are packed already are as large as they are. Scales are parameters of their own.
+        """
+        own = float(param.element_size())
+        if self.pre_quantized:
+            return own
+        if packed_name(model, param_name) is not None:
+            return 0.5
+        head = head_to_pack(model, self.quantization_config.settings)
+        if head is None:
+            return own
+        if param_name == head.weight_name:
+            return head.bytes / param.numel()
+        return own + head.bytes / param.numel() if param_name == head.tied_to else own
 
     def param_needs_quantization(self, model: PreTrainedModel, param_name: str, **_context: Any) -> bool:
         """Whether Transformers hands this tensor to `PackWhileLoading`."""

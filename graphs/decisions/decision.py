@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 DecisionKind = Literal[
-    "action", "episode", "relevant", "technique", "next", "call", "question", "plan", "turn", "write"
+    "action", "episode", "relevant", "technique", "next", "call", "question", "plan", "turn", "prove", "write"
 ]
-"""The last three are conversations of the investigate way: to state hypotheses, to use tools, to write the answer."""
+"""The last four are conversations of the investigate way: to state hypotheses, to use tools, to sort what proves an attack, to
+write the answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,13 @@
 """Ordinary explanations of changes and reading: what was changed, who the platform says did it, and whose records were read."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from .accounts import short_name
 from .clients import AUTOMATION
 from .delivered import prefix_of
-from .facts import Scope, short_name
+from .facts import Scope, is_internal
 from .loud import ATTACK, GAINS, LOUD
 
 CHANGING = frozenset(
@@ -69,6 +70,50 @@ def automation(scope: Scope, traits: frozenset[str]) -> list[int]:
         and (row["id"] not in gained or len(scope.habits.get(row["id"], ())) >= 2)
     ]
     return _ids([row for row in own if AUTOMATION.search(str(row["user"]).partition("/")[0])])
+
+
+_OF_ACCOUNTS = ("cloud", "saas", "authentication", "database", "web", "mail")
+"""Families of episodes whose records say from where an account acts."""
+MOST_REFUSED = 3
+"""Refusals that happen to whoever is entitled."""
+
+
+def own_place(scope: Scope, traits: frozenset[str]) -> list[int]:
+    """Done from the house's own address, or from where the account came on several earlier days; where no rule of level medium
+    marks it, from an address inside as well that the account logged in from.
+
+    The records of others and of other days say so; a thief of passwords or keys has them not. Many refusals are a search.
+    """
+    if scope.episode["family"] not in _OF_ACCOUNTS or traits & (ATTACK | LOUD) or scope.from_elsewhere:
+        return []
+    if sum(row["outcome"] == "failure" for row in scope.rows) > MOST_REFUSED:
+        return []
+    marked = frozenset(
+        event for hit in scope.hits if hit["level"] not in ("informational", "low") for event in hit["events"]
+    )
+    known = set(scope.usual) | set(scope.familiar)
+    return _ids(
+        [
+            row
+            for row in scope.flagged_rows
+            if row["user"]
+            and row["id"] not in scope.strange
+            and short_name(str(row["user"])) not in scope.new_accounts
+            and (
+                row["src_ip"] in scope.house
+                or (row["user"], row["src_ip"]) in scope.usual
+                or (row["id"] not in marked and is_internal(str(row["src_ip"])) and _logged_in(scope, row, known))
+            )
+        ]
+    )
+
+
+def _logged_in(scope: Scope, row: Mapping[str, Any], known: Collection[tuple[str, str]]) -> bool:
+    pair = (row["user"], row["src_ip"])
+    return pair in known or any(
+        (other["user"], other["src_ip"]) == pair and other["action"] == "login" and other["outcome"] == "success"
+        for other in scope.rows
+    )
 
 
 def platform_service(scope: Scope, _: frozenset[str]) -> list[int]:

@@ -13,13 +13,18 @@ from ..entities.addresses import is_internal as address_is_internal
 from ..events.store import STATED, EventStore
 from ..meaning.values import address_of
 from ..state import Episode, Hit
+from .accounts import short_name as short_name
 from .clients import AUTOMATION, is_scanner
+from .crowds import forgetful_crowd
 from .delivered import delivered_prefixes
 from .farends import far_peers
+from .firststart import first_start
 from .fold import family_of
 from .harmless import tempered
 from .helpdesk import renewed_factors
+from .house import house_addresses, usual_pairs
 from .lineage import managed_events
+from .lockouts import stale_locks
 from .past import FLAGGED_KINDS, kinds_of, past_of
 from .paths import alike_paths, served_paths
 from .places import came_from_elsewhere, strange_events
@@ -92,6 +97,14 @@ class Scope:
     """Ids of flagged events whose account came from that address outside for the first time, having come from others before."""
     renewed: frozenset[int]
     """Ids of flagged events that reset another's second factor, whose owner enrolled a new one from a familiar address."""
+    house: frozenset[str]
+    """Addresses outside that a good part of the house's accounts used on earlier days."""
+    usual: frozenset[tuple[str, str]]
+    """(account, address) pairs of the flagged events that were seen together on several earlier days."""
+    first_start: frozenset[int]
+    """Ids of flagged events that the system did by itself when the machine started for the first time."""
+    locked: frozenset[int]
+    """Ids of flagged events that lock an account whose every refusal came from where it got in before."""
     from_elsewhere: bool
     """Whether an account that acts on the host logged in to it from such an address in the hours before."""
 
@@ -113,11 +126,12 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
     others_reach, far_population = far_peers(store, flagged)
     managed = managed_events(store, episode["host"], flagged_rows)
     daily = frozenset(event for event in managed if len({time.date() for time in past.habits.get(event, ())}) >= 3)
+    house, began = house_addresses(store, episode), first_start(store, episode, flagged_rows)
     first = store.query("SELECT min(time) AS first FROM events")[0]["first"]
     covered = (datetime.fromisoformat(start) - first).total_seconds() / 3600 if start and first else 0.0
     return Scope(
         episode=episode,
-        hits=tuple(tempered(own, flagged_rows, flagged, daily)),
+        hits=tuple(tempered(own, flagged_rows, flagged, daily, began, forgetful_crowd(rows, house))),
         rows=tuple(rows),
         flagged=flagged,
         total=total,
@@ -140,6 +154,10 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
         failed_logins=_failed_logins(store, episode),
         strange=strange_events(store, episode, flagged_rows),
         renewed=renewed_factors(store, flagged_rows),
+        house=house,
+        usual=usual_pairs(store, episode, flagged_rows),
+        first_start=began,
+        locked=stale_locks(store, flagged_rows),
         from_elsewhere=came_from_elsewhere(store, episode, flagged_rows),
     )
 
@@ -194,12 +212,6 @@ def _new_accounts(store: EventStore) -> frozenset[str]:
     )
     rows = scratch.query("SELECT name, creator FROM created WHERE name IS NOT NULL")
     return frozenset(short_name(name) for name, creator in rows if short_name(name) != short_name(creator))
-
-
-def short_name(account: str) -> str:
-    """An account without session, domain and path, in lower case: `CORP\\Inga`, `inga@corp.example` and `user/inga` are one."""
-    plain = account.rsplit(":", 1)[-1] if account.startswith("arn:") else account.partition("/")[0] or account
-    return re.split(r"[\\/]", plain)[-1].partition("@")[0].lower()
 
 
 def _failed_logins(store: EventStore, episode: Episode) -> int:

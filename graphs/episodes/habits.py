@@ -86,13 +86,15 @@ def is_recurring_check(scope: Scope) -> bool:
 
 def routine_noise(scope: Scope, traits: frozenset[str]) -> list[int]:
     """Many do the same; or, for contacts with a far end, a third of all that go out reach the same owner and nothing else is
-    loud. A handful of machines that call one place may all be infected: it takes a share of the house, not a number.
+    loud. A handful of machines that call one place may all be infected: it takes a share of the house, not a number. Whoever took
+    an account over does what its owner does, so nothing from elsewhere is explained so.
     """
     quiet = not traits & (ATTACK | LOUD | GAINS)
     many_reach = scope.far_peers >= MOST_PEERS_NEEDED and scope.far_peers + 1 >= POLLING_SHARE * scope.far_population
     polling = many_reach and "c2_pattern" in traits and not traits & ((ATTACK | LOUD | GAINS) - {"c2_pattern"})
     enough = MOST_PEERS_NEEDED if scope.hits else FEW_PEERS
-    return _ids(scope.flagged_rows) if (scope.peers > enough and quiet) or polling else []
+    alike = [row for row in scope.flagged_rows if row["id"] not in scope.strange]
+    return _ids(alike) if (scope.peers > enough and quiet) or polling else []
 
 
 def days(scope: Scope) -> int:

@@ -61,12 +61,19 @@ def stays_inside(row: Mapping[str, Any]) -> bool:
 
 
 def tempered(
-    hits: Sequence[Hit], rows: Sequence[Mapping[str, Any]], flagged: frozenset[int], managed: frozenset[int]
+    hits: Sequence[Hit],
+    rows: Sequence[Mapping[str, Any]],
+    flagged: frozenset[int],
+    managed: frozenset[int],
+    *by_record: frozenset[int],
 ) -> list[Hit]:
     """The signals, those at level low that mark nothing in the episode but what is harmless by its record, and those of level
     high at medium that mark nothing but `managed`: what an agent out of a protected folder does day by day.
+
+    `by_record`: ids of events that the records around them show to be harmless.
     """
     harmless = frozenset(row["id"] for row in rows if row["id"] in flagged and (is_test_file(row) or stays_inside(row)))
+    harmless = harmless.union(*by_record)
     return [_tempered(hit, flagged.intersection(hit["events"]), harmless, managed) for hit in hits]
 
 

@@ -6,14 +6,8 @@ from itertools import pairwise
 from typing import Any
 
 from .facts import Scope, is_internal
+from .hands import MOST_FORGOTTEN, MOST_MISTYPED, TYPING
 from .loud import LOUD
-
-MOST_MISTYPED = 3
-"""Wrong passwords in a row that a person who knows the right one types; a common limit of servers, too."""
-MOST_FORGOTTEN = 9
-"""Wrong passwords that a person who forgot the right one types before it comes back; from ten on the rules call it many."""
-TYPING = 2.0
-"""Seconds that lie between two passwords typed by hand, at least, in the middle of all."""
 
 
 def mistyped_password(scope: Scope, traits: frozenset[str]) -> list[int]:
@@ -42,7 +36,8 @@ def stale_password(scope: Scope, _: frozenset[str]) -> list[int]:
 
 
 def own_range(scope: Scope, traits: frozenset[str]) -> list[int]:
-    """Every account that it tried got in from this address, and the address is an internal one or was the account's before.
+    """Every account that it tried got in from this address, and the address is an internal one, the house's own, or was the
+    account's before.
 
     An account that already came from the address may forget its password there; a stranger's failures are no habit.
     """
@@ -54,7 +49,7 @@ def own_range(scope: Scope, traits: frozenset[str]) -> list[int]:
     is_usual = pairs <= set(scope.familiar) and not traits & (LOUD - {"success_after_failures"})
     if is_usual and (is_typed(scope) or not failed):
         return _ids(logins)
-    inside = all(is_internal(str(row["src_ip"])) for row in logins)
+    inside = all(is_internal(str(row["src_ip"])) or row["src_ip"] in scope.house for row in logins)
     return _ids(logins) if inside and not traits & LOUD else []
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..actions import LEVELS
-from .changes import automation, own_account, own_records, platform_service, read_only, strengthens
+from .changes import automation, own_account, own_place, own_records, platform_service, read_only, strengthens
 from .facts import Scope
 from .habits import days, habitual, routine_noise, scheduled, strongest
 from .harmless import is_test_file, stays_inside
@@ -120,6 +120,16 @@ def _renewed_factor(scope: Scope, _: frozenset[str]) -> list[int]:
     return _ids([row for row in scope.flagged_rows if row["id"] in scope.renewed - scope.strange])
 
 
+def _first_start(scope: Scope, _: frozenset[str]) -> list[int]:
+    """Done by the system of a machine that no earlier line knows, while its set-up ran and before anybody logged in."""
+    return _ids([row for row in scope.flagged_rows if row["id"] in scope.first_start])
+
+
+def _stale_lock(scope: Scope, _: frozenset[str]) -> list[int]:
+    """The system locked an account after refusals from where it always got in, and of no other account."""
+    return _ids([row for row in scope.flagged_rows if row["id"] in scope.locked])
+
+
 def _inside_mail(scope: Scope, _: frozenset[str]) -> list[int]:
     """Mail is passed on inside the house, set from an address that the account used before."""
     usual = {address for _, address in scope.familiar}
@@ -195,6 +205,21 @@ REASONS: dict[str, Reason] = {
     ),
     "own_range": Reason(
         own_range, "the source is an internal address, or one that the account used before, and its logins worked"
+    ),
+    "own_place": Reason(
+        own_place,
+        "it was done from an address that many accounts of the house use, or that the account used on earlier days",
+        word="own_range",
+    ),
+    "first_start": Reason(
+        _first_start,
+        "the machine started for the first time, and its own set-up did it before anybody logged in",
+        word="automation",
+    ),
+    "stale_lock": Reason(
+        _stale_lock,
+        "the system locked the account after refusals from nowhere but where it got in before: something kept its old password",
+        word="mistyped_password",
     ),
     "routine_noise": Reason(routine_noise, "many others do the same in the same way"),
     "single_step": Reason(_single_step, "it is one isolated step, and nothing before or after it stands out"),

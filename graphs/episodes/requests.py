@@ -6,6 +6,7 @@ from typing import Any
 
 from .crawlers import is_known_crawler
 from .facts import Scope, is_internal
+from .hands import MOST_MISTYPED
 from .loud import ATTACK, LOUD
 from .paths import path_of, root_of
 
@@ -15,6 +16,7 @@ rules call it a search."""
 MOST_ROOTS = 3
 """First parts of paths that one application's requests have."""
 
+_UNKNOWN = re.compile(r"(?<!\d)40[17](?!\d)")
 _ASSET = re.compile(
     r"\.(?:png|jpe?g|gif|webp|avif|svg|ico|bmp|css|m?js|map|woff2?|ttf|eot|otf|mp[34]|webm|ogg|vtt)$", re.IGNORECASE
 )
@@ -39,7 +41,14 @@ def application_paths(scope: Scope, traits: frozenset[str]) -> list[int]:
         return []
     if not any(row["outcome"] == "failure" for row in scope.rows):
         return []
+    if sum(_is_refused(row) for row in scope.rows) > MOST_MISTYPED and any(row["user"] for row in scope.rows):
+        return []  # passwords were tried, and one worked
     return _ids([row for row in scope.rows if _is_served(scope, row, searched="scan" in traits)])
+
+
+def _is_refused(row: Mapping[str, Any]) -> bool:
+    """Whether the server asked for a password, or another one, and knew nobody by it."""
+    return row["outcome"] == "failure" and not row["user"] and bool(_UNKNOWN.search(str(row["template"])))
 
 
 def _is_served(scope: Scope, row: Mapping[str, Any], *, searched: bool) -> bool:

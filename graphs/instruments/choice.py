@@ -20,13 +20,15 @@ EVERYWHERE = (
 
 _MOMENT = "UTC, such as 2026-11-21 03:00"
 _WORDS = re.compile(r"[a-z_]+")
+_TEXT = re.compile(r'(!?)(?:"([^"]+)"|([^\s!]\S*))')
+_NOT = "NOT "
 
 
 class Choice(Arguments):
     """Which events. Without any of these, all."""
 
-    text: str = Field(default="", description="words that stand in the line")
-    user: str = Field(default="", description="* stands for anything")
+    text: str = Field(default="", description='words that stand in the line, "several together" in quotes; !word: not')
+    user: str = Field(default="", description="* stands for anything, !name for all others; so for address and host")
     address: str = Field(default="", description="source or destination")
     host: str = ""
     action: str = Field(default="", description="such as login, login failure, process_start")
@@ -43,13 +45,15 @@ def condition(choice: Choice) -> tuple[str, list[Any]]:
         tests.append(test)
         parameters.extend(values)
 
-    for word in choice.text.lower().split():
-        add(f"contains({EVERYWHERE}, ?)", word)
-    for column, value in (("user", choice.user), ("host", choice.host)):
-        if value:
-            add(f"lower(\"{column}\") LIKE ? ESCAPE '!'", _pattern(value))
-    if choice.address:
-        add("(src_ip LIKE ? ESCAPE '!' OR dst_ip LIKE ? ESCAPE '!')", *[_pattern(choice.address)] * 2)
+    for is_not, quoted, word in _TEXT.findall(choice.text.lower()):
+        add(f"{_NOT if is_not else ''}contains({EVERYWHERE}, ?)", quoted or word)
+    for value, test in (
+        (choice.user, "lower(\"user\") LIKE ? ESCAPE '!'"),
+        (choice.host, "lower(host) LIKE ? ESCAPE '!'"),
+        (choice.address, "(src_ip LIKE ? ESCAPE '!' OR dst_ip LIKE ? ESCAPE '!')"),
+    ):
+        if wanted := value.removeprefix("!"):
+            add(f"{_NOT if value != wanted else ''}{test}", *[_pattern(wanted)] * test.count("?"))
     _add_action(choice.action, add)
     if choice.since:
         add("time >= ?::TIMESTAMP", moment("since", choice.since))

@@ -7,7 +7,7 @@ import orjson
 from ..errors import InputError
 from ..events.store import EventStore
 from .instrument import Arguments, Instrument, Reach, Shown
-from .showing import COLUMNS, event_line
+from .showing import COLUMNS, event_line, listed, marks_of
 
 DEEPEST = 6
 """Ancestors that are looked for."""
@@ -38,8 +38,9 @@ def _process_tree(reach: Reach, given: ProcessTree) -> Shown:
             break
         above.append(row)
     children = _children(store, own)
-    lines = [f"{'  ' * depth}{event_line(row)}" for depth, row in enumerate([*reversed(above), own])]
-    lines += [f"{'  ' * (len(above) + 1)}{event_line(row)}" for row in children]
+    marks = marks_of(reach.hits)
+    lines = [f"{'  ' * depth}{event_line(row, marks)}" for depth, row in enumerate([*reversed(above), own])]
+    lines += [f"{'  ' * (len(above) + 1)}{event_line(row, marks)}" for row in children]
     more = " or more" if len(children) == MOST_CHILDREN else ""
     return Shown(
         told=f"{len(above)} processes above #{given.id}, {len(children)}{more} started by it",
@@ -91,7 +92,7 @@ def _session(reach: Reach, given: Session) -> Shown:
                 f"SELECT {COLUMNS} FROM events WHERE host = ? AND ({either}) ORDER BY time, id LIMIT {MOST_OF_SESSION}",
                 [own["host"], *[number] * len(_SESSION)],
             )
-            return _shown(rows, f"share the session of #{given.id}")
+            return _shown(reach, rows, f"share the session of #{given.id}")
     if not own["user"] or own["time"] is None:
         raise InputError(
             f"event #{given.id} names no session, and no user at a time; use search with its host instead."
@@ -118,15 +119,18 @@ def _session(reach: Reach, given: Session) -> Shown:
         ],
     )
     return _shown(
-        rows, f"are of the same user and host as #{given.id}, from log-in to log-out; no line names the session"
+        reach, rows, f"are of the same user and host as #{given.id}, from log-in to log-out; no line names the session"
     )
 
 
-def _shown(rows: list[dict[str, Any]], words: str) -> Shown:
+def _shown(reach: Reach, rows: list[dict[str, Any]], words: str) -> Shown:
     more = " or more" if len(rows) == MOST_OF_SESSION else ""
+    marks = marks_of(reach.hits)
+    events = listed(rows, marks)
     return Shown(
-        told=f"{len(rows)}{more} events {words}",
-        lines=[event_line(row) for row in rows],
+        told=f"{len(rows)}{more} events {words}{events.common}",
+        lines=events.lines,
+        first=[place for place, row in enumerate(rows) if row["id"] in marks],
         events=[row["id"] for row in rows],
     )
 

@@ -51,7 +51,9 @@ class Shown:
     told: str
     """One line that says what came back, for the report and for a model that has no room for all of it."""
     lines: Sequence[str] = ()
-    """The rest, the most useful first."""
+    """The rest, in an order of their own."""
+    first: Sequence[int] = ()
+    """Places of the lines that stay where not all fit; then as many as fit from the beginning."""
     total: int = 0
     """How many lines there would be, had none been left out; 0 where all are there."""
     events: Sequence[int] = ()
@@ -59,20 +61,39 @@ class Shown:
     counted: Sequence[Counted] = ()
     chart: Chart | None = None
 
+    @property
+    def size(self) -> int:
+        """Characters of all of it."""
+        return len(self.told) + sum(len(line) + 1 for line in self.lines) + _FOR_COUNT
+
     def within(self, characters: int) -> str:
         """All of it in as many characters, with an honest count of what was left out."""
         total = max(self.total, len(self.lines))
-        text, shown = self.told, 0
-        for line in self.lines:
-            if len(text) + len(line) + 1 > characters - _FOR_COUNT:
-                break
-            text, shown = f"{text}\n{line}", shown + 1
-        if shown < total:
-            text += f"\n({total - shown} of {total} lines left out; ask for less at once to see them)"
+        left = characters - _FOR_COUNT - len(self.told)
+        shown: set[int] = set()
+        for place in dict.fromkeys((*self.first, *range(len(self.lines)))):
+            if len(self.lines[place]) + 1 > left:
+                if place not in self.first:
+                    break
+                continue
+            left -= len(self.lines[place]) + 1
+            shown.add(place)
+        text = "\n".join([self.told, *(line for place, line in enumerate(self.lines) if place in shown)])
+        if len(shown) < total:
+            kept = ", other than the first and those with signals" if shown.intersection(self.first) else ""
+            text += f"\n({total - len(shown)} of {total} lines left out{kept}; ask for less at once to see them)"
         return clipped(text, characters)
 
+    def brief(self) -> str:
+        """One line, for when there is no room for more: what came back, and the ids that were shown."""
+        shown = f" ({', '.join(f'#{event}' for event in list(self.events)[:MOST_BRIEF])})" if self.events else ""
+        return f"{clipped(self.told, LONGEST_BRIEF)}{shown}"
 
-_FOR_COUNT = 80
+
+MOST_BRIEF = 12
+"""Ids that stay when a result is told in one line."""
+LONGEST_BRIEF = 300
+_FOR_COUNT = 130
 """Characters kept for the sentence that says how much was left out."""
 
 

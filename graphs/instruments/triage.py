@@ -1,6 +1,8 @@
 """Log triage: search, one event in full, the lines around it, what a thing did, kinds of event, what is rare."""
 
-from collections.abc import Sequence
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any, Literal
 
@@ -12,15 +14,24 @@ from ..events.store import EventStore
 from .choice import EVERYWHERE, Choice, condition, fewer, limits_of_time, words_of
 from .families import PROCESS_TREE, SESSION
 from .instrument import Arguments, Counted, Instrument, Reach, Shown
-from .showing import COLUMNS, clock, event_line
+from .showing import COLUMNS, clock, event_line, listed, marks_of
 
 LONGEST_LINE = 1_500
 """Characters of a raw line that one event is shown with."""
 MOST_FIELDS = 40
+MOST_COMPARED = 8
+MOST_RUNS = 12
+"""Runs of equal events that are shown one by one; of more, those of the same kind are told together."""
+
+_NAMES_AN_EVENT = re.compile(
+    r"[0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}|\d{4}-\d\d-\d\d[T ]\d\d:\d\d.{0,20}"
+)
+"""What differs in every event, and says nothing: its own number, its time."""
 
 
 class Search(Choice):
-    """Find log events. Gives their number, and one line with #id for each, in order of time."""
+    """Find log events. Gives their number, and one line with #id for each, in order of time; where there are more than
+    `limit`, those with signals and the earliest."""
 
     limit: int = Field(default=20, ge=1, le=50)
 
@@ -35,12 +46,22 @@ def search(reach: Reach, given: Search) -> Shown:
         return Shown(
             told=f"0 events match ({quote(words_of(given), limit=120)}).{fewer(reach, given)}", counted=[counted]
         )
-    rows = store.query(
-        f"SELECT {COLUMNS} FROM events WHERE {where} ORDER BY time NULLS LAST, id LIMIT {given.limit}", parameters
+    marks = marks_of(reach.hits)
+    marked = f"id IN (SELECT unnest(?)) AND ({where})"
+    chosen = store.query(
+        f"(SELECT id FROM events WHERE {marked} ORDER BY time NULLS LAST, id LIMIT {max(1, given.limit // 2)}) UNION ALL "
+        f"(SELECT id FROM events WHERE {where} ORDER BY time NULLS LAST, id LIMIT {given.limit})",
+        [list(marks), *parameters, *parameters],
     )
+    ids = list(dict.fromkeys(row["id"] for row in chosen))[: given.limit]
+    rows = store.query(
+        f"SELECT {COLUMNS} FROM events WHERE id IN (SELECT unnest(?)) ORDER BY time NULLS LAST, id", [ids]
+    )
+    events = listed(rows, marks)
     return Shown(
-        told=f"{total} events match ({quote(words_of(given), limit=120)})",
-        lines=[event_line(row) for row in rows],
+        told=f"{total} events match ({quote(words_of(given), limit=120)}){events.common}",
+        lines=events.lines,
+        first=[place for place, row in enumerate(rows) if row["id"] in marks],
         total=total,
         events=[row["id"] for row in rows],
         counted=[counted],
@@ -61,30 +82,51 @@ def count_of(store: EventStore, choice: Choice) -> Counted:
 
 
 class Event(Arguments):
-    """Read one event in full: every field, and the line as it stands in the file."""
+    """Read one event in full, the line as it stands in the file; of further ones only what differs from it."""
 
     id: int
+    others: list[int] = Field(default=[], max_length=MOST_COMPARED, description="#ids to compare with it")
 
 
 def event(reach: Reach, given: Event) -> Shown:
-    """All that the store and the file say of one event."""
-    row = _row(reach.desk.store, given.id)
-    raw = reach.desk.store.raw([given.id]).get(given.id, "")
-    pairs = reach.desk.store.query(
+    """All that the store and the file say of one event, and in what others differ from it."""
+    store, marks = reach.desk.store, marks_of(reach.hits)
+    row = _row(store, given.id)
+    raw = store.raw([given.id]).get(given.id, "")
+    own = _fields(store, given.id)
+    lines = [f"line {row['line']} of {quote(row['file'], limit=120)}: {quote(raw, limit=LONGEST_LINE)}"]
+    lines += [f"only suggested by its words: {row['inferred']}"] if row["inferred"] else []
+    fresh = [(name, value) for name, value in own.items() if value not in raw or len(raw) > LONGEST_LINE]
+    lines += [f"field {quote(name, limit=80)}: {quote(value, limit=200)}" for name, value in fresh[:MOST_FIELDS]]
+    more = len(fresh) - len(fresh[:MOST_FIELDS])
+    if own and not given.others:
+        lines.append(f"names of fields: {quote(', '.join(own), limit=400)}")
+    others = [other for other in dict.fromkeys(given.others) if other != given.id]
+    for other in others:
+        lines.append(event_line(_row(store, other), marks))
+        lines += [f"  {line}" for line in _differences(own, _fields(store, other))]
+    return Shown(told=event_line(row, marks), lines=lines, total=len(lines) + more, events=[given.id, *others])
+
+
+def _fields(store: EventStore, event_id: int) -> dict[str, str]:
+    rows = store.query(
         "SELECT key, json_extract_string(fields, '$.' || to_json(key)) AS value FROM "
         "(SELECT fields, unnest(json_keys(fields)) AS key FROM events WHERE id = ?) WHERE value <> ''",
-        [given.id],
+        [event_id],
     )
-    inferred = f"only suggested by its words: {row['inferred']}" if row["inferred"] else ""
-    fields = [f"field {quote(pair['key'], limit=80)}: {quote(pair['value'], limit=200)}" for pair in pairs]
-    lines = [
-        f"line {row['line']} of {quote(row['file'], limit=120)}: {quote(raw, limit=LONGEST_LINE)}",
-        *([inferred] if inferred else []),
-        *fields[:MOST_FIELDS],
+    return {row["key"]: row["value"] for row in rows}
+
+
+def _differences(own: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
+    """The fields that differ, without numbers that only name the event, and times, which its line shows."""
+    changed = [
+        f"{quote(name, limit=80)}: {quote(value, limit=200)}"
+        for name, value in other.items()
+        if own.get(name) != value and not _NAMES_AN_EVENT.fullmatch(value)
     ]
-    return Shown(
-        told=event_line(row), lines=lines, total=len(lines) - len(fields[:MOST_FIELDS]) + len(fields), events=[given.id]
-    )
+    gone = [name for name in own if name not in other]
+    lines = [*changed[:MOST_FIELDS], *([f"without {quote(', '.join(gone), limit=200)}"] if gone else [])]
+    return lines or ["no other field differs"]
 
 
 class LinesAround(Arguments):
@@ -137,21 +179,31 @@ def timeline(reach: Reach, given: Timeline) -> Shown:
     rows = store.query(
         f"SELECT {COLUMNS} FROM events WHERE {about} ORDER BY time NULLS LAST, id LIMIT {MOST_READ}", parameters
     )
-    runs = [list(run) for _, run in groupby(rows, key=_alike)]
-    told = f"{total} events name {quote(given.entity, limit=80)}, in {len(runs)} runs of equal ones"
+    marks = marks_of(reach.hits)
+    runs, together = [list(run) for _, run in groupby(rows, key=_alike)], ""
+    if len(runs) > MOST_RUNS:
+        kinds = defaultdict(list)
+        for row in rows:
+            kinds[_alike(row), marks.get(row["id"])].append(row)
+        runs, together = list(kinds.values()), ", told together also where others stand between them"
+    events = listed([run[0] for run in runs], marks)
+    told = f"{total} events name {quote(given.entity, limit=80)}, {len(runs)} kinds{together}"
     if total > MOST_READ:
         told += f"; the first {MOST_READ} were read"
-    return Shown(told=told, lines=[_run_line(run) for run in runs], events=[run[0]["id"] for run in runs])
+    return Shown(
+        told=f"{told}{events.common}",
+        lines=[_run_line(run, line) for run, line in zip(runs, events.lines, strict=True)],
+        first=[place for place, run in enumerate(runs) if any(row["id"] in marks for row in run)],
+        events=[run[0]["id"] for run in runs],
+    )
 
 
 def _alike(row: dict[str, Any]) -> tuple[str, ...]:
     return tuple(row[name] for name in ("action", "outcome", "user", "src_ip", "host", "process", "template"))
 
 
-def _run_line(run: Sequence[dict[str, Any]]) -> str:
-    if len(run) == 1:
-        return event_line(run[0])
-    return f"{len(run)} times until #{run[-1]['id']} {clock(run[-1]['time'])}: {event_line(run[0])}"
+def _run_line(run: Sequence[dict[str, Any]], first: str) -> str:
+    return first if len(run) == 1 else f"{len(run)} times until #{run[-1]['id']} {clock(run[-1]['time'])}: {first}"
 
 
 class Templates(Choice):

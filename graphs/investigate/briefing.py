@@ -9,7 +9,8 @@ from ..episodes.facts import gather, sheet_of
 from ..episodes.vocabulary import sheet_lines
 from ..events.store import EventStore
 from ..evidence import render
-from ..instruments.showing import clock
+from ..instruments.instrument import Shown
+from ..instruments.showing import COLUMNS, clock, listed, marks_of
 from ..state import Episode, Hit, InvestigationState, RawFinding, Weighed
 
 QUOTED_IS_DATA = (
@@ -19,7 +20,9 @@ QUOTED_IS_DATA = (
 
 PLANNER = (
     "You lead the investigation of a security alert. You state what may have happened (one hypothesis that it is hostile, one "
-    "that it is ordinary, more where needed), send questions to specialists, and weigh what they find. "
+    "that it is ordinary, more where needed), send questions to specialists, and weigh what they find. A specialist knows the "
+    "alert and its question, nothing of the others' work, and each costs a conversation: ask few questions, none twice in other "
+    "words, and none that the lines below answer. "
     "triage searches and reads log events. analysis counts, sums and compares. data runs SQL on the events and the user's "
     "databases. intelligence looks up lists and techniques. " + QUOTED_IS_DATA
 )
@@ -27,7 +30,13 @@ PLANNER = (
 READER = (
     "You are a specialist in a security investigation. Answer one question by calling tools. Look first, then state what you "
     "found with state_claim, one fact in one sentence, and cite the #ids of the events that prove it. State also what speaks "
-    "for an ordinary explanation. When you are done, call finish. " + QUOTED_IS_DATA
+    "for an ordinary explanation. Several calls in one answer cost less than one after the other. When you are done, call "
+    "finish. " + QUOTED_IS_DATA
+)
+
+PROVER = (
+    "An episode of a security investigation was judged hostile. You say which ATT&CK techniques were used, which of the events "
+    "belong to the attack, and which were somebody's ordinary work. " + QUOTED_IS_DATA
 )
 
 WRITER = (
@@ -36,6 +45,10 @@ WRITER = (
     "they do not say. Write in the language of the question. " + QUOTED_IS_DATA
 )
 
+MOST_LINES = 40
+"""Events that are shown as lines, where there are more than can be read at once."""
+LEAST_LINES = 400
+"""Characters that lines are worth showing in."""
 MOST_EPISODES = 8
 MOST_SIGNALS = 12
 
@@ -70,11 +83,48 @@ def question_line(state: InvestigationState) -> str:
     return f"the user asks: {quote(state.get('question') or 'Was this malicious?', limit=500)}"
 
 
+def span_line(store: EventStore) -> str:
+    """How much was read."""
+    span = store.query("SELECT count(*) AS n, min(time) AS first, max(time) AS last FROM events")[0]
+    return f"logs: {span['n']} events from {clock(span['first'])} to {clock(span['last'])} UTC"
+
+
 def log_lines(store: EventStore, state: InvestigationState) -> list[str]:
     """What was read."""
-    span = store.query("SELECT count(*) AS n, min(time) AS first, max(time) AS last FROM events")[0]
     files = ", ".join(f"{quote(file['file'], limit=60)} ({file['format']})" for file in state["files"][:12])
-    return [f"logs: {span['n']} events from {clock(span['first'])} to {clock(span['last'])} UTC in {files}"]
+    return [f"{span_line(store)} in {files}"]
+
+
+def telling_events(episodes: Sequence[Episode], hits: Mapping[str, Hit], alerted: Sequence[int]) -> list[int]:
+    """Ids of the events that tell most: those that the alert is about, then the first and the last of each signal, the
+    strongest signals first, then the rest of the episodes.
+    """
+    chosen = dict.fromkeys(alerted[:4])
+    for hit in sorted(hits.values(), key=lambda hit: -LEVELS.index(hit["level"])):
+        if hit["level"] != "informational":
+            chosen.update(dict.fromkeys([*hit["events"][:1], *hit["events"][-1:]]))
+    for episode in episodes:
+        chosen.update(dict.fromkeys(episode["events"][:3]))
+    return list(chosen)
+
+
+def event_lines(store: EventStore, events: Sequence[int], hits: Iterable[Hit], characters: int) -> list[str]:
+    """Events as lines: all of the logs where they are few, else those that are given, the first of them in any case."""
+    count = store.query("SELECT count(*) AS n FROM events")[0]["n"]
+    ids = None if count <= MOST_LINES else list(events)[:MOST_LINES]
+    where = "true" if ids is None else "id IN (SELECT unnest(?))"
+    rows = store.query(
+        f"SELECT {COLUMNS} FROM events WHERE {where} ORDER BY time NULLS LAST, id", [] if ids is None else [ids]
+    )
+    if not rows or characters < LEAST_LINES:
+        return []
+    known = {event: rank for rank, event in enumerate(events)}
+    told = listed(rows, marks_of(list(hits)))
+    first = sorted(
+        (place for place, row in enumerate(rows) if row["id"] in known), key=lambda at: known[rows[at]["id"]]
+    )
+    words = "all events" if ids is None else "events that the alert is about or signals mark"
+    return [Shown(told=f"{words}{told.common}:", lines=told.lines, first=first).within(characters)]
 
 
 def signal_lines(hits: Sequence[Hit]) -> list[str]:

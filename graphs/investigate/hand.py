@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Literal
 
@@ -25,6 +25,11 @@ MOST_CALLS = 24
 """Tool calls of one question."""
 MOST_CLAIMS = 10
 """Claims of one question that are kept."""
+LEAST_SHOWN = 300
+"""Characters that every result gets."""
+
+NOT_ALLOWED = "refused, for it was not allowed"
+"""How the result of a call begins that a person did not want."""
 
 CLAIM, FINISH = "state_claim", "finish"
 
@@ -40,11 +45,11 @@ class Hand:
         turns: Sequence[Turn],
         room: Room,
         own: Sequence[OwnTool] = (),
-        refused: Collection[str] = (),
+        refused: Mapping[str, str] | None = None,
     ) -> None:
-        """`own`: the user's own tools. `refused`: keys of calls to them that a person did not want."""
+        """`own`: the user's own tools. `refused`: keys of calls to them that were not allowed, and why."""
         self._desk, self._reach, self._turns = desk, reach, turns
-        self._own, self._refused = {item.name: item for item in own}, refused
+        self._own, self._refused = {item.name: item for item in own}, refused or {}
         self._instruments: Mapping[str, Instrument] = {item.name: item for item in INSTRUMENTS[specialist]}
         self._known = {*self._instruments, *self._own, CLAIM, FINISH}
         self._characters = max(400, room.characters(0.2))
@@ -60,19 +65,20 @@ class Hand:
         """The turn as the model will read it, and the same calls for the report."""
         self._turn["text"] = reply.text
         log: list[ToolCall] = []
-        size = self._characters // max(1, len(reply.calls))
+        outcomes: list[tuple[Wanted, Shown]] = []
         for number, wanted in enumerate(reply.calls):
             started = time.monotonic()
             self._desk.take_call(f"{place}.{number} {wanted.name}")
-            result, told, status, events = self._outcome(wanted, max(300, size))
+            shown, status = self._outcome(wanted)
             self._made.add(key_of(wanted.name, wanted.arguments))
+            outcomes.append((wanted, shown))
             self._turn["calls"].append(
                 {
                     "name": wanted.name or "-",
                     "arguments": wanted.arguments,
-                    "result": result,
-                    "told": told,
-                    "events": events,
+                    "result": "",
+                    "told": shown.brief(),
+                    "events": list(shown.events)[:200],
                     "ok": status == "ok",
                 }
             )
@@ -84,31 +90,34 @@ class Hand:
                         for name, value in list(wanted.arguments.items())[:16]
                         if name.isascii() and name.isidentifier()
                     },
-                    "result": told,
+                    "result": clipped(shown.told, 300),
                     "status": status,
                     "seconds": round(time.monotonic() - started, 3),
                 }
             )
+        sizes = shares([shown.size for _, shown in outcomes], self._characters)
+        for call, (_, shown), size in zip(self._turn["calls"], outcomes, sizes, strict=True):
+            call["result"] = shown.within(size)
         self._turn["chart"] = self._chart
         return self._turn, log
 
-    def _outcome(self, wanted: Wanted, size: int) -> tuple[str, str, Literal["ok", "refused", "failed"], list[int]]:
+    def _outcome(self, wanted: Wanted) -> tuple[Shown, Literal["ok", "refused", "failed"]]:
         self._count += 1
         if self._count > MOST_CALLS:
             self.ended = self.ended or f"{MOST_CALLS} calls were made"
-            return ("refused: no more calls may be made for this question.",) * 2 + ("refused", [])
+            return Shown(told="refused: no more calls may be made for this question."), "refused"
         key = key_of(wanted.name, wanted.arguments)
         if key in self._refused:
-            said = "refused: a person did not want this call. Call something else, state_claim or finish."
-            return said, said, "refused", []
+            said = f"{NOT_ALLOWED}: {self._refused[key]}. Call something else, state_claim or finish."
+            return Shown(told=said), "refused"
         is_made = key in self._made
         if is_made and not wanted.problem and wanted.name != FINISH:
             said = "refused: the identical call was made before; its result stands above. Call something else, state_claim or finish."
-            return said, said, "refused", []
+            return Shown(told=said), "refused"
         try:
             if wanted.problem:
                 raise InputError(f"{wanted.problem}. Write them as one JSON object.")
-            shown = self._used(wanted)
+            return self._used(wanted), "ok"
         except InputError as error:
             return _failed(f"error: {error}")
         except (duckdb.Error, OverflowError, ValueError) as error:  # of values that no column could hold
@@ -116,7 +125,6 @@ class Hand:
                 raise
             reason = quote(str(error).partition("\n")[0], limit=200)
             return _failed(f"error: the call failed ({reason}). Use values such as the events have.")
-        return shown.within(size), clipped(shown.told, 300), "ok", list(shown.events)[:200]
 
     def _used(self, wanted: Wanted) -> Shown:
         if wanted.name == FINISH:
@@ -146,11 +154,21 @@ class Hand:
         self._claims.append(claim)
         self._turn["claims"].append(claim)
         self._chart = None
-        return Shown(told=f"it holds: {quote(held.sentence, limit=200)}")
+        return Shown(told="it holds")
 
 
-def _failed(said: str) -> tuple[str, str, Literal["failed"], list[int]]:
-    return clipped(said, 1_200), clipped(said, 300), "failed", []
+def shares(needs: Sequence[int], characters: int) -> list[int]:
+    """How many characters each result of one turn gets: what it needs, where others leave so much."""
+    given = [0] * len(needs)
+    left = characters
+    for rank, place in enumerate(sorted(range(len(needs)), key=needs.__getitem__)):
+        given[place] = max(LEAST_SHOWN, min(needs[place], left // (len(needs) - rank)))
+        left -= min(given[place], needs[place])
+    return given
+
+
+def _failed(said: str) -> tuple[Shown, Literal["failed"]]:
+    return Shown(told=clipped(said, 1_200)), "failed"
 
 
 def _claim(held: Held) -> dict[str, Any]:

@@ -5,48 +5,147 @@ from typing import Any
 
 from ..actions import LEVELS
 from ..decisions.quoting import quote
-from ..events.store import EventStore
+from ..events.store import STATED, EventStore
 from ..evidence import render
-from ..state import Episode, Hit, RawFinding
+from ..state import Episode, Hit, RawFinding, Weighed
 from ..verdict import CLEARLY_BELOW, UNDECIDED
-from .room import Room
+from ..workbench import Desk
+from .briefing import QUOTED_IS_DATA, hypothesis_lines
+from .room import learn_room, room_at
 
 MOST_CLAIMS = 12
 MOST_LINES = 10
-LONGEST_LINE = 300
+MOST_EXPLAINING = 3
+SHORTEST_LINE, LONGEST_LINE = 300, 1_200
+"""Characters of a quoted line: as many as there is room for."""
+LONGEST_FIELD = 100
+SHARE = 0.4
+"""Of the context that claims and lines may fill."""
+RESERVE = 0.8
+"""Of the run's tokens; what is left is for judging by facts alone."""
+MEANING = (
+    "hostile: an attack, or a step of one. ordinary: somebody's own work, a test, a mistake. The facts above were counted by "
+    "code; what follows was found by reading."
+)
+
+_DECISIVE = {
+    "user": "user",
+    "src_ip": "from",
+    "dst_ip": "to",
+    "host": "host",
+    "action": "action",
+    "outcome": "outcome",
+    "target": "about",
+    "parent": "parent",
+    "process": "process",
+    "command": "command",
+    "agent": "agent",
+}
+"""Columns that say who did what to whom, and what they are called."""
 
 _STRONG = ("high", "critical")
 
 
-def reading_of(
-    store: EventStore, episode: Episode, hits: Mapping[str, Hit], accepted: Sequence[RawFinding], room: Room
-) -> list[str]:
-    """Claims about the episode's events, then its most telling lines, quoted; as many as there is room for."""
+class Reading:
+    """What a model reads of one episode beside its facts, as much as its context allows."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        episode: Episode,
+        hits: Mapping[str, Hit],
+        accepted: Sequence[RawFinding],
+        hypotheses: Sequence[Weighed] = (),
+    ) -> None:
+        self._desk, self._episode, self._hits = desk, episode, hits
+        self._accepted, self._hypotheses = accepted, hypotheses
+        self._room = room_at(desk)
+
+    def lines(self, explaining: Sequence[int] = ()) -> list[str]:
+        """Hypotheses, claims about the episode's events, its most telling lines, quoted, those that explain it among them,
+        then what was claimed beside them; none once most of the run's tokens are spent.
+        """
+        if self._desk.asker.spent >= self._desk.budget.tokens * RESERVE:
+            return []
+        lead = [MEANING, QUOTED_IS_DATA, *hypothesis_lines(self._hypotheses)]
+        room = self._room.characters(SHARE) - sum(len(line) + 1 for line in lead)
+        about, beside = self._claims()
+        claims = _fitting(about, room // 2)
+        room -= sum(len(line) + 1 for line in claims)
+        lines = _fitting(self._telling(explaining, room), room)
+        room -= sum(len(line) + 1 for line in lines)
+        found = [*claims, *lines, *_fitting(beside, room)]
+        return [*lead, *found] if found else []
+
+    def shrink(self, problem: str) -> bool:
+        """Whether less is read from now on, because the model's server said that it was too much."""
+        is_learned = learn_room(self._desk, problem, self._room)
+        self._room = room_at(self._desk)
+        return is_learned
+
+    def _claims(self) -> tuple[list[str], list[str]]:
+        """What was claimed about the episode's events, and what about others."""
+        own = set(self._episode["events"])
+        claims = sorted(self._accepted, key=lambda item: (item.get("author") != "model", -item["weight"]))
+        about = [f"claim {quote(render(item), limit=420)}" for item in claims if own & set(item["events"])]
+        beside = [
+            f"claim beside it {quote(render(item), limit=420)}" for item in claims if not own & set(item["events"])
+        ]
+        return about[:MOST_CLAIMS], beside[:MOST_CLAIMS]
+
+    def _telling(self, explaining: Sequence[int], room: int) -> list[str]:
+        """The most telling lines, each as long as `room` characters allow for all of them."""
+        store = self._desk.store
+        telling = telling_events(store, self._episode, self._hits, explaining)
+        columns = ", ".join(f'"{name}"' for name in _DECISIVE)
+        rows = store.query(f"SELECT id, {columns} FROM {STATED} WHERE id IN (SELECT unnest(?))", [telling])
+        fields, raw = {row["id"]: row for row in rows}, store.raw(telling)
+        longest = max(SHORTEST_LINE, min(LONGEST_LINE, room // max(1, len(telling)) - len("line \n")))
+        return [f"line {_line(raw[event], fields.get(event, {}), longest)}" for event in telling if event in raw]
+
+
+def telling_events(
+    store: EventStore, episode: Episode, hits: Mapping[str, Hit], explaining: Sequence[int] = ()
+) -> list[int]:
+    """The events that say most of an episode: each signal's first, the strongest signals before others; what may explain it;
+    then each other kind of event once, the rarest first, for what happened once is what many repetitions led to; then the
+    signals' last and the alerted ones.
+    """
     own = set(episode["events"])
-    claims = [item for item in accepted if own & set(item["events"])]
-    claims.sort(key=lambda item: (item.get("author") != "model", -item["weight"]))
-    lines = [f"claim {quote(render(item), limit=420)}" for item in claims[:MOST_CLAIMS]]
-    telling = _telling(episode, hits)
-    raw = store.raw(telling)
-    lines += [f"line {quote(raw[event], limit=LONGEST_LINE)}" for event in telling if event in raw]
+    strongest = sorted((hits[name] for name in episode["hits"]), key=lambda hit: -LEVELS.index(hit["level"]))
+    signals = [[event for event in hit["events"] if event in own] for hit in strongest]
+    kinds = store.query(
+        f"SELECT min(id) AS id, count(*) AS n FROM {STATED} WHERE id IN (SELECT unnest(?)) "
+        "GROUP BY action, outcome, template ORDER BY n, id LIMIT ?",
+        [episode["events"], MOST_LINES],
+    )
+    chosen = dict.fromkeys(event for events in signals for event in events[:1])
+    chosen.update(dict.fromkeys(explaining[:MOST_EXPLAINING]))
+    chosen.update(dict.fromkeys(row["id"] for row in kinds))
+    chosen.update(dict.fromkeys(event for events in signals for event in events[-1:]))
+    chosen.update(dict.fromkeys(episode["events"][:3]))
+    return list(chosen)[:MOST_LINES]
+
+
+def _fitting(lines: Sequence[str], characters: int) -> list[str]:
+    """Those that fit, in their order; a long one in between is left out, not all after it."""
     kept: list[str] = []
-    left = room.characters(0.4)
     for line in lines:
-        left -= len(line) + 1
-        if left >= 0:
+        if len(line) < characters:
             kept.append(line)
+            characters -= len(line) + 1
     return kept
 
 
-def _telling(episode: Episode, hits: Mapping[str, Hit]) -> list[int]:
-    """The first and the last event of each signal on the episode, the strongest signals first, then the alerted ones."""
-    own = set(episode["events"])
-    chosen: dict[int, None] = {}
-    for hit in sorted((hits[name] for name in episode["hits"]), key=lambda hit: -LEVELS.index(hit["level"])):
-        events = [event for event in hit["events"] if event in own]
-        chosen.update(dict.fromkeys([*events[:1], *events[-1:]]))
-    chosen.update(dict.fromkeys(episode["events"][:3]))
-    return list(chosen)[:MOST_LINES]
+def _line(raw: str, fields: Mapping[str, Any], longest: int) -> str:
+    """A line in quotes; of a long one its beginning, and what it states beyond that of who did what to whom."""
+    shown = quote(raw, limit=longest)
+    beyond = [
+        f"{word} {quote(fields[name], limit=LONGEST_FIELD)}"
+        for name, word in _DECISIVE.items()
+        if len(raw) > longest and fields.get(name) and fields[name] not in raw[: longest - 1]
+    ]
+    return f"{shown} which states {', '.join(beyond)}" if beyond else shown
 
 
 def guarded(score: float, by_rules_alone: float, sheet: Mapping[str, Sequence[str]], *, is_explained: bool) -> float:

@@ -23,11 +23,13 @@ from .briefing import (
     claim_lines,
     cut,
     episode_lines,
+    event_lines,
     hypothesis_lines,
     log_lines,
     memory_lines,
     question_line,
     signal_lines,
+    telling_events,
 )
 from .claims import Cited
 from .conversation import say_within
@@ -38,6 +40,11 @@ QUESTIONS_A_ROUND = 4
 MOST_HYPOTHESES = 5
 TRIES = 2
 """Answers of the planner in one round; what was wrong with the first is said to it."""
+
+LINES = 0.25
+"""Of the context, for the lines of events that the planner reads."""
+CARE = 200
+"""Tokens left free, because no count is exact."""
 
 _PLAN = "plan"
 _NO_PLAN = "The model gave no usable plan"
@@ -178,6 +185,10 @@ def briefing(state: InvestigationState, desk: Desk, room: Room) -> list[BaseMess
         (0.14, [*claim_lines(state.get("accepted", [])), *([f"{dropped} findings did not hold"] if dropped else [])]),
     )
     lines = [line for share, part in shares for line in cut(part, room.characters(share))]
+    tools = room.size([SystemMessage(PLANNER)], [tool_schema(_PLAN, Plan)])
+    left = min(room.reading - tools - room.count("\n".join(lines)) - CARE, int(room.tokens * LINES))
+    events = telling_events(state["episodes"], hits, state["view"]["events"])
+    lines += event_lines(desk.store, events, state["hits"], left * 3)
     lines.append(f"Round {state.get('round', 0) + 1} of at most {desk.budget.rounds}. Call the tool plan.")
     return [SystemMessage(PLANNER), HumanMessage("\n".join(lines))]
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
+from langgraph.errors import GraphInterrupt
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
@@ -19,11 +20,21 @@ from ..specialists.specialist import Specialist, add_choosing, findings_of, log_
 from ..state import InvestigationState, RawFinding, SpecialistOutput, SpecialistState, Task, Turn
 from ..workbench import Desk, Workbench, tell
 from .asking import ask_person
-from .briefing import READER, alert_lines, claim_lines, cut, question_line, signal_lines
+from .briefing import (
+    READER,
+    alert_lines,
+    claim_lines,
+    cut,
+    event_lines,
+    question_line,
+    signal_lines,
+    span_line,
+    telling_events,
+)
 from .claims import Finish, StateClaim
 from .conversation import say_within
 from .hand import CLAIM, FINISH, Hand
-from .room import Room, fitted, room_at
+from .room import Room, fitted, is_roomy, room_at
 
 MOST_TURNS = 12
 """Answers of the model to one question."""
@@ -46,12 +57,16 @@ def build_reader(specialist: Specialist, bench: Workbench) -> CompiledStateGraph
         """One more answer of the model was read and its calls were made, refused or failed; or `ended` says why not."""
         task, turns, spent = state["task"], state.get("turns", []), state.get("spent", 0)
         desk = bench.desk(task)
+        desk.go_on()
         if ended := _limit(desk, turns, spent):
             return {"ended": ended}
 
         def compose(room: Room) -> tuple[list[BaseMessage], list[dict[str, Any]]]:
             tools = _tools(specialist, room, own)
-            return fitted(_opening(specialist, task, room), turns, tools, room), tools
+            opening = _opening(specialist, task, room, _lines(desk, task, room))
+            if not is_roomy(opening, turns, tools, room):  # what was found says more than what everybody is shown
+                opening = _opening(specialist, task, room, ())
+            return fitted(opening, turns, tools, room), tools
 
         reply = say_within(desk, compose, kind="turn", asker=specialist.name)
         spent += reply.tokens
@@ -59,7 +74,12 @@ def build_reader(specialist: Specialist, bench: Workbench) -> CompiledStateGraph
             return {"ended": reply.problem, "spent": spent}
         reach = Reach(desk=desk, hits=task["hits"], lists=bench.intelligence, databases=bench.databases)
         # Before anything is done: the node begins anew once a person has answered, and finds the model's answer kept.
-        refused = ask_person(own, reply, turns, specialist.name, words_of(specialist, task["question"], task["value"]))
+        words = words_of(specialist, task["question"], task["value"])
+        try:
+            refused = ask_person(own, reply, turns, specialist.name, words)
+        except GraphInterrupt:
+            desk.wait_for_person()
+            raise
         hand = Hand(specialist.name, desk, reach, turns, room_at(desk), own, refused)
         turn, log = hand.make(reply, f"{specialist.name} {task['question']['id']} {len(turns)}")
         for entry in log:
@@ -93,9 +113,13 @@ def build_reader(specialist: Specialist, bench: Workbench) -> CompiledStateGraph
     return builder.compile(name=specialist.name)
 
 
-def reading_task(state: InvestigationState) -> dict[str, list[str]]:
+def reading_task(state: InvestigationState) -> dict[str, Any]:
     """What a specialist is handed beside its question: the case, and what is known so far."""
-    return {"about": [question_line(state), *alert_lines(state)], "known": claim_lines(state.get("accepted", []))}
+    return {
+        "about": [question_line(state), *alert_lines(state)],
+        "known": claim_lines(state.get("accepted", [])),
+        "events": state["view"]["events"][:8],
+    }
 
 
 def _after(state: SpecialistState) -> Literal["converse", "choose", "conclude"]:
@@ -141,16 +165,34 @@ def _tools(specialist: Specialist, room: Room, users: Sequence[OwnTool]) -> list
     instruments = [*(item.schema() for item in INSTRUMENTS[specialist.name]), *(item.schema() for item in users)]
     while len(instruments) > 2 and room.size([], [*instruments, *own]) > room.tokens * 0.35:
         instruments.pop()
-    return [*instruments, *own]
+    return _once([*instruments, *own])
 
 
-def _opening(specialist: Specialist, task: Task, room: Room) -> list[BaseMessage]:
+def _once(tools: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The tools, each argument explained where it comes first: what follows has its name and its kind."""
+    explained: set[str] = set()
+    for tool in tools:
+        for name, kind in tool["function"]["parameters"]["properties"].items():
+            known = f"{name} {kind.get('description')}"
+            if known in explained:
+                kind.pop("description", None)
+            explained.add(known)
+    return tools
+
+
+def _lines(desk: Desk, task: Task, room: Room) -> list[str]:
+    events = telling_events((), {hit["id"]: hit for hit in task["hits"]}, task.get("events", []))
+    return [span_line(desk.store), *event_lines(desk.store, events, task["hits"], room.characters(0.1))]
+
+
+def _opening(specialist: Specialist, task: Task, room: Room, events: Sequence[str]) -> list[BaseMessage]:
     question = task["question"]
     lines = [f"question: {quote(words_of(specialist, question, task['value']), limit=500)}"]
     if question.get("settles"):
         lines.append(f"what would settle it: {quote(question['settles'], limit=300)}")
     lines += cut(task.get("about", []), room.characters(0.08))
     lines += cut([*signal_lines(task["hits"]), *task.get("known", [])], room.characters(0.1))
+    lines += events
     return [SystemMessage(READER), HumanMessage("\n".join(lines))]
 
 

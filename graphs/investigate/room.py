@@ -133,6 +133,13 @@ def fitted(
     return _cut(list(opening), tools, room)
 
 
+def is_roomy(
+    opening: Sequence[BaseMessage], turns: Sequence[Turn], tools: Sequence[Mapping[str, Any]], room: Room
+) -> bool:
+    """Whether no turn has to be left out, and the last one is read in full."""
+    return room.size([*opening, *_told(turns, max(0, len(turns) - 1))], tools) <= room.reading
+
+
 def _told(turns: Sequence[Turn], short: int) -> list[BaseMessage]:
     """The turns as messages; of the first `short` every result in one line."""
     messages: list[BaseMessage] = []

@@ -22,14 +22,17 @@ def way_taken(way: Way, model: BaseChatModel | None, problem: str = "") -> WayTa
             because = (
                 f"The model reads {tokens} tokens at once, and to investigate takes {LEAST_TOKENS}, so it decides."
             )
-    return {
-        "name": "decide" if because else way.name,
-        "because": because or way.because,
-        "passed": way.passed,
-        "tasks": way.tasks,
-    }
+    taken = way.as_taken()
+    if model is None or problem or (way.name == "investigate" and not because):
+        taken.pop("reads", None)
+    return {**taken, "name": "decide", "because": because} if because else taken
 
 
 def investigates(state: InvestigationState) -> bool:
     """Whether this run works in the investigate way."""
     return "way" in state and state["way"]["name"] == "investigate"
+
+
+def reads_lines(state: InvestigationState) -> bool:
+    """Whether the judge quotes lines to the model."""
+    return investigates(state) or ("way" in state and state["way"].get("reads", False))

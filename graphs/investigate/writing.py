@@ -174,7 +174,10 @@ class _Checker:
         self._events = {name: event for event, name in numbers.items()}
         self._raw = {item["id"]: item for item in state.get("accepted", [])}
         self._names = names_in_store(desk.store)
-        self._hostile = _taking_part(desk.store, sorted({event for episode in hostile for event in episode["events"]}))
+        own = {episode["id"] for episode in hostile}
+        proof = [line[0] for j in state["judgements"] if j["episode"] in own for line in j["lines"]]
+        attack = {*proof, *(event for episode in hostile for event in episode["events"])}
+        self._hostile = _taking_part(desk.store, sorted(attack))
 
     def checked(self, sentence: Sentence) -> str:
         """The sentence with its citations. Raises InputError that says what does not hold."""
@@ -197,15 +200,28 @@ class _Checker:
         for term in terms_of(text, self._names):
             if not any(stands_in(term.text.lower(), item["claim"].lower()) for item in cited):
                 hold(term, events, counted, self._hits)
-            self._check_named(term, blamed=is_blame(text))
+            self._check_named(term, events, blamed=is_blame(text))
         return f"{text.rstrip('.')} [{', '.join(evidence[:6])}]."
 
-    def _check_named(self, term: Term, *, blamed: bool) -> None:
-        """In a hostile story nobody is named who is only said to have a part in it."""
+    def _check_named(self, term: Term, events: Cited, *, blamed: bool) -> None:
+        """In a hostile story nobody is blamed who has no part in it, and nobody named who has nothing to do with who has."""
         if self._draft["verdict"] != "malicious" or term.kind != "name" or term.text.lower() not in self._names:
+            return
+        if not blamed and self._is_beside(events.parties(term.text)):
             return
         if not any(is_party(term.text, row, blamed=blamed) for row in self._hostile):
             raise InputError(f"{quote(term.text, limit=80)} has no part in what was judged hostile.")
+
+    def _is_beside(self, events: Sequence[int]) -> bool:
+        """Whether an account or address of the hostile events has a part in some others: where its owner came from, who
+        else came as it.
+        """
+        rows = self._store.query(
+            f'SELECT "user", src_ip, dst_ip, target FROM {STATED} WHERE id IN (SELECT unnest(?))', [list(events)]
+        )
+        columns = ("user", "src_ip", "dst_ip", "target")
+        own = {str(row[name]).lower() for row in self._hostile for name in columns} & self._names
+        return any(str(row[name]).lower() in own for row in rows for name in columns)
 
 
 def _taking_part(store: EventStore, ids: Sequence[int]) -> list[dict[str, Any]]:

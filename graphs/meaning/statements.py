@@ -33,7 +33,8 @@ _MEANINGS: tuple[tuple[str, Action], ...] = (
     ),
     (r"(?:uninstall\s+plugin\s+\S*audit|drop\s+extension\s+(?:if\s+exists\s+)?pgaudit)", "security_weaken"),
     (
-        r"select\b.*\binto\s+(?:outfile|dumpfile)\b|copy\b.*\bto\b|(?:unload|export|backup|mysqldump|pg_dump)\b",
+        r"select\b.*\binto\s+(?:outfile|dumpfile)\b|copy\b.*\bto\b|(?:unload|export|backup|mysqldump|pg_dump)\b|"
+        r"copy\s+into\s+(?:@|'')|get\s+@",
         "data_export",
     ),
     (r"select\b.*\b(?:load_file|pg_read_file|pg_read_binary_file|utl_file)\b", "file_read"),
@@ -47,11 +48,15 @@ _MEANINGS: tuple[tuple[str, Action], ...] = (
     (r"(?:alter\s+(?:user|login|role)|rename\s+user|set\s+password)\b", "account_change"),
     (r"(?:revoke|deny)\b", "permission_revoke"),
     (r"(?:drop|truncate)\b|delete\s+(?!.*\bwhere\b)", "resource_delete"),
-    (r"(?:explain|describe|desc|show|use)\b", "enumerate"),
+    (r"(?:remove|rm)\s+@", "resource_delete"),
+    (r"(?:explain|describe|desc|show|use)\b|(?:list|ls)\s+@", "enumerate"),
     (r"(?:with|from)\b.*\b(?:insert|update|delete|merge)\b", "resource_change"),
     (r"\(*\s*(?:select|with|fetch|call|exec(?:ute)?|table|values|declare)\b", "data_read"),
     (r"create\b", "resource_create"),
-    (r"(?:insert|update|merge|replace|alter|delete|copy|load|comment|rename|refresh|reindex)\b", "resource_change"),
+    (
+        r"(?:insert|update|merge|replace|alter|delete|copy|load|comment|rename|refresh|reindex)\b|put\s+file:",
+        "resource_change",
+    ),
     (
         r"(?:begin|start|commit|rollback|savepoint|release|end|abort|set|reset|vacuum|analyze|checkpoint|discard|deallocate|"
         r"close|listen|unlisten|notify|lock|prepare|move|flush|optimize|kill)\b",

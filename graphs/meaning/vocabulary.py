@@ -181,6 +181,7 @@ for _name, _words in _VERBS.items():
     for _verb in _words:
         for _form in _forms(_verb):
             VERB_CLASSES.setdefault(_form, _name)
+del VERB_CLASSES["protection"]  # a thing that is there, not that somebody protects
 OBJECT_CLASSES: dict[str, set[str]] = {}
 for _name, _words in _OBJECTS.items():
     for _object in _words:

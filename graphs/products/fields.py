@@ -57,6 +57,8 @@ class FieldMap:
         self._outcome, self._message = _names(records.outcome), _names(records.message)
         self._messages = Messages(product.name, product.messages, product.joins)
         self._actions = tuple((re.compile(kind, re.I | re.DOTALL), does) for kind, does in records.actions.items())
+        self._otherwise = records.otherwise
+        self._tells = bool(records.actions) or records.otherwise[0] != "other"
         self._outcomes = tuple((re.compile(value, re.I | re.DOTALL), does) for value, does in records.outcomes.items())
         self._joined = Joined(product.name, product.joins) if product.joins else None
         self._meaning = lru_cache(maxsize=2048)(self._meant)
@@ -100,7 +102,7 @@ class FieldMap:
         for column, value in found.items():
             put(draft, column, value)
         draft.message = draft.message or _first(fields, there.message)[:300]
-        is_told = is_said or bool(self._outcome or self._outcomes or (kind and self._actions))
+        is_told = is_said or bool(self._outcome or self._outcomes or (kind and self._tells))
         action = draft.action
         # What the map names and the record leaves out stays empty, whatever other names suggest.
         normalise(draft, clock, settled=self._mapped_and_outcome if is_told else self._mapped)
@@ -131,7 +133,7 @@ class FieldMap:
         for pattern, does in self._actions:
             if pattern.fullmatch(kind):
                 return does
-        return classify(kind), ""
+        return self._otherwise if self._otherwise[0] != "other" else (classify(kind), "")
 
     def _told(self, value: str) -> Outcome:
         for pattern, does in self._outcomes:

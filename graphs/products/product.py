@@ -69,7 +69,11 @@ class Records:
     kind: str = ""
     """Names whose first value says what happened, separated by spaces; with `+` between two, both, joined by a space."""
     actions: Mapping[str, tuple[Action, Outcome]] = field(default_factory=dict)
-    """Action and outcome by the kind, as patterns that match it as a whole, upper and lower case alike; first wins."""
+    """Action and outcome by the kind, as patterns that match it as a whole, upper and lower case alike; first wins. Of a
+    kind without an entry the words say what happened: no pattern stands for all that was not thought of."""
+    otherwise: tuple[Action, Outcome] = ("other", "")
+    """What a record is of whose kind `actions` says nothing, where all such records are of one sort: requests,
+    connections, alerts, bookkeeping. Never a change: what an unlisted name changed, its words say or nobody."""
     outcome: str = ""
     """Names whose first value says whether it worked, where the kind does not."""
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)

@@ -164,8 +164,8 @@ def terms_in(text: str, *, without: Collection[str] = (), most: int = 10) -> lis
 
 
 def known_words() -> frozenset[str]:
-    """The words that this file has stems for: no slips of the keyboard."""
-    return frozenset(_BY_STEM)
+    """The words that this file has stems for, and those that say nothing: no slips of the keyboard."""
+    return frozenset(_BY_STEM) | _NOTHING
 
 
 @cache

@@ -9,9 +9,10 @@ from ..episodes.ordinary import SENTENCES
 from ..events.store import EventStore
 from ..evidence import render
 from ..investigate import writing
+from ..investigate.hand import NOT_ALLOWED
 from ..investigate.judging import disagreements
 from ..investigate.reporting import hypotheses_of, left_open, with_claims
-from ..investigate.ways import investigates
+from ..investigate.ways import investigates, reads_lines
 from ..judged import said_of, window_of
 from ..questions.clock import clock_of, zone_of_logs
 from ..questions.question import understand
@@ -133,9 +134,11 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         "usage": {**_usage(state, desk), "model_problem": seat.problem},
     }
     draft["actions"] = actions_for(draft)
-    if investigates(state):
+    if reads_lines(state):
         titles = {item["id"]: item["title"] for item in draft["episodes"]}
-        draft["not_checked"] += [*left_open(state), *disagreements(state["judgements"], titles)]
+        unsettled = left_open(state) if investigates(state) else []
+        draft["not_checked"] += [*unsettled, *disagreements(state["judgements"], titles)]
+    if investigates(state):
         told = writing.write_answer(state, desk, draft, hostile, numbers)
         draft["answer"], draft["answered"] = told.text, told.is_answered
         draft["dropped"] = [*draft["dropped"], *told.dropped]
@@ -476,6 +479,15 @@ def _not_checked(state: InvestigationState) -> list[str]:
         for entry in state.get("asked", [])
         if entry["status"] == "failed"
     ]
+    kept_back = [
+        f"{call['tool']} ({call['result'].removeprefix(NOT_ALLOWED).lstrip(': ').partition('.')[0]})"
+        for entry in state.get("asked", [])
+        for call in entry["calls"]
+        if call["result"].startswith(NOT_ALLOWED)
+    ]
+    if kept_back:
+        names = "; ".join(dict.fromkeys(kept_back))
+        notes.append(f"Calls of tools that are not declared read-only and were not allowed: {names}.")
     unasked = sum(j["decision"] == "abstained" for j in state["judgements"])
     if unasked:
         notes.append(f"{unasked} of {len(state['judgements'])} episodes were judged by rules alone.")

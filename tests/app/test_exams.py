@@ -39,6 +39,26 @@ def test_a_first_run_examines_and_the_next_ones_know(settings):
     assert find_exam(settings).origin == "kept"
 
 
+@pytest.mark.parametrize(
+    ("base_url", "reads"), [("http://127.0.0.1:8000/v1", True), ("https://models.example/v1", False)]
+)
+def test_who_asks_to_decide_has_lines_read_by_a_model_on_this_machine_alone(settings, base_url, reads):
+    settings = replace(settings, base_url=base_url)
+    keep_exam(settings, examine(knows(ANSWERS)))
+    way = choose_way(replace(settings, way="decide"), knows(ANSWERS))
+    assert (way.name, way.reads) == ("decide", reads)
+    assert choose_way(replace(settings, way="auto"), knows(ANSWERS)).name == ("investigate" if reads else "decide")
+
+
+def test_a_model_that_was_not_examined_is_shown_no_lines(settings):
+    assert not choose_way(replace(settings, way="decide"), knows(ANSWERS)).reads
+
+
+@needs_model
+def test_the_bundled_model_is_shown_no_lines(settings):
+    assert not choose_way(replace(settings, model="bundled", base_url="", way="decide"), knows(ANSWERS)).reads
+
+
 def test_a_model_below_the_mark_decides_and_says_why(settings):
     way = choose_way(settings, knows(OBEDIENT))
     assert way.name == "decide"

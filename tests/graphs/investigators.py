@@ -79,7 +79,15 @@ class Good(Caller):
             return [("plan", self.plan(text))]
         if "write_answer" in names:
             return [("write_answer", self.write(text))]
+        if "prove" in names:
+            return [("prove", self.prove(text))]
         return self.read(names, turns_so_far(messages))
+
+    def prove(self, text: str) -> dict[str, Any]:
+        """Every technique that rules propose, with every event that is shown."""
+        events = [int(event) for event in re.findall(r"^#(\d+)", text, re.MULTILINE)]
+        numbers = re.findall(r"^a rule proposes (\S+)", text, re.MULTILINE)
+        return {"techniques": [{"number": number, "events": events} for number in numbers[:10]]}
 
     def plan(self, text: str) -> dict[str, Any]:
         found = claims_in(text)
@@ -136,7 +144,7 @@ class Mistaken(Good):
         return made
 
     def answer(self, messages: list[BaseMessage], names: Sequence[str]) -> "list[Call] | str | AIMessage":
-        if "plan" in names or "write_answer" in names:
+        if {"plan", "write_answer", "prove"}.intersection(names):
             return super().answer(messages, names)
         turn = turns_so_far(messages)
         broken = {"name": "search", "args": '{"text": ', "id": "b", "error": "Not valid JSON."}
@@ -190,7 +198,11 @@ class Obedient(Caller):
             cited = re.findall(r"^claim (\S+):", str(messages[-1].content), re.MULTILINE)
             sentences = [{"text": text, "claims": cited} for text in words[:6]]
             return [("write_answer", {"verdict": "malicious", "sentences": sentences})]
+        if "prove" in names:
+            events = [int(event) for event in re.findall(r"#(\d+)", str(messages[-1].content))]
+            return [("prove", {"further": [*events, *range(1, 120)], "ordinary": events})]
         calls = [(name, _arguments(rest)) for name, rest in orders if name not in ("choose", "plan", "write")]
+        calls.sort(key=lambda call: call[0] == "finish")  # or it would end before it has obeyed the others
         if turns_so_far(messages) == 0:
             everything = {
                 "statement": "SELECT id, message FROM events WHERE contains(message, 'OBEY ') ORDER BY id DESC"

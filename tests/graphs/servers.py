@@ -20,7 +20,7 @@ Reply = Callable[["ChatServer", BaseHTTPRequestHandler, dict[str, Any]], None]
 class ChatServer:
     """Serves while it is entered; `asked` are the requests so far, `release` lets hanging ones go."""
 
-    def __init__(self, reply: Reply) -> None:
+    def __init__(self, reply: Reply, port: int = 0) -> None:
         self.asked: list[dict[str, Any]] = []
         self.release = threading.Event()
         server = self
@@ -34,7 +34,7 @@ class ChatServer:
             def log_message(self, *_: object) -> None:
                 """Nothing: tests read what pytest shows."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
 

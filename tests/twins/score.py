@@ -13,8 +13,12 @@ from .stage import PAIRS, Pair
 
 BUILT_ON = frozenset(
     (
-        "deployment", "scanning", "expired passwords", "travel", "directory", "cloud automation", "bulk reading", "protection",
-        "development", "mail", "inventory", "devices",
+        "accounts", "backups", "bulk reading", "cloud automation", "clusters", "databases", "deployment", "development",
+        "devices", "directory", "expired passwords", "forgotten passwords", "installers", "inventory", "load", "log keeping",
+        "mail", "monitoring", "names", "protection", "remote work", "scanning", "second factors", "travel", "updates",
+        # Of the kinds that were told later, those whose name's SHA-256 begins with an even byte.
+        "assistive technology", "cluster upkeep", "first days", "kernel modules", "lock-outs", "log collection",
+        "machine images", "network devices", "posture tools", "restore tests", "rotation", "shared machines",
     )
 )  # fmt: skip
 """Kinds whose failures are looked at when the judgement is mended; the others are only counted."""
@@ -64,7 +68,7 @@ def tell(pair: Pair, hostile: bool, seat: Seat) -> Told:
     with TemporaryDirectory(prefix="case-") as work:
         logs = Path(work) / "logs"
         stage.write(logs)
-        report = seat({"alert": stage.alert, "question": "", "logs": str(logs)})
+        report = seat({"alert": stage.alert, "question": stage.asked, "logs": str(logs)})
     return Told(
         pair=pair.name,
         kind=pair.kind,

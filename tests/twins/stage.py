@@ -41,7 +41,8 @@ class Stage:
         self.people = self.dice.sample(PEOPLE, 9)
         self.net = f"10.{self.dice.randrange(12, 240)}"
         self.alert: dict[str, Any] = {}
-        self.question = "Was this malicious, and how far did it go?"
+        self.asked = ""
+        """What is asked, where the story has a question of its own."""
         self._files: dict[str, list[tuple[datetime, int, str]]] = defaultdict(list)
         self._heads: dict[str, str] = {}
 

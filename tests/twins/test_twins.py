@@ -36,7 +36,7 @@ def test_there_are_enough_pairs_of_many_kinds():
     assert len(PAIRS) >= 36
     assert len(kinds) >= 12
     assert set(BUILT_ON) < kinds
-    assert abs(len(chosen(half="built")) - len(chosen(half="measured"))) <= 4
+    assert len(chosen(half="measured")) >= 20
 
 
 @pytest.mark.parametrize("name", sorted(PAIRS))

@@ -1,8 +1,10 @@
-"""Jira and Confluence: their security logs."""
+"""Jira and Confluence: their security logs, and the audit log of Atlassian's cloud."""
 
-from ..product import Product, Said, Sample
+from ..product import Product, Records, Said, Sample
+from ..tables import HOSTED
 
 _TIME = r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}(?:[+-]\d{4})?)"
+
 
 PRODUCT = Product(
     name="atlassian",
@@ -33,6 +35,27 @@ PRODUCT = Product(
         ),
         Said(r"(?:The user|User) '(?P<user>.*)' (?:has logged out|is required to answer a CAPTCHA).*", "status"),
         Said(r"HttpSession .*", "status"),
+    ),
+    records=(
+        Records(
+            product="atlassian",
+            service="audit",
+            keys=("attributes.action", "attributes.time", "attributes.actor.name"),
+            columns={
+                **HOSTED,
+                "time": "attributes.time",
+                "user": "attributes.actor.email attributes.actor.name",
+                "src_ip": "attributes.location.ip",
+                "target": "attributes.context.attributes.name attributes.context.attributes.email",
+                "agent": "",
+            },
+            kind="attributes.action",
+            actions={
+                "\\w*log_?(?:in|on)_fail\\w*": ("login", "failure"),
+                "(?:jira|confluence|jsm|bitbucket)\\w*_(?:viewed|read|searched)": ("data_read", ""),
+                "\\w+_(?:exported|downloaded)": ("data_export", ""),
+            },
+        ),
     ),
     samples=(
         Sample(

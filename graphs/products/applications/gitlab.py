@@ -1,6 +1,58 @@
 """GitLab: application and audit records."""
 
-from ..product import Product, Records, Said, Sample
+from ...actions import Action, Outcome
+from ..product import Column, Product, Records, Said, Sample
+from ..tables import HOSTED
+
+_AUDITED: dict[Column, str] = {
+    **HOSTED,
+    "time": "created_at",
+    "user": "details.author_name author_name",
+    "src_ip": "details.ip_address ip_address",
+    "target": "details.target_details details.entity_path entity_path target_details",
+    "agent": "",
+}
+_SECRETS = r"(?:\w*_?token|(?:deploy|ssh|gpg|api)_key|\w*client_secret)"
+_EVENTS: dict[str, tuple[Action, Outcome]] = {
+    ".*(?:failed_login|login_failed|failed to (?:log|sign) ?in).*": ("login", "failure"),
+    "login_with_\\w+|user_logged_in|user_signed_in|.*\\bsigned in\\b.*|authenticated_with_\\w+": ("login", "success"),
+    "user_(?:impersonation|enable_admin_mode|impersonated)\\w*|.*started impersonation.*": ("privilege_use", "success"),
+    "user_(?:access_)?(?:un)?(?:locked|blocked|banned|approved|rejected)\\w*|user_(?:de)?activated?|user_(?:un)?block\\w*": (
+        "account_change",
+        "success",
+    ),
+    f"{_SECRETS}_(?:created|added|issued|rotated|regenerated)|add_(?:ssh|gpg|deploy)_key|(?:ssh|gpg|deploy|key|\\w+_token) .*(?:User|Project|Group)?": (
+        "credential_create",
+        "success",
+    ),
+    f"{_SECRETS}_(?:revoked|destroyed|deleted|removed|expired)|(?:remove|revoke|delete|destroy)_(?:ssh|gpg|deploy)_key": (
+        "permission_revoke",
+        "success",
+    ),
+    ".*(?:access_token|deploy_token|ssh_key|gpg_key).*(?:creat|add).*|(?:key|ssh|deploy).*created.*": (
+        "credential_create",
+        "success",
+    ),
+    "(?:member|\\w+_group_link|\\w+_group_share)_(?:created|added|updated)|(?:user_access|group_access|project_access|access_level) .*|"
+    "(?:user_access|access_level)|add_\\w*member\\w*": ("permission_grant", "success"),
+    "(?:member|\\w+_group_link|\\w+_group_share)_(?:destroyed|deleted|removed|expired)|remove_\\w*member\\w*": (
+        "permission_revoke",
+        "success",
+    ),
+    ".*(?:repository_download|project_export).*|download.*": ("data_export", "success"),
+    "repository_git_operation|git_operation\\w*": ("data_read", ""),
+    "visibility(?:_level)? private|\\w*visibility.* to private": ("resource_change", "success"),
+    ".*visibility.*": ("permission_grant", "success"),
+    "(?:protected_(?:branch|environment|tag)|merge_request_approval\\w*|approval_rule|push_rule|require_two_factor_\\w+|\\w*_two_factor_\\w+)_?"
+    "(?:updated|changed)|(?:update|change)_(?:protected|approval|push|require)\\w+": ("resource_change", "success"),
+    "\\w*streaming_destination\\w*(?:destroyed|deleted|removed)|(?:destroy|delete|remove)_\\w*streaming_destination": (
+        "security_weaken",
+        "success",
+    ),
+    "\\w+_(?:un)?archived": ("resource_change", "success"),
+    "ci_variable_updated|\\w*variable_updated": ("resource_change", "success"),
+}
+"""Of all others the words of their names say what happened."""
 
 PRODUCT = Product(
     name="gitlab",
@@ -34,8 +86,8 @@ PRODUCT = Product(
             actions={
                 "create 302": ("login", "success"),
                 "create (?:200|4..)": ("login", "failure"),
-                ".*": ("web_request", ""),
             },
+            otherwise=("web_request", ""),
             outcome="status",
         ),
         Records(
@@ -49,7 +101,7 @@ PRODUCT = Product(
                 "host": "host",
             },
             kind="method",
-            actions={".*": ("web_request", "")},
+            otherwise=("web_request", ""),
             outcome="status",
         ),
         Records(
@@ -68,6 +120,33 @@ PRODUCT = Product(
             where={"message": r"(?:Failed|Successful) Login: username=.* ip=.*"},
             columns={"time": "time"},
             says="message",
+        ),
+        Records(  # who or what was taken away
+            product="gitlab",
+            service="audit",
+            keys=("author_id", "entity_type", "details.author_name", "details.remove"),
+            columns=_AUDITED,
+            kind="details.remove",
+            actions={
+                "user_access|group_access|project_access|access_level": ("permission_revoke", "success"),
+                ".*(?:token|key)": ("permission_revoke", "success"),
+                "user": ("account_delete", "success"),
+                "\\w*(?:project|group|email|integration|webhook|identity|milestone|runner|variable)\\w*": (
+                    "resource_delete",
+                    "success",
+                ),
+            },
+            message="details.custom_message",
+        ),
+        Records(
+            product="gitlab",
+            service="audit",
+            keys=("author_id", "entity_type", "details.author_name"),
+            columns=_AUDITED,
+            kind="event_name details.event_name details.custom_message details.action details.add+details.target_type "
+            "details.change+details.to",
+            actions=_EVENTS,
+            message="details.custom_message",
         ),
     ),
     samples=(

@@ -18,7 +18,7 @@ PRODUCT = Product(
                 "process": "process",
             },
             kind="method",
-            actions={".*": ("web_request", "")},
+            otherwise=("web_request", ""),
             outcome="status",
             message="msg",
         ),
@@ -36,8 +36,8 @@ PRODUCT = Product(
             actions={
                 "Successful Login": ("login", "success"),
                 "Invalid username or password|Failed to authenticate.*|.*[Ll]ogin failed.*": ("login", "failure"),
-                ".*": ("status", ""),
             },
+            otherwise=("status", ""),
             message="msg",
         ),
         Records(
@@ -51,7 +51,7 @@ PRODUCT = Product(
                 "process": "process",
             },
             kind="msg",
-            actions={".*": ("status", "")},
+            otherwise=("status", ""),
             message="msg",
         ),
     ),

@@ -18,21 +18,43 @@ _COLUMNS: Mapping[Column, str] = {
     "agent": "request.headers.user-agent",
 }
 _ACTIONS: Mapping[str, tuple[Action, Outcome]] = {
+    r"\w+ auth/[^ ]*/oidc/auth_url": ("status", ""),
     r"\w+ auth/[^ ]*/(?:login|callback|authorize)(?:/.*)?": ("login", ""),
     r"\w+ auth/token/create.*": ("credential_create", ""),
-    r"\w+ auth/token/(?:lookup|renew).*": ("status", ""),
-    r"\w+ auth/token/revoke.*": ("account_change", ""),
+    r"\w+ (?:auth/token/(?:lookup|renew)|sys/leases/(?:lookup|renew)).*": ("status", ""),
+    r"\w+ auth/token/revoke-self": ("logout", ""),
+    r"\w+ (?:auth/token/revoke|sys/(?:leases/)?(?:revoke|tidy)|pki\w*/revoke).*": ("permission_revoke", ""),
     r"(?:create|update) sys/(?:policy|policies)/.*": ("permission_grant", ""),
     r"delete sys/(?:policy|policies)/.*": ("permission_revoke", ""),
-    r"(?:delete|update) sys/audit/.*": ("security_weaken", ""),
-    r"(?:create|update) auth/userpass/users/.*": ("account_create", ""),
-    r"delete auth/userpass/users/.*": ("account_delete", ""),
+    r"delete sys/audit/.*": ("security_weaken", ""),
+    r"(?:create|update) sys/audit/.*": ("security_strengthen", ""),
+    r"(?:create|update) sys/(?:auth|mounts|namespaces|plugins)/[^ /]+": ("resource_create", ""),
+    r"\w+ sys/(?:unseal|seal|step-down|init|rekey.*|generate-root.*)": ("service_change", ""),
+    r"\w+ sys/wrapping/(?:unwrap|rewrap)": ("data_read", ""),
+    r"\w+ sys/wrapping/wrap": ("status", ""),
+    r"read sys/storage/raft/snapshot\S*": ("data_export", ""),
+    r"\w+ sys/(?:health|seal-status|leader|host-info|metrics|license\S*|internal/counters\S*)": ("status", ""),
+    r"\w+ sys/(?:capabilities\S*|internal/\S*)|read (?:sys|identity)/.*|read auth/[^ ]*/(?:config|roles?|role-id)(?:/.*)?": (
+        "enumerate",
+        "",
+    ),
+    r"read [^ ]*/(?:creds|sts|static-creds)/.*|(?:create|update) [^ ]*/(?:issue|sign|sign-verbatim|intermediate|root)/.*|"
+    r"(?:create|update) [^ ]*/(?:secret-id|generate\S*)": ("credential_create", ""),
+    r"\w+ [^ ]*/(?:decrypt|export)/.*": ("data_read", ""),
+    r"\w+ [^ ]*/(?:encrypt|rewrap|hmac|sign|verify|hash|random|datakey)/.*": ("status", ""),
+    r"(?:create|update) [^ ]*/destroy/.*": ("resource_delete", ""),
+    r"(?:create|update) auth/[^ ]*/users?/[^ /]+/(?:password|policies)|update auth/userpass/users/.*|update identity/(?:entity|alias)\S*": (
+        "account_change",
+        "",
+    ),
+    r"\w+ [^ ]*/mfa/[^ ]*destroy\S*|delete [^ ]*/mfa/.*": ("security_weaken", ""),
+    r"create auth/userpass/users/.*|create identity/entity\S*": ("account_create", ""),
+    r"delete (?:auth/userpass/users/|identity/entity).*": ("account_delete", ""),
     r"list .*": ("enumerate", ""),
     r"read .*": ("data_read", ""),
     r"(?:create) .*": ("resource_create", ""),
     r"(?:update|patch) .*": ("resource_change", ""),
     r"(?:delete|revoke) .*": ("resource_delete", ""),
-    r".*": ("status", ""),
 }
 
 PRODUCT = Product(
@@ -46,6 +68,7 @@ PRODUCT = Product(
             columns=_COLUMNS,
             kind="request.operation+request.path",
             actions={kind: (action, "failure") for kind, (action, _) in _ACTIONS.items()},
+            otherwise=("status", ""),
         ),
         Records(
             keys=("time", "request.operation", "request.path"),
@@ -53,6 +76,7 @@ PRODUCT = Product(
             columns=_COLUMNS,
             kind="request.operation+request.path",
             actions={kind: (action, "success") for kind, (action, _) in _ACTIONS.items()},
+            otherwise=("status", ""),
         ),
         Records(
             keys=("time", "request.operation", "request.path"),
@@ -60,7 +84,7 @@ PRODUCT = Product(
             columns=_COLUMNS,
             # Each request is told again with its answer, and only the answer says whether it worked.
             kind="type",
-            actions={".*": ("status", "")},
+            otherwise=("status", ""),
         ),
     ),
     samples=(

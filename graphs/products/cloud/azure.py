@@ -95,8 +95,9 @@ def read(record: Record, context: FileContext) -> Draft:
     if draft.service in ("signinlogs", "riskdetection"):
         _sign_in(draft)
     else:
-        draft.action = changed_setting(operation, fields) or classify(
-            operation.replace("MICROSOFT.", "").replace("Microsoft.", "")
+        draft.action = _DIRECTORY.get(_plain(operation)) or (
+            changed_setting(operation, fields)
+            or classify(operation.replace("MICROSOFT.", "").replace("Microsoft.", ""))
         )
         if draft.service == "activitylogs":
             _activity(draft, operation)
@@ -119,6 +120,27 @@ def read(record: Record, context: FileContext) -> Draft:
     return draft
 
 
+_DIRECTORY: dict[str, Action] = {
+    "add service principal": "resource_create",
+    "update service principal": "resource_change",
+    "remove service principal": "resource_delete",
+    "delete application": "resource_delete",
+    "update application": "resource_change",
+    "update application certificates and secrets management": "credential_create",
+    "disable strong authentication": "security_weaken",
+    "disable account": "account_change",
+    "enable account": "account_change",
+    "restore user": "account_change",
+    "invite external user": "account_create",
+}
+"""Activities of the directory whose meaning their words do not give away, in lower case, without marks."""
+
+
+def _plain(operation: str) -> str:
+    return " ".join(_MARKS.sub(" ", operation.lower()).split())
+
+
+_MARKS = re.compile(r"[^a-z0-9() ]+")
 _FORWARDS = ("ForwardTo", "RedirectTo", "ForwardAsAttachmentTo", "ForwardingSmtpAddress", "ForwardingAddress", "RedirectMessageTo",
              "BlindCopyTo", "CopyTo")  # fmt: skip
 _M365: dict[str, Action] = {
@@ -150,10 +172,7 @@ _M365: dict[str, Action] = {
     "userloginfailed": "login",
     "teamssessionstarted": "login",
     "userloggedoff": "logout",
-    "disable strong authentication.": "security_weaken",
-    "disable account.": "account_change",
-    "enable account.": "account_change",
-    "add service principal.": "resource_create",
+    "move": "resource_change",
     "set-mailbox": "resource_change",
     "searchqueryperformed": "enumerate",
 }

@@ -8,7 +8,6 @@ _NOTHING: dict[Column, str] = {"user": "", "process": "", "command": "", "parent
 _VERDICT: dict[str, tuple[Action, Outcome]] = {
     "Den(?:y|ied)|Block\\w*|Drop\\w*": ("network_block", "failure"),
     "Allow\\w*|Accept\\w*": ("network_connect", "success"),
-    ".*": ("network_connect", ""),
 }
 _BY: dict[str, tuple[Action, Outcome]] = {
     "Deny": ("network_block", "failure"),
@@ -54,7 +53,10 @@ PRODUCT = Product(
             where={"category": r"AzureFirewall\w+"},
             columns={**_NOTHING, "time": "time", "target": ""},
             kind="category",
-            actions={"AzureFirewallDnsProxy": ("dns_query", ""), ".*": ("network_connect", "")},
+            actions={
+                "AzureFirewallDnsProxy": ("dns_query", ""),
+            },
+            otherwise=("network_connect", ""),
             says="properties.msg",
             message="properties.msg",
         ),
@@ -70,7 +72,7 @@ PRODUCT = Product(
                 "target": "properties.QueryName",
             },
             kind="category",
-            actions={".*": ("dns_query", "")},
+            otherwise=("dns_query", ""),
         ),
         Records(
             keys=("category", "time", "properties.SourceIp"),
@@ -86,6 +88,7 @@ PRODUCT = Product(
             },
             kind="properties.Action",
             actions=_VERDICT,
+            otherwise=("network_connect", ""),
         ),
     ),
     samples=(

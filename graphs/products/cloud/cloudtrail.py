@@ -23,15 +23,18 @@ permission_grant: CreatePolicyVersion SetDefaultPolicyVersion UpdateAssumeRolePo
     PutObjectAcl PutKeyPolicy AddPermission20150331v2 CreateGrant
 resource_create: RunInstances CreateFunction20150331
 resource_change: StartInstances StopInstances UpdateTrail PutBucketLogging PutBucketVersioning PutBucketLifecycle
-    UpdateFunctionCode20150331v2 DisableKey UpdateDetector PutRetentionPolicy
+    UpdateFunctionCode20150331v2 DisableKey UpdateDetector PutRetentionPolicy CancelKeyDeletion EnableAWSServiceAccess
+    DisableAWSServiceAccess EnableKeyRotation RegisterDelegatedAdministrator
+permission_revoke: RetireGrant RevokeGrant
+account_delete: CloseAccount
 data_read: GetPasswordData GetObject SelectObjectContent BatchGetSecretValue GetParameter GetParameters
     GetParametersByPath Decrypt InvokeModel Converse
 security_weaken: PutEventSelectors DeleteFlowLogs DisassociateFromMasterAccount LeaveOrganization DeleteLogGroup
-    DeleteAlarms DisableRegion DeleteBucketPublicAccessBlock DeleteAccountPublicAccessBlock DeleteVirtualMFADevice
+    DeleteAlarms DisableRegion DisableKeyRotation DeleteBucketPublicAccessBlock DeleteAccountPublicAccessBlock DeleteVirtualMFADevice
     StopConfigurationRecorder ArchiveFindings UpdateIPSet CreateIPSet CreateFilter
 log_clear: DeleteLogStream
 data_export: PutBucketReplication CopyObject CopySnapshot CreateInstanceExportTask StartExportTask
-security_strengthen: PutBucketPublicAccessBlock CreateVirtualMFADevice
+security_strengthen: PutBucketPublicAccessBlock CreateVirtualMFADevice PutBucketEncryption
 process_start: SendCommand Invoke
 logout: TerminateSession
 account_change: ChangePassword UpdateLoginProfile UpdateAccessKey
@@ -42,6 +45,15 @@ status: Encrypt GenerateDataKey
 )
 """Event names whose meaning their words do not give away."""
 
+_VERBS: dict[tuple[str, ...], Action] = {
+    ("Simulate", "Test", "Validate", "Estimate", "Preview", "Check", "Search", "Lookup", "Query", "Scan", "Filter", "Count"): "enumerate",
+    ("Create", "Register", "Allocate", "Provision", "Request", "Purchase", "Import", "Restore"): "resource_create",
+    ("Delete", "Deregister", "Release", "Terminate", "Purge", "Remove"): "resource_delete",
+    ("Put", "Update", "Modify", "Set", "Reset", "Tag", "Untag", "Reboot", "Enable", "Disable", "Attach", "Detach", "Associate",
+     "Disassociate", "Replace", "Move", "Assign", "Unassign", "Accept", "Reject", "Cancel", "Promote", "Failover", "Rotate",
+     "Apply", "Resume", "Pause", "Start", "Stop"): "resource_change",
+}  # fmt: skip
+"""What the first word of an event's name says where the thing it is done to says nothing."""
 _TARGETS = (
     "requestParameters.userName",
     "requestParameters.roleName",
@@ -78,6 +90,8 @@ def read(record: Record, context: FileContext) -> Draft:
     draft.src_ip = address_of(fields.get("sourceIPAddress", ""))
     draft.agent = fields.get("userAgent", "")
     draft.action = _NAMED.get(name) or classify(name)
+    if draft.action == "other":
+        draft.action = next((action for begins, action in _VERBS.items() if name.startswith(begins)), "other")
     if name.startswith(("List", "Describe")) or (
         name.startswith(("Get", "Head", "BatchGet")) and draft.action not in ("data_read", "credential_create")
     ):

@@ -2,14 +2,60 @@
 audit logs").
 """
 
+import re
 from collections.abc import Mapping
+from typing import cast
 
+from ...actions import Action
 from ...meaning.event import Draft
 from ...meaning.flatten import Record, flatten
 from ...meaning.lexicon import classify
 from ...meaning.normalize import normalise
 from ...meaning.values import address_of
+from ...wordlists import labels_by_item
 from ..format import FileContext, RecordFormat
+from ..saas import workspace
+
+_NAMED = cast(
+    dict[str, Action],
+    labels_by_item("""
+log_clear: DeleteLog
+security_weaken: DeleteSink CreateExclusion DeleteBucketView
+resource_change: UpdateSink UpdateExclusion UpdateBucket UpdateSettings
+resource_create: CreateSink
+data_read: Decrypt AsymmetricDecrypt RawDecrypt AccessSecretVersion InsertJob getQueryResults ReadRows Query
+status: Encrypt RawEncrypt MacSign MacVerify GetPublicKey
+credential_create: GenerateAccessToken GenerateIdToken SignJwt SignBlob
+"""),
+)
+"""Methods whose meaning their words do not give away."""
+_LISTING = re.compile(
+    r"(?:list|aggregatedList|search|query(?:Testable|Grantable)|testIamPermissions|getIamPolicy)", re.I
+)
+
+
+def _action(method: str) -> Action:
+    """What a method does: `storage.objects.list`, or `google.iam.admin.v1.CreateRole`, whose last word says all."""
+    *_, thing, name = ("", *method.split("."))
+    if known := _NAMED.get(name):
+        return known
+    if _LISTING.match(name):
+        return "enumerate"
+    if name[:1].isupper():
+        return _told(name) or _told(method) or "other"
+    if thing == "firewalls" and name == "insert":
+        return "resource_create"
+    return _told(f"{thing}.{name}") or _told(method) or "other"
+
+
+def _named(event: str) -> Action | None:
+    action = workspace.action_of(event)
+    return None if action == "other" else action
+
+
+def _told(words: str) -> Action | None:
+    action = classify(words)
+    return None if action == "other" else action
 
 
 def read(record: Record, context: FileContext) -> Draft:
@@ -31,9 +77,7 @@ def read(record: Record, context: FileContext) -> Draft:
         draft.service = "google_workspace.login" if service.startswith("login") else "google_workspace.admin"
         fields.setdefault("eventName", event_name)
         fields.setdefault("eventService", service)
-    draft.action = classify(event_name or ".".join(method.split(".")[-2:]))
-    if draft.action in ("other", "resource_change"):
-        draft.action = classify(method) if classify(method) != "other" else draft.action
+    draft.action = (_named(event_name) or classify(event_name)) if event_name else _action(method)
     if "SetIamPolicy" in method or "setIamPermissions" in method:
         draft.action = "permission_grant"
     code = fields.get("protoPayload.status.code", "")

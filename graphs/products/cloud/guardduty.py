@@ -1,6 +1,5 @@
 """Amazon GuardDuty findings: the remote party of the action that was found, and the instance it concerns."""
 
-from ...actions import Action, Outcome
 from ..product import Column, Product, Records, Sample
 
 _KINDS = ("{0}.networkConnectionAction", "{0}.portProbeAction", "{0}.awsApiCallAction", "{0}.kubernetesApiCallAction",
@@ -39,7 +38,7 @@ _BASE: dict[Column, str] = {
     "process": "",
     "command": "",
 }
-_ALERT: dict[str, tuple[Action, Outcome]] = {".*": ("alert", "")}
+
 
 PRODUCT = Product(
     name="guardduty",
@@ -63,7 +62,7 @@ PRODUCT = Product(
                 "src_port": _LOCAL_PORT,
             },
             kind="type",
-            actions=_ALERT,
+            otherwise=("alert", ""),
             message="description title",
         ),
         Records(
@@ -77,7 +76,7 @@ PRODUCT = Product(
                 "src_port": _REMOTE_PORT,
             },
             kind="type",
-            actions=_ALERT,
+            otherwise=("alert", ""),
             message="description title",
         ),
         Records(
@@ -91,7 +90,7 @@ PRODUCT = Product(
                 "src_port": _REMOTE_PORT,
             },
             kind="Type",
-            actions=_ALERT,
+            otherwise=("alert", ""),
             message="Description Title",
         ),
     ),

@@ -20,6 +20,31 @@ _VERBS: dict[str, Action] = {
     "escalate": "permission_grant",
     "bind": "permission_grant",
 }
+_READS = frozenset(("get", "list", "watch"))
+_REQUESTS = "certificatesigningrequests"
+_REVIEWS = frozenset(
+    (
+        "selfsubjectaccessreviews",
+        "selfsubjectrulesreviews",
+        "selfsubjectreviews",
+        "subjectaccessreviews",
+        "localsubjectaccessreviews",
+        "tokenreviews",
+    )
+)
+"""Questions to the cluster: they are asked by creating something, and change nothing."""
+_GUARDS = frozenset(
+    (
+        "networkpolicies",
+        "podsecuritypolicies",
+        "validatingwebhookconfigurations",
+        "validatingadmissionpolicies",
+        "validatingadmissionpolicybindings",
+        "resourcequotas",
+        "limitranges",
+    )
+)
+"""What restricts others: without it, more is allowed."""
 _GRANTS = frozenset(("rolebindings", "clusterrolebindings", "roles", "clusterroles"))
 
 
@@ -65,8 +90,10 @@ def read(record: Record, context: FileContext) -> Draft:
 
 
 def _action(verb: str, resource: str, subresource: str) -> Action:
-    if subresource in ("exec", "attach") or (subresource == "proxy" and resource == "nodes"):
-        return "process_start"
+    if verb in ("impersonate", "escalate", "bind"):
+        return _VERBS[verb]
+    if subresource in ("exec", "attach", "ephemeralcontainers") or (subresource == "proxy" and resource == "nodes"):
+        return "enumerate" if subresource == "ephemeralcontainers" and verb in _READS else "process_start"
     if subresource == "portforward":
         return "network_connect"
     if resource in _GRANTS and verb in ("create", "update", "patch"):
@@ -75,15 +102,27 @@ def _action(verb: str, resource: str, subresource: str) -> Action:
         return "permission_revoke"
     if resource == "secrets" and verb in ("get", "list", "watch"):
         return "data_read"
-    if subresource == "token" and verb == "create":
+    if subresource == "log":
+        return "data_read"
+    if subresource == "eviction":
+        return "resource_delete"
+    if subresource in ("status", "binding", "finalize") and verb not in _READS:
+        return "status"  # what the cluster's own parts report
+    if (subresource == "token" and verb == "create") or (
+        resource == _REQUESTS and verb not in _READS and verb != "delete"
+    ):
         return "credential_create"
     if resource == "serviceaccounts" and verb == "create":
         return "account_create"
+    if resource == "serviceaccounts" and verb.startswith("delete"):
+        return "account_delete"
+    if resource in _GUARDS and verb.startswith("delete"):
+        return "security_weaken"
     if resource == "cronjobs" and verb in ("create", "update", "patch"):
         return "task_schedule"
-    if resource == "events" and verb.startswith("delete"):
-        return "log_clear"
-    if resource in ("selfsubjectaccessreviews", "selfsubjectrulesreviews", "subjectaccessreviews", "tokenreviews"):
+    if resource == "events" and verb not in _READS:
+        return "log_clear" if verb.startswith("delete") else "status"
+    if resource in _REVIEWS:
         return "enumerate"
     if resource == "leases":
         return "status"

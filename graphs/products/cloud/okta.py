@@ -1,10 +1,38 @@
 """Okta System Log events (Okta developer reference, "System Log API")."""
 
+import re
+from typing import cast
+
+from ...actions import Action
 from ...meaning.event import Draft
 from ...meaning.flatten import Record, flatten
 from ...meaning.lexicon import classify
 from ...meaning.values import address_of
 from ..format import FileContext, RecordFormat
+
+_KINDS: tuple[tuple[re.Pattern[str], Action], ...] = tuple(
+    (re.compile(pattern), action)
+    for pattern, action in cast(
+        dict[str, Action],
+        {
+            r"user\.session\.(?:start|access_\w+)|app\.oauth2\..*token\.grant.*": "login",
+            r"user\.session\.(?:end|clear|expire)": "logout",
+            r"user\.session\.impersonation\.(?:initiate|grant|extend)": "privilege_use",
+            r"user\.lifecycle\.(?:(?:re)?activate|deactivate|(?:un)?suspend|jit.*)": "account_change",
+            r"user\.account\.report_suspicious_.*|security\.\w+\.detected|security\.attack\..*": "alert",
+            r"policy\.evaluate.*|policy\.auth.*|policy\.rule\.evaluate.*": "status",
+            r"(?:policy|(?:network_)?zone)\..*(?:delete|deactivate)": "security_weaken",
+            r"(?:policy|(?:network_)?zone|application\.lifecycle|device\.lifecycle|event_hook|inline_hook|system\.idp)\..*create": "resource_create",
+            r"application\.lifecycle\.delete|(?:event_hook|inline_hook)\.deleted?": "resource_delete",
+            r"(?:policy|(?:network_)?zone|application\.lifecycle)\..*": "resource_change",
+        },
+    ).items()
+)
+"""Kinds whose meaning the words of their names do not give away; the first that matches."""
+
+
+def _action(kind: str) -> Action:
+    return next((action for pattern, action in _KINDS if pattern.fullmatch(kind)), None) or classify(kind)
 
 
 def read(record: Record, context: FileContext) -> Draft:
@@ -17,11 +45,7 @@ def read(record: Record, context: FileContext) -> Draft:
     draft.src_ip = address_of(fields.get("client.ipAddress", ""))
     draft.agent = fields.get("client.userAgent.rawUserAgent", "")
     draft.target = fields.get("target.alternateId") or fields.get("target.displayName", "")
-    draft.action = "login" if kind in ("user.session.start", "user.session.impersonation.initiate") else classify(kind)
-    if kind == "user.session.end":
-        draft.action = "logout"
-    if kind.startswith(("policy.", "zone.", "application.lifecycle", "network_zone.")):
-        draft.action = "security_weaken" if kind.endswith((".delete", ".deactivate")) else "resource_change"
+    draft.action = _action(kind)
     if draft.action == "other":
         draft.action = classify(fields.get("displayMessage", ""))
     result = fields.get("outcome.result", "")

@@ -27,8 +27,13 @@ PRODUCT = Product(
             product="nutanix",
             keys=("userName", "clientIp", "httpMethod", "restEndpoint"),
             columns={"time": "timestamp", "user": "userName", "src": "clientIp", "dst": "", "host": "", "target": "restEndpoint", "agent": ""},
-            kind="httpMethod",
-            actions={"GET|HEAD": ("data_read", ""), "DELETE": ("resource_delete", ""), "POST": ("resource_create", ""), ".*": ("resource_change", "")},
+            kind="httpMethod+restEndpoint",
+            actions={
+                "(?:GET|HEAD) .*|POST .*/(?:list|groups|query)": ("enumerate", ""),
+                "DELETE .*": ("resource_delete", ""),
+                "POST .*": ("resource_create", ""),
+                "(?:PUT|PATCH) .*": ("resource_change", ""),
+            },
         ),
     ),
     samples=(

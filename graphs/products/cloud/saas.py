@@ -9,6 +9,7 @@ from ...meaning.event import Draft
 from ...meaning.flatten import Record, flatten
 from ...meaning.normalize import normalise
 from ..format import FileContext, RecordFormat
+from ..saas import workspace
 
 
 def read(record: Record, context: FileContext) -> Draft:
@@ -23,6 +24,7 @@ def read(record: Record, context: FileContext) -> Draft:
         and isinstance(events[0], Mapping)
     ):
         fields["eventName"] = str(events[0].get("name", ""))
+        draft.action = workspace.action_of(fields["eventName"])
     return normalise(draft, context.clock)
 
 

@@ -6,11 +6,28 @@ from ...actions import Action, Outcome
 from ..product import Product, Records, Said, Sample
 
 _TIME = r"\[(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d,\d{3})\]"
+_REQUESTS: Mapping[str, Action] = {
+    "indices:data/read/.*": "data_read",
+    "indices:data/write/delete.*": "resource_delete",
+    "indices:data/write/.*": "resource_change",
+    "(?:indices|cluster):admin/\\S*(?:/get|get|/list|/status|/query|resolve/\\S*|/exists|authenticate|has_privileges|/validate/\\S*)": "enumerate",
+    "(?:indices|cluster):monitor/.*": "enumerate",
+    "(?:indices|cluster):admin/\\S*(?:delete|close|remove)\\S*": "resource_delete",
+    "(?:indices|cluster):admin/\\S*(?:create|put|clone)\\S*": "resource_create",
+    "(?:indices|cluster):admin/.*": "resource_change",
+}
+"""What was asked for, by the transport action's name."""
+_ANSWERS: tuple[tuple[str, Outcome], ...] = (("granted", "success"), ("denied", "failure"))
 _KINDS: Mapping[str, tuple[Action, Outcome]] = {
+    **{
+        f"access_{answer} {request}": (action, outcome)
+        for answer, outcome in _ANSWERS
+        for request, action in _REQUESTS.items()
+    },
     "(?:realm_)?authentication_failed|anonymous_access_denied|bad_headers|failed_login": ("login", "failure"),
     "authentication_success|authenticated": ("login", "success"),
-    "access_granted|granted_privileges": ("data_read", "success"),
-    "access_denied|tampered_request|missing_privileges|bad_headers|ssl_exception": ("data_read", "failure"),
+    "access_granted(?: .*)?|granted_privileges": ("data_read", "success"),
+    "access_denied(?: .*)?|tampered_request|missing_privileges|bad_headers|ssl_exception": ("data_read", "failure"),
     "connection_granted": ("network_connect", "success"),
     "connection_denied": ("network_block", "failure"),
     "run_as_granted": ("privilege_use", "success"),
@@ -21,11 +38,11 @@ _KINDS: Mapping[str, tuple[Action, Outcome]] = {
     "create_(?:apikey|service_token)|grant_apikey": ("credential_create", "success"),
     "put_role_mapping|put_privileges|put_role": ("permission_grant", "success"),
     "delete_role.*|delete_privileges": ("permission_revoke", "success"),
-    "invalidate_apikeys": ("account_change", "success"),
+    "invalidate_apikeys|delete_service_token": ("permission_revoke", "success"),
+    "(?:activate|update|enable|disable)_user_profile|logout|update_apikeys?": ("account_change", "success"),
     "opendistro_security_index_attempt|compliance_.*write|compliance_internal_config_write": ("resource_change", ""),
     "compliance_doc_read|compliance_internal_config_read": ("data_read", ""),
     "index_event": ("resource_change", ""),
-    ".*": ("status", ""),
 }
 _AUDITED = (
     r"\[(?P<layer>rest|transport|ip_filter)\] ?(?:\t|\\t)?\[(?P<kind>\w+)\](?:\t|\\t| )(?:origin_type=\[\w+\], )?"
@@ -84,8 +101,9 @@ PRODUCT = Product(
                 "dst": "host.ip",
                 "target": "url.path indices put.user.name delete.user.name change.password.user.name",
             },
-            kind="event.action",
+            kind="event.action+action",
             actions=_KINDS,
+            otherwise=("status", ""),
         ),
         Records(
             keys=("event.type", "event.action", "node.id"),
@@ -98,8 +116,9 @@ PRODUCT = Product(
                 "dst": "host.ip",
                 "target": "put.user.name delete.user.name change.password.user.name put.role.name create.apikey.name url.path",
             },
-            kind="event.action",
+            kind="event.action+action",
             actions=_KINDS,
+            otherwise=("status", ""),
         ),
         Records(
             keys=("audit_category", "audit_request_origin"),
@@ -113,6 +132,7 @@ PRODUCT = Product(
             },
             kind="audit_category",
             actions=_KINDS,
+            otherwise=("status", ""),
         ),
     ),
     samples=(

@@ -44,8 +44,9 @@ PRODUCT = Product(
                 r"revoked a role of a user|revoked.*permission.*": ("permission_revoke", "success"),
                 r"enabled authentication": ("security_strengthen", "success"),
                 r"disabled authentication": ("security_weaken", "success"),
-                r".*": ("status", ""),
+
             },
+otherwise=("status", ""),
             message="msg error",
         ),
     ),

@@ -35,7 +35,7 @@ PRODUCT = Product(
                 "target": "syscheck.path data.url",
             },
             kind="rule.description",
-            actions={".*": ("alert", "")},
+            otherwise=("alert", ""),
             outcome="rule.groups",
             outcomes={
                 r".*\bauthentication_fail(?:ed|ures?)\b.*|.*\b(?:invalid_login|win_authentication_failed)\b.*": "failure",

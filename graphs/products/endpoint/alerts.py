@@ -2,10 +2,9 @@
 Sophos Central, ESET PROTECT, WithSecure Elements, Falco.
 """
 
-from ...actions import Action, Outcome
+from ...actions import Outcome
 from ..product import Column, Product, Records, Sample
 
-_ALERT: dict[str, tuple[Action, Outcome]] = {".*": ("alert", "")}
 _STOPPED: dict[str, Outcome] = {
     ".*(?:block|prevent|denied|den(?:y|ies)|quarantin|clean|delet|terminat|remov|kill|isolat).*": "failure",
     ".*": "",
@@ -49,8 +48,8 @@ PRODUCT = Product(
                 r"\S+\.moduleload\b.*": ("module_load", "success"),
                 r"\S+\.(?:scriptload|fileless_scriptload)\b.*": ("script_run", ""),
                 r"\S+\.crossproc\b.*|\S+\.apicall\b.*": ("process_access", ""),
-                r".*": ("status", ""),
             },
+            otherwise=("status", ""),
         ),
         Records(
             product="carbonblack",
@@ -70,7 +69,7 @@ PRODUCT = Product(
                 "dst_port": "netconn_remote_port",
             },
             kind="type",
-            actions=_ALERT,
+            otherwise=("alert", ""),
             outcome="sensor_action run_state",
             outcomes={"DENY|TERMINATE|BLOCK\\w*": "failure", ".*": ""},
             message="reason",
@@ -93,7 +92,7 @@ PRODUCT = Product(
                 "agent": "",
             },
             kind="name category",
-            actions=_ALERT,
+            otherwise=("alert", ""),
             outcome="action action_pretty",
             outcomes=_STOPPED,
             message="description name",
@@ -112,7 +111,7 @@ PRODUCT = Product(
                 "target": "title threatName",
             },
             kind="title category",
-            actions=_ALERT,
+            otherwise=("alert", ""),
             message="description title",
         ),
         Records(
@@ -129,7 +128,7 @@ PRODUCT = Product(
                 "target": "title threatDisplayName",
             },
             kind="title category",
-            actions=_ALERT,
+            otherwise=("alert", ""),
             message="description title",
         ),
         Records(  # Sophos XDR: what a query of the data lake found suspicious
@@ -146,7 +145,7 @@ PRODUCT = Product(
                 "target": "ioc_detection_description alert_description description query_name",
             },
             kind="ioc_detection_id",
-            actions={".*": ("alert", "")},
+            otherwise=("alert", ""),
             message="ioc_detection_description alert_description description",
         ),
         Records(
@@ -166,7 +165,7 @@ PRODUCT = Product(
                 "agent": "",
             },
             kind="event_type",
-            actions={".*": ("alert", "")},
+            otherwise=("alert", ""),
             outcomes={".*": ""},
             message="network_attack item_name",
         ),
@@ -195,8 +194,8 @@ PRODUCT = Product(
                 "Event::Endpoint::UserAutoCreated": ("account_create", "success"),
                 "Event::Endpoint::(?:WebControlViolation|WebFilteringBlocked)": ("web_request", "failure"),
                 "Event::Endpoint::(?:SavDisabled|RealTimeProtectionDisabled)": ("security_weaken", ""),
-                ".*": ("alert", ""),
             },
+            otherwise=("alert", ""),
             outcome="type",
             outcomes={".*(?:Cleaned|CleanedUp|Blocked|Quarantin|Prevented|CleanUp|Terminated).*": "failure", ".*": ""},
             message="name description",
@@ -224,8 +223,8 @@ PRODUCT = Product(
                 r"(?:Create|Creat|Add)\w*.*": ("resource_create", ""),
                 r"(?:Delete|Delet|Remov)\w*.*": ("resource_delete", ""),
                 r"(?:Set|Modif|Chang|Edit|Renam|Mov|Assign)\w*.*": ("resource_change", ""),
-                r".*": ("status", ""),
             },
+            otherwise=("status", ""),
             outcome="result",
             outcomes={"Success\\w*": "success", "Fail\\w*|Denied|Error": "failure", ".*": ""},
             message="detail",
@@ -252,8 +251,8 @@ PRODUCT = Product(
                 "Audit_Event": ("status", ""),
                 "FirewallAggregated_Event": ("network_block", "failure"),
                 "FilteredWebsites_Event|BlockedFiles_Event": ("web_request", "failure"),
-                ".*": ("alert", ""),
             },
+            otherwise=("alert", ""),
             outcome="action_taken action result",
             outcomes={"Success\\w*": "success", **_STOPPED},
         ),
@@ -279,8 +278,8 @@ PRODUCT = Product(
                 "firewall|connectionControl": ("network_block", "failure"),
                 "browsingProtection|reputationBasedBrowsing|webContentControl": ("web_request", "failure"),
                 "systemEventsLog|systemEvents?|activityMonitor": ("status", ""),
-                ".*": ("alert", ""),
             },
+            otherwise=("alert", ""),
             outcome="action",
             outcomes=_STOPPED,
         ),
@@ -302,7 +301,7 @@ PRODUCT = Product(
                 "agent": "",
             },
             kind="rule",
-            actions=_ALERT,
+            otherwise=("alert", ""),
             message="output",
         ),
     ),

@@ -69,7 +69,7 @@ PRODUCT = Product(
                 "agent": "",
             },
             kind="metadata.eventType",
-            actions={".*": ("alert", "")},
+            otherwise=("alert", ""),
             outcome="event.PatternDispositionDescription",
             outcomes={"Prevention.*": "failure", ".*": ""},
             message="event.DetectDescription",
@@ -105,7 +105,10 @@ PRODUCT = Product(
                 "command": "event.Commands",
             },
             kind="metadata.eventType",
-            actions={".*End.*": ("logout", "success"), ".*": ("process_start", "success")},
+            actions={
+                ".*End.*": ("logout", "success"),
+            },
+            otherwise=("process_start", "success"),
         ),
         Records(
             keys=("metadata.eventType", "event.RemoteAddress", "event.ConnectionDirection"),
@@ -122,7 +125,10 @@ PRODUCT = Product(
                 "target": "event.RuleName",
             },
             kind="event.RuleAction",
-            actions={"2|block\\w*|drop\\w*": ("network_block", "failure"), ".*": ("network_connect", "")},
+            actions={
+                "2|block\\w*|drop\\w*": ("network_block", "failure"),
+            },
+            otherwise=("network_connect", ""),
         ),
         Records(
             keys=("vendor", "device_product", "shost"),
@@ -141,8 +147,8 @@ PRODUCT = Product(
             actions={
                 "AuthActivity\\w*": ("login", ""),
                 "UserActivity\\w*": ("resource_change", ""),
-                ".*": ("alert", ""),
             },
+            otherwise=("alert", ""),
             outcome="act outcome",
             outcomes={".*(?:prevent|block|kill|quarantin|true).*": "failure", ".*": ""},
             message="msg",
@@ -160,7 +166,7 @@ PRODUCT = Product(
                 "target": "event.Name event.IncidentType event.DetectName",
             },
             kind="metadata.eventType",
-            actions={".*": ("alert", "")},
+            otherwise=("alert", ""),
             outcome="event.PatternDispositionDescription",
             outcomes={"Prevention.*": "failure", ".*": ""},
         ),

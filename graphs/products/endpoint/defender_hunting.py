@@ -24,7 +24,6 @@ _CONNECTIONS: dict[str, tuple[Action, Outcome]] = {
     "Connection(?:Failed|Attempt)": ("network_connect", "failure"),
     "ConnectionSuccess|HttpConnectionInspected": ("network_connect", "success"),
     "ListeningConnectionCreated": ("status", ""),
-    ".*": ("network_connect", ""),
 }
 _ACTOR = f"{_INITIATOR} AccountUpn AccountName"
 _EVENTS: dict[str, tuple[Action, Outcome]] = {
@@ -112,6 +111,7 @@ PRODUCT = Product(
             columns=_INBOUND,
             kind="ActionType",
             actions=_CONNECTIONS,
+            otherwise=("network_connect", ""),
         ),
         Records(
             keys=("ActionType", "RemoteIP", "AdditionalFields.direction"),
@@ -119,6 +119,7 @@ PRODUCT = Product(
             columns=_INBOUND,
             kind="ActionType",
             actions=_CONNECTIONS,
+            otherwise=("network_connect", ""),
         ),
         Records(  # DeviceNetworkEvents: incoming, so the remote party acts
             keys=("ActionType", "DeviceName", "RemoteIP"),
@@ -130,8 +131,8 @@ PRODUCT = Product(
             actions={
                 "Firewall.*Blocked|.*Blocked": ("network_block", "failure"),
                 "InboundConnectionAttempt|InboundInternetScan.*": ("network_connect", ""),
-                ".*": ("network_connect", "success"),
             },
+            otherwise=("network_connect", "success"),
         ),
         Records(
             keys=("ActionType", "DeviceName", "RemoteIP"),
@@ -151,6 +152,7 @@ PRODUCT = Product(
             },
             kind="ActionType",
             actions=_CONNECTIONS,
+            otherwise=("network_connect", ""),
         ),
         Records(  # DeviceFileEvents, DeviceImageLoadEvents, DeviceRegistryEvents
             keys=("ActionType", "DeviceName"),
@@ -191,8 +193,8 @@ PRODUCT = Product(
             actions={
                 "\\w*Failed\\w*": ("login", "failure"),
                 "\\w*Success\\w*": ("login", "success"),
-                ".*": ("login", ""),
             },
+            otherwise=("login", ""),
             outcome="ErrorCode",
             outcomes={"0": "success", "\\d+": "failure"},
         ),
@@ -228,8 +230,8 @@ PRODUCT = Product(
             actions={
                 "Blocked|.*Block.*": ("mail", "failure"),
                 "Delivered|Replaced": ("mail", "success"),
-                ".*": ("mail", ""),
             },
+            otherwise=("mail", ""),
         ),
         Records(  # UrlClickEvents
             keys=("ActionType", "Url", "AccountUpn", "IsClickedThrough"),
@@ -257,7 +259,7 @@ PRODUCT = Product(
                 "command": "ProcessCommandLine",
             },
             kind="Title EntityType",
-            actions={".*": ("alert", "")},
+            otherwise=("alert", ""),
         ),
         Records(  # CloudAppEvents
             keys=("ActionType", "Application", "ApplicationId"),

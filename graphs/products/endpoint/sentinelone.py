@@ -33,8 +33,6 @@ _KINDS: dict[str, tuple[Action, Outcome]] = {
     "203|81|85|80|86|65|66": ("data_export", ""),
     "61|1001|2025": ("network_block", ""),
     "3610|3611|3612|64": ("credential_create", ""),
-    "5126|5125|5127|5128|5129": ("status", ""),
-    r"\d+": ("status", ""),
 }
 _ENDPOINT: dict[Column, str] = {
     "time": "event.time timestamp",
@@ -63,7 +61,6 @@ _FUNNEL: dict[str, tuple[Action, Outcome]] = {
     "Command Script|Script.*": ("script_run", ""),
     "Module Load|Driver Load": ("module_load", "success"),
     "Behavioral Indicators|Pre Execution Detection|Anti Tampering|Malicious.*": ("alert", ""),
-    "Group Creation|.*": ("status", ""),
 }
 
 PRODUCT = Product(
@@ -76,6 +73,7 @@ PRODUCT = Product(
             columns=_ACTIVITY,
             kind="activityType",
             actions=_KINDS,
+            otherwise=("status", ""),
             message="primaryDescription",
         ),
         Records(
@@ -91,7 +89,7 @@ PRODUCT = Product(
                 "dst_ip": "",
             },
             kind="threatInfo.classification threatInfo.threatName",
-            actions={".*": ("alert", "")},
+            otherwise=("alert", ""),
             outcome="threatInfo.mitigationStatus",
             outcomes={"mitigated|blocked|preempted": "failure", ".*": ""},
         ),
@@ -108,6 +106,7 @@ PRODUCT = Product(
             },
             kind="event.type",
             actions=_FUNNEL,
+            otherwise=("status", ""),
             outcome="event.login.loginIsSuccessful",
             outcomes={"true": "success", "false": "failure"},
         ),
@@ -126,6 +125,7 @@ PRODUCT = Product(
             },
             kind="event.type",
             actions=_FUNNEL,
+            otherwise=("status", ""),
         ),
         Records(
             keys=("event.type", "endpoint.name", "event.category"),
@@ -140,6 +140,7 @@ PRODUCT = Product(
             },
             kind="event.type",
             actions=_FUNNEL,
+            otherwise=("status", ""),
             outcome="event.network.connectionStatus",
         ),
     ),

@@ -33,7 +33,6 @@ _KINDS: dict[str, tuple[Action, Outcome]] = {
         "",
     ),
     r"(?:Agent|Server|Policy|Service|Update|Challenge)\w*": ("status", ""),
-    r".*": ("alert", ""),
 }
 
 PRODUCT = Product(
@@ -52,6 +51,7 @@ PRODUCT = Product(
             },
             kind="TypeComputedMap",
             actions=_KINDS,
+            otherwise=("alert", ""),
             outcome="SpecificData.Action.Blocked",
             outcomes={"true": "failure", ".*": ""},
             message="AdditionalData.Message TypeComputedMap",
@@ -61,6 +61,7 @@ PRODUCT = Product(
             columns=_COLUMNS,
             kind="TypeComputedMap",
             actions=_KINDS,
+            otherwise=("alert", ""),
             outcome="SpecificData.Action.Blocked",
             outcomes={"true": "failure", ".*": ""},
             message="AdditionalData.Message TypeComputedMap",

@@ -23,7 +23,7 @@ PRODUCT = Product(
                 "agent": "",
             },
             kind="eventName",
-            actions={".*": ("alert", "")},
+            otherwise=("alert", ""),
             outcomes={".*": ""},
             message="description eventName",
         ),

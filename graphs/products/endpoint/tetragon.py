@@ -31,7 +31,6 @@ _PROBES: dict[str, tuple[Action, Outcome]] = {
     r"\w*(?:sys_ptrace|process_vm_writev)": ("process_access", ""),
     r"\w*(?:init_module|finit_module|security_kernel_module_request|security_kernel_read_file)": ("module_load", ""),
     r"\w*(?:sys_setuid|commit_creds|cap_capable|security_bprm_committing_creds)": ("privilege_use", ""),
-    r".*": ("status", ""),
 }
 
 PRODUCT = Product(
@@ -44,13 +43,13 @@ PRODUCT = Product(
             keys=("process_exec.process.binary", "time", "node_name"),
             columns={**_process("process_exec"), "target": "process_exec.process.pod.name"},
             kind="node_name",
-            actions={".*": ("process_start", "success")},
+            otherwise=("process_start", "success"),
         ),
         Records(
             keys=("process_exit.process.binary", "time", "node_name"),
             columns={**_process("process_exit"), "target": "process_exit.process.pod.name"},
             kind="node_name",
-            actions={".*": ("status", "")},
+            otherwise=("status", ""),
         ),
         Records(
             keys=("process_kprobe.function_name", "time", "node_name"),
@@ -65,6 +64,7 @@ PRODUCT = Product(
             },
             kind="process_kprobe.function_name",
             actions=_PROBES,
+            otherwise=("status", ""),
             outcome="process_kprobe.action",
             outcomes=_STOPPED,
         ),
@@ -93,8 +93,8 @@ PRODUCT = Product(
                 r"(?:security_inode_)?unlink\w*": ("file_delete", ""),
                 r"init_module|finit_module": ("module_load", ""),
                 r"ptrace|process_vm_writev": ("process_access", ""),
-                r".*": ("status", ""),
             },
+            otherwise=("status", ""),
         ),
     ),
     samples=(

@@ -67,7 +67,7 @@ def _events(kind: str, action: Action, columns: str, outcome: str = "status") ->
             "host": "none",
         },
         kind="type",
-        actions={".*": (action, "")},
+        actions={kind: (action, "")},
         outcome=f"{kind}.{outcome}",
         outcomes={"NT_STATUS_OK|Success|": "success", ".*": "failure"},
     )

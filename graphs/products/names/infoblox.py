@@ -38,7 +38,7 @@ PRODUCT = Product(
                 "target": "destinationDnsDomain",
             },
             kind="event_id",
-            actions={".*": ("dns_query", "")},
+            otherwise=("dns_query", ""),
         ),
         Records(
             keys=("vendor", "device_product", "src", "destinationDnsDomain"),

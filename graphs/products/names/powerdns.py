@@ -44,7 +44,10 @@ PRODUCT = Product(
             where={"qname": ".+", "qtype": ".+", "remote": ".+", "subsystem": ".+"},
             columns={"time": "ts", "src": "remote", "target": "qname", "user": "none", "host": "none"},
             kind="msg",
-            actions={"question|.*query.*": ("dns_query", ""), ".*": ("status", "")},
+            actions={
+                "question|.*query.*": ("dns_query", ""),
+            },
+            otherwise=("status", ""),
         ),
     ),
     samples=(

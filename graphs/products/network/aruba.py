@@ -36,8 +36,9 @@ PRODUCT = Product(
                 r".*Client Connected.*": ("network_connect", "success"),
                 r".*Client Disconnected.*": ("status", ""),
                 r".*(?:Config|Settings|Device Adopted|Made Config Changes).*": ("resource_change", "success"),
-                r".*": ("status", ""),
+
             },
+otherwise=("status", ""),
             message="msg",
         ),
     ),

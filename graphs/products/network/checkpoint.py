@@ -16,12 +16,10 @@ _VERDICTS: Mapping[str, tuple[Action, Outcome]] = {
         "network_connect",
         "success",
     ),
-    r".*": ("network_connect", ""),
 }
 _ALERTS: Mapping[str, tuple[Action, Outcome]] = {
     r".*\b(?:drop|reject|block|prevent|deny|quarantine)\w*": ("alert", "failure"),
     r".*\b(?:detect|accept|allow|monitor|inspect|extract|bypass)\w*": ("alert", "success"),
-    r".*": ("alert", ""),
 }
 _BLADES = (
     r"(?:IPS|Anti.?Bot|Anti.?Virus|New Anti Virus|Threat Emulation|Threat "
@@ -33,7 +31,6 @@ _LOGIN: Mapping[str, tuple[Action, Outcome]] = {
     r".*\blog ?out\b.*": ("logout", "success"),
     r".*\b(?:log ?in|authcrypt|authorize|authenticat)\w*.*": ("login", "success"),
     r".*\bupdate\b.*": ("status", ""),
-    r".*": ("other", ""),
 }
 
 PRODUCT = Product(
@@ -48,6 +45,7 @@ PRODUCT = Product(
             columns={**_ENDS, "dst_port": "service svc d_port"},
             kind="action",
             actions=_ALERTS,
+            otherwise=("alert", ""),
             message="protection_name malware_action attack_info message_info",
         ),
         Records(
@@ -68,6 +66,7 @@ PRODUCT = Product(
             columns={**_ENDS, "dst_port": "service svc"},
             kind="action",
             actions=_VERDICTS,
+            otherwise=("network_connect", ""),
             message="reject_category",
         ),
         Records(
@@ -75,6 +74,7 @@ PRODUCT = Product(
             columns=_ENDS,
             kind="action",
             actions=_VERDICTS,
+            otherwise=("network_connect", ""),
             message="message_info",
         ),
         Records(
@@ -92,6 +92,7 @@ PRODUCT = Product(
             },
             kind="act",
             actions=_ALERTS,
+            otherwise=("alert", ""),
         ),
         Records(
             keys=("vendor", "device_product", "act", "src", "dst"),
@@ -108,6 +109,7 @@ PRODUCT = Product(
             },
             kind="act",
             actions=_VERDICTS,
+            otherwise=("network_connect", ""),
         ),
     ),
     samples=(

@@ -13,6 +13,7 @@ def _with_user(
     columns: dict[Column, str],
     kind: str,
     actions: dict[str, tuple[Action, Outcome]],
+    otherwise: tuple[Action, Outcome],
     message: str = "",
 ) -> tuple[Records, Records]:
     """A kind of event where a user is known, and where not."""
@@ -22,6 +23,7 @@ def _with_user(
         columns={**columns, "user": "User"},
         kind=kind,
         actions=actions,
+        otherwise=otherwise,
         message=message,
     )
     return known, Records(keys=keys, columns={**columns, "user": ""}, kind=kind, actions=actions, message=message)
@@ -47,8 +49,12 @@ PRODUCT = Product(
             kind="AccessControlRuleAction",
             actions={
                 r"(?:Block|Reset|Deny).*": ("network_block", "failure"),
-                r".*": ("network_connect", "success"),
+                r"(?:Allow|Trust|Fastpath|Monitor|Permit|Interactive Block Continued).*": (
+                    "network_connect",
+                    "success",
+                ),
             },
+            otherwise=("network_connect", ""),
         ),
         *_with_user(
             keys=("SrcIP", "DstIP", "SID"),
@@ -63,8 +69,9 @@ PRODUCT = Product(
             kind="InlineResult SID",
             actions={
                 r"(?:Block|Dropped|Would have dropped|Blocked).*": ("alert", "failure"),
-                r".*": ("alert", "success"),
+                r"Pass\w*|Allow\w*|Would have .*": ("alert", "success"),
             },
+            otherwise=("alert", ""),
             message="Message",
         ),
         *_with_user(
@@ -78,7 +85,14 @@ PRODUCT = Product(
                 "target": "FileName",
             },
             kind="FileAction",
-            actions={r"(?:Block|Malware Block).*": ("alert", "failure"), r".*": ("alert", "success")},
+            actions={
+                r"(?:Block|Malware Block).*": ("alert", "failure"),
+                r"(?:Detect|Malware Cloud Lookup|Malware Allow List|Malware Whitelist|Cloud Lookup|Custom Detection|Allow).*": (
+                    "alert",
+                    "success",
+                ),
+            },
+            otherwise=("alert", ""),
         ),
     ),
     samples=(

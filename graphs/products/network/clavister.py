@@ -63,8 +63,8 @@ PRODUCT = Product(
                 r"\S+ (?:drop|reject|deny|block|close|abort)\w*": ("network_block", "failure"),
                 r"\S*(?:drop|reject|block|disallowed|denied|unsolicited_reply)\S*.*": ("network_block", "failure"),
                 r"\S+ (?:allow|accept|fwd|forward)\w*": ("network_connect", "success"),
-                r".*": ("status", ""),
             },
+            otherwise=("status", ""),
         ),
     ),
     samples=(

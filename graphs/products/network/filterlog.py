@@ -68,8 +68,8 @@ PRODUCT = Product(
             actions={
                 r"pass|rdr|nat|binat": ("network_connect", "success"),
                 r"block|reject": ("network_block", "failure"),
-                r".*": ("network_connect", ""),
             },
+            otherwise=("network_connect", ""),
         ),
     ),
     samples=(

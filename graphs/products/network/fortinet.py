@@ -24,8 +24,8 @@ PRODUCT = Product(
             actions={
                 r"deny|block(?:ed)?|drop(?:ped)?|violation": ("network_block", "failure"),
                 _PASSED: ("network_connect", "success"),
-                r".*": ("network_connect", ""),
             },
+            otherwise=("network_connect", ""),
         ),
         Records(
             keys=("srcip", "dstip"),
@@ -40,8 +40,12 @@ PRODUCT = Product(
             kind="action",
             actions={
                 r"block(?:ed)?|deny|denied|drop(?:ped)?|reset.*|filtered": ("web_request", "failure"),
-                r".*": ("web_request", "success"),
+                r"pass\w*|allow\w*|accept\w*|permit\w*|monitor\w*|detected|log(?:-only)?|exempt\w*": (
+                    "web_request",
+                    "success",
+                ),
             },
+            otherwise=("web_request", ""),
             message="msg",
         ),
         Records(
@@ -51,8 +55,8 @@ PRODUCT = Product(
             kind="action",
             actions={
                 r"block(?:ed)?|redirect(?:ed)?|deny": ("dns_query", "failure"),
-                r".*": ("dns_query", ""),
             },
+            otherwise=("dns_query", ""),
             message="msg",
         ),
         Records(
@@ -68,8 +72,8 @@ PRODUCT = Product(
             actions={
                 r"block(?:ed)?|deny|denied|drop(?:ped)?|reset.*": ("network_block", "failure"),
                 r"pass.*|accept|exempt|allow.*|permit.*|info|monitor.*": ("network_connect", "success"),
-                r".*": ("network_connect", ""),
             },
+            otherwise=("network_connect", ""),
             message="msg",
         ),
         Records(
@@ -83,8 +87,8 @@ PRODUCT = Product(
                     "alert",
                     "success",
                 ),
-                r".*": ("alert", ""),
             },
+            otherwise=("alert", ""),
             message="msg attack virus",
         ),
         Records(
@@ -105,7 +109,7 @@ PRODUCT = Product(
                 "host": "devname",
             },
             kind="action",
-            actions={r".*": ("login", "success")},
+            otherwise=("login", "success"),
             message="msg logdesc",
         ),
         Records(
@@ -128,8 +132,8 @@ PRODUCT = Product(
                 ),
                 r"(?:ssl-login|auth-logon|tunnel-up).*": ("login", "success"),
                 r"tunnel-down.*|ssl-exit.*|auth-logout.*": ("logout", "success"),
-                r".*": ("status", ""),
             },
+            otherwise=("status", ""),
             outcome="status",
             outcomes={
                 r"success": "success",
@@ -170,8 +174,8 @@ PRODUCT = Product(
                 r".*\badd\b.*": ("resource_create", ""),
                 r".*\bdelete\b.*": ("resource_delete", ""),
                 r".*disk.log.*(?:delete|clear).*|.*log.*(?:cleared|deleted).*": ("log_clear", ""),
-                r".*": ("status", ""),
             },
+            otherwise=("status", ""),
             outcome="status",
             outcomes={
                 r"success": "success",
@@ -198,8 +202,8 @@ PRODUCT = Product(
             actions={
                 r"Alert_Deny|.*Deny.*|Block.*|Period_Block|.*Redirect.*|Erase.*": ("alert", "failure"),
                 r"Alert.*": ("alert", "success"),
-                r".*": ("web_request", ""),
             },
+            otherwise=("web_request", ""),
             message="msg",
         ),
         Records(
@@ -218,8 +222,8 @@ PRODUCT = Product(
                 r".*\b(?:reject|discard|quarantine|defer|bounce|system quarantine)\b.*": ("mail", "failure"),
                 r"(?:spam|virus).*": ("alert", ""),
                 r".*\b(?:accept|deliver|relay)\b.*": ("mail", "success"),
-                r".*": ("mail", ""),
             },
+            otherwise=("mail", ""),
             message="subject msg",
         ),
         Records(
@@ -240,8 +244,8 @@ PRODUCT = Product(
                 r"logout.*": ("logout", ""),
                 r"(?:add|edit|delete|set|move)\b.*": ("resource_change", ""),
                 r"spam|virus": ("alert", ""),
-                r".*": ("status", ""),
             },
+            otherwise=("status", ""),
             message="msg",
         ),
         Records(  # FortiAuthenticator: `nas` asks on behalf of the user, whose own address is `userip`
@@ -255,8 +259,8 @@ PRODUCT = Product(
                 r"(?:authentication|login)\b.*": ("status", ""),
                 r"logout.*": ("logout", ""),
                 r"(?:add|create|edit|delete|update|import)\b.*": ("resource_change", ""),
-                r".*": ("status", ""),
             },
+            otherwise=("status", ""),
         ),
         Records(
             keys=("vendor", "device_product", "cat"),
@@ -304,8 +308,8 @@ PRODUCT = Product(
                 r"event\S* (?:Edit|Move|Set)\b.*": ("resource_change", ""),
                 r"event\S* Add\b.*": ("resource_create", ""),
                 r"event\S* Delete\b.*": ("resource_delete", ""),
-                r".*": ("status", ""),
             },
+            otherwise=("status", ""),
             outcome="outcome",
             outcomes={r"success\w*": "success", r"fail\w*|error|denied": "failure", r".*": ""},
             message="msg",

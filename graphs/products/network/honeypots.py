@@ -31,8 +31,8 @@ PRODUCT = Product(
                 r"cowrie\.command\..*": ("process_start", ""),
                 r"cowrie\.session\.file_download(?:\.failed)?|cowrie\.session\.file_upload": ("file_write", ""),
                 r"cowrie\.direct-tcpip\..*": ("network_connect", ""),
-                r".*": ("status", ""),
             },
+            otherwise=("status", ""),
             message="message",
         ),
         Records(
@@ -55,8 +55,8 @@ PRODUCT = Product(
                 r"4000|4001|5000|18001|18003": ("network_connect", ""),
                 r"5001|5002|5003|5004|5005|5006|5007|5008|5009|15001": ("alert", ""),
                 r"100[0-6]|0": ("status", ""),
-                r".*": ("alert", ""),
             },
+            otherwise=("alert", ""),
         ),
     ),
     samples=(

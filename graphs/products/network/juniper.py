@@ -33,7 +33,6 @@ _UI: Mapping[str, tuple[Action, Outcome]] = {
         "success",
     ),
     r"SNMPD_AUTH_FAILURE|RTSLIB_AUTH_FAILURE": ("login", "failure"),
-    r".*": ("status", ""),
 }
 
 _SYSTEM = (
@@ -246,8 +245,8 @@ PRODUCT = Product(
             kind="msgid",
             actions={
                 r"\S*_(?:DENY|DROP|REJECT)\w*": ("network_block", "failure"),
-                r".*": ("network_connect", "success"),
             },
+            otherwise=("network_connect", "success"),
             message="reason",
         ),
         Records(
@@ -255,7 +254,11 @@ PRODUCT = Product(
             where={"msgid": r"RT_SCREEN_\w+"},
             columns=_ENDS,
             kind="action msgid",
-            actions={r"drop": ("network_block", "failure"), r"alarm\S*": ("alert", "success"), r".*": ("alert", "")},
+            actions={
+                r"drop": ("network_block", "failure"),
+                r"alarm\S*": ("alert", "success"),
+            },
+            otherwise=("alert", ""),
             message="attack-name",
         ),
         Records(
@@ -263,7 +266,10 @@ PRODUCT = Product(
             where={"msgid": r"(?:WEBFILTER)_\w+"},
             columns=_ENDS,
             kind="msgid",
-            actions={r"\w+_BLOCKED\w*": ("web_request", "failure"), r".*": ("web_request", "success")},
+            actions={
+                r"\w+_BLOCKED\w*": ("web_request", "failure"),
+            },
+            otherwise=("web_request", "success"),
         ),
         Records(
             keys=("msgid",),
@@ -278,8 +284,8 @@ PRODUCT = Product(
             actions={
                 r"drop\w*|close\w*|block\w*|deny|BLOCK|sinkhole": ("alert", "failure"),
                 r"permit|none|no_action|noted?|log|pass\w*": ("alert", "success"),
-                r".*": ("alert", ""),
             },
+            otherwise=("alert", ""),
             message="attack-name threat-name verdict-number reason",
         ),
         Records(
@@ -298,6 +304,7 @@ PRODUCT = Product(
             },
             kind="msgid",
             actions=_UI,
+            otherwise=("status", ""),
         ),
     ),
     samples=(

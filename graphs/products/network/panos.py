@@ -35,7 +35,6 @@ _THREAT: Mapping[str, tuple[Action, Outcome]] = {
     rf"\S+ url (?:{_DENY}).*": ("web_request", "failure"),
     rf"\S+ \S+ (?:{_ALLOW}|forward|wildfire.*).*": ("alert", "success"),
     rf"\S+ \S+ (?:{_DENY}).*": ("alert", "failure"),
-    r".*": ("alert", ""),
 }
 _VPN: Mapping[str, tuple[Action, Outcome]] = {
     r"\S*(?:login|auth|connected|prelogin|config|register|hip|getconfig|switch|release|tunnel)\S* \S* "
@@ -65,6 +64,7 @@ _OF_LISTS = (
         columns={**_ENDS, "target": "misc", "agent": "user_agent"},
         kind="type+subtype+action",
         actions=_THREAT,
+        otherwise=("alert", ""),
         message="threatid misc",
     ),
     Records(
@@ -76,8 +76,8 @@ _OF_LISTS = (
             r"auth-fail|.*-auth-fail|.*login-fail.*": ("login", "failure"),
             r"auth-success|.*-auth-succ|.*login-succ.*": ("login", "success"),
             r".*logout.*": ("logout", "success"),
-            r".*": ("status", ""),
         },
+        otherwise=("status", ""),
         says="opaque",
         message="opaque",
     ),
@@ -97,8 +97,8 @@ _OF_LISTS = (
         actions={
             r"delete.*": ("resource_delete", ""),
             r"(?:add|clone|upload|import).*": ("resource_create", ""),
-            r"(?:set|edit|commit.*|rename|move|multi-clone|override|load.*|validate).*": ("resource_change", ""),
-            r".*": ("resource_change", ""),
+            r"(?:set|edit|commit.*|rename|move|multi-clone|override|load.*|revert).*": ("resource_change", ""),
+            r"(?:validate|show|get|export|save).*": ("status", ""),
         },
         outcome="result",
         outcomes={"Succeeded": "success", "Failed|Unauthorized": "failure", ".*": ""},
@@ -119,8 +119,8 @@ _OF_LISTS = (
         actions={
             r".*logout.*": ("logout", ""),
             r".*(?:auth|login|connected|prelogin).*": ("login", ""),
-            r".*": ("status", ""),
         },
+        otherwise=("status", ""),
         outcome="status error",
         outcomes={"success": "success", "fail.*|error.*": "failure", ".*": ""},
         message="opaque reason",
@@ -136,7 +136,7 @@ _OF_LISTS = (
             "host": "device_name",
         },
         kind="type",
-        actions={".*": ("login", "")},
+        otherwise=("login", ""),
         outcome="event desc",
         outcomes={
             ".*(?:fail|reject|denied|invalid|timeout).*": "failure",
@@ -156,7 +156,11 @@ _OF_LISTS = (
             "host": "device_name",
         },
         kind="subtype",
-        actions={"login": ("login", "success"), "logout": ("logout", "success"), ".*": ("status", "")},
+        actions={
+            "login": ("login", "success"),
+            "logout": ("logout", "success"),
+        },
+        otherwise=("status", ""),
     ),
     Records(
         keys=("future_use", "matchname"),
@@ -169,14 +173,14 @@ _OF_LISTS = (
             "host": "machinename",
         },
         kind="type",
-        actions={".*": ("status", "")},
+        otherwise=("status", ""),
     ),
     Records(
         keys=("future_use", "tag_name"),
         where={"type": "IPTAG"},
         columns={"time": "generated_time receive_time", "src": "ip", "dst": "", "user": ""},
         kind="type",
-        actions={".*": ("status", "")},
+        otherwise=("status", ""),
     ),
     Records(
         keys=("future_use", "evidence"),
@@ -189,7 +193,7 @@ _OF_LISTS = (
             "host": "device_name",
         },
         kind="type",
-        actions={".*": ("alert", "")},
+        otherwise=("alert", ""),
         message="evidence objectname",
     ),
 )
@@ -386,6 +390,7 @@ PRODUCT = Product(
             },
             kind="name+signature_id+act",
             actions=_THREAT,
+            otherwise=("alert", ""),
         ),
         Records(
             keys=("vendor", "cat", "action", "usrName"),
@@ -417,6 +422,7 @@ PRODUCT = Product(
             },
             kind="Type+Subtype+action",
             actions=_THREAT,
+            otherwise=("alert", ""),
         ),
         # JSON of the logging service (Strata Logging Service, Prisma Access).
         Records(
@@ -450,6 +456,7 @@ PRODUCT = Product(
             },
             kind="LogType+Subtype+Action",
             actions=_THREAT,
+            otherwise=("alert", ""),
         ),
         Records(
             keys=("LogType", "EventDescription"),
@@ -466,8 +473,8 @@ PRODUCT = Product(
                 r"auth-fail|.*-auth-fail|.*login-fail.*": ("login", "failure"),
                 r"auth-success|.*-auth-succ|.*login-succ.*": ("login", "success"),
                 r".*logout.*": ("logout", "success"),
-                r".*": ("status", ""),
             },
+            otherwise=("status", ""),
             says="EventDescription",
             message="EventDescription",
         ),
@@ -482,7 +489,7 @@ PRODUCT = Product(
                 "dst": "",
             },
             kind="LogType",
-            actions={".*": ("login", "")},
+            otherwise=("login", ""),
             outcome="AuthEvent EventStatus AuthenticationDescription",
             outcomes={".*(?:fail|reject|denied|invalid|timeout).*": "failure", ".*succe.*": "success", ".*": ""},
         ),
@@ -499,7 +506,12 @@ PRODUCT = Product(
                 "command": "Command",
             },
             kind="Command EventCommand",
-            actions={"delete.*": ("resource_delete", ""), ".*": ("resource_change", "")},
+            actions={
+                r"delete.*": ("resource_delete", ""),
+                r"(?:add|clone|upload|import).*": ("resource_create", ""),
+                r"(?:set|edit|commit.*|rename|move|multi-clone|override|load.*|revert).*": ("resource_change", ""),
+                r"(?:validate|show|get|export|save).*": ("status", ""),
+            },
             outcome="EventResult Result",
             outcomes={"Succeeded|success.*": "success", "Failed|Unauthorized": "failure", ".*": ""},
         ),
@@ -517,8 +529,8 @@ PRODUCT = Product(
             actions={
                 r".*logout.*": ("logout", ""),
                 r".*(?:auth|login|connected|prelogin).*": ("login", ""),
-                r".*": ("status", ""),
             },
+            otherwise=("status", ""),
             outcome="EventStatus",
         ),
     ),

@@ -41,7 +41,7 @@ PRODUCT = Product(
                 "host": "",
             },
             kind="snort_message",
-            actions={".*": ("alert", "")},
+            otherwise=("alert", ""),
             message="snort_message",
         ),
     ),

@@ -56,8 +56,8 @@ PRODUCT = Product(
                 r".*\b(?:logout|logged out|log out|session timed out)\b.*": ("logout", ""),
                 r".*\bdenied\b.*": ("network_block", "failure"),
                 r".*\bconnect(?:ed|ion)?\b.*": ("network_connect", ""),
-                r".*": ("status", ""),
             },
+            otherwise=("status", ""),
             message="msg",
         ),
         Records(

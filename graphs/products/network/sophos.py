@@ -27,8 +27,8 @@ PRODUCT = Product(
                 r"packetfilter .*(?:drop|reject|block|denied).*": ("network_block", "failure"),
                 r"packetfilter .*(?:accept|log|nat).*": ("network_connect", "success"),
                 r"(?:ips|atp|ddos) .*(?:drop|block|flood|scan).*": ("alert", "failure"),
-                r".*": ("alert", ""),
             },
+            otherwise=("alert", ""),
             message="name",
         ),
         Records(
@@ -36,7 +36,11 @@ PRODUCT = Product(
             where={"sub": "http|https?proxy"},
             columns={"src": "srcip", "dst": "dstip", "user": "user", "target": "url", "agent": "ua"},
             kind="name+action",
-            actions={r".*\b(?:block\w*|warn)\b.*": ("web_request", "failure"), r".*": ("web_request", "success")},
+            actions={
+                r".*\b(?:block\w*|warn)\b.*": ("web_request", "failure"),
+                r".*\b(?:access|pass\w*|allow\w*)\b.*": ("web_request", "success"),
+            },
+            otherwise=("web_request", ""),
             message="name",
         ),
         Records(
@@ -48,8 +52,8 @@ PRODUCT = Product(
                 r".*(?:fail|denied|invalid|wrong|too many).*": ("login", "failure"),
                 r".*(?:connection terminated|logout|log off|disconnected).*": ("logout", "success"),
                 r".*(?:successful|connection started|login).*": ("login", "success"),
-                r".*": ("status", ""),
             },
+            otherwise=("status", ""),
             message="name",
         ),
         Records(
@@ -69,8 +73,8 @@ PRODUCT = Product(
             actions={
                 r"allow\w*": ("network_connect", "success"),
                 r"den\w+|drop\w*|reject\w*|block\w*": ("network_block", "failure"),
-                r".*": ("network_connect", ""),
             },
+            otherwise=("network_connect", ""),
         ),
         Records(
             keys=("log_id", "log_type", "log_subtype"),
@@ -87,7 +91,11 @@ PRODUCT = Product(
                 "agent": "user_agent useragent",
             },
             kind="log_subtype",
-            actions={r"den\w+|block\w*|drop\w*|warn\w*": ("web_request", "failure"), r".*": ("web_request", "success")},
+            actions={
+                r"den\w+|block\w*|drop\w*|warn\w*": ("web_request", "failure"),
+                r"allow\w*|pass\w*|permit\w*": ("web_request", "success"),
+            },
+            otherwise=("web_request", ""),
         ),
         Records(
             keys=("log_id", "log_type", "log_subtype"),
@@ -110,8 +118,8 @@ PRODUCT = Product(
             actions={
                 r"(?:drop|block|den|reject|malicious|infected|quarantin)\w*": ("alert", "failure"),
                 r"(?:detect|allow|clean)\w*": ("alert", "success"),
-                r".*": ("alert", ""),
             },
+            otherwise=("alert", ""),
             message="signature_msg message",
         ),
         Records(
@@ -137,8 +145,8 @@ PRODUCT = Product(
                     "success",
                 ),
                 r"system established .*": ("network_connect", "success"),
-                r".*": ("status", ""),
             },
+            otherwise=("status", ""),
             message="message",
         ),
     ),

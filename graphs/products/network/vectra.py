@@ -19,7 +19,7 @@ PRODUCT = Product(
                 "target": "dd_dst_dns",
             },
             kind="d_type",
-            actions={".*": ("alert", "")},
+            otherwise=("alert", ""),
             message="d_type_vname",
         ),
         Records(
@@ -32,13 +32,16 @@ PRODUCT = Product(
                 "user": "account_uid",
             },
             kind="category",
-            actions={".*": ("alert", "")},
+            otherwise=("alert", ""),
         ),
         Records(
             keys=("vectra_timestamp", "result"),
             columns={"time": "vectra_timestamp", "src": "source_ip", "dst": "", "user": "user", "host": ""},
             kind="type",
-            actions={"login.*": ("login", ""), ".*": ("status", "")},
+            actions={
+                "login.*": ("login", ""),
+            },
+            otherwise=("status", ""),
             outcome="result",
             outcomes={"true|success|pass": "success", "false|failure|fail": "failure"},
             message="message",

@@ -40,7 +40,7 @@ PRODUCT = Product(
                 "command": "",
             },
             kind="description",
-            actions={".*": ("alert", "")},
+            otherwise=("alert", ""),
             message="description",
         ),
     ),

@@ -90,7 +90,10 @@ PRODUCT = Product(
             where={"metadata.eventType": "NETWORK_\\w+", "securityResult.action": "(?:BLOCK|QUARANTINE).*"},
             columns=_COLUMNS,
             kind="metadata.eventType",
-            actions={"NETWORK_DNS": ("dns_query", "failure"), ".*": ("network_block", "failure")},
+            actions={
+                "NETWORK_DNS": ("dns_query", "failure"),
+            },
+            otherwise=("network_block", "failure"),
         ),
         Records(
             keys=("metadata.eventType",),

@@ -72,8 +72,9 @@ PRODUCT = Product(
                 r".*\bT-CD\b.*": ("process_start", ""),
                 r".*\bT-SV\b.*": ("resource_change", ""),
                 r".*\bCPF1124\b.*": ("process_start", "success"),
-                r".*": ("status", ""),
+
             },
+otherwise=("status", ""),
             message="msg",
         ),
     ),

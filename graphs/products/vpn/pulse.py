@@ -26,7 +26,6 @@ _KINDS: dict[str, tuple[Action, Outcome]] = {
     r"NWC23465\b.*": ("status", ""),
     r"ADM\w+: .*|.*(?:[Mm]odified|[Cc]hanged|[Aa]dded|[Dd]eleted) .*": ("resource_change", ""),
     r"WEB\w+: .*|.*WebRequest.*": ("web_request", ""),
-    r".*": ("status", ""),
 }
 
 PRODUCT = Product(
@@ -66,6 +65,7 @@ PRODUCT = Product(
                      "process": "", "command": ""},
             kind="msg",
             actions=_KINDS,
+otherwise=("status", ""),
             message="msg",
         ),
     ),

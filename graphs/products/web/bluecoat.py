@@ -11,7 +11,6 @@ _ENDS: dict[Column, str] = {
 }  # fmt: skip
 _ASKED: dict[str, tuple[Action, Outcome]] = {
     r".*(?:DENIED|BLOCK).*": ("web_request", "failure"),
-    r".*": ("web_request", ""),
 }
 
 PRODUCT = Product(
@@ -29,6 +28,7 @@ PRODUCT = Product(
             columns={**_ENDS, "time": "date+time"},
             kind="sc-filter-result+s-action",
             actions=_ASKED,
+            otherwise=("web_request", ""),
             outcome="sc-status",
             outcomes={r"[123]\d\d": "success", r"[45]\d\d": "failure", r".*": ""},
         ),
@@ -37,6 +37,7 @@ PRODUCT = Product(
             columns={**_ENDS, "time": "gmttime localtime x-timestamp-unix"},
             kind="sc-filter-result+s-action",
             actions=_ASKED,
+            otherwise=("web_request", ""),
             outcome="sc-status",
             outcomes={r"[123]\d\d": "success", r"[45]\d\d": "failure", r".*": ""},
         ),

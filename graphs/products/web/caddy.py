@@ -20,7 +20,7 @@ PRODUCT = Product(
                 "dst": "upstream",
             },
             kind="logger",
-            actions={".*": ("web_request", "")},
+            otherwise=("web_request", ""),
             outcome="status",
             outcomes={"0": "failure"},
             message="msg",

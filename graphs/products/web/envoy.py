@@ -19,7 +19,7 @@ PRODUCT = Product(
                 "agent": "user_agent",
             },
             kind="method",
-            actions={".*": ("web_request", "")},
+            otherwise=("web_request", ""),
             outcome="response_code",
             outcomes={"0": "failure"},
         ),

@@ -28,7 +28,7 @@ PRODUCT = Product(
                 "command": "",
             },
             kind="iis_method",
-            actions={r".*": ("web_request", "")},
+            otherwise=("web_request", ""),
             outcome="iis_status",
             outcomes={r"\s*[123]\d\d\s*": "success", r"\s*[45]\d\d\s*": "failure", r".*": ""},
         ),

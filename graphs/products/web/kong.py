@@ -23,7 +23,7 @@ PRODUCT = Product(
                 "command": "",
             },
             kind="request.method",
-            actions={".*": ("web_request", "")},
+            otherwise=("web_request", ""),
             outcome="response.status",
             outcomes={r"[123]\d\d": "success", r"[45]\d\d": "failure", r".*": ""},
         ),

@@ -1,9 +1,7 @@
 """ModSecurity 2.9 and 3 and Coraza: audit records as JSON, one transaction each."""
 
-from ...actions import Action, Outcome
 from ..product import Column, Product, Records, Sample
 
-_ASKED: dict[str, tuple[Action, Outcome]] = {".*": ("web_request", "")}
 _NOTHING: dict[Column, str] = {"host": "", "user": "", "process": "", "command": "", "parent": ""}
 
 PRODUCT = Product(
@@ -25,7 +23,7 @@ PRODUCT = Product(
                 "agent": "transaction.request.headers.User-Agent transaction.request.headers.user-agent",
             },
             kind="transaction.request.method",
-            actions=_ASKED,
+            otherwise=("web_request", ""),
             outcome="transaction.response.http_code transaction.response.status",
             outcomes={r"[123]\d\d": "success", r"[45]\d\d": "failure", r".*": ""},
             message="transaction.messages.message messages.message messages.error_message",
@@ -43,7 +41,7 @@ PRODUCT = Product(
                 "agent": "request.headers.User-Agent",
             },
             kind="request.request_line",
-            actions=_ASKED,
+            otherwise=("web_request", ""),
             outcome="response.status",
             outcomes={r"[123]\d\d": "success", r"[45]\d\d": "failure", r".*": ""},
             message="audit_data.messages",

@@ -90,7 +90,7 @@ PRODUCT = Product(
                 "process": "process",
             },
             kind="request_method+status method+status request+status status",
-            actions={".*": ("web_request", "")},
+            otherwise=("web_request", ""),
             outcome="status",
         ),
         Records(
@@ -107,7 +107,7 @@ PRODUCT = Product(
                 "process": "process",
             },
             kind="request_method+status method+status request+status status",
-            actions={".*": ("web_request", "")},
+            otherwise=("web_request", ""),
             outcome="status",
         ),
     ),

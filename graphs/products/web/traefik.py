@@ -20,7 +20,7 @@ PRODUCT = Product(
                 "agent": "request_User-Agent",
             },
             kind="RequestMethod",
-            actions={".*": ("web_request", "")},
+            otherwise=("web_request", ""),
             outcome="DownstreamStatus",
         ),
     ),

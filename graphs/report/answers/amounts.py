@@ -223,6 +223,22 @@ def _flow_clause(flow: _Flow, voice: Voice) -> str:
     return phrase(voice.language, "fetched", bytes=size, source=named(flow.end), times=count, span=span, cites=cites)
 
 
+def _mostly(flow: _Flow, voice: Voice) -> str:
+    """What made up most of it, where one thing did."""
+    sizes: dict[str, int] = {}
+    for row in flow.rows:
+        if row["target"] and row["target"] != flow.end:
+            sizes[row["target"]] = sizes.get(row["target"], 0) + max(_sizes(row).values(), default=0)
+    if len(flow.rows) < 2 or not sizes:
+        return ""
+    thing, most = max(sizes.items(), key=lambda item: (item[1], item[0]))
+    if 2 * most < flow.bytes:
+        return ""
+    ids = ids_of([row for row in flow.rows if row["target"] == thing])
+    lead = "davon" if voice.language == "de" else "of which"
+    return f", {lead} {voice.bytes(most)} {quoted(thing)}{cite(ids)}"
+
+
 def _things_read(rows: Sequence[Row], voice: Voice) -> str:
     read = [row for row in rows if row["action"] in _READING and row["outcome"] != "failure" and row["target"]]
     if not read:
@@ -266,7 +282,7 @@ def taken(case: Case, part: Part, voice: Voice) -> Reply:
             )
         )
         flows = [flow for flow in flows if not all(row["action"] in _READING or row in staged for row in flow.rows)]
-    clauses += [_flow_clause(flow, voice) for flow in flows[:2]]
+    clauses += [_flow_clause(flow, voice) + _mostly(flow, voice) for flow in flows[:2]]
     fetched = [row for row in rows if FETCH.search(row["command"]) and row["outcome"] != "failure"]
     if re.search(r"\bdownload|\bfetch|herunter|runtergeladen|geladen", part.clause):
         fetched += [

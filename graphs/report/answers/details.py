@@ -10,9 +10,9 @@ import orjson
 from ...questions.attributes import Attribute, attributes_in
 from ...questions.glossary import stems_of, terms_in
 from ...questions.question import Part
+from ...wordlists import words
 from .activity import rows_of
 from .amounts import size_of
-from ...wordlists import words
 from .case import Case
 from .deeds import deeds_of, together
 from .lookup import Found, lines_of, readable

@@ -200,6 +200,8 @@ def means(case: Case, part: Part, voice: Voice) -> Reply:
             cites=cite(entry.events[:1]),
         )
         return answer(first, _after(case, voice), named_techniques)
+    if not case.used and not _has_run(case) and (told := _through_the_site(case, voice)):
+        return answer(told, named_techniques)
     if case.refused_rows and not case.used and not _has_run(case):
         return answer(_refused(case, voice), named_techniques)
     if case.sources and not (case.used or case.refused_rows or _has_run(case)):

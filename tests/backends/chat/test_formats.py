@@ -84,6 +84,9 @@ ANSWERS = {
     "one call": AIMessage("", tool_calls=CALLS[:1]),
     "parallel calls": AIMessage("", tool_calls=CALLS),
     "text": AIMessage("It was 3 < 5 times."),
+    "markup": AIMessage("<b>3</b> times, <tool or not."),
+    "text and a call": AIMessage("I look it up.", tool_calls=CALLS[:1]),
+    "thought, text and calls": AIMessage("I look.", tool_calls=CALLS, additional_kwargs=THOUGHT),
     "thought and text": AIMessage("It was three.", additional_kwargs=THOUGHT),
     "thought and calls": AIMessage("", tool_calls=CALLS, additional_kwargs=THOUGHT),
 }

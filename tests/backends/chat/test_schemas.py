@@ -30,7 +30,7 @@ from pydantic import (
 from typing_extensions import TypedDict
 
 from moewarden.backends import BackendError, ChatMoE, GrammarError
-from moewarden.backends.chat import schemas
+from moewarden.backends.chat import bounds
 from moewarden.backends.chat.schemas import hold, violation
 
 
@@ -139,8 +139,8 @@ def test_every_type_is_admitted_and_read(model: ChatMoE, script, kind: Any, text
 
 @pytest.mark.parametrize("kind", [kind for kind, _ in TYPES.values()], ids=TYPES)
 def test_what_a_model_writes_is_an_instance_or_an_error_that_says_why(model: ChatMoE, monkeypatch, kind: Any):
-    monkeypatch.setattr(schemas, "LONGEST_STRING", 12)
-    monkeypatch.setattr(schemas, "LONGEST_LIST", 3)
+    monkeypatch.setattr(bounds, "LONGEST_STRING", 12)
+    monkeypatch.setattr(bounds, "LONGEST_LIST", 3)
     model._runtime._grammars._known.clear()
     wanted = model_of(kind)
     structured = model.bind(temperature=1.5, seed=3, max_tokens=120).with_structured_output(wanted, include_raw=True)
@@ -338,6 +338,22 @@ def test_with_tools_a_model_of_any_mind_writes_one_or_the_other(model: ChatMoE, 
 def test_a_forced_call_comes_before_the_answer(model: ChatMoE):
     bound = model.bind_tools([search], tool_choice="any", response_format=Verdict)
     assert [call["name"] for call in bound.invoke("hello").tool_calls] == ["search"]
+
+
+@pytest.mark.parametrize(
+    "choice", ["any", "search", "required", {"type": "function", "function": {"name": "search"}}], ids=str
+)
+def test_a_forced_call_and_a_schema_hold_together(model: ChatMoE, choice: Any):
+    bound = model.bind_tools([search], tool_choice=choice).with_structured_output(Verdict, include_raw=True)
+    given = model.with_structured_output(Verdict, tools=[search], tool_choice=choice, include_raw=True)
+    for both in (bound.invoke("hello", max_tokens=700), given.invoke("hello", max_tokens=700)):
+        assert [list(call["args"]) for call in both["raw"].tool_calls] == [["query"]]
+        assert (both["parsed"], both["parsing_error"]) == (None, None)
+
+
+def test_without_a_choice_of_tools_the_schema_holds_alone(model: ChatMoE):
+    bound = model.bind_tools([search], tool_choice="none").with_structured_output(Verdict, include_raw=True)
+    assert isinstance(bound.invoke("hello", max_tokens=700)["parsed"], Verdict)
 
 
 @pytest.mark.parametrize("format", ["json_schema", "class", "schema"])

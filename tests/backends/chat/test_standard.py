@@ -11,7 +11,7 @@ from langchain_tests.integration_tests import ChatModelIntegrationTests
 from langchain_tests.unit_tests import ChatModelUnitTests
 
 from moewarden.backends import ChatMoE
-from moewarden.backends.chat import schemas
+from moewarden.backends.chat import bounds
 
 CACHE_READ: dict[str, list[str]] = {"invoke": ["cache_read_input"], "stream": ["cache_read_input"]}
 
@@ -26,7 +26,7 @@ def loaded(granite: Path) -> ChatMoE:
 @pytest.fixture(autouse=True)
 def short_strings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Random weights fill every string to its limit; a low one keeps the suite quick."""
-    monkeypatch.setattr(schemas, "LONGEST_STRING", 12)
+    monkeypatch.setattr(bounds, "LONGEST_STRING", 12)
 
 
 class TestChatMoEUnit(ChatModelUnitTests):
@@ -106,7 +106,7 @@ class TestChatMoEIntegration(ChatModelIntegrationTests):
     async def test_tool_calling_async(self, model: BaseChatModel) -> None:
         await super().test_tool_calling_async(model)
 
-    @needs_understanding
+    @pytest.mark.xfail(reason="random weights call the tool by chance", strict=False)
     @pytest.mark.parametrize("model", [{}, {"output_version": "v1"}], indirect=True)
     def test_agent_loop(self, model: BaseChatModel) -> None:
         super().test_agent_loop(model)
@@ -138,7 +138,7 @@ async def test_with_understanding_the_others_pass_too(
     loaded: ChatMoE, script: Any, monkeypatch: pytest.MonkeyPatch, name: str, version: str
 ) -> None:
     """The same tests with the right tokens written under the same grammar: only the weights stood in the way."""
-    monkeypatch.setattr(schemas, "LONGEST_STRING", 50)
+    monkeypatch.setattr(bounds, "LONGEST_STRING", 50)
     loaded._runtime._grammars._known.clear()
     model = loaded.model_copy(update={"output_version": version})
     script(model, understanding, check_grammar=True)

@@ -66,21 +66,62 @@ def test_a_call_without_arguments_is_forced_whole(model: ChatMoE):
 @pytest.mark.parametrize("seed", range(5))
 def test_auto_leaves_the_choice_but_not_the_form(model: ChatMoE, seed: int):
     answer = model.bind_tools([search, finish]).invoke("hello", temperature=2.0, seed=seed)
-    assert not answer.invalid_tool_calls
-    assert bool(answer.tool_calls) != bool(answer.content)
+    assert not answer.invalid_tool_calls or answer.response_metadata["finish_reason"] == "length"
+    assert answer.tool_calls or answer.content
 
 
-@pytest.mark.parametrize("start", ["", "\n", " "], ids=repr)
-def test_a_call_may_follow_blanks_but_not_text(model: ChatMoE, start: str):
+@pytest.mark.parametrize("start", ["", "\n", " ", "I look it up.", "I look.\n\n", "<b>", "a < b, <tool", "<"], ids=repr)
+def test_a_call_may_follow_blanks_and_text(model: ChatMoE, start: str):
     tokenizer = model._runtime._tokenizer
     tool = {"function": {"name": "finish", "parameters": {"type": "object", "properties": {}}}}
     opening = tokenizer.special_id("<tool_call>")
     mask = Grammars(tokenizer).optional_calls([tool])
     for token in tokenizer.encode(start):
+        assert mask.allowed()[token]
         mask.accept(token)
+    assert mask.allowed()[tokenizer.end_id] == bool(start.strip())
     assert mask.allowed()[opening]
-    mask.accept(tokenizer.encode("h")[0])
-    assert not mask.allowed()[opening]
+    mask.accept(opening)
+    assert tokenizer.decode_all(mask.forced()).startswith('{"name": "finish"')
+
+
+FINISH = '<tool_call>{"name": "finish", "arguments": {}}</tool_call>'
+SPELLED = {
+    "call": (FINISH, True),
+    "two calls": (FINISH * 2, True),
+    "text and a call": (f"I look: 1 < 2.\n{FINISH}", True),
+    "text like a mark": ("<tool_cal", True),
+    "markup": ("<b>bold</b>", True),
+    "another tool": ('x <tool_call>{"name": "other"', False),
+    "no call after a mark": ("x <tool_call>oops", False),
+    "text after a call": (f"{FINISH} and so", False),
+}
+THOUGHTS = {
+    "thought and a call": (f"<think>\nhm\n</think>\n\n{FINISH}", True),
+    "a mark within a thought": (f"<think>\na <tool_call> b\n</think>\n\nSo: {FINISH}", True),
+    "thought and another tool": ('<think>\nhm\n</think>\n\n<tool_call>{"name": "other"', False),
+    "thought, text and another tool": ('<think>hm</think>So <tool_call>{"name": "other"', False),
+}
+
+
+@pytest.mark.parametrize("thinks", [False, True], ids=["plain", "thinking"])
+@pytest.mark.parametrize("special", [False, True], ids=["spelled", "tokens of their own"])
+@pytest.mark.parametrize("name", [*SPELLED, *THOUGHTS])
+def test_marks_are_held_to_the_form_wherever_they_stand(model, monkeypatch, name: str, thinks: bool, special: bool):
+    text, is_admitted = (SPELLED | THOUGHTS)[name]
+    if name in THOUGHTS and not thinks:
+        pytest.skip("a template without thoughts takes their marks for text")
+    tokenizer = model._runtime._tokenizer
+    monkeypatch.setitem(tokenizer.__dict__, "thinks", thinks)
+    if not special:
+        monkeypatch.setattr(tokenizer, "special_id", lambda _: None)
+    tool = {"function": {"name": "finish", "parameters": {"type": "object", "properties": {}}}}
+    ids = tokenizer.encode(text) if special else tokenizer.encode_text(text)
+    if special and "a <tool_call>" in text:
+        at = ids.index(tokenizer.special_id("<tool_call>"))  # within a thought a model spells it
+        ids[at : at + 1] = tokenizer.encode_text("<tool_call>")
+    matcher = Grammars(tokenizer).optional_calls([tool])._matcher
+    assert (matcher.validate_tokens(ids) == len(ids)) == is_admitted
 
 
 def test_streamed_calls_begin_with_name_and_id(model: ChatMoE):

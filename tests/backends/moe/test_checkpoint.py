@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
+from transformers import AutoModelForCausalLM
 
+from moewarden.app.cli import main
 from moewarden.backends import BackendError, ChatMoE, CheckpointError, UnsupportedModelError
 from moewarden.backends.moe.loading import LoadSettings, load_model
-from moewarden.backends.moe.storage import PackingProgress, quantize_checkpoint
+from moewarden.backends.moe.storage import PackingProgress, describe_checkpoint, quantize_checkpoint
 
 Act = Callable[[Path], object]
 
@@ -80,6 +82,59 @@ def test_a_missing_shard_is_named(folder: Path):
     (folder / "model.safetensors.index.json").write_text(json.dumps(index))
     with pytest.raises(CheckpointError, match="model-00002-of-00002"):
         load_model(folder)
+
+
+DOORS: dict[str, Act] = {
+    "load": load_model,
+    "describe": describe_checkpoint,
+    "quantize": lambda folder: quantize_checkpoint(folder, folder.with_name("out")),
+    "chat": lambda folder: ChatMoE(model=str(folder)).load(),
+}
+
+
+@pytest.fixture(scope="module", params=["float", "packed"])
+def whole(request: pytest.FixtureRequest, granite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A good checkpoint in several files."""
+    folder = tmp_path_factory.mktemp("sharded") / "model"
+    if request.param == "packed":
+        quantize_checkpoint(granite, folder, shard_bytes=50_000)
+    else:
+        AutoModelForCausalLM.from_pretrained(granite).save_pretrained(folder, max_shard_size="100KB")
+    load_model(folder)
+    return folder
+
+
+@pytest.fixture
+def sharded(whole: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be damaged."""
+    return shutil.copytree(whole, tmp_path / "model")
+
+
+@pytest.mark.parametrize("door", [*DOORS, "show"])
+@pytest.mark.parametrize("lost", [0, 1], ids=["all files", "a file lost too"])
+def test_a_missing_index_is_said_as_such(sharded: Path, door: str, lost: int, capsys):
+    (sharded / "model.safetensors.index.json").unlink()
+    files = sorted(sharded.glob("*.safetensors"))
+    for file in files[:lost]:
+        file.unlink()
+    more = f", and 1 of the {len(files)} files with weights too" if lost else ""
+    said = rf"model: model\.safetensors\.index\.json is missing{more}\. .*fetch the folder again"
+    if door == "show":
+        assert main(["model", "show", str(sharded)]) == 2
+        assert re.search(said, capsys.readouterr().err)
+        return
+    is_refused_anyway = door == "quantize" and "nf4_moe" in (sharded / "config.json").read_text()
+    with pytest.raises(BackendError, match="already quantised" if is_refused_anyway else f"^{said}"):
+        DOORS[door](sharded)
+
+
+def test_weights_under_another_name_are_said(granite: Path, tmp_path: Path):
+    copy = shutil.copytree(granite, tmp_path / "model")
+    (copy / "model.safetensors").rename(copy / "weights.safetensors")
+    with pytest.raises(
+        CheckpointError, match=r"neither model\.safetensors nor .*index\.json, only weights\.safetensors"
+    ):
+        load_model(copy)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"model_type": "no_such_model"}'], ids=repr)

@@ -105,7 +105,30 @@ def test_one_misread_task_beside_an_instruction_is_no_obedience():
 def test_what_is_missing_is_said(kinds, said):
     result = examine(knows({**ANSWERS, **dict.fromkeys(kinds, "no idea")}))
     assert result.shortfalls() == [said]
-    assert result.way().because.endswith(f"{said}.")
+    assert f"{said}." in result.way().because
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reads"),
+    [
+        ("call", True),
+        ("event", False),
+        ("count", False),
+        ("abstain", False),
+    ],
+)
+def test_who_calls_badly_may_still_read_and_who_names_the_wrong_events_does_not(wrong, reads):
+    answers = {**ANSWERS, **{name: "?" for name in ANSWERS if name.startswith(wrong)}}
+    result = examine(knows(answers))
+    way = result.way()
+    assert way.name == "decide"
+    assert way.reads == result.can_read == reads
+    assert ("quoted lines" in way.because) == reads
+
+
+def test_who_obeys_log_text_is_shown_none():
+    assert not examine(knows(OBEDIENT)).can_read
+    assert not examine(knows(dict.fromkeys(ANSWERS, "?"))).can_read
 
 
 def test_two_wrong_calls_may_be():

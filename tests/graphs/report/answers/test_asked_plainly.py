@@ -189,3 +189,25 @@ def test_a_page_that_answers_commands_is_a_way_in(ask, outcome, start):
     text = rendered(ask("Was the site hacked?", asked, hostile=[1, 2], traits=["webshell"]))
     assert text.startswith(start)
     assert ("sent commands to “/plugins/cache.php” on web-1" in text) == (outcome == "success")
+
+
+def test_what_names_no_object_is_told_as_what_it_is(ask):
+    cleared = event("03:05:00", "log_clear", outcome="success", user="petra", src_ip=INTRUDER)
+    text = rendered(ask("Was a log cleared?", [*BREACH[:6], cleared], hostile=[*HOSTILE[:-1], 7]))
+    assert text.startswith("Yes: petra cleared a log at 03:05:00")
+
+
+def test_the_thing_that_makes_up_most_of_what_was_taken_is_named(ask):
+    asked = [
+        event(
+            f"05:00:0{n}",
+            "web_request",
+            src_ip=INTRUDER,
+            target=page,
+            outcome="success",
+            fields={"body_bytes_sent": size},
+        )
+        for n, (page, size) in enumerate([("/", "900"), ("/db.sql.gz", "4800000"), ("/about", "700")])
+    ]
+    text = rendered(ask("What was stolen?", asked, hostile=[1, 2, 3]))
+    assert "of which 4.8 MB (4,800,000 bytes) “/db.sql.gz” [E2]" in text

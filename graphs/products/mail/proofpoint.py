@@ -1,4 +1,4 @@
-"""Mail gateways as JSON and pairs: Mimecast, Proofpoint, Retarus."""
+"""Proofpoint: messages and clicks of TAP, filtered messages of PoD."""
 
 from collections.abc import Mapping
 
@@ -13,30 +13,13 @@ _REFUSED = (
 _MAIL: Mapping[str, tuple[Action, Outcome]] = {
     rf"(?:{_REFUSED})": ("mail", "failure"),
     rf"(?:{_DELIVERED})": ("mail", "success"),
-    r".*": ("mail", ""),
 }
 
+
 PRODUCT = Product(
-    name="mail_gateway",
-    source=(
-        "Mimecast Enhanced Logging; Proofpoint TAP SIEM API and PoD Log Stream; Retarus Email Security SIEM integration"
-    ),
-    product="mail",
+    name="proofpoint",
+    source="Proofpoint TAP SIEM API and PoD Log Stream",
     records=(
-        Records(
-            keys=("aCode", "acc", "Sender"),
-            columns={
-                "time": "datetime timestamp",
-                "src": "SourceIP IP senderIp",
-                "dst": "DestinationIP",
-                "user": "Sender SenderHdr headerFrom",
-                "host": "",
-                "target": "Recipient Rcpt recipients URL",
-            },
-            kind="Act Action action Delivered",
-            actions=_MAIL,
-            message="Subject",
-        ),
         Records(
             keys=("GUID", "clickIP", "url"),
             columns={
@@ -49,7 +32,11 @@ PRODUCT = Product(
                 "agent": "userAgent",
             },
             kind="eventType type classification",
-            actions={r".*block.*": ("web_request", "failure"), r".*": ("web_request", "success")},
+            actions={
+                r".*block.*": ("web_request", "failure"),
+                r".*permit.*": ("web_request", "success"),
+            },
+            otherwise=("web_request", ""),
         ),
         Records(
             keys=("GUID", "QID", "messageTime", "senderIP"),
@@ -65,8 +52,8 @@ PRODUCT = Product(
             actions={
                 r".*(?:block|quarantine).*": ("alert", "failure"),
                 r".*deliver.*": ("alert", "success"),
-                r".*": ("alert", ""),
             },
+            otherwise=("alert", ""),
             message="subject",
         ),
         Records(
@@ -81,33 +68,19 @@ PRODUCT = Product(
             },
             kind="filter.disposition",
             actions=_MAIL,
-        ),
-        Records(
-            keys=("class", "customer", "rmxId", "recipient"),
-            columns={
-                "time": "ts",
-                "src": "sourceIp",
-                "dst": "destinationIp metaData.dstIp",
-                "user": "sender",
-                "host": "",
-                "target": "recipient",
-            },
-            kind="status",
-            actions=_MAIL,
-            message="subtype",
+            otherwise=("mail", ""),
         ),
     ),
     samples=(
         Sample(
-            '{"acc":"C1","Sender":"dana@shop.example","datetime":"2026-04-03T09:12:33+0200","AttSize":0,"Act":"Rej","aCode":"x1",'
-            '"Recipient":"erik@firm.example","IP":"203.0.113.40","RejType":"Recipient Validation"}',
+            '{"GUID":"c1","QID":"r2g","messageTime":"2026-05-02T09:11:02.000Z","senderIP":"198.51.100.9","sender":"eve@mail.example","recipient":["dana@corp.example"],"subject":"hello","quarantineFolder":"","eventType":"messagesDelivered"}',
             {
-                "time": "2026-04-03T07:12:33Z",
-                "user": "dana@shop.example",
-                "src_ip": "203.0.113.40",
-                "target": "erik@firm.example",
-                "action": "mail",
-                "outcome": "failure",
+                "time": "2026-05-02T09:11:02Z",
+                "user": "eve@mail.example",
+                "src_ip": "198.51.100.9",
+                "target": "dana@corp.example",
+                "action": "alert",
+                "outcome": "success",
             },
         ),
     ),

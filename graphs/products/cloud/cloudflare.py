@@ -1,0 +1,222 @@
+"""Cloudflare: requests, gateway, access and audit."""
+
+from collections.abc import Mapping
+
+from ...actions import Action, Outcome
+from ..product import Product, Records, Sample
+from ..tables import HOSTED, UNATTENDED
+
+_AUDITED: Mapping[str, tuple[Action, Outcome]] = {
+    "log ?in.*": ("login", ""),
+    "log ?out.*": ("logout", ""),
+    "(?:view|list|get)\\b.*|API_key_view.*": ("data_read", ""),
+    "(?:add|create|invite|accept)\\b.*\\b(?:account_)?members?": ("permission_grant", ""),
+    "(?:remove|delete)\\b.*\\b(?:account_)?members?": ("permission_revoke", ""),
+    "\\w*(?:token|API_key)_(?:create\\w*|roll\\w*|add\\w*).*|(?:create|roll)\\b.*\\b\\w*tokens?": (
+        "credential_create",
+        "",
+    ),
+    "\\w*(?:token|API_key)_(?:revoke|delete)\\w*.*|delete\\b.*\\b\\w*tokens?": ("permission_revoke", ""),
+    "rec_(?:set|edit|update)\\b.*|change_setting.*|(?:update|edit|set|patch|\\w+_settings?_\\w+)\\b.*|purge.*": (
+        "resource_change",
+        "",
+    ),
+    "rec_add\\b.*": ("resource_create", ""),
+    "rec_(?:del|delete)\\b.*": ("resource_delete", ""),
+}
+"""What an administrator did, by the action and the kind of thing; of all others the words say it."""
+
+PRODUCT = Product(
+    name="cloudflare",
+    source="Cloudflare Logpush datasets and audit log API",
+    service="network",
+    records=(
+        Records(
+            product="cloudflare",
+            service="http",
+            keys=("ClientIP", "ClientRequestMethod", "EdgeResponseStatus"),
+            columns={
+                **UNATTENDED,
+                "time": "EdgeStartTimestamp EdgeEndTimestamp",
+                "src_ip": "ClientIP",
+                "src_port": "ClientSrcPort",
+                "dst_ip": "OriginIP",
+                "dst_port": "",
+                "host": "ClientRequestHost",
+                "target": "ClientRequestURI ClientRequestPath",
+                "agent": "ClientRequestUserAgent",
+            },
+            kind="ClientRequestMethod",
+            otherwise=("web_request", ""),
+            outcome="EdgeResponseStatus",
+        ),
+        Records(
+            product="cloudflare",
+            service="gateway_dns",
+            keys=("QueryName", "SrcIP", "ResolverDecision"),
+            columns={
+                **UNATTENDED,
+                "time": "Datetime",
+                "user": "Email",
+                "src_ip": "SrcIP",
+                "src_port": "SrcPort",
+                "dst_ip": "DstIP",
+                "dst_port": "DstPort",
+                "host": "DeviceName",
+                "target": "QueryName",
+                "agent": "",
+            },
+            kind="ResolverDecision",
+            actions={
+                "blocked\\w*": ("dns_query", "failure"),
+                "allowed\\w*": ("dns_query", "success"),
+            },
+            otherwise=("dns_query", ""),
+        ),
+        Records(
+            product="cloudflare",
+            service="gateway_network",
+            keys=("SourceIP", "DestinationIP", "Action", "Datetime"),
+            columns={
+                **UNATTENDED,
+                "time": "Datetime",
+                "user": "Email",
+                "src_ip": "SourceIP",
+                "src_port": "SourcePort",
+                "dst_ip": "DestinationIP",
+                "dst_port": "DestinationPort",
+                "host": "DeviceName",
+                "target": "SNI PolicyName",
+                "agent": "",
+            },
+            kind="Action",
+            actions={
+                "block\\w*": ("network_block", "failure"),
+                "allow\\w*": ("network_connect", "success"),
+            },
+            otherwise=("network_connect", ""),
+        ),
+        Records(  # version 2
+            product="cloudflare",
+            service="audit",
+            keys=("ActorIPAddress", "ActionType", "ActionTimestamp"),
+            columns={
+                **HOSTED,
+                "time": "ActionTimestamp",
+                "user": "ActorEmail ActorID",
+                "src_ip": "ActorIPAddress",
+                "target": "ResourceType+ResourceID",
+                "agent": "",
+            },
+            kind="ActionType+ResourceProduct+ResourceType",
+            actions=_AUDITED,
+            outcome="ActionResult",
+            outcomes={"success": "success", "failure": "failure"},
+            message="ActionDescription",
+        ),
+        Records(
+            product="cloudflare",
+            service="audit",
+            keys=("ActorIP", "ActionType", "When"),
+            columns={
+                "time": "When",
+                "user": "ActorEmail",
+                "src_ip": "ActorIP",
+                "target": "ResourceType+ResourceID",
+                "host": "",
+                "dst_ip": "",
+                "process": "",
+                "command": "",
+                "agent": "",
+            },
+            kind="ActionType+ResourceType",
+            actions=_AUDITED,
+            outcome="ActionResult",
+            outcomes={"true": "success", "false": "failure"},
+        ),
+        Records(
+            product="cloudflare",
+            service="access",
+            keys=("Allowed", "AppDomain", "Email", "IPAddress"),
+            columns={
+                "time": "CreatedAt",
+                "user": "Email",
+                "src_ip": "IPAddress",
+                "target": "AppDomain",
+                "host": "",
+                "dst_ip": "",
+                "process": "",
+                "command": "",
+                "agent": "",
+            },
+            kind="Action",
+            actions={
+                "login": ("login", ""),
+                "logout": ("logout", "success"),
+            },
+            otherwise=("login", ""),
+            outcome="Allowed",
+            outcomes={"true": "success", "false": "failure"},
+        ),
+        Records(
+            product="cloudflare",
+            service="firewall",
+            keys=("Action", "ClientIP", "RuleID", "Datetime"),
+            columns={
+                **UNATTENDED,
+                "time": "Datetime",
+                "src_ip": "ClientIP",
+                "dst_ip": "",
+                "dst_port": "",
+                "host": "ClientRequestHost",
+                "target": "ClientRequestPath",
+                "agent": "ClientRequestUserAgent",
+            },
+            kind="Source Kind",
+            otherwise=("web_request", ""),
+            outcome="Action",
+            outcomes={
+                "block|drop|challenge|jschallenge|managed_challenge": "failure",
+                "allow|log|skip\\w*|.*solved": "success",
+            },
+        ),
+        Records(
+            product="cloudflare",
+            service="audit",
+            keys=("when", "actor.email", "action.type", "actor.ip"),
+            columns={
+                "time": "when",
+                "user": "actor.email",
+                "src_ip": "actor.ip",
+                "target": "resource.type resource.id zone.name owner.id",
+                "host": "",
+                "dst_ip": "",
+                "process": "",
+                "command": "",
+                "agent": "",
+            },
+            kind="action.type+resource.type",
+            actions=_AUDITED,
+            outcome="action.result",
+            outcomes={"true": "success", "false": "failure"},
+        ),
+    ),
+    samples=(
+        Sample(
+            '{"ClientIP":"198.51.100.9","ClientRequestHost":"www.example","ClientRequestMethod":"GET","ClientRequestURI":"/x",'
+            '"EdgeResponseStatus":403,"EdgeStartTimestamp":"2026-05-02T09:11:02Z","ClientRequestUserAgent":"curl/8"}',
+            {
+                "src_ip": "198.51.100.9",
+                "action": "web_request",
+                "outcome": "failure",
+                "target": "/x",
+                "host": "www.example",
+            },
+        ),
+        Sample(
+            '{"action":{"result":false,"type":"login"},"actor":{"email":"dana@corp.example","ip":"198.51.100.9","type":"user"},'
+            '"id":"x","when":"2026-05-02T09:11:02Z"}',
+            {"user": "dana@corp.example", "src_ip": "198.51.100.9", "action": "login", "outcome": "failure"},
+        ),
+    ),
+)
