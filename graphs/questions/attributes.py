@@ -7,7 +7,8 @@ from ..wordlists import words
 from .glossary import stems_of
 
 _NOUN = re.compile(
-    r"\b(?:which|what|whose|welche[rnms]?|wessen|was für(?: ein\w*)?) (?:of the |der |die |das |other |new |neue[rnms]? |exact |genaue\w* )?"
+    r"\b(?:which|what|whose|welche[rnms]?|wessen|was für(?: ein\w*)?) (?:of the |der |die |das |other |new |neue[rnms]? |exact |"
+    r"genaue\w* )?"
     r"(?P<noun>[a-zäöüß][\wäöüß-]{2,30})"
 )
 _CALLED = re.compile(
@@ -108,10 +109,12 @@ STORED = re.compile(
     r"\b(?:where|wohin|wo)\b[^?]{0,30}\b(?:stored?|written|saved?|put|placed|kept|dropped|gespeichert|geschrieben|abgelegt|hingelegt)\b"
 )
 _THERE = re.compile(
-    r"\b(?:(?:was|is|were|are) there (?:a |an |any )?|gab es (?:ein\w* |dafür |dazu )*|gibt es (?:ein\w* |dafür |dazu )*)(?P<noun>[a-zäöüß-]{3,20})"
+    r"\b(?:(?:was|is|were|are) there (?:a |an |any )?|gab es (?:ein\w* |dafür |dazu )*|gibt es (?:ein\w* |dafür |"
+    r"dazu )*)(?P<noun>[a-zäöüß-]{3,20})"
 )
 _BECAME = re.compile(
-    r"\b(?:konto|account|user|benutzer|wer|who|wem|whom|mailbox|postfach)\b[^?]{0,50}\b(?:became|become|was made|were made|was given|was granted|"
+    r"\b(?:konto|account|user|benutzer|wer|who|wem|whom|mailbox|postfach)\b[^?]{0,50}\b(?:became|become|was made|were made|"
+    r"was given|was granted|"
     r"was added|got promoted|geworden|gemacht wurde|bekommen hat|bekam|erhalten hat|erhielt|hinzugefügt wurde)\b"
 )
 _TYPE = re.compile(
@@ -186,7 +189,10 @@ def _class(noun: str) -> Attribute:
     """A kind of thing, by the name that lines give it."""
     stems = [stem for stem in stems_of(noun) if stem.isalpha()]
     joined = "|".join(re.escape(stem) for stem in stems) or re.escape(noun)
-    values = rf"\b(?:{joined})s?(?:/|[ :=]+(?:named |name |called |if not exists )?)[\"'`“]?(?!(?:of|for|by|in|with|from|and|to|on|is|was|per|the|a)\b)([\w][\w.@:+/-]*\w)"
+    values = (
+        rf"\b(?:{joined})s?(?:/|[ :=]+(?:named |name |called |if not exists )?)[\"'`“]?"
+        r"(?!(?:of|for|by|in|with|from|and|to|on|is|was|per|the|a)\b)(\w[\w.@:+/-]*\w)"
+    )
     if "table" in stems:
         values = _TABLES
     if "file" in stems or "script" in stems or "program" in stems:

@@ -127,9 +127,12 @@ _NOTHING = words("""
     welchen welcher welches wem wen wenn wer werde werden were what when where whether which while who whom whose why wie
     wieder wieviel wir wird wirklich with wo wofür woher wohin wollen worden wurde wurden yes yesterday you your yours zu
     zuerst zum zur zwischen bekommen bekam geworden wurde became become given benutzt benutzte benutzen nutzt hatten möchte
-    bitte macht mache machen machten gemacht getan tut tat done anfrage anfragen request requests liegt liegen lag lagen located gehört gehören belong belongs belonging please called call long big large size groß gross number nummer kind type typ art sort same data daten night nacht
+    bitte macht mache machen machten gemacht getan tut tat done anfrage anfragen request requests liegt liegen lag
+    lagen located gehört gehören belong belongs belonging please called call long big large size groß gross number
+    nummer kind type typ art sort same data daten night nacht
     alle ständig constantly always regularly normal usual usually strange fremd hinein rein ihre davon dafür darauf that's
-    unter under night's node's long lang lange hour hours stunde stunden minute minuten second seconds sekunden sekunde day days tag tage woche wochen
+    unter under night's node's long lang lange hour hours stunde stunden minute minuten second seconds sekunden
+    sekunde day days tag tage woche wochen
 """)
 """Words that say nothing that a line could hold."""
 _COMPOUND = re.compile(r"\b(\d{3})-([a-zäöü]{4,})")
@@ -164,8 +167,8 @@ def terms_in(text: str, *, without: Collection[str] = (), most: int = 10) -> lis
 
 
 def known_words() -> frozenset[str]:
-    """The words that this file has stems for: no slips of the keyboard."""
-    return frozenset(_BY_STEM)
+    """The words that this file has stems for, and those that say nothing: no slips of the keyboard."""
+    return frozenset(_BY_STEM) | _NOTHING
 
 
 @cache

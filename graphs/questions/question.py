@@ -48,7 +48,8 @@ _THEN = re.compile(
 _SHE = re.compile(r"\b(?:hat|war|ist|wurde|hatte|konnte|did|was|has) (?:sie|es|die|it|she|he|er)\b")
 """Words that, in the same breath, point back to whom the part before named."""
 _EARLIER = re.compile(
-    r"\b(?:(?:the |die |der |am )?(?P<unit>week|day|night|woche|tag|nacht)s? (?:before|earlier|davor|zuvor|vorher)|(?P<unit2>vorwoche|vortag))\b"
+    r"\b(?:(?:the |die |der |am )?(?P<unit>week|day|night|woche|tag|nacht)s? (?:before|earlier|davor|zuvor|vorher)|"
+    r"(?P<unit2>vorwoche|vortag))\b"
 )
 _BARE = 3
 """Words of a question that only asks for the time of what the part before it names."""

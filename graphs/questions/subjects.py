@@ -58,9 +58,11 @@ _SLOTS = tuple(
     )
 )
 _JUDGED = re.compile(
-    r"\b(?:is|was|are|ist|war|sind) (?:the |das |die |der )?(?:program |programm |command |befehl |tool )?[\"'“„]?(?P<name>[a-z][\w.-]{1,30})[\"'”“]? "
+    r"\b(?:is|was|are|ist|war|sind) (?:the |das |die |der )?(?:program |programm |command |befehl |"
+    r"tool )?[\"'“„]?(?P<name>[a-z][\w.-]{1,30})[\"'”“]? "
     r"(?:here |hier |really |actually |wirklich |eigentlich |in this case )*"
-    r"(?:malicious|hostile|malware|dangerous|bad|evil|harmless|legit\w*|normal|ok|okay|suspicious|part of|bösartig|böse|schädlich|schadsoftware|gefährlich|"
+    r"(?:malicious|hostile|malware|dangerous|bad|evil|harmless|legit\w*|normal|ok|okay|suspicious|part of|bösartig|böse|"
+    r"schädlich|schadsoftware|gefährlich|"
     r"harmlos|verdächtig|teil)\b"
 )
 """`is tar malicious`: a program by its bare name."""

@@ -311,7 +311,8 @@ def _programs_fetched(case: Case, part: Part) -> list[dict[str, Any]]:
     own = {row["id"] for row in case.own("id")}
     hit = {row["dst_ip"] for row in case.own("dst_ip", "dst_ip <> ''")}
     rows = case.store.query(
-        f"SELECT * FROM {STATED} WHERE action = 'web_request' AND outcome <> 'failure' AND {window} ORDER BY time NULLS LAST, id LIMIT {MOST_ROWS}",
+        f"SELECT * FROM {STATED} WHERE action = 'web_request' AND outcome <> 'failure' AND {window} ORDER BY time NULLS "
+        f"LAST, id LIMIT {MOST_ROWS}",
         more,
     )
     ends = case.far_ends
@@ -579,11 +580,13 @@ def _of_lines(rows: Sequence[Row], case: Case, voice: Voice) -> Reply:
 
 
 _INTERVAL = re.compile(
-    r"\b(?:how many|wie viele) (?:seconds?|minutes?|hours?|sekunden|minuten|stunden) (?:apart|between|abstand|dazwischen)|\bintervals?\b|\bhow far apart|"
+    r"\b(?:how many|wie viele) (?:seconds?|minutes?|hours?|sekunden|minuten|stunden) (?:apart|between|abstand|dazwischen)|"
+    r"\bintervals?\b|\bhow far apart|"
     r"\b(?:abstand|abständen|takt|rhythmus)\b|\bapart\b"
 )
 _HOME = re.compile(
-    r"\b(?:call\w* (?:home|back|out)|phon\w* home|beacon\w*|check\w* in|nach hause|telefonier\w*|funk\w*|gemeldet|melde\w*|contact\w*|kontaktier\w*)\b"
+    r"\b(?:call\w* (?:home|back|out)|phon\w* home|beacon\w*|check\w* in|nach hause|telefonier\w*|funk\w*|gemeldet|melde\w*|"
+    r"contact\w*|kontaktier\w*)\b"
 )
 
 

@@ -360,8 +360,10 @@ class Case:
         them a key or rights.
         """
         cursor.execute(
-            f"INSERT INTO own SELECT {_KEPT} FROM {STATED} AS later WHERE src_ip <> '' AND \"user\" <> '' AND id NOT IN (SELECT id FROM own) "
-            "AND EXISTS (SELECT 1 FROM own WHERE own.action IN ('credential_create', 'permission_grant', 'account_change', 'security_weaken') "
+            f"INSERT INTO own SELECT {_KEPT} FROM {STATED} AS later WHERE src_ip <> '' AND \"user\" <> '' AND id NOT IN "
+            f"(SELECT id FROM own) "
+            "AND EXISTS (SELECT 1 FROM own WHERE own.action IN ('credential_create', 'permission_grant', 'account_change', "
+            "'security_weaken') "
             'AND own.outcome <> \'failure\' AND own.time < later.time AND lower(own."user") <> lower(later."user") AND '
             "regexp_extract(lower(own.target), '[^/]*$') = lower(later.\"user\")) "
             f"AND NOT EXISTS (SELECT 1 FROM {STATED} AS before WHERE before.src_ip = later.src_ip AND before.time < "

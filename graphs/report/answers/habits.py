@@ -29,7 +29,8 @@ _USUAL = re.compile(
     r"\b(?:address|ip|place|location|country|machine|computer|device|desk|network|office|adresse|ort|rechner|gerät|netz|büro|standort)\b"
 )
 _BEFORE = re.compile(
-    r"\b(?:ever|before|first time|already|previously|until then|jemals|schon (?:mal|einmal|früher|vorher)|vorher|früher|zum ersten mal|erstmals)\b"
+    r"\b(?:ever|before|first time|already|previously|until then|jemals|schon (?:mal|einmal|früher|vorher)|vorher|früher|"
+    r"zum ersten mal|erstmals)\b"
 )
 _FROM = re.compile(r"\b(?:from|von|aus|used|use|benutzt|connect\w*|came|kam|log\w*|an?gemeldet)\b")
 _STRANGE = re.compile(
@@ -37,7 +38,8 @@ _STRANGE = re.compile(
     r"seltsam\w*|ander\w*|neu\w*)\b[^?]{0,12}\b(?:address\w*|ips?|place|location|country|network|adress\w*|ort|land|netz)\b"
 )
 _SAME = re.compile(
-    r"\b(?:the same|derselbe\w?|dieselbe\w?|dasselbe|der gleiche\w?|die gleiche\w?|(?:one|a single)) (?:ips?|address\w*|machines?|hosts?|person|place|adress\w*|rechner|ort|quelle|source)\b"
+    r"\b(?:the same|derselbe\w?|dieselbe\w?|dasselbe|der gleiche\w?|die gleiche\w?|(?:one|a single)) (?:ips?|address\w*|"
+    r"machines?|hosts?|person|place|adress\w*|rechner|ort|quelle|source)\b"
 )
 _ELSE = re.compile(
     r"\b(?:(?:any(?:one|body)|some(?:one|body)|who) else|other (?:users?|people|machines?|clients?|hosts?)|"
@@ -57,7 +59,7 @@ def own_hand(case: Case, part: Part, voice: Voice) -> Reply | None:
         return None
     text = _without(_SELF.sub(" ", part.clause), people)
     if not terms_in(text):
-        return _alerted_hand(case, part, people, voice)
+        return _alerted_hand(case, people, voice)
     own = lines_of(case, replace(part, subjects=tuple(people), actions=()), text, is_attack_first=False, is_acting=True)
     anyone = lines_of(case, replace(part, subjects=(), actions=()), text)
     others = [row for row in anyone.rows if any(_is_on(row, one) and not _is_by(row, one) for one in people)]
@@ -91,7 +93,7 @@ def own_hand(case: Case, part: Part, voice: Voice) -> Reply | None:
     return answer(first, usual)
 
 
-def _alerted_hand(case: Case, part: Part, people: Sequence[Subject], voice: Voice) -> Reply | None:
+def _alerted_hand(case: Case, people: Sequence[Subject], voice: Voice) -> Reply | None:
     """`did she do it herself`: what the alert is about."""
     ids = [
         event
@@ -270,7 +272,8 @@ def anybody_else(case: Case, part: Part, voice: Voice) -> Reply | None:
     if not ends:
         return None
     rows = case.store.query(
-        f"SELECT * FROM {STATED} WHERE action <> 'status' AND list_any_value([e FOR e IN ? IF contains(lower(concat_ws(' ', target, dst_ip, command)), e)]) "
+        f"SELECT * FROM {STATED} WHERE action <> 'status' AND list_any_value([e FOR e IN ? IF contains(lower(concat_ws(' ', "
+        f"target, dst_ip, command)), e)]) "
         "IS NOT NULL ORDER BY time NULLS LAST, id LIMIT 20000",
         [[end.lower() for end in ends]],
     )

@@ -109,7 +109,8 @@ def _best(
         f"(regexp_matches(words, ?) OR list_contains(?, action))::INT AS w{number}" for number in range(len(terms))
     )
     rows = case.store.query(
-        f"SELECT id, outcome, {tests} FROM (SELECT id, outcome, action, {SPLIT} AS words FROM {STATED} WHERE {where} AND {window} AND {scope})",
+        f"SELECT id, outcome, {tests} FROM (SELECT id, outcome, action, {SPLIT} AS words FROM {STATED} WHERE {where} AND "
+        f"{window} AND {scope})",
         [*(item for term in terms for item in (_pattern(term), list(_actions(term)))), *values, *more, *scoped],
     )
     if not rows:
@@ -185,7 +186,11 @@ def by_words(case: Case, part: Part, voice: Voice) -> Reply | None:
 MOST_OF_ONE_WORD = 60
 _COUNTED = re.compile(r"\b(?:how (?:many|often)|wie (?:viele|oft|häufig))\b")
 _WHEN = re.compile(r"\b(?:when|what time|wann|um wie viel uhr)\b")
-_ENTRY = r"(?:log-?(?:i|o)n|logged|sign(?:ed)?[ -]?in|session|authenticat\w*|connection).{0,40}(?:succe|accept|authori[sz]ed|ok\b|opened)|accepted "
+_ENTRY = (
+    r"(?:log-?(?:i|o)n|logged|sign(?:ed)?[ -]?in|session|authenticat\w*|connection).{0,40}"
+    r"(?:succe|accept|authori[sz]ed|ok\b|opened)|accepted "
+)
+"""How lines say that somebody was let in."""
 
 
 def moments_of(case: Case, part: Part) -> Sequence[Row]:
@@ -193,7 +198,8 @@ def moments_of(case: Case, part: Part) -> Sequence[Row]:
     if speaks_of_entry(part.clause) and (part.subjects or len(_telling(part)) < 2):
         where, values = _subjects(part)
         rows = case.store.query(
-            f"SELECT * FROM {STATED} WHERE {where} AND action = 'login' AND outcome = 'success' ORDER BY time NULLS LAST, id LIMIT {MOST_ROWS}",
+            f"SELECT * FROM {STATED} WHERE {where} AND action = 'login' AND outcome = 'success' ORDER BY time NULLS LAST, id "
+            f"LIMIT {MOST_ROWS}",
             values,
         )
         hostile = [row for row in rows if row["src_ip"] in (*case.sources, *case.machines)]
@@ -203,7 +209,8 @@ def moments_of(case: Case, part: Part) -> Sequence[Row]:
             rows = hostile = []
         if not rows and names:
             rows = case.store.query(
-                f"SELECT * FROM {STATED} WHERE regexp_matches(lower(message), ?) AND contains(lower(message), ?) ORDER BY time NULLS LAST, id LIMIT 100",
+                f"SELECT * FROM {STATED} WHERE regexp_matches(lower(message), ?) AND contains(lower(message), ?) ORDER BY "
+                f"time NULLS LAST, id LIMIT 100",
                 [_ENTRY, names[0]],
             )
         return hostile or rows

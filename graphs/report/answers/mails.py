@@ -44,21 +44,25 @@ _ABOUT = re.compile(
     r"mail\w*|massenmail\w*)\b"
 )
 _BOUNCED = re.compile(
-    r"\b(?:bounc\w*|undeliver\w*|not delivered|reject\w*|refus\w*|fail\w*|zurückgekommen|zurück|abgelehnt\w*|abgewiesen\w*|unzustellbar\w*|nicht zugestellt|nicht an)\b"
+    r"\b(?:bounc\w*|undeliver\w*|not delivered|reject\w*|refus\w*|fail\w*|zurückgekommen|zurück|abgelehnt\w*|abgewiesen\w*|"
+    r"unzustellbar\w*|nicht zugestellt|nicht an)\b"
 )
 _WHITHER = re.compile(
-    r"\b(?:domains?|recipients?|empfänger\w*|to whom|to who|whom|where\b[^?]*\b(?:go|went|sent|send)|wohin|an wen|domänen?|addressed|who (?:got|received)|wer (?:bekam|hat)\b)"
+    r"\b(?:domains?|recipients?|empfänger\w*|to whom|to who|whom|where\b[^?]*\b(?:go|went|sent|send)|wohin|an wen|domänen?|"
+    r"addressed|who (?:got|received)|wer (?:bekam|hat)\b)"
 )
 _SENT = re.compile(
     r"\b(?:send|sends|sent|sending|went|go|goes|gone|out|deliver\w*|submit\w*|verschickt|verschick\w*|geschickt|gesendet|sendet|senden|"
     r"schickt|raus\w*|hinaus|zugestellt|many|viele)\b"
 )
 _SOURCE = re.compile(
-    r"\b(?:which|what|welche\w*) (?:machine|host|server|computer|system|address|ip|client|rechner|maschine|adresse)\b|\bwoher\b|\bfrom where\b|\bwho send|\bwho sent|\bwer (?:ver)?schick|\bvon wo\b"
+    r"\b(?:which|what|welche\w*) (?:machine|host|server|computer|system|address|ip|client|rechner|maschine|adresse)\b|\bwoher\b|"
+    r"\bfrom where\b|\bwho send|\bwho sent|\bwer (?:ver)?schick|\bvon wo\b"
 )
 _READ = re.compile(r"\b(?:read|gelesen|lesen|opened|geöffnet|rule|regel|rules)\b")
 _COMMON = words("""
-    mail mails e-mail e-mails email emails spam spammails message messages nachricht nachrichten bounce bounced bounces sent send sends sending went go gone
+    mail mails e-mail e-mails email emails spam spammails message messages nachricht nachrichten bounce bounced
+    bounces sent send sends sending went go gone
     out recipient recipients empfänger domain domains deliver delivered rejected refused verschickt geschickt gesendet rausgegangen
     zugestellt machine server june juni july juli mai may week before hinaus rechner host address ip zurück abgelehnt zurückgekommen
     mailings massenmail schickt sendet verschicken time attacker one many ran run account
@@ -256,9 +260,15 @@ def _sent(messages: Sequence[Message], of: str, voice: Voice) -> Reply:
     sources = Counter(message.sources[0] for message in messages if message.sources)
     shown = [named(address) for address, _ in sources.most_common(3)]
     first = phrase(
-        voice.language, "mails_sent", count=_count(messages, voice), of=of, span=_span(messages, voice), cites=_cites(messages), state=state,
+        voice.language,
+        "mails_sent",
+        count=_count(messages, voice),
+        of=of,
+        span=_span(messages, voice),
+        cites=_cites(messages),
+        state=state,
         from_=phrase(voice.language, "from", address=voice.listed(shown, 3)) if 0 < len(sources) <= 3 else "",
-    )  # fmt: skip
+    )
     return answer(first, _ends_sentence(messages, voice))
 
 
@@ -281,8 +291,13 @@ def _to(messages: Sequence[Message], of: str, voice: Voice) -> str:
     if len(ends) > MOST_ENDS:
         shown.append(f"{len(ends) - MOST_ENDS} {'weitere' if voice.language == 'de' else 'more'}")
     return phrase(
-        voice.language, "mails_to", count=_count(messages, voice), of=of, ends=voice.listed(shown, MOST_ENDS + 1), cites=_cites(messages, last=True)
-    )  # fmt: skip
+        voice.language,
+        "mails_to",
+        count=_count(messages, voice),
+        of=of,
+        ends=voice.listed(shown, MOST_ENDS + 1),
+        cites=_cites(messages, last=True),
+    )
 
 
 def _whither(messages: Sequence[Message], of: str, part: Part, voice: Voice) -> Reply:
@@ -291,9 +306,16 @@ def _whither(messages: Sequence[Message], of: str, part: Part, voice: Voice) -> 
         silent = phrase(voice.language, "mails_silent")
         return no_answer(
             phrase(
-                voice.language, "mails_sent", count=_count(messages, voice), of=of, from_="", span=_span(messages, voice), cites=_cites(messages), state=silent
+                voice.language,
+                "mails_sent",
+                count=_count(messages, voice),
+                of=of,
+                from_="",
+                span=_span(messages, voice),
+                cites=_cites(messages),
+                state=silent,
             )
-        )  # fmt: skip
+        )
     first = _to(known, of, voice)
     people = Counter(address for message in known for address in message.recipients)
     if len(people) <= MOST_ENDS and not re.search(r"\bdom", part.clause):
@@ -335,8 +357,14 @@ def _bounced(messages: Sequence[Message], of: str, part: Part, voice: Voice) -> 
         state = "" if any(message.delivered for message in messages) else phrase(voice.language, "mails_silent")
         no = ("Nein: " if german else "No: ") if part.is_yes_no else ""
         told = phrase(
-            voice.language, "mails_none_bounced", no=no, count=_count(messages, voice), of=of, cites=_cites(messages, last=True), state=state
-        )  # fmt: skip
+            voice.language,
+            "mails_none_bounced",
+            no=no,
+            count=_count(messages, voice),
+            of=of,
+            cites=_cites(messages, last=True),
+            state=state,
+        )
         return answer(told[:1].upper() + told[1:])
     last = [
         next(row for row in reversed(message.rows) if row["outcome"] == "failure")
@@ -348,7 +376,14 @@ def _bounced(messages: Sequence[Message], of: str, part: Part, voice: Voice) -> 
     why = f" ({voice.listed(shown, 2)})" if shown else ""
     return answer(
         phrase(
-            voice.language, "mails_bounced", yes=("Ja: " if german else "Yes: ") if part.is_yes_no else "", failed=voice.number(len(failed)),
-            count=_count(messages, voice), of=of, span=_span(failed, voice), cites=cite(ids_of(last)) if last else _cites(failed, last=True), reasons=why,
+            voice.language,
+            "mails_bounced",
+            yes=("Ja: " if german else "Yes: ") if part.is_yes_no else "",
+            failed=voice.number(len(failed)),
+            count=_count(messages, voice),
+            of=of,
+            span=_span(failed, voice),
+            cites=cite(ids_of(last)) if last else _cites(failed, last=True),
+            reasons=why,
         )
-    )  # fmt: skip
+    )

@@ -87,9 +87,11 @@ def of_thing(case: Case, part: Part, voice: Voice) -> Reply | None:
 
 
 _REACHED = re.compile(
-    r"\b(?:was|were|is|are|did|has|have|wurde|wurden|ist|sind|war|waren|hat|haben)(?: the| our| any| an?| der| die| das| den| unser\w*| ein\w*)? "
+    r"\b(?:was|were|is|are|did|has|have|wurde|wurden|ist|sind|war|waren|hat|haben)(?: the| our| any| an?| der| die| das| den|"
+    r" unser\w*| ein\w*)? "
     r"(?P<thing>[a-zäöüß-]+(?: [a-zäöüß-]+)?)(?: itself| selbst| auch| also| too| ever)? "
-    r"(?:get )?(?:compromised|breached|hacked|entered|reached|hit|touched|affected|attacked|taken over|broken into|owned|kompromittiert|gehackt|erreicht|betroffen|"
+    r"(?:get )?(?:compromised|breached|hacked|entered|reached|hit|touched|affected|attacked|taken over|broken into|owned|"
+    r"kompromittiert|gehackt|erreicht|betroffen|"
     r"angegriffen|übernommen|berührt)\b"
 )
 _GENERIC = words("""

@@ -25,8 +25,10 @@ _SEVERITIES = {
     "high": ("high", "hoch"), "critical": ("critical", "kritisch"),
 }  # fmt: skip
 _HABIT = re.compile(
-    r"\b(?:every|each) (?:night|day|morning|evening|hour|week)\b|\b(?:nightly|daily|weekly|hourly|constantly|all the time|every \w+ (?:minutes|hours)|again and again|regular\w*|usual\w*|routine|always|habit\w*)\b|"
-    r"\b(?:jede\w* (?:nacht|tag|morgen|abend|woche|stunde|minute)|täglich|nächtlich|wöchentlich|stündlich|regelmäßig|ständig|dauernd|andauernd|üblich\w*|immer|sonst auch)\b"
+    r"\b(?:every|each) (?:night|day|morning|evening|hour|week)\b|\b(?:nightly|daily|weekly|hourly|constantly|all the time|"
+    r"every \w+ (?:minutes|hours)|again and again|regular\w*|usual\w*|routine|always|habit\w*)\b|"
+    r"\b(?:jede\w* (?:nacht|tag|morgen|abend|woche|stunde|minute)|täglich|nächtlich|wöchentlich|stündlich|regelmäßig|ständig|"
+    r"dauernd|andauernd|üblich\w*|immer|sonst auch)\b"
 )
 _CLEARLY_BELOW = 0.75
 """Every episode below this score: nothing of it looks hostile."""
