@@ -19,6 +19,8 @@ _DECISIONS = 20
 
 PARTS = ("logs", "model", "peers", "quality")
 """What is measured unless a part is named."""
+LONG_PARTS = ("real",)
+"""What is only measured by name: it takes half an hour."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +41,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", default=SUPPRESS, metavar="NAME", help="auto, cpu, cuda or cuda:N")
     parser.add_argument("--threads", default=SUPPRESS, type=int, metavar="N", help="CPU threads for the model")
     parser.add_argument(
-        "--only", default=",".join(PARTS), metavar="PARTS", help="some of logs, model, peers, quality (default: all)"
+        "--only",
+        default=",".join(PARTS),
+        metavar="PARTS",
+        help="some of logs, model, peers, quality (default: these), real: models of real widths beside llama.cpp",
+    )
+    parser.add_argument(
+        "--layers", type=int, default=6, metavar="N", help="layers of each model of real widths (default: %(default)s)"
     )
     parser.add_argument(
         "--rounds", type=int, default=5, metavar="N", help="turns that each engine takes (default: %(default)s)"
@@ -67,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
         from ...backends.benchmarks.run import main as measure_gpu
 
         return measure_gpu(["--out", str(arguments.out)] if arguments.out else [])
-    from .bench_backend import compare_quality, measure_peers, show_quality
+    from .bench_backend import compare_quality, measure_peers, measure_real, show_quality
     from .bench_reading import measure_reading
 
     if arguments.quality is not None:
@@ -83,6 +91,8 @@ def run(arguments: argparse.Namespace) -> int:
         _time_model(settings)
     if "peers" in parts and settings.model in ("", "bundled"):
         measure_peers(arguments.rounds, arguments.out, settings.experts)
+    if "real" in parts:
+        measure_real(arguments.rounds, arguments.layers, arguments.out)
     if "quality" in parts and settings.model in ("", "bundled"):
         show_quality()
     return 0
@@ -91,8 +101,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _parts(text: str) -> tuple[str, ...]:
     chosen = tuple(part.strip() for part in text.split(",") if part.strip())
     for part in chosen:
-        if part not in PARTS:
-            raise UsageError(f"bench has no part {part!r}; choose of {', '.join(PARTS)}.")
+        if part not in PARTS + LONG_PARTS:
+            raise UsageError(f"bench has no part {part!r}; choose of {', '.join(PARTS + LONG_PARTS)}.")
     return chosen
 
 

@@ -40,6 +40,28 @@ def measure_peers(rounds: int, out: Path | None, experts: str) -> None:
         print(f"\nwritten: {results.path}")
 
 
+def measure_real(rounds: int, layers: int, out: Path | None) -> None:
+    """Models of real widths beside llama.cpp, on one thread and on two; tables, and a JSON file under `out`."""
+    import torch
+
+    from ...backends.benchmarks.machine import describe_machine
+    from ...backends.benchmarks.real_sizes import RealWork, real_rows
+    from ...backends.benchmarks.records import Results, result_path
+    from ...backends.benchmarks.tables import real_table
+
+    head = describe_machine(torch.device("cpu"))
+    head |= {"command": shlex.join(["moewarden", *sys.argv[1:]])}
+    head |= {"note": f"random weights of real widths, {layers} layers, a vocabulary of 16,384, engines in turns"}
+    results = Results(result_path(out, head["date"], head["device"], "real-sizes") if out else None, head)
+    for row in real_rows(RealWork(rounds=rounds, layers=layers)):
+        shown = {key: row[key] for key in ("model", "what", "engine") if key in row}
+        print("  ".join(map(str, shown.values())), flush=True)
+        results.add(row)
+    print(f"\nmedians of {rounds} rounds:\n\n{real_table(results.rows)}")
+    if results.path:
+        print(f"\nwritten: {results.path}")
+
+
 def bundled_choices(count: int) -> "tuple[list[Choice], int]":
     """Decisions as investigations ask them, in the bundled model's tokens, and its end token."""
     from transformers import AutoTokenizer

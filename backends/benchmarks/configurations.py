@@ -164,7 +164,11 @@ CONFIGURATIONS = {
     configuration.name: configuration
     for configuration in (
         Configuration("granite-4.0-h-tiny", granite_h_tiny, lambda: _tiny_granite(["mamba", "attention"])),
-        Configuration("OLMoE-1B-7B", olmoe, lambda: OlmoeConfig(**_TINY, intermediate_size=64, num_experts=8)),
+        Configuration(
+            "OLMoE-1B-7B",
+            olmoe,
+            lambda: OlmoeConfig(**{**_TINY, "num_key_value_heads": 4}, intermediate_size=64, num_experts=8),
+        ),
         Configuration(
             "Qwen3-30B-A3B",
             qwen3_30b,

@@ -1,4 +1,4 @@
-"""llama.cpp on one thread, through the xllamacpp wheel."""
+"""llama.cpp through the xllamacpp wheel."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,20 +22,25 @@ class Completion:
 
 
 class Llama:
-    """One model in llama.cpp, one thread, one slot, prompt cache on."""
+    """One model in llama.cpp, prompt cache on."""
 
-    def __init__(self, file: Path, context: int = 4096, threads: int = 1) -> None:
-        """Load a GGUF file."""
+    def __init__(
+        self, file: Path, context: int = 4096, threads: int = 1, slots: int = 1, *, is_exact: bool = False
+    ) -> None:
+        """Load a GGUF file; `is_exact` keeps keys and values in fp32, where llama.cpp's own choice is 16 bits."""
         xllamacpp = require("xllamacpp", "xllamacpp")
         parameters = xllamacpp.CommonParams()
         parameters.model.path = str(file)
         parameters.n_ctx = context
-        parameters.n_parallel = 1
+        parameters.n_parallel = slots
         parameters.n_gpu_layers = 0
         parameters.cpuparams.n_threads = threads
         parameters.cpuparams_batch.n_threads = threads
         parameters.warmup = True
         parameters.verbosity = -1
+        if is_exact:
+            parameters.cache_type_k = parameters.cache_type_v = xllamacpp.ggml_type.GGML_TYPE_F32
+            parameters.flash_attn_type = xllamacpp.llama_flash_attn_type.LLAMA_FLASH_ATTN_TYPE_DISABLED
         self._server = xllamacpp.Server(parameters)
 
     def complete(
@@ -66,7 +71,8 @@ class Llama:
             raise RuntimeError(f"llama.cpp refused: {str(answer)[:200]}")
         clock, choice = answer["timings"], answer["choices"][0]
         return Completion(
-            tuple(step["id"] for step in choice["logprobs"]["content"]) if tells_tokens else (),
+            # Where the first token ends the answer there are none to tell.
+            tuple(step["id"] for step in (choice["logprobs"] or {"content": ()})["content"]) if tells_tokens else (),
             choice["text"],
             clock["prompt_n"],
             clock["prompt_ms"] / 1e3,

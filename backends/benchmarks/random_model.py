@@ -9,7 +9,8 @@ from torch import nn
 from transformers import AutoModelForCausalLM, PreTrainedConfig, PreTrainedModel
 
 from ..moe.experts import EXPERTS_FUNCTION
-from ..moe.linear import NF4Linear
+from ..moe.linear import Int8Linear, NF4Linear
+from ..moe.packing import HeadBits, PackingSettings, pack_head
 from ..moe.quantizer import Nf4MoeConfig
 from .packed import make_room_for_packed, pack_module
 
@@ -49,11 +50,12 @@ def random_model(
 
 
 def packed_random_model(
-    config: PreTrainedConfig, device: torch.device, dtype: torch.dtype, *, seed: int = 0
+    config: PreTrainedConfig, device: torch.device, dtype: torch.dtype, *, seed: int = 0, head_bits: HeadBits = 16
 ) -> PreTrainedModel:
     """The same with every large weight in NF4, packed as soon as it is drawn."""
     network = random_model(config, device, dtype, seed=seed, prepare=make_room_for_packed, finish=pack_module)
     network.set_experts_implementation(EXPERTS_FUNCTION)
+    pack_head(network, PackingSettings(head_bits=head_bits))
     return network
 
 
@@ -68,11 +70,15 @@ def write_packed_model(network: PreTrainedModel, folder: Path) -> None:
         seen.add(id(tensor))
     save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
     stored = network.config.to_dict() | {
-        "quantization_config": Nf4MoeConfig().to_dict(),
+        "quantization_config": Nf4MoeConfig(head_bits=_head_bits(network)).to_dict(),
         "architectures": [type(network).__name__],
         "dtype": str(network.dtype).removeprefix("torch."),
     }
     network.config.from_dict(stored).to_json_file(folder / "config.json")
+
+
+def _head_bits(network: PreTrainedModel) -> HeadBits:
+    return 8 if isinstance(network.get_output_embeddings(), Int8Linear) else 16
 
 
 def _materialize(module: nn.Module, device: torch.device, drawn: dict[int, nn.Parameter]) -> bool:

@@ -28,6 +28,7 @@ COLUMNS = {
         ("decisions_per_s", "decisions/s", 1.0, 1),
         ("agreement", "agreement", 1.0, 3),
         ("milliseconds", "ms", 1.0, 3),
+        ("share_of_copy_bandwidth", "% of copying", 100.0, 1),
         ("ratio_to_moewarden", "x ours", 1.0, 3),
     ),
 }
@@ -48,6 +49,11 @@ def layer_table(rows: Sequence[Row]) -> str:
 def cpu_table(rows: Sequence[Row]) -> str:
     """What was measured on a CPU, one table for each thing."""
     return _tables([row for row in rows if row.get("section") == "cpu"], "cpu", ("what",))
+
+
+def real_table(rows: Sequence[Row]) -> str:
+    """Models of real widths on a CPU, one table for each model and thing measured."""
+    return _tables([row for row in rows if row.get("section") == "real" and "engine" in row], "cpu", ("model", "what"))
 
 
 def _tables(rows: Sequence[Row], kind: str, by: Sequence[str]) -> str:

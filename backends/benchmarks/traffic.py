@@ -7,10 +7,13 @@ from torch import nn
 from transformers import PreTrainedConfig, PreTrainedModel
 
 
-def stored_bytes(module: nn.Module) -> int:
-    """Bytes of the module's weights, the scales of packed ones included."""
+def stored_bytes(module: nn.Module, scale_bytes: int | None = None) -> int:
+    """Bytes of the module's weights, the scales of packed ones included; `scale_bytes` counts so many for each scale."""
     parameters = list(module.parameters())
-    total = sum(part.numel() * part.element_size() for part in parameters)
+    total = sum(
+        part.numel() * (scale_bytes if scale_bytes and name.endswith("_absmax") else part.element_size())
+        for name, part in module.named_parameters()
+    )
     total += sum(part.numel() * part.element_size() for name, part in module.named_buffers() if "absmax" in name)
     # bitsandbytes keeps the scales in a state beside the weight: of the parameter, of the layer, or of both.
     states = [getattr(part, "quant_state", None) for part in (*parameters, *module.modules())]
@@ -18,7 +21,7 @@ def stored_bytes(module: nn.Module) -> int:
     return total
 
 
-def weight_bytes_per_step(network: PreTrainedModel, batch: int) -> int:
+def weight_bytes_per_step(network: PreTrainedModel, batch: int, scale_bytes: int | None = None) -> int:
     """Weight bytes that a step of `batch` tokens reads once: all but the experts no token chose.
 
     The chosen experts are counted as if the tokens chose independently; of the input embedding only the tokens' rows
@@ -26,10 +29,10 @@ def weight_bytes_per_step(network: PreTrainedModel, batch: int) -> int:
     """
     experts = {name: module for name, module in network.named_modules() if _holds_experts(module)}
     routed = sum(
-        stored_bytes(module) * distinct_share(module.num_experts, top_k(network.config), batch)
+        stored_bytes(module, scale_bytes) * distinct_share(module.num_experts, top_k(network.config), batch)
         for module in experts.values()
     )
-    total = stored_bytes(network) - sum(stored_bytes(module) for module in experts.values())
+    total = stored_bytes(network, scale_bytes) - sum(stored_bytes(module, scale_bytes) for module in experts.values())
     embedding = network.get_input_embeddings().weight
     head = network.get_output_embeddings()
     if head is None or head.weight is not embedding:

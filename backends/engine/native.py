@@ -1,4 +1,4 @@
-"""Runs a Granite mixture of experts on a CPU from its packed weights, a whole pass per call of one compiled program.
+"""Runs a mixture of experts on a CPU from its packed weights, a whole pass per call of one compiled program.
 
 What `Runner` asks, without the Python that Transformers runs for every layer. A sequence's logits do not depend on what
 runs beside it or how its tokens were divided into passes, to the last bit.
@@ -6,7 +6,7 @@ runs beside it or how its tokens were divided into passes, to the last bit.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -16,41 +16,61 @@ from torch import Tensor
 from ..errors import KernelUnavailableError, PromptTooLongError
 from ..moe.loading import LoadedModel
 from ..moe.routing import RoutingCounts
-from .native_model import describe_model, native_obstacle
+from .crew import Crew
+from .native_model import Products, describe_model, native_obstacle
+from .native_workspace import Workspace
 from .runner import Snapshot
+
+if TYPE_CHECKING:
+    from ..kernels.numba_program import Shape
 
 __all__ = ["NativeRunner", "NativeSnapshot", "native_obstacle"]
 
+NAMES: dict[Products, str] = {"exact": "native", "rounded": "native-8bit"}
+"""What the runner is called."""
+PRODUCTS_PER_THREAD = 2**23
+"""A further thread is woken for so many products of a pass: it then runs for half a millisecond."""
 SMALLEST_ROOM = 64
 """Tokens a slot has room for at first; room doubles as it fills."""
 
 
 @dataclass(frozen=True)
 class NativeSnapshot:
-    """The keys and values of a sequence's tokens, fp32 [L, G, length, W]."""
+    """What a sequence's tokens left behind."""
 
     keys: NDArray[np.float32]
+    """Of the attention layers [A, G, length, W]."""
     values: NDArray[np.float32]
-
-    @property
-    def length(self) -> int:
-        """Tokens it stands for."""
-        return int(self.keys.shape[2])
+    states: tuple[NDArray[np.float32], ...]
+    """Of the Mamba layers."""
+    length: int
+    """Tokens it stands for."""
 
     @property
     def bytes(self) -> int:
         """Memory it takes."""
-        return self.keys.nbytes + self.values.nbytes
+        return sum(array.nbytes for array in (self.keys, self.values, *self.states))
 
 
 class _Slot:
-    """One sequence's keys and values, fp32 [L, G, room, W], of which the first `length` tokens are set."""
+    """One sequence: keys and values, fp32 [A, G, room, W], of which the first `length` tokens are set; Mamba states."""
 
-    def __init__(self, layers: int, kv_heads: int, width: int) -> None:
-        self.keys = np.zeros((layers, kv_heads, SMALLEST_ROOM, width), dtype=np.float32)
+    def __init__(self, shape: "Shape") -> None:
+        self.keys = np.zeros((shape.attention_layers, shape.kv_heads, SMALLEST_ROOM, shape.head_width), np.float32)
         self.values = np.zeros_like(self.keys)
+        layers, inner = shape.layers - shape.attention_layers, shape.mamba_heads * shape.mamba_width
+        channels = inner + 2 * shape.mamba_groups * shape.mamba_state
+        self.convolutions = np.zeros((layers, shape.mamba_taps - 1, channels), np.float32)
+        self.states = np.zeros((layers, inner, shape.mamba_state), np.float32)
         self.length = 0
         self.tokens_run = 0
+
+    def clear(self) -> None:
+        """Hold no token."""
+        if self.length:
+            self.convolutions[:] = 0.0
+            self.states[:] = 0.0
+        self.length = 0
 
     def make_room(self, tokens: int, most: int) -> None:
         """Hold at least so many tokens, never more than `most`, rounded up to fours: keys are read by fours."""
@@ -79,31 +99,33 @@ class _Span:
 class NativeRunner:
     """A `Runner` over a model that `native_obstacle` has nothing against."""
 
-    name = "native"
-
     def __init__(
         self,
         loaded: LoadedModel,
         slots: int = 8,
         context: int | None = None,
         reason: str = "the architecture, device and dtype are those the compiled CPU program is for",
+        products: Products = "exact",
     ) -> None:
         """Prepare to hold so many sequences; compiles the program if this machine never did."""
         from ..kernels.numba_compiling import announced_compilation
-        from ..kernels.numba_granite import load_program
+        from ..kernels.numba_program import load_program
 
-        obstacle = native_obstacle(loaded)
+        obstacle = native_obstacle(loaded, products)
         if obstacle is not None:
             raise KernelUnavailableError(f"The compiled CPU program cannot run this model: {obstacle}.")
+        self.name = NAMES[products]
         self.slots = slots
         self.reason = reason
         self.kernel, self.kernel_reason = "native", "the routed layers are part of the compiled program"
-        self._model = describe_model(loaded)
+        self._model = describe_model(loaded, products)
         shape = self._model.shape
         own: int = loaded.network.config.max_position_embeddings
         self.context = own if context is None else min(context, own)
-        self._slots = [_Slot(shape.layers, shape.kv_heads, shape.head_width) for _ in range(slots)]
+        self._slots = [_Slot(shape) for _ in range(slots)]
         self._counts = np.zeros((slots, shape.layers, shape.experts), dtype=np.int64)
+        self._workspace = Workspace(self._model)
+        self._crew = Crew()
         self._forward = load_program()
         with announced_compilation():
             self.feed(0, [0])  # compiles, or reads what was compiled before
@@ -111,7 +133,7 @@ class NativeRunner:
 
     def reset(self, slot: int) -> None:
         """Make the slot an empty sequence, its routing counts zero."""
-        self._slots[slot].length = 0
+        self._slots[slot].clear()
         self.forget_routing(slot)
 
     def length(self, slot: int) -> int:
@@ -138,7 +160,8 @@ class NativeRunner:
     def save(self, slot: int) -> NativeSnapshot:
         """A copy of the sequence as it stands."""
         held = self._slots[slot]
-        return NativeSnapshot(held.keys[:, :, : held.length].copy(), held.values[:, :, : held.length].copy())
+        kept = held.keys[:, :, : held.length].copy(), held.values[:, :, : held.length].copy()
+        return NativeSnapshot(*kept, (held.convolutions.copy(), held.states.copy()), held.length)
 
     def load(self, slot: int, snapshot: Snapshot) -> None:
         """Make the slot, just reset, continue from a copy this runner saved."""
@@ -147,6 +170,7 @@ class NativeRunner:
         held.make_room(snapshot.length, self.context)
         held.keys[:, :, : snapshot.length] = snapshot.keys
         held.values[:, :, : snapshot.length] = snapshot.values
+        held.convolutions[:], held.states[:] = snapshot.states
         held.length = snapshot.length
 
     def forget_routing(self, slot: int) -> None:
@@ -160,7 +184,7 @@ class NativeRunner:
 
     def _run(self, spans: Sequence[_Span], wanted: Sequence[int]) -> Tensor:
         """One pass over the spans' tokens, row after row; logits [W, V] of the wanted rows."""
-        table = np.empty((len(spans), 8), dtype=np.int64)
+        table = np.empty((len(spans), 10), dtype=np.int64)
         tokens: list[int] = []
         positions: list[int] = []
         for row, span in enumerate(spans):
@@ -174,7 +198,8 @@ class NativeRunner:
             if span.is_kept:
                 held.make_room(end, self.context)
             table[row] = (
-                held.keys.ctypes.data, held.values.ctypes.data, held.keys.shape[2], held.length,
+                held.keys.ctypes.data, held.values.ctypes.data, held.keys.shape[2],
+                held.convolutions.ctypes.data, held.states.ctypes.data, held.length,
                 len(tokens), len(span.tokens), span.slot, span.is_kept,
             )  # fmt: skip
             tokens += span.tokens
@@ -195,12 +220,18 @@ class NativeRunner:
                 f"Token ids {tokens.tolist()[:8]}…: expected at least one, each from 0 to {vocabulary - 1}."
             )
         cosines, sines = model.rotary_tables(int(positions.max()) + 1)
-        logits = np.empty((len(rows), vocabulary), dtype=np.float32)
-        self._forward(
-            model.shape, model.addresses, model.embedding, model.norm, model.head, cosines, sines,
-            tokens, positions, table, rows, self._counts, logits,
+        logits = np.empty(len(rows) * vocabulary, dtype=np.float32)
+        threads = self._threads(len(tokens))
+        arguments = (
+            model.shape, model.table, model.embedding, model.norm, model.head, cosines, sines,
+            tokens, positions, table, rows, self._counts, *self._workspace.of(len(tokens)), threads, logits,
         )  # fmt: skip
-        return torch.from_numpy(logits)
+        self._crew.run(lambda: self._forward(*arguments), threads)
+        return torch.from_numpy(logits.reshape(len(rows), vocabulary))
+
+    def _threads(self, rows: int) -> int:
+        """As many as PyTorch has, but none without enough to do."""
+        return max(1, min(torch.get_num_threads(), rows * self._model.products_per_token // PRODUCTS_PER_THREAD))
 
 
 def _routing_counts(per_layer: list[list[int]], tokens: int, top_k: int) -> RoutingCounts:

@@ -1,37 +1,50 @@
-"""A loaded Granite mixture of experts as the compiled CPU program sees it, or why that program cannot run it."""
+"""A loaded mixture of experts as the compiled CPU program sees it, or why that program cannot run it."""
 
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from ..kernels.nf4 import BLOCK
 from ..moe.experts import dtype_of
-from ..moe.linear import NF4Linear, packed_scales
+from ..moe.linear import Int8Linear, NF4Linear, packed_scales
 from ..moe.loading import LoadedModel
 
 if TYPE_CHECKING:
-    from ..kernels.numba_granite import Shape
+    from ..kernels.numba_activations import Activations, Head
+    from ..kernels.numba_program import Shape
 
-ARCHITECTURES = ("GraniteMoeHybridForCausalLM", "GraniteMoeForCausalLM", "GraniteMoeSharedForCausalLM")
+ARCHITECTURES = (
+    "GraniteMoeHybridForCausalLM",
+    "GraniteMoeForCausalLM",
+    "GraniteMoeSharedForCausalLM",
+    "OlmoeForCausalLM",
+    "Qwen3MoeForCausalLM",
+    "MixtralForCausalLM",
+)
 STATIC_ROPE = ("default", "linear", "llama3", "yarn")
 """Ways to embed positions whose table does not change with the length of the sequence."""
 WIDTH = 32
-"""Matrices are read by so many columns."""
-HEAD_WIDTH = 16
+"""Matrices are read by so many columns; of rounded activations by `BLOCK`."""
+VECTOR = 16
+"""Heads and states are read by so many floats."""
+
+Products = Literal["exact", "rounded"]
+"""Activations as floats, or rounded to eight bits a block of 64 and multiplied as whole numbers."""
 
 
-def native_obstacle(loaded: LoadedModel) -> str | None:
+def native_obstacle(loaded: LoadedModel, products: Products = "exact") -> str | None:
     """Why the compiled CPU program cannot run this model; None when it can."""
     if find_spec("numba") is None:
         return "Numba is not installed"
     network = loaded.network
     architecture = type(network).__name__
     if architecture not in ARCHITECTURES:
-        return f"it runs Granite mixtures of experts, not {architecture}"
+        return f"it does not run {architecture}"
     devices = {parameter.device.type for parameter in network.parameters()}
     if devices != {"cpu"}:
         return f"it runs on a CPU, the weights are on {' and '.join(sorted(devices))}"
@@ -41,21 +54,30 @@ def native_obstacle(loaded: LoadedModel) -> str | None:
         return f"the kernel {loaded.kernel!r} was asked for by name"
     if dtype_of(network) != torch.float32:
         return f"it computes in float32, not {str(dtype_of(network)).removeprefix('torch.')}"
-    return _config_obstacle(network) or _weights_obstacle(network) or _width_obstacle(network)
+    obstacle = _config_obstacle(network) or _weights_obstacle(network) or _width_obstacle(network)
+    return obstacle or (_rounding_obstacle(network) if products == "rounded" else None)
+
+
+def packed_bytes(loaded: LoadedModel) -> int:
+    """Bytes of the packed weights, scales left out."""
+    return sum(tensor.nbytes for tensor in loaded.network.parameters() if tensor.dtype in (torch.uint8, torch.int8))
 
 
 def _config_obstacle(network: Any) -> str | None:
     config = network.config
-    others = sorted({layer.block_type for layer in network.model.layers if getattr(layer, "self_attn", None) is None})
-    if others:
-        return f"it knows attention layers only, this model has {', '.join(others)}"
-    if any(getattr(layer, "block_sparse_moe", None) is None for layer in network.model.layers):
+    if any(_routed(layer) is None for layer in network.model.layers):
         return "a layer has no experts"
     if config.hidden_act != "silu":
         return f"it computes the activation silu, not {config.hidden_act}"
     rotary = getattr(network.model, "rotary_emb", None)
     if rotary is not None and rotary.rope_type not in STATIC_ROPE:
         return f"it keeps one table of positions, which {rotary.rope_type!r} rotary embedding changes"
+    if getattr(config, "clip_qkv", None) is not None:
+        return "it does not clip queries, keys and values"
+    if any(_mamba(layer) is not None for layer in network.model.layers):
+        low, high = config.time_step_limit
+        if (low, high) != (0.0, float("inf")):
+            return f"it does not limit Mamba's steps, this model does to {low} to {high}"
     return None
 
 
@@ -63,10 +85,11 @@ def _weights_obstacle(network: Any) -> str | None:
     for name, linear in _linears(network):
         if not isinstance(linear, NF4Linear):
             return f"{name} is not packed"
-        if linear.bias is not None:
+        if linear.bias is not None and "self_attn" not in name:
             return f"{name} has a bias"
-    if type(network.get_output_embeddings()) is not nn.Linear or network.lm_head.bias is not None:
-        return "the output head is no plain linear layer"
+    head = network.get_output_embeddings()
+    if type(head) not in (nn.Linear, Int8Linear) or head.bias is not None:
+        return "the output head is no plain linear layer in 16 or 8 bits"
     loose = next((name for name, tensor in network.named_parameters() if not tensor.is_contiguous()), None)
     return None if loose is None else f"{loose} is not contiguous in memory"
 
@@ -75,12 +98,55 @@ def _width_obstacle(network: Any) -> str | None:
     for name, linear in _linears(network):
         if linear.in_features % WIDTH or linear.out_features % 4:
             return f"{name} is {linear.out_features} x {linear.in_features}, expected multiples of 4 and {WIDTH}"
-    width, inner = network.model.layers[0].self_attn.head_dim, network.config.intermediate_size
-    if width % HEAD_WIDTH:
-        return f"attention heads are {width} wide, which is no multiple of {HEAD_WIDTH}"
-    if inner % WIDTH:
-        return f"experts are {inner} wide, which is no multiple of {WIDTH}"
+    for name, count in _vectors(network).items():
+        if count % VECTOR:
+            return f"{name} are {count} wide, which is no multiple of {VECTOR}"
+    for experts in (_routed(layer).experts for layer in network.model.layers):
+        inner = 2 * experts.down_proj.shape[-1]
+        if inner % WIDTH:
+            return f"experts are {inner} wide, which is no multiple of {WIDTH}"
     return "the vocabulary has fewer than four tokens" if network.config.vocab_size < 4 else None
+
+
+def _vectors(network: Any) -> dict[str, int]:
+    """What is read a vector at a time, and how many floats it has."""
+    found = {}
+    for layer in network.model.layers:
+        mamba = _mamba(layer)
+        if mamba is None:
+            found["attention heads"] = layer.self_attn.head_dim
+        else:
+            found["Mamba states"], found["Mamba channels"] = mamba.ssm_state_size, mamba.conv_dim
+            found["Mamba heads"] = mamba.head_dim
+            found["Mamba's norms"] = mamba.intermediate_size // mamba.n_groups
+    return found
+
+
+def _rounding_obstacle(network: Any) -> str | None:
+    from ..kernels.numba_integers import GROUP, HAS_INTEGERS
+
+    if not HAS_INTEGERS:
+        return "this processor has no fast products of bytes (AVX2, or AVX-512 with VNNI)"
+    sizes = {name: (linear.out_features, linear.in_features) for name, linear in _linears(network)}
+    for number, layer in enumerate(network.model.layers):
+        for leaf in ("gate_up_proj", "down_proj"):
+            _, outputs, half = getattr(_routed(layer).experts, leaf).shape
+            sizes[f"model.layers.{number} experts.{leaf}"] = outputs, 2 * half
+    sizes["the output head"] = network.config.vocab_size, network.config.hidden_size
+    for name, (outputs, width) in sizes.items():
+        if width % BLOCK or outputs < GROUP:
+            return f"{name} is {outputs} x {width}, expected at least {GROUP} and a multiple of {BLOCK}"
+    return None
+
+
+def _routed(layer: Any) -> Any:
+    """The module that holds a layer's router and experts; None where it has none."""
+    found = getattr(layer, "block_sparse_moe", None) or getattr(layer, "mlp", None)
+    return found if hasattr(found, "experts") else None
+
+
+def _mamba(layer: Any) -> Any:
+    return getattr(layer, "mamba", None)
 
 
 def _linears(network: Any) -> list[tuple[str, Any]]:
@@ -97,17 +163,20 @@ class NativeModel:
     """A model's sizes, and its weights where they already are in memory."""
 
     shape: "Shape"
-    addresses: NDArray[np.int64]
-    """[L, 19]: see WEIGHTS beside the program."""
+    form: "type[Activations]"
+    """How activations are multiplied."""
+    table: NDArray[np.int64]
+    """[L, columns]: see WEIGHTS beside the program."""
     embedding: NDArray[np.float32]
     """[V * D]."""
     norm: NDArray[np.float32]
     """[D]."""
-    head: NDArray[np.float32]
-    """[V * D]."""
+    head: "Head"
     rotary: nn.Module | None
+    products_per_token: int
+    """Multiplications with weights that one token takes."""
     held: list[NDArray[Any]]
-    """Keeps alive what the addresses point to."""
+    """Keeps alive what the table points to."""
     _tables: tuple[NDArray[np.float32], NDArray[np.float32]] = field(
         default_factory=lambda: (np.empty(0, np.float32), np.empty(0, np.float32))
     )
@@ -122,78 +191,142 @@ class NativeModel:
         return self._tables
 
 
-def describe_model(loaded: LoadedModel) -> NativeModel:
-    """Collect sizes and addresses; nothing large is copied."""
-    from ..kernels.numba_granite import WEIGHTS
+def describe_model(loaded: LoadedModel, products: Products = "exact") -> NativeModel:
+    """Collect sizes and addresses; of the weights only small ones are copied, and for rounded products the scales."""
+    from ..kernels.numba_activations import Exact, Head
+    from ..kernels.numba_program import ATTENTION, MAMBA, WEIGHTS
+    from ..kernels.numba_rounded import Rounded
 
     network: Any = loaded.network
     held: list[NDArray[Any]] = []
-    addresses = np.zeros((len(network.model.layers), len(WEIGHTS)), dtype=np.int64)
-    for layer, module in enumerate(network.model.layers):
-        for column, name in enumerate(WEIGHTS):
-            tensor = _layer_tensors(module).get(name)
-            if tensor is not None:
-                held.append(_flat(tensor))
-                addresses[layer, column] = held[-1].ctypes.data
+    table = np.zeros((len(network.model.layers), len(WEIGHTS)), dtype=np.int64)
+    places = {ATTENTION: 0, MAMBA: 0}
+    for row, layer in zip(table, network.model.layers, strict=True):
+        kind = ATTENTION if _mamba(layer) is None else MAMBA
+        row[WEIGHTS.index("kind")], row[WEIGHTS.index("place")] = kind, places[kind]
+        places[kind] += 1
+        for name, array in _layer_arrays(layer, products).items():
+            held.append(array)
+            row[WEIGHTS.index(name)] = array.ctypes.data
+    head, no_floats = network.get_output_embeddings(), np.empty(0, np.float32)
+    shape = _shape(loaded, places[ATTENTION])
     return NativeModel(
-        shape=_shape(loaded),
-        addresses=addresses,
+        shape=shape,
+        form=Rounded if products == "rounded" else Exact,
+        table=table,
         embedding=_flat(network.model.embed_tokens.weight),
         norm=_flat(network.model.norm.weight),
-        head=_flat(network.lm_head.weight),
+        head=Head(no_floats, _flat(head.weight), _flat(head.weight_absmax))
+        if isinstance(head, Int8Linear)
+        else Head(_flat(head.weight), np.empty(0, np.int8), no_floats),
         rotary=getattr(network.model, "rotary_emb", None),
+        products_per_token=_products_per_token(network, shape),
         held=held,
     )
 
 
-def _layer_tensors(layer: Any) -> dict[str, Tensor]:
+def _layer_arrays(layer: Any, products: Products) -> dict[str, NDArray[Any]]:
     """One layer's weights by the names of their columns."""
-    attention, experts = layer.self_attn, layer.block_sparse_moe.experts
-    linears = {"q": attention.q_proj, "k": attention.k_proj, "v": attention.v_proj, "o": attention.o_proj}
-    shared = getattr(layer, "shared_mlp", None)
-    if shared is not None:
-        linears |= {"shared_up": shared.input_linear, "shared_down": shared.output_linear}
-    router = layer.block_sparse_moe.router.weight
-    return {
-        "attention_norm": layer.input_layernorm.weight,
-        "experts_norm": layer.post_attention_layernorm.weight,
-        "router": nn.functional.pad(router, (0, 0, 0, -len(router) % 4)),
-        "up": experts.gate_up_proj,
-        "up_scales": packed_scales(experts, "gate_up_proj").dense(),
-        "down": experts.down_proj,
-        "down_scales": packed_scales(experts, "down_proj").dense(),
-        **{name: linear.weight for name, linear in linears.items()},
-        **{f"{name}_scales": packed_scales(linear, "weight").dense() for name, linear in linears.items()},
+    routed, shared, mamba = _routed(layer), getattr(layer, "shared_mlp", None), _mamba(layer)
+    router = (routed.router if hasattr(routed, "router") else routed.gate).weight
+    arrays = {
+        "mixer_norm": _flat(layer.input_layernorm.weight),
+        "experts_norm": _flat(layer.post_attention_layernorm.weight),
+        "router": _flat(nn.functional.pad(router, (0, 0, 0, -len(router) % 4))),
+        **_packed("up", routed.experts, "gate_up_proj", products),
+        **_packed("down", routed.experts, "down_proj", products),
     }
+    linears = {} if shared is None else {"shared_up": shared.input_linear, "shared_down": shared.output_linear}
+    if mamba is None:
+        attention = layer.self_attn
+        linears |= {"q": attention.q_proj, "k": attention.k_proj, "v": attention.v_proj, "out": attention.o_proj}
+        for name in ("q_norm", "k_norm"):
+            if hasattr(attention, name):
+                arrays[name] = _flat(getattr(attention, name).weight)
+    else:
+        linears |= {"in": mamba.in_proj, "out": mamba.out_proj}
+        bias = mamba.conv1d.bias
+        arrays |= {
+            "convolution": _flat(mamba.conv1d.weight[:, 0].T.contiguous()),
+            "convolution_bias": _flat(torch.zeros(mamba.conv_dim) if bias is None else bias),
+            "step_bias": _flat(mamba.dt_bias),
+            "decay": _flat(-torch.exp(mamba.A_log.float())),
+            "skip": _flat(mamba.D),
+            "gated_norm": _flat(mamba.norm.weight),
+        }
+    for name, linear in linears.items():
+        arrays |= _packed(name, linear, "weight", products)
+        if linear.bias is not None:
+            arrays[f"{name}_bias"] = _flat(linear.bias)
+    return arrays
 
 
-def _shape(loaded: LoadedModel) -> "Shape":
-    from ..kernels.numba_granite import Shape
+def _packed(name: str, module: nn.Module, leaf: str, products: Products) -> dict[str, NDArray[Any]]:
+    packed = getattr(module, leaf)
+    scales = packed_scales(module, leaf).dense()
+    table = _flat(scales) if products == "exact" else scale_table(scales, packed.shape[-2], 2 * packed.shape[-1])
+    return {name: _flat(packed), f"{name}_scales": table}
+
+
+def scale_table(scales: Tensor, outputs: int, width: int) -> NDArray[np.uint16]:
+    """The scales of a matrix [O, I], or of a stack, as rounded products read them: halves [.., groups, I / 64, GROUP].
+
+    A group is GROUP rows; the last one ends with the last row.
+    """
+    from ..kernels.numba_integers import GROUP
+
+    rows = scales.reshape(-1, outputs, width // BLOCK)
+    firsts = torch.arange(0, outputs, GROUP).clamp(max=outputs - GROUP)
+    order = firsts[:, None] + torch.arange(GROUP)  # [groups, GROUP]
+    halves = torch.stack([matrix.half()[order].transpose(1, 2) for matrix in rows])  # matrix by matrix: smaller copies
+    table: NDArray[np.uint16] = halves.contiguous().view(torch.int16).view(-1).numpy().view(np.uint16)
+    return table
+
+
+def _products_per_token(network: Any, shape: "Shape") -> int:
+    dense = sum(linear.in_features * linear.out_features for _, linear in _linears(network))
+    routed = shape.layers * shape.top_k * 3 * shape.hidden * shape.inner
+    return int(dense + routed + shape.hidden * (shape.vocabulary + shape.layers * shape.experts))
+
+
+def _shape(loaded: LoadedModel, attention_layers: int) -> "Shape":
+    from ..kernels.numba_program import Shape
 
     network: Any = loaded.network
-    config = network.config
-    first = network.model.layers[0]
-    shared = getattr(first, "shared_mlp", None)
+    config, layers = network.config, network.model.layers
+    attention = next((layer.self_attn for layer in layers if _mamba(layer) is None), None)
+    mamba = next((_mamba(layer) for layer in layers if _mamba(layer) is not None), None)
+    shared = getattr(layers[0], "shared_mlp", None)
+    experts = _routed(layers[0]).experts
+    norm = getattr(attention, "q_norm", None)
     forced = loaded.routing.forced_expert
-    experts = config.num_local_experts
     return Shape(
-        layers=len(network.model.layers),
+        layers=len(layers),
         hidden=config.hidden_size,
         heads=config.num_attention_heads,
         kv_heads=config.num_key_value_heads,
-        head_width=first.self_attn.head_dim,
-        experts=experts,
-        router_rows=experts + -experts % 4,
+        head_width=0 if attention is None else attention.head_dim,
+        attention_layers=attention_layers,
+        is_rotary=int(getattr(network.model, "rotary_emb", None) is not None),
+        head_norm=0 if norm is None else norm.weight.numel(),
+        window=getattr(config, "sliding_window", None) or 0,
+        experts=experts.num_experts,
+        router_rows=experts.num_experts + -experts.num_experts % 4,
         top_k=config.num_experts_per_tok,
-        inner=config.intermediate_size,
+        inner=2 * experts.down_proj.shape[-1],
+        is_normalized=int(getattr(config, "norm_topk_prob", True)),
         shared_inner=0 if shared is None else shared.output_linear.in_features,
         vocabulary=config.vocab_size,
-        is_rotary=int(getattr(network.model, "rotary_emb", None) is not None),
         forced_expert=-1 if forced is None else forced,
-        embedding_multiplier=float(config.embedding_multiplier),
-        attention_multiplier=float(config.attention_multiplier),
-        residual_multiplier=float(config.residual_multiplier),
-        logits_scaling=float(config.logits_scaling),
+        mamba_heads=0 if mamba is None else mamba.num_heads,
+        mamba_width=0 if mamba is None else mamba.head_dim,
+        mamba_state=0 if mamba is None else mamba.ssm_state_size,
+        mamba_groups=1 if mamba is None else mamba.n_groups,
+        mamba_taps=1 if mamba is None else mamba.conv_kernel_size,
+        embedding_multiplier=float(getattr(config, "embedding_multiplier", 1.0)),
+        attention_multiplier=0.0 if attention is None else float(attention.scaling),
+        residual_multiplier=float(getattr(config, "residual_multiplier", 1.0)),
+        logits_scaling=float(getattr(config, "logits_scaling", 1.0)),
         epsilon=float(config.rms_norm_eps),
     )
 

@@ -5,6 +5,7 @@ import torch
 from ..errors import KernelUnavailableError
 from ..moe.loading import LoadedModel
 from .native import NativeRunner, native_obstacle
+from .native_model import packed_bytes
 from .runner import Runner
 from .steps import StepMode
 from .transformers_runner import TransformersRunner
@@ -12,9 +13,13 @@ from .transformers_runner import TransformersRunner
 LONGEST_CONTEXT = 131_072
 """Tokens of a sequence where the model names no limit."""
 
-RUNNERS = ("native", "captured", "compiled", "eager")
-"""Every runner by name. `native`: one compiled program for Granite mixtures on a CPU; the others run Transformers'
-model: `captured` each decode step as one CUDA graph, `compiled` the same after torch.compile, `eager` as it is."""
+RUNNERS = ("native", "native-8bit", "captured", "compiled", "eager")
+"""Every runner by name. `native`: one compiled program on a CPU, `native-8bit` the same with activations rounded to
+eight bits a block; the others run Transformers' model: `captured` each decode step as one CUDA graph, `compiled` the
+same after torch.compile, `eager` as it is."""
+
+LARGE = 64 * 2**20
+"""Bytes of packed weights that no cache holds: from so many on they are read faster than floats multiply them."""
 
 
 def open_runner(model: LoadedModel, slots: int, context: int | None, requested: str = "auto") -> Runner:
@@ -24,16 +29,28 @@ def open_runner(model: LoadedModel, slots: int, context: int | None, requested: 
     own: int | None = getattr(model.network.config.get_text_config(), "max_position_embeddings", None)
     room = min(context or LONGEST_CONTEXT, own or LONGEST_CONTEXT)
     asked = "asked for by name"
-    if requested == "native":
-        return NativeRunner(model, slots, room, asked)
+    if requested in ("native", "native-8bit"):
+        return NativeRunner(model, slots, room, asked, "exact" if requested == "native" else "rounded")
     if requested != "auto":
         return TransformersRunner(model, slots, room, _step_mode(model.device, requested), asked)
     if model.device.type == "cuda":
         return TransformersRunner(model, slots, room, "captured", "each decode step is one CUDA graph")
     obstacle = native_obstacle(model)
     if obstacle is None:
-        return NativeRunner(model, slots, room)
+        return _open_native(model, slots, room)
     return TransformersRunner(model, slots, room, "eager", f"not native: {obstacle}")
+
+
+def _open_native(model: LoadedModel, slots: int, room: int) -> Runner:
+    """Exact where the weights are few; where reading them takes the time, with rounded activations if they can be."""
+    size = packed_bytes(model)
+    if size < LARGE:
+        return NativeRunner(model, slots, room, "one compiled program; the weights are few, so products are exact")
+    megabytes = f"{size / 2**20:,.0f} MiB of weights"
+    obstacle = native_obstacle(model, "rounded")
+    if obstacle is not None:
+        return NativeRunner(model, slots, room, f"one compiled program for {megabytes}; not native-8bit: {obstacle}")
+    return NativeRunner(model, slots, room, f"one compiled program, activations in 8 bits, for {megabytes}", "rounded")
 
 
 def _step_mode(device: torch.device, requested: str) -> StepMode:

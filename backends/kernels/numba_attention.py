@@ -12,7 +12,6 @@ from .numba_products import exponential, fill, products, products_of_two
 from .numba_vectors import (
     LANES,
     Float32,
-    Int64,
     add,
     jit,
     largest_lane,
@@ -27,17 +26,15 @@ from .numba_vectors import (
 
 
 @jit
-def rotate(x: Float32, heads: int, head_width: int, positions: Int64, cosines: Float32, sines: Float32) -> None:
-    """Rotary embedding in place: x [N, heads * head_width], tables [positions, head_width]."""
-    half = head_width // 2
-    for row in range(len(positions)):
-        table = positions[row] * head_width
-        for head in range(heads):
-            at = (row * heads + head) * head_width
-            for i in range(half):
-                low, high = x[at + i], x[at + half + i]
-                x[at + i] = low * cosines[table + i] - high * sines[table + i]
-                x[at + half + i] = high * cosines[table + half + i] + low * sines[table + half + i]
+def rotate(x: Float32, row: int, heads: int, head_width: int, position: int, cosines: Float32, sines: Float32) -> None:
+    """Rotary embedding of one row in place: x [N, heads * head_width], tables [positions, head_width]."""
+    half, table = head_width // 2, position * head_width
+    for head in range(heads):
+        at = (row * heads + head) * head_width
+        for i in range(half):
+            low, high = x[at + i], x[at + half + i]
+            x[at + i] = low * cosines[table + i] - high * sines[table + i]
+            x[at + half + i] = high * cosines[table + half + i] + low * sines[table + half + i]
 
 
 @jit
@@ -47,56 +44,60 @@ def attend(
     values: Float32,
     past_keys: Float32,
     past_values: Float32,
-    past_at: Int64,
+    past: int,
     length: int,
     first: int,
-    count: int,
+    begin: int,
+    end: int,
+    kv_head: int,
     heads: int,
     kv_heads: int,
     width: int,
     scale: float,
+    window: int,
     out: Float32,
 ) -> None:
-    """The attention of `count` new rows, from row `first` on, of one sequence.
+    """The attention of one sequence's new rows number `begin` to `end - 1`, of those heads that read one kv head.
 
-    queries [N, heads * width]; keys and values of the new rows [N + 3, kv_heads * width];
-    past_keys and past_values: those of the sequence, of which kv head h has [length, width] from past_at[h] on;
-    out [N, heads * width].
+    queries [N, heads * width]; keys and values of the new rows [N + 3, kv_heads * width], this sequence's from row
+    `first` on; past_keys and past_values: [length, width] of this kv head from `past` on; out [N, heads * width].
+    A row sees the `window` last tokens, itself included; all where it is 0.
     """
     group = heads // kv_heads  # query heads that share a kv head
     kv_row, row_width = kv_heads * width, heads * width
-    room = length + count + 4 + LANES
+    room = length + end + 4 + LANES
     scores = np.empty(2 * room, dtype=np.float32)
     zero = splat(np.float32(0.0))
     none = first * 0  # for a literal 0 Numba would compile functions anew
-    for kv_head in range(kv_heads):
-        past, new = past_at[kv_head], first * kv_row + kv_head * width
-        total = count * group
-        for pair in range(0, total, 2):
-            # Two queries at a time, of one row or of neighbours: they read almost the same keys. An odd last one
-            # keeps itself company.
-            other = min(pair + 1, total - 1)
-            row_a, row_b = pair // group, other // group
-            a = (first + row_a) * row_width + (kv_head * group + pair % group) * width
-            b = (first + row_b) * row_width + (kv_head * group + other % group) * width
-            seen_a, seen_b = length + row_a + 1, length + row_b + 1
-            for key in range(0, length, 4):
-                at = past + key * width
-                _scores(queries, a, b, past_keys, at, width, width, scores, key, room)
-            for key in range(0, row_b + 1, 4):
-                _scores(queries, a, b, keys, new + key * kv_row, kv_row, width, scores, length + key, room)
-            share_a = splat(_weigh(scores, none, seen_a, seen_b, scale))
-            share_b = splat(_weigh(scores, room, seen_b, seen_b, scale))
-            for i in range(0, width, LANES):
-                store(out, a + i, zero)
-                store(out, b + i, zero)
-            _add_values(scores, none, room, past_values, past, width, length, width, a, b, out)
-            _add_values(scores, length, room, values, new, kv_row, row_b + 1, width, a, b, out)
-            for i in range(0, width, LANES):
-                # Both are read before either is written: they may be one.
-                mean_a, mean_b = multiply(load(out, a + i), share_a), multiply(load(out, b + i), share_b)
-                store(out, a + i, mean_a)
-                store(out, b + i, mean_b)
+    new, total = first * kv_row + kv_head * width, end * group
+    for pair in range(begin * group, total, 2):
+        # Two queries at a time, of one row or of neighbours: they read almost the same keys. An odd last one keeps
+        # itself company.
+        other = min(pair + 1, total - 1)
+        row_a, row_b = pair // group, other // group
+        a = (first + row_a) * row_width + (kv_head * group + pair % group) * width
+        b = (first + row_b) * row_width + (kv_head * group + other % group) * width
+        seen_a, seen_b = length + row_a + 1, length + row_b + 1
+        for key in range(0, length, 4):
+            at = past + key * width
+            _scores(queries, a, b, past_keys, at, width, width, scores, key, room)
+        for key in range(0, row_b + 1, 4):
+            _scores(queries, a, b, keys, new + key * kv_row, kv_row, width, scores, length + key, room)
+        unseen_a, unseen_b = none, none
+        if window:
+            unseen_a, unseen_b = max(none, seen_a - window), max(none, seen_b - window)
+        share_a = splat(_weigh(scores, none, unseen_a, seen_a, seen_b, scale))
+        share_b = splat(_weigh(scores, room, unseen_b, seen_b, seen_b, scale))
+        for i in range(0, width, LANES):
+            store(out, a + i, zero)
+            store(out, b + i, zero)
+        _add_values(scores, none, room, past_values, past, width, length, width, a, b, out)
+        _add_values(scores, length, room, values, new, kv_row, row_b + 1, width, a, b, out)
+        for i in range(0, width, LANES):
+            # Both are read before either is written: they may be one.
+            mean_a, mean_b = multiply(load(out, a + i), share_a), multiply(load(out, b + i), share_b)
+            store(out, a + i, mean_a)
+            store(out, b + i, mean_b)
 
 
 @jit
@@ -172,9 +173,13 @@ def _scores(
 
 
 @jit
-def _weigh(scores: Float32, at: int, seen: int, filled: int, scale: float) -> Any:
-    """Turn the first `seen` scores into e^(score - largest), those up to `filled` into 0; return 1 / their sum."""
+def _weigh(scores: Float32, at: int, unseen: int, seen: int, filled: int, scale: float) -> Any:
+    """Turn the scores number `unseen` to `seen - 1` into e^(score - largest), all others up to `filled` into 0.
+
+    Returns 1 / their sum.
+    """
     end = (filled + LANES - 1) // LANES * LANES
+    fill(scores, at, at + unseen, -np.inf)
     fill(scores, at + seen, at + end, -np.inf)
     factor = splat(np.float32(scale))
     top = splat(np.float32(-np.inf))
@@ -183,6 +188,7 @@ def _weigh(scores: Float32, at: int, seen: int, filled: int, scale: float) -> An
     offset = splat(-largest_lane(top))
     for i in range(at, at + end, LANES):
         store(scores, i, exponential(multiply_add(load(scores, i), factor, offset)))
+    fill(scores, at, at + unseen, 0.0)
     fill(scores, at + seen, at + end, 0.0)
     total = splat(np.float32(0.0))
     for i in range(at, at + end, LANES):

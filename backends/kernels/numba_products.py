@@ -5,11 +5,14 @@ activation is read once for them and their sums are stored together. Every produ
 whatever else is computed beside it, so a row's result does not depend on its neighbours, to the last bit.
 """
 
+import numpy as np
+
 from .numba_nf4 import load_levels
 from .numba_vectors import (
     LANES,
     Float32,
     Floats,
+    Int8,
     Int64,
     UInt8,
     add,
@@ -78,7 +81,7 @@ def multiply_part(
             scale = splat(scales[(first + i) >> 6])
             for j in range(i, i + RUN, LANES):
                 store(buffer, j, multiply(load_levels(packed, (first + j) >> 1), scale))
-        _rows_products(x, width, rows, count, buffer, at * 0, width, out, outputs, to + output)
+        rows_products(x, width, rows, count, buffer, at * 0, width, out, outputs, to + output)
 
 
 @jit
@@ -86,13 +89,53 @@ def multiply_floats(
     x: Float32, width: int, rows: Int64, count: int, weights: Float32, outputs: int, out: Float32
 ) -> None:
     """x [.., I] at `count` rows times fp32 W [O, I], O at least 4 -> out [count, O]."""
-    for block in range(0, outputs, 4):
-        output = min(block, outputs - 4)  # the last block may repeat some outputs of the one before
-        _rows_products(x, width, rows, count, weights, output * width, width, out, outputs, output)
+    multiply_floats_part(x, width, rows, count, weights, rows[:0].size, outputs, outputs, out)
 
 
 @jit
-def _rows_products(
+def multiply_floats_part(
+    x: Float32,
+    width: int,
+    rows: Int64,
+    count: int,
+    weights: Float32,
+    begin: int,
+    end: int,
+    outputs: int,
+    out: Float32,
+) -> None:
+    """The same for the outputs `begin`, a multiple of four, to `end - 1` alone."""
+    for block in range(begin, end, 4):
+        output = min(block, outputs - 4)  # the last block may repeat some outputs of the one before
+        rows_products(x, width, rows, count, weights, output * width, width, out, outputs, output)
+
+
+@jit
+def multiply_bytes_part(
+    x: Float32,
+    width: int,
+    rows: Int64,
+    count: int,
+    codes: Int8,
+    scales: Float32,
+    begin: int,
+    end: int,
+    outputs: int,
+    buffer: Float32,
+    out: Float32,
+) -> None:
+    """The same of int8 W [O, I], a scale for each output, unpacked to floats four rows at a time; buffer [4 * I]."""
+    for block in range(begin, end, 4):
+        output = min(block, outputs - 4)
+        for i in range(4):
+            scale, at = scales[output + i] / np.float32(127.0), (output + i) * width
+            for j in range(width):
+                buffer[i * width + j] = np.float32(codes[at + j]) * scale
+        rows_products(x, width, rows, count, buffer, begin * 0, width, out, outputs, output)
+
+
+@jit
+def rows_products(
     x: Float32,
     width: int,
     rows: Int64,

@@ -10,7 +10,7 @@ from typing import Any
 import numba
 import numpy as np
 from llvmlite import ir
-from numba import types
+from numba import carray, types
 from numba.core.datamodel import PrimitiveModel, register_default
 from numba.core.registry import cpu_target
 from numba.extending import intrinsic
@@ -18,7 +18,10 @@ from numpy.typing import NDArray
 
 Float32 = NDArray[np.float32]
 Int64 = NDArray[np.int64]
+Int8 = NDArray[np.int8]
+Int32 = NDArray[np.int32]
 UInt8 = NDArray[np.uint8]
+UInt16 = NDArray[np.uint16]
 Floats = Any
 """A vector, inside compiled code."""
 
@@ -52,18 +55,19 @@ class _FloatsModel(PrimitiveModel):  # type: ignore[misc]
         super().__init__(manager, kind, VECTOR)
 
 
-_OPTIONS = {"nogil": True, "error_model": "numpy", "boundscheck": False}
+OPTIONS = {"nogil": True, "error_model": "numpy", "boundscheck": False}
+"""How everything here is compiled."""
 
 
 def jit(function: Callable[..., Any]) -> Any:
     """A piece of the program: only compiled code can call it."""
     # Without the wrappers for other callers the whole program compiles a tenth faster.
-    return numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **_OPTIONS)(function)
+    return numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **OPTIONS)(function)
 
 
 def entry(function: Callable[..., Any]) -> Any:
     """What Python calls: it runs without the interpreter's lock."""
-    return numba.njit(no_cfunc_wrapper=True, **_OPTIONS)(function)
+    return numba.njit(no_cfunc_wrapper=True, **OPTIONS)(function)
 
 
 def operation(function: Callable[..., Any]) -> Any:
@@ -250,3 +254,21 @@ def pointer(_typing: Any, _address: Any) -> Any:
         return builder.inttoptr(arguments[0], BYTE.as_pointer())
 
     return types.voidptr(types.int64), build
+
+
+@jit
+def floats_at(address: int, count: int) -> Any:
+    """The fp32 numbers that stand at an address."""
+    return carray(pointer(address), (count,), np.float32)
+
+
+@jit
+def bytes_at(address: int, count: int) -> Any:
+    """The bytes that stand at an address."""
+    return carray(pointer(address), (count,), np.uint8)
+
+
+@jit
+def halves_at(address: int, count: int) -> Any:
+    """The 16-bit numbers that stand at an address."""
+    return carray(pointer(address), (count,), np.uint16)

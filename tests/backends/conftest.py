@@ -295,8 +295,8 @@ OTHER_FAMILIES: dict[str, Callable[[], PreTrainedConfig]] = {
 """Further architectures behind the experts interface, for which one test has to do."""
 
 
-def save_random_model(config: PreTrainedConfig, folder: Path) -> None:
-    """A checkpoint of this configuration with fixed random fp32 weights."""
+def save_random_model(config: PreTrainedConfig, folder: Path, *, vectors: bool = False) -> None:
+    """A checkpoint of this configuration with fixed random fp32 weights; with `vectors` biases and norms as well."""
     with torch.random.fork_rng():
         torch.manual_seed(0)
         model = AutoModelForCausalLM.from_config(config, dtype=torch.float32)
@@ -304,6 +304,8 @@ def save_random_model(config: PreTrainedConfig, folder: Path) -> None:
             for parameter in model.parameters():
                 if parameter.ndim >= 2:
                     parameter.normal_(0, 0.2)
+                elif vectors:
+                    parameter.add_(torch.randn_like(parameter), alpha=0.2)
     model.save_pretrained(folder)
 
 

@@ -4,14 +4,16 @@ from pathlib import Path
 
 import pytest
 import torch
+from transformers import MixtralConfig
 
 from moewarden.backends.benchmarks import cpu
-from moewarden.backends.benchmarks.configurations import CONFIGURATIONS
 from moewarden.backends.benchmarks.cpu import Workload, cpu_rows, synthetic_choices
 from moewarden.backends.benchmarks.gguf_file import write_gguf
 from moewarden.backends.benchmarks.llama import grammar_of
+from moewarden.backends.benchmarks.ours import OurEngine
 from moewarden.backends.benchmarks.peers import PeerMissingError
 from moewarden.backends.benchmarks.random_model import packed_random_model, write_packed_model
+from moewarden.backends.benchmarks.real_sizes import same_tokens, write_small_copy
 from moewarden.backends.benchmarks.routed_layer import RoutedShape
 from moewarden.backends.benchmarks.tables import cpu_table
 from moewarden.backends.errors import UnsupportedModelError
@@ -56,12 +58,24 @@ def test_llama_cpp_runs_the_same_model():
     assert rows["llama.cpp Q4_0", "writing 4 tokens after 16"]["decode_tokens_per_s"] > 0
 
 
-def test_a_hybrid_is_not_written_as_gguf(tmp_path):
+@pytest.mark.parametrize("name", ["granite-4.0-h-tiny", "OLMoE-1B-7B", "Qwen3-30B-A3B"])
+def test_llama_cpp_gives_the_same_tokens_from_every_architecture_that_is_written(name: str, tmp_path: Path):
+    pytest.importorskip("xllamacpp", reason="the peers extra is not installed")
     pytest.importorskip("gguf", reason="the peers extra is not installed")
-    config = CONFIGURATIONS["granite-4.0-h-tiny"].build(is_tiny=True)
-    write_packed_model(packed_random_model(config, torch.device("cpu"), torch.float32), tmp_path / "hybrid")
-    with pytest.raises(UnsupportedModelError, match="all-attention"):
-        write_gguf(tmp_path / "hybrid", tmp_path / "x.gguf", "F32")
+    folder = write_small_copy(name, tmp_path / name)
+    ours = OurEngine(folder, torch.device("cpu"), slots=1)
+    assert same_tokens(folder, ours, list(range(5, 40)), tmp_path) == 1.0
+
+
+def test_an_architecture_without_names_is_not_written_as_gguf(tmp_path: Path):
+    pytest.importorskip("gguf", reason="the peers extra is not installed")
+    config = MixtralConfig(
+        vocab_size=64, hidden_size=64, intermediate_size=64, num_hidden_layers=1, num_attention_heads=2,
+        num_key_value_heads=2, num_local_experts=4, pad_token_id=0,
+    )  # fmt: skip
+    write_packed_model(packed_random_model(config, torch.device("cpu"), torch.float32), tmp_path / "mixtral")
+    with pytest.raises(UnsupportedModelError, match="mixtral is mixtral, expected one of granitemoehybrid"):
+        write_gguf(tmp_path / "mixtral", tmp_path / "x.gguf", "F32")
 
 
 def test_a_grammar_quotes_its_options():

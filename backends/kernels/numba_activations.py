@@ -1,0 +1,216 @@
+"""Activations in the form in which they are multiplied: as they are, or rounded to eight bits a block.
+
+The form is a type, so that the program is compiled for one of them and nothing asks while it runs. Each function here
+has one meaning and an implementation for each form, chosen by the type of an argument.
+"""
+# ruff: noqa: ARG001, ARG005 (an implementation is chosen by one argument, and Numba wants them all named)
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba.extending import overload
+
+from .nf4 import BLOCK
+from .numba_integers import GROUP
+from .numba_products import multiply_bytes_part, multiply_floats_part, multiply_part
+from .numba_rounded import Rounded, multiply_bytes, multiply_rounded, round_block
+from .numba_vectors import LANES, OPTIONS, Float32, Int8, Int64, bytes_at, floats_at, halves_at, load, store
+
+
+class Exact(NamedTuple):
+    """Rows of activations [N, I] as floats."""
+
+    values: Float32
+    """[N * I]."""
+
+
+class Head(NamedTuple):
+    """The output head, in floats or in eight bits: the other arrays are empty."""
+
+    floats: Float32
+    """[V * D]."""
+    codes: Int8
+    """[V * D]."""
+    scales: Float32
+    """[V]: the largest magnitude of each row, which is 127."""
+
+
+Activations = Exact | Rounded
+
+
+def make_activations(form: type[Activations], count: int) -> Activations:
+    """Room for so many activations."""
+    if form is Exact:
+        return Exact(np.empty(count, np.float32))
+    blocks = -(-count // BLOCK)
+    return Rounded(np.empty(blocks * BLOCK, np.int8), np.empty(blocks, np.float32), np.empty(blocks, np.int32))
+
+
+def _is(kind: Any, form: type) -> bool:
+    return getattr(kind, "instance_class", None) is form
+
+
+def _chosen_for(function: Callable[..., Any]) -> Callable[[Callable[..., Any]], Any]:
+    return overload(function, jit_options=OPTIONS, strict=False)  # type: ignore[no-any-return]
+
+
+def make_scratch(kept: Any, width: int) -> Any:
+    """Room that a thread needs to multiply with matrices of up to so many columns."""
+    raise NotImplementedError
+
+
+@_chosen_for(make_scratch)
+def _make_scratch(kept: Any, width: Any) -> Any:
+    if _is(kept, Exact):
+        return lambda kept, width: np.empty(4 * width, dtype=np.float32)
+    return lambda kept, width: np.empty(GROUP * width, dtype=np.uint8)
+
+
+def keep(kept: Any, to: int, source: Float32, at: int, count: int) -> None:
+    """Keep `count` floats of source, from `at` on, as the activations from position `to` on.
+
+    Rounded ones are kept by whole blocks of 64.
+    """
+    raise NotImplementedError
+
+
+@_chosen_for(keep)
+def _keep(kept: Any, to: Any, source: Any, at: Any, count: Any) -> Any:
+    if _is(kept, Exact):
+
+        def exact(kept: Any, to: Any, source: Any, at: Any, count: Any) -> None:
+            for i in range(0, count, LANES):
+                store(kept.values, to + i, load(source, at + i))
+
+        return exact
+
+    def rounded(kept: Any, to: Any, source: Any, at: Any, count: Any) -> None:
+        for i in range(0, count, BLOCK):
+            round_block(source, at + i, kept, to + i, True)
+
+    return rounded
+
+
+def multiply(
+    kept: Any,
+    width: int,
+    rows: Int64,
+    count: int,
+    packed: int,
+    scales: int,
+    matrix: int,
+    outputs: int,
+    begin: int,
+    end: int,
+    scratch: Any,
+    out: Float32,
+    to: int,
+    stride: int,
+) -> None:
+    """Activations [.., I] at `count` rows times the outputs `begin` to `end - 1` of one packed matrix [O, I] of a stack.
+
+    packed and scales: addresses of the stack's bytes, and of its scales as `scale_table` arranges them; `begin` is a
+    multiple of 16. Output o of row r goes to out[to + r * stride + o].
+    """
+    raise NotImplementedError
+
+
+@_chosen_for(multiply)
+def _multiply(
+    kept: Any, width: Any, rows: Any, count: Any, packed: Any, scales: Any, matrix: Any, outputs: Any,
+    begin: Any, end: Any, scratch: Any, out: Any, to: Any, stride: Any,
+) -> Any:  # fmt: skip
+    if _is(kept, Exact):
+
+        def exact(
+            kept: Any, width: Any, rows: Any, count: Any, packed: Any, scales: Any, matrix: Any, outputs: Any,
+            begin: Any, end: Any, scratch: Any, out: Any, to: Any, stride: Any,
+        ) -> None:  # fmt: skip
+            size = outputs * width
+            all_bytes, all_scales = bytes_at(packed, (matrix + 1) * size // 2), floats_at(scales, (matrix + 1) * size)
+            multiply_part(
+                kept.values, width, rows, count, all_bytes, matrix * size, all_scales,
+                begin, end, stride, scratch, out, to,
+            )  # fmt: skip
+
+        return exact
+
+    def rounded(
+        kept: Any, width: Any, rows: Any, count: Any, packed: Any, scales: Any, matrix: Any, outputs: Any,
+        begin: Any, end: Any, scratch: Any, out: Any, to: Any, stride: Any,
+    ) -> None:  # fmt: skip
+        size = outputs * width // 2
+        table = (outputs + GROUP - 1) // GROUP * (width // BLOCK) * GROUP
+        all_bytes, all_scales = bytes_at(packed, (matrix + 1) * size), halves_at(scales, (matrix + 1) * table)
+        multiply_rounded(
+            kept, width, rows, count, all_bytes, matrix * size, all_scales, matrix * table,
+            begin, end, outputs, scratch, out, to, stride,
+        )  # fmt: skip
+
+    return rounded
+
+
+def multiply_head(
+    head: Any,
+    kept: Any,
+    x: Float32,
+    width: int,
+    rows: Int64,
+    begin: int,
+    end: int,
+    outputs: int,
+    out: Float32,
+) -> None:
+    """x [.., D] at rows times the outputs `begin` to `end - 1` of the head [V, D] -> out [len(rows), V].
+
+    kept: the same rows one after the other as `keep_for_head` keeps them; `begin` is a multiple of 16.
+    """
+    raise NotImplementedError
+
+
+@_chosen_for(multiply_head)
+def _multiply_head(
+    head: Any, kept: Any, x: Any, width: Any, rows: Any, begin: Any, end: Any, outputs: Any, out: Any
+) -> Any:
+    if _is(kept, Exact):
+
+        def exact(
+            head: Any, kept: Any, x: Any, width: Any, rows: Any, begin: Any, end: Any, outputs: Any, out: Any
+        ) -> None:
+            if len(head.floats):
+                multiply_floats_part(x, width, rows, len(rows), head.floats, begin, end, outputs, out)
+            else:
+                buffer = np.empty(4 * width, dtype=np.float32)
+                multiply_bytes_part(
+                    x, width, rows, len(rows), head.codes, head.scales, begin, end, outputs, buffer, out
+                )
+
+        return exact
+
+    def rounded(
+        head: Any, kept: Any, x: Any, width: Any, rows: Any, begin: Any, end: Any, outputs: Any, out: Any
+    ) -> None:
+        if len(head.floats):
+            multiply_floats_part(x, width, rows, len(rows), head.floats, begin, end, outputs, out)
+        else:
+            multiply_bytes(kept, width, len(rows), head.codes, head.scales, begin, end, outputs, out)
+
+    return rounded
+
+
+def keep_for_head(kept: Any, to: int, source: Float32, at: int, count: int) -> None:
+    """`keep` for activations that the output head is multiplied with."""
+    raise NotImplementedError
+
+
+@_chosen_for(keep_for_head)
+def _keep_for_head(kept: Any, to: Any, source: Any, at: Any, count: Any) -> Any:
+    if _is(kept, Exact):
+        return lambda kept, to, source, at, count: None
+
+    def rounded(kept: Any, to: Any, source: Any, at: Any, count: Any) -> None:
+        for i in range(0, count, BLOCK):
+            round_block(source, at + i, kept, to + i, False)
+
+    return rounded
