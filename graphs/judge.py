@@ -12,6 +12,7 @@ from .decisions.ask import Asker
 from .decisions.decision import Answer
 from .decisions.failures import is_overflow
 from .decisions.prompts import episode_decision, relevant_decision, technique_decision
+from .episodes.everyday import everyday_events
 from .episodes.facts import Scope, gather, is_internal, sheet_of
 from .episodes.habits import is_own_check, is_recurring_check
 from .episodes.kin import kin_of
@@ -205,9 +206,10 @@ def _lines(
 ) -> list[tuple[int, str, float]]:
     """The lines that prove a hostile episode: some of each signal, first and last too; the model may strike some."""
     rows = {row["id"]: row for row in scope.rows}
+    everyday = everyday_events(store, scope)
     chosen: dict[int, tuple[str, float]] = {}
     for hit in sorted(scope.hits, key=lambda hit: -LEVELS.index(hit["level"])):
-        own = [event for event in hit["events"] if event in scope.flagged]
+        own = [event for event in hit["events"] if event in scope.flagged and event not in everyday]
         if hit["level"] == "informational" or not own:
             continue
         if LEVELS.index(hit["level"]) < LEVELS.index("high") and ask and seats != "rules":

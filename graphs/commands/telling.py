@@ -156,8 +156,11 @@ def _fact(row: Mapping[str, object], deeds: Sequence[Deed], *, is_named: bool) -
     main = _main(deeds) if is_named else None
     ends = [(address, deed.port) for deed in deeds if (address := address_of(deed.host))]
     things = [deed.file or deed.what for deed in deeds if deed.kind in ("download", "archive", "dump", "credentials")]
+    sent = main.file if main and main.kind == "upload" else ""
     target = (
-        (main.what or main.url or main.host or main.file) if main else next((thing for thing in things if thing), "")
+        (sent or main.what or main.url or main.host or main.file)
+        if main
+        else next((thing for thing in things if thing), "")
     )
     return _Fact(
         id=int(str(row["id"])),

