@@ -150,7 +150,9 @@ def test_a_question_about_something_else_is_not_answered(ask):
     written = ask("Should we buy more printers?")
     assert not written.is_answered
     assert rendered(written).startswith("Not answered: this question was not understood. Questions like these are: ")
-    assert rendered(ask("Sollen wir mehr Drucker kaufen?")).startswith("Nicht beantwortet: diese Frage wurde nicht verstanden.")
+    assert rendered(ask("Sollen wir mehr Drucker kaufen?")).startswith(
+        "Nicht beantwortet: diese Frage wurde nicht verstanden."
+    )
 
 
 def test_what_the_logs_do_not_say_is_not_answered(ask):
