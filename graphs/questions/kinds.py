@@ -284,6 +284,10 @@ _VERB_FIRST = re.compile(
     r"[a-zäöüß]{2,}(?:t|en|te|ten) (?:der|die|das|er|sie|es|wir|ich|man|jemand|unser\w*|ein\w*|dieser?|diese[sm]?)\b"
 )
 """A German sentence that begins with its verb."""
+_KNOWN_VERB_FIRST = re.compile(
+    r"^\W*(?:und |aber |also )?(?:listet|liest|macht|schickt|sendet|verschickt|läuft|kommt|geht|ruft|lädt|passiert|benutzt|nutzt|"
+    r"meldet|holt|schreibt|öffnet|verbindet|greift|startet|gehört|redet|spricht) \S"
+)
 _TOLD_LOCK = re.compile(rf"(?<![\w@.-]){_MAY} \S+ [^?]{{0,60}}\b{_TAKE_AWAY}(?:ed|n|en)?(?![\w@-])")
 _TOLD_OPEN = re.compile(rf"(?<![\w@.-]){_USE_AGAIN}(?![\w@-])")
 _ASIDE = re.compile(r"\b(?:if|whether|ob)\b")
@@ -366,6 +370,7 @@ def is_yes_no(clause: str) -> bool:
     return bool(
         _YES_NO.search(clause)
         or _VERB_FIRST.search(clause)
+        or _KNOWN_VERB_FIRST.search(clause)
         or (_ASIDE.search(clause) and not re.search(r"\b(?:what|who|how|when|wie|wer|wann)\b", clause))
     )
 

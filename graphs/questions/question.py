@@ -212,7 +212,12 @@ def _parts(
     if not is_named and not subjects and before and before.subjects and _BACK.search(text):
         subjects = list(before.subjects)
     context = before.clause if before and _says_little(blank) else ""
-    if before and not is_named and not subjects and (context or kinds[:1] == ["involved"] or _SHE.search(text)):
+    if (
+        before
+        and not is_named
+        and not subjects
+        and (context or kinds[:1] == ["involved"] or _SHE.search(text) or kinds[:1] == ["count"] == [before.kind])
+    ):
         subjects = list(before.subjects)
     is_named = bool(subjects or absent)
     if not kinds and acts_in(text) and things_in(text, frozenset(known)) and (is_question or is_about_logs):

@@ -181,7 +181,8 @@ def _first_time(case: Case, one: Subject, address: str, places: Sequence[Row], v
         return answer(phrase(voice.language, "never_from", who=named(one.value), address=named(address)))
     others = [other for other in places if other["a"] != address]
     hostile = case.verdict == "malicious" and address in (*case.sources, *case.machines, *_own(case))
-    is_new = hostile and row["n"] < sum(other["n"] for other in others)
+    firsts = [other["first"] for other in others if other["first"]]
+    is_new = hostile and (not firsts or bool(row["first"] and min(firsts) < row["first"]))
     if is_new:
         return answer(
             phrase(

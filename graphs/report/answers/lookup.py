@@ -79,12 +79,25 @@ def _with_acts(terms: Sequence[Term], text: str) -> list[Term]:
         own = [term for term in left if re.search(rf"(?<![\w-]){re.escape(term.said)}(?![\w-])", match[0])]
         left = [term for term in left if term not in own]
         stems = act.stems if act.name == "opened up" else (*act.stems, *(stem for term in own for stem in term.stems))
+        if act.name == "created" and _ACCOUNT.search(text):
+            found.append(
+                Term(
+                    f"{match[0]} account",
+                    ("useradd", "adduser", "create user", "createuser", "new user", "account create"),
+                )
+            )
+            continue
         found.append(Term(match[0], tuple(dict.fromkeys(stems))))
     return [*left, *found]
 
 
+_ACCOUNT = re.compile(r"\b(?:accounts?|users?|konto|konten|benutzer\w*|nutzer)\b")
+
+
 def _actions(term: Term) -> tuple[str, ...]:
     """The actions that a word for an act stands for."""
+    if term.said.endswith(" account"):
+        return ("account_create",)
     return tuple(action for act in acts_in(term.said) if act.name != "touched" for action in act.actions)
 
 
@@ -160,9 +173,9 @@ MOST_FOUND = 400
 """So many lines, and one word has led to nothing in particular."""
 
 
-def by_words(case: Case, part: Part, voice: Voice) -> Reply | None:
+def by_words(case: Case, part: Part, voice: Voice, *, least: float = 0.6) -> Reply | None:
     """Who, when, how often or what, of the lines that hold most of a question's words; None where none do."""
-    found = lines_of(case, part, part.clause, least=0.6)
+    found = lines_of(case, part, part.clause, least=least)
     rows = [row for row in found.rows if row["action"] != "status" or len(found.held) > 1]
     if not rows or len(rows) > MOST_FOUND or (len(found.held) < 2 and len(rows) > MOST_OF_ONE_WORD):
         return None

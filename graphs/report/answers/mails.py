@@ -9,6 +9,7 @@ from typing import Any
 
 from ...episodes.facts import short_name
 from ...events.store import STATED
+from ...meaning.values import address_of
 from ...questions.glossary import terms_in
 from ...questions.question import Part
 from ...questions.window import Window
@@ -38,6 +39,8 @@ _FROM = words("""
     from sender sender_address senderaddress sender-address mail_from mailfrom senderfromaddress sendermailfromaddress
     sasl_username envelope_from fromaddress
 """)
+_CLIENT = words("original-client-ip originalclientip original_client_ip fromip from_ip senderipv4")
+"""Fields for the client behind the server that wrote the line."""
 _ADDRESS = re.compile(r"[\w.+=-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _ABOUT = re.compile(
     r"\b(?:e-?mails?|spam\w*|messages?|newsletters?|mailings?|recipients?|bounc\w*|nachrichten?|rundmails?|empfänger\w*|"
@@ -170,6 +173,8 @@ def _put(message: Message, row: Row, fields: Mapping[str, Any]) -> None:
         message.is_submitted = True
     for name, value in fields.items():
         last = name.lower().rpartition(".")[2]
+        if last in _CLIENT and address_of(str(value)):
+            message.sources.insert(0, str(value))
         if last in _TO:
             message.recipients += _ADDRESS.findall(str(value))
         if last in _FROM:
@@ -180,9 +185,15 @@ def _put(message: Message, row: Row, fields: Mapping[str, Any]) -> None:
     if row["action"] == "mail" or message.recipients:
         if row["outcome"] == "failure" or _FAILED.search(str(fields.get("kind", ""))):
             message.failed = True
-        elif row["outcome"] == "success" and (row["target"] or message.recipients):
+        elif message.recipients and (row["outcome"] == "success" or _says_delivered(fields)):
             message.delivered = True
     message.size = max(message.size, size_of(row))
+
+
+def _says_delivered(fields: Mapping[str, Any]) -> bool:
+    """Whether a line hands a message on, or quotes the other server's yes."""
+    told = {name.lower().rpartition(".")[2]: str(value) for name, value in fields.items()}
+    return told.get("event-id", "") in ("SEND", "DELIVER") or told.get("recipient-status", "").startswith("2")
 
 
 def _chosen(case: Case, part: Part, known: Sequence[Message], text: str, voice: Voice) -> tuple[list[Message], str]:

@@ -4,15 +4,17 @@ import re
 
 from ...episodes.facts import short_name
 from ...events.store import STATED
+from ...questions.glossary import terms_in
 from ...questions.question import Part
 from .amounts import refused_words
 from .case import Case
 from .habits import places_of
+from .lookup import by_words
 from .phrases import phrase
 from .reopen import to_block
 from .reply import Reply, answer, no_answer
 from .story import actors, reason
-from .text import Voice, cite, ids_of, named, quoted
+from .text import Voice, cite, cited_events, ids_of, named, quoted
 
 
 def accounts(case: Case, _part: Part, voice: Voice) -> Reply:
@@ -93,6 +95,8 @@ def origin(case: Case, part: Part, voice: Voice) -> Reply:
         return to_block(case, voice)
     if part.subjects and not part.actions and _PLACE.search(part.clause) and (seen := places_of(case, part, voice)):
         return answer(seen)
+    if (found := _doer_by_words(case, part, voice)) is not None:
+        return found
     if part.actions and not _is_about_attack(part):
         return _doers(case, part, voice)
     if case.verdict != "malicious":
@@ -143,6 +147,19 @@ def _ids(case: Case) -> list[int]:
     entered = [event for entry in case.entries for event in entry.events[:1]]
     refused = ids_of(case.refused_rows)[:2]
     return [*entered, *refused] or ids_of(case.seed_rows)
+
+
+def _doer_by_words(case: Case, part: Part, voice: Voice) -> Reply | None:
+    """Who did what the question says in words that lines hold; None where it is about the attack, or lines name nobody."""
+    is_asked = part.clause.startswith(("who ", "wer ")) and not _HOSTILE_DEED.search(part.clause)
+    if not is_asked or len(terms_in(part.clause)) < 2:
+        return None
+    found = by_words(case, part, voice, least=0.75)
+    ids = [event for sentence in found.sentences for event in cited_events(sentence)] if found else []
+    named_ = case.store.query(
+        f"SELECT 1 FROM {STATED} WHERE id IN (SELECT unnest(?)) AND (\"user\" <> '' OR src_ip <> '') LIMIT 1", [ids]
+    )
+    return found if named_ else None
 
 
 _PLACE = re.compile(r"\b(?:where|address\w*|ips?|woher|von wo|adress\w*|machine|rechner)\b")

@@ -251,6 +251,7 @@ def _anchored(case: Case, part: Part, voice: Voice) -> Reply:
     assert part.anchor is not None
     asked = Part(kind="activity", clause=part.anchor.words, subjects=part.anchor.subjects or part.subjects)
     rows = [row for row in moments_of(case, asked) if row["time"] is not None]
+    rows = rows or [row for row in moments_of(case, replace(asked, subjects=())) if row["time"] is not None]
     plain_ = replace(part, anchor=None)
     if not rows:
         reply = _written(case, plain_, voice)
