@@ -32,8 +32,8 @@ from .work import Row
 OURS, PEER = "moewarden", "llama.cpp Q4_0"
 VOCABULARY = 16_384
 """Tokens of each model: enough for the head to be read from memory, few enough for its floats to fit."""
-OPTIONS = 7
-"""Of a decision."""
+OPTIONS, FIRST_OPTION = 7, 300
+"""Of a decision: so many tokens from this one on."""
 CPU = torch.device("cpu")
 
 
@@ -200,7 +200,7 @@ def run_together(llama: Llama, prompts: Prompts, new_tokens: int) -> Timing:
 def _decision_rows(work: RealWork, engine: Engine, llama: Llama | None, threads: int) -> Iterator[Row]:
     """Decisions with seven options of one token, after a prompt of which the first half is known."""
     shared = random_prompts(VOCABULARY - 10, 1, 64, seed=99)[0]
-    options = [(300 + number,) for number in range(OPTIONS)]
+    options = [(FIRST_OPTION + number,) for number in range(OPTIONS)]
     texts = [f"w{option[0]}" for option in options]
     seconds: dict[str, list[float]] = {name: [] for name in ((OURS, PEER) if llama else (OURS,))}
     for number in range(work.rounds + 1):

@@ -64,13 +64,15 @@ class _Slot:
         self.states = np.zeros((layers, inner, shape.mamba_state), np.float32)
         self.length = 0
         self.tokens_run = 0
+        self.is_used = False
+        """Whether a pass, even one that failed, may have changed the states."""
 
     def clear(self) -> None:
         """Hold no token."""
-        if self.length:
+        if self.is_used:
             self.convolutions[:] = 0.0
             self.states[:] = 0.0
-        self.length = 0
+        self.length, self.is_used = 0, False
 
     def make_room(self, tokens: int, most: int) -> None:
         """Hold at least so many tokens, never more than `most`, rounded up to fours: keys are read by fours."""
@@ -110,6 +112,7 @@ class NativeRunner:
         """Prepare to hold so many sequences; compiles the program if this machine never did."""
         from ..kernels.numba_compiling import announced_compilation
         from ..kernels.numba_program import load_program
+        from ..kernels.numba_threads import give_up
 
         obstacle = native_obstacle(loaded, products)
         if obstacle is not None:
@@ -125,7 +128,7 @@ class NativeRunner:
         self._slots = [_Slot(shape) for _ in range(slots)]
         self._counts = np.zeros((slots, shape.layers, shape.experts), dtype=np.int64)
         self._workspace = Workspace(self._model)
-        self._crew = Crew()
+        self._crew, self._give_up = Crew(), give_up
         self._forward = load_program()
         with announced_compilation():
             self.feed(0, [0])  # compiles, or reads what was compiled before
@@ -171,7 +174,7 @@ class NativeRunner:
         held.keys[:, :, : snapshot.length] = snapshot.keys
         held.values[:, :, : snapshot.length] = snapshot.values
         held.convolutions[:], held.states[:] = snapshot.states
-        held.length = snapshot.length
+        held.length, held.is_used = snapshot.length, True
 
     def forget_routing(self, slot: int) -> None:
         """Make the slot's routing counts zero; its sequence stays."""
@@ -197,6 +200,7 @@ class NativeRunner:
                 )
             if span.is_kept:
                 held.make_room(end, self.context)
+                held.is_used = True
             table[row] = (
                 held.keys.ctypes.data, held.values.ctypes.data, held.keys.shape[2],
                 held.convolutions.ctypes.data, held.states.ctypes.data, held.length,
@@ -222,11 +226,20 @@ class NativeRunner:
         cosines, sines = model.rotary_tables(int(positions.max()) + 1)
         logits = np.empty(len(rows) * vocabulary, dtype=np.float32)
         threads = self._threads(len(tokens))
+        *room, counters = self._workspace.of(len(tokens))
         arguments = (
             model.shape, model.table, model.embedding, model.norm, model.head, cosines, sines,
-            tokens, positions, table, rows, self._counts, *self._workspace.of(len(tokens)), threads, logits,
+            tokens, positions, table, rows, self._counts, *room, counters, threads, logits,
         )  # fmt: skip
-        self._crew.run(lambda: self._forward(*arguments), threads)
+
+        def run() -> None:
+            try:
+                self._forward(*arguments)
+            except BaseException:
+                self._give_up(counters)
+                raise
+
+        self._crew.run(run, threads)
         return torch.from_numpy(logits.reshape(len(rows), vocabulary))
 
     def _threads(self, rows: int) -> int:

@@ -33,6 +33,8 @@ WIDTH = 32
 VECTOR = 16
 """Heads and states are read by so many floats."""
 
+LARGEST_HALF = torch.finfo(torch.float16).max
+
 Products = Literal["exact", "rounded"]
 """Activations as floats, or rounded to eight bits a block of 64 and multiplied as whole numbers."""
 
@@ -136,6 +138,9 @@ def _rounding_obstacle(network: Any) -> str | None:
     for name, (outputs, width) in sizes.items():
         if width % BLOCK or outputs < GROUP:
             return f"{name} is {outputs} x {width}, expected at least {GROUP} and a multiple of {BLOCK}"
+    for name, scales in network.named_parameters():
+        if name.endswith("_absmax") and scales.dtype == torch.float32 and not scales.abs().max() <= LARGEST_HALF:
+            return f"{name} goes beyond {LARGEST_HALF:,.0f}, the largest scale in 16 bits"
     return None
 
 

@@ -20,7 +20,7 @@ class Workspace:
         from ..kernels.numba_threads import WORDS
 
         self._model = model
-        self._counters = (model.shape.layers * STAGES_PER_LAYER + STAGES_BESIDE) * WORDS
+        self._counters = (model.shape.layers * STAGES_PER_LAYER + STAGES_BESIDE + 1) * WORDS
         self._rows = 0
         self._parts: tuple[Any, ...] = ()
 

@@ -66,9 +66,17 @@ def take_part(counters: Int64, stage: int) -> Any:
     return _count(counters, stage * WORDS)
 
 
+def give_up(counters: Int64) -> None:
+    """A thread failed: the others shall not wait for it."""
+    counters[-1] = 1
+
+
 @jit
 def finish_stage(counters: Int64, stage: int, threads: int) -> Stage:
-    """Wait until every thread is here, so that all parts are done; the number of the next stage."""
+    """Wait until every thread is here, so that all parts are done; the number of the next stage.
+
+    The last counter is not zero once a thread has failed: then this fails, too.
+    """
     if threads > 1:
         place = stage * WORDS + _ARRIVED
         _count(counters, place)
@@ -76,5 +84,7 @@ def finish_stage(counters: Int64, stage: int, threads: int) -> Stage:
         while _look(counters, place) < threads:
             spins += 1
             if spins > _SPINS:
+                if _look(counters, len(counters) - 1):
+                    raise RuntimeError("another thread of this pass failed")
                 _let_others_run()
     return stage + 1

@@ -6,16 +6,17 @@ import pytest
 import torch
 from transformers import MixtralConfig
 
-from moewarden.backends.benchmarks import cpu
+from moewarden.backends.benchmarks import cpu, real_sizes
+from moewarden.backends.benchmarks.configurations import CONFIGURATIONS
 from moewarden.backends.benchmarks.cpu import Workload, cpu_rows, synthetic_choices
 from moewarden.backends.benchmarks.gguf_file import write_gguf
 from moewarden.backends.benchmarks.llama import grammar_of
 from moewarden.backends.benchmarks.ours import OurEngine
 from moewarden.backends.benchmarks.peers import PeerMissingError
 from moewarden.backends.benchmarks.random_model import packed_random_model, write_packed_model
-from moewarden.backends.benchmarks.real_sizes import same_tokens, write_small_copy
+from moewarden.backends.benchmarks.real_sizes import RealWork, real_rows, same_tokens, write_small_copy
 from moewarden.backends.benchmarks.routed_layer import RoutedShape
-from moewarden.backends.benchmarks.tables import cpu_table
+from moewarden.backends.benchmarks.tables import cpu_table, real_table
 from moewarden.backends.errors import UnsupportedModelError
 
 BUNDLED = Path(__file__).parents[3] / "app" / "models" / "warden-small"
@@ -65,6 +66,46 @@ def test_llama_cpp_gives_the_same_tokens_from_every_architecture_that_is_written
     folder = write_small_copy(name, tmp_path / name)
     ours = OurEngine(folder, torch.device("cpu"), slots=1)
     assert same_tokens(folder, ours, list(range(5, 40)), tmp_path) == 1.0
+
+
+def test_models_of_real_widths_are_measured_without_llama_cpp_too(monkeypatch: pytest.MonkeyPatch):
+    def refuse(*_arguments: object) -> None:
+        raise PeerMissingError("gguf is not installed")
+
+    tiny = CONFIGURATIONS["granite-4.0-h-tiny"].build(is_tiny=True)
+    monkeypatch.setattr(real_sizes, "MODELS", {"granite-hybrid": lambda _layers: tiny})
+    monkeypatch.setattr(real_sizes, "VOCABULARY", 256)
+    monkeypatch.setattr(real_sizes, "write_gguf", refuse)
+    monkeypatch.setattr(real_sizes, "copy_bandwidth", lambda *_arguments: 1e10)
+    monkeypatch.setattr(real_sizes, "FIRST_OPTION", 20)
+    work = RealWork(
+        models=("granite-hybrid",),
+        threads=(1, 2),
+        sequences=(1, 2),
+        rounds=1,
+        prompt_tokens=9,
+        new_tokens=4,
+        decisions=1,
+    )
+    threads = torch.get_num_threads()
+    rows = list(real_rows(work))
+    assert torch.get_num_threads() == threads
+    assert [row["error"] for row in rows if "error" in row] == ["gguf is not installed"]
+    written = [row for row in rows if "decode_tokens_per_s" in row]
+    assert [(row["threads"], row["batch"]) for row in written] == [(1, 1), (1, 2), (2, 1), (2, 2)]
+    assert all(row["share_of_copy_bandwidth"] > 0 for row in written)
+    assert sum("decisions_per_s" in row for row in rows) == 2
+    assert "decisions with 7 options" in real_table(rows)
+
+
+def test_the_models_measured_have_the_published_widths():
+    found = {name: build(6) for name, build in real_sizes.MODELS.items()}
+    hybrid = found["granite-hybrid"]
+    assert hybrid.layer_types == ["linear_attention"] * 5 + ["full_attention"]
+    assert (hybrid.hidden_size, hybrid.num_local_experts, hybrid.mamba_n_heads) == (1536, 64, 48)
+    assert set(found["granite"].layer_types) == {"full_attention"}
+    assert (found["qwen3"].num_experts, found["qwen3"].head_dim, found["olmoe"].intermediate_size) == (128, 128, 1024)
+    assert {config.num_hidden_layers for config in found.values()} == {6}
 
 
 def test_an_architecture_without_names_is_not_written_as_gguf(tmp_path: Path):
