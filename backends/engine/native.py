@@ -229,7 +229,7 @@ class NativeRunner:
         *room, counters = self._workspace.of(len(tokens))
         arguments = (
             model.shape, model.table, model.embedding, model.norm, model.head, cosines, sines,
-            tokens, positions, table, rows, self._counts, *room, counters, threads, logits,
+            tokens, positions, table, rows, self._counts, *room, counters, logits,
         )  # fmt: skip
 
         def run() -> None:

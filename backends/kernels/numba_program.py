@@ -18,7 +18,7 @@ from .numba_compiling import Program, cached, sources_digest
 from .numba_experts import choose_experts, group_by_expert
 from .numba_mamba import convolve, gate_and_normalize, scan_head
 from .numba_products import fill, multiply_floats_part, normalize, swish_gate
-from .numba_threads import Stage, finish_stage, take_part
+from .numba_threads import Stage, finish_part, finish_stage, take_part
 from .numba_vectors import (
     LANES,
     Float32,
@@ -146,19 +146,18 @@ class Room(NamedTuple):
 
 
 @jit
-def _take_layer_input(
-    shape: Shape, room: Room, counters: Int64, stage: int, threads: int, norm: int, rows: int, kept: Any
-) -> Stage:
+def _take_layer_input(shape: Shape, room: Room, counters: Int64, stage: int, norm: int, rows: int, kept: Any) -> Stage:
     """Stage: normalise x and keep it for products."""
     weight = floats_at(norm, shape.hidden)
     while True:
-        row = take_part(counters, stage)
+        row = take_part(counters, stage, rows)
         if row >= rows:
             break
         at = row * shape.hidden
         normalize(room.x[at : at + shape.hidden], weight, shape.epsilon, 1, shape.hidden, room.normed[at:])
         keep(kept, at, room.normed, at, shape.hidden)
-    return finish_stage(counters, stage, threads)
+        finish_part(counters, stage, rows)
+    return finish_stage(counters, stage)
 
 
 @jit
@@ -208,7 +207,6 @@ def _attention(
     order: Int64,
     counters: Int64,
     stage: int,
-    threads: int,
     kept: Any,
     mixed: Any,
     scratch: Any,
@@ -217,9 +215,10 @@ def _attention(
     rows, width = len(order), shape.head_width
     q_width, kv_width = shape.heads * width, shape.kv_heads * width
     q_parts, kv_parts = _parts(q_width), _parts(kv_width)
+    total = q_parts + 2 * kv_parts
     while True:
-        part = take_part(counters, stage)
-        if part >= q_parts + 2 * kv_parts:
+        part = take_part(counters, stage, total)
+        if part >= total:
             break
         if part < q_parts:
             packed, scales, bias = weights[layer, QUERY], weights[layer, QUERY_SCALES], weights[layer, QUERY_BIAS]
@@ -231,11 +230,12 @@ def _attention(
             packed, scales, bias = weights[layer, VALUE], weights[layer, VALUE_SCALES], weights[layer, VALUE_BIAS]
             part -= q_parts + kv_parts
             _project(kept, shape.hidden, order, packed, scales, bias, kv_width, part, scratch, room.values)
-    stage = finish_stage(counters, stage, threads)
+        finish_part(counters, stage, total)
+    stage = finish_stage(counters, stage)
 
     if shape.head_norm or shape.is_rotary:
         while True:
-            row = take_part(counters, stage)
+            row = take_part(counters, stage, rows)
             if row >= rows:
                 break
             if shape.head_norm:
@@ -253,9 +253,13 @@ def _attention(
             if shape.is_rotary:
                 rotate(room.queries, row, shape.heads, width, positions[row], cosines, sines)
                 rotate(room.keys, row, shape.kv_heads, width, positions[row], cosines, sines)
-        stage = finish_stage(counters, stage, threads)
+            finish_part(counters, stage, rows)
+        stage = finish_stage(counters, stage)
 
-    taken, done, span = take_part(counters, stage), 0, 0
+    total = rows * 0
+    for span in range(len(spans)):
+        total += (spans[span, COUNT] + ATTENDING - 1) // ATTENDING * shape.kv_heads
+    taken, done, span = take_part(counters, stage, total), 0, 0
     while span < len(spans):
         first, count, length = spans[span, FIRST], spans[span, COUNT], spans[span, LENGTH]
         blocks = (count + ATTENDING - 1) // ATTENDING
@@ -270,12 +274,13 @@ def _attention(
             first, block * ATTENDING, min((block + 1) * ATTENDING, count), kv_head,
             shape.heads, shape.kv_heads, width, shape.attention_multiplier, shape.window, room.mixed,
         )  # fmt: skip
-        taken = take_part(counters, stage)
-    stage = finish_stage(counters, stage, threads)
+        finish_part(counters, stage, total)
+        taken = take_part(counters, stage, total)
+    stage = finish_stage(counters, stage)
 
     owner = 0
     while True:
-        row = take_part(counters, stage)
+        row = take_part(counters, stage, rows)
         if row >= rows:
             break
         keep(mixed, row * q_width, room.mixed, row * q_width, q_width)
@@ -283,7 +288,8 @@ def _attention(
             owner += 1
         if spans[owner, IS_KEPT]:
             _append(shape, weights, layer, spans, owner, row, room)
-    return finish_stage(counters, stage, threads)
+        finish_part(counters, stage, rows)
+    return finish_stage(counters, stage)
 
 
 @jit
@@ -317,7 +323,6 @@ def _mamba(
     order: Int64,
     counters: Int64,
     stage: int,
-    threads: int,
     kept: Any,
     mixed: Any,
     scratch: Any,
@@ -329,12 +334,13 @@ def _mamba(
     stride = inner + channels + heads
     parts = _parts(stride)
     while True:
-        part = take_part(counters, stage)
+        part = take_part(counters, stage, parts)
         if part >= parts:
             break
         packed, scales = weights[layer, IN], weights[layer, IN_SCALES]
         _project(kept, shape.hidden, order, packed, scales, part * 0, stride, part, scratch, room.projected)
-    stage = finish_stage(counters, stage, threads)
+        finish_part(counters, stage, parts)
+    stage = finish_stage(counters, stage)
 
     weight, bias = (
         floats_at(weights[layer, CONVOLUTION], taps * channels),
@@ -343,7 +349,7 @@ def _mamba(
     state_size = (taps - 1) * channels
     parts = (channels + CHANNELS - 1) // CHANNELS
     while True:
-        part = take_part(counters, stage)
+        part = take_part(counters, stage, parts * len(spans))
         if part >= parts * len(spans):
             break
         span, begin = part // parts, part % parts * CHANNELS
@@ -353,12 +359,13 @@ def _mamba(
             channels, begin, min(begin + CHANNELS, channels),
             floats_at(spans[span, CONVOLUTIONS], at + state_size), at, spans[span, IS_KEPT], room.convolved,
         )  # fmt: skip
-    stage = finish_stage(counters, stage, threads)
+        finish_part(counters, stage, parts * len(spans))
+    stage = finish_stage(counters, stage)
 
     step_bias, decay = floats_at(weights[layer, STEP_BIAS], heads), floats_at(weights[layer, DECAY], heads)
     skip = floats_at(weights[layer, SKIP], heads)
     while True:
-        part = take_part(counters, stage)
+        part = take_part(counters, stage, heads * len(spans))
         if part >= heads * len(spans):
             break
         span, head = part // heads, part % heads
@@ -372,17 +379,19 @@ def _mamba(
             room.projected, stride, inner + channels + head, step_bias[head], decay[head], skip[head],
             spans[span, FIRST], spans[span, COUNT], state, part * 0, room.mixed, inner,
         )  # fmt: skip
-    stage = finish_stage(counters, stage, threads)
+        finish_part(counters, stage, heads * len(spans))
+    stage = finish_stage(counters, stage)
 
     norm = floats_at(weights[layer, GATED_NORM], inner)
     while True:
-        row = take_part(counters, stage)
+        row = take_part(counters, stage, rows)
         if row >= rows:
             break
         at = row * inner
         gate_and_normalize(room.mixed, at, room.projected, row * stride, norm, shape.epsilon, inner, inner // groups)
         keep(mixed, at, room.mixed, at, inner)
-    return finish_stage(counters, stage, threads)
+        finish_part(counters, stage, rows)
+    return finish_stage(counters, stage)
 
 
 @jit
@@ -395,15 +404,15 @@ def _add_mixed(
     order: Int64,
     counters: Int64,
     stage: int,
-    threads: int,
     mixed: Any,
     scratch: Any,
 ) -> Stage:
     """Stage: the last projection of attention or Mamba, added to x."""
     rows, hidden = len(order), shape.hidden
     part_out = np.empty(rows * NARROW, dtype=np.float32)
+    total = (hidden + NARROW - 1) // NARROW
     while True:
-        begin = take_part(counters, stage) * NARROW
+        begin = take_part(counters, stage, total) * NARROW
         if begin >= hidden:
             break
         multiply(
@@ -416,7 +425,8 @@ def _add_mixed(
                 for i in range(min(NARROW, hidden - begin)):
                     part_out[row * NARROW + i] += bias[begin + i]
         _add_part(room.x, hidden, begin, rows, part_out, shape.residual_multiplier)
-    return finish_stage(counters, stage, threads)
+        finish_part(counters, stage, total)
+    return finish_stage(counters, stage)
 
 
 @jit
@@ -440,19 +450,20 @@ def _route(
     order: Int64,
     counters: Int64,
     stage: int,
-    threads: int,
 ) -> Stage:
     """Each row's experts, and each expert's rows; counted for whoever asked for the rows."""
     rows, padded, hidden = len(order), shape.router_rows, shape.hidden
     router = floats_at(weights[layer, ROUTER], padded * hidden)
+    total = (padded + ROUTER_PART - 1) // ROUTER_PART
     while True:
-        begin = take_part(counters, stage) * ROUTER_PART
+        begin = take_part(counters, stage, total) * ROUTER_PART
         if begin >= padded:
             break
         end = min(begin + ROUTER_PART, padded)
         multiply_floats_part(room.normed, hidden, order, rows, router, begin, end, padded, room.logits)
-    stage = finish_stage(counters, stage, threads)
-    if take_part(counters, stage) == 0:
+        finish_part(counters, stage, total)
+    stage = finish_stage(counters, stage)
+    if take_part(counters, stage, 1) == 0:
         choose_experts(
             room.logits, rows, shape.experts, padded, shape.top_k, shape.forced_expert, shape.is_normalized,
             room.ids, room.gates,
@@ -464,7 +475,8 @@ def _route(
             for row in range(spans[span, FIRST], spans[span, FIRST] + spans[span, COUNT]):
                 for k in range(shape.top_k):
                     counts[spans[span, SLOT], layer, room.ids[row, k]] += 1
-    return finish_stage(counters, stage, threads)
+        finish_part(counters, stage, 1)
+    return finish_stage(counters, stage)
 
 
 @jit
@@ -476,7 +488,6 @@ def _up(
     order: Int64,
     counters: Int64,
     stage: int,
-    threads: int,
     kept: Any,
     gated: Any,
     shared: Any,
@@ -484,18 +495,20 @@ def _up(
 ) -> Stage:
     """Stage: gate and up projections of the chosen experts and of the shared MLP, and what the gate leaves of them."""
     shared_parts, parts = _parts(shape.shared_inner), _parts(shape.inner)
+    total = shared_parts + parts * room.chosen[0]
     while True:
-        part = take_part(counters, stage)
+        part = take_part(counters, stage, total)
+        if part >= total:
+            break
         if part < shared_parts:
             packed, scales = weights[layer, SHARED_UP], weights[layer, SHARED_UP_SCALES]
             _up_part(
                 kept, shape.hidden, order, packed, scales, part * 0, shape.shared_inner, part * WIDE, scratch,
                 shared, part * 0,
             )  # fmt: skip
+            finish_part(counters, stage, total)
             continue
         part -= shared_parts
-        if part >= parts * room.chosen[0]:
-            break
         group, column = part // parts, part % parts * WIDE
         start = room.groups[group, 1]
         packed, scales = weights[layer, UP], weights[layer, UP_SCALES]
@@ -503,7 +516,8 @@ def _up(
             kept, shape.hidden, room.members[start : room.groups[group + 1, 1]], packed, scales, room.groups[group, 0],
             shape.inner, column, scratch, gated, start,
         )  # fmt: skip
-    return finish_stage(counters, stage, threads)
+        finish_part(counters, stage, total)
+    return finish_stage(counters, stage)
 
 
 @jit
@@ -544,13 +558,13 @@ def _down(
     order: Int64,
     counters: Int64,
     stage: int,
-    threads: int,
     gated: Any,
     shared: Any,
     scratch: Any,
 ) -> Stage:
     """Stage: down projections, weighed and added to x; each row's experts in ascending order."""
     rows, hidden = len(order), shape.hidden
+    parts = (hidden + NARROW - 1) // NARROW
     total = np.empty(rows * NARROW, dtype=np.float32)
     largest = rows * 0
     for group in range(room.chosen[0]):
@@ -558,7 +572,7 @@ def _down(
     answers = np.empty(largest * NARROW, dtype=np.float32)
     places = np.arange(rows * shape.top_k)
     while True:
-        begin = take_part(counters, stage) * NARROW
+        begin = take_part(counters, stage, parts) * NARROW
         if begin >= hidden:
             break
         if shape.shared_inner:
@@ -579,22 +593,22 @@ def _down(
                 for i in range(0, NARROW, LANES):
                     store(total, to + i, multiply_add(load(answers, at + i), share, load(total, to + i)))
         _add_part(room.x, hidden, begin, rows, total, shape.residual_multiplier)
-    return finish_stage(counters, stage, threads)
+        finish_part(counters, stage, parts)
+    return finish_stage(counters, stage)
 
 
 @jit
-def _embed(
-    shape: Shape, tokens: Int64, embedding: Float32, room: Room, counters: Int64, stage: int, threads: int
-) -> Stage:
+def _embed(shape: Shape, tokens: Int64, embedding: Float32, room: Room, counters: Int64, stage: int) -> Stage:
     """Stage: the rows' embeddings to x."""
     scale, hidden = splat(np.float32(shape.embedding_multiplier)), shape.hidden
     while True:
-        row = take_part(counters, stage)
+        row = take_part(counters, stage, len(tokens))
         if row >= len(tokens):
             break
         for i in range(0, hidden, LANES):
             store(room.x, row * hidden + i, scaled(load(embedding, tokens[row] * hidden + i), scale))
-    return finish_stage(counters, stage, threads)
+        finish_part(counters, stage, len(tokens))
+    return finish_stage(counters, stage)
 
 
 @jit
@@ -606,37 +620,40 @@ def _tell(
     wanted: Int64,
     counters: Int64,
     stage: int,
-    threads: int,
     kept: Any,
     logits: Float32,
 ) -> None:
     """The last stages: logits [len(wanted), V] of the wanted rows."""
     hidden, vocabulary = shape.hidden, shape.vocabulary
     while True:
-        number = take_part(counters, stage)
+        number = take_part(counters, stage, len(wanted))
         if number >= len(wanted):
             break
         at = wanted[number] * hidden
         normalize(room.x[at : at + hidden], norm, shape.epsilon, 1, hidden, room.normed[at:])
         keep_for_head(kept, number * hidden, room.normed, at, hidden)
-    stage = finish_stage(counters, stage, threads)
+        finish_part(counters, stage, len(wanted))
+    stage = finish_stage(counters, stage)
     scaling = np.float32(shape.logits_scaling)
+    total = (vocabulary + HEAD_PART - 1) // HEAD_PART
     while True:
-        begin = take_part(counters, stage) * HEAD_PART
+        begin = take_part(counters, stage, total) * HEAD_PART
         if begin >= vocabulary:
             break
         end = min(begin + HEAD_PART, vocabulary)
         multiply_head(head, kept, room.normed, hidden, wanted, begin, end, vocabulary, logits)
-    stage = finish_stage(counters, stage, threads)
+        finish_part(counters, stage, total)
+    stage = finish_stage(counters, stage)
     if scaling != 1.0:
         # A part of its own: neighbouring parts of the head may compute the same outputs twice.
         while True:
-            number = take_part(counters, stage)
+            number = take_part(counters, stage, len(wanted))
             if number >= len(wanted):
                 break
             for i in range(number * vocabulary, (number + 1) * vocabulary):
                 logits[i] /= scaling
-        finish_stage(counters, stage, threads)
+            finish_part(counters, stage, len(wanted))
+        finish_stage(counters, stage)
 
 
 def _program(digest: str) -> Program:
@@ -662,45 +679,39 @@ def _program(digest: str) -> Program:
         gated: Activations,
         shared: Activations,
         counters: Int64,
-        threads: int,
         logits: Float32,
     ) -> None:
         """Run the rows and fill logits [len(wanted), V], flat, for the wanted ones.
 
         embedding [V * D] flat, norm [D], cosines and sines [positions * W] flat; tokens and positions [N];
-        counts int64 [slots, L, E] is added to. `threads` threads call this at the same time with the same arguments;
-        counters int64, zeros: WORDS for each stage. kept, mixed, gated and shared are room for the rows of D, of the
-        mixer's width, of the experts' K * F and of S.
+        counts int64 [slots, L, E] is added to. Any number of threads may call this with the same arguments, and may
+        come when others have finished: the pass is done when one of them returns. counters int64, zeros: WORDS for each
+        stage. kept, mixed, gated and shared are room for the rows of D, of the mixer's width, of the experts' K * F and
+        of S.
         """
         _ = digest
         order = np.arange(len(tokens))
         mamba_inner = shape.mamba_heads * shape.mamba_width
         widest = max(shape.hidden, shape.heads * shape.head_width, mamba_inner, shape.inner, shape.shared_inner)
         scratch = make_scratch(kept, widest)
-        stage = _embed(shape, tokens, embedding, room, counters, order[0], threads)
+        stage = _embed(shape, tokens, embedding, room, counters, order[0])
         for layer in range(shape.layers):
-            stage = _take_layer_input(
-                shape, room, counters, stage, threads, weights[layer, MIXER_NORM], len(tokens), kept
-            )
+            stage = _take_layer_input(shape, room, counters, stage, weights[layer, MIXER_NORM], len(tokens), kept)
             if weights[layer, KIND] == MAMBA:
                 width = mamba_inner
-                stage = _mamba(
-                    shape, weights, layer, spans, room, order, counters, stage, threads, kept, mixed, scratch
-                )
+                stage = _mamba(shape, weights, layer, spans, room, order, counters, stage, kept, mixed, scratch)
             else:
                 width = shape.heads * shape.head_width
                 stage = _attention(
-                    shape, weights, layer, positions, spans, cosines, sines, room, order, counters, stage, threads,
+                    shape, weights, layer, positions, spans, cosines, sines, room, order, counters, stage,
                     kept, mixed, scratch,
                 )  # fmt: skip
-            stage = _add_mixed(shape, weights, layer, width, room, order, counters, stage, threads, mixed, scratch)
-            stage = _take_layer_input(
-                shape, room, counters, stage, threads, weights[layer, EXPERTS_NORM], len(tokens), kept
-            )
-            stage = _route(shape, weights, layer, spans, counts, room, order, counters, stage, threads)
-            stage = _up(shape, weights, layer, room, order, counters, stage, threads, kept, gated, shared, scratch)
-            stage = _down(shape, weights, layer, room, order, counters, stage, threads, gated, shared, scratch)
-        _tell(shape, norm, head, room, wanted, counters, stage, threads, kept, logits)
+            stage = _add_mixed(shape, weights, layer, width, room, order, counters, stage, mixed, scratch)
+            stage = _take_layer_input(shape, room, counters, stage, weights[layer, EXPERTS_NORM], len(tokens), kept)
+            stage = _route(shape, weights, layer, spans, counts, room, order, counters, stage)
+            stage = _up(shape, weights, layer, room, order, counters, stage, kept, gated, shared, scratch)
+            stage = _down(shape, weights, layer, room, order, counters, stage, gated, shared, scratch)
+        _tell(shape, norm, head, room, wanted, counters, stage, kept, logits)
 
     return forward
 

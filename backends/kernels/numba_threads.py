@@ -1,9 +1,10 @@
-"""Threads that run one compiled program together: they share out the parts of a stage and wait for each other after it.
+"""Threads that run one compiled program together: they share out the parts of a stage.
 
-Each thread calls the program with its own number; Python is not needed until it returns. Where there is other work on
-the machine a thread that was held up simply takes fewer parts.
+A stage ends when its parts are done. Where there is other work on the machine, a thread that does not run takes no
+part, so nobody waits for it, and it passes over the stages that are finished when it comes.
 """
 
+import platform
 import sys
 from typing import Any
 
@@ -12,11 +13,11 @@ from numba import types
 
 from .numba_vectors import Int64, address_of, jit, operation
 
-WORDS = 16
-"""Of a stage's counters: two of them, each in a cache line of its own."""
-_ARRIVED = 8
+WORDS = 32
+"""Of a stage's counters, each in a cache line of its own: parts taken, parts done, whether all are."""
+_DONE, _FINISHED = 8, 16
 _SPINS = 2000
-"""A thread looks so often before it lets others run: some tens of microseconds."""
+"""A thread looks so often before it lets others run: some hundred microseconds."""
 _LONG = ir.IntType(64)
 _YIELD = "SwitchToThread" if sys.platform == "win32" else "sched_yield"
 
@@ -44,6 +45,20 @@ def _look(_typing: Any, counters: Any, _index: Any) -> Any:
 
 
 @operation
+def _pause(_typing: Any) -> Any:
+    """Tell the processor that this thread only waits."""
+
+    def build(context: Any, builder: Any, _signature: Any, _arguments: Any) -> Any:
+        if platform.machine() in ("x86_64", "AMD64"):
+            name = "llvm.x86.sse2.pause"
+            kind = ir.FunctionType(ir.VoidType(), [])
+            builder.call(builder.module.globals.get(name) or ir.Function(builder.module, kind, name), [])
+        return context.get_dummy_value()
+
+    return types.void(), build
+
+
+@operation
 def _let_others_run(_typing: Any) -> Any:
     """Give the processor to another thread, if one waits for it."""
 
@@ -61,30 +76,43 @@ Stage = Any
 
 
 @jit
-def take_part(counters: Int64, stage: int) -> Any:
-    """The number of the next part of this stage that nobody has taken yet; parts beyond the last are no work."""
+def take_part(counters: Int64, stage: int, total: int) -> Any:
+    """The number of the next part of this stage that nobody has taken yet; from `total` on there is none.
+
+    A thread that comes late may find the stage finished and `total` made of what later stages have left; but `total`
+    was read before this looks, so it is right where the stage goes on.
+    """
+    if _look(counters, stage * WORDS + _FINISHED):
+        return total
+    if total == 0:
+        counters[stage * WORDS + _FINISHED] = 1
     return _count(counters, stage * WORDS)
 
 
+@jit
+def finish_part(counters: Int64, stage: int, total: int) -> None:
+    """One part more is done."""
+    if _count(counters, stage * WORDS + _DONE) + 1 == total:
+        _count(counters, stage * WORDS + _FINISHED)
+
+
 def give_up(counters: Int64) -> None:
-    """A thread failed: the others shall not wait for it."""
+    """A thread failed: the others shall not wait for its part."""
     counters[-1] = 1
 
 
 @jit
-def finish_stage(counters: Int64, stage: int, threads: int) -> Stage:
-    """Wait until every thread is here, so that all parts are done; the number of the next stage.
+def finish_stage(counters: Int64, stage: int) -> Stage:
+    """Wait until all parts are done, not for threads that have taken none; the number of the next stage.
 
     The last counter is not zero once a thread has failed: then this fails, too.
     """
-    if threads > 1:
-        place = stage * WORDS + _ARRIVED
-        _count(counters, place)
-        spins = 0
-        while _look(counters, place) < threads:
-            spins += 1
-            if spins > _SPINS:
-                if _look(counters, len(counters) - 1):
-                    raise RuntimeError("another thread of this pass failed")
-                _let_others_run()
+    spins = 0
+    while not _look(counters, stage * WORDS + _FINISHED):
+        spins += 1
+        _pause()
+        if spins > _SPINS:
+            if _look(counters, len(counters) - 1):
+                raise RuntimeError("another thread of this pass failed")
+            _let_others_run()
     return stage + 1

@@ -4,7 +4,7 @@ import argparse
 import sys
 import time
 
-from .generate import fire
+from .generate import Found, fire
 
 
 def main() -> int:
@@ -14,7 +14,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="of the first round (default: %(default)s)")
     arguments = parser.parse_args()
     started = time.process_time()
-    found = fire(arguments.count, arguments.seed)
+    found = fire(arguments.count, arguments.seed, _tell)
     statuses = ", ".join(f"{status}: {count}" for status, count in sorted(found.statuses.items()))
     print(f"{sum(found.statuses.values())} requests in {time.process_time() - started:.0f} s of CPU time; {statuses}")
     for path, count in sorted(found.paths.items()):
@@ -22,6 +22,10 @@ def main() -> int:
     for wrong in found.wrong[:20]:
         print(wrong)
     return 1 if found.wrong else 0
+
+
+def _tell(found: Found) -> None:
+    print(f"{sum(found.statuses.values())} answered, {len(found.wrong)} wrongly", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

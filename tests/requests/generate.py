@@ -3,6 +3,7 @@
 import json
 import warnings
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,8 +35,8 @@ class Found:
     wrong: list[str] = field(default_factory=list)
 
 
-def fire(count: int, first_seed: int = 0) -> Found:
-    """So many requests."""
+def fire(count: int, first_seed: int = 0, tell: Callable[[Found], None] = lambda _: None) -> Found:
+    """So many requests; `tell` hears of each round."""
     warnings.filterwarnings("ignore", module="hypothesis_jsonschema")
     model = ChatMoE(model=str(bundled_model())).load()
     running = Running(model, ServeSettings(name="small", most_tokens=LONGEST_ANSWER))
@@ -50,6 +51,7 @@ def fire(count: int, first_seed: int = 0) -> Found:
                     left = count - sum(found.statuses.values())
                     if left > 0 and (method == "POST" or mode is GenerationMode.POSITIVE):
                         _round(described[path][method], mode, min(left, ROUND * share // 6 + 1), number, found)
+                        tell(found)
                     number += 1
         if found.statuses:
             _check_alive(running.url, model, found)
