@@ -261,6 +261,7 @@ T1003.005 CA Cached Domain Credentials
 T1003.006 CA DCSync
 T1003.007 CA Proc Filesystem
 T1003.008 CA /etc/passwd and /etc/shadow
+T1649 CA Steal or Forge Authentication Certificates
 T1528 CA Steal Application Access Token
 T1539 CA Steal Web Session Cookie
 T1558 CA Steal or Forge Kerberos Tickets

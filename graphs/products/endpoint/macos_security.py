@@ -39,7 +39,7 @@ PRODUCT = Product(
                 "dst_ip": "",
             },
             kind="event_type",
-            actions={".*": ("process_start", "success")},
+            otherwise=("process_start", "success"),
         ),
     ),
     samples=(

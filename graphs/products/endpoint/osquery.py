@@ -23,7 +23,7 @@ PRODUCT = Product(
                 "dst_ip": "",
             },
             kind="name",
-            actions={".*": ("process_start", "")},
+            otherwise=("process_start", ""),
         ),
     ),
     samples=(
