@@ -35,7 +35,7 @@ def decoding_rows(job: Job) -> Iterator[Row]:
     set_up["set_up_peak_bytes"] = peak_memory(job.device)
     for number, batch in enumerate(job.batches):
         least = LEAST_SHARE * job.seconds
-        if number and deadline.remaining < least:
+        if number and deadline.remaining < least and not job.is_tiny:  # a dry run tries every batch
             yield {"batch": batch, "error": "no time was left for this batch"}
             continue
         share = max(least, deadline.remaining / (len(job.batches) - number))
