@@ -14,7 +14,7 @@ from .text import Voice, cite, ids_of, named, quoted
 
 MOST_ENTRIES = 4
 _NOT_TOLD = ("login", "logout", "status", "other", "network_connect", "web_request", "dns_query", "network_block")
-_GERMAN_REASONS = {
+GERMAN_REASONS = {
     "habitual": "derselbe Akteur tat dasselbe schon früher in diesen Logs",
     "scheduled": "es geschieht in regelmäßigen Abständen wie ein Auftrag",
     "management_parent": "ein Verwaltungs-, Verteilungs- oder Überwachungsprogramm tat es, oder was nur solche starteten",
@@ -31,6 +31,14 @@ _GERMAN_REASONS = {
     "own_range": "die Quelle liegt im eigenen Netz oder wurde von dem Konto schon früher benutzt, und die Anmeldungen gelangen",
     "routine_noise": "viele andere tun dasselbe auf dieselbe Weise",
     "single_step": "es ist ein einzelner Schritt, und davor und danach fällt nichts auf",
+    "stale_password": "ein einziges Konto scheiterte von dort, wo es sonst immer hineinkam: etwas behielt sein altes Passwort",
+    "stale_lock": "das System sperrte das Konto nach Abweisungen nur von dort, wo es sonst hineinkam: etwas behielt sein altes Passwort",
+    "own_place": "es geschah von einer Adresse aus, die viele Konten des Hauses oder das Konto selbst an früheren Tagen benutzten",
+    "first_start": "die Maschine startete zum ersten Mal, und ihre eigene Einrichtung tat es, bevor sich jemand anmeldete",
+    "announced": "jemand anderes erklärte die Quelle oder das Ziel vorher zum Test oder für vertraut",
+    "test_file": "ein Virenscanner fand die Testdatei, die dazu da ist, gefunden zu werden",
+    "renewed_factor": "die Person, deren zweiter Faktor zurückgesetzt wurde, meldete einen neuen von dort an, wo das Konto immer herkam",
+    "inside_mail": "Post wird nur im Haus weitergeleitet, eingerichtet von einer Adresse, die das Konto schon benutzte",
 }
 
 
@@ -167,7 +175,7 @@ def reason(case: Case, voice: Voice) -> tuple[str, str]:
             words.setdefault(word, []).extend(events[:2])
         top = list(words.items())[:2]
         known = [
-            _GERMAN_REASONS.get(word, quoted(SENTENCES[word])) if voice.language == "de" else SENTENCES[word]
+            GERMAN_REASONS.get(word, quoted(SENTENCES[word])) if voice.language == "de" else SENTENCES[word]
             for word, _ in top
         ]
         who = actors(case, voice)

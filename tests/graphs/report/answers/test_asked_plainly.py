@@ -2,8 +2,10 @@
 
 import pytest
 
+from moewarden.graphs.episodes.ordinary import SENTENCES
 from moewarden.graphs.questions.question import Earlier
 from moewarden.graphs.questions.subjects import Subject
+from moewarden.graphs.report.answers.story import GERMAN_REASONS
 
 from ...stores import at
 from .conftest import BREACH, HOSTILE, INTRUDER, event, login, rendered
@@ -242,3 +244,7 @@ def test_the_accounts_come_first_where_they_are_what_should_be_locked(ask):
     more = {"actions": actions, "action_events": [[5], [7]]}
     assert rendered(ask("Which accounts should I lock?", **more)).startswith("Suspend svc9")
     assert rendered(ask("What should I do?", **more)).startswith("Block 203.0.113.66")
+
+
+def test_every_ordinary_explanation_has_a_german_sentence():
+    assert set(SENTENCES) == set(GERMAN_REASONS)
