@@ -259,7 +259,9 @@ def _who(case: Case, part: Part, voice: Voice) -> str:
 
 def taken(case: Case, part: Part, voice: Voice) -> Reply:
     """Which things were read, and what went out; or that neither is stated."""
-    rows = _rows(case, part) if part.subjects or case.verdict == "malicious" else []
+    rows = _rows(case, part)
+    if not part.subjects and case.verdict != "malicious":
+        return _carried(case, part, rows, voice)
     read = [
         row
         for row in rows
@@ -327,6 +329,21 @@ def _programs_fetched(case: Case, part: Part) -> list[dict[str, Any]]:
             or any(end.lower() in row["target"].lower() for end in ends)
         )
     ]
+
+
+def _carried(case: Case, part: Part, rows: Sequence[Row], voice: Voice) -> Reply:
+    """Where nobody hostile is found: what those whom the alert is about exported all the same."""
+    people = sorted({str(row["user"]) for row in rows if row["user"] not in ("", "-")})
+    window, more = (part.window or case.limits or Window()).where()
+    exported = case.store.query(
+        f"SELECT * FROM {STATED} WHERE action = 'data_export' AND outcome <> 'failure' AND \"user\" IN (SELECT unnest(?)) "
+        f"AND {window} ORDER BY time NULLS LAST, id LIMIT {MOST_ROWS}",
+        [people, *more],
+    )
+    if not exported:
+        return answer(phrase(voice.language, "nothing_taken", who=_who(case, part, voice)))
+    told = deeds_of(exported, voice, most=3, is_whole=True)
+    return answer(phrase(voice.language, "carried", what=together(told.clauses, voice)))
 
 
 def _staged(rows: Sequence[Row]) -> list[Row]:

@@ -229,6 +229,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "yes_taken": ("Yes: {what}.", "Ja: {what}."),
     "read_by": ("{who} read {things}{size}{cites}", "{who} las {things}{size}{cites}"),
     "of_size": (", {bytes} together", ", zusammen {bytes}"),
+    "carried": (
+        "Not shown to be stolen: nobody hostile is found, but {what}.",
+        "Als Diebstahl nicht belegt: niemand Feindliches ist gefunden, aber {what}.",
+    ),
     "nothing_taken": (
         "No: no transfer or reading of data by {who} is stated in these logs.",
         "Nein: keine Übertragung und kein Lesen von Daten durch {who} ist in diesen Logs verzeichnet.",

@@ -248,3 +248,16 @@ def test_the_accounts_come_first_where_they_are_what_should_be_locked(ask):
 
 def test_every_ordinary_explanation_has_a_german_sentence():
     assert set(SENTENCES) == set(GERMAN_REASONS)
+
+
+def test_an_export_that_is_not_shown_hostile_is_still_told(ask):
+    events = [
+        login("01:00:00", "success", "inga", "10.0.0.8"),
+        event("01:01:00", "data_export", outcome="success", user="inga", src_ip="10.0.0.8", target="customers"),
+    ]
+    text = rendered(ask("Was data stolen?", events, hostile=[], episode=[1], verdict="insufficient_evidence"))
+    assert text.startswith(
+        "Not shown to be stolen: nobody hostile is found, but inga exported data “customers” at 01:01:00 [E2]."
+    )
+    alone = rendered(ask("Was data stolen?", events[:1], hostile=[], episode=[1], verdict="insufficient_evidence"))
+    assert alone.startswith("No: no transfer or reading of data")
