@@ -1,6 +1,7 @@
 """A person's yes or no, at the terminal, to a call of a tool that is not declared read-only."""
 
 import json
+import re
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -28,7 +29,7 @@ def ask_at_terminal(call: Mapping[str, Any]) -> bool | str:
         f"  question    {one_line(str(call.get('question', '')))}\n"
         f"  tool        {one_line(str(call['tool']))}\n"
         f"  arguments   {exactly(call['arguments'])}\n"
-        "Call it? [y/N] ",
+        f"Call {one_line(str(call['tool']))} with these {len(exactly(call['arguments'])):,} characters of arguments? [y/N] ",
         end="",
         file=sys.stderr,
         flush=True,
@@ -37,5 +38,6 @@ def ask_at_terminal(call: Mapping[str, Any]) -> bool | str:
 
 
 def exactly(arguments: Any) -> str:
-    """All arguments as JSON in plain letters: nothing is cut, hidden or turned around."""
-    return json.dumps(arguments, ensure_ascii=True, sort_keys=True)
+    """All arguments as JSON in plain letters: nothing is cut, hidden, pushed away or turned around."""
+    told = json.dumps(arguments, ensure_ascii=True, sort_keys=True)
+    return re.sub(r" {3,}", lambda found: f" [{len(found[0])} spaces] ", told)

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from .approving import ask_at_terminal
 from .runs import THREAD, Finished, open_state
 from .settings import Settings
 
@@ -24,6 +25,8 @@ def why_not_again(finished: Finished, settings: Settings, question: str) -> str:
 
 def ask_specialists(finished: Finished, settings: Settings, question: str, conversation: "Conversation") -> "FollowUp":
     """The answer of the run's graph: written from its claims, or from new ones that stay with the run."""
+    from langgraph.types import Command
+
     from ..graphs.follow_up import plain_turn, turn_of
     from .wiring import make_investigation
 
@@ -36,8 +39,14 @@ def ask_specialists(finished: Finished, settings: Settings, question: str, conve
             logs=[str(logs) for logs in finished.run.case.logs],
         )
         graph.update_state(THREAD, {"conversation": turns}, as_node="answer")
-        graph.invoke(_given(finished, question), THREAD)
-        return turn_of(graph.get_state(THREAD).values["conversation"][-1])
+        given: Any = _given(finished, question)
+        while True:
+            graph.invoke(given, THREAD)
+            reached = graph.get_state(THREAD)
+            if not reached.interrupts:
+                break
+            given = Command(resume={waiting.id: ask_at_terminal(waiting.value) for waiting in reached.interrupts})
+        return turn_of(reached.values["conversation"][-1])
 
 
 def _given(finished: Finished, question: str) -> dict[str, Any]:

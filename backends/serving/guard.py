@@ -52,6 +52,9 @@ class Guard:
     def _check(self, path: str, headers: Headers) -> None:
         if self.hosts and _host(headers.get("host", "")) not in self.hosts:
             raise RequestError(403, "This server does not answer to that name; call it by its loopback address.")
+        origin = headers.get("origin", "")
+        if self.hosts and origin and _host(origin.partition("://")[2]) not in self.hosts:
+            raise RequestError(403, "This server does not answer to pages of other sites.")
         if self.key and path not in OPEN:
             kind, _, given = headers.get("authorization", "").partition(" ")
             if kind.lower() != "bearer" or not hmac.compare_digest(given.strip().encode(), self.key.encode()):

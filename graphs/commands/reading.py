@@ -64,7 +64,13 @@ def _all(text: str) -> Iterator[Deed]:
                 yield replace(deed, is_decoded=True)
 
 
+_ONLY_TELLS = {"--help", "--version"}
+"""What makes a program say something of itself and do nothing."""
+
+
 def _of_command(command: Command) -> Iterator[Deed]:
+    if _ONLY_TELLS & set(command.arguments[:3]):
+        return
     yield from transfers(command)
     yield from unix_deeds(command)
     yield from windows_deeds(command)

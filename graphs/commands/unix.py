@@ -1,7 +1,7 @@
 """What commands of Linux, BSD and macOS do to the machine that they run on."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from ..wordlists import words
 from .deed import Deed
@@ -60,10 +60,14 @@ def unix_deeds(command: Command) -> Iterator[Deed]:
     yield from _read(command)
     if command.by and command.becomes:
         yield Deed(kind="become", what=command.becomes)
-    elif command.program in _SHELL_NAMES and re.fullmatch(
-        r"(?:-\w+ )*-[a-z]*p[a-z]*(?: -i)?", " ".join(command.arguments)
-    ):
+    elif command.program in _SHELL_NAMES and _keeps_rights(command.arguments):
         yield Deed(kind="become", what="root")  # a shell that keeps what a set-user-id file gave it
+
+
+def _keeps_rights(arguments: Sequence[str]) -> bool:
+    """Whether a shell is started with options alone, `-p` among them."""
+    options = [word for word in arguments if len(word) < 20 and re.fullmatch(r"-[a-z]+", word)]
+    return len(options) == len(arguments) and any("p" in option for option in options)
 
 
 _SHELL_NAMES = words("sh bash dash zsh ksh mksh rbash")

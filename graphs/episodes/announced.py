@@ -28,13 +28,17 @@ _TRUST = re.compile(
     r"trust|allow[ _-]?(?:ed|list)|white[ _-]?list|partner[ _-]?(?:domain|tenant|organi[sz]ation)|federat",
     re.IGNORECASE,
 )
+_TAKEN_BACK = re.compile(
+    r"block|den(?:y|ied)|reject|quarantin|delet|remov|revok|disabl|withdr|expire|ended|untrust|not[ _-]allow|disallow|suspicious|malicious"
+)
+"""Words of a record that forbids or ends something, and so declares nothing to be allowed."""
 _MAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
 _HOST = re.compile(r"https?://([\w.-]+)", re.IGNORECASE)
 _CONSOLE = re.compile(r"[\w-]{2,10}\(([\da-fA-F.:]+)\)")
 _POLICY = re.compile(r"polic|override|simulation", re.IGNORECASE)
 _SIMULATED = re.compile(r"phish\w*[ _-]?simulation|attack[ _-]?simulation", re.IGNORECASE)
 _DECLARING = (
-    "resource_create", "resource_change", "permission_grant", "account_change", "security_weaken", "security_strengthen", "other",
+    "resource_create", "resource_change", "permission_grant", "account_change", "security_weaken",
 )  # fmt: skip
 
 
@@ -74,8 +78,11 @@ def _is_declared(
         [datetime.fromisoformat(episode["start"]) - BEFORE, list(_DECLARING), subject.lower(), subject.lower()],
     )
     words = _TEST if episode["actor_column"] == "src_ip" else _TRUST
+    whole = re.compile(rf"(?<![\w.-]){re.escape(subject.lower())}(?![\w-]|\.\w)")
     return any(
-        words.search(f"{row['message']} {row['fields']}")
+        words.search(text := f"{row['message']} {row['fields']}".lower())
+        and whole.search(text)
+        and not _TAKEN_BACK.search(text)
         and row["u"].lower() not in actors
         and (source := _source(row)) != episode["actor"]
         and (source in house or is_inside(source))
@@ -105,7 +112,8 @@ def _is_simulated(fields: Mapping[str, str]) -> bool:
 
 def _source(row: Mapping[str, Any]) -> str:
     """From where an administrator worked: consoles of devices write it behind their own name, `https(10.0.0.4)`."""
-    inner = next((found[1] for value in _values(row) if (found := _CONSOLE.fullmatch(value.strip()))), "")
+    shown = _fields(row).get("ui", "")  # where devices write their console; other fields hold what people typed
+    inner = found[1] if (found := _CONSOLE.fullmatch(shown.strip())) else ""
     return str(row["src_ip"]) or inner
 
 

@@ -28,7 +28,8 @@ FOREVER = timedelta(days=36500)
 _Seen = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
 _PAIRS = (
     "SELECT \"user\" AS u, src_ip, time::DATE AS day, min(time) AS first FROM {stated} WHERE \"user\" <> '' AND src_ip <> '' "
-    "AND outcome <> 'failure' AND action NOT IN ('network_connect', 'network_block', 'dns_query', 'alert') "
+    "AND outcome <> 'failure' AND (action <> 'login' OR outcome = 'success') "
+    "AND action NOT IN ('network_connect', 'network_block', 'dns_query', 'alert', 'status', 'other') "
     "AND time IS NOT NULL GROUP BY ALL"
 )
 

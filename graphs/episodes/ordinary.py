@@ -20,8 +20,9 @@ from .requests import application_paths, known_crawler, refused_inside
 MOST_CITED = 5
 """Events cited for one explanation."""
 
-WEAK = frozenset(("single_step", "read_only"))
-"""Explanations that say what is missing from an episode rather than what it was: they never carry a benign verdict."""
+WEAK = frozenset(("single_step", "read_only", "announced", "first_start"))
+"""Explanations that never carry a benign verdict: those that say what is missing from an episode rather than what it was, and
+those that rest on words which somebody with a foothold could have had recorded. They keep from accusing, and clear nobody."""
 
 _RECORDED = frozenset(
     ("management_parent", "strengthens_security", "own_range", "platform_service", "stale_password", "renewed_factor")
@@ -75,6 +76,9 @@ def agreeing(scope: Scope, found: Sequence[Explanation], read: Collection[int]) 
     the same way from the same place. None where anything is loud, or anybody came from elsewhere.
     """
     loud = {trait for hit in scope.hits for trait in hit["traits"]} & (ATTACK | LOUD)
+    marked = {event for hit in scope.hits if hit["level"] == "high" for event in hit["events"]} & scope.flagged
+    if not marked <= set(read):
+        return []  # each event that the rule marks needs a precedent of its own
     if strongest(scope) != LEVELS.index("high") or loud or scope.strange or scope.from_elsewhere:
         return []
     strong = {hit["rule"] for hit in scope.hits if hit["level"] == "high"}

@@ -45,7 +45,7 @@ def _strangers(store: EventStore, pairs: Set[tuple[str, str]], new: datetime) ->
     """Those of the pairs (account, address) that were seen at `new` or later only, of accounts that came from others before."""
     found = store.query(
         f'SELECT "user" AS u, src_ip, min(time) AS first FROM {STATED} WHERE "user" IN (SELECT unnest(?)) '
-        "AND src_ip <> '' AND outcome <> 'failure' AND time IS NOT NULL GROUP BY ALL",
+        "AND src_ip <> '' AND outcome <> 'failure' AND action <> 'status' AND time IS NOT NULL GROUP BY ALL",
         [sorted({user for user, _ in pairs})],
     )
     first: dict[str, dict[str, datetime]] = defaultdict(dict)

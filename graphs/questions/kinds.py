@@ -66,7 +66,7 @@ _ENTER = (
     r"(?:g[eo]t(?:ten)?(?: \w+){0,2} (?:in|inside|access|through|into|onto|on to)|c[oa]me in|(?:were|was) in(?! the)|inside|(?:gain|gained|obtain|obtained) (?:\w+ ){0,2}access|"
     r"br(?:eak|oke|oken)(?: \w+)? in(?:to)?|break-?in|broke-?in|let in|made it in|make it in|"
     r"g[ai]ve way|given way|crack|cracked|fall|fell|succeed|succeeded|success|successful|successfully|work|worked|manage|managed|"
-    r"breach|breached|compromise|compromised|hack|hacked|pwned|infiltrated|intrusion|intruders?|"
+    r"breach|breached|compromise|compromised|hack|hacked|pwned|infiltrated|intrusion|(?:any|an|some|were there|was there) intruders?|"
     r"(?:enter|entered)|log(?:ged)? in|"
     r"reingekommen|hereingekommen|hineingekommen|rein gekommen|eingedrungen|eingebrochen|erfolgreich|geklappt|gelungen|"
     r"geschafft|funktioniert|gehackt|kompromittiert|einbruch|zugriff (?:bekommen|erlangt|erhalten|gehabt)|drin|"
@@ -173,7 +173,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     (
         "targets",
         rf"(?:try|tried|tries|probe|probed|attempt|attempted|spray|sprayed|versuchte|probierte)\b[^?]{{0,30}}\b(?:other|others|another|further|more|different|andere|anderen|weitere)\b(?: \w+){{0,2}} {_ACCOUNT}|"
-        rf"{_ACCOUNT}\b[^?]{{0,50}}\b(?:tried|try|trying|targeted|target|attempted|guessing|attacked|attack|probed|sprayed|versucht|probiert|ausprobiert|angegriffen|durchprobiert)\b",
+        rf"{_ACCOUNT}\b[^?]{{0,50}}\b(?:tried|try|trying|targeted|target|attempted|guessing|attacked|attack|probed|sprayed|hammered|bombarded|geballert|gehämmert|beschossen|versucht|probiert|ausprobiert|angegriffen|durchprobiert)\b",
     ),
     (
         "accounts",
@@ -202,7 +202,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "hosts",
-        rf"\b{_WHICH} (?:\w+ ){{0,3}}{_HOST}\b|\b{_HOST}\b[^?]{{0,40}}\b(?:affected|compromised|infected|touched|reached|hit|involved|betroffen|infiziert|kompromittiert|erreicht)\b|"
+        rf"\b{_WHICH} (?!(?:else )?(?:ran|runs|happen\w*|went|did|does|changed|lief|geschah|passierte|tat)\b)(?:\w+ ){{0,3}}{_HOST}\b|\b{_HOST}\b[^?]{{0,40}}\b(?:affected|compromised|infected|touched|reached|hit|involved|betroffen|infiziert|kompromittiert|erreicht)\b|"
         r"lateral|laterally|spread|spreading|pivot|pivoted|how (?:far|wide|deep|widespread)|extent|\bscope\b|blast radius|wie weit|ausmaß|umfang|ausgebreitet|verbreitet|weiterbewegt|auswirkung|auswirkungen|impact\b|"
         r"move (?:\w+ )?to|moved (?:\w+ )?to",
     ),
@@ -247,7 +247,7 @@ _VERBS: tuple[tuple[str, tuple[Action, ...]], ...] = (
         ("file_delete", "log_clear", "account_delete", "resource_delete"),
     ),
     (
-        r"read|reads|open(?:ed|s)?|access(?:ed)?|view(?:ed)?|look(?:ed)? at|download(?:s|ed)?|gelesen|lesen|geöffnet|heruntergeladen|runtergeladen|angesehen|copied|kopiert",
+        r"clone[ds]?|pulled|geklont|gezogen|read|reads|open(?:ed|s)?|access(?:ed)?|view(?:ed)?|look(?:ed)? at|download(?:s|ed)?|gelesen|lesen|geöffnet|heruntergeladen|runtergeladen|angesehen|copied|kopiert",
         ("file_read", "data_read", "data_export"),
     ),
     (r"upload(?:s|ed)?|wrote|write|written|drop(?:ped)?|hochgeladen|geschrieben|abgelegt", ("file_write", "data_export")),
@@ -267,7 +267,7 @@ _VERBS: tuple[tuple[str, tuple[Action, ...]], ...] = (
 _VERB_RULES = tuple((re.compile(rf"(?<![\w@.-])(?:{pattern})(?![\w@-])"), actions) for pattern, actions in _VERBS)
 
 _FAILED = re.compile(
-    r"\b(?:fail|failed|failing|failure|failures|wrong|refused|rejected|denied|incorrect|declin\w*|bounc\w*|reject\w*|mistype\w*|mistake|bad|unsuccessful|"
+    r"\b(?:fail|failed|failing|failure|failures|wrong|refused|rejected|denied|incorrect|declin\w*|bounc\w*|reject\w*|mistype\w*|mistake|bad (?:passwords?|log-?ins?|logons?|attempts?|credentials?)|unsuccessful|"
     r"fehlgeschlagen\w*|gescheitert\w*|falsch\w*|abgelehnt\w*|abgewiesen\w*|vertippt|fehlversuch\w*|vergeblich\w*)\b"
 )
 _WORKED = re.compile(
@@ -297,7 +297,7 @@ ABOUT_LOGS = re.compile(
     r"command\w*|address\w*|connect\w*|event\w*|session\w*|br[eo]\w*k\w*|guess\w*|signed|enter\w*|touch\w*|chang\w+|delet\w+|"
     r"creat\w+|download\w*|upload\w*|stol\w*|steal|taken|took|take|leak\w*|left|copied|transferred|lost|gone|affected|"
     r"abgeflossen|gestohlen|mitgenommen|kopiert|entwendet|heruntergeladen|hochgeladen|betroffen|fehlversuche?|versuche?|"
-    r"lateral\w*|movement|escalat\w+|repos|repositor\w+|clon\w+|geklont\w*|shared?|sharing|geteilt\w*|mails?|mailbox\w*|spam\w*|requests?|resets?|bounc\w*|declin\w*|tables?|rows?|secrets?|buckets?|keys?|roles?|rules?|encrypt\w*|objects?|documents?|boss|management|"
+    r"lateral\w*|movement|whole thing|ganze (?:sache|spuk|angriff)|first try|last action|escalat\w+|repos|repositor\w+|clon\w+|geklont\w*|shared?|sharing|geteilt\w*|mails?|mailbox\w*|spam\w*|requests?|resets?|bounc\w*|declin\w*|tables?|rows?|secrets?|buckets?|keys?|roles?|rules?|encrypt\w*|objects?|documents?|boss|management|"
     r"used|exfiltrat\w+|exploit\w*|scann\w*|machines?|compromis\w+|hack\w*|breach\w*|"
     r"anyone|anybody|somebody|someone|everything|anything|persist\w*|backdoors?|affected|involved|false|positive|came|come|from where|ips?|"
     r"angriff\w*|angreifer\w*|angemeldet|anmeld\w+|konto|konten|benutzer\w*|daten|dateien|rechner\w*|passiert|geschehen|"

@@ -51,6 +51,10 @@ _EARLIER = re.compile(
     r"\b(?:(?:the |die |der |am )?(?P<unit>week|day|night|woche|tag|nacht)s? (?:before|earlier|davor|zuvor|vorher)|"
     r"(?P<unit2>vorwoche|vortag))\b"
 )
+_CLOCK = re.compile(
+    r"\b(?:between|from|after|before|until|at|zwischen|von|nach|vor|bis|um|ab) \d{1,2}:\d\d\b", re.IGNORECASE
+)
+"""A time of day: the question is about what happened then."""
 _BARE = 3
 """Words of a question that only asks for the time of what the part before it names."""
 _THAT = re.compile(
@@ -71,7 +75,8 @@ _PRESENT = re.compile(
     r"kommt|taucht|vorkommt|auftaucht|auftauchen|vorkommen|erwähnt|seen|known)\b"
 )
 _SAFE = re.compile(
-    r"\b(?:safe|clean|unaffected|untouched|fine|okay|ok|trustworthy|trusted|intact|innocent|harmless|legit\w*|benign|clear|"
+    r"\b(?:off the hook|exonerated|entlastet|aus dem schneider|fein raus|raus aus der sache|"
+    r"safe|clean|unaffected|untouched|fine|okay|ok|trustworthy|trusted|intact|innocent|harmless|legit\w*|benign|clear|"
     r"sicher|sauber|unversehrt|unberührt|in ordnung|vertrauenswürdig|unschuldig|harmlos|nicht betroffen)\b"
 )
 _UPWARD = re.compile(
@@ -173,7 +178,7 @@ def understand(
     """What a question asks for. `kinds`: what a model made of it, where its words say nothing to us."""
     names, parts = Names(store), list[Part]()
     text = words[:QUESTION_READ]
-    is_about_logs = bool(ABOUT_LOGS.search(text)) or bool(earlier)
+    is_about_logs = bool(ABOUT_LOGS.search(text) or _CLOCK.search(text)) or bool(earlier)
     before: Part | None = None
     for clause in clauses_of(text):
         made = _parts(clause, names, clock, earlier, before, is_about_logs=is_about_logs)

@@ -16,6 +16,11 @@ PRODUCT = Product(
         Said(r'Login attempt: "(?P<user>.*)"', "status"),
         Said(r'Login successful: "(?P<user>.*)"', "login", "success"),
         Said(r"Logout occurred", "logout"),
+        Said(
+            r'(?:App|Device) (?:password|token) (?:created|added)(?: for .*?)?: "?(?P<target>.*?)"?',
+            "credential_create",
+            "success",
+        ),
         Said(r'User created: "(?P<target>.*)"', "account_create", "success"),
         Said(r'User deleted: "(?P<target>.*)"', "account_delete", "success"),
         Said(

@@ -6,6 +6,7 @@ acted is added to the EXECVE, PATH, CWD and PROCTITLE records that follow it.
 """
 
 import re
+import shlex
 from typing import cast
 
 from ...actions import Action
@@ -312,7 +313,7 @@ def _fill(draft: Draft, kind: str) -> None:
     fields = draft.fields
     if kind == "EXECVE":
         arguments = [fields[f"a{index}"] for index in range(64) if f"a{index}" in fields]
-        draft.command = fields.get("cmdline") or fields.get("proctitle") or " ".join(arguments)
+        draft.command = fields.get("cmdline") or fields.get("proctitle") or shlex.join(arguments)
         fields["CommandLine"] = draft.command
         fields.setdefault("Image", fields.get("exe") or (arguments[0] if arguments else ""))
         draft.process = draft.process or fields["Image"]

@@ -1,5 +1,6 @@
 """What did somebody do, and did somebody do a certain thing?"""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -65,7 +66,7 @@ def _window(case: Case, part: Part) -> Window:
 
 def _of_subject(case: Case, part: Part, voice: Voice) -> Reply:
     who = voice.listed([named(subject.value) for subject in part.subjects], 4)
-    rows = rows_of(case, part)
+    rows = _at_hours(rows_of(case, part), part, voice)
     if not rows and part.actions and not (part.window and case.untimed):
         return answer(
             phrase(voice.language, "did_not", what=nouns(part.actions[0], voice)[0], who=who, window=_told(part, voice))
@@ -221,17 +222,46 @@ def quiet(case: Case, window: Window, voice: Voice, *, is_yes_no: bool = False) 
     return answer(f"{told[:1].upper()}{told[1:]}")
 
 
+_THEIR_ADDRESS = re.compile(
+    r"\b(?:bad|hostile|malicious|attack\w*(?:'s|s'?)?|intruder'?s?|that|same|böse\w*|fremde\w*|diese\w|gleiche\w|selben) "
+    r"(?:ip|ips|address|addresses|adresse|adressen)\b"
+)
+"""The attack's own address, without its figures."""
+_HOURS: tuple[tuple[re.Pattern[str], int, int], ...] = (
+    (re.compile(r"\b(?:at night|nightly|nachts|in der nacht|bei nacht)\b"), 22, 6),
+    (re.compile(r"\b(?:in the morning|vormittags?|morgens|am morgen|am vormittag)\b"), 5, 12),
+    (re.compile(r"\b(?:in the afternoon|nachmittags?|am nachmittag)\b"), 12, 18),
+    (re.compile(r"\b(?:in the evening|abends|am abend)\b"), 18, 23),
+)
+"""A part of the day, its first hour and the hour it ends with, in the zone of the answer."""
+
+
+def _at_hours(rows: list[dict[str, Any]], part: Part, voice: Voice) -> list[dict[str, Any]]:
+    """Those of the part of the day that the question names, where it names no day or time besides."""
+    found = next(((start, end) for said, start, end in _HOURS if said.search(part.clause)), None)
+    if found is None or part.window is not None:
+        return rows
+    start, end = found
+    hours = {hour % 24 for hour in range(start, end if end > start else end + 24)}
+    return [row for row in rows if row["time"] is not None and voice.moment(row["time"]).hour in hours]
+
+
 def did(case: Case, part: Part, voice: Voice) -> Reply:
     """Yes with when and where, or that no such thing is found."""
     who = voice.listed([named(subject.value) for subject in part.subjects], 4) or actors(case, voice)
-    rows = rows_of(case, part, acting=True)
+    rows = _at_hours(rows_of(case, part, acting=True), part, voice)
+    from_ = ""
+    if case.sources and _THEIR_ADDRESS.search(part.clause):
+        rows = [row for row in rows if row["src_ip"] in case.sources]
+        addresses = voice.listed([named(address) for address in case.sources], 4)
+        from_ = phrase(voice.language, "from", address=addresses)
     worked = [row for row in rows if row["outcome"] != "failure"]
     shown = worked or rows
     by = {"user": "user", "ip": "src_ip"}.get(part.subjects[0].kind, "") if len(part.subjects) == 1 else ""
     told = deeds_of(shown, voice, by=by, marked=case.why, most=4)
     if not told.clauses:
         what = nouns(part.actions[0], voice)[0] if part.actions else EVENT_WORDS[voice.language][0]
-        return answer(phrase(voice.language, "did_not", what=what, who=who, window=_told(part, voice)))
+        return answer(phrase(voice.language, "did_not", what=what, who=who, window=f"{from_}{_told(part, voice)}"))
     if not worked and part.outcome != "failure":
         what = nouns(part.actions[0], voice)[0]
         refused = f"{together(told.clauses, voice)}"

@@ -84,15 +84,16 @@ def _clause(
     action, outcome, user, source, _ = key
     german = voice.language == "de"
     telling = [row for row in rows if row["id"] in marked] or list(rows)
+    whole = [*telling, *(row for row in rows if row["id"] not in marked)] if len(telling) < len(rows) else telling
     words = {
         "as_": f" {'als' if german else 'as'} {named(user)}" if user and by != "user" else "",
         "from_": f" {'von' if german else 'from'} {named(source)}" if source else "",
-        "target": _things(telling, "target", voice),
-        "detail": _things(telling, "command", voice)
+        "target": _things(whole, "target", voice),
+        "detail": _things(whole, "command", voice)
         or (_things(_asked_to_run(telling), "command", voice) if action == "process_start" else "")
-        or _things(telling, "process", voice)
-        or _things(telling, "target", voice),
-        "end": _things(telling, "dst_ip", voice),
+        or _things(whole, "process", voice)
+        or _things(whole, "target", voice),
+        "end": _things(whole, "dst_ip", voice),
     }
     words["target"] = words["target"] or words["detail"]
     words["end"] = words["end"] or words["target"]

@@ -66,7 +66,7 @@ def own_hand(case: Case, part: Part, voice: Voice) -> Reply | None:
     mine = list(own.rows) if own.share >= (anyone.share if others else 0.0) else []
     rows = [row for row in (mine or others) if row["outcome"] != "failure"] or mine or others
     if not rows:
-        return None
+        return _alerted_hand(case, people, voice)
     shown = rows
     told = deeds_of(shown, voice, marked=case.why, most=3, is_whole=True)
     if not told.clauses:
@@ -106,7 +106,9 @@ def _alerted_hand(case: Case, people: Sequence[Subject], voice: Voice) -> Reply 
         [ids],
     )
     rows = [row for row in rows if any(_is_by(row, one) or _is_on(row, one) for one in people)]
-    if not rows or case.verdict == "malicious":
+    if case.verdict == "malicious":
+        return _unlike(case, people[0], voice)
+    if not rows:
         return None
     mine = [row for row in rows if any(_is_by(row, one) for one in people)]
     told = deeds_of(mine or rows, voice, marked=case.why, most=3, is_whole=True)
@@ -116,6 +118,25 @@ def _alerted_hand(case: Case, people: Sequence[Subject], voice: Voice) -> Reply 
         answer(phrase(voice.language, key, what=together(told.clauses, voice), from_=_from(sources, voice)))
         if told.clauses
         else None
+    )
+
+
+def _unlike(case: Case, one: Subject, voice: Voice) -> Reply | None:
+    """In an attack: from where the account acted for it, and from where it otherwise comes."""
+    places = _places(case, one)
+    own = {row["src_ip"] for row in case.own("src_ip", 'lower("user") = lower(?)', [one.value])} & set(case.sources)
+    strange, usual_ = [row for row in places if row["a"] in own], [row for row in places if row["a"] not in own]
+    if not strange or not usual_:
+        return None
+    return answer(
+        phrase(
+            voice.language,
+            "hand_unlikely",
+            who=named(one.value),
+            strange=voice.listed([named(row["a"]) for row in strange], 3),
+            usual=voice.listed([named(row["a"]) for row in usual_], 3),
+            cites=cite([row["ids"][0] for row in (*strange[:2], *usual_[:2])]),
+        )
     )
 
 

@@ -16,8 +16,10 @@ from .reply import Reply, answer, no_answer
 from .story import actors, reason
 from .text import Voice, cite, cited_events, ids_of, named, quoted
 
+_CRACKED = re.compile(r"\b(?:crack\w*|guess\w*|geknackt|erraten|geraten)\b")
 
-def accounts(case: Case, _part: Part, voice: Voice) -> Reply:
+
+def accounts(case: Case, part: Part, voice: Voice) -> Reply:
     """Those that were entered, then those that acted, then those that were made."""
     shown: dict[str, str] = {}
     for entry in case.entries:
@@ -45,6 +47,9 @@ def accounts(case: Case, _part: Part, voice: Voice) -> Reply:
         shown.setdefault(
             short_name(name), phrase(voice.language, "account_made", account=named(name), cites=cite([row["id"]]))
         )
+    if case.entries and _CRACKED.search(part.clause):
+        cracked = {short_name(entry.account) for entry in case.entries}
+        shown = {name: told for name, told in shown.items() if name in cracked} or shown
     if shown:
         return answer(phrase(voice.language, "accounts", accounts=voice.listed(list(shown.values()))))
     if case.tried:

@@ -229,6 +229,22 @@ PHRASES: dict[str, tuple[str, str]] = {
     "yes_taken": ("Yes: {what}.", "Ja: {what}."),
     "read_by": ("{who} read {things}{size}{cites}", "{who} las {things}{size}{cites}"),
     "of_size": (", {bytes} together", ", zusammen {bytes}"),
+    "not_enough": (
+        "No, not by that alone: {things}; that must go as well, and open sessions be ended.",
+        "Nein, nicht dadurch allein: {things}; das muss ebenfalls weg, und offene Sitzungen sind zu beenden.",
+    ),
+    "still_open": (
+        "Yes, as long as this stays: {things}; open sessions must be ended, too.",
+        "Ja, solange das bleibt: {things}; auch offene Sitzungen sind zu beenden.",
+    ),
+    "nearly_enough": (
+        "The logs show nothing that was set up to stay; what is open must be ended as well: {who}.",
+        "Die Logs zeigen nichts, das zum Bleiben eingerichtet wurde; was offen ist, muss ebenfalls enden: {who}.",
+    ),
+    "hand_unlikely": (
+        "Unlikely: it came from {strange}, and {who} otherwise comes from {usual}{cites}. The logs do not show who sat there.",
+        "Unwahrscheinlich: es kam von {strange}, und {who} kommt sonst von {usual}{cites}. Wer dort saß, zeigen die Logs nicht.",
+    ),
     "carried": (
         "Not shown to be stolen: nobody hostile is found, but {what}.",
         "Als Diebstahl nicht belegt: niemand Feindliches ist gefunden, aber {what}.",
@@ -513,7 +529,7 @@ NOUNS: dict[Action, tuple[str, str, str, str]] = {
 """Action -> English and German, one and many."""
 
 CLAUSES: dict[Action, tuple[str, str]] = {
-    "login": ("logged in{as_}{from_}", "Anmeldung{as_}{from_}"),
+    "login": ("logged in{as_}{from_}", "meldete sich{as_}{from_} an"),
     "logout": ("logged out", "Abmeldung"),
     "account_create": ("created the account {target}", "legte das Konto {target} an"),
     "account_change": ("changed the account {target}", "änderte das Konto {target}"),

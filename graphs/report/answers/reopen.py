@@ -39,6 +39,27 @@ def reopen(case: Case, part: Part, voice: Voice) -> Reply:
     return answer(*sentences, phrase(voice.language, "first_remove", things=things) if things and not is_lock else "")
 
 
+ENOUGH = re.compile(
+    r"\b(?:is (?:it|that|this) enough|(?:be|is) enough|enough (?:to|if|when)|suffices?|sufficient|reicht (?:es|das)|"
+    r"(?:aus)?reichen|reicht aus|"
+    r"genügt|genügen|langt (?:es|das)|(?:wenn|falls) wir nur|if we (?:only|just))\b"
+)
+
+
+_STILL = re.compile(r"\b(?:still|noch)\b")
+
+
+def enough(case: Case, part: Part, voice: Voice) -> Reply | None:
+    """Whether one measure would be enough: not while something else that was set up stays."""
+    if case.verdict != "malicious" or not ENOUGH.search(part.clause):
+        return None
+    if things := left_behind(case, voice):
+        key = "still_open" if _STILL.search(part.clause) else "not_enough"
+        return answer(phrase(voice.language, key, things=things))
+    who = voice.listed([named(name) for name in [*_taken_over(case), *case.sources]], 6)
+    return answer(phrase(voice.language, "nearly_enough", who=who))
+
+
 def _taken_over(case: Case) -> list[str]:
     """The accounts that are in the attacker's hands."""
     return list(dict.fromkeys([*(entry.account for entry in case.entries), *case.used, *case.made, *case.handed]))[:4]

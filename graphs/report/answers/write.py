@@ -26,7 +26,7 @@ from .people import accounts, origin, targets
 from .phrases import KIND_WORDS, phrase
 from .places import destination, hosts
 from .remains import cover, made, ongoing, persistence
-from .reopen import reopen
+from .reopen import enough, reopen
 from .reply import Reply, answer
 from .technique import of_technique
 from .text import Voice, cite, cited_events, named, plain, quoted, render
@@ -175,6 +175,8 @@ def _written(case: Case, part: Part, voice: Voice) -> Reply:
         cited = _cited(case, part.previous, voice) if part.previous and attributes_in(part.clause) else ()
         if (told := detail(case, part, voice, cited)) is not None:
             return told
+    if (told := enough(case, part, voice)) is not None:
+        return told
     if (told := of_thing(case, part, voice)) is not None:
         return told
     if part.kind in _OF_ANY_DEED and (named_so := of_technique(case, part, voice)) is not None:

@@ -70,7 +70,7 @@ def test_a_person_sees_exactly_what_would_be_called_and_says_yes(investigated):
     assert blocked == f"{HIDDEN}\n"
     assert "tool        inventory_block\n" in err
     assert r'arguments   {"address": "203.0.113.66\u202e\u200bgood"}' in err
-    assert err.count("Call it?") == 1, "the tool that is declared read-only needs nobody"
+    assert err.count("characters of arguments? [y/N]") == 1, "the tool that is declared read-only needs nobody"
     assert calls_of(report)["inventory_owner_of"] == "ok"
     assert calls_of(report)["inventory_block"] == "ok"
 
@@ -129,7 +129,7 @@ def test_who_leaves_at_the_question_is_asked_again_and_a_no_calls_nothing(
     words = ["--model", "openai:x", "--base-url", "http://127.0.0.1:9", "--mcp", tmp_path / "mcp.json"]
     code, _, err = moewarden("investigate", "--resume", "--out", tmp_path / "out", *words)
     assert code == 0, err
-    assert err.count("Call it?") == 1
+    assert err.count("characters of arguments? [y/N]") == 1
     assert not (tmp_path / "blocked.txt").exists()
     report = orjson.loads((tmp_path / "out" / "report.json").read_bytes())
     assert calls_of(report)["inventory_block"] == "refused"

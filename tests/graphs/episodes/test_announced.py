@@ -2,7 +2,7 @@
 
 import pytest
 
-from moewarden.graphs.episodes.ordinary import is_bare
+from moewarden.graphs.episodes.ordinary import WEAK, is_bare
 
 from .happenings import event, login, request
 
@@ -33,8 +33,24 @@ PROBES = [request(n / 9, f"/p{n}", address=TESTER) for n in range(4)]
         (rule_for(TESTER, source=TESTER), False),
         (rule_for(TESTER, source=AWAY), False),
         (rule_for(TESTER, user=""), False),
+        (rule_for(f"{TESTER}7"), False),
+        (rule_for(TESTER, comment="blocked, vulnerability scan seen"), False),
+        (rule_for(TESTER, comment="old penetration test, ended"), False),
+        (rule_for(TESTER) | {"action": "other"}, False),
     ],
-    ids=["a test", "another address", "a block", "only just", "by the tester", "from nobody's place", "by nobody"],
+    ids=[
+        "a test",
+        "another address",
+        "a block",
+        "only just",
+        "by the tester",
+        "from nobody's place",
+        "by nobody",
+        "a longer address",
+        "a block that names a scan",
+        "one that ended",
+        "somebody's text",
+    ],
 )
 def test_an_address_that_an_administrator_declared_to_test(explain, declaration, explains):
     events = [declaration, *PROBES]
@@ -123,3 +139,7 @@ def test_an_export_by_whom_another_gave_the_right(explain, grant, explains):
 def test_one_mark_that_gains_nothing_is_bare(explain, signal, bare):
     scope = explain.scope_of([login(0, user="ada", address=AWAY)], [1], **signal)
     assert is_bare(scope, signal.get("traits", [])) == bare
+
+
+def test_what_is_declared_keeps_from_accusing_and_clears_nobody():
+    assert {"announced", "first_start"} <= WEAK

@@ -261,3 +261,36 @@ def test_an_export_that_is_not_shown_hostile_is_still_told(ask):
     )
     alone = rendered(ask("Was data stolen?", events[:1], hostile=[], episode=[1], verdict="insufficient_evidence"))
     assert alone.startswith("No: no transfer or reading of data")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Ist inga aus dem Schneider?", "Ja: nichts Feindliches ist mit inga verbunden"),
+        ("Ist petra aus dem Schneider?", "Nein"),
+        ("Is it enough to reset the password of petra?", "No, not by that alone: the account svc9"),
+        ("Reicht es, wenn petra ihr Passwort ändert?", "Nein, nicht dadurch allein: das Konto svc9"),
+        ("Kann der Angreifer noch rein, wenn wir nur petra sperren?", "Ja, solange das bleibt: das Konto svc9"),
+        (
+            "Could it have been petra herself?",
+            f"Unlikely: it came from {INTRUDER}, and petra otherwise comes from 10.0.0.7",
+        ),
+        ("Did inga log in from the bad IP as well?", f"No: no log-in of inga is found from {INTRUDER}"),
+        ("Welches Konto haben sie geknackt?", f"Kompromittiert: petra (von {INTRUDER} aus benutzt"),
+        ("Did inga read files at night?", "Yes: inga read “/srv/menu.pdf”"),
+        ("Did inga read files in the afternoon?", "No: no read file of inga is found"),
+        ("Was ging zwischen 03:01 und 03:02 ab?", "Zwischen 2026-11-21 03:01 und 03:02 UTC"),
+    ],
+)
+def test_colloquial_questions_are_answered_the_right_way_round(ask, words, expected):
+    home = login("01:00:00", "success", "petra", "10.0.0.7")
+    assert rendered(ask(words, [*BREACH, home])).startswith(expected)
+
+
+def test_things_are_counted_over_the_whole_series(ask):
+    read = [
+        event(f"03:03:{n:02}", "file_read", outcome="success", user="petra", src_ip=INTRUDER, target=f"/c/{n}.pdf")
+        for n in range(20)
+    ]
+    text = rendered(ask("What did they do?", [*BREACH[:5], *read], hostile=[2, 3, 4, 5, 6, 7]))
+    assert "and 17 more as petra (20 times" in text
