@@ -32,6 +32,10 @@ _RANK: tuple[DeedKind, ...] = (
     "upload", "become",
 )  # fmt: skip
 """Which of several deeds of one line names its event."""
+_LINE = (
+    "coalesce(CASE WHEN contains(fields::VARCHAR, '\"argv\"') THEN json_extract_string(fields, '$.argv') END, command)"
+)
+"""SQL for a command with its quotes, where a record has its arguments apart."""
 _SAME_DEED = timedelta(seconds=10)
 """So close together, a wrapper, its shell and the program itself speak of one deed."""
 _TOLD_ELSEWHERE = timedelta(minutes=1)
@@ -91,15 +95,15 @@ _SCHEMA = pa.schema(
 def _facts(store: EventStore) -> list[_Fact]:
     """What the events get whose commands do something that has a name, in their order."""
     commands = store.query(
-        "SELECT DISTINCT command FROM events WHERE command <> '' AND action IN (SELECT unnest(?)) LIMIT ?",
+        f"SELECT DISTINCT {_LINE} AS command FROM events WHERE command <> '' AND action IN (SELECT unnest(?)) LIMIT ?",
         [list(_SPOKEN), MOST_READ],
     )
     read = {row["command"]: deeds for row in commands if may_do(row["command"]) and (deeds := deeds_of(row["command"]))}
     if not read:
         return []
     rows = store.query(
-        "SELECT id, time, host, file, action, command, category FROM events WHERE action IN (SELECT unnest(?)) "
-        "AND command IN (SELECT unnest(?)) ORDER BY id",
+        f"SELECT id, time, host, file, action, {_LINE} AS command, category FROM events WHERE action IN (SELECT unnest(?)) "
+        f"AND command <> '' AND {_LINE} IN (SELECT unnest(?)) ORDER BY id",
         [list(_SPOKEN), list(read)],
     )
     named = _named(rows, read) - _recorded(store, rows, read)

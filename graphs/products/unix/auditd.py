@@ -313,7 +313,11 @@ def _fill(draft: Draft, kind: str) -> None:
     fields = draft.fields
     if kind == "EXECVE":
         arguments = [fields[f"a{index}"] for index in range(64) if f"a{index}" in fields]
-        draft.command = fields.get("cmdline") or fields.get("proctitle") or shlex.join(arguments)
+        draft.command = fields.get("cmdline") or fields.get("proctitle") or " ".join(arguments)
+        if any(re.search(r"[^\w@%+=:,./-]", argument) for argument in arguments):
+            fields["argv"] = shlex.join(
+                arguments
+            )  # which words were one argument, for whoever reads what the command does
         fields["CommandLine"] = draft.command
         fields.setdefault("Image", fields.get("exe") or (arguments[0] if arguments else ""))
         draft.process = draft.process or fields["Image"]

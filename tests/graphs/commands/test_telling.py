@@ -161,6 +161,25 @@ def test_a_wrapper_and_what_it_runs_are_one_act(tmp_path):
     assert [row["action"] for row in rows] == ["process_start", "account_create"]
 
 
+@pytest.mark.parametrize(
+    ("words", "action"),
+    [
+        (["git", "commit", "-m", "drop it; useradd helper"], "process_start"),
+        (["logger", "first; insmod x.ko"], "process_start"),
+        (["sh", "-c", "cd /; useradd helper"], "account_create"),
+    ],
+    ids=["a message", "a log line", "a shell"],
+)
+def test_what_one_argument_only_quotes_is_not_done(tmp_path, words, action):
+    spelled = [word.encode().hex().upper() if " " in word else f'"{word}"' for word in words]
+    told = " ".join(f"a{place}={word}" for place, word in enumerate(spelled))
+    start = _audit(100, "x").partition("type=EXECVE")[0]
+    lines = f"{start}type=EXECVE msg=audit(1795815100.100:100): argc={len(words)} {told}\n"
+    rows = _told(tmp_path, {"audit.log": lines})
+    assert [row["action"] for row in rows if row["action"] != "status"] == [action]
+    assert rows[-1]["command"] == " ".join(words), "the command stays as the record states it"
+
+
 def test_a_request_to_run_something_in_a_container_stays_one(tmp_path):
     record = {
         "kind": "Event", "auditID": "a", "verb": "create", "stage": "ResponseComplete", "user": {"username": "dana"},
