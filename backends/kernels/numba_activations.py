@@ -57,7 +57,7 @@ def _chosen_for(function: Callable[..., Any]) -> Callable[[Callable[..., Any]], 
 
 def make_scratch(kept: Any, width: int) -> Any:
     """Room that a thread needs to multiply with matrices of up to so many columns."""
-    raise NotImplementedError
+    raise NotImplementedError  # compiled code takes what is chosen below by the kind of activations
 
 
 @_chosen_for(make_scratch)
@@ -72,7 +72,7 @@ def keep(kept: Any, to: int, source: Float32, at: int, count: int) -> None:
 
     Rounded ones are kept by whole blocks of 64.
     """
-    raise NotImplementedError
+    raise NotImplementedError  # compiled code takes what is chosen below by the kind of activations
 
 
 @_chosen_for(keep)
@@ -113,7 +113,7 @@ def multiply(
     packed and scales: addresses of the stack's bytes, and of its scales as `scale_table` arranges them; `begin` is a
     multiple of 16. Output o of row r goes to out[to + r * stride + o].
     """
-    raise NotImplementedError
+    raise NotImplementedError  # compiled code takes what is chosen below by the kind of activations
 
 
 @_chosen_for(multiply)
@@ -166,7 +166,7 @@ def multiply_head(
 
     kept: the same rows one after the other as `keep_for_head` keeps them; `begin` is a multiple of 16.
     """
-    raise NotImplementedError
+    raise NotImplementedError  # compiled code takes what is chosen below by the kind of activations
 
 
 @_chosen_for(multiply_head)
@@ -201,7 +201,7 @@ def _multiply_head(
 
 def keep_for_head(kept: Any, to: int, source: Float32, at: int, count: int) -> None:
     """`keep` for activations that the output head is multiplied with."""
-    raise NotImplementedError
+    raise NotImplementedError  # compiled code takes what is chosen below by the kind of activations
 
 
 @_chosen_for(keep_for_head)

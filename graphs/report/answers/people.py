@@ -6,10 +6,10 @@ from ...episodes.facts import short_name
 from ...events.store import STATED
 from ...questions.glossary import terms_in
 from ...questions.question import Part
-from .amounts import refused_words
 from .case import Case
 from .habits import places_of
 from .lookup import by_words
+from .numbers import refused_words
 from .phrases import phrase
 from .reopen import to_block
 from .reply import Reply, answer, no_answer

@@ -13,7 +13,7 @@ from ...questions.window import Window
 from ...wordlists import words
 from .activity import activity, did, quiet
 from .advice import advice
-from .amounts import count, taken, volume
+from .amounts import taken, volume
 from .case import Case
 from .deeds import deeds_of, together
 from .details import detail
@@ -21,6 +21,7 @@ from .entry import breach, means, privilege
 from .habits import anybody_else, own_hand, same_source, strange_place, usual
 from .lookup import by_words, lines_of, moments_of
 from .mails import mails, mails_of
+from .numbers import count
 from .one import involved
 from .people import accounts, origin, targets
 from .phrases import KIND_WORDS, phrase

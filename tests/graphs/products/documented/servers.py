@@ -163,8 +163,8 @@ SNOWFLAKE = Platform("snowflake", _snowflake, {"user": USER, "target": "SHOP"}, 
     truncate table t                                        resource_delete                     success    {"QUERY_TYPE": "TRUNCATE_TABLE"}
     copy into @stage from t                                 data_export                         success    {"QUERY_TYPE": "UNLOAD"}
     copy into 's3://x/y' from staff                         data_export                         success    {"QUERY_TYPE": "UNLOAD"}
-    get @stage file:///tmp/x                                data_export                         success    {"QUERY_TYPE": "GET_FILES"}
-    put file:///tmp/x @stage                                resource_change|file_write          success    {"QUERY_TYPE": "PUT_FILES"}
+    get @stage file:///srv/x                                data_export                         success    {"QUERY_TYPE": "GET_FILES"}
+    put file:///srv/x @stage                                resource_change|file_write          success    {"QUERY_TYPE": "PUT_FILES"}
     alter account set network_policy = p                    resource_change|security_strengthen success    {"QUERY_TYPE": "ALTER_ACCOUNT"}
     drop network policy p                                   security_weaken|resource_delete     success    {"QUERY_TYPE": "DROP"}
     create share s                                          resource_create|permission_grant    success    {"QUERY_TYPE": "CREATE"}
