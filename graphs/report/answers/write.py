@@ -304,7 +304,14 @@ def _arranged(replies: Sequence[Sequence[str]]) -> list[str]:
     firsts = [sentences[0] for sentences in replies if sentences]
     if len(replies) == 1:
         return list(replies[0][:MOST_SENTENCES])
-    rest = [sentence for sentences in replies for sentence in sentences[1:2]]
+    told = {event for sentence in firsts for event in cited_events(sentence)}
+    rest = [
+        sentence
+        for sentences in replies
+        for sentence in sentences[1:2]
+        if not (cited := cited_events(sentence))
+        or not told.issuperset(cited)  # what proves nothing new was said before
+    ]
     return list(dict.fromkeys([*firsts, *rest]))[:MOST_SENTENCES]
 
 
