@@ -1,9 +1,8 @@
 """Which runner computes logits here, and why."""
 
-import torch
-
 from ..errors import KernelUnavailableError
 from ..moe.loading import LoadedModel
+from ..moe.offload.store import ExpertStore
 from .native import NativeRunner, native_obstacle
 from .native_model import packed_bytes
 from .runner import Runner
@@ -32,7 +31,9 @@ def open_runner(model: LoadedModel, slots: int, context: int | None, requested: 
     if requested in ("native", "native-8bit"):
         return NativeRunner(model, slots, room, asked, "exact" if requested == "native" else "rounded")
     if requested != "auto":
-        return TransformersRunner(model, slots, room, _step_mode(model.device, requested), asked)
+        return TransformersRunner(model, slots, room, _step_mode(model, requested), asked)
+    if model.offload is not None:
+        return TransformersRunner(model, slots, room, "eager", "experts are copied to the card as each layer asks")
     if model.device.type == "cuda":
         return TransformersRunner(model, slots, room, "captured", "each decode step is one CUDA graph")
     obstacle = native_obstacle(model)
@@ -53,11 +54,20 @@ def _open_native(model: LoadedModel, slots: int, room: int) -> Runner:
     return NativeRunner(model, slots, room, f"one compiled program, activations in 8 bits, for {megabytes}", "rounded")
 
 
-def _step_mode(device: torch.device, requested: str) -> StepMode:
+def _shares(store: ExpertStore) -> str:
+    return f"{store.table.slots:,} of {sum(store.table.layers):,}"
+
+
+def _step_mode(model: LoadedModel, requested: str) -> StepMode:
     if requested == "eager":
         return "eager"
-    if device.type != "cuda":
+    if model.device.type != "cuda":
         raise KernelUnavailableError(
-            f"Runner {requested!r} needs an NVIDIA GPU; the model is on {device}. Ask for 'auto' to let us choose."
+            f"Runner {requested!r} needs an NVIDIA GPU; the model is on {model.device}. Ask for 'auto' to let us choose."
+        )
+    if model.offload is not None:
+        raise KernelUnavailableError(
+            f"Runner {requested!r} needs all experts on the card, and {_shares(model.offload)} are. "
+            "Ask for 'auto', or give experts all the room they need (offload)."
         )
     return "captured" if requested == "captured" else "compiled"
