@@ -12,6 +12,9 @@ from typing import NamedTuple
 PASSING_LAYERS = 2
 """A token's experts of so many layers can pass at once: one layer's while they compute, the next one's on their way."""
 
+MEMORY = 0.75
+"""How much what earlier requests used counts when one more has ended."""
+
 
 class Place(NamedTuple):
     """One expert of the model."""
@@ -90,16 +93,16 @@ class SlotTable:
     def learn(self, uses: Sequence[Sequence[int]], tokens: int) -> list[Move]:
         """Take in how often each expert of each layer ran for the `tokens` of a request that ended.
 
-        Older requests count half as much with each new one. Experts change places only where the next request of this
+        Older requests count less with each new one. Experts change places only where the next request of this
         kind is expected to need at least one copy less.
         """
         if not tokens or not self.passing or self.slots == self.passing:
             return []
-        self._tokens = self._tokens / 2 + tokens
+        self._tokens = MEMORY * self._tokens + tokens
         for layer, counts in enumerate(uses):
             for expert, count in enumerate(counts):
                 place = Place(layer, expert)
-                known = self._uses.get(place, 0.0) / 2 + count
+                known = MEMORY * self._uses.get(place, 0.0) + count
                 if known:
                     self._uses[place] = known
         return self._keep(tokens)
