@@ -19,8 +19,8 @@ _DECISIONS = 20
 
 PARTS = ("logs", "model", "peers", "quality")
 """What is measured unless a part is named."""
-LONG_PARTS = ("real",)
-"""What is only measured by name: it takes half an hour."""
+LONG_PARTS = ("real", "offload")
+"""What is only measured by name: it takes half an hour, or a minute."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +44,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--only",
         default=",".join(PARTS),
         metavar="PARTS",
-        help="some of logs, model, peers, quality (default: these), real: models of real widths beside llama.cpp",
+        help="some of logs, model, peers, quality (default: these), real: models of real widths beside llama.cpp, "
+        "offload: what a model that does not fit a card has moved",
     )
     parser.add_argument(
         "--layers", type=int, default=6, metavar="N", help="layers of each model of real widths (default: %(default)s)"
@@ -75,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
         from ...backends.benchmarks.run import main as measure_gpu
 
         return measure_gpu(["--out", str(arguments.out)] if arguments.out else [])
-    from .bench_backend import compare_quality, measure_peers, measure_real, show_quality
+    from .bench_backend import compare_quality, measure_offload, measure_peers, measure_real, show_quality
     from .bench_reading import measure_reading
 
     if arguments.quality is not None:
@@ -93,6 +94,8 @@ def run(arguments: argparse.Namespace) -> int:
         measure_peers(arguments.rounds, arguments.out, settings.experts)
     if "real" in parts:
         measure_real(arguments.rounds, arguments.layers, arguments.out)
+    if "offload" in parts:
+        measure_offload(arguments.out)
     if "quality" in parts and settings.model in ("", "bundled"):
         show_quality()
     return 0

@@ -37,7 +37,7 @@ def even(layers: Sequence[int], top_k: int) -> Probabilities:
 
 def recorded(uses: Sequence[Sequence[int]], tokens: int) -> Probabilities:
     """As a routing record counted them."""
-    return [[count / tokens for count in layer] for layer in uses]
+    return [[min(1.0, count / tokens) for count in layer] for layer in uses]
 
 
 def token_cost(share: CardShare, probabilities: Probabilities, top_k: int) -> TokenCost:
