@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _CONTEXT = 4096
 """Tokens of a conversation that a model is loaded for unless it is told otherwise."""
+_SIZES = 0.1, 10_000.0
+"""GiB of cards that are planned."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,11 @@ def plans_of(described: "CheckpointDescription", arguments: argparse.Namespace) 
     from ...backends.moe.offload.plan import plan_cards, recorded
 
     need = described.need
-    if arguments.context < 1 or any(size <= 0 for size in arguments.card):
-        raise UsageError(f"--context {arguments.context}, --card {arguments.card}: expected numbers above 0.")
+    if arguments.context < 1 or not all(_SIZES[0] <= size <= _SIZES[1] for size in arguments.card):
+        raise UsageError(
+            f"--context {arguments.context}, --card {', '.join(map(str, arguments.card)) or 'not given'}: expected a "
+            f"number of tokens from 1 on, and cards of {_SIZES[0]} to {_SIZES[1]:,} GB."
+        )
     record = None if arguments.routing is None else _read_record(arguments.routing)
     if need is None or not need.experts:
         return ()

@@ -139,3 +139,68 @@ def test_what_an_earlier_run_did_is_shown_at_once():
     step = PackingProgress(tensors=1, all_tensors=2, bytes=10**9, all_bytes=2 * 10**9, found_bytes=10**9, name="")
     PackingLine(out, lambda: 0.0)(step)
     assert "1/2 tensors, 1.00/2.00 GB, found from an earlier run" in out.getvalue()
+
+
+@pytest.fixture
+def small_cards():
+    """Cards that hold the rest of the tiny model, and three or five of its eight experts."""
+    from moewarden.backends.moe import memory
+    from moewarden.backends.moe.describe import describe_checkpoint
+
+    def sizes(checkpoint):
+        need = describe_checkpoint(checkpoint).need
+        return [
+            (memory.CARD_OVERHEAD + need.beside_experts(64) + count * need.expert + 100) / 2**30 for count in (3, 5)
+        ]
+
+    return sizes
+
+
+def test_show_plans_experts_that_do_not_fit(moewarden, checkpoint, small_cards, tmp_path):
+    record = tmp_path / "record.json"
+    record.write_text(json.dumps({"layers": [[20, 20, 0, 0], [20, 20, 0, 0]], "tokens": 20, "top_k": 2}))
+    cards = [word for size in small_cards(checkpoint) for word in ("--card", repr(size))]
+    code, out, err = moewarden("model", "show", checkpoint, *cards, "--context", 64, "--routing", record)
+    assert code == 0, err
+    rows = {line[:24].strip(): line[24:].split() for line in out.splitlines()}
+    assert "with 64 tokens of context, of 4 a layer" in out
+    assert rows["on it a layer"] == ["1.5", "2.5"]
+    assert {"even: stay a layer", "even: MiB a token", "by record: stay a layer", "by record: MiB a token"} <= set(rows)
+    code, out, err = moewarden("model", "show", checkpoint, *cards, "--context", 64, "--routing", record, "--json")
+    assert code == 0, err
+    plans = [plan for plan in json.loads(out)["offload"] if plan["experts_on_card"] != 8]
+    assert [plan["experts_on_card"] for plan in plans] == [3, 5]
+    assert plans[1]["recorded"]["bytes_per_token"] < plans[1]["even"]["bytes_per_token"]
+    assert plans[0]["budget_bytes"] == 3 * plans[1]["budget_bytes"] / 5
+
+
+def test_show_says_nothing_of_offloading_where_all_fits(moewarden, checkpoint):
+    _, out, _ = moewarden("model", "show", checkpoint)
+    assert "--offload" not in out
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("{", "cannot be read as JSON"),
+        ("{}", "no routing record in it"),
+        ('{"layers": [[1, -1]], "tokens": 1}', "no routing record in it"),
+        ('{"layers": [[1, 1]], "tokens": 0}', "no routing record in it"),
+        ('{"layers": [[1, 1]], "tokens": 1}', "1 layers of 2 experts, and the model has 2 layers of 4 experts"),
+        ('{"experts": [{"layers": [[1]], "tokens": 1}, {"layers": [[1, 1]], "tokens": 1}]}', "of different models"),
+        ('{"experts": [{"layers": [[1, 1]], "tokens": 1}]}', "Name a run of this model"),
+    ],
+)
+def test_a_record_that_is_none_is_refused(moewarden, checkpoint, tmp_path, content, words):
+    record = tmp_path / "record.json"
+    record.write_text(content)
+    code, _, err = moewarden("model", "show", checkpoint, "--routing", record)
+    assert code == 2
+    assert words in err
+
+
+@pytest.mark.parametrize("size", ["0", "-8", "nan", "inf"])
+def test_a_card_of_no_size_is_refused(moewarden, checkpoint, size):
+    code, _, err = moewarden("model", "show", checkpoint, f"--card={size}")
+    assert code == 2
+    assert "cards of 0.1 to" in err
