@@ -132,7 +132,7 @@ def test_what_is_copied_ahead_is_used(granite: Path):
 
 
 def test_nothing_is_copied_ahead_where_guesses_are_wrong(granite: Path):
-    small = load_model(granite, LoadSettings(kernel="reference", offload="40KB", forced_expert=5))
+    small = load_model(granite, LoadSettings(kernel="reference", offload="14KB", forced_expert=5))
     store = small.offload
     assert store is not None
     with torch.inference_mode():
