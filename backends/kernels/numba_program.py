@@ -608,10 +608,7 @@ def _embed(shape: Shape, tokens: Int64, embedding: Embedding, room: Room, counte
             break
         at = tokens[row] * hidden
         for i in range(0, hidden, LANES):
-            if len(embedding.halves):
-                values = load_brain(embedding.halves, at + i)
-            else:
-                values = load(embedding.floats, at + i)
+            values = load_brain(embedding.halves, at + i) if len(embedding.halves) else load(embedding.floats, at + i)
             store(room.x, row * hidden + i, scaled(values, scale))
         finish_part(counters, stage, len(tokens))
     return finish_stage(counters, stage)

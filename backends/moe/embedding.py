@@ -13,7 +13,7 @@ ROWS_AT_ONCE = 4096
 class HalfEmbedding(nn.Embedding):
     """A table [V, D] in bfloat16 whose rows come out in float32."""
 
-    def forward(self, input: Tensor) -> Tensor:  # noqa: A002 (the base class calls it so)
+    def forward(self, input: Tensor) -> Tensor:
         """Token ids [..] -> rows [.., D]."""
         return super().forward(input).float()
 
