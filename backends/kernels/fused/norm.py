@@ -1,4 +1,4 @@
-"""An RMS norm as the kernels that take it in see it."""
+"""The RMSNorm that a fused kernel applies to what it reads."""
 
 from dataclasses import dataclass
 
@@ -8,15 +8,24 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Norm:
-    """x / sqrt(mean(x^2) + epsilon) * weight, the mean taken over each of `groups` equal parts of a row."""
+    """Root-mean-square norm of a row, or of each of several equal parts of it."""
 
     weight: Tensor
-    """[I]."""
+    """[D]."""
     epsilon: float
     groups: int = 1
+    """Parts of the row that are normalised apart, as Mamba's gated norm does."""
 
-    def apply(self, x: Tensor) -> Tensor:
-        """The readable version: x [B, I] -> fp32 [B, I]."""
-        parts = x.float().unflatten(-1, (self.groups, -1))  # [B, groups, I / groups]
-        normalized = parts * torch.rsqrt(parts.square().mean(-1, keepdim=True) + self.epsilon)
-        return normalized.flatten(-2) * self.weight.float()
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its weight."""
+        return self.weight.nbytes
+
+
+def normalize(x: Tensor, norm: Norm | None) -> Tensor:
+    """x [..., D] normalised, with the roundings that the architectures have: [..., D] in x's dtype."""
+    if norm is None:
+        return x
+    parts = x.float().unflatten(-1, (norm.groups, -1))  # [..., G, D/G]
+    parts = parts * torch.rsqrt(parts.pow(2).mean(-1, keepdim=True) + norm.epsilon)
+    return (norm.weight * parts.flatten(-2).to(x.dtype)).to(x.dtype)

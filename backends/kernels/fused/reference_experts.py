@@ -6,7 +6,7 @@ from torch.nn import functional as F
 
 from ..activation import Activation
 from ..experts import PackedWeights
-from .norm import Norm
+from .norm import Norm, normalize
 
 
 def fused_experts_reference(
@@ -26,7 +26,7 @@ def fused_experts_reference(
     B rows of the residual stream, K experts each: x [B, D], ids and weights [B, K] -> [B, D]. Ids outside of 0 to E-1
     mean "no expert here"; a shared expert is a stack of one, which every row visits with weight one.
     """
-    hidden = norm.apply(x)  # [B, D]
+    hidden = normalize(x, norm).float()  # [B, D]
     out = torch.zeros_like(hidden)
     for row, chosen in enumerate(ids.tolist()):
         for place, expert in enumerate(chosen):

@@ -6,7 +6,7 @@ from torch.nn import functional as F
 
 from ..nf4 import dequantize
 from ..scales import Scales
-from .norm import Norm
+from .norm import Norm, normalize
 
 
 def project_reference(
@@ -18,12 +18,12 @@ def project_reference(
     residual: Tensor | None,
     multiplier: float,
 ) -> Tensor:
-    """residual + multiplier * (norm(x) W^T + b), in fp32 and rounded once at the end.
+    """residual + multiplier * (norm(x) W^T + b), in fp32 but for the norm, and rounded at the end.
 
     B rows, I inputs, O outputs: x [B, I], packed [O, I/2] with scales of O*I/64 blocks, bias [O], residual [B, O]
     -> [B, O]
     """
-    inputs = x.float() if norm is None else norm.apply(x)  # [B, I]
+    inputs = normalize(x, norm).float()  # [B, I]
     weight = dequantize(packed, scales.dense(), torch.float32)  # [O, I]
     out = multiplier * F.linear(inputs, weight, None if bias is None else bias.float())
     return (out if residual is None else residual.float() + out).to(x.dtype)
