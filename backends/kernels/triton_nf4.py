@@ -34,8 +34,6 @@ class Launch:
     arguments: dict[str, Any]
     warps: int
     stages: int = 1
-    registers: int | None = None
-    """Most of a thread, where the compiler would take more and leave room for fewer programs."""
 
     def run(self) -> None:
         """Put it on the current stream of the device."""
@@ -44,8 +42,7 @@ class Launch:
     @property
     def options(self) -> dict[str, Any]:
         """How it is compiled, besides its arguments."""
-        limit = {} if self.registers is None else {"maxnreg": self.registers}
-        return {"num_warps": self.warps, "num_stages": self.stages, "enable_fp_fusion": True} | limit
+        return {"num_warps": self.warps, "num_stages": self.stages, "enable_fp_fusion": True}
 
 
 def lookup() -> str:

@@ -21,16 +21,17 @@ from .traffic import Moved, packed_size, size
 BLOCK_ROWS = 4
 """Outputs of a program: few, so that 1536 of them still make 384 programs."""
 
-BLOCK_CHUNKS = 64
-"""Chunks of a row read at once, one by each of 64 threads: a whole row of up to 2048."""
+BLOCK_CHUNKS = 32
+"""Chunks of a row read at once; each of 64 threads takes one of them for two rows of the weight, so that what it reads
+of x and of the norm, from the cache, serves twice."""
+
+MOST_UNROLLED = 3
+"""Steps along a row whose loads are on their way together: 96 bytes a thread for a row of 3072."""
 
 MOST_TOKENS = 4
 """Rows of x that share one reading of the weight: more would spill registers."""
 
 WARPS = 2
-
-REGISTERS = 128
-"""Of a thread: eight programs run at once on a multiprocessor."""
 
 
 @jit
@@ -54,6 +55,7 @@ def project_kernel(
     BLOCK_TOKENS: tl.constexpr,
     BLOCK_ROWS: tl.constexpr,
     BLOCK_CHUNKS: tl.constexpr,
+    UNROLL: tl.constexpr,
     LOOKUP: tl.constexpr,
 ) -> None:
     """out[tokens, rows] = residual + MULTIPLIER * (norm(x) times the transposed weight + bias)."""
@@ -69,7 +71,7 @@ def project_kernel(
     for group in range(GROUPS):
         total = tl.zeros((BLOCK_TOKENS, BLOCK_ROWS, BLOCK_CHUNKS), tl.float32)
         squares = tl.zeros((BLOCK_TOKENS, BLOCK_CHUNKS), tl.float32)
-        for start in range(0, GROUP_CHUNKS, BLOCK_CHUNKS):
+        for start in tl.range(0, GROUP_CHUNKS, BLOCK_CHUNKS, loop_unroll_factor=UNROLL):
             inside = start + tl.arange(0, BLOCK_CHUNKS)
             chunks = group * GROUP_CHUNKS + inside
             chunk_mask = (inside < GROUP_CHUNKS)[None, :]
@@ -119,6 +121,7 @@ def project_launch(
     outputs = packed.shape[0]
     groups = 1 if norm is None else norm.groups
     tokens = min(MOST_TOKENS, int(triton.next_power_of_2(rows)))
+    chunks = min(BLOCK_CHUNKS, int(triton.next_power_of_2(width // CHUNK // groups)))
     arguments = {
         "x_ptr": x,
         "norm_ptr": None if norm is None else norm.weight,
@@ -135,10 +138,11 @@ def project_launch(
         "MULTIPLIER": multiplier,
         "BLOCK_TOKENS": tokens,
         "BLOCK_ROWS": BLOCK_ROWS,
-        "BLOCK_CHUNKS": min(BLOCK_CHUNKS, int(triton.next_power_of_2(width // CHUNK // groups))),
+        "BLOCK_CHUNKS": chunks,
+        "UNROLL": min(MOST_UNROLLED, triton.cdiv(width // CHUNK // groups, chunks)),
         "LOOKUP": lookup(),
     }
-    return Launch(project_kernel, (triton.cdiv(outputs, BLOCK_ROWS), triton.cdiv(rows, tokens)), arguments, WARPS, registers=REGISTERS)
+    return Launch(project_kernel, (triton.cdiv(outputs, BLOCK_ROWS), triton.cdiv(rows, tokens)), arguments, WARPS)
 
 
 @torch.library.custom_op("moewarden::fused_project", mutates_args=())
@@ -178,7 +182,7 @@ def project(
 ) -> Tensor:
     """As `project_reference`; x and residual contiguous."""
     check_linear_inputs(x, packed, scales, bias)
-    _check_norm(x, norm)
+    check_norm(x, norm)
     outputs = packed.shape[0]
     for name, tensor, shape in (("x", x, tuple(x.shape)), ("residual", residual, (x.shape[0], outputs))):
         if tensor is None:
@@ -208,7 +212,8 @@ def project_moved(
     return Moved(read, x.shape[0] * packed.shape[0] * x.element_size())
 
 
-def _check_norm(x: Tensor, norm: Norm | None) -> None:
+def check_norm(x: Tensor, norm: Norm | None) -> None:
+    """Raise for a norm that does not fit x, or whose groups a kernel cannot read."""
     if norm is None:
         return
     width = x.shape[-1]
