@@ -21,6 +21,9 @@ from .reference_router import Softmax
 TILE = 16384
 """Most gate weights that one program reads: 64 of each thread, all on their way at once."""
 
+BLOCK_RANKS = 64
+"""Experts that each one is compared with at once."""
+
 WARPS = 8
 
 
@@ -30,6 +33,14 @@ def normalized(x: tl.tensor, weight: tl.tensor, WIDTH: tl.constexpr, EPSILON: tl
     scale = tl.rsqrt(tl.sum(x * x, axis=0) / WIDTH + EPSILON)
     x = (x * scale).to(DTYPE).to(tl.float32)
     return (x * weight).to(DTYPE).to(tl.float32)
+
+
+@jit
+def ordered(logits_ptr: tl.tensor, experts: tl.tensor, EXPERTS: tl.constexpr) -> Any:
+    """Logits of some experts, and whole numbers in the same order: no two ways about what is no number."""
+    value = tl.load(logits_ptr + experts, mask=experts < EXPERTS, other=-float("inf"), cache_modifier=".cg")
+    bits = value.to(tl.int32, bitcast=True)
+    return value, tl.where(bits < 0, bits ^ 0x7FFFFFFF, bits)
 
 
 @jit
@@ -55,7 +66,7 @@ def route_kernel(
     BLOCK_EXPERTS: tl.constexpr,
     PROGRAMS: tl.constexpr,
     ALL_EXPERTS: tl.constexpr,
-    ALL_CHOSEN: tl.constexpr,
+    BLOCK_RANKS: tl.constexpr,
 ) -> None:
     """ids and weights [token, K] of x[token], and counts[owner] + 1 for each; logits [token, E] on the way."""
     token = tl.program_id(0).to(tl.int64)
@@ -75,34 +86,26 @@ def route_kernel(
         return
 
     every = tl.arange(0, ALL_EXPERTS)
-    left = tl.load(
-        logits_ptr + token * EXPERTS + every, mask=every < EXPERTS, other=-float("inf"), cache_modifier=".cg"
-    )
-    largest = tl.max(left, axis=0)
-    total = tl.sum(tl.exp(left - largest), axis=0)
-    places = tl.arange(0, ALL_CHOSEN)
-    chosen = tl.full((ALL_CHOSEN,), -float("inf"), tl.float32)
-    ids = tl.full((ALL_CHOSEN,), EXPERTS, tl.int32)
-    for k in tl.static_range(TOP_K):
-        value = tl.max(left, axis=0)
-        # Of equals the first. Where nothing equals it, it is no number: nobody is chosen.
-        expert = tl.min(tl.where(left == value, every, EXPERTS), axis=0)
-        chosen = tl.where(places == k, value, chosen)
-        ids = tl.where(places == k, expert, ids)
-        left = tl.where(every == expert, -float("inf"), left)
-    weights = tl.exp(chosen - largest)
-    if not OVER_ALL:
-        total = tl.sum(weights, axis=0)
-    if FORCED is not None:
-        ids = tl.full((ALL_CHOSEN,), FORCED, tl.int32)
-    mask = places < TOP_K
-    tl.store(ids_ptr + token * TOP_K + places, ids.to(tl.int64), mask=mask)
-    tl.store(weights_ptr + token * TOP_K + places, weights / total, mask=mask)
+    value, key = ordered(logits_ptr + token * EXPERTS, every, EXPERTS)
+    rank = tl.zeros((ALL_EXPERTS,), tl.int32)  # how many experts come before each one
+    for start in tl.static_range(0, ALL_EXPERTS, BLOCK_RANKS):
+        others = start + tl.arange(0, BLOCK_RANKS)
+        _, other_key = ordered(logits_ptr + token * EXPERTS, others, EXPERTS)
+        is_equal = other_key[None, :] == key[:, None]
+        is_before = (other_key[None, :] > key[:, None]) | (is_equal & (others[None, :] < every[:, None]))
+        rank += tl.sum(is_before.to(tl.int32), axis=1)
+    is_chosen = (rank < TOP_K) & (every < EXPERTS)
+
+    share = tl.exp(value - tl.max(value, axis=0))
+    total = tl.sum(share if OVER_ALL else tl.where(is_chosen, share, 0.0), axis=0)
+    expert = every if FORCED is None else tl.full((ALL_EXPERTS,), FORCED, tl.int32)
+    tl.store(ids_ptr + token * TOP_K + rank, expert.to(tl.int64), mask=is_chosen)
+    tl.store(weights_ptr + token * TOP_K + rank, share / total, mask=is_chosen)
     if counts_ptr is not None:
         owner = tl.load(owners_ptr + token)
-        counted = tl.where((owner >= 0) & (owner < OWNERS), EXPERTS, 0)
-        ones = tl.full((ALL_CHOSEN,), 1, counts_ptr.dtype.element_ty)
-        tl.atomic_add(counts_ptr + owner * OWNER_STRIDE + ids, ones, mask=mask & (ids < counted), sem="relaxed")
+        most = tl.where((owner >= 0) & (owner < OWNERS), TOP_K, 0)
+        ones = tl.full((ALL_EXPERTS,), 1, counts_ptr.dtype.element_ty)
+        tl.atomic_add(counts_ptr + owner * OWNER_STRIDE + expert, ones, mask=is_chosen & (rank < most), sem="relaxed")
 
 
 def route_launch(
@@ -122,7 +125,7 @@ def route_launch(
     experts, top_k = len(router), ids.shape[1]
     block_hidden = int(triton.next_power_of_2(hidden))
     block_experts = max(1, min(TILE // block_hidden, int(triton.next_power_of_2(experts))))
-    programs = triton.cdiv(experts, block_experts)
+    programs, all_experts = triton.cdiv(experts, block_experts), int(triton.next_power_of_2(experts))
     arguments: dict[str, Any] = {
         "x_ptr": x,
         "norm_ptr": None if norm is None else norm.weight,
@@ -144,8 +147,8 @@ def route_launch(
         "BLOCK_HIDDEN": block_hidden,
         "BLOCK_EXPERTS": block_experts,
         "PROGRAMS": programs,
-        "ALL_EXPERTS": int(triton.next_power_of_2(experts)),
-        "ALL_CHOSEN": int(triton.next_power_of_2(top_k)),
+        "ALL_EXPERTS": all_experts,
+        "BLOCK_RANKS": min(BLOCK_RANKS, all_experts),
     }
     return Launch(route_kernel, (batch, programs), arguments, WARPS)
 

@@ -17,9 +17,9 @@ HERE = Path(__file__).parent
 @pytest.mark.skipif(os.environ.get("TRITON_INTERPRET") == "1", reason="this is the interpreter")
 def test_fused_kernels_in_the_interpreter():
     pytest.importorskip("triton", reason="Triton comes with PyTorch's CUDA builds")
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-m", "not gpu", "-p", "no:cacheprovider"]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-x", "-m", "not gpu", "-p", "no:cacheprovider", f"--confcutdir={HERE}"]
-        + [str(HERE)],
+        [*command, f"--confcutdir={HERE}", str(HERE)],
         cwd=HERE.parents[3],
         env=os.environ | {"TRITON_INTERPRET": "1", "OMP_NUM_THREADS": "1"},
         capture_output=True,

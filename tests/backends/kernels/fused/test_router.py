@@ -109,14 +109,13 @@ def test_a_forced_expert_takes_every_place_and_leaves_the_weights(device):
 
 
 @pytest.mark.filterwarnings("ignore:invalid value")  # the interpreter's
-def test_no_number_chooses_nobody(device):
+def test_what_is_no_number_still_chooses_experts_that_exist(device):
     x, norm, gate = make_case(device)
     x[1] = float("nan")
-    counts = torch.zeros(1, 1, 7, dtype=torch.int64, device=device)
-    owners = torch.zeros(3, dtype=torch.int64, device=device)
-    ids, _ = route(x, norm, gate, 2, *KINDS[0], counts, 0, owners, new_tickets(3, 1, device))
-    assert ids[1].tolist() == [7, 7]
-    assert counts.sum() == 4
+    (ids, weights, _), (expected, _, _) = both((x, norm, gate), 2, KINDS[0])
+    assert ids[1].tolist() == [0, 1]
+    assert torch.equal(ids[::2], expected[::2])
+    assert weights[1].isnan().all()
 
 
 def test_a_row_does_not_depend_on_its_neighbours(device):
