@@ -13,7 +13,7 @@ from .transformers_runner import TransformersRunner
 LONGEST_CONTEXT = 131_072
 """Tokens of a sequence where the model names no limit."""
 
-RUNNERS = ("native", "native-8bit", "captured", "compiled", "eager")
+RUNNERS = ("native", "native-8bit", "fused", "captured", "compiled", "eager")
 """Every runner by name. `native`: one compiled program on a CPU, `native-8bit` the same with activations rounded to
 eight bits a block; the others run Transformers' model: `captured` each decode step as one CUDA graph, `compiled` the
 same after torch.compile, `eager` as it is."""

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from ..errors import KernelUnavailableError
+from ..kernels.fused.catalog import fused_kernels
 from ..moe.cache_cost import cache_argument
 from ..moe.experts import dtype_of
 from ..moe.loading import LoadedModel
 from ..moe.routing import RoutingCounts
 from .attention import Masks
+from .fused_model import describe_fused, fused_obstacle
+from .fused_step import FusedStep
 from .rows import Rows, bucket, rows_needed
 from .runner import Snapshot
 from .slots import Selection, SlotCache
@@ -58,6 +62,8 @@ class TransformersRunner:
         self._cache = SlotCache(model.network.config, rows, min(context, FIRST_CAPACITY))
         self._cache_argument = cache_argument(model.network)
         self._rows = Rows(rows)
+        self._top_k = 0
+        self._fused = self._fused_step(rows) if mode == "fused" else None
         self._lengths = [0] * slots
         self._ran = [0] * slots
         self._steps = DecodeSteps(mode, self._device, rows, self)
@@ -183,6 +189,10 @@ class TransformersRunner:
 
     def compute(self, width: int, ids: Tensor, positions: Tensor, owners: Tensor) -> Tensor:
         """One decode step: ids, positions [B, 1], owners [B] -> logits [B, V]; never waits for the device."""
+        if self._fused is not None:
+            return self._fused.run(
+                self._cache, width, ids[:, 0], positions[:, 0], owners, self._counts.by_owner(self._top_k)
+            )
         with self._counts.recording(owners):
             output = self._network(
                 input_ids=ids,
@@ -194,6 +204,16 @@ class TransformersRunner:
             )
         logits: Tensor = output.logits[:, -1]
         return logits
+
+    def _fused_step(self, rows: int) -> FusedStep:
+        obstacle = fused_obstacle(self._model)
+        if obstacle is not None:
+            raise KernelUnavailableError(f"The fused decode step cannot run this model: {obstacle}. Ask for 'auto'.")
+        model = describe_fused(self._model)
+        kernels = fused_kernels(self._device, self._dtype)
+        self.kernel, self.kernel_reason = f"fused {kernels.name}", "the routed layers are part of the fused step"
+        self._top_k = model.top_k
+        return FusedStep(model, kernels, rows)
 
     @contextmanager
     def preserved(self, shape: StepShape) -> Iterator[None]:
