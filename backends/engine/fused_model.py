@@ -122,6 +122,8 @@ def fused_obstacle(loaded: LoadedModel) -> str | None:
         return f"it runs from packed weights, the experts are {loaded.experts_mode}"
     if loaded.kernel_reason == "asked for by name":
         return f"the kernel {loaded.kernel!r} was asked for by name"
+    if getattr(loaded, "offload", None) is not None:
+        return "it needs all experts on the card"
     dtype, device = dtype_of(network), devices.pop()
     if dtype not in DTYPES:
         return f"it computes in float32, bfloat16 or float16, not {str(dtype).removeprefix('torch.')}"
