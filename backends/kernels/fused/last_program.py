@@ -6,7 +6,7 @@ from ..triton_nf4 import jit
 
 
 @jit
-def is_last(ticket_ptr: tl.tensor, PROGRAMS: tl.constexpr) -> tl.tensor:
+def is_last(ticket_ptr: tl.tensor, PROGRAMS: tl.tensor) -> tl.tensor:
     """True in the last of PROGRAMS programs that share a ticket, which is zero again then.
 
     What the others wrote before they came here is read with cache_modifier=".cg", past this processor's own cache.

@@ -16,6 +16,7 @@ from torch import Tensor
 from ..triton_nf4 import Launch, jit
 from .inputs import check_rows, check_tensor, check_tickets
 from .last_program import is_last
+from .traffic import Moved, size
 
 BLOCK_WIDTH = 16
 """Places of a head that one program moves: few, so that 48 heads of 64 make 192 programs."""
@@ -41,11 +42,12 @@ def convolve(
     """Some channels of one row through the convolution and swish: fp32 [C]."""
     UNUSED: tl.constexpr = PAST - TAPS + 1  # the oldest inputs may be older than the convolution reaches
     places = tl.arange(0, BLOCK_PAST)[None, :]
-    is_past = mask[:, None] & (places >= UNUSED) & (places < PAST)
+    is_past = mask[:, None] & (places < PAST)
     past = tl.load(past_ptr + channels[:, None] * PAST + places, mask=is_past, other=0.0).to(tl.float32)
-    weights = tl.load(weight_ptr + channels[:, None] * TAPS + places - UNUSED, mask=is_past, other=0.0).to(tl.float32)
+    is_used = is_past & (places >= UNUSED)
+    weights = tl.load(weight_ptr + channels[:, None] * TAPS + places - UNUSED, mask=is_used, other=0.0).to(tl.float32)
     new = tl.load(new_ptr + channels, mask=mask, other=0.0).to(tl.float32)
-    total = tl.sum(past * weights, axis=1)
+    total = tl.sum(tl.where(places >= UNUSED, past * weights, 0.0), axis=1)
     total += new * tl.load(weight_ptr + channels * TAPS + TAPS - 1, mask=mask, other=0.0).to(tl.float32)
     if bias_ptr is not None:
         total += tl.load(bias_ptr + channels, mask=mask, other=0.0).to(tl.float32)
@@ -165,7 +167,7 @@ def mamba_launch(
     out: Tensor,
 ) -> Launch:
     """The launch that fills out [B, I] and moves the states on."""
-    count, heads, width, size = state.shape
+    count, heads, width, states = state.shape
     channels, past = convolution_state.shape[1:]
     block_width = min(BLOCK_WIDTH, int(triton.next_power_of_2(width)))
     shared = channels - heads * width
@@ -185,13 +187,13 @@ def mamba_launch(
         "ROWS": count,
         "HEADS": heads,
         "WIDTH": width,
-        "SIZE": size,
-        "GROUPS": shared // (2 * size),
+        "SIZE": states,
+        "GROUPS": shared // (2 * states),
         "TAPS": convolution.shape[1],
         "PAST": past,
         "PARTS": parts,
         "BLOCK_WIDTH": block_width,
-        "BLOCK_SIZE": int(triton.next_power_of_2(size)),
+        "BLOCK_SIZE": int(triton.next_power_of_2(states)),
         "BLOCK_PAST": int(triton.next_power_of_2(past)),
         "BLOCK_SHARED": min(BLOCK_SHARED, int(triton.next_power_of_2(shared))),
     }
@@ -213,10 +215,10 @@ def _mamba_step(
 ) -> Tensor:
     out = projected.new_empty(len(projected), state.shape[1] * state.shape[2])
     if len(projected) > 0:
-        states = projected, convolution_state, state, rows
+        cached = projected, convolution_state, state, rows
         weights = convolution, convolution_bias, step_bias, decay, skip
         with torch.cuda.device_of(projected):  # type: ignore[no-untyped-call] # Triton launches on the current device
-            mamba_launch(*states, *weights, tickets, out).run()
+            mamba_launch(*cached, *weights, tickets, out).run()
     return out
 
 
@@ -245,19 +247,19 @@ def mamba_step(
             f"state is {tuple(state.shape)}, convolution_state {tuple(convolution_state.shape)}, convolution "
             f"{tuple(convolution.shape)}; expected [R, H, P, N], [R, C, inputs], [C, taps]."
         )
-    count, heads, width, size = state.shape
+    count, heads, width, states = state.shape
     _, channels, past = convolution_state.shape
     taps, shared = convolution.shape[1], channels - heads * width
-    groups = shared // (2 * size)
-    if shared <= 0 or shared % (2 * size) or heads % groups or taps - 1 > past:
+    groups = shared // (2 * states)
+    if shared <= 0 or shared % (2 * states) or heads % groups or taps - 1 > past:
         raise ValueError(
             f"{channels} channels over {taps} taps with {past} inputs kept do not fit {heads} heads of {width} with "
-            f"{size} states: expected heads * width + 2 * groups * states, groups that divide the heads, and at least "
+            f"{states} states: expected heads * width + 2 * groups * states, groups that divide the heads, and at least "
             f"taps - 1 inputs."
         )
     check_tensor("projected", projected, (batch, heads * width + channels + heads), device)
     check_tensor("convolution_state", convolution_state, (count, channels, past), device)
-    check_tensor("state", state, (count, heads, width, size), device)
+    check_tensor("state", state, (count, heads, width, states), device)
     check_tensor("rows", rows, (batch,), device, (torch.int64,))
     check_tensor("convolution", convolution, (channels, taps), device)
     if convolution_bias is not None:
@@ -265,21 +267,25 @@ def mamba_step(
     for name, vector in (("step_bias", step_bias), ("decay", decay), ("skip", skip)):
         check_tensor(name, vector, (heads,), device)
     check_tickets(tickets, batch, device)
-    states = projected, convolution_state, state, rows
-    out: Tensor = _mamba_step(*states, convolution, convolution_bias, step_bias, decay, skip, tickets)
+    cached = projected, convolution_state, state, rows
+    out: Tensor = _mamba_step(*cached, convolution, convolution_bias, step_bias, decay, skip, tickets)
     return out
 
 
-def mamba_step_bytes(
+def mamba_step_moved(
     projected: Tensor,
     convolution_state: Tensor,
     state: Tensor,
+    rows: Tensor,
     convolution: Tensor,
     convolution_bias: Tensor | None,
-) -> int:
-    """Bytes that one call moves: both states there and back, the small weights once for all rows."""
-    batch, heads = len(projected), state.shape[1]
-    of_row = 2 * (convolution_state[0].nbytes + state[0].nbytes) + 8
-    weights = convolution.nbytes + (0 if convolution_bias is None else convolution_bias.nbytes) + 12 * heads
-    out = batch * heads * state.shape[2] * projected.element_size()
-    return projected.nbytes + batch * of_row + weights + out
+    step_bias: Tensor,
+    decay: Tensor,
+    skip: Tensor,
+    _tickets: Tensor,
+) -> Moved:
+    """Bytes that one call moves: both states of its rows there and back, the small weights once for all rows."""
+    batch = len(projected)
+    states = batch * size(convolution_state[0], state[0])
+    read = size(projected, rows, convolution, convolution_bias, step_bias, decay, skip) + states
+    return Moved(read, batch * state.shape[1] * state.shape[2] * projected.element_size() + states)

@@ -16,11 +16,6 @@ class Norm:
     groups: int = 1
     """Parts of the row that are normalised apart, as Mamba's gated norm does."""
 
-    @property
-    def nbytes(self) -> int:
-        """Bytes of its weight."""
-        return self.weight.nbytes
-
 
 def normalize(x: Tensor, norm: Norm | None) -> Tensor:
     """x [..., D] normalised, with the roundings that the architectures have: [..., D] in x's dtype."""

@@ -17,6 +17,8 @@ from .inputs import check_norm, check_rows, check_tensor, check_tickets
 from .last_program import is_last
 from .norm import Norm
 from .reference_router import Softmax
+from .rounded_norm import rounded_norm
+from .traffic import Moved, size
 
 TILE = 16384
 """Most gate weights that one program reads: 64 of each thread, all on their way at once."""
@@ -25,14 +27,6 @@ BLOCK_RANKS = 64
 """Experts that each one is compared with at once."""
 
 WARPS = 8
-
-
-@jit
-def normalized(x: tl.tensor, weight: tl.tensor, WIDTH: tl.constexpr, EPSILON: tl.constexpr, DTYPE: tl.constexpr) -> Any:
-    """One fp32 row, zero beyond WIDTH, normalised and rounded where the architectures round; fp32 again."""
-    scale = tl.rsqrt(tl.sum(x * x, axis=0) / WIDTH + EPSILON)
-    x = (x * scale).to(DTYPE).to(tl.float32)
-    return (x * weight).to(DTYPE).to(tl.float32)
 
 
 @jit
@@ -78,8 +72,9 @@ def route_kernel(
     tile = tl.load(router_ptr + experts[:, None] * HIDDEN + columns[None, :], mask=tile_mask, other=0.0)
     x = tl.load(x_ptr + token * HIDDEN + columns, mask=column_mask, other=0.0).to(tl.float32)
     if norm_ptr is not None:
-        weight = tl.load(norm_ptr + columns, mask=column_mask, other=0.0).to(tl.float32)
-        x = normalized(x, weight, HIDDEN, EPSILON, x_ptr.dtype.element_ty)
+        scale = tl.rsqrt(tl.sum(x * x, axis=0) / HIDDEN + EPSILON)
+        gain = tl.load(norm_ptr + columns, mask=column_mask, other=0.0).to(tl.float32)
+        x = rounded_norm(x, scale, gain, x_ptr.dtype.element_ty)
     logits = tl.sum(tile.to(tl.float32) * x[None, :], axis=1)  # [BLOCK_EXPERTS]
     tl.store(logits_ptr + token * EXPERTS + experts, logits, mask=expert_mask)
     if not is_last(tickets_ptr + token, PROGRAMS):
@@ -230,7 +225,20 @@ def _check_counts(counts: Tensor, layer: int, experts: int, device: torch.device
         raise ValueError(f"counts are {counts.dtype} on {counts.device}, expected int32 or int64 on {device}.")
 
 
-def route_bytes(x: Tensor, norm: Norm | None, router: Tensor, top_k: int) -> int:
-    """Bytes that one call moves: the gate once for all rows; ids, weights and counts are a few of the chosen."""
-    chosen = len(x) * top_k * (8 + 4 + 8)
-    return x.nbytes + router.nbytes + (0 if norm is None else norm.nbytes) + chosen
+def route_moved(
+    x: Tensor,
+    norm: Norm | None,
+    router: Tensor,
+    top_k: int,
+    _is_normalized: bool,
+    _softmax: Softmax,
+    counts: Tensor | None,
+    _layer: int,
+    owners: Tensor | None,
+    _tickets: Tensor,
+    _forced_expert: int | None = None,
+) -> Moved:
+    """Bytes that one call moves: the gate once for all rows, of the counts those that change."""
+    changed = 0 if counts is None else len(x) * top_k * counts.element_size()
+    read = size(x, router, owners, None if norm is None else norm.weight) + changed
+    return Moved(read, len(x) * top_k * (8 + 4) + changed)

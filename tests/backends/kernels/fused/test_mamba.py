@@ -9,7 +9,7 @@ from torch import Tensor
 pytest.importorskip("triton", reason="Triton comes with PyTorch's CUDA builds")
 
 from moewarden.backends.kernels.fused import mamba
-from moewarden.backends.kernels.fused.mamba import mamba_step, mamba_step_bytes
+from moewarden.backends.kernels.fused.mamba import mamba_step, mamba_step_moved
 from moewarden.backends.kernels.fused.reference_mamba import mamba_step_reference
 from moewarden.backends.kernels.fused.tickets import new_tickets
 
@@ -149,7 +149,7 @@ def test_what_does_not_fit_is_an_error(device):
 
 def test_both_states_are_counted_there_and_back(device):
     case = make_case(device)
-    channels, inner, row = 96, 64, 4 * 164
-    moved = mamba_step_bytes(case.projected, case.past, case.state, case.weights[0], case.weights[1])
-    states = 2 * 4 * (channels * 4 + inner * 16) + 8
-    assert moved == 3 * (row + states + 4 * inner) + 4 * (channels * 4 + channels) + 12 * 4
+    states = 3 * 4 * (96 * 4 + 64 * 16)
+    moved = mamba_step_moved(*(case.projected, case.past, case.state, case.rows), *case.weights, None)
+    assert moved.read == 4 * (3 * 164 + 96 * 5 + 3 * 4) + 3 * 8 + states
+    assert moved.written == 3 * 4 * 64 + states

@@ -9,7 +9,7 @@ pytest.importorskip("triton", reason="Triton comes with PyTorch's CUDA builds")
 from moewarden.backends.kernels.fused import router as fused_router
 from moewarden.backends.kernels.fused.norm import Norm
 from moewarden.backends.kernels.fused.reference_router import route_reference
-from moewarden.backends.kernels.fused.router import route, route_bytes
+from moewarden.backends.kernels.fused.router import route, route_moved
 from moewarden.backends.kernels.fused.tickets import new_tickets
 
 KINDS = [(True, "chosen"), (False, "all"), (True, "all")]
@@ -150,4 +150,8 @@ def test_what_does_not_fit_is_an_error(device):
 
 def test_the_gate_is_counted_once_for_all_rows(device):
     x, norm, gate = make_case(device)
-    assert route_bytes(x, norm, gate, 2) == 4 * (3 * 96 + 96 + 7 * 96) + 3 * 2 * 20
+    counts, owners = torch.zeros(1, 1, 7, dtype=torch.int32, device=device), torch.zeros(3, dtype=torch.int64)
+    moved = route_moved(x, norm, gate, 2, *KINDS[0], counts, 0, owners, new_tickets(3, 1, device))
+    assert moved.read == 4 * (3 * 96 + 96 + 7 * 96) + 3 * 8 + 3 * 2 * 4
+    assert moved.written == 3 * 2 * (8 + 4 + 4)
+    assert moved.launches == 1
