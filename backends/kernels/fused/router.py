@@ -30,11 +30,16 @@ WARPS = 8
 
 
 @jit
-def ordered(logits_ptr: tl.tensor, experts: tl.tensor, EXPERTS: tl.constexpr) -> Any:
-    """Logits of some experts, and whole numbers in the same order: no two ways about what is no number."""
-    value = tl.load(logits_ptr + experts, mask=experts < EXPERTS, other=-float("inf"), cache_modifier=".cg")
-    bits = value.to(tl.int32, bitcast=True)
-    return value, tl.where(bits < 0, bits ^ 0x7FFFFFFF, bits)
+def ordered_key(value: tl.tensor) -> tl.tensor:
+    """fp32 as whole numbers in the same order, the two zeros equal: no two ways about what is no number."""
+    bits = (value + 0.0).to(tl.int32, bitcast=True)
+    return tl.where(bits < 0, bits ^ 0x7FFFFFFF, bits)
+
+
+@jit
+def load_logits(logits_ptr: tl.tensor, experts: tl.tensor, EXPERTS: tl.constexpr) -> tl.tensor:
+    """What all programs of a token have written; beyond the last expert nothing is likelier."""
+    return tl.load(logits_ptr + experts, mask=experts < EXPERTS, other=-float("inf"), cache_modifier=".cg")
 
 
 @jit
@@ -81,11 +86,12 @@ def route_kernel(
         return
 
     every = tl.arange(0, ALL_EXPERTS)
-    value, key = ordered(logits_ptr + token * EXPERTS, every, EXPERTS)
+    value = load_logits(logits_ptr + token * EXPERTS, every, EXPERTS)
+    key = ordered_key(value)
     rank = tl.zeros((ALL_EXPERTS,), tl.int32)  # how many experts come before each one
     for start in tl.static_range(0, ALL_EXPERTS, BLOCK_RANKS):
         others = start + tl.arange(0, BLOCK_RANKS)
-        _, other_key = ordered(logits_ptr + token * EXPERTS, others, EXPERTS)
+        other_key = ordered_key(load_logits(logits_ptr + token * EXPERTS, others, EXPERTS))
         is_equal = other_key[None, :] == key[:, None]
         is_before = (other_key[None, :] > key[:, None]) | (is_equal & (others[None, :] < every[:, None]))
         rank += tl.sum(is_before.to(tl.int32), axis=1)
