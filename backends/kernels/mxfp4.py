@@ -5,6 +5,8 @@ gives the exponent, each weight goes to the nearest level, of two equally near o
 beyond the largest level becomes that level.
 """
 
+from itertools import pairwise
+
 import torch
 from torch import Tensor
 
@@ -36,7 +38,7 @@ def quantize(weight: Tensor) -> tuple[Tensor, Tensor]:
     magnitude = scaled.abs()
     codes = torch.zeros_like(magnitude, dtype=torch.uint8)
     levels = MXFP4.levels[:8]
-    for code, (lower, upper) in enumerate(zip(levels, levels[1:], strict=False)):
+    for code, (lower, upper) in enumerate(pairwise(levels)):
         middle = (lower + upper) / 2
         codes += magnitude > middle if code % 2 == 0 else magnitude >= middle
     codes += 8 * torch.signbit(scaled).to(torch.uint8)

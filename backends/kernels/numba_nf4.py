@@ -86,9 +86,7 @@ def _levels_avx512(form: Format, builder: Any, data: Any) -> Any:
 def _levels_avx2(form: Format, builder: Any, data: Any) -> Any:
     """Pick by three bits from the lower and the upper eight levels; the fourth bit says which was meant."""
     indices = _indices(form, builder, data)
-    low, high = (
-        _permute(builder, "llvm.x86.avx2.permps", list(form.levels[i : i + 8]), indices) for i in (0, 8)
-    )
+    low, high = (_permute(builder, "llvm.x86.avx2.permps", list(form.levels[i : i + 8]), indices) for i in (0, 8))
     fourth = builder.and_(indices, splat_value(builder, INT(8)))
     return builder.select(builder.icmp_unsigned("!=", fourth, splat_value(builder, INT(0))), high, low)
 

@@ -119,10 +119,10 @@ def load_programs() -> Programs:
 
 
 @cache
-def load_project(scale: type[np.generic]) -> Program:
+def load_project(scale: str) -> Program:
     """The part that reads weights, compiled for scales of this type: `float32` of NF4, `uint8` of MXFP4."""
     project = cached(_project(sources_digest()))
     with announced_compilation():
         x, packed, rows = np.zeros(32, np.float32), np.zeros(64, np.uint8), np.zeros(1, np.int64)
-        project(x, 32, rows, rows, packed, np.zeros(4, scale), x[:0], 0, 4, 4, np.zeros(4, np.float32))
+        project(x, 32, rows, rows, packed, np.zeros(4, np.dtype(scale)), x[:0], 0, 4, 4, np.zeros(4, np.float32))
     return project

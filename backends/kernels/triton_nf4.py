@@ -211,8 +211,7 @@ def scales_before(absmax_ptr: tl.tensor, nested_ptr: tl.tensor, WEIGHTS: tl.cons
     """How many scales a matrix of so many weights has."""
     if nested_ptr is None and absmax_ptr.dtype.element_ty == tl.uint8:
         return WEIGHTS // 32
-    else:
-        return WEIGHTS // 64
+    return WEIGHTS // 64
 
 
 @jit

@@ -16,9 +16,9 @@ triton = pytest.importorskip("triton", reason="Triton comes with PyTorch's CUDA 
 from moewarden.backends.kernels import mxfp4, nf4, triton_decode, triton_grouped, triton_int8, triton_linear  # noqa: E402
 from moewarden.backends.kernels.activation import Activation  # noqa: E402
 from moewarden.backends.kernels.experts import Experts, PackedWeights  # noqa: E402
+from moewarden.backends.kernels.formats import FormatName  # noqa: E402
 from moewarden.backends.kernels.int8 import int8_dense, quantize_rows  # noqa: E402
 from moewarden.backends.kernels.linear import linear_dense  # noqa: E402
-from moewarden.backends.kernels.formats import FormatName  # noqa: E402
 from moewarden.backends.kernels.reference import moe_reference  # noqa: E402
 from moewarden.backends.kernels.scales import Scales, compress  # noqa: E402
 
@@ -235,7 +235,9 @@ def test_mxfp4_matches_the_reference(kernel, activation, hidden, inner, dtype, d
 @BOTH
 def test_mxfp4_reads_every_code_and_exponents_at_both_ends(kernel, device):
     """Each token at an expert of other exponents; without a curve, so that nothing hides the weights."""
-    case = make_case(device, tokens=4, top_k=1, count=4, activation=Activation(kind="relu", is_gated=False), form="mxfp4")
+    case = make_case(
+        device, tokens=4, top_k=1, count=4, activation=Activation(kind="relu", is_gated=False), form="mxfp4"
+    )
     for weights in (case.experts.up.packed, case.experts.down.packed):
         weights.copy_(torch.randperm(weights.numel(), generator=torch.Generator().manual_seed(0)).view(weights.shape))
         assert len(weights.unique()) == 256
