@@ -12,8 +12,10 @@ from ..errors import CheckpointError, UnsupportedModelError
 from ..kernels.catalog import choose_kernel
 from .checkpoint import check_packed_tensors, read_config, resolve_checkpoint, skeleton
 from .conversion import check_source, missing_tensor, wrong_shape
+from .embedding import halve_embedding
 from .experts import EXPERTS_FUNCTION, dtype_of, use_kernel
 from .free_memory import Place, check_memory
+from .head import HeadChange, give_head_eight_bits
 from .heap import large_tensors_on_their_own_pages
 from .linear import use_linear_kernels
 from .mxfp4 import read_by_us, refuse_damage
@@ -52,6 +54,8 @@ class LoadedModel:
     experts_mode: str
     """`packed`: from four bits; `expanded`: those unpacked once in memory; `float`: never quantised."""
     routing: RoutingRecorder
+    head_change: HeadChange | None = None
+    """What was lost where the output head was packed only because nothing else was asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,8 +74,8 @@ class LoadSettings:
     """A kernel's name, or `auto`."""
     linear_kernel: str = "auto"
     """The same for the dense linear layers."""
-    head_bits: HeadBits = 16
-    """Bits of the output head when quantising: 16 (as it is), 8 or 4."""
+    head_bits: HeadBits | Literal["auto"] = 16
+    """Bits of the output head when quantising: 16 (as it is), 8 or 4; `auto`: 8 on a CPU, 16 elsewhere."""
     double_quant: bool = False
     """When quantising, keep the scales in eight bits too."""
     random_weights: int | None = None
@@ -87,8 +91,11 @@ def load_model(model: str | Path, settings: LoadSettings | None = None) -> Loade
     settings = settings or LoadSettings()
     path = resolve_checkpoint(model)
     config = read_config(path)
-    _check_quantization(path, config, settings)
     device = _device(settings.device)
+    packs_head = _packs_head(config, settings, device)
+    if settings.head_bits == "auto":
+        settings = replace(settings, head_bits=16)
+    _check_quantization(path, config, settings)
     dtype = _dtype(settings.dtype, device)
     with quiet_transformers(), large_tensors_on_their_own_pages():
         check_memory(path, config, settings, Place(device, dtype))
@@ -100,6 +107,11 @@ def load_model(model: str | Path, settings: LoadSettings | None = None) -> Loade
     mode, kernel, reason = _choose_experts(network, settings)
     _check_forced_expert(network, settings)
     log.info("MoE kernel: %s (%s)", kernel, reason)
+    head_change = give_head_eight_bits(network, path) if packs_head else None
+    if head_change is not None:
+        log.info("%s", head_change)
+    if dtype == torch.float32:
+        halve_embedding(network)
     return LoadedModel(
         network=network,
         path=path,
@@ -108,6 +120,7 @@ def load_model(model: str | Path, settings: LoadSettings | None = None) -> Loade
         kernel_reason=reason,
         experts_mode=mode,
         routing=RoutingRecorder(network, settings.forced_expert),
+        head_change=head_change,
     )
 
 
@@ -203,7 +216,21 @@ def _choose_experts(network: PreTrainedModel, settings: LoadSettings) -> tuple[s
     return "packed", kernel.name, reason
 
 
+def _packs_head(config: PretrainedConfig, settings: LoadSettings, device: torch.device | None) -> bool:
+    """Whether nobody said what becomes of the head, and eight bits make it faster: on a CPU it is read from memory."""
+    return (
+        settings.head_bits == "auto"
+        and settings.quantization == "nf4"
+        and settings.experts == "packed"
+        and settings.random_weights is None
+        and device is not None
+        and device.type == "cpu"
+        and not _is_packed(config)
+    )
+
+
 def _packing(settings: LoadSettings) -> PackingSettings:
+    assert settings.head_bits != "auto", "it was decided before"
     return PackingSettings(head_bits=settings.head_bits, double_quant=settings.double_quant)
 
 
