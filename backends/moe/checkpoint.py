@@ -145,6 +145,11 @@ def check_packed_tensors(path: Path, config: PretrainedConfig) -> None:
                 f"{path.name}: {stored!r} is missing from the safetensors files. "
                 "The download is incomplete or config.json belongs to another model; fetch the folder again."
             )
+        if stored in found and name in renamed and found[stored].dtype != "U8":
+            raise UnsupportedModelError(
+                f"{path.name}: {stored!r} is of type {found[stored].dtype}, expected U8 as OpenAI's checkpoints have it. "
+                "Use a checkpoint that stores MXFP4 in bytes, or the model's bf16 checkpoint."
+            )
         if stored in found and found[stored].shape != shape:
             raise CheckpointError(
                 f"{path.name}: {stored!r} has shape {found[stored].shape}, expected {shape}. "

@@ -146,6 +146,13 @@ def test_a_tensor_of_another_shape_is_refused(edited):
         load_model(folder)
 
 
+def test_scales_of_another_type_are_refused(edited):
+    name = f"{FIRST}_scales"
+    folder = edited(lambda tensors: tensors.update({name: tensors[name].float()}))
+    with pytest.raises(UnsupportedModelError, match=rf"'{name}' is of type F32, expected U8"):
+        load_model(folder)
+
+
 def test_an_exponent_that_is_not_a_number_is_refused(edited):
     folder = edited(lambda tensors: tensors[f"{FIRST}_scales"][3, 5].fill_(255))
     with pytest.raises(CheckpointError, match=rf"'{FIRST}_scales' has exponents of 255.*not a number"):
