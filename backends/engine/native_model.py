@@ -26,6 +26,8 @@ ARCHITECTURES = (
     "Qwen3MoeForCausalLM",
     "MixtralForCausalLM",
 )
+REASONS = {"GptOssForCausalLM": "it knows neither attention sinks nor experts with biases"}
+"""What keeps it from others that run otherwise."""
 STATIC_ROPE = ("default", "linear", "llama3", "yarn")
 """Ways to embed positions whose table does not change with the length of the sequence."""
 WIDTH = 32
@@ -46,7 +48,8 @@ def native_obstacle(loaded: LoadedModel, products: Products = "exact") -> str | 
     network = loaded.network
     architecture = type(network).__name__
     if architecture not in ARCHITECTURES:
-        return f"it does not run {architecture}"
+        reason = f": {REASONS[architecture]}" if architecture in REASONS else ""
+        return f"it does not run {architecture}{reason}"
     devices = {parameter.device.type for parameter in network.parameters()}
     if devices != {"cpu"}:
         return f"it runs on a CPU, the weights are on {' and '.join(sorted(devices))}"
@@ -84,6 +87,9 @@ def _config_obstacle(network: Any) -> str | None:
 
 
 def _weights_obstacle(network: Any) -> str | None:
+    for number, layer in enumerate(network.model.layers):
+        if packed_scales(_routed(layer).experts, "down_proj").has_exponents:
+            return f"the experts of model.layers.{number} are in MXFP4, it reads NF4"
     for name, linear in _linears(network):
         if not isinstance(linear, NF4Linear):
             return f"{name} is not packed"

@@ -18,7 +18,9 @@ from .free_memory import Place, check_memory
 from .head import HeadChange, give_head_eight_bits
 from .heap import large_tensors_on_their_own_pages
 from .linear import use_linear_kernels
+from .mxfp4 import read_by_us, refuse_damage
 from .packing import (
+    MXFP4_METHOD,
     HeadBits,
     PackingSettings,
     expand_in_place,
@@ -50,7 +52,7 @@ class LoadedModel:
     """What computes the routed layers."""
     kernel_reason: str
     experts_mode: str
-    """`packed`: from NF4; `expanded`: NF4 unpacked once in memory; `float`: never quantised."""
+    """`packed`: from four bits; `expanded`: those unpacked once in memory; `float`: never quantised."""
     routing: RoutingRecorder
     head_change: HeadChange | None = None
     """What was lost where the output head was packed only because nothing else was asked for."""
@@ -61,7 +63,7 @@ class LoadSettings:
     """How a checkpoint is loaded."""
 
     quantization: Quantization = "nf4"
-    """Pack experts and large linears to NF4, or leave the weights as they are."""
+    """Pack experts and large linears to NF4, or leave the weights as they are; experts in MXFP4 stay what they are."""
     experts: ExpertsMode = "packed"
     """Run from packed weights, or unpack them once: faster on small models, eight times the memory."""
     device: str = "auto"
@@ -133,7 +135,7 @@ def _trained_model(
     try:
         network, info = AutoModelForCausalLM.from_pretrained(
             path,
-            config=config,
+            config=read_by_us(config) if saved_settings(config).format == "mxfp4" else config,
             dtype=dtype,
             device_map="auto" if device is None else {"": device},
             quantization_config=Nf4MoeConfig(**asdict(_packing(settings))) if quantize else None,
@@ -148,6 +150,8 @@ def _trained_model(
             f"{path.name}: the weights cannot be loaded: {_first_line(error)}. Fetch them again."
         ) from error
     raise_for_damage(path, network, config, info)
+    if saved_settings(config).format == "mxfp4":
+        refuse_damage(path, network)
     return network
 
 
@@ -181,6 +185,7 @@ def _random_model(
 ) -> PreTrainedModel:
     """The same architecture and storage, weights drawn anew from the seed."""
     assert settings.random_weights is not None
+    packing = replace(_packing(settings), format=saved_settings(config).format)
     if hasattr(config, "quantization_config"):
         del config.quantization_config
     with torch.random.fork_rng(devices=[]):
@@ -188,7 +193,7 @@ def _random_model(
         network: PreTrainedModel = AutoModelForCausalLM.from_config(config, dtype=dtype, trust_remote_code=False)
     if settings.quantization == "nf4":
         network.requires_grad_(False)
-        pack_in_place(network, _packing(settings))
+        pack_in_place(network, packing)
         network.set_experts_implementation(EXPERTS_FUNCTION)
     return network.to(device or torch.device("cuda"))
 
@@ -238,20 +243,14 @@ def _check_quantization(path: Path, config: PretrainedConfig, settings: LoadSett
     if saved is None:
         return
     method = saved.get("quant_method") if isinstance(saved, dict) else saved.quant_method
-    if method != METHOD:
-        advice = "Use the model's bf16 checkpoint instead."
-        if method == "mxfp4":
-            advice = (
-                "Unpack it once: AutoModelForCausalLM.from_pretrained(path, quantization_config=Mxfp4Config("
-                "dequantize=True)).save_pretrained(folder), all of transformers, then load that folder."
-            )
+    if method not in (METHOD, MXFP4_METHOD):
         raise UnsupportedModelError(
-            f"{path.name} is already quantised with {method}, which we do not run; expected unquantised weights or "
-            f"{METHOD}. {advice}"
+            f"{path.name} is already quantised with {method}, which we do not run; expected unquantised weights, "
+            f"{METHOD} or {MXFP4_METHOD}. Use the model's bf16 checkpoint instead."
         )
     if settings.quantization == "none":
         raise UnsupportedModelError(
-            f"{path.name} is stored in NF4, so quantization='none' cannot apply. "
+            f"{path.name} is stored in {saved_settings(config).format.upper()}, so quantization='none' cannot apply. "
             "Use experts='expanded' to unpack it in memory, or the checkpoint it was made from."
         )
     _check_packing(path, config, settings)
