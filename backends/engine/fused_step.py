@@ -17,8 +17,8 @@ from .slots import AttentionSlots, SlotCache, StateSlots
 class FusedStep:
     """The step of one model; rows of its cache are those of the batch, in order."""
 
-    def __init__(self, model: FusedModel, kernels: FusedKernels, rows: int) -> None:
-        """Ready for at most so many rows."""
+    def __init__(self, model: FusedModel, kernels: FusedKernels, rows: int, capacity: int) -> None:
+        """Ready for at most so many rows; `capacity` is how many tokens one holds at first."""
         self._model = model
         self._kernels = kernels
         device = model.embedding.device
@@ -26,6 +26,7 @@ class FusedStep:
         self._tickets = new_tickets(rows, model.kv_heads, device)
         self._cosines: Tensor | None = None
         self._sines: Tensor | None = None
+        self._embed_positions(capacity)
 
     def run(
         self, cache: SlotCache, width: int, ids: Tensor, positions: Tensor, owners: Tensor, counts: Tensor | None

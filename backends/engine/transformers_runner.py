@@ -218,7 +218,7 @@ class TransformersRunner:
         kernels = fused_kernels(self._device, self._dtype)
         self.kernel, self.kernel_reason = f"fused {kernels.name}", "the routed layers are part of the fused step"
         self._top_k = model.top_k
-        return FusedStep(model, kernels, rows)
+        return FusedStep(model, kernels, rows, self._cache.capacity)
 
     @torch.inference_mode()
     def fused_distance(self, batch: int) -> float:
