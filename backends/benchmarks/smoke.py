@@ -16,6 +16,7 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 import torch
@@ -25,6 +26,8 @@ from ..engine.engine import Engine
 from ..engine.requests import GenerationRequest
 from ..errors import BackendError
 from ..kernels.catalog import KERNELS
+from ..kernels.experts import Experts
+from ..kernels.formats import FORMATS, FormatName
 from ..moe.loading import LoadedModel, LoadSettings, load_model
 from .decoding import OURS, first_line, packed_folder
 from .linear_layer import linear_shapes
@@ -75,15 +78,15 @@ class Visit:
 def kernel_rows(visit: Visit) -> Iterator[Row]:
     """Every routed kernel and every dense linear once, by how far it is from the reference."""
     job, shape = visit.job, routed_shape(visit.job)
-    layer = random_experts(shape, job, 0)
+    layers: dict[FormatName, Experts] = {name: random_experts(shape, job, 0, name) for name in FORMATS}
     generator = torch.Generator(device=job.device).manual_seed(3)
-    for batch in (1, 16):
+    for (form, layer), batch in product(layers.items(), (1, 16)):
         x = torch.randn(batch, shape.hidden, device=job.device, dtype=job.dtype, generator=generator)
         chosen = torch.rand(batch, shape.experts, device=job.device, generator=generator).topk(shape.top_k)
         weights = torch.softmax(chosen.values, dim=-1).to(job.dtype)
         expected = KERNELS["reference"].run(x, layer, chosen.indices, weights).float()
         for name in CHECKED:
-            row: Row = {"layer": "routed", "what": name, "batch": batch}
+            row: Row = {"layer": "routed", "what": name, "format": form, "batch": batch}
             obstacle = KERNELS[name].obstacle(job.device, job.dtype, layer)
             if obstacle is not None:
                 yield row | {"error": obstacle}

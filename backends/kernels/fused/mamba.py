@@ -215,10 +215,9 @@ def _mamba_step(
 ) -> Tensor:
     out = projected.new_empty(len(projected), state.shape[1] * state.shape[2])
     if len(projected) > 0:
-        cached = projected, convolution_state, state, rows
-        weights = convolution, convolution_bias, step_bias, decay, skip
+        cached = projected, convolution_state, state, rows, convolution, convolution_bias, step_bias, decay, skip
         with torch.cuda.device_of(projected):  # type: ignore[no-untyped-call] # Triton launches on the current device
-            mamba_launch(*cached, *weights, tickets, out).run()
+            mamba_launch(*cached, tickets, out).run()
     return out
 
 

@@ -21,6 +21,7 @@ def normalize(x: Tensor, norm: Norm | None) -> Tensor:
     """x [..., D] normalised, with the roundings that the architectures have: [..., D] in x's dtype."""
     if norm is None:
         return x
-    parts = x.float().unflatten(-1, (norm.groups, -1))  # [..., G, D/G]
+    parts = x.float().reshape(*x.shape[:-1], norm.groups, -1)  # [..., G, D/G]
     parts = parts * torch.rsqrt(parts.pow(2).mean(-1, keepdim=True) + norm.epsilon)
-    return (norm.weight * parts.flatten(-2).to(x.dtype)).to(x.dtype)
+    normalized: Tensor = norm.weight * parts.reshape(x.shape).to(x.dtype)
+    return normalized.to(x.dtype)

@@ -33,7 +33,7 @@ def attend_reference(
     del tickets  # nothing runs side by side here
     _, kv_heads, capacity, head_width = keys.shape
     batch, heads = len(qkv), qkv.shape[1] // head_width - 2 * kv_heads
-    query, key, value = qkv.split([heads * head_width, kv_heads * head_width, kv_heads * head_width], dim=-1)
+    query, key, value = torch.split(qkv, [count * head_width for count in (heads, kv_heads, kv_heads)], dim=-1)
     query, key = (_norm_heads(part, norm, head_width) for part, norm in ((query, q_norm), (key, k_norm)))
     if cosines is not None and sines is not None:
         cosine, sine = cosines[positions, None].float(), sines[positions, None].float()  # [B, 1, W]
@@ -60,7 +60,7 @@ def _norm_heads(part: Tensor, norm: Norm | None, width: int) -> Tensor:
     if norm is not None and norm.weight.numel() == part.shape[1]:
         part = normalize(part, norm)
         norm = None
-    return normalize(part.unflatten(-1, (-1, width)), norm)
+    return normalize(part.reshape(len(part), -1, width), norm)
 
 
 def _rotate(x: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:

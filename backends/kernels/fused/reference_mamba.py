@@ -29,14 +29,14 @@ def mamba_step_reference(
     _, heads, width, size = state.shape
     inner, channels, taps = heads * width, convolution_state.shape[1], convolution.shape[1]
     groups = (channels - inner) // (2 * size)
-    gate, new, steps = projected.split([inner, channels, heads], dim=-1)
+    gate, new, steps = torch.split(projected, [inner, channels, heads], dim=-1)
 
     inputs = torch.cat([convolution_state[rows], new[:, :, None].to(convolution_state.dtype)], dim=-1)  # [B, C, S + 1]
     convolution_state[rows] = inputs[:, :, 1:]
     convolved = (inputs[:, :, -taps:].float() * convolution.float()).sum(dim=-1)  # [B, C]
     if convolution_bias is not None:
         convolved = convolved + convolution_bias.float()
-    x, b, c = F.silu(convolved).split([inner, groups * size, groups * size], dim=-1)
+    x, b, c = torch.split(F.silu(convolved), [inner, groups * size, groups * size], dim=-1)
     x = x.view(-1, heads, width)
     b, c = (part.view(-1, groups, size).repeat_interleave(heads // groups, dim=1) for part in (b, c))  # [B, H, N]
 
@@ -45,4 +45,5 @@ def mamba_step_reference(
     moved = state[rows].float() * kept + (x * step[:, :, None])[..., None] * b[:, :, None, :]  # [B, H, P, N]
     state[rows] = moved.to(state.dtype)
     y = (moved * c[:, :, None, :]).sum(dim=-1) + x * skip.float()[:, None]  # [B, H, P]
-    return (y.view(-1, inner) * F.silu(gate.float())).to(projected.dtype)
+    gated: Tensor = y.view(-1, inner) * F.silu(gate.float())
+    return gated.to(projected.dtype)
