@@ -99,11 +99,11 @@ class Trace:
         return found
 
 
-class _Beside(TorchDispatchMode):
+class _Beside(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Notes what PyTorch itself would launch: every operation that computes something new."""
 
     def __init__(self, trace: Trace) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._trace = trace
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
@@ -169,17 +169,18 @@ def trace_step(network: PreTrainedModel, batch: int = 1, length: int = LENGTH) -
     """What a step of `batch` sequences of `length` tokens, the new one among them, launches."""
     trace = Trace()
     model = describe_network(network)
-    cache = _filled_cache(network, batch, length)
+    cache = filled_cache(network, batch, length)
     step = FusedStep(model, counting_kernels(trace), batch, length)
-    ids = torch.empty(batch, dtype=torch.int64, device="meta")
+    device = network.get_input_embeddings().weight.device
+    ids = torch.zeros(batch, dtype=torch.int64, device=device)
     experts = len(model.layers[0].routed.router)
-    counts = torch.empty(batch + 1, len(model.layers), experts + 1, dtype=torch.int64, device="meta")
+    counts = torch.empty(batch + 1, len(model.layers), experts + 1, dtype=torch.int64, device=device)
     with torch.inference_mode(), _Beside(trace):
         step.run(cache, length, ids, ids, ids, counts)
     return trace
 
 
-def _filled_cache(network: PreTrainedModel, rows: int, capacity: int) -> SlotCache:
+def filled_cache(network: PreTrainedModel, rows: int, capacity: int) -> SlotCache:
     """A cache with the shapes that the model's own code gives it."""
     config: Any = network.config
     cache = SlotCache(config, rows, capacity)
