@@ -73,6 +73,17 @@ def measure_real(rounds: int, layers: int, models: Sequence[str], keep: Path | N
         print(f"\nwritten: {results.path}")
 
 
+def count_launches(out: Path | None) -> None:
+    """Print what a fused decode step launches and moves, and keep it as JSON under `out`."""
+    from ...backends.benchmarks.launches import launch_rows, table, write_rows
+
+    rows = list(launch_rows())
+    print(table(rows))
+    if out is not None:
+        write_rows(rows, out / "launches.json")
+        print(f"\nwritten: {out / 'launches.json'}")
+
+
 def bundled_choices(count: int) -> "tuple[list[Choice], int]":
     """Decisions as investigations ask them, in the bundled model's tokens, and its end token."""
     from transformers import AutoTokenizer
