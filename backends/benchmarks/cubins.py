@@ -22,13 +22,13 @@ from triton.backends.compiler import GPUTarget
 from triton.compiler import ASTSource
 
 from ..kernels.activation import Activation
-from ..kernels.experts import PackedWeights
-from ..kernels.scales import Scales, nested_shapes
 from ..kernels.triton_decode import decode_launches
 from ..kernels.triton_grouped import grouped_launches
 from ..kernels.triton_int8 import int8_launch
 from ..kernels.triton_linear import linear_launch
 from ..kernels.triton_nf4 import Launch
+from .fused_cubins import fused_launches
+from .shapes import SHAPES, Shape, meta_packed, meta_tensor
 
 SHARED_MEMORY = {80: 163 * 1024, 86: 99 * 1024, 89: 99 * 1024, 90: 227 * 1024, 100: 227 * 1024}
 """For each kind of card, by compute capability, the shared memory that one block may have."""
@@ -41,32 +41,6 @@ POINTERS = {
     torch.float32: "*fp32",
     torch.bfloat16: "*bf16",
 }
-
-
-@dataclass(frozen=True)
-class Shape:
-    """The layers of a model, as far as kernels are concerned."""
-
-    model: str
-    hidden: int
-    inner: int
-    experts: int
-    top_k: int
-    widest_linear: int
-    """Outputs of the widest dense layer that reads the hidden state."""
-    vocabulary: int
-    """Outputs of the head."""
-
-
-GRANITE_TINY = Shape(
-    "granite-4.0-h-tiny", hidden=1536, inner=512, experts=64, top_k=6, widest_linear=6448, vocabulary=100352
-)
-SHAPES = (
-    GRANITE_TINY,
-    Shape("granite-4.0-h-small", hidden=4096, inner=768, experts=72, top_k=10, widest_linear=16768, vocabulary=100352),
-    Shape("OLMoE-1B-7B", hidden=2048, inner=1024, experts=64, top_k=8, widest_linear=2048, vocabulary=50304),
-    Shape("Qwen3-30B-A3B", hidden=2048, inner=768, experts=128, top_k=8, widest_linear=4096, vocabulary=151936),
-)
 
 
 @dataclass(frozen=True)
@@ -101,7 +75,7 @@ def launches(shape: Shape) -> dict[str, Launch]:
             f"linear tile{suffix}": _linear(shape, 8, nested),
         }
     del found["grouped combine, nested scales"]  # it reads no scales
-    return found | {"int8 vector": _head(shape, 1), "int8 tile": _head(shape, 8)}
+    return found | {"int8 vector": _head(shape, 1), "int8 tile": _head(shape, 8)} | fused_launches(shape)
 
 
 def compile_launch(shape: Shape, name: str, launch: Launch, capability: int) -> Cubin:
@@ -150,44 +124,26 @@ def compile_all(shapes: tuple[Shape, ...] = SHAPES) -> Iterator[Cubin]:
 
 
 def _routed(shape: Shape, tokens: int, nested: bool) -> list[Launch]:
-    x = _tensor(torch.bfloat16, tokens, shape.hidden)
-    ids = _tensor(torch.int64, tokens, shape.top_k)
-    weights = _tensor(torch.bfloat16, tokens, shape.top_k)
-    up = _packed(shape.experts, 2 * shape.inner, shape.hidden, nested)
-    down = _packed(shape.experts, shape.hidden, shape.inner, nested)
+    x = meta_tensor(torch.bfloat16, tokens, shape.hidden)
+    ids = meta_tensor(torch.int64, tokens, shape.top_k)
+    weights = meta_tensor(torch.bfloat16, tokens, shape.top_k)
+    up = meta_packed(shape.experts, 2 * shape.inner, shape.hidden, nested)
+    down = meta_packed(shape.experts, shape.hidden, shape.inner, nested)
     build = decode_launches if tokens == 1 else grouped_launches
     return build(x, up, down, Activation(kind="swish"), ids, weights, x)
 
 
 def _linear(shape: Shape, rows: int, nested: bool) -> Launch:
     outputs = shape.widest_linear
-    x, out = _tensor(torch.bfloat16, rows, shape.hidden), _tensor(torch.bfloat16, rows, outputs)
-    weight = _packed(1, outputs, shape.hidden, nested)
+    x, out = meta_tensor(torch.bfloat16, rows, shape.hidden), meta_tensor(torch.bfloat16, rows, outputs)
+    weight = meta_packed(1, outputs, shape.hidden, nested)
     return linear_launch(x, weight.packed[0], weight.scales.of(0), None, out)
 
 
 def _head(shape: Shape, rows: int) -> Launch:
-    x, out = _tensor(torch.bfloat16, rows, shape.hidden), _tensor(torch.bfloat16, rows, shape.vocabulary)
-    packed = _tensor(torch.int8, shape.vocabulary, shape.hidden)
-    return int8_launch(x, packed, _tensor(torch.float32, shape.vocabulary), None, out)
-
-
-def _packed(count: int, rows: int, columns: int, nested: bool) -> PackedWeights:
-    blocks = rows * columns // 64
-    packed = _tensor(torch.uint8, count, rows, columns // 2)
-    if not nested:
-        return PackedWeights(packed, Scales(_tensor(torch.float32, count, blocks)))
-    second, mean = nested_shapes(blocks)
-    scales = Scales(
-        _tensor(torch.uint8, count, blocks),
-        _tensor(torch.float32, count, *second),
-        _tensor(torch.float32, count, *mean),
-    )
-    return PackedWeights(packed, scales)
-
-
-def _tensor(dtype: torch.dtype, *shape: int) -> Tensor:
-    return torch.empty(shape, dtype=dtype, device="meta")
+    x, out = meta_tensor(torch.bfloat16, rows, shape.hidden), meta_tensor(torch.bfloat16, rows, shape.vocabulary)
+    packed = meta_tensor(torch.int8, shape.vocabulary, shape.hidden)
+    return int8_launch(x, packed, meta_tensor(torch.float32, shape.vocabulary), None, out)
 
 
 def _resources(cubin: bytes) -> tuple[int, int]:
