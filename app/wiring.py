@@ -81,12 +81,13 @@ def open_checkpoint(settings: Settings, *, slots: int = 8, max_waiting: int = 64
 
         torch.set_num_threads(threads)
     # Loaded at once, so that a damaged checkpoint is said before the logs are read.
-    head: dict[str, HeadBits] = {"16": 16, "8": 8, "4": 4}
+    head: dict[str, HeadBits | Literal["auto"]] = {"auto": "auto", "16": 16, "8": 8, "4": 4}
     return ChatMoE(
         model=checkpoint,
         experts=settings.experts,
         device=settings.device,
         head_bits=head[settings.head_bits],
+        offload=settings.offload,
         context=settings.context or None,
         slots=slots,
         max_waiting=max_waiting,

@@ -19,6 +19,7 @@ from .prefixes import Prefixes
 from .requests import NO_LIMITS, GenerationRequest, Limits, RequestRecord
 from .runner import Runner
 from .runners import open_runner
+from .sampling import likeliest
 
 PREFILL_CHUNK = 1024
 """Most tokens fed at once: bounds memory, and neighbours decode in between."""
@@ -79,6 +80,7 @@ class Engine:
         """Prepare slots; a runner may compile on its first use."""
         settings = settings or EngineSettings()
         self.runner: Runner = open_runner(model, settings.slots, settings.context, settings.runner)
+        self._offload = model.offload
         self._max_waiting = settings.max_waiting
         self._prefixes = Prefixes()
         self._free = list(range(settings.slots))
@@ -246,6 +248,8 @@ class Engine:
         for job in [job for job in self._running if job.is_done]:
             assert job.slot is not None
             job.record.routing = self.runner.routing(job.slot)
+            if self._offload is not None:
+                self._offload.learn(job.record.routing)
             self._free.append(job.slot)
             self._running.remove(job)
             job.is_closed = True
@@ -306,14 +310,14 @@ class Engine:
         started = time.perf_counter()
         try:
             logits = self.runner.step({_slot(job): job.pending[0] for job in jobs})  # [B, V]
-            likeliest = logits.argmax(-1).tolist() if any(job.is_greedy for job in jobs) else []
+            tokens = likeliest(logits) if any(job.is_greedy for job in jobs) else []
         except BaseException as error:  # the batch is lost; the engine and those who wait are not
             self._fail(jobs, error)
             return
         for row, job in enumerate(jobs):
             try:
                 if job.is_greedy:
-                    job.accept(likeliest[row])
+                    job.accept(tokens[row])
                 else:
                     job.advance(logits[row])
             except BaseException as error:

@@ -1,10 +1,9 @@
 """Which runner computes logits here, and why."""
 
-import torch
-
 from ..errors import KernelUnavailableError
 from ..moe.experts import dtype_of
 from ..moe.loading import LoadedModel
+from ..moe.offload.store import ExpertStore
 from .fused_model import fused_obstacle
 from .fused_trial import trial_obstacle
 from .native import NativeRunner, native_obstacle
@@ -36,7 +35,9 @@ def open_runner(model: LoadedModel, slots: int, context: int | None, requested: 
     if requested in ("native", "native-8bit"):
         return NativeRunner(model, slots, room, asked, "exact" if requested == "native" else "rounded")
     if requested != "auto":
-        return TransformersRunner(model, slots, room, _step_mode(model.device, requested), asked)
+        return TransformersRunner(model, slots, room, _step_mode(model, requested), asked)
+    if model.offload is not None:
+        return TransformersRunner(model, slots, room, "eager", "experts are copied to the card as each layer asks")
     if model.device.type == "cuda":
         return _open_on_gpu(model, slots, room)
     obstacle = native_obstacle(model)
@@ -69,13 +70,22 @@ def _open_on_gpu(model: LoadedModel, slots: int, room: int) -> Runner:
     return TransformersRunner(model, slots, room, "captured", reason)
 
 
-def _step_mode(device: torch.device, requested: str) -> StepMode:
+def _shares(store: ExpertStore) -> str:
+    return f"{store.table.slots:,} of {sum(store.table.layers):,}"
+
+
+def _step_mode(model: LoadedModel, requested: str) -> StepMode:
     if requested == "eager":
         return "eager"
-    if requested == "fused":  # on a CPU by its references: slow, and the same step
+    if requested == "fused" and model.offload is None:  # on a CPU by its references: slow, and the same step
         return "fused"
-    if device.type != "cuda":
+    if requested != "fused" and model.device.type != "cuda":
         raise KernelUnavailableError(
-            f"Runner {requested!r} needs an NVIDIA GPU; the model is on {device}. Ask for 'auto' to let us choose."
+            f"Runner {requested!r} needs an NVIDIA GPU; the model is on {model.device}. Ask for 'auto' to let us choose."
+        )
+    if model.offload is not None:
+        raise KernelUnavailableError(
+            f"Runner {requested!r} needs all experts on the card, and {_shares(model.offload)} are. "
+            "Ask for 'auto', or give experts all the room they need (offload)."
         )
     return "captured" if requested == "captured" else "compiled"

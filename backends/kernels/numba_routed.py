@@ -18,7 +18,6 @@ class Programs(NamedTuple):
     """The parts, compiled."""
 
     group: Program
-    project: Program
     combine: Program
 
 
@@ -109,13 +108,21 @@ def _combine(digest: str) -> Program:
 
 @cache
 def load_programs() -> Programs:
-    """The parts, compiled for flat fp32 arrays unless this machine did that before."""
+    """The parts that read no weights, compiled for flat fp32 arrays unless this machine did that before."""
     digest = sources_digest()
-    programs = Programs(*(cached(make(digest)) for make in (_group, _project, _combine)))
+    programs = Programs(*(cached(make(digest)) for make in (_group, _combine)))
     with announced_compilation():
-        x, packed = np.zeros(32, np.float32), np.zeros(64, np.uint8)
-        ends, tokens, slots = np.zeros(1, np.int64), np.zeros(1, np.int64), np.zeros(1, np.int64)
-        programs.group(np.zeros((1, 1), np.int64), ends, tokens, slots)
-        programs.project(x, 32, tokens, ends, packed, x, x[:0], 0, 4, 4, np.zeros(4, np.float32))
-        programs.combine(x, 32, tokens, slots, x, np.zeros(32, np.float32))
+        x, ends, slots = np.zeros(32, np.float32), np.zeros(1, np.int64), np.zeros(1, np.int64)
+        programs.group(np.zeros((1, 1), np.int64), ends, slots, slots.copy())
+        programs.combine(x, 32, slots, slots, x, np.zeros(32, np.float32))
     return programs
+
+
+@cache
+def load_project(scale: str) -> Program:
+    """The part that reads weights, compiled for scales of this type: `float32` of NF4, `uint8` of MXFP4."""
+    project = cached(_project(sources_digest()))
+    with announced_compilation():
+        x, packed, rows = np.zeros(32, np.float32), np.zeros(64, np.uint8), np.zeros(1, np.int64)
+        project(x, 32, rows, rows, packed, np.zeros(4, np.dtype(scale)), x[:0], 0, 4, 4, np.zeros(4, np.float32))
+    return project
