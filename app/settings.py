@@ -30,6 +30,8 @@ class Settings:
     """Whether routed experts run from packed NF4, or are expanded in memory; the report names it."""
     head_bits: Literal["auto", "16", "8", "4"] = "auto"
     """Bits of a local model's output head when it is quantised while loading: 8 on a CPU; 16 leaves it as it is."""
+    offload: str = "none"
+    """Experts that do not fit: `none`, `auto` (those wait in main memory; on a CPU, in the file), or their share of a card: `3GB`."""
     context: int = 0
     """Tokens of prompt and answer together that the model holds; 0 means 4,096 of a local one in memory, 8,192 of a server's."""
     device: str = "auto"

@@ -22,6 +22,7 @@ _NEVER_TAKEN = ("mcp",)
 _FREE = (
     "experts",
     "head_bits",
+    "offload",
     "context",
     "device",
     "threads",

@@ -87,6 +87,7 @@ def open_checkpoint(settings: Settings, *, slots: int = 8, max_waiting: int = 64
         experts=settings.experts,
         device=settings.device,
         head_bits=head[settings.head_bits],
+        offload=settings.offload,
         context=settings.context or None,
         slots=slots,
         max_waiting=max_waiting,

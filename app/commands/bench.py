@@ -54,6 +54,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="layers of a model of real widths, 0 for the whole model (default: %(default)s)",
     )
     parser.add_argument(
+        "--keep",
+        type=Path,
+        metavar="DIR",
+        help="leave models of real widths there, so that another run need not write them",
+    )
+    parser.add_argument(
         "--sizes", default="", metavar="NAMES", help="some of granite, granite-hybrid, olmoe, qwen3 (default: these)"
     )
     parser.add_argument(
@@ -99,7 +105,7 @@ def run(arguments: argparse.Namespace) -> int:
     if "peers" in parts and settings.model in ("", "bundled"):
         measure_peers(arguments.rounds, arguments.out, settings.experts)
     if "real" in parts:
-        measure_real(arguments.rounds, arguments.layers, _names(arguments.sizes), arguments.out)
+        measure_real(arguments.rounds, arguments.layers, _names(arguments.sizes), arguments.keep, arguments.out)
     if "quality" in parts and settings.model in ("", "bundled"):
         show_quality()
     return 0

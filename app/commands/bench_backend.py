@@ -42,7 +42,7 @@ def measure_peers(rounds: int, out: Path | None, experts: str) -> None:
         print(f"\nwritten: {results.path}")
 
 
-def measure_real(rounds: int, layers: int, models: Sequence[str], out: Path | None) -> None:
+def measure_real(rounds: int, layers: int, models: Sequence[str], keep: Path | None, out: Path | None) -> None:
     """Models of real widths beside llama.cpp, on one thread and on two; tables, and a JSON file under `out`."""
     import torch
 
@@ -51,9 +51,11 @@ def measure_real(rounds: int, layers: int, models: Sequence[str], out: Path | No
     from ...backends.benchmarks.records import Results, result_path
     from ...backends.benchmarks.tables import real_table
 
-    work = RealWork(rounds=rounds, layers=layers)
+    work = RealWork(rounds=rounds, layers=layers, keep=keep)
     if unknown := [name for name in models if name not in MODELS]:
         raise UsageError(f"There is no model {unknown[0]!r} of real widths; choose of {', '.join(MODELS)}.")
+    if keep is not None:
+        keep.mkdir(parents=True, exist_ok=True)
     if models:
         work = replace(work, models=models)
     if layers == WHOLE:

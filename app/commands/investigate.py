@@ -80,6 +80,9 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         "--experts", default=SUPPRESS, choices=["packed", "expanded"], help="run experts from 4 bits, or expanded"
     )
     model.add_argument(
+        "--offload", default=SUPPRESS, metavar="SIZE", help="experts that do not fit a card: none, auto, or such as 3GB"
+    )
+    model.add_argument(
         "--context", default=SUPPRESS, type=int, metavar="N", help="tokens of prompt and answer that the model holds"
     )
     model.add_argument("--device", default=SUPPRESS, metavar="NAME", help="auto, cpu, cuda or cuda:N")

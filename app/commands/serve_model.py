@@ -34,6 +34,7 @@ def add_serve(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         help="most tokens of an answer, and of one that names no limit (default: %(default)s)",
     )
     serve.add_argument("--experts", choices=["packed", "expanded"], help="run from packed NF4, or expanded in memory")
+    serve.add_argument("--offload", metavar="SIZE", help="experts that do not fit a card: none, auto, or such as 3GB")
     serve.add_argument("--device", help="auto, cpu, cuda or cuda:N")
     serve.set_defaults(act=_serve)
 
@@ -45,7 +46,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     from ...backends.serving.server import is_loopback, listen, serve
     from ..wiring import find_checkpoint, is_provider, open_checkpoint
 
-    given = {name: getattr(arguments, name) for name in ("model", "experts", "device")}
+    given = {name: getattr(arguments, name) for name in ("model", "experts", "offload", "device")}
     settings = load_settings({name: value for name, value in given.items() if value is not None})
     local = is_loopback(arguments.host)
     if not local and not settings.serve_key:

@@ -31,10 +31,17 @@ from ..kernels.triton_int8 import int8_launch
 from ..kernels.triton_linear import linear_launch
 from ..kernels.triton_nf4 import Launch
 
-SHARED_MEMORY = {80: 163 * 1024, 86: 99 * 1024, 89: 99 * 1024, 90: 227 * 1024}
+SHARED_MEMORY = {80: 163 * 1024, 86: 99 * 1024, 89: 99 * 1024, 90: 227 * 1024, 100: 227 * 1024}
 """For each kind of card, by compute capability, the shared memory that one block may have."""
 
-POINTERS = {torch.uint8: "*u8", torch.int8: "*i8", torch.int64: "*i64", torch.float32: "*fp32", torch.bfloat16: "*bf16"}
+POINTERS = {
+    torch.uint8: "*u8",
+    torch.int8: "*i8",
+    torch.int32: "*i32",
+    torch.int64: "*i64",
+    torch.float32: "*fp32",
+    torch.bfloat16: "*bf16",
+}
 
 
 Stored = Literal["nf4", "nested", "mxfp4"]

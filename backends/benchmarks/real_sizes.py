@@ -5,6 +5,7 @@ minutes; what a layer costs is the same. Every row says how many layers and toke
 """
 
 import gc
+import shutil
 import statistics
 import tempfile
 import time
@@ -56,6 +57,8 @@ class RealWork:
     new_tokens: int = 48
     decisions: int = 4
     """A round."""
+    keep: Path | None = None
+    """Folder where models stay for another run; writing them takes longer than measuring them."""
 
 
 def _granite(layers: int, kinds: Sequence[str], positions: str) -> PreTrainedConfig:
@@ -108,7 +111,7 @@ def real_rows(work: RealWork) -> Iterator[Row]:
             }
         for name in work.models:
             with tempfile.TemporaryDirectory(prefix="moewarden-bench-") as folder:
-                for row in _model_rows(name, work, Path(folder)):
+                for row in _model_rows(name, work, Path(folder), work.keep or Path(folder)):
                     if "bytes_read_per_token" in row:
                         speed = row["decode_tokens_per_s"] * row["bytes_read_per_token"]
                         row["share_of_copy_bandwidth"] = round(speed / bandwidth[row["threads"]], 4)
@@ -139,7 +142,7 @@ def same_tokens(folder: Path, ours: OurEngine, prompt: list[int], work: Path) ->
     return sum(tokens == (token,) for tokens, token in zip(found, expected, strict=True)) / len(expected)
 
 
-def _model_rows(name: str, work: RealWork, folder: Path) -> Iterator[Row]:
+def _model_rows(name: str, work: RealWork, folder: Path, models: Path) -> Iterator[Row]:
     layers = work.layers if work.layers == WHOLE else max(1, round(work.layers * SHARES.get(name, 1)))
     config = MODELS[name](layers)
     about = {"layers": config.num_hidden_layers, "vocabulary": config.vocab_size}
@@ -149,18 +152,21 @@ def _model_rows(name: str, work: RealWork, folder: Path) -> Iterator[Row]:
         yield {"what": "same tokens as ours, small copy", "engine": "llama.cpp F32", "agreement": agreement}
     except PeerMissingError as error:
         yield {"what": "same tokens as ours, small copy", "engine": "llama.cpp", "error": str(error)}
-    checkpoint = folder / "packed"
-    write_packed_model(packed_random_model(config, CPU, torch.float32, head_bits=8), checkpoint)
-    gc.collect()
+    checkpoint = models / f"{name}-{config.num_hidden_layers}"
+    if not checkpoint.exists():
+        write_packed_model(packed_random_model(config, CPU, torch.float32, head_bits=8), folder / "unfinished")
+        shutil.move(folder / "unfinished", checkpoint)
     files: dict[str, Path] = {}
     for precision in work.precisions:
-        file = folder / f"{precision}.gguf"
+        gc.collect()
+        file = checkpoint.with_suffix(f".{precision}.gguf")
         try:
-            write_gguf(checkpoint, file, precision)
+            if not file.exists():
+                write_gguf(checkpoint, folder / "unfinished.gguf", precision)
+                shutil.move(folder / "unfinished.gguf", file)
         except PeerMissingError:
             break  # the row above says what is missing
         files[f"{PEER} {precision}"] = file
-        gc.collect()
     yield from (row | about for row in _peak_rows(checkpoint, files))
     ours = OurEngine(checkpoint, CPU, slots=max(work.sequences))
     for threads in work.threads:

@@ -54,6 +54,9 @@ class ChatMoE(BaseChatModel):
     """Bits of the output head when quantising: 16 (as it is), 8 or 4; `auto`: 8 on a CPU, 16 elsewhere."""
     double_quant: bool = False
     """When quantising, keep the scales in eight bits too: 4.13 bits a weight instead of 4.5."""
+    offload: str = "none"
+    """`none`: all weights are in the device's memory. `auto`: experts that do not fit a card wait in main memory, and on a
+    CPU they stay in the file. A size such as `3GB`: experts take so much of the card."""
     runner: str = "auto"
     """How tokens are computed: `native`, `captured`, `compiled` or `eager`; a named one runs or is an error."""
     slots: int = Field(default=8, ge=1)
@@ -313,8 +316,9 @@ class ChatMoE(BaseChatModel):
             head_bits=self.head_bits,
             double_quant=self.double_quant,
             random_weights=self.random_weights,
-            **({} if self.context is None else {"context": self.context}),
+            context=LoadSettings.context if self.context is None else self.context,
             forced_expert=self.forced_expert,
+            offload=self.offload,
         )
 
     def _engine_settings(self) -> EngineSettings:

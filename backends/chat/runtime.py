@@ -229,6 +229,7 @@ class Runtime:
             "runner_reason": self._engine.runner.reason,
             "experts_mode": self._model.experts_mode,
             **({"output_head": str(change)} if (change := self._model.head_change) is not None else {}),
+            **self._offloaded(),
             "seconds": seconds,
             "tokens_per_s": (record.prompt_tokens - record.cached_tokens + record.output_tokens) / max(seconds, 1e-9),
             "decode_tokens_per_s": record.output_tokens / record.decode_seconds if record.decode_seconds else None,
@@ -241,6 +242,15 @@ class Runtime:
                 "summary": asdict(summarize_routing(layers, record.routing.top_k)),
             },
         }
+
+    def _offloaded(self) -> dict[str, Any]:
+        """Where the card holds only some experts: how many, and what all calls so far had copied to it."""
+        store = self._model.offload
+        if store is None:
+            return {}
+        moved = asdict(store.moved)
+        held = {"experts_on_card": store.table.slots, "experts": sum(store.table.layers)}
+        return {"offload": held | {"bytes_moved": store.bytes_moved, "copies": moved}}
 
 
 def _end(steps: Iterator[tuple[int, ...]], cancellation: Cancellation) -> None:

@@ -80,6 +80,7 @@ class Engine:
         """Prepare slots; a runner may compile on its first use."""
         settings = settings or EngineSettings()
         self.runner: Runner = open_runner(model, settings.slots, settings.context, settings.runner)
+        self._offload = model.offload
         self._max_waiting = settings.max_waiting
         self._prefixes = Prefixes()
         self._free = list(range(settings.slots))
@@ -247,6 +248,8 @@ class Engine:
         for job in [job for job in self._running if job.is_done]:
             assert job.slot is not None
             job.record.routing = self.runner.routing(job.slot)
+            if self._offload is not None:
+                self._offload.learn(job.record.routing)
             self._free.append(job.slot)
             self._running.remove(job)
             job.is_closed = True

@@ -53,6 +53,8 @@ def native_obstacle(loaded: LoadedModel, products: Products = "exact") -> str | 
     devices = {parameter.device.type for parameter in network.parameters()}
     if devices != {"cpu"}:
         return f"it runs on a CPU, the weights are on {' and '.join(sorted(devices))}"
+    if loaded.offload is not None:
+        return "it reads all experts where they are, and here they take turns in the slots of a card"
     if loaded.experts_mode != "packed":
         return f"it runs from packed weights, the experts are {loaded.experts_mode}"
     if loaded.kernel_reason == "asked for by name":

@@ -16,8 +16,9 @@ from torch import Tensor
 
 log = logging.getLogger(__name__)
 
-StepMode = Literal["eager", "captured", "compiled"]
-"""`captured`: a CUDA graph of the model as it is; `compiled`: a CUDA graph of what torch.compile makes of it."""
+StepMode = Literal["eager", "captured", "compiled", "fused"]
+"""`captured`: a CUDA graph of the model as it is; `compiled`: a CUDA graph of what torch.compile makes of it; `fused`: a
+CUDA graph of few kernels written for it."""
 
 WARM_UPS = 2
 """Runs before a capture: they compile kernels and fill library handles, which a capture must not do."""

@@ -175,7 +175,7 @@ def unpack(packed: tl.tensor, LOOKUP: tl.constexpr) -> Any:
 
 
 @jit
-def _load_pairs(vector_ptr: tl.tensor, chunks: tl.tensor, mask: tl.tensor) -> Any:
+def load_pairs(vector_ptr: tl.tensor, chunks: tl.tensor, mask: tl.tensor) -> Any:
     """Some chunks of a vector, once for each row of mask [R, C]: fp32 [R, C, 16] at even and at odd places.
 
     Every thread loads the pairs its bytes meet, two values in one word and in the bytes' own layout, so that nothing
@@ -246,7 +246,7 @@ def chunk_products(
 ) -> Any:
     """Chunks of rows (their bytes are at hand) times chunks of a vector: [R, C], scaled after each dot product."""
     even, odd = unpack(packed, LOOKUP)
-    x_even, x_odd = _load_pairs(vector_ptr, chunks, mask)
+    x_even, x_odd = load_pairs(vector_ptr, chunks, mask)
     return tl.sum(even * x_even + odd * x_odd, axis=2) * load_scales(scales, rows, chunks, mask, WIDTH)
 
 

@@ -34,7 +34,7 @@ def halve_embedding(network: PreTrainedModel) -> bool:
         if not torch.equal(halves[first : first + ROWS_AT_ONCE].float(), part):
             return False
     with torch.device("meta"):
-        half = HalfEmbedding(*weight.shape, padding_idx=table.padding_idx)
+        half = HalfEmbedding(weight.shape[0], weight.shape[1], padding_idx=table.padding_idx)
     half.weight = frozen(halves)
     network.set_input_embeddings(half)
     return True

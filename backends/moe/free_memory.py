@@ -38,7 +38,7 @@ def check_memory(path: Path, config: PretrainedConfig, settings: "LoadSettings",
     if free is None or free > AMPLE * sum(file.stat().st_size for file in path.glob("*.safetensors")):
         return
     try:
-        need = _need(path, config, settings, place.dtype)
+        need = need_of(path, config, settings, place.dtype)
     except UnsupportedModelError:
         return  # what cannot be packed is said, in other words, by loading
     tokens = min(settings.context, need.most_tokens)
@@ -87,7 +87,8 @@ def _left_in_container(group: Path, otherwise: int) -> int:
     return otherwise if limit == "max" else int(limit) - used + int(counters.get("inactive_file", 0))
 
 
-def _need(path: Path, config: PretrainedConfig, settings: "LoadSettings", dtype: torch.dtype) -> MemoryNeed:
+def need_of(path: Path, config: PretrainedConfig, settings: "LoadSettings", dtype: torch.dtype) -> MemoryNeed:
+    """What the checkpoint takes with these settings, wherever its weights are."""
     is_stored_packed = getattr(config, "quantization_config", None) is not None
     runs_packed = settings.quantization == "nf4" and settings.experts == "packed"
     to_be = copy(config)
@@ -104,18 +105,34 @@ def _advice(
     path: Path, config: PretrainedConfig, settings: "LoadSettings", place: Place, need: MemoryNeed, free: int
 ) -> str:
     """What would fit, in the caller's words."""
+    tokens = min(settings.context, need.most_tokens)
     options = list(_fitting_settings(path, config, settings, place.dtype, free))
     if (context := need.longest_context(free)) is not None:
         options.insert(0, f"context={context}")
+    if _can_offload(config, settings, place, need) and need.beside_experts(tokens) + _least_experts(need) <= free:
+        options.append("offload='auto'")
     other = torch.device("cpu") if place.device is None or place.device.type == "cuda" else torch.device("cuda")
     if other.type == "cpu" or torch.cuda.is_available():
         dtype = torch.float32 if other.type == "cpu" else torch.bfloat16
-        there = _need(path, config, settings, dtype)
-        if there.peak(min(settings.context, there.most_tokens)) <= (free_bytes(other) or 0):
+        there = need_of(path, config, settings, dtype)
+        if there.peak(tokens) <= (free_bytes(other) or 0):
             options.append(f"device={other.type!r}")
     if not options:
         return "No setting makes it fit: use a smaller model, or free memory that other programs hold."
     return f"It would fit with {' or '.join(options)}."
+
+
+def _can_offload(config: PretrainedConfig, settings: "LoadSettings", place: Place, need: MemoryNeed) -> bool:
+    """Whether experts could stay away: on a CPU in the file, where they are stored as they run; beside a card always."""
+    if not need.experts or settings.random_weights is not None:
+        return False
+    on_cpu = place.device is not None and place.device.type == "cpu"
+    return not on_cpu or getattr(config, "quantization_config", None) is not None
+
+
+def _least_experts(need: MemoryNeed) -> int:
+    """One for each layer."""
+    return need.expert * len(need.experts_per_layer)
 
 
 _SAVINGS: tuple[dict[str, object], ...] = (
@@ -137,7 +154,7 @@ def _fitting_settings(
         if not changed or not known.issuperset(saving):
             continue
         smaller = replace(settings, **changed)  # type: ignore[arg-type]
-        need = _need(path, config, smaller, torch.bfloat16 if smaller.dtype == "bfloat16" else dtype)
+        need = need_of(path, config, smaller, torch.bfloat16 if smaller.dtype == "bfloat16" else dtype)
         if need.peak(min(settings.context, need.most_tokens)) <= free:
             yield " and ".join(f"{name}={value!r}" for name, value in changed.items())
 

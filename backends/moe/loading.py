@@ -19,6 +19,8 @@ from .head import HeadChange, give_head_eight_bits
 from .heap import large_tensors_on_their_own_pages
 from .linear import use_linear_kernels
 from .mxfp4 import read_by_us, refuse_damage
+from .offload.loading import plan_offload, put_experts
+from .offload.store import ExpertStore
 from .packing import (
     MXFP4_METHOD,
     HeadBits,
@@ -56,6 +58,8 @@ class LoadedModel:
     routing: RoutingRecorder
     head_change: HeadChange | None = None
     """What was lost where the output head was packed only because nothing else was asked for."""
+    offload: ExpertStore | None = None
+    """The experts, where the card holds only some of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +88,10 @@ class LoadSettings:
     """Tokens of one conversation that must fit in memory beside the weights, or fewer where the model takes fewer."""
     forced_expert: int | None = None
     """Send every token to this expert. For tests of the routing record."""
+    offload: str = "none"
+    """`none`: all weights are in the device's memory. `auto`: experts that do not fit a card beside the rest wait in
+    main memory, or in the checkpoint's file; on a CPU all experts stay in the file until they are used. A size such as
+    `3GB`: experts take so much of the card, and no more."""
 
 
 def load_model(model: str | Path, settings: LoadSettings | None = None) -> LoadedModel:
@@ -97,13 +105,17 @@ def load_model(model: str | Path, settings: LoadSettings | None = None) -> Loade
         settings = replace(settings, head_bits=16)
     _check_quantization(path, config, settings)
     dtype = _dtype(settings.dtype, device)
+    away = plan_offload(path, config, settings, Place(device, dtype))
     with quiet_transformers(), large_tensors_on_their_own_pages():
-        check_memory(path, config, settings, Place(device, dtype))
+        if away is None:
+            check_memory(path, config, settings, Place(device, dtype))
+        first = device if away is None else torch.device("cpu")
         if settings.random_weights is not None:
-            network = _random_model(config, settings, device, dtype)
+            network = _random_model(config, settings, first, dtype)
         else:
-            network = _trained_model(path, config, settings, device, dtype)
+            network = _trained_model(path, config, settings, first, dtype)
     network.eval().requires_grad_(False)
+    store = None if away is None else put_experts(network, path, away)
     mode, kernel, reason = _choose_experts(network, settings)
     _check_forced_expert(network, settings)
     log.info("MoE kernel: %s (%s)", kernel, reason)
@@ -121,6 +133,7 @@ def load_model(model: str | Path, settings: LoadSettings | None = None) -> Loade
         experts_mode=mode,
         routing=RoutingRecorder(network, settings.forced_expert),
         head_change=head_change,
+        offload=store,
     )
 
 

@@ -45,8 +45,21 @@ class MemoryNeed:
     loading: int
     most_tokens: int
     """The model's own longest context."""
+    experts: int = 0
+    """Of the weights, those of packed experts: they need not all be on the card."""
+    experts_per_layer: tuple[int, ...] = ()
+    """Of the routed layers, where experts are packed."""
     is_cache_known: bool = True
     """False where the model keeps a cache of its own kind, which then counts nothing here."""
+
+    @property
+    def expert(self) -> int:
+        """One packed expert."""
+        return self.experts // max(1, sum(self.experts_per_layer))
+
+    def beside_experts(self, tokens: int) -> int:
+        """With one sequence of so many tokens, all but the experts."""
+        return self.running(tokens) - self.experts
 
     def running(self, tokens: int) -> int:
         """With one sequence of so many tokens."""
@@ -101,12 +114,15 @@ def measure_need(network: PreTrainedModel, packed: PreTrainedModel | None, *, qu
     if packed is not None and quantize:
         loading = 3 * max(tensor.nbytes for name, tensor in network.named_parameters() if packed_name(packed, name))
     final = packed or network
+    routed = [] if packed is None else [module for _, module in experts_modules(packed)]
     return MemoryNeed(
         weights=sum(tensor.nbytes for tensor in [*final.parameters(), *final.buffers()]),
         cache=cache,
         working=_working_bytes(network),
         loading=loading,
         most_tokens=longest_context(network.config),
+        experts=sum(tensor.nbytes for module in routed for tensor in module.parameters(recurse=False)),
+        experts_per_layer=tuple(module.num_experts for module in routed),
         is_cache_known=is_cache_known,
     )
 

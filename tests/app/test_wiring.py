@@ -26,8 +26,8 @@ def test_none_means_rules_alone(settings):
 
 def test_settings_reach_the_model(monkeypatch, settings):
     monkeypatch.setattr(ChatMoE, "load", lambda model: model)
-    model = open_model(replace(settings, model="owner/name", head_bits="4", context=2048, device="cpu"))
-    assert (model.head_bits, model.context, model.device) == (4, 2048, "cpu")
+    model = open_model(replace(settings, model="owner/name", head_bits="4", offload="3GB", context=2048, device="cpu"))
+    assert (model.head_bits, model.offload, model.context, model.device) == (4, "3GB", 2048, "cpu")
     assert open_model(replace(settings, model="owner/name")).context is None
 
 

@@ -114,4 +114,4 @@ def test_a_containers_limit_counts(tmp_path: Path):
 
 
 def _need_of(folder: Path, **settings: object) -> int:
-    return free_memory._need(folder, read_config(folder), LoadSettings(**settings), torch.float32).peak(1)
+    return free_memory.need_of(folder, read_config(folder), LoadSettings(**settings), torch.float32).peak(1)

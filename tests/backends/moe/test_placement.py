@@ -71,7 +71,7 @@ def test_each_plan_is_the_real_size(
     real = size_of(network)
     assert planned[0] == pytest.approx(real, rel=0.02)
     asked = LoadSettings(dtype="bfloat16", **({} if is_packed else settings))
-    assert free_memory._need(folder, read_config(folder), asked, torch.bfloat16).weights == pytest.approx(
+    assert free_memory.need_of(folder, read_config(folder), asked, torch.bfloat16).weights == pytest.approx(
         real, rel=0.02
     )
     if is_packed:
