@@ -19,8 +19,8 @@ _DECISIONS = 20
 
 PARTS = ("logs", "model", "peers", "quality")
 """What is measured unless a part is named."""
-LONG_PARTS = ("real",)
-"""What is only measured by name: it takes half an hour."""
+LONG_PARTS = ("real", "quantisers")
+"""What is only measured by name: it takes half an hour, or compares packages that few have."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +44,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--only",
         default=",".join(PARTS),
         metavar="PARTS",
-        help="some of logs, model, peers, quality (default: these), real: models of real widths beside llama.cpp",
+        help="some of logs, model, peers, quality (default: these), real: models of real widths beside llama.cpp, "
+        "quantisers: what each way to quantise leaves in 16 bits",
     )
     parser.add_argument(
         "--layers", type=int, default=6, metavar="N", help="layers of each model of real widths (default: %(default)s)"
@@ -93,6 +94,10 @@ def run(arguments: argparse.Namespace) -> int:
         measure_peers(arguments.rounds, arguments.out, settings.experts)
     if "real" in parts:
         measure_real(arguments.rounds, arguments.layers, arguments.out)
+    if "quantisers" in parts:
+        from ...backends.benchmarks.quantisers.run import measure
+
+        measure(arguments.out)
     if "quality" in parts and settings.model in ("", "bundled"):
         show_quality()
     return 0
