@@ -19,8 +19,8 @@ _DECISIONS = 20
 
 PARTS = ("logs", "model", "peers", "quality")
 """What is measured unless a part is named."""
-BY_NAME = ("real", "offload", "launches")
-"""What is only done by name: `real` takes half an hour, `offload` a minute, `launches` measures nothing."""
+BY_NAME = ("real", "offload", "launches", "quantisers")
+"""What is only done by name: it takes a minute to half an hour, or compares packages that few have."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PARTS",
         help="some of logs, model, peers, quality (default: these), real: models of real widths beside llama.cpp, "
         "offload: what a model that does not fit a card has moved, launches: what a GPU's decode step launches and moves, "
-        "counted without one",
+        "counted without one, quantisers: what each way to quantise leaves in 16 bits",
     )
     parser.add_argument(
         "--layers",
@@ -119,6 +119,10 @@ def run(arguments: argparse.Namespace) -> int:
         count_launches(arguments.out)
     if "offload" in parts:
         measure_offload(arguments.out)
+    if "quantisers" in parts:
+        from ...backends.benchmarks.quantisers.run import measure
+
+        measure(arguments.out)
     if "quality" in parts and settings.model in ("", "bundled"):
         show_quality()
     return 0
