@@ -57,12 +57,9 @@ check: $(VENV)/.installed-dev build/typing/moewarden
 ifdef BARE
 GPU_READY = build/typing/moewarden
 GPU_PYTHON = PYTHONPATH=build/typing $(PYTHON)
-GPU_TESTS = tests/backends/kernels tests/backends/moe tests/backends/engine tests/backends/benchmarks \
-	-W ignore::pytest.PytestConfigWarning
 else
 GPU_READY = $(VENV)/.installed-dev
 GPU_PYTHON = $(BIN)/python
-GPU_TESTS = tests/backends
 endif
 
 # A first look in a minute and a half: does every kernel run, is a captured step right, how fast is it?
@@ -74,9 +71,10 @@ gpu:
 	$(MAKE) gpu-tests
 	$(MAKE) gpu-bench
 
+# Eight processes, a tenth of every test first; less: make gpu-tests TESTS="--minutes 4 --processes 12"
 gpu-tests: $(GPU_READY)
 	@$(GPU_PYTHON) -c "import torch; torch.cuda.is_available() or exit('make gpu: PyTorch finds no NVIDIA GPU here, so there is nothing to run.')" || exit 2
-	$(GPU_PYTHON) -m pytest -m gpu $(GPU_TESTS)
+	$(GPU_PYTHON) -m tests.gpu $(TESTS)
 
 # More of what to measure: make gpu-bench BENCH="--models granite-4.0-h-tiny --sections decode --minutes 9 --out DIR"
 gpu-bench: $(GPU_READY)

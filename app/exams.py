@@ -98,7 +98,8 @@ def identify(settings: Settings) -> dict[str, str]:
         from ..backends.moe.checkpoint import resolve_checkpoint
 
         folder = resolve_checkpoint(str(folder))
-    return {"checkpoint": fingerprint(folder), "head_bits": settings.head_bits}
+    is_packed = "quantization_config" in orjson.loads((folder / "config.json").read_bytes())
+    return {"checkpoint": fingerprint(folder), "head_bits": "as stored" if is_packed else settings.head_bits}
 
 
 def fingerprint(folder: Path) -> str:

@@ -28,8 +28,8 @@ class Settings:
     """How it works: `decide` among options, `investigate` with tools, or what its exam says (`auto`)."""
     experts: Literal["packed", "expanded"] = "packed"
     """Whether routed experts run from packed NF4, or are expanded in memory; the report names it."""
-    head_bits: Literal["16", "8", "4"] = "16"
-    """Bits of a local model's output head when it is quantised while loading: 16 leaves it as it is."""
+    head_bits: Literal["auto", "16", "8", "4"] = "auto"
+    """Bits of a local model's output head when it is quantised while loading: 8 on a CPU; 16 leaves it as it is."""
     offload: str = "none"
     """Experts that do not fit: `none`, `auto` (those wait in main memory; on a CPU, in the file), or their share of a card: `3GB`."""
     context: int = 0
@@ -113,6 +113,11 @@ def silence_telemetry() -> None:
 def environment_variable(name: str) -> str | None:
     """What a variable says that a person's own file names, or None where it is not set."""
     return os.environ.get(name)
+
+
+def cache_folder() -> Path:
+    """Where this user keeps what can be made again."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "moewarden"
 
 
 def data_folder() -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from .errors import UsageError
-from .settings import Settings
+from .settings import Settings, cache_folder
 
 if TYPE_CHECKING:
     import threading
@@ -81,7 +81,7 @@ def open_checkpoint(settings: Settings, *, slots: int = 8, max_waiting: int = 64
 
         torch.set_num_threads(threads)
     # Loaded at once, so that a damaged checkpoint is said before the logs are read.
-    head: dict[str, HeadBits] = {"16": 16, "8": 8, "4": 4}
+    head: dict[str, HeadBits | Literal["auto"]] = {"auto": "auto", "16": 16, "8": 8, "4": 4}
     return ChatMoE(
         model=checkpoint,
         experts=settings.experts,
@@ -139,6 +139,7 @@ def make_investigation(
         models=models,
         memory=open_memory(settings),
         rules=settings.rules,
+        rule_cache=cache_folder(),
         intelligence=settings.intelligence,
         databases=settings.databases,
         tools=_tools(settings),

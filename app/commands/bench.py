@@ -19,8 +19,8 @@ _DECISIONS = 20
 
 PARTS = ("logs", "model", "peers", "quality")
 """What is measured unless a part is named."""
-LONG_PARTS = ("real", "offload")
-"""What is only measured by name: it takes half an hour, or a minute."""
+BY_NAME = ("real", "offload", "launches", "quantisers")
+"""What is only done by name: it takes a minute to half an hour, or compares packages that few have."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,10 +45,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=",".join(PARTS),
         metavar="PARTS",
         help="some of logs, model, peers, quality (default: these), real: models of real widths beside llama.cpp, "
-        "offload: what a model that does not fit a card has moved",
+        "offload: what a model that does not fit a card has moved, launches: what a GPU's decode step launches and moves, "
+        "counted without one, quantisers: what each way to quantise leaves in 16 bits",
     )
     parser.add_argument(
-        "--layers", type=int, default=6, metavar="N", help="layers of each model of real widths (default: %(default)s)"
+        "--layers",
+        type=int,
+        default=6,
+        metavar="N",
+        help="layers of a model of real widths, 0 for the whole model (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        metavar="DIR",
+        help="leave models of real widths there, so that another run need not write them",
+    )
+    parser.add_argument(
+        "--sizes", default="", metavar="NAMES", help="some of granite, granite-hybrid, olmoe, qwen3 (default: these)"
     )
     parser.add_argument(
         "--rounds", type=int, default=5, metavar="N", help="turns that each engine takes (default: %(default)s)"
@@ -76,7 +90,14 @@ def run(arguments: argparse.Namespace) -> int:
         from ...backends.benchmarks.run import main as measure_gpu
 
         return measure_gpu(["--out", str(arguments.out)] if arguments.out else [])
-    from .bench_backend import compare_quality, measure_offload, measure_peers, measure_real, show_quality
+    from .bench_backend import (
+        compare_quality,
+        count_launches,
+        measure_offload,
+        measure_peers,
+        measure_real,
+        show_quality,
+    )
     from .bench_reading import measure_reading
 
     if arguments.quality is not None:
@@ -93,20 +114,30 @@ def run(arguments: argparse.Namespace) -> int:
     if "peers" in parts and settings.model in ("", "bundled"):
         measure_peers(arguments.rounds, arguments.out, settings.experts)
     if "real" in parts:
-        measure_real(arguments.rounds, arguments.layers, arguments.out)
+        measure_real(arguments.rounds, arguments.layers, _names(arguments.sizes), arguments.keep, arguments.out)
+    if "launches" in parts:
+        count_launches(arguments.out)
     if "offload" in parts:
         measure_offload(arguments.out)
+    if "quantisers" in parts:
+        from ...backends.benchmarks.quantisers.run import measure
+
+        measure(arguments.out)
     if "quality" in parts and settings.model in ("", "bundled"):
         show_quality()
     return 0
 
 
 def _parts(text: str) -> tuple[str, ...]:
-    chosen = tuple(part.strip() for part in text.split(",") if part.strip())
+    chosen = _names(text)
     for part in chosen:
-        if part not in PARTS + LONG_PARTS:
-            raise UsageError(f"bench has no part {part!r}; choose of {', '.join(PARTS + LONG_PARTS)}.")
+        if part not in PARTS + BY_NAME:
+            raise UsageError(f"bench has no part {part!r}; choose of {', '.join(PARTS + BY_NAME)}.")
     return chosen
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _time_rules(lines: int) -> None:

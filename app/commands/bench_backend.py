@@ -4,11 +4,13 @@ import json
 import shlex
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..errors import UsageError
 from ..wiring import bundled_model
 
 if TYPE_CHECKING:
@@ -40,26 +42,46 @@ def measure_peers(rounds: int, out: Path | None, experts: str) -> None:
         print(f"\nwritten: {results.path}")
 
 
-def measure_real(rounds: int, layers: int, out: Path | None) -> None:
+def measure_real(rounds: int, layers: int, models: Sequence[str], keep: Path | None, out: Path | None) -> None:
     """Models of real widths beside llama.cpp, on one thread and on two; tables, and a JSON file under `out`."""
     import torch
 
     from ...backends.benchmarks.machine import describe_machine
-    from ...backends.benchmarks.real_sizes import RealWork, real_rows
+    from ...backends.benchmarks.real_sizes import MODELS, WHOLE, RealWork, real_rows
     from ...backends.benchmarks.records import Results, result_path
     from ...backends.benchmarks.tables import real_table
 
+    work = RealWork(rounds=rounds, layers=layers, keep=keep)
+    if unknown := [name for name in models if name not in MODELS]:
+        raise UsageError(f"There is no model {unknown[0]!r} of real widths; choose of {', '.join(MODELS)}.")
+    if keep is not None:
+        keep.mkdir(parents=True, exist_ok=True)
+    if models:
+        work = replace(work, models=models)
+    if layers == WHOLE:
+        work = replace(work, precisions=("Q4_0",))  # llama.cpp takes an hour for the K-quants of a whole model
     head = describe_machine(torch.device("cpu"))
     head |= {"command": shlex.join(["moewarden", *sys.argv[1:]])}
-    head |= {"note": f"random weights of real widths, {layers} layers, a vocabulary of 16,384, engines in turns"}
+    head |= {"note": "random weights of real widths, each row with its layers and vocabulary; engines in turns"}
     results = Results(result_path(out, head["date"], head["device"], "real-sizes") if out else None, head)
-    for row in real_rows(RealWork(rounds=rounds, layers=layers)):
+    for row in real_rows(work):
         shown = {key: row[key] for key in ("model", "what", "engine") if key in row}
         print("  ".join(map(str, shown.values())), flush=True)
         results.add(row)
     print(f"\nmedians of {rounds} rounds:\n\n{real_table(results.rows)}")
     if results.path:
         print(f"\nwritten: {results.path}")
+
+
+def count_launches(out: Path | None) -> None:
+    """Print what a fused decode step launches and moves, and keep it as JSON under `out`."""
+    from ...backends.benchmarks.launches import launch_rows, table, write_rows
+
+    rows = list(launch_rows())
+    print(table(rows))
+    if out is not None:
+        write_rows(rows, out / "launches.json")
+        print(f"\nwritten: {out / 'launches.json'}")
 
 
 def measure_offload(out: Path | None) -> None:

@@ -117,7 +117,8 @@ def _quantize(arguments: argparse.Namespace) -> int:
 def _print(described: "CheckpointDescription") -> None:
     routing = f"{described.experts} experts, {described.top_k} per token" if described.experts else "no experts"
     print(described.path)
-    print(f"{described.architecture}, {described.layers} layers, {routing}, weights: {described.quantization}")
+    bits = "" if described.expert_bits is None else f", {described.expert_bits:.4g} bits each in the experts"
+    print(f"{described.architecture}, {described.layers} layers, {routing}, weights: {described.quantization}{bits}")
     shows_packed = described.quantization == "none" and described.packed_bytes is not None
     print(f"{'part':14}{'parameters':>16}{'per token':>16}{'MiB':>10}" + (f"{'in NF4':>10}" if shows_packed else ""))
     rows = [
@@ -135,9 +136,10 @@ def _print_cards(described: "CheckpointDescription") -> None:
     if need is None:
         print(f"\nWhat it needs cannot be said: {described.quantization} weights are not run.")
         return
-    weights = "NF4" if described.packed_bytes is not None else "bfloat16 (it has no experts to pack)"
+    packed = "experts in MXFP4 and the rest in bfloat16" if described.quantization == "mxfp4" else "weights in NF4"
+    weights = packed if described.packed_bytes is not None else "weights in bfloat16 (it has no experts to pack)"
     print(
-        f"\nOn a GPU, weights in {weights}: {need.weights / 2**20:,.0f} MiB; each token {need.cache.per_token:,} bytes, "
+        f"\nOn a GPU, {weights}: {need.weights / 2**20:,.0f} MiB; each token {need.cache.per_token:,} bytes, "
         f"each conversation {need.cache.fixed / 2**20:,.1f} MiB, working space {need.working / 2**20:,.0f} MiB"
     )
     if not need.is_cache_known:
@@ -156,6 +158,7 @@ def _as_json(described: "CheckpointDescription") -> dict[str, Any]:
         "path": str(described.path),
         "architecture": described.architecture,
         "quantization": described.quantization,
+        "expert_bits": described.expert_bits,
         "layers": described.layers,
         "experts": described.experts,
         "top_k": described.top_k,

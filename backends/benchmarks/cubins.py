@@ -10,10 +10,10 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import torch
 import triton
@@ -23,6 +23,7 @@ from triton.compiler import ASTSource
 
 from ..kernels.activation import Activation
 from ..kernels.experts import PackedWeights
+from ..kernels.formats import MXFP4, NF4
 from ..kernels.scales import Scales, nested_shapes
 from ..kernels.triton_decode import decode_launches
 from ..kernels.triton_grouped import grouped_launches
@@ -30,10 +31,25 @@ from ..kernels.triton_int8 import int8_launch
 from ..kernels.triton_linear import linear_launch
 from ..kernels.triton_nf4 import Launch
 
-SHARED_MEMORY = {80: 163 * 1024, 86: 99 * 1024, 89: 99 * 1024, 90: 227 * 1024}
+SHARED_MEMORY = {80: 163 * 1024, 86: 99 * 1024, 89: 99 * 1024, 90: 227 * 1024, 100: 227 * 1024}
 """For each kind of card, by compute capability, the shared memory that one block may have."""
 
-POINTERS = {torch.uint8: "*u8", torch.int8: "*i8", torch.int64: "*i64", torch.float32: "*fp32", torch.bfloat16: "*bf16"}
+POINTERS = {
+    torch.uint8: "*u8",
+    torch.int8: "*i8",
+    torch.int32: "*i32",
+    torch.int64: "*i64",
+    torch.float32: "*fp32",
+    torch.bfloat16: "*bf16",
+}
+
+
+Stored = Literal["nf4", "nested", "mxfp4"]
+SUFFIXES: dict[Stored, str] = {"nf4": "", "nested": ", nested scales", "mxfp4": ", MXFP4"}
+"""How weights are stored, and what the names of their kernels end in: NF4, NF4 with quantised scales, MXFP4."""
+
+GPT_OSS_ACTIVATION = Activation(kind="swish", is_interleaved=True, slope=1.702, limit=7.0, offset=1.0)
+"""Of the models whose experts are in MXFP4; they have biases too."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +75,7 @@ SHAPES = (
     Shape("granite-4.0-h-small", hidden=4096, inner=768, experts=72, top_k=10, widest_linear=16768, vocabulary=100352),
     Shape("OLMoE-1B-7B", hidden=2048, inner=1024, experts=64, top_k=8, widest_linear=2048, vocabulary=50304),
     Shape("Qwen3-30B-A3B", hidden=2048, inner=768, experts=128, top_k=8, widest_linear=4096, vocabulary=151936),
+    Shape("gpt-oss-20b", hidden=2880, inner=2880, experts=32, top_k=4, widest_linear=4096, vocabulary=201088),
 )
 
 
@@ -85,15 +102,17 @@ class Cubin:
 def launches(shape: Shape) -> dict[str, Launch]:
     """Every kernel as it is launched for a model in bf16; the tensors have shapes and no data."""
     found: dict[str, Launch] = {}
-    for suffix, nested in (("", False), (", nested scales", True)):
-        routed = [*_routed(shape, 1, nested), *_routed(shape, 512, nested)]
+    for stored, suffix in SUFFIXES.items():
+        routed = [*_routed(shape, 1, stored), *_routed(shape, 512, stored)]
         names = ["decode gate-up", "decode down", "grouped up", "grouped down", "grouped combine"]
         found |= {f"{name}{suffix}": launch for name, launch in zip(names, routed, strict=True)}
-        found |= {
-            f"linear vector{suffix}": _linear(shape, 1, nested),
-            f"linear tile{suffix}": _linear(shape, 8, nested),
-        }
-    del found["grouped combine, nested scales"]  # it reads no scales
+        if suffix:
+            del found[f"grouped combine{suffix}"]  # it reads no weights
+        if stored != "mxfp4":  # which only experts are
+            found |= {
+                f"linear vector{suffix}": _linear(shape, 1, stored),
+                f"linear tile{suffix}": _linear(shape, 8, stored),
+            }
     return found | {"int8 vector": _head(shape, 1), "int8 tile": _head(shape, 8)}
 
 
@@ -142,44 +161,50 @@ def compile_all(shapes: tuple[Shape, ...] = SHAPES) -> Iterator[Cubin]:
                 yield compile_launch(shape, name, launch, capability)
 
 
-def _routed(shape: Shape, tokens: int, nested: bool) -> list[Launch]:
-    x = _tensor(torch.bfloat16, tokens, shape.hidden)
-    ids = _tensor(torch.int64, tokens, shape.top_k)
-    weights = _tensor(torch.bfloat16, tokens, shape.top_k)
-    up = _packed(shape.experts, 2 * shape.inner, shape.hidden, nested)
-    down = _packed(shape.experts, shape.hidden, shape.inner, nested)
+def _routed(shape: Shape, tokens: int, stored: Stored) -> list[Launch]:
+    x = meta_tensor(torch.bfloat16, tokens, shape.hidden)
+    ids = meta_tensor(torch.int64, tokens, shape.top_k)
+    weights = meta_tensor(torch.bfloat16, tokens, shape.top_k)
+    up = meta_packed(shape.experts, 2 * shape.inner, shape.hidden, stored)
+    down = meta_packed(shape.experts, shape.hidden, shape.inner, stored)
     build = decode_launches if tokens == 1 else grouped_launches
-    return build(x, up, down, Activation(kind="swish"), ids, weights, x)
+    activation = GPT_OSS_ACTIVATION if stored == "mxfp4" else Activation(kind="swish")
+    return build(x, up, down, activation, ids, weights, x)
 
 
-def _linear(shape: Shape, rows: int, nested: bool) -> Launch:
+def _linear(shape: Shape, rows: int, stored: Stored) -> Launch:
     outputs = shape.widest_linear
-    x, out = _tensor(torch.bfloat16, rows, shape.hidden), _tensor(torch.bfloat16, rows, outputs)
-    weight = _packed(1, outputs, shape.hidden, nested)
+    x, out = meta_tensor(torch.bfloat16, rows, shape.hidden), meta_tensor(torch.bfloat16, rows, outputs)
+    weight = meta_packed(1, outputs, shape.hidden, stored)
     return linear_launch(x, weight.packed[0], weight.scales.of(0), None, out)
 
 
 def _head(shape: Shape, rows: int) -> Launch:
-    x, out = _tensor(torch.bfloat16, rows, shape.hidden), _tensor(torch.bfloat16, rows, shape.vocabulary)
-    packed = _tensor(torch.int8, shape.vocabulary, shape.hidden)
-    return int8_launch(x, packed, _tensor(torch.float32, shape.vocabulary), None, out)
+    x, out = meta_tensor(torch.bfloat16, rows, shape.hidden), meta_tensor(torch.bfloat16, rows, shape.vocabulary)
+    packed = meta_tensor(torch.int8, shape.vocabulary, shape.hidden)
+    return int8_launch(x, packed, meta_tensor(torch.float32, shape.vocabulary), None, out)
 
 
-def _packed(count: int, rows: int, columns: int, nested: bool) -> PackedWeights:
-    blocks = rows * columns // 64
-    packed = _tensor(torch.uint8, count, rows, columns // 2)
-    if not nested:
-        return PackedWeights(packed, Scales(_tensor(torch.float32, count, blocks)))
+def meta_packed(count: int, rows: int, columns: int, stored: Stored) -> PackedWeights:
+    """A stack of packed matrices without data."""
+    packed = meta_tensor(torch.uint8, count, rows, columns // 2)
+    if stored == "mxfp4":
+        exponents = meta_tensor(torch.uint8, count, rows * columns // MXFP4.block)
+        return PackedWeights(packed, Scales(exponents), meta_tensor(torch.bfloat16, count, rows))
+    blocks = rows * columns // NF4.block
+    if stored == "nf4":
+        return PackedWeights(packed, Scales(meta_tensor(torch.float32, count, blocks)))
     second, mean = nested_shapes(blocks)
     scales = Scales(
-        _tensor(torch.uint8, count, blocks),
-        _tensor(torch.float32, count, *second),
-        _tensor(torch.float32, count, *mean),
+        meta_tensor(torch.uint8, count, blocks),
+        meta_tensor(torch.float32, count, *second),
+        meta_tensor(torch.float32, count, *mean),
     )
     return PackedWeights(packed, scales)
 
 
-def _tensor(dtype: torch.dtype, *shape: int) -> Tensor:
+def meta_tensor(dtype: torch.dtype, *shape: int) -> Tensor:
+    """A tensor without data."""
     return torch.empty(shape, dtype=dtype, device="meta")
 
 
@@ -195,13 +220,13 @@ def _resources(cubin: bytes) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
-def main(path: Path) -> None:
+def write_rows(path: Path, cubins: Iterable[Cubin]) -> None:
     """Write every row to a JSON file."""
-    rows = [asdict(cubin) for cubin in compile_all()]
+    rows = [asdict(cubin) for cubin in cubins]
     head = {"versions": {"triton": triton.__version__, "torch": torch.__version__}, "is_run_on_a_gpu": False}
     lines = ",\n".join(f"    {json.dumps(row)}" for row in rows)
     path.write_text(f'{json.dumps(head)[:-1]}, "rows": [\n{lines}\n]}}\n', encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    write_rows(Path(sys.argv[1]), compile_all())

@@ -1,13 +1,13 @@
 """A checkpoint as a GGUF file, so that llama.cpp can run the same weights.
 
 Granite 4.0 with Mamba layers and without, OLMoE and Qwen3-MoE. NF4 weights are unpacked first; Q4_0 then rounds them
-once more.
+once more, and what llama.cpp keeps in more bits is kept so.
 """
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import torch
@@ -18,9 +18,8 @@ from ..kernels.nf4 import dequantize
 from ..moe.linear import PackedLinear, packed_scales
 from ..moe.loading import LoadSettings, load_model
 from ..moe.packing import PROJECTIONS, experts_modules
+from .ggml import Precision, kind_of, quantize
 from .peers import require
-
-Precision = Literal["F32", "F16", "Q8_0", "Q4_0"]
 
 ATTENTION_NAMES = {
     "self_attn.v_proj.weight": "attn_v.weight",
@@ -80,7 +79,10 @@ def write_gguf(checkpoint: Path, file: Path, precision: Precision) -> None:
     )
     for name, tensor in _dense_tensors(loaded.network):
         for target, values in _renamed(name, tensor, config):
-            _write_tensor(gguf, writer, target, values, precision)
+            kind = kind_of(
+                target, precision, values.shape[-1], config.num_hidden_layers, has_output=not config.tie_word_embeddings
+            )
+            _write_tensor(gguf, writer, target, values, kind)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -214,11 +216,10 @@ def _interleaved(weight: Tensor, heads: int) -> Tensor:
     return weight.reshape(heads, 2, rows // heads // 2, columns).swapaxes(1, 2).reshape(rows, columns)
 
 
-def _write_tensor(gguf: Any, writer: Any, name: str, tensor: Tensor, precision: Precision) -> None:
-    """Matrices in the wanted precision; norms and routers in fp32, as llama.cpp's own converter does."""
+def _write_tensor(gguf: Any, writer: Any, name: str, tensor: Tensor, kind: str) -> None:
+    """Matrices in the wanted type; norms and routers in fp32, as llama.cpp's own converter does."""
     values = np.ascontiguousarray(tensor.to(torch.float32).numpy())
     if values.ndim < 2 or "gate_inp" in name or "ssm_conv1d" in name or "norm" in name or values.shape[-1] % 32:
         writer.add_tensor(name, values)
         return
-    kind = gguf.GGMLQuantizationType[precision]
-    writer.add_tensor(name, gguf.quants.quantize(values, kind), raw_dtype=kind)
+    writer.add_tensor(name, quantize(values, kind), raw_dtype=gguf.GGMLQuantizationType[kind])

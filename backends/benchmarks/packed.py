@@ -24,7 +24,7 @@ def pack_module(network: PreTrainedModel, name: str, module: nn.Module) -> None:
 
 
 def packed_weights(packed: Tensor, absmax: Tensor) -> PackedWeights:
-    """Bytes [E, O, I/2] and scales fp32 [E, O*I/64] as kernels take them."""
+    """Bytes [E, O, I/2] and scales fp32 [E, O*I/64], or MXFP4's exponents uint8 [E, O*I/32], as kernels take them."""
     return PackedWeights(packed, Scales(absmax))
 
 

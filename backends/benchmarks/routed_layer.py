@@ -14,6 +14,7 @@ from torch.nn import functional as F
 from ..kernels.activation import Activation
 from ..kernels.catalog import choose_kernel
 from ..kernels.experts import Experts, PackedWeights
+from ..kernels.formats import FormatName
 from .capture import timed_calls
 from .decoding import first_line
 from .packed import packed_weights
@@ -180,19 +181,23 @@ def _reference(x: Tensor, experts: Experts, ids: Tensor, weights: Tensor) -> Ten
     return _loop(x, up, down, ids, weights)
 
 
-def random_experts(shape: RoutedShape, job: Job, seed: int) -> Experts:
+def random_experts(shape: RoutedShape, job: Job, seed: int, form: FormatName = "nf4") -> Experts:
     """A packed layer of these sizes, drawn from a seed."""
     up, down = (
-        _random_packed(shape.experts, rows, columns, job, seed)
+        _random_packed(shape.experts, rows, columns, job, seed, form)
         for rows, columns in ((2 * shape.inner, shape.hidden), (shape.hidden, shape.inner))
     )
     return Experts(up, down, activate=SWIGLU.apply, activation=SWIGLU)
 
 
-def _random_packed(count: int, rows: int, columns: int, job: Job, seed: int) -> PackedWeights:
+def _random_packed(count: int, rows: int, columns: int, job: Job, seed: int, form: FormatName) -> PackedWeights:
     """Random bytes are random weights; the scales give them the spread of a trained layer's."""
     generator = torch.Generator(device=job.device).manual_seed(seed)
     packed = torch.randint(256, (count, rows, columns // 2), dtype=torch.uint8, device=job.device, generator=generator)
+    if form == "mxfp4":
+        shape = count, rows * columns // 32
+        exponents = torch.randint(118, 122, shape, dtype=torch.uint8, device=job.device, generator=generator)
+        return packed_weights(packed, exponents)
     scales = torch.rand(count, rows * columns // 64, device=job.device, generator=generator)
     return packed_weights(packed, 0.02 + 0.02 * scales)
 

@@ -29,6 +29,7 @@ COLUMNS = {
         ("decode_tokens_per_s", "decode tok/s", 1.0, 1),
         ("prefill_tokens_per_s", "prefill tok/s", 1.0, 0),
         ("decisions_per_s", "decisions/s", 1.0, 1),
+        ("peak_memory_bytes", "peak GB", 1e-9, 2),
         ("agreement", "agreement", 1.0, 3),
         ("milliseconds", "ms", 1.0, 3),
         ("share_of_copy_bandwidth", "% of copying", 100.0, 1),

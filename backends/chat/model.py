@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator, Mapping
 from contextlib import aclosing, closing
-from typing import Any
+from typing import Any, Literal
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import LangSmithParams, LanguageModelInput, ModelProfile
@@ -50,8 +50,8 @@ class ChatMoE(BaseChatModel):
     """Which MoE kernel; a named one runs or is an error."""
     linear_kernel: str = "auto"
     """The same for the dense linear layers."""
-    head_bits: HeadBits = 16
-    """Bits of the output head when quantising: 16 (as it is), 8 or 4."""
+    head_bits: HeadBits | Literal["auto"] = "auto"
+    """Bits of the output head when quantising: 16 (as it is), 8 or 4; `auto`: 8 on a CPU, 16 elsewhere."""
     double_quant: bool = False
     """When quantising, keep the scales in eight bits too: 4.13 bits a weight instead of 4.5."""
     offload: str = "none"

@@ -228,6 +228,7 @@ class Runtime:
             "runner": self._engine.runner.name,
             "runner_reason": self._engine.runner.reason,
             "experts_mode": self._model.experts_mode,
+            **({"output_head": str(change)} if (change := self._model.head_change) is not None else {}),
             **self._offloaded(),
             "seconds": seconds,
             "tokens_per_s": (record.prompt_tokens - record.cached_tokens + record.output_tokens) / max(seconds, 1e-9),

@@ -19,6 +19,7 @@ from .prefixes import Prefixes
 from .requests import NO_LIMITS, GenerationRequest, Limits, RequestRecord
 from .runner import Runner
 from .runners import open_runner
+from .sampling import likeliest
 
 PREFILL_CHUNK = 1024
 """Most tokens fed at once: bounds memory, and neighbours decode in between."""
@@ -309,14 +310,14 @@ class Engine:
         started = time.perf_counter()
         try:
             logits = self.runner.step({_slot(job): job.pending[0] for job in jobs})  # [B, V]
-            likeliest = logits.argmax(-1).tolist() if any(job.is_greedy for job in jobs) else []
+            tokens = likeliest(logits) if any(job.is_greedy for job in jobs) else []
         except BaseException as error:  # the batch is lost; the engine and those who wait are not
             self._fail(jobs, error)
             return
         for row, job in enumerate(jobs):
             try:
                 if job.is_greedy:
-                    job.accept(likeliest[row])
+                    job.accept(tokens[row])
                 else:
                     job.advance(logits[row])
             except BaseException as error:

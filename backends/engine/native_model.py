@@ -15,7 +15,7 @@ from ..moe.linear import Int8Linear, NF4Linear, packed_scales
 from ..moe.loading import LoadedModel
 
 if TYPE_CHECKING:
-    from ..kernels.numba_activations import Activations, Head
+    from ..kernels.numba_activations import Activations, Embedding, Head
     from ..kernels.numba_program import Shape
 
 ARCHITECTURES = (
@@ -26,6 +26,8 @@ ARCHITECTURES = (
     "Qwen3MoeForCausalLM",
     "MixtralForCausalLM",
 )
+REASONS = {"GptOssForCausalLM": "it knows neither attention sinks nor experts with biases"}
+"""What keeps it from others that run otherwise."""
 STATIC_ROPE = ("default", "linear", "llama3", "yarn")
 """Ways to embed positions whose table does not change with the length of the sequence."""
 WIDTH = 32
@@ -46,7 +48,8 @@ def native_obstacle(loaded: LoadedModel, products: Products = "exact") -> str | 
     network = loaded.network
     architecture = type(network).__name__
     if architecture not in ARCHITECTURES:
-        return f"it does not run {architecture}"
+        reason = f": {REASONS[architecture]}" if architecture in REASONS else ""
+        return f"it does not run {architecture}{reason}"
     devices = {parameter.device.type for parameter in network.parameters()}
     if devices != {"cpu"}:
         return f"it runs on a CPU, the weights are on {' and '.join(sorted(devices))}"
@@ -86,6 +89,9 @@ def _config_obstacle(network: Any) -> str | None:
 
 
 def _weights_obstacle(network: Any) -> str | None:
+    for number, layer in enumerate(network.model.layers):
+        if packed_scales(_routed(layer).experts, "down_proj").has_exponents:
+            return f"the experts of model.layers.{number} are in MXFP4, it reads NF4"
     for name, linear in _linears(network):
         if not isinstance(linear, NF4Linear):
             return f"{name} is not packed"
@@ -174,8 +180,7 @@ class NativeModel:
     """How activations are multiplied."""
     table: NDArray[np.int64]
     """[L, columns]: see WEIGHTS beside the program."""
-    embedding: NDArray[np.float32]
-    """[V * D]."""
+    embedding: "Embedding"
     norm: NDArray[np.float32]
     """[D]."""
     head: "Head"
@@ -200,7 +205,7 @@ class NativeModel:
 
 def describe_model(loaded: LoadedModel, products: Products = "exact") -> NativeModel:
     """Collect sizes and addresses; of the weights only small ones are copied, and for rounded products the scales."""
-    from ..kernels.numba_activations import Exact, Head
+    from ..kernels.numba_activations import Embedding, Exact, Head
     from ..kernels.numba_program import ATTENTION, MAMBA, WEIGHTS
     from ..kernels.numba_rounded import Rounded
 
@@ -216,12 +221,15 @@ def describe_model(loaded: LoadedModel, products: Products = "exact") -> NativeM
             held.append(array)
             row[WEIGHTS.index(name)] = array.ctypes.data
     head, no_floats = network.get_output_embeddings(), np.empty(0, np.float32)
+    tokens = network.model.embed_tokens.weight.data
     shape = _shape(loaded, places[ATTENTION])
     return NativeModel(
         shape=shape,
         form=Rounded if products == "rounded" else Exact,
         table=table,
-        embedding=_flat(network.model.embed_tokens.weight),
+        embedding=Embedding(no_floats, _flat(tokens.view(torch.int16)).view(np.uint16))
+        if tokens.dtype == torch.bfloat16
+        else Embedding(_flat(tokens), np.empty(0, np.uint16)),
         norm=_flat(network.model.norm.weight),
         head=Head(no_floats, _flat(head.weight), _flat(head.weight_absmax))
         if isinstance(head, Int8Linear)

@@ -26,7 +26,18 @@ class Sampler:
                 raise GrammarError("The grammar admits no token of this vocabulary here; loosen the schema or tools.")
             scores = scores.masked_fill(~allowed, -torch.inf)
         if self._temperature <= 0:
-            return int(scores.argmax())
+            return likeliest(scores[None])[0]
         # The largest is 0 before it is divided, so that no temperature is too low.
         probabilities = torch.softmax((scores - scores.max()).double() / self._temperature, dim=-1)
         return int(torch.multinomial(probabilities, 1, generator=self._generator))
+
+
+def likeliest(logits: Tensor) -> list[int]:
+    """The largest of each row of logits [B, V].
+
+    On a CPU it is NumPy that looks: after a reduction PyTorch's threads go on spinning for their next one, and take the
+    processor from those of the compiled program.
+    """
+    if logits.device.type != "cpu" or logits.dtype == torch.bfloat16:
+        return [int(token) for token in logits.argmax(-1).tolist()]
+    return [int(row.argmax()) for row in logits.numpy()]

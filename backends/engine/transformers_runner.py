@@ -7,11 +7,15 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from ..errors import KernelUnavailableError
+from ..kernels.fused.catalog import fused_kernels
 from ..moe.cache_cost import cache_argument
 from ..moe.experts import dtype_of
 from ..moe.loading import LoadedModel
 from ..moe.routing import RoutingCounts
 from .attention import Masks
+from .fused_model import describe_fused, fused_obstacle
+from .fused_step import FusedStep
 from .rows import Rows, bucket, rows_needed
 from .runner import Snapshot
 from .slots import Selection, SlotCache
@@ -21,6 +25,8 @@ FIRST_CAPACITY = 256
 """Tokens a row holds at first; rows grow by doubling."""
 CONTINUED_BY_CHUNKS = ("granitemoehybrid",)
 """State-space models whose layers, given several tokens at once, are known to go on from their state."""
+TRIED_TOKENS = 8
+"""Of each prompt when the fused step is held against the model's own."""
 TAILS_PER_PASS = 16
 """Option tails read together; each needs its own copy of the prompt's state."""
 
@@ -58,6 +64,8 @@ class TransformersRunner:
         self._cache = SlotCache(model.network.config, rows, min(context, FIRST_CAPACITY))
         self._cache_argument = cache_argument(model.network)
         self._rows = Rows(rows)
+        self._top_k = 0
+        self._fused = self._fused_step(rows) if mode == "fused" else None
         self._lengths = [0] * slots
         self._ran = [0] * slots
         self._steps = DecodeSteps(mode, self._device, rows, self)
@@ -103,9 +111,7 @@ class TransformersRunner:
         batch = bucket(len(slots)) if self._padded else len(slots)
         longest = max(self._lengths[slot] for slot in slots) + 1
         self._ensure(longest)
-        for move in self._rows.gather(slots, batch):
-            length = self._lengths[move.slot]
-            self._cache.write(move.target, length, self._cache.state(move.source, length))
+        self._gather(slots, batch)
         # Rows beyond the batch's own compute for nobody: token 0 at position 0 of a free row.
         ids, positions, owners = [0] * batch, [0] * batch, [self.nowhere] * batch
         for slot, token in tokens.items():
@@ -118,6 +124,12 @@ class TransformersRunner:
             self._ran[slot] += 1
         order = [self._rows.of(slot) for slot in slots]
         return logits[: len(slots)] if order == list(range(len(slots))) else logits[order]
+
+    def _gather(self, slots: Sequence[int], batch: int) -> None:
+        """Bring these slots to the first rows, and others out of the first `batch`."""
+        for move in self._rows.gather(slots, batch):
+            length = self._lengths[move.slot]
+            self._cache.write(move.target, length, self._cache.state(move.source, length))
 
     @torch.inference_mode()
     def branch(self, slot: int, tails: Sequence[Sequence[int]]) -> list[Tensor]:
@@ -183,6 +195,13 @@ class TransformersRunner:
 
     def compute(self, width: int, ids: Tensor, positions: Tensor, owners: Tensor) -> Tensor:
         """One decode step: ids, positions [B, 1], owners [B] -> logits [B, V]; never waits for the device."""
+        if self._fused is not None:
+            return self._fused.run(
+                self._cache, width, ids[:, 0], positions[:, 0], owners, self._counts.by_owner(self._top_k)
+            )
+        return self._compute_by_modules(width, ids, positions, owners)
+
+    def _compute_by_modules(self, width: int, ids: Tensor, positions: Tensor, owners: Tensor) -> Tensor:
         with self._counts.recording(owners):
             output = self._network(
                 input_ids=ids,
@@ -194,6 +213,40 @@ class TransformersRunner:
             )
         logits: Tensor = output.logits[:, -1]
         return logits
+
+    def _fused_step(self, rows: int) -> FusedStep:
+        obstacle = fused_obstacle(self._model)
+        if obstacle is not None:
+            raise KernelUnavailableError(f"The fused decode step cannot run this model: {obstacle}. Ask for 'auto'.")
+        model = describe_fused(self._model)
+        kernels = fused_kernels(self._device, self._dtype)
+        self.kernel, self.kernel_reason = f"fused {kernels.name}", "the routed layers are part of the fused step"
+        self._top_k = model.top_k
+        return FusedStep(model, kernels, rows, self._cache.capacity)
+
+    @torch.inference_mode()
+    def fused_distance(self, batch: int) -> float:
+        """How far the fused step's logits lie from the model's own, as a share of the largest; slots are reset.
+
+        The same step both ways, for the first `batch` slots, from the same short prompts.
+        """
+        assert self._fused is not None, "only a fused runner has two ways"
+        for slot in range(batch):
+            self.reset(slot)
+            self.feed(slot, [(7 * slot + place) % self._network.config.vocab_size for place in range(TRIED_TOKENS)])
+        self._gather(range(batch), batch)
+        shape = StepShape(batch, bucket(TRIED_TOKENS + 1))
+        ids = torch.zeros(batch, 1, dtype=torch.int64, device=self._device)
+        positions, owners = torch.full_like(ids, TRIED_TOKENS), torch.full_like(ids[:, 0], self.nowhere)
+        inputs = shape.width, ids, positions, owners
+        self.prepare(shape, positions)
+        with self.preserved(shape):
+            expected = self._compute_by_modules(*inputs).float()
+        found = self.compute(*inputs).float()
+        for slot in range(batch):
+            self.reset(slot)
+        distance = float((found - expected).abs().max() / expected.abs().max())
+        return distance if found.isfinite().all() else float("inf")
 
     @contextmanager
     def preserved(self, shape: StepShape) -> Iterator[None]:

@@ -8,33 +8,38 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from .activation import Activation
-from .nf4 import dequantize
+from .formats import Format, format_of
 from .scales import Scales
 
 
 @dataclass(frozen=True)
 class PackedWeights:
-    """One projection of every expert, in NF4."""
+    """One projection of every expert, in four bits."""
 
     packed: Tensor
     """uint8 [E, O, I/2]."""
     scales: Scales
-    """Of each expert's O*I/64 blocks."""
+    """Of each expert's O*I/64 blocks in NF4, O*I/32 in MXFP4."""
     bias: Tensor | None = None
     """[E, O]."""
 
     @property
+    def format(self) -> Format:
+        """How the weights are packed."""
+        return format_of(self.scales)
+
+    @property
     def absmax(self) -> Tensor:
-        """The scales in fp32 [E, O*I/64], unpacked when they are quantised."""
+        """The scales in fp32 [E, B], unpacked when they are quantised."""
         return self.scales.dense()
 
     def dense(self, experts: Tensor | slice, dtype: torch.dtype) -> Tensor:
         """Unpack some experts: [N, O, I]."""
-        return dequantize(self.packed[experts], self.scales.of(experts).dense(), dtype)
+        return self.format.dequantize(self.packed[experts], self.scales.of(experts).dense(), dtype)
 
     def apply(self, expert: int, x: Tensor) -> Tensor:
         """x [N, I] through one expert -> [N, O]."""
-        weight = dequantize(self.packed[expert], self.scales.of(expert).dense(), x.dtype)
+        weight = self.format.dequantize(self.packed[expert], self.scales.of(expert).dense(), x.dtype)
         return F.linear(x, weight, None if self.bias is None else self.bias[expert])
 
 

@@ -9,16 +9,12 @@ from functools import cache
 import torch
 from torch import Tensor
 
-BLOCK = 64
+from .formats import NF4
+
+BLOCK = NF4.block
 """Weights that share one scale."""
 
-LEVELS = (
-    -1.0, -0.6961928009986877, -0.5250730514526367, -0.39491748809814453,
-    -0.28444138169288635, -0.18477343022823334, -0.09105003625154495, 0.0,
-    0.07958029955625534, 0.16093020141124725, 0.24611230194568634, 0.33791524171829224,
-    0.44070982933044434, 0.5626170039176941, 0.7229568362236023, 1.0,
-)  # fmt: skip
-"""Quantiles of a normal distribution, scaled to [-1, 1]; the same constants as bitsandbytes."""
+LEVELS = NF4.levels
 
 
 def is_packable(rows: int, columns: int) -> bool:
@@ -45,11 +41,7 @@ def quantize(weight: Tensor) -> tuple[Tensor, Tensor]:
 
 def dequantize(packed: Tensor, absmax: Tensor, dtype: torch.dtype) -> Tensor:
     """Unpack one matrix or a stack of them: bytes [..., O, I/2], scales [..., O*I/64] -> [..., O, I]."""
-    # One lookup yields both values of a byte: the pair of floats travels as one 64-bit integer.
-    pairs = _byte_pairs(packed.device).index_select(0, packed.reshape(-1).int())
-    values = pairs.view(torch.float32).view(-1, BLOCK)  # [B, 64]
-    values.mul_(absmax.reshape(-1, 1))
-    return values.view(*packed.shape[:-1], 2 * packed.shape[-1]).to(dtype)
+    return NF4.dequantize(packed, absmax, dtype)
 
 
 @cache
@@ -62,10 +54,3 @@ def levels(device: torch.device) -> Tensor:
 def _midpoints(device: torch.device) -> Tensor:
     """The 15 borders between neighbouring levels."""
     return (levels(device)[1:] + levels(device)[:-1]) / 2
-
-
-@cache
-def _byte_pairs(device: torch.device) -> Tensor:
-    """For each byte its two fp32 values, stored as one int64: [256]."""
-    byte = torch.arange(256, device=device)
-    return torch.stack((levels(device)[byte >> 4], levels(device)[byte & 15]), dim=-1).view(torch.int64).reshape(256)

@@ -15,7 +15,7 @@ from .nf4 import BLOCK
 from .numba_integers import GROUP
 from .numba_products import multiply_bytes_part, multiply_floats_part, multiply_part
 from .numba_rounded import Rounded, multiply_bytes, multiply_rounded, round_block
-from .numba_vectors import LANES, OPTIONS, Float32, Int8, Int64, bytes_at, floats_at, halves_at, load, store
+from .numba_vectors import LANES, OPTIONS, Float32, Int8, Int64, UInt16, bytes_at, floats_at, halves_at, load, store
 
 
 class Exact(NamedTuple):
@@ -34,6 +34,15 @@ class Head(NamedTuple):
     """[V * D]."""
     scales: Float32
     """[V]: the largest magnitude of each row, which is 127."""
+
+
+class Embedding(NamedTuple):
+    """The input embedding, in float32 or in bfloat16: the other array is empty."""
+
+    floats: Float32
+    """[V * D]."""
+    halves: UInt16
+    """[V * D]."""
 
 
 Activations = Exact | Rounded

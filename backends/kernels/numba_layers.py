@@ -18,7 +18,7 @@ from torch import Tensor
 from torch.utils.weak import WeakTensorKeyDictionary
 
 from .experts import Experts, PackedWeights
-from .numba_routed import load_programs
+from .numba_routed import load_programs, load_project
 from .scales import Scales
 
 PRODUCTS_PER_THREAD = 2**20
@@ -61,13 +61,14 @@ def _project(x: Tensor, weights: PackedWeights, rows: NDArray[np.int64], ends: N
     """x [.., I] at rows [S], grouped by expert as `ends` says, each through its expert -> fp32 [S, O]."""
     count, outputs, half = weights.packed.shape
     _check_shape("x", x, (*x.shape[:-1], 2 * half))
-    _check_shape("scales", weights.scales.absmax.view(-1), (count * outputs * half // 32,))
+    blocks = count * outputs * 2 * half // weights.format.block
+    _check_shape("scales", weights.scales.absmax.view(-1), (blocks,))
     if weights.bias is not None:
         _check_shape("bias", weights.bias.view(-1), (count * outputs,))
     out = torch.empty(len(rows), outputs, dtype=torch.float32)
     constants = _constants(weights)
     floats, sums = _floats(x), _floats(out)
-    project = load_programs().project
+    project = load_project(weights.format.name)
 
     def part(begin: int, end: int) -> None:
         project(floats, 2 * half, rows, ends, *constants, begin, end, outputs, sums)
@@ -110,11 +111,15 @@ _converted: MutableMapping[Tensor, _Converted] = WeakTensorKeyDictionary()
 """fp32 forms of scales and biases that are stored otherwise, made once; each goes when its tensor goes."""
 
 
-def _constants(weights: PackedWeights) -> tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.float32]]:
-    """Bytes, fp32 scales and fp32 bias, flat."""
+def _constants(weights: PackedWeights) -> tuple[NDArray[np.uint8], NDArray[Any], NDArray[np.float32]]:
+    """Bytes, scales and fp32 bias, flat. The scales are fp32 or, of MXFP4, exponents as they are."""
     scales, bias = weights.scales, weights.bias
     packed: NDArray[np.uint8] = weights.packed.detach().view(-1).numpy()
-    dense = _kept(scales.dense, *scales.tensors()) if scales.is_nested else _floats(scales.absmax)
+    dense: NDArray[Any]
+    if scales.has_exponents:
+        dense = scales.absmax.detach().contiguous().view(-1).numpy()
+    else:
+        dense = _kept(scales.dense, *scales.tensors()) if scales.is_nested else _floats(scales.absmax)
     if bias is None:
         return packed, dense, np.empty(0, np.float32)
     return packed, dense, _floats(bias) if bias.dtype == torch.float32 else _kept(bias.float, bias)

@@ -1,4 +1,4 @@
-"""Rows of activations times a weight matrix, from fp32 and from NF4.
+"""Rows of activations times a weight matrix, from fp32, from NF4 and from MXFP4.
 
 Arrays are flat; a matrix row is a position in one. Four weight rows are always multiplied at once, so that each
 activation is read once for them and their sums are stored together. Every product is added up in the same order
@@ -7,7 +7,7 @@ whatever else is computed beside it, so a row's result does not depend on its ne
 
 import numpy as np
 
-from .numba_nf4 import load_levels
+from .numba_nf4 import load_levels, load_scale
 from .numba_vectors import (
     LANES,
     Float32,
@@ -32,7 +32,7 @@ from .numba_vectors import (
 )
 
 RUN = 32
-"""Weights of one row that are read with one scale; the width of an NF4 matrix is a multiple of it."""
+"""Weights of one row that are read with one scale; the width of a packed matrix is a multiple of it."""
 
 
 @jit
@@ -48,9 +48,10 @@ def multiply_packed(
     buffer: Float32,
     out: Float32,
 ) -> None:
-    """x [.., I] at `count` rows times W [O, I] in NF4 -> out [count, O].
+    """x [.., I] at `count` rows times W [O, I] in four bits -> out [count, O].
 
-    packed uint8 and scales fp32: those of a whole tensor, W begins with weight number `at`; buffer fp32 [4 * I].
+    packed uint8 and scales, fp32 of NF4 or uint8 of MXFP4: those of a whole tensor, W begins with weight number `at`;
+    buffer fp32 [4 * I].
     """
     multiply_part(x, width, rows, count, packed, at, scales, at * 0, outputs, outputs, buffer, out, at * 0)
 
@@ -78,9 +79,9 @@ def multiply_part(
             _packed_products(x, rows[0] * width, packed, first, scales, width, out, to + output)
             continue
         for i in range(0, 4 * width, RUN):
-            scale = splat(scales[(first + i) >> 6])
+            scale = splat(load_scale(scales, first + i))
             for j in range(i, i + RUN, LANES):
-                store(buffer, j, multiply(load_levels(packed, (first + j) >> 1), scale))
+                store(buffer, j, multiply(load_levels(packed, scales, (first + j) >> 1), scale))
         rows_products(x, width, rows, count, buffer, at * 0, width, out, outputs, to + output)
 
 
@@ -239,14 +240,14 @@ def _packed_products(
     s0 = s1 = s2 = s3 = splat(0.0)
     second, third, fourth = first + width, first + 2 * width, first + 3 * width
     for i in range(0, width, RUN):
-        scale0, scale1 = splat(scales[(first + i) >> 6]), splat(scales[(second + i) >> 6])
-        scale2, scale3 = splat(scales[(third + i) >> 6]), splat(scales[(fourth + i) >> 6])
+        scale0, scale1 = splat(load_scale(scales, first + i)), splat(load_scale(scales, second + i))
+        scale2, scale3 = splat(load_scale(scales, third + i)), splat(load_scale(scales, fourth + i))
         for j in range(i, i + RUN, LANES):
             v = load(x, a + j)
-            s0 = multiply_add(multiply(load_levels(packed, (first + j) >> 1), scale0), v, s0)
-            s1 = multiply_add(multiply(load_levels(packed, (second + j) >> 1), scale1), v, s1)
-            s2 = multiply_add(multiply(load_levels(packed, (third + j) >> 1), scale2), v, s2)
-            s3 = multiply_add(multiply(load_levels(packed, (fourth + j) >> 1), scale3), v, s3)
+            s0 = multiply_add(multiply(load_levels(packed, scales, (first + j) >> 1), scale0), v, s0)
+            s1 = multiply_add(multiply(load_levels(packed, scales, (second + j) >> 1), scale1), v, s1)
+            s2 = multiply_add(multiply(load_levels(packed, scales, (third + j) >> 1), scale2), v, s2)
+            s3 = multiply_add(multiply(load_levels(packed, scales, (fourth + j) >> 1), scale3), v, s3)
     store_four_sums(out, to, s0, s1, s2, s3)
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .numba_activations import Activations, Head, keep, keep_for_head, make_scratch, multiply, multiply_head
+from .numba_activations import Activations, Embedding, Head, keep, keep_for_head, make_scratch, multiply, multiply_head
 from .numba_attention import attend, rotate
 from .numba_compiling import Program, cached, sources_digest
 from .numba_experts import choose_experts, group_by_expert
@@ -27,6 +27,7 @@ from .numba_vectors import (
     floats_at,
     jit,
     load,
+    load_brain,
     multiply_add,
     splat,
     store,
@@ -598,15 +599,17 @@ def _down(
 
 
 @jit
-def _embed(shape: Shape, tokens: Int64, embedding: Float32, room: Room, counters: Int64, stage: int) -> Stage:
+def _embed(shape: Shape, tokens: Int64, embedding: Embedding, room: Room, counters: Int64, stage: int) -> Stage:
     """Stage: the rows' embeddings to x."""
     scale, hidden = splat(np.float32(shape.embedding_multiplier)), shape.hidden
     while True:
         row = take_part(counters, stage, len(tokens))
         if row >= len(tokens):
             break
+        at = tokens[row] * hidden
         for i in range(0, hidden, LANES):
-            store(room.x, row * hidden + i, scaled(load(embedding, tokens[row] * hidden + i), scale))
+            values = load_brain(embedding.halves, at + i) if len(embedding.halves) else load(embedding.floats, at + i)
+            store(room.x, row * hidden + i, scaled(values, scale))
         finish_part(counters, stage, len(tokens))
     return finish_stage(counters, stage)
 
@@ -663,7 +666,7 @@ def _program(digest: str) -> Program:
     def forward(
         shape: Shape,
         weights: Int64,
-        embedding: Float32,
+        embedding: Embedding,
         norm: Float32,
         head: Head,
         cosines: Float32,
@@ -683,7 +686,7 @@ def _program(digest: str) -> Program:
     ) -> None:
         """Run the rows and fill logits [len(wanted), V], flat, for the wanted ones.
 
-        embedding [V * D] flat, norm [D], cosines and sines [positions * W] flat; tokens and positions [N];
+        norm [D], cosines and sines [positions * W] flat; tokens and positions [N];
         counts int64 [slots, L, E] is added to. Any number of threads may call this with the same arguments, and may
         come when others have finished: the pass is done when one of them returns. counters int64, zeros: WORDS for each
         stage. kept, mixed, gated and shared are room for the rows of D, of the mixer's width, of the experts' K * F and

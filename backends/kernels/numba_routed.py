@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .formats import FormatName
 from .numba_compiling import Program, announced_compilation, cached, sources_digest
 from .numba_products import multiply_part
 from .numba_vectors import LANES, Float32, Int64, UInt8, entry, load, multiply_add, splat, store
@@ -18,7 +19,6 @@ class Programs(NamedTuple):
     """The parts, compiled."""
 
     group: Program
-    project: Program
     combine: Program
 
 
@@ -109,13 +109,22 @@ def _combine(digest: str) -> Program:
 
 @cache
 def load_programs() -> Programs:
-    """The parts, compiled for flat fp32 arrays unless this machine did that before."""
+    """The parts that read no weights, compiled for flat fp32 arrays unless this machine did that before."""
     digest = sources_digest()
-    programs = Programs(*(cached(make(digest)) for make in (_group, _project, _combine)))
+    programs = Programs(*(cached(make(digest)) for make in (_group, _combine)))
     with announced_compilation():
-        x, packed = np.zeros(32, np.float32), np.zeros(64, np.uint8)
-        ends, tokens, slots = np.zeros(1, np.int64), np.zeros(1, np.int64), np.zeros(1, np.int64)
-        programs.group(np.zeros((1, 1), np.int64), ends, tokens, slots)
-        programs.project(x, 32, tokens, ends, packed, x, x[:0], 0, 4, 4, np.zeros(4, np.float32))
-        programs.combine(x, 32, tokens, slots, x, np.zeros(32, np.float32))
+        x, ends, slots = np.zeros(32, np.float32), np.zeros(1, np.int64), np.zeros(1, np.int64)
+        programs.group(np.zeros((1, 1), np.int64), ends, slots, slots.copy())
+        programs.combine(x, 32, slots, slots, x, np.zeros(32, np.float32))
     return programs
+
+
+@cache
+def load_project(form: FormatName) -> Program:
+    """The part that reads weights, compiled for the type that the scales of this format have."""
+    project = cached(_project(sources_digest()))
+    with announced_compilation():
+        x, packed, rows = np.zeros(32, np.float32), np.zeros(64, np.uint8), np.zeros(1, np.int64)
+        scales = np.zeros(4, np.uint8 if form == "mxfp4" else np.float32)
+        project(x, 32, rows, rows, packed, scales, x[:0], 0, 4, 4, np.zeros(4, np.float32))
+    return project

@@ -93,6 +93,19 @@ def load(_typing: Any, array: Any, _index: Any) -> Any:
 
 
 @operation
+def load_brain(_typing: Any, array: Any, _index: Any) -> Any:
+    """LANES bfloat16 from flat position `index` of a contiguous uint16 array, as floats: they are a float's upper half."""
+
+    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        halves = ir.VectorType(ir.IntType(16), LANES)
+        address = address_of(context, builder, signature.args[0], arguments[0], arguments[1], halves)
+        wide = builder.zext(builder.load(address, align=2), ir.VectorType(INT, LANES))
+        return builder.bitcast(builder.shl(wide, splat_value(builder, INT(16))), VECTOR)
+
+    return FLOATS(array, types.intp), build
+
+
+@operation
 def store(_typing: Any, array: Any, _index: Any, _value: Any) -> Any:
     """Put a vector at flat position `index` of a contiguous fp32 array."""
 

@@ -105,6 +105,8 @@ def check_linear_inputs(x: Tensor, packed: Tensor, scales: Scales, bias: Tensor 
     obstacle = width_obstacle("layer", packed)
     if obstacle is not None:
         raise ValueError(f"A Triton kernel cannot run: {obstacle}. Use choose_linear_kernel to find one that can.")
+    if scales.has_exponents:
+        raise ValueError("The layer is packed in MXFP4, which only experts are; expected NF4.")
     rows, columns = packed.shape[0], 2 * packed.shape[1]
     _check_shape("x", x, (*x.shape[:-1], columns))
     stacked = Scales(*(tensor[None] for tensor in scales.tensors()))
@@ -115,9 +117,9 @@ def check_linear_inputs(x: Tensor, packed: Tensor, scales: Scales, bias: Tensor 
 def _check_packed(name: str, weights: PackedWeights, shape: tuple[int, int, int], device: torch.device) -> None:
     count, rows, columns = shape
     _check_shape(f"{name}.packed", weights.packed, (count, rows, columns // 2))
-    scales, blocks = weights.scales, rows * columns // 64
+    scales, blocks = weights.scales, rows * columns // weights.format.block
     _check_shape(f"{name}.absmax", scales.absmax, (count, blocks))
-    expected = torch.float32
+    expected = torch.uint8 if scales.has_exponents else torch.float32
     if scales.nested is not None and scales.mean is not None:
         expected = torch.uint8
         nested, mean = nested_shapes(blocks)

@@ -1,8 +1,10 @@
-"""The scales of NF4 blocks: one fp32 number for each, or eight bits for each (double quantisation).
+"""The scales of NF4 blocks: one fp32 number for each, or eight bits for each (double quantisation); and of MXFP4's.
 
 Double quantisation is bitsandbytes' `compress_statistics`, byte for byte: what a scale lies above or below the mean of
 its matrix becomes the index of the nearest of 256 levels, and 256 indices share one fp32 scale. A weight then costs
 4.127 bits instead of 4.5.
+
+The scale of a block of MXFP4 is a power of two, and eight bits hold its exponent.
 """
 
 from dataclasses import dataclass
@@ -14,13 +16,16 @@ from torch import Tensor
 NESTED_BLOCK = 256
 """Scales that share one nested scale."""
 
+LARGEST_EXPONENT = 254
+"""Of MXFP4: two to the 127th. The format calls 255 not a number."""
+
 
 @dataclass(frozen=True)
 class Scales:
-    """One scale for each block of 64 weights, of one matrix or a stack of them. B blocks in a matrix."""
+    """One scale for each block of weights, of one matrix or a stack of them. B blocks in a matrix."""
 
     absmax: Tensor
-    """fp32 [..., B]; uint8 codes [..., B] when the other two are there."""
+    """fp32 [..., B]; uint8 codes [..., B] when the other two are there; alone, uint8 is MXFP4's exponents."""
     nested: Tensor | None = None
     """fp32 [..., ceil(B / 256)]: the scales of the codes."""
     mean: Tensor | None = None
@@ -31,8 +36,15 @@ class Scales:
         """Whether the scales are quantised themselves."""
         return self.nested is not None
 
+    @property
+    def has_exponents(self) -> bool:
+        """Whether the scales are powers of two, given by their exponents."""
+        return self.nested is None and self.absmax.dtype == torch.uint8
+
     def dense(self) -> Tensor:
         """The scales as fp32 [..., B], with bitsandbytes' rounding: product first, then sum."""
+        if self.has_exponents:
+            return power_of_two(self.absmax)
         if self.nested is None or self.mean is None:
             return self.absmax
         codes = self.absmax.reshape(-1, self.absmax.shape[-1])  # [M, B]
@@ -50,6 +62,12 @@ class Scales:
     def tensors(self) -> list[Tensor]:
         """One tensor, or three: `Scales(*tensors)` is the way back."""
         return [tensor for tensor in (self.absmax, self.nested, self.mean) if tensor is not None]
+
+
+def power_of_two(exponents: Tensor) -> Tensor:
+    """2^(e - 127) of uint8 exponents, fp32; infinity for 255."""
+    # The exponent of an fp32 number has the same eight bits and the same middle; 2^-127 alone has no whole mantissa.
+    return torch.where(exponents == 0, 0x00400000, exponents.int() << 23).view(torch.float32)
 
 
 def nested_shapes(blocks: int) -> tuple[tuple[int], tuple[()]]:

@@ -25,6 +25,7 @@ from .triton_nf4 import (
     load_packed,
     lookup,
     scale_arguments,
+    scales_before,
 )
 from .triton_ops import register_moe_op
 
@@ -79,7 +80,7 @@ def gate_up_kernel(
     OUTPUTS: tl.constexpr = 2 * INNER if GATED else INNER
     x_ptr += (slot // TOP_K).to(tl.int64) * WIDTH
     packed_ptr += expert * (OUTPUTS * WIDTH // 2)
-    absmax_ptr += expert * (OUTPUTS * WIDTH // 64)
+    absmax_ptr += expert * scales_before(absmax_ptr, nested_ptr, OUTPUTS * WIDTH)
     if nested_ptr is not None:
         nested_ptr += expert * ((OUTPUTS * WIDTH // 64 + 255) // 256)
         mean_ptr += expert
@@ -149,7 +150,7 @@ def down_kernel(
         expert = tl.where(is_routed, expert, 0)
         weight = tl.where(is_routed, tl.load(weights_ptr + slot).to(tl.float32), 0.0)
         expert_packed_ptr = packed_ptr + expert * (HIDDEN * INNER // 2)
-        expert_absmax_ptr = absmax_ptr + expert * (HIDDEN * INNER // 64)
+        expert_absmax_ptr = absmax_ptr + expert * scales_before(absmax_ptr, nested_ptr, HIDDEN * INNER)
         expert_nested_ptr, expert_mean_ptr = nested_ptr, mean_ptr
         if nested_ptr is not None:
             expert_nested_ptr = nested_ptr + expert * ((HIDDEN * INNER // 64 + 255) // 256)
@@ -182,7 +183,6 @@ def decode_launches(
         "TOP_K": top_k,
         "INNER": 2 * half_inner,
         "BLOCK_ROWS": BLOCK_ROWS,
-        "LOOKUP": lookup(),
     }
     gate_up = {
         "x_ptr": x,
@@ -192,6 +192,7 @@ def decode_launches(
         "ids_ptr": ids,
         "inner_ptr": inner,
         "WIDTH": hidden,
+        "LOOKUP": lookup(up.format),
         **row_blocks(hidden),
     }
     to_hidden = {
@@ -203,6 +204,7 @@ def decode_launches(
         "weights_ptr": weights,
         "out_ptr": out,
         "HIDDEN": hidden,
+        "LOOKUP": lookup(down.format),
         **row_blocks(2 * half_inner),
         "UNROLL_EXPERTS": experts_at_once(top_k, row_blocks(2 * half_inner)["UNROLL"]),
     }

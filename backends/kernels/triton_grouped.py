@@ -27,6 +27,7 @@ from .triton_nf4 import (
     jit,
     lookup,
     scale_arguments,
+    scales_before,
 )
 from .triton_ops import register_moe_op
 
@@ -90,7 +91,7 @@ def grouped_up_kernel(
     else:
         gate_columns, up_columns = columns, columns + INNER
     packed_ptr += expert * (OUTPUTS * WIDTH // 2)
-    absmax_ptr += expert * (OUTPUTS * WIDTH // 64)
+    absmax_ptr += expert * scales_before(absmax_ptr, nested_ptr, OUTPUTS * WIDTH)
     if nested_ptr is not None:
         nested_ptr += expert * ((OUTPUTS * WIDTH // 64 + 255) // 256)
         mean_ptr += expert
@@ -154,7 +155,7 @@ def grouped_down_kernel(
     columns = tl.program_id(0) * BLOCK_COLUMNS + tl.arange(0, BLOCK_COLUMNS)
     column_mask = columns < HIDDEN
     packed_ptr += expert * (HIDDEN * INNER // 2)
-    absmax_ptr += expert * (HIDDEN * INNER // 64)
+    absmax_ptr += expert * scales_before(absmax_ptr, nested_ptr, HIDDEN * INNER)
     if nested_ptr is not None:
         nested_ptr += expert * ((HIDDEN * INNER // 64 + 255) // 256)
         mean_ptr += expert
@@ -264,7 +265,6 @@ def grouped_launches(
         "BLOCK_ROWS": rows,
         "BLOCK_COLUMNS": BLOCK_COLUMNS,
         "BLOCK_CHUNKS": BLOCK_CHUNKS,
-        "LOOKUP": lookup(),
         "PRECISION": dot_precision(x.dtype),
     }
     to_inner = {
@@ -274,6 +274,7 @@ def grouped_launches(
         "bias_ptr": up.bias,
         "TOP_K": top_k,
         "WIDTH": hidden,
+        "LOOKUP": lookup(up.format),
     }
     to_slots = {
         "packed_ptr": down.packed,
@@ -281,6 +282,7 @@ def grouped_launches(
         "bias_ptr": down.bias,
         "slots_ptr": slots,
         "HIDDEN": hidden,
+        "LOOKUP": lookup(down.format),
     }
     combined = {
         "slots_ptr": slots,

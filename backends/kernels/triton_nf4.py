@@ -1,9 +1,11 @@
-"""What the Triton kernels share: unpacking NF4 in registers, activations, and a described launch.
+"""What the Triton kernels share: unpacking four bits in registers, activations, and a described launch.
 
 Checked in Triton's interpreter and compiled for four generations of cards; not yet run on a GPU.
 
-A row of a packed matrix is read in chunks of 16 bytes: 32 weights, one load of a thread, half a block of 64, so a
-chunk always has a single scale. Its even weights sit in the high halves of the bytes, its odd weights in the low ones.
+A row of a packed matrix is read in chunks of 16 bytes: 32 weights, one load of a thread, half a block of NF4 or one of
+MXFP4, so a chunk always has a single scale. Its even weights sit in the high halves of the bytes, its odd weights in the
+low ones; in MXFP4 the other way round. Which format it is, LOOKUP says to what reads bytes and the type of the scales to
+what reads scales.
 """
 
 from collections.abc import Callable
@@ -16,7 +18,7 @@ import triton.language as tl
 from torch import Tensor
 
 from .activation import Activation
-from .nf4 import LEVELS
+from .formats import MXFP4, NF4, Format
 from .scales import Scales, dynamic_levels
 
 
@@ -34,6 +36,8 @@ class Launch:
     arguments: dict[str, Any]
     warps: int
     stages: int = 1
+    most_registers: int | None = None
+    """Of a thread, where the assembler would rather spill a few than let fewer programs run at once."""
 
     def run(self) -> None:
         """Put it on the current stream of the device."""
@@ -42,12 +46,14 @@ class Launch:
     @property
     def options(self) -> dict[str, Any]:
         """How it is compiled, besides its arguments."""
-        return {"num_warps": self.warps, "num_stages": self.stages, "enable_fp_fusion": True}
+        options = {"num_warps": self.warps, "num_stages": self.stages, "enable_fp_fusion": True}
+        return options if self.most_registers is None else options | {"maxnreg": self.most_registers}
 
 
-def lookup() -> str:
+def lookup(form: Format = NF4) -> str:
     """How codes become levels here: the interpreter does not know PTX."""
-    return "select" if triton.knobs.runtime.interpret else "shuffle"
+    way = "select" if triton.knobs.runtime.interpret else "shuffle"
+    return way if form is NF4 else f"{way} {form.name}"
 
 
 def activation_arguments(activation: Activation) -> dict[str, Any]:
@@ -77,7 +83,7 @@ def dot_precision(dtype: torch.dtype) -> str:
     return "ieee" if dtype == torch.float32 or triton.knobs.runtime.interpret else "tf32"
 
 
-def _shuffle_ptx() -> str:
+def _shuffle_ptx(levels: tuple[float, ...]) -> str:
     """PTX that turns four bytes ($8) into the fp32 levels of their high ($0-$3) and low ($4-$7) halves.
 
     Lane i of a warp holds level i mod 16, and a code names the lane to read: a shift and a shuffle for each weight,
@@ -85,7 +91,7 @@ def _shuffle_ptx() -> str:
     bits only, so nothing needs masking. A lane builds its level from four tables of bytes; the assembler does that
     once for all uses.
     """
-    words = torch.tensor(LEVELS).view(torch.int32).tolist()
+    words = torch.tensor(levels).view(torch.int32).tolist()
     lines = [
         ".reg .b32 lane, code, low, high, plane<4>, level, index;",
         ".reg .pred upper;",
@@ -116,7 +122,8 @@ def _shuffle_ptx() -> str:
     return "{\n" + "\n".join(lines) + "\n}"
 
 
-SHUFFLE_PTX = tl.constexpr(_shuffle_ptx())
+SHUFFLE_PTX = tl.constexpr(_shuffle_ptx(NF4.levels))
+SHUFFLE_PTX_MXFP4 = tl.constexpr(_shuffle_ptx(MXFP4.levels))
 
 
 @jit
@@ -140,20 +147,38 @@ def _select_level(code: tl.tensor) -> Any:
 
 
 @jit
-def unpack(packed: tl.tensor, LOOKUP: tl.constexpr) -> Any:
-    """Bytes -> fp32 levels of their high halves (even weights) and of their low halves (odd weights)."""
-    if LOOKUP == "shuffle":
-        high, low = tl.inline_asm_elementwise(
-            SHUFFLE_PTX, "=r,=r,=r,=r,=r,=r,=r,=r,r", [packed], dtype=(tl.int32, tl.int32), is_pure=True, pack=4
-        )
-        high, low = high.to(tl.float32, bitcast=True), low.to(tl.float32, bitcast=True)
-    else:
-        high, low = tl.split(_select_level(tl.join(packed >> 4, packed & 15)))
-    return high, low
+def _level_from_bits(code: tl.tensor) -> Any:
+    """A level of MXFP4: its bits are those of a float, a sign and three more that fp32 has further up.
+
+    Read so, the exponent is 126 too small, and the smallest level is fp32's own kind of number without a whole mantissa.
+    """
+    return (((code & 8) << 28) | ((code & 7) << 22)).to(tl.float32, bitcast=True) * 8.507059173023462e37
 
 
 @jit
-def _load_pairs(vector_ptr: tl.tensor, chunks: tl.tensor, mask: tl.tensor) -> Any:
+def unpack(packed: tl.tensor, LOOKUP: tl.constexpr) -> Any:
+    """Bytes -> fp32 levels of their even and of their odd weights: high and low halves, of MXFP4 low and high."""
+    if LOOKUP == "shuffle":
+        even, odd = tl.inline_asm_elementwise(
+            SHUFFLE_PTX, "=r,=r,=r,=r,=r,=r,=r,=r,r", [packed], dtype=(tl.int32, tl.int32), is_pure=True, pack=4
+        )
+        even, odd = even.to(tl.float32, bitcast=True), odd.to(tl.float32, bitcast=True)
+    elif LOOKUP == "shuffle mxfp4":
+        odd, even = tl.inline_asm_elementwise(
+            SHUFFLE_PTX_MXFP4, "=r,=r,=r,=r,=r,=r,=r,=r,r", [packed], dtype=(tl.int32, tl.int32), is_pure=True, pack=4
+        )
+        even, odd = even.to(tl.float32, bitcast=True), odd.to(tl.float32, bitcast=True)
+    elif LOOKUP == "select mxfp4":
+        code = packed.to(tl.int32)
+        even, odd = _level_from_bits(code & 15), _level_from_bits(code >> 4)
+    else:
+        tl.static_assert(LOOKUP == "select")
+        even, odd = tl.split(_select_level(tl.join(packed >> 4, packed & 15)))
+    return even, odd
+
+
+@jit
+def load_pairs(vector_ptr: tl.tensor, chunks: tl.tensor, mask: tl.tensor) -> Any:
     """Some chunks of a vector, once for each row of mask [R, C]: fp32 [R, C, 16] at even and at odd places.
 
     Every thread loads the pairs its bytes meet, two values in one word and in the bytes' own layout, so that nothing
@@ -185,11 +210,24 @@ def load_packed(packed_ptr: tl.tensor, rows: tl.tensor, chunks: tl.tensor, mask:
 
 
 @jit
+def scales_before(absmax_ptr: tl.tensor, nested_ptr: tl.tensor, WEIGHTS: tl.constexpr) -> Any:
+    """How many scales a matrix of so many weights has."""
+    if nested_ptr is None and absmax_ptr.dtype.element_ty == tl.uint8:
+        return WEIGHTS // 32
+    return WEIGHTS // 64
+
+
+@jit
 def load_scales(scales: tl.tuple, rows: tl.tensor, chunks: tl.tensor, mask: tl.tensor, WIDTH: tl.constexpr) -> Any:
     """Their scales, fp32 [R, C], of the four pointers (absmax, nested, mean, levels) of one matrix."""
     absmax_ptr, nested_ptr, mean_ptr, levels_ptr = scales
     blocks = (rows[:, None] * (WIDTH // 32) + chunks[None, :]) // 2
-    if nested_ptr is None:
+    if nested_ptr is None and absmax_ptr.dtype.element_ty == tl.uint8:
+        blocks = rows[:, None] * (WIDTH // 32) + chunks[None, :]
+        exponents = tl.load(absmax_ptr + blocks, mask=mask, other=0).to(tl.int32)
+        # The exponent of an fp32 number has the same eight bits; 2^-127 alone has no whole mantissa.
+        out = tl.where(exponents == 0, 0x00400000, exponents << 23).to(tl.float32, bitcast=True)
+    elif nested_ptr is None:
         out = tl.load(absmax_ptr + blocks, mask=mask, other=0.0)
     else:
         codes = tl.load(absmax_ptr + blocks, mask=mask, other=0).to(tl.int32)
@@ -211,7 +249,7 @@ def chunk_products(
 ) -> Any:
     """Chunks of rows (their bytes are at hand) times chunks of a vector: [R, C], scaled after each dot product."""
     even, odd = unpack(packed, LOOKUP)
-    x_even, x_odd = _load_pairs(vector_ptr, chunks, mask)
+    x_even, x_odd = load_pairs(vector_ptr, chunks, mask)
     return tl.sum(even * x_even + odd * x_odd, axis=2) * load_scales(scales, rows, chunks, mask, WIDTH)
 
 

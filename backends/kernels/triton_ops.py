@@ -39,7 +39,7 @@ def register_moe_op(
         if x.shape[0] == 0:
             return x.new_empty(x.shape)
         activation = Activation(
-            kind=_kind(kind),
+            kind=described_kind(kind),
             is_gated=is_gated,
             is_interleaved=is_interleaved,
             slope=slope,
@@ -80,7 +80,7 @@ def register_moe_op(
     return run
 
 
-def _kind(name: str) -> ActivationKind:
+def described_kind(name: str) -> ActivationKind:
     """An operator's arguments are plain types; this one was checked before it became a string."""
     kind: ActivationKind = name  # type: ignore[assignment]
     return kind

@@ -20,6 +20,7 @@ from transformers import (
 )
 
 from ..errors import CheckpointError, UnsupportedModelError
+from .mxfp4 import in_stored_form
 from .packing import make_room, saved_settings
 from .partial import JOURNAL
 
@@ -130,15 +131,28 @@ def check_packed_tensors(path: Path, config: PretrainedConfig) -> None:
     found = stored_tensors(path)
     expected = skeleton(path, config, packed=True).state_dict(keep_vars=True)
     tied = _tied_names(expected, found)
+    renamed = in_stored_form(expected) if saved_settings(config).format == "mxfp4" else {}
     for name, tensor in expected.items():
-        if name not in found and name not in tied:
+        stored, shape = renamed.get(name, (name, tuple(tensor.shape)))
+        if stored not in found and name in renamed and name in found:
+            raise UnsupportedModelError(
+                f"{path.name}: config.json says that the experts are stored in {saved_settings(config).format}, but "
+                f"{name!r} stands there and not {stored!r}. If these are full-precision weights, remove "
+                "quantization_config from config.json; otherwise fetch the folder again."
+            )
+        if stored not in found and name not in tied:
             raise CheckpointError(
-                f"{path.name}: {name!r} is missing from the safetensors files. "
+                f"{path.name}: {stored!r} is missing from the safetensors files. "
                 "The download is incomplete or config.json belongs to another model; fetch the folder again."
             )
-        if name in found and found[name].shape != tuple(tensor.shape):
+        if stored in found and name in renamed and found[stored].dtype != "U8":
+            raise UnsupportedModelError(
+                f"{path.name}: {stored!r} is of type {found[stored].dtype}, expected U8 as OpenAI's checkpoints have it. "
+                "Use a checkpoint that stores MXFP4 in bytes, or the model's bf16 checkpoint."
+            )
+        if stored in found and found[stored].shape != shape:
             raise CheckpointError(
-                f"{path.name}: {name!r} has shape {found[name].shape}, expected {tuple(tensor.shape)}. "
+                f"{path.name}: {stored!r} has shape {found[stored].shape}, expected {shape}. "
                 "The weights and config.json come from different revisions; fetch both again."
             )
 

@@ -12,7 +12,7 @@ from transformers import PretrainedConfig, PreTrainedModel
 from ..errors import UnsupportedModelError
 from .checkpoint import read_config, resolve_checkpoint, skeleton, stored_tensors
 from .memory import CardFit, MemoryNeed, fits, measure_need, top_k
-from .packing import experts_modules
+from .packing import MXFP4_METHOD, experts_modules, packed_experts
 from .quantizer import METHOD
 from .quiet import quiet_transformers
 
@@ -30,7 +30,8 @@ class Part:
     bytes: int
     """As stored, scales included."""
     packed_bytes: int | None
-    """In NF4, with bfloat16 for what stays unpacked; None for a model that cannot be packed."""
+    """In NF4, or MXFP4 where it is stored so, with bfloat16 for what stays unpacked; None for a model that cannot be
+    packed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +41,9 @@ class CheckpointDescription:
     path: Path
     architecture: str
     quantization: str
-    """`nf4_moe`, another method's name, or `none`."""
+    """`nf4_moe`, `mxfp4`, another method's name, or `none`."""
+    expert_bits: float | None
+    """Of each weight of the packed experts, their scales included; None where they are not packed, or not by us."""
     layers: int
     experts: int
     """Per routed layer; 0 for a dense model."""
@@ -50,7 +53,7 @@ class CheckpointDescription:
     """Longest prompt and answer together, in tokens."""
     parts: tuple[Part, ...]
     need: MemoryNeed | None
-    """What it takes to run from NF4 and bfloat16; in bfloat16 alone where it cannot be packed; None where neither can
+    """What it takes to run from four bits and bfloat16; in bfloat16 alone where it cannot be packed; None where neither can
     be said, because it is stored in another quantisation."""
 
     @property
@@ -75,7 +78,7 @@ class CheckpointDescription:
 
     @property
     def packed_bytes(self) -> int | None:
-        """Size of the weights in NF4."""
+        """Size of the weights in four bits."""
         sizes = [part.packed_bytes for part in self.parts if part.packed_bytes is not None]
         return sum(sizes) if len(sizes) == len(self.parts) else None
 
@@ -91,15 +94,16 @@ def describe_checkpoint(model: str | Path) -> CheckpointDescription:
 
 
 def _described(path: Path, config: PretrainedConfig, method: str) -> CheckpointDescription:
-    network = skeleton(path, config, packed=method == METHOD)
+    is_packed = method in (METHOD, MXFP4_METHOD)
+    network = skeleton(path, config, packed=is_packed)
     packed = None
-    if method in (METHOD, "none"):
+    if is_packed or method == "none":
         try:
             packed = skeleton(path, config, packed=True, dtype=torch.bfloat16)
         except UnsupportedModelError:
             log.info("%s cannot be packed", path.name)
     need = None
-    if method in (METHOD, "none"):
+    if is_packed or method == "none":
         need = measure_need(skeleton(path, config, packed=False, dtype=torch.bfloat16), packed, quantize=False)
     text = config.get_text_config()
     experts = max((module.num_experts for _, module in experts_modules(network)), default=0)
@@ -111,6 +115,7 @@ def _described(path: Path, config: PretrainedConfig, method: str) -> CheckpointD
         path=path,
         architecture=type(network).__name__,
         quantization=method,
+        expert_bits=expert_bits(network) if is_packed else None,
         layers=text.num_hidden_layers,
         experts=experts,
         top_k=used,
@@ -135,6 +140,14 @@ def quantization_method(config: PretrainedConfig) -> str:
     if saved is None:
         return "none"
     return str(saved.get("quant_method") if isinstance(saved, Mapping) else saved.quant_method)
+
+
+def expert_bits(network: PreTrainedModel) -> float | None:
+    """Bits of a weight of the first packed experts; all layers are alike. None without experts."""
+    for _, module in experts_modules(network):
+        up = packed_experts(module).up
+        return 8 * sum(tensor.nbytes for tensor in (up.packed, *up.scales.tensors())) / (2 * up.packed.numel())
+    return None
 
 
 def _parameters_by_kind(network: PreTrainedModel) -> dict[str, int]:

@@ -43,11 +43,12 @@ def use_kernel(model: nn.Module, kernel: Kernel) -> None:
 
 
 def dtype_of(model: nn.Module) -> torch.dtype:
-    """The dtype the model computes in: that of its first float parameter that is no scale."""
+    """The dtype the model computes in: that of its first float parameter that is neither a scale nor an embedding."""
+    tables = {id(module.weight) for module in model.modules() if isinstance(module, nn.Embedding)}
     return next(
         parameter.dtype
         for name, parameter in model.named_parameters()
-        if parameter.is_floating_point() and not name.endswith("_absmax")
+        if parameter.is_floating_point() and not name.endswith("_absmax") and id(parameter) not in tables
     )
 
 

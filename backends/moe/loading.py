@@ -1,7 +1,7 @@
 """From a folder or a hub id to a model that runs, or to one clear sentence why not."""
 
 import logging
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,13 +12,17 @@ from ..errors import CheckpointError, UnsupportedModelError
 from ..kernels.catalog import choose_kernel
 from .checkpoint import check_packed_tensors, read_config, resolve_checkpoint, skeleton
 from .conversion import check_source, missing_tensor, wrong_shape
+from .embedding import halve_embedding
 from .experts import EXPERTS_FUNCTION, dtype_of, use_kernel
 from .free_memory import Place, check_memory
+from .head import HeadChange, give_head_eight_bits
 from .heap import large_tensors_on_their_own_pages
 from .linear import use_linear_kernels
+from .mxfp4 import read_by_us, refuse_damage
 from .offload.loading import plan_offload, put_experts
 from .offload.store import ExpertStore
 from .packing import (
+    MXFP4_METHOD,
     HeadBits,
     PackingSettings,
     expand_in_place,
@@ -50,8 +54,10 @@ class LoadedModel:
     """What computes the routed layers."""
     kernel_reason: str
     experts_mode: str
-    """`packed`: from NF4; `expanded`: NF4 unpacked once in memory; `float`: never quantised."""
+    """`packed`: from four bits; `expanded`: those unpacked once in memory; `float`: never quantised."""
     routing: RoutingRecorder
+    head_change: HeadChange | None = None
+    """What was lost where the output head was packed only because nothing else was asked for."""
     offload: ExpertStore | None = None
     """The experts, where the card holds only some of them."""
 
@@ -61,7 +67,7 @@ class LoadSettings:
     """How a checkpoint is loaded."""
 
     quantization: Quantization = "nf4"
-    """Pack experts and large linears to NF4, or leave the weights as they are."""
+    """Pack experts and large linears to NF4, or leave the weights as they are; experts in MXFP4 stay what they are."""
     experts: ExpertsMode = "packed"
     """Run from packed weights, or unpack them once: faster on small models, eight times the memory."""
     device: str = "auto"
@@ -72,8 +78,8 @@ class LoadSettings:
     """A kernel's name, or `auto`."""
     linear_kernel: str = "auto"
     """The same for the dense linear layers."""
-    head_bits: HeadBits = 16
-    """Bits of the output head when quantising: 16 (as it is), 8 or 4."""
+    head_bits: HeadBits | Literal["auto"] = 16
+    """Bits of the output head when quantising: 16 (as it is), 8 or 4; `auto`: 8 on a CPU, 16 elsewhere."""
     double_quant: bool = False
     """When quantising, keep the scales in eight bits too."""
     random_weights: int | None = None
@@ -93,8 +99,11 @@ def load_model(model: str | Path, settings: LoadSettings | None = None) -> Loade
     settings = settings or LoadSettings()
     path = resolve_checkpoint(model)
     config = read_config(path)
-    _check_quantization(path, config, settings)
     device = _device(settings.device)
+    packs_head = _packs_head(config, settings, device)
+    if settings.head_bits == "auto":
+        settings = replace(settings, head_bits=16)
+    _check_quantization(path, config, settings)
     dtype = _dtype(settings.dtype, device)
     away = plan_offload(path, config, settings, Place(device, dtype))
     with quiet_transformers(), large_tensors_on_their_own_pages():
@@ -110,6 +119,11 @@ def load_model(model: str | Path, settings: LoadSettings | None = None) -> Loade
     mode, kernel, reason = _choose_experts(network, settings)
     _check_forced_expert(network, settings)
     log.info("MoE kernel: %s (%s)", kernel, reason)
+    head_change = give_head_eight_bits(network, path) if packs_head else None
+    if head_change is not None:
+        log.info("%s", head_change)
+    if dtype == torch.float32:
+        halve_embedding(network)
     return LoadedModel(
         network=network,
         path=path,
@@ -118,6 +132,7 @@ def load_model(model: str | Path, settings: LoadSettings | None = None) -> Loade
         kernel_reason=reason,
         experts_mode=mode,
         routing=RoutingRecorder(network, settings.forced_expert),
+        head_change=head_change,
         offload=store,
     )
 
@@ -133,7 +148,7 @@ def _trained_model(
     try:
         network, info = AutoModelForCausalLM.from_pretrained(
             path,
-            config=config,
+            config=read_by_us(config) if saved_settings(config).format == "mxfp4" else config,
             dtype=dtype,
             device_map="auto" if device is None else {"": device},
             quantization_config=Nf4MoeConfig(**asdict(_packing(settings))) if quantize else None,
@@ -148,6 +163,8 @@ def _trained_model(
             f"{path.name}: the weights cannot be loaded: {_first_line(error)}. Fetch them again."
         ) from error
     raise_for_damage(path, network, config, info)
+    if saved_settings(config).format == "mxfp4":
+        refuse_damage(path, network)
     return network
 
 
@@ -181,6 +198,7 @@ def _random_model(
 ) -> PreTrainedModel:
     """The same architecture and storage, weights drawn anew from the seed."""
     assert settings.random_weights is not None
+    packing = replace(_packing(settings), format=saved_settings(config).format)
     if hasattr(config, "quantization_config"):
         del config.quantization_config
     with torch.random.fork_rng(devices=[]):
@@ -188,7 +206,7 @@ def _random_model(
         network: PreTrainedModel = AutoModelForCausalLM.from_config(config, dtype=dtype, trust_remote_code=False)
     if settings.quantization == "nf4":
         network.requires_grad_(False)
-        pack_in_place(network, _packing(settings))
+        pack_in_place(network, packing)
         network.set_experts_implementation(EXPERTS_FUNCTION)
     return network.to(device or torch.device("cuda"))
 
@@ -211,7 +229,21 @@ def _choose_experts(network: PreTrainedModel, settings: LoadSettings) -> tuple[s
     return "packed", kernel.name, reason
 
 
+def _packs_head(config: PretrainedConfig, settings: LoadSettings, device: torch.device | None) -> bool:
+    """Whether nobody said what becomes of the head, and eight bits make it faster: on a CPU it is read from memory."""
+    return (
+        settings.head_bits == "auto"
+        and settings.quantization == "nf4"
+        and settings.experts == "packed"
+        and settings.random_weights is None
+        and device is not None
+        and device.type == "cpu"
+        and not _is_packed(config)
+    )
+
+
 def _packing(settings: LoadSettings) -> PackingSettings:
+    assert settings.head_bits != "auto", "it was decided before"
     return PackingSettings(head_bits=settings.head_bits, double_quant=settings.double_quant)
 
 
@@ -224,20 +256,14 @@ def _check_quantization(path: Path, config: PretrainedConfig, settings: LoadSett
     if saved is None:
         return
     method = saved.get("quant_method") if isinstance(saved, dict) else saved.quant_method
-    if method != METHOD:
-        advice = "Use the model's bf16 checkpoint instead."
-        if method == "mxfp4":
-            advice = (
-                "Unpack it once: AutoModelForCausalLM.from_pretrained(path, quantization_config=Mxfp4Config("
-                "dequantize=True)).save_pretrained(folder), all of transformers, then load that folder."
-            )
+    if method not in (METHOD, MXFP4_METHOD):
         raise UnsupportedModelError(
-            f"{path.name} is already quantised with {method}, which we do not run; expected unquantised weights or "
-            f"{METHOD}. {advice}"
+            f"{path.name} is already quantised with {method}, which we do not run; expected unquantised weights, "
+            f"{METHOD} or {MXFP4_METHOD}. Use the model's bf16 checkpoint instead."
         )
     if settings.quantization == "none":
         raise UnsupportedModelError(
-            f"{path.name} is stored in NF4, so quantization='none' cannot apply. "
+            f"{path.name} is stored in {saved_settings(config).format.upper()}, so quantization='none' cannot apply. "
             "Use experts='expanded' to unpack it in memory, or the checkpoint it was made from."
         )
     _check_packing(path, config, settings)

@@ -1,11 +1,13 @@
-"""Which tensors of a model are packed to NF4, and how they are exchanged.
+"""Which tensors of a model are packed, and how they are exchanged.
 
-Packed: every expert projection, and every other linear whose shape divides into blocks. Kept as they are: embeddings,
-routers, norms, convolutions, biases, and the output head unless a setting gives it four or eight bits.
+Packed to NF4: every expert projection, and every other linear whose shape divides into blocks. Kept as they are:
+embeddings, routers, norms, convolutions, biases, and the output head unless a setting gives it four or eight bits. In
+MXFP4 only the experts are packed, as those who publish such checkpoints do it.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any, Literal, get_args
 
 import torch
@@ -13,10 +15,11 @@ from torch import Tensor, nn
 from transformers import PretrainedConfig, PreTrainedModel
 
 from ..errors import UnsupportedModelError
+from ..kernels import mxfp4, nf4
 from ..kernels.activation import Activation, recognize_activation
 from ..kernels.experts import Experts, PackedWeights
+from ..kernels.formats import FormatName, format_of
 from ..kernels.int8 import portions, quantize_rows
-from ..kernels.nf4 import dequantize, is_packable, packed_shapes, quantize
 from ..kernels.scales import Scales, compress
 from .linear import (
     Int8Linear,
@@ -35,6 +38,9 @@ PROJECTIONS = ("gate_up_proj", "up_proj", "down_proj")
 """Names under which Transformers' experts modules keep their weights, [E, O, I] or transposed."""
 
 
+MXFP4_METHOD = "mxfp4"
+"""`quant_method` in the config.json of a checkpoint that stores its experts in MXFP4."""
+
 HeadBits = Literal[16, 8, 4]
 """Bits of a weight of the output head; 16 leaves it as it is."""
 
@@ -47,6 +53,8 @@ class PackingSettings:
     """Bits of the output head: 16 (as it is), 8 (a scale per row) or 4 (NF4). A tied head gets a copy of its own."""
     double_quant: bool = False
     """Keep the scales of NF4 in eight bits as well, as bitsandbytes' `compress_statistics` does."""
+    format: FormatName = "nf4"
+    """Of the experts. What a checkpoint is stored in; nothing is quantised to MXFP4 but random weights."""
 
     def __post_init__(self) -> None:
         """Refuse other numbers of bits."""
@@ -58,7 +66,13 @@ def saved_settings(config: PretrainedConfig) -> PackingSettings:
     """What config.json says of a packed checkpoint."""
     saved = getattr(config, "quantization_config", None) or {}
     kept = dict(saved) if isinstance(saved, Mapping) else saved.to_dict()
+    if kept.get("quant_method") == MXFP4_METHOD:
+        return PackingSettings(format="mxfp4")
     return PackingSettings(head_bits=kept.get("head_bits", 16), double_quant=kept.get("double_quant", False))
+
+
+_WRITTEN: Mapping[FormatName, ModuleType] = {"nf4": nf4, "mxfp4": mxfp4}
+"""How a format is written: what can be packed, into which shapes, and the packing."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +121,7 @@ def make_room(model: PreTrainedModel, *, for_packed: bool, settings: PackingSett
         for leaf in PROJECTIONS:
             if isinstance(getattr(module, leaf, None), nn.Parameter):
                 _make_room_for_experts(name, PackedName(module, leaf), settings, for_packed=for_packed)
-    for name, linear in list(_packable_linears(model)):
+    for name, linear in list(_packable_linears(model)) if settings.format == "nf4" else ():
         with torch.device("meta"):
             replacement = NF4Linear(
                 linear.in_features, linear.out_features, linear.bias, double_quant=settings.double_quant
@@ -124,10 +138,11 @@ def make_room(model: PreTrainedModel, *, for_packed: bool, settings: PackingSett
 def pack(target: PackedName, value: Tensor, settings: PackingSettings) -> dict[str, nn.Parameter]:
     """Pack a float tensor: {leaf: bytes, leaf_absmax: scales}, with double quantisation two more of scales."""
     if value.ndim == 2:
-        packed, absmax = _quantize(value)
+        packed, absmax = _quantize(value)  # a dense layer or the head: always NF4
         scales = compress(absmax) if settings.double_quant else Scales(absmax)
     else:
         # Expert by expert, so that the fp32 copies stay one expert large.
+        quantize = _WRITTEN[settings.format].quantize
         pairs = [quantize(matrix.T if target.module.is_transposed else matrix) for matrix in value]
         packed = torch.stack([matrix for matrix, _ in pairs])
         each = [(compress(absmax) if settings.double_quant else Scales(absmax)).tensors() for _, absmax in pairs]
@@ -212,7 +227,8 @@ def expand_in_place(model: PreTrainedModel, dtype: torch.dtype) -> None:
     for _, module in experts_modules(model):
         for leaf in PROJECTIONS:
             if hasattr(module, f"{leaf}_absmax"):
-                dense = dequantize(getattr(module, leaf), packed_scales(module, leaf).dense(), dtype)
+                packed = packed_scales(module, leaf)
+                dense = format_of(packed).dequantize(getattr(module, leaf), packed.dense(), dtype)
                 setattr(module, leaf, frozen(dense.transpose(1, 2).contiguous() if module.is_transposed else dense))
                 for scales in scale_names(leaf):
                     module._parameters.pop(scales, None)
@@ -256,8 +272,8 @@ def _packed_weights(module: ExpertsModule, leaf: str) -> PackedWeights:
 
 
 def _quantize(matrix: Tensor) -> tuple[Tensor, Tensor]:
-    """`quantize`, some rows at a time: the fp32 copies of a vocabulary's head would be gigabytes."""
-    pairs = [quantize(matrix[part]) for part in portions(*matrix.shape)]
+    """`nf4.quantize`, some rows at a time: the fp32 copies of a vocabulary's head would be gigabytes."""
+    pairs = [nf4.quantize(matrix[part]) for part in portions(*matrix.shape)]
     return torch.cat([packed for packed, _ in pairs]), torch.cat([absmax for _, absmax in pairs])
 
 
@@ -270,7 +286,7 @@ def _head(model: PreTrainedModel, settings: PackingSettings) -> tuple[str, nn.Li
             f"{type(model).__name__} has no output head that is an ordinary linear layer; expected one for "
             f"head_bits={settings.head_bits}. Use head_bits=16."
         )
-    if settings.head_bits == 4 and not is_packable(head.out_features, head.in_features):
+    if settings.head_bits == 4 and not nf4.is_packable(head.out_features, head.in_features):
         raise UnsupportedModelError(
             f"{name}: its {head.out_features} x {head.in_features} weights do not divide into blocks of 64. "
             "Use head_bits=8 or 16."
@@ -291,16 +307,22 @@ def _make_room_for_experts(
     count, rows, columns = weight.shape
     if target.module.is_transposed:
         rows, columns = columns, rows
-    if not is_packable(rows, columns):
+    written = _WRITTEN[settings.format]
+    if not written.is_packable(rows, columns):
+        advice = "Use quantization='none' for this model." if settings.format == "nf4" else "Use its bf16 checkpoint."
         raise UnsupportedModelError(
-            f"{module_name}.{target.leaf}: an expert's {rows} x {columns} weights do not divide into blocks of 64. "
-            "Use quantization='none' for this model."
+            f"{module_name}.{target.leaf}: an expert's {rows} x {columns} weights do not divide into blocks of "
+            f"{written.BLOCK}. {advice}"
         )
-    packed, absmax = packed_shapes(rows, columns)
+    packed, absmax = written.packed_shapes(rows, columns)
     if for_packed:
         setattr(target.module, target.leaf, frozen(torch.empty(count, *packed, dtype=torch.uint8, device="meta")))
     with torch.device("meta"):
-        make_room_for_scales(target.module, target.leaf, (count,), absmax[0], double_quant=settings.double_quant)
+        if settings.format == "mxfp4":
+            exponents = frozen(torch.empty(count, *absmax, dtype=torch.uint8))
+            setattr(target.module, scale_names(target.leaf)[0], exponents)
+        else:
+            make_room_for_scales(target.module, target.leaf, (count,), absmax[0], double_quant=settings.double_quant)
 
 
 def _packable_linears(model: PreTrainedModel) -> Iterator[tuple[str, nn.Linear]]:
@@ -308,7 +330,11 @@ def _packable_linears(model: PreTrainedModel) -> Iterator[tuple[str, nn.Linear]]
     head = model.get_output_embeddings()
     blocks = {name.rpartition(".")[0]: module.num_experts for name, module in experts_modules(model)}
     for name, module in model.named_modules():
-        if type(module) is not nn.Linear or module is head or not is_packable(module.out_features, module.in_features):
+        if (
+            type(module) is not nn.Linear
+            or module is head
+            or not nf4.is_packable(module.out_features, module.in_features)
+        ):
             continue
         gate_widths = {width for block, count in blocks.items() if name.startswith(f"{block}.") for width in (1, count)}
         if module.out_features not in gate_widths:

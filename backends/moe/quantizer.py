@@ -40,7 +40,8 @@ class Nf4MoeConfig(QuantizationConfigMixin):  # type: ignore[misc]
 
     def to_dict(self) -> dict[str, Any]:
         """What config.json keeps."""
-        return {"quant_method": METHOD, "block_size": 64, **asdict(self.settings)}
+        kept = {name: value for name, value in asdict(self.settings).items() if name != "format"}
+        return {"quant_method": METHOD, "block_size": 64, **kept}
 
 
 class PackWhileLoading(ConversionOps):  # type: ignore[misc]

@@ -81,6 +81,13 @@ class SlotCounts:
         """The slot whose counts nobody reads: for padding and idle rows."""
         return self._counts.shape[1] - 1
 
+    def by_owner(self, top_k: int) -> Tensor | None:
+        """A view [slots + 1, L, at least E] for a step that counts by itself, `top_k` experts a token; None: do not."""
+        if not self._recorder.is_recording:
+            return None
+        self.top_k = top_k
+        return self._counts.transpose(0, 1)
+
     def reset(self, slot: int) -> None:
         """Forget what the slot's tokens did."""
         self._counts[:, slot] = 0

@@ -14,9 +14,9 @@ from .checkpoint import read_config, resolve_checkpoint, stored_tensors
 from .conversion import PackedGroups, TensorGroup
 from .describe import CheckpointDescription, describe_checkpoint, quantization_method
 from .heap import large_tensors_on_their_own_pages
-from .packing import untie_head
+from .packing import MXFP4_METHOD, untie_head
 from .partial import JOURNAL, PartialCheckpoint, difference, fingerprint
-from .quantizer import Nf4MoeConfig
+from .quantizer import METHOD, Nf4MoeConfig
 from .quiet import quiet_transformers
 
 SHARD_BYTES = 512 * 2**20
@@ -58,9 +58,10 @@ def quantize_checkpoint(
     path = resolve_checkpoint(source)
     config = read_config(path)
     if quantization_method(config) != "none":
+        runs = " It also runs as it is." if quantization_method(config) in (METHOD, MXFP4_METHOD) else ""
         raise UnsupportedModelError(
             f"{path.name} is already quantised with {quantization_method(config)}; expected full-precision weights. "
-            "Quantise the checkpoint it was made from."
+            f"Quantise the checkpoint it was made from.{runs}"
         )
     taken = CheckpointError(f"{destination} already exists; name a folder that does not, or remove it first.")
     was_named = (destination / JOURNAL).is_file()  # a run was killed between its last two steps

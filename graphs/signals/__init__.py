@@ -1,7 +1,20 @@
 """What stands out: Sigma rules and correlations over the event store."""
 
+from .compiled import RuleCache
 from .ruleset import RuleCheck, RuleSet, check_rules, load_rules, starter_pack
-from .scan import ScanReport, scan
+from .scan import RuleEnd, ScanReport, scan
 from .signal import Rule, Signal
 
-__all__ = ["Rule", "RuleCheck", "RuleSet", "ScanReport", "Signal", "check_rules", "load_rules", "scan", "starter_pack"]
+__all__ = [
+    "Rule",
+    "RuleCache",
+    "RuleCheck",
+    "RuleEnd",
+    "RuleSet",
+    "ScanReport",
+    "Signal",
+    "check_rules",
+    "load_rules",
+    "scan",
+    "starter_pack",
+]

@@ -1,6 +1,6 @@
 """What a rule's field names stand for in the event store, and which events a rule's logsource means."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -235,59 +235,102 @@ def events_of(source: LogSource) -> str:
     return " AND ".join(parts) or "TRUE"
 
 
-def project(source: LogSource, columns: Iterable[Column], keys: Mapping[str, Sequence[str]]) -> str:
-    """SQL that reads `columns` of the events that `source` means.
+class FieldNames:
+    """The field names that occur in a store: how a rule's name for one is spelt there."""
 
-    `keys` maps a lower-cased field name to the spellings found in the store.
-    """
+    def __init__(self, names: Iterable[str]) -> None:
+        self._exact: dict[str, list[str]] = {}
+        for name in sorted(names):
+            self._exact.setdefault(name.lower(), []).append(name)
+        self._endings: dict[str, list[str]] = {}
+        for key, spellings in sorted(self._exact.items()):
+            end = len(key)
+            while (end := key.rfind(".", max(0, len(key) - _LONGEST_ENDING), end)) >= 0:
+                known = self._endings.setdefault(key[end + 1 :], [])
+                known += spellings[: _MOST_ENDINGS - len(known)]
+
+    def spellings(self, field: str) -> Sequence[str]:
+        """The store's names for a field: its own, or else longer ones that end in it, as `detail.eventName` does."""
+        if field in self._exact:
+            return self._exact[field]
+        if len(field) < 5 or field in _TOO_COMMON:
+            return ()
+        return self._endings.get(field, ())
+
+
+_LONGEST_ENDING = 300
+_MOST_ENDINGS = 3
+
+
+def project(source: LogSource, columns: Iterable[Column], names: FieldNames, *, table: str = STATED) -> str:
+    """SQL that reads `columns` of the events in `table` that `source` means."""
     ordered = sorted(columns)
     paths: list[str] = []
     parts = []
     for column in ordered:
-        expression = _expression(source, column.field, keys, paths)
+        expression = _expression(source, column.field, names, paths)
         parts.append(f"{f'lower({expression})' if column.form == 'lower' else expression} AS {column.sql}")
     extracted = "[" + ", ".join(quote_text(path) for path in paths) + "]"
     values = f"json_extract_string(fields, {extracted})" if paths else "NULL"
-    selected = ", ".join(["id", "time", *parts])
-    return f"SELECT {selected} FROM (SELECT *, {values} AS field_values FROM {STATED} WHERE {events_of(source)})"
+    selected = ", ".join(["id", "time", *(["slot"] if table != STATED else []), *parts])
+    return f"SELECT {selected} FROM (SELECT *, {values} AS field_values FROM {table} WHERE {events_of(source)})"
 
 
 _TOO_COMMON = frozenset(("action", "agent", "command", "format", "level", "message", "method", "object", "operation", "outcome", "parent", "process", "product", "query", "result", "service", "source", "status", "target", "version"))  # fmt: skip  # noqa: E501
 """Names that mean something else below another name."""
 
 
-def _spellings(field: str, keys: Mapping[str, Sequence[str]]) -> Sequence[str]:
-    """The store's names for a field: its own, or else longer ones that end in it, as `detail.eventName` does."""
-    if field in keys:
-        return keys[field]
-    if len(field) < 5 or field in _TOO_COMMON:
-        return ()
-    return [spelling for key, spellings in sorted(keys.items()) if key.endswith("." + field) for spelling in spellings][
-        :3
-    ]
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a rule's field comes from: names among an event's fields, and else a column."""
+
+    names: tuple[str, ...]
+    column: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether any event could have it."""
+        return bool(self.names or self.column)
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether its text need not stand in the event as the log wrote it."""
+        return self.column in ("request", "src_scope", "dst_scope")
 
 
-def _expression(source: LogSource, field: str, keys: Mapping[str, Sequence[str]], paths: list[str]) -> str:
-    """SQL text of one field; JSON paths it needs are added to `paths`."""
-    if field == TEXT:
-        return _TEXT
-    if source.product == NORMALIZED and field in _NORMALIZED:
-        return _NORMALIZED[field]
-    names, column = _FALLBACKS.get(field, ((), ""))
+def origin_of(source: LogSource, field: str, names: FieldNames) -> Origin:
+    """What says `field` in the events that `source` means, given the names that occur."""
+    if field == TEXT or (source.product == NORMALIZED and field in _NORMALIZED):
+        return Origin((), field)
+    others, column = _FALLBACKS.get(field, ((), ""))
     column = _BY_CATEGORY.get(source.category, {}).get(field, column)
     if source.product == NORMALIZED:
-        names = _NORMALIZED_KEYS.get(field, names)
-    choices = []
-    for name in (field, *names):
-        for key in _spellings(name.lower(), keys):
-            path = '$."' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
-            if path not in paths:
-                paths.append(path)
-            choices.append(f"field_values[{paths.index(path) + 1}]")
-    if not choices and not column and field in _NORMALIZED:
+        others = _NORMALIZED_KEYS.get(field, others)
+    found = tuple(dict.fromkeys(key for name in (field, *others) for key in names.spellings(name.lower())))
+    if not found and not column and field in _NORMALIZED:
         column = field
-    if column:
-        choices.append(_NORMALIZED[column])
+    return Origin(found, column)
+
+
+def _expression(source: LogSource, field: str, names: FieldNames, paths: list[str]) -> str:
+    """SQL text of one field; JSON paths it needs are added to `paths`."""
+    origin = origin_of(source, field, names)
+    choices = []
+    for name in origin.names:
+        path = '$."' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        if path not in paths:
+            paths.append(path)
+        choices.append(f"field_values[{paths.index(path) + 1}]")
+    if origin.column:
+        choices.append(_NORMALIZED[origin.column])
     if not choices:
         return "CAST(NULL AS VARCHAR)"
     return choices[0] if len(choices) == 1 else f"coalesce({', '.join(choices)})"
+
+
+REQUEST = _NORMALIZED["request"]
+"""SQL for a web request as its server understands it."""
+RAW_TEXT = f"concat_ws(chr(10), {', '.join(quote_name(name) for name in _PLAIN)}, dst_port, CAST(fields AS VARCHAR))"
+"""SQL for everything that an event holds, as JSON writes it."""
+RAW_COLUMNS = ", ".join(map(quote_name, ("id", "time", *_PLAIN, "dst_port", "fields")))
+"""The columns of the store that rules can read."""

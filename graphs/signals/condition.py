@@ -34,6 +34,7 @@ from sigma.types import (
 )
 
 from .columns import TEXT, Column, quote_text
+from .needs import NOTHING, Need, needs_of
 
 MAX_OPERANDS = 100
 """DuckDB refuses expressions nested more than 1,000 deep, and a flat chain of ORs nests: longer ones are grouped."""
@@ -69,6 +70,8 @@ class Condition:
 
     sql: str
     columns: frozenset[Column]
+    needs: Need = NOTHING
+    """What an event must at least hold."""
 
 
 def compile_condition(rule: SigmaRule) -> Condition:
@@ -80,7 +83,7 @@ def compile_condition(rule: SigmaRule) -> Condition:
         duckdb.extract_statements(f"SELECT {sql}")
     except (duckdb.Error, UnicodeError) as error:
         raise UnsupportedError(f"its condition cannot be written as a query: {error}") from error
-    return Condition(sql, frozenset(compiler.columns))
+    return Condition(sql, frozenset(compiler.columns), needs_of(parsed))
 
 
 class _Compiler:

@@ -1,4 +1,4 @@
-"""A Sigma correlation becomes one DuckDB query over its base rules' hits.
+"""A Sigma correlation becomes one DuckDB query over tables of its base rules' hits.
 
 Every query yields the same columns, so that a correlation can be the base of another:
 `id, time, fires, g0, d0, g1, d1, …`: the member events of qualifying windows, whether a window is complete at this
@@ -68,22 +68,30 @@ class CorrelationRule:
     emits: bool = True
 
 
-def columns_of(rule: CorrelationRule) -> Iterator[tuple[LogSource, Column]]:
-    """Every column that the correlation reads beside its base rules' own."""
+def bases_of(rule: CorrelationRule) -> Iterator[EventRule]:
+    """The event rules that a correlation stands on in the end."""
     for step in rule.steps:
         if isinstance(step.base, CorrelationRule):
-            yield from columns_of(step.base)
+            yield from bases_of(step.base)
+        else:
+            yield step.base
+
+
+def columns_read(rule: CorrelationRule) -> Iterator[tuple[EventRule, Column]]:
+    """What the correlation reads of its bases' hits."""
+    for step in rule.steps:
+        if isinstance(step.base, CorrelationRule):
+            yield from columns_read(step.base)
             continue
-        yield from ((step.base.source, column) for column in step.base.condition.columns)
         for name in rule.group_by:
             field = step.fields[name].lower()
-            yield step.base.source, Column(field, "lower")
-            yield step.base.source, Column(field, "raw")
+            yield step.base, Column(field, "lower")
+            yield step.base, Column(field, "raw")
         for name in filter(None, (rule.value, rule.alike, rule.apart)):
-            yield step.base.source, Column(step.fields[name].lower(), "lower")
+            yield step.base, Column(step.fields[name].lower(), "lower")
 
 
-def member_query(rule: CorrelationRule, table_of: Callable[[LogSource], str]) -> str:
+def member_query(rule: CorrelationRule, table_of: Callable[[EventRule], str]) -> str:
     """SQL for the events of every window that meets the rule."""
     partition = _partition(rule)
     hits = " UNION ALL ".join(_step_query(rule, number, table_of) for number in range(len(rule.steps)))
@@ -108,7 +116,7 @@ def member_query(rule: CorrelationRule, table_of: Callable[[LogSource], str]) ->
 
 
 def signal_query(
-    rule: CorrelationRule, table_of: Callable[[LogSource], str], *, most_events: int, most_groups: int
+    rule: CorrelationRule, table_of: Callable[[EventRule], str], *, most_events: int, most_groups: int
 ) -> str:
     """SQL with one row per group: number of groups, event count, event ids in time order, group values."""
     groups = _groups(rule)
@@ -138,7 +146,7 @@ def _partition(rule: CorrelationRule, *more: str) -> str:
     return f"PARTITION BY {', '.join(columns)}" if columns else ""
 
 
-def _step_query(rule: CorrelationRule, number: int, table_of: Callable[[LogSource], str]) -> str:
+def _step_query(rule: CorrelationRule, number: int, table_of: Callable[[EventRule], str]) -> str:
     """SQL for one base's hits: `step, id, time, fires, value, alike, apart, g0, d0, …`."""
     step = rule.steps[number]
     if isinstance(step.base, CorrelationRule):
@@ -157,7 +165,7 @@ def _step_query(rule: CorrelationRule, number: int, table_of: Callable[[LogSourc
     present = "".join(f" AND {Column(f).sql} <> ''" for f in fields)
     return (
         f"SELECT {number} AS step, id, time, TRUE AS fires, {value} AS value, {alike} AS alike, {apart} AS apart{groups} "
-        f"FROM {table_of(step.base.source)} WHERE {step.base.condition.sql}{present}"
+        f"FROM {table_of(step.base)} WHERE TRUE{present}"
     )
 
 

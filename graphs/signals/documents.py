@@ -40,8 +40,8 @@ class RuleDocument:
         return " ".join(str(title).split())[:200]
 
 
-def rule_documents(path: Path) -> Iterator[RuleDocument]:
-    """Every document of a rule file, or of the rule files below a folder."""
+def rule_files(path: Path) -> list[Path]:
+    """A rule file, or the rule files below a folder."""
     if not path.exists():
         raise RuleError(f"{path}: no such file or folder. Give a Sigma rule file or a folder of .yml files.")
     files = (
@@ -49,19 +49,27 @@ def rule_documents(path: Path) -> Iterator[RuleDocument]:
     )
     if not files:
         raise RuleError(f"{path}: holds no .yml or .yaml file. Give a folder with Sigma rules.")
-    for file in files:
-        yield from _documents_of(file)
+    return files
 
 
-def _documents_of(file: Path) -> Iterator[RuleDocument]:
+def read_rule_file(file: Path) -> bytes | RuleDocument:
+    """The bytes of a rule file, or why it is not read."""
     try:
         if (size := file.stat().st_size) > MOST_BYTES:
             raise _DocumentError(f"has {size:,} bytes; a file of rules has at most {MOST_BYTES:,}")
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError, _DocumentError) as error:
-        yield RuleDocument(file, RuleError(f"{file}: is not readable YAML: {_one_line(error)}. {_NEXT}"))
+        return file.read_bytes()
+    except (OSError, _DocumentError) as error:
+        return _unreadable(file, error)
+
+
+def documents_of(file: Path, data: bytes) -> Iterator[RuleDocument]:
+    """Every document of a rule file."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        yield _unreadable(file, error)
         return
-    for part in _parts(text):
+    for part in _parts(text.replace("\r\n", "\n").replace("\r", "\n")):
         try:
             _check(part)
             content = yaml.load(part, Loader=SigmaYAMLLoader)
@@ -78,6 +86,10 @@ def _documents_of(file: Path) -> Iterator[RuleDocument]:
             found_type = type(content).__name__
             problem = f"{file}: holds a {found_type}, expected a Sigma rule with title, logsource and detection."
             yield RuleDocument(file, RuleError(f"{problem} {_NEXT}"))
+
+
+def _unreadable(file: Path, error: Exception) -> RuleDocument:
+    return RuleDocument(file, RuleError(f"{file}: is not readable YAML: {_one_line(error)}. {_NEXT}"))
 
 
 class _DocumentError(Exception):

@@ -9,10 +9,12 @@ one value do not, those of others may), `apart: FIELD` (nor do lines with differ
 import math
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, cast
 
+import orjson
 import pyparsing
 from sigma.correlations import SigmaCorrelationCondition, SigmaCorrelationRule
 from sigma.exceptions import SigmaError
@@ -20,10 +22,12 @@ from sigma.rule import SigmaRule
 
 from ..actions import LEVELS, TRAITS, Level
 from ..errors import RuleError
-from .columns import LogSource
-from .condition import UnsupportedError, compile_condition
+from .columns import Column, LogSource
+from .compiled import RuleCache, key_of
+from .condition import Condition, UnsupportedError, compile_condition
 from .correlation import CorrelationKind, CorrelationRule, EventRule, Step
-from .documents import RuleDocument, rule_documents
+from .documents import RuleDocument, documents_of, read_rule_file, rule_files
+from .needs import need_from_json, need_to_json
 from .signal import Rule
 
 _OPERATORS = {"LT": "<", "LTE": "<=", "GT": ">", "GTE": ">=", "EQ": "=", "NEQ": "<>"}
@@ -63,6 +67,10 @@ class RuleCheck:
     path: Path
     title: str
     error: RuleError | None
+    rule: EventRule | CorrelationRule | None = None
+    """What it became."""
+    shares_id_with: tuple[Path, ...] = ()
+    """Files of other rules that have the same id."""
 
 
 def starter_pack() -> Path:
@@ -70,57 +78,190 @@ def starter_pack() -> Path:
     return Path(__file__).parent / "rules"
 
 
-def load_rules(paths: Sequence[Path], *, on_error: Literal["raise", "skip"] = "raise") -> RuleSet:
-    """Compile every rule in the given files and folders; later folders may refer to rules of earlier ones."""
-    documents = [document for path in paths for document in rule_documents(path)]
-    event_rules, correlations, checks = _compile(documents)
+def load_rules(
+    paths: Sequence[Path], *, on_error: Literal["raise", "skip"] = "raise", cache: RuleCache | None = None
+) -> RuleSet:
+    """Compile every rule in the given files and folders; later folders may refer to rules of earlier ones.
+
+    What `cache` knows is not compiled again.
+    """
+    event_rules, correlations, checks = _compile(_documents(paths, cache))
     errors = tuple(check.error for check in checks if check.error)
     if errors and on_error == "raise":
         raise errors[0]
     return RuleSet(event_rules, correlations, errors)
 
 
-def check_rules(folder: Path) -> list[RuleCheck]:
+def check_rules(folder: Path, *, cache: RuleCache | None = None) -> list[RuleCheck]:
     """Say of each rule in a folder whether it can be used."""
-    return _compile(list(rule_documents(folder)))[2]
+    return _compile(_documents([folder], cache))[2]
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """One document of a rule file, compiled as far as it can be without others."""
+
+    path: Path
+    title: str
+    id: str = ""
+    error: RuleError | None = None
+    event_rule: EventRule | None = None
+    correlation: dict[str, Any] | None = None
+    """A correlation as written: its bases may stand in other files."""
+    references: tuple[str, ...] = ()
+    """What correlations may call it."""
+
+
+def _documents(paths: Sequence[Path], cache: RuleCache | None) -> list[_Document]:
+    files = [file for path in paths for file in rule_files(path)]
+    if cache is None:
+        return [document for file in files for document in _compile_file(file)[0]]
+    keys = {file: key_of(data) for file in files if isinstance(data := read_rule_file(file), bytes)}
+    known = cache.read(keys.values())
+    documents: list[_Document] = []
+    new: dict[bytes, Any] = {}
+    for file in files:
+        if (kept := known.get(keys.get(file, b""))) is not None:
+            # An entry that is none of ours counts as none.
+            with suppress(LookupError, TypeError, ValueError):
+                documents += [_from_json(file, item) for item in kept]
+                continue
+        compiled, key = _compile_file(file)
+        documents += compiled
+        if key and (written := _to_json(compiled)) is not None:
+            new[key] = written
+    cache.write(new)
+    return documents
+
+
+def _compile_file(file: Path) -> tuple[list[_Document], bytes]:
+    """The documents of a file, and what its content is found by; nothing where it cannot be read."""
+    data = read_rule_file(file)
+    if isinstance(data, RuleDocument):
+        return [_compile_document(data)], b""
+    return [_compile_document(document) for document in documents_of(file, data)], key_of(data)
+
+
+def _compile_document(document: RuleDocument) -> _Document:
+    content = document.content
+    if isinstance(content, RuleError):
+        return _Document(document.path, document.title, error=content)
+    written = _Document(document.path, document.title, str(content.get("id") or ""), references=_references(content))
+    if "correlation" in content:
+        return replace(written, correlation=content)
+    try:
+        return replace(written, event_rule=_event_rule(content, document.path))
+    except _MALFORMED as error:
+        return replace(written, error=_rule_error(document.path, document.title, _problem(error)))
+
+
+def _to_json(documents: Sequence[_Document]) -> list[dict[str, Any]] | None:
+    """The documents without their place; None where a correlation holds what JSON cannot say."""
+    written = [
+        {
+            "title": document.title,
+            "id": document.id,
+            "error": str(document.error).removeprefix(str(document.path)) if document.error else None,
+            "event": _event_to_json(document.event_rule) if document.event_rule else None,
+            "correlation": document.correlation,
+            "references": document.references,
+        }
+        for document in documents
+    ]
+    try:
+        orjson.dumps(written, default=str)
+    except TypeError:
+        return None
+    return written
+
+
+def _from_json(path: Path, item: Mapping[str, Any]) -> _Document:
+    return _Document(
+        path,
+        item["title"],
+        item["id"],
+        RuleError(f"{path}{item['error']}") if item["error"] is not None else None,
+        _event_from_json(path, item["event"]) if item["event"] is not None else None,
+        item["correlation"],
+        tuple(item["references"]),
+    )
+
+
+def _event_to_json(event_rule: EventRule) -> list[Any]:
+    rule, source, condition = event_rule.rule, event_rule.source, event_rule.condition
+    described = [rule.id, rule.title, rule.level, rule.techniques, rule.tactics, rule.traits, rule.false_positives]
+    columns = [[column.field, column.form] for column in sorted(condition.columns)]
+    where = [source.product, source.category, source.service]
+    return [described, rule.description, where, condition.sql, columns, need_to_json(condition.needs)]
+
+
+def _event_from_json(path: Path, value: Sequence[Any]) -> EventRule:
+    (id_, title, level, techniques, tactics, traits, false_positives), description, where, sql, columns, needs = value
+    rule = Rule(
+        id=id_,
+        title=title,
+        level=level,
+        techniques=tuple(techniques),
+        tactics=tuple(tactics),
+        traits=tuple(traits),
+        false_positives=tuple(false_positives),
+        description=description,
+        path=path,
+    )
+    condition = Condition(sql, frozenset(Column(*column) for column in columns), need_from_json(needs))
+    return EventRule(rule, LogSource(*where), condition)
 
 
 def _compile(
-    documents: Sequence[RuleDocument],
+    documents: Sequence[_Document],
 ) -> tuple[tuple[EventRule, ...], tuple[CorrelationRule, ...], list[RuleCheck]]:
     """Event rules first, then the correlations that stand on them."""
-    event_rules: list[EventRule] = []
     known: dict[str, EventRule | CorrelationRule] = {}
     correlations: dict[int, SigmaCorrelationRule] = {}
-    errors: dict[int, RuleError] = {}
+    errors = {number: document.error for number, document in enumerate(documents) if document.error}
     for number, document in enumerate(documents):
-        if isinstance(document.content, RuleError):
-            errors[number] = document.content
-            continue
-        try:
-            if "correlation" in document.content:
-                correlations[number] = _correlation(document.content)
-            else:
-                event_rule = _event_rule(document.content, document.path)
-                event_rules.append(event_rule)
-                known |= dict.fromkeys(_references(document.content), event_rule)
-        except _MALFORMED as error:
-            errors[number] = _rule_error(document, _problem(error))
+        if document.event_rule is not None:
+            known |= dict.fromkeys(document.references, document.event_rule)
+        elif document.correlation is not None:
+            try:
+                correlations[number] = _correlation(document.correlation)
+            except _MALFORMED as error:
+                errors[number] = _rule_error(document.path, document.title, _problem(error))
     compiled, silent = _compile_correlations(documents, correlations, known, errors)
-    quiet = [replace(item, emits=False) if id(item) in silent else item for item in event_rules]
-    audible = tuple(replace(item, emits=False) if id(item) in silent else item for item in compiled)
-    checks = [RuleCheck(document.path, document.title, errors.get(number)) for number, document in enumerate(documents)]
-    return tuple(quiet), audible, checks
+    found = [document.event_rule for document in documents if document.event_rule is not None]
+    quiet = tuple(replace(item, emits=False) if id(item) in silent else item for item in found)
+    audible = {number: replace(item, emits=False) if id(item) in silent else item for number, item in compiled.items()}
+    sharing = _sharing(documents)
+    checks = [
+        RuleCheck(
+            document.path,
+            document.title,
+            errors.get(number),
+            document.event_rule or audible.get(number),
+            tuple(path for other, path in sharing.get(document.id, {}).items() if other != number),
+        )
+        for number, document in enumerate(documents)
+    ]
+    return quiet, tuple(audible.values()), checks
+
+
+def _sharing(documents: Sequence[_Document]) -> dict[str, dict[int, Path]]:
+    """Ids that several rules have, with the numbers and files of these."""
+    places: dict[str, dict[int, Path]] = {}
+    for number, document in enumerate(documents):
+        if document.id:
+            places.setdefault(document.id, {})[number] = document.path
+    return {rule_id: found for rule_id, found in places.items() if len(found) > 1}
 
 
 def _compile_correlations(
-    documents: Sequence[RuleDocument],
+    documents: Sequence[_Document],
     waiting: Mapping[int, SigmaCorrelationRule],
     known: dict[str, EventRule | CorrelationRule],
     errors: dict[int, RuleError],
-) -> tuple[list[CorrelationRule], set[int]]:
+) -> tuple[dict[int, CorrelationRule], set[int]]:
     """Correlations whose bases are known, until none is left; also the ids of bases that only feed one."""
-    compiled: list[CorrelationRule] = []
+    compiled: dict[int, CorrelationRule] = {}
     silent: set[int] = set()
     left = dict(waiting)
     while left:
@@ -128,25 +269,30 @@ def _compile_correlations(
         if not ready:
             for number, rule in left.items():
                 missing = ", ".join(repr(r.reference) for r in rule.rules or () if r.reference not in known)
-                errors[number] = _rule_error(documents[number], f"refers to {missing}, which no loaded rule is called")
+                errors[number] = _rule_error(
+                    documents[number].path,
+                    documents[number].title,
+                    f"refers to {missing}, which no loaded rule is called",
+                )
             break
         for number, rule in ready.items():
             del left[number]
-            content = cast(dict[str, Any], documents[number].content)
+            document = documents[number]
+            assert document.correlation is not None
             try:
-                correlation = _correlation_rule(rule, content, documents[number].path, known)
+                correlation = _correlation_rule(rule, document.correlation, document.path, known)
             except _MALFORMED as error:
-                errors[number] = _rule_error(documents[number], _problem(error))
+                errors[number] = _rule_error(document.path, document.title, _problem(error))
                 continue
-            compiled.append(correlation)
-            known |= dict.fromkeys(_references(content), correlation)
+            compiled[number] = correlation
+            known |= dict.fromkeys(document.references, correlation)
             if not rule.generate:
                 silent |= {id(step.base) for step in correlation.steps}
     return compiled, silent
 
 
-def _references(content: Mapping[str, Any]) -> list[str]:
-    return [str(content[key]) for key in ("name", "id") if content.get(key)]
+def _references(content: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(content[key]) for key in ("name", "id") if content.get(key))
 
 
 def _problem(error: Exception) -> str:
@@ -155,11 +301,9 @@ def _problem(error: Exception) -> str:
     return f"is malformed ({type(error).__name__}: {error})"
 
 
-def _rule_error(document: RuleDocument, problem: str) -> RuleError:
+def _rule_error(path: Path, title: str, problem: str) -> RuleError:
     reason = " ".join(problem.split())[:_LONGEST_REASON]
-    return RuleError(
-        f"{document.path}: rule {document.title or 'without a title'!r}: {reason}. Correct the rule or remove it."
-    )
+    return RuleError(f"{path}: rule {title or 'without a title'!r}: {reason}. Correct the rule or remove it.")
 
 
 def _event_rule(content: dict[str, Any], path: Path) -> EventRule:

@@ -1,28 +1,47 @@
-"""Rules meet events: every rule's hits, each within its deadline."""
+"""Rules meet events: every rule's hits, each within its deadline, and how each rule ended."""
 
-import threading
+import os
+import queue
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import partial
+from itertools import count
+from typing import Literal
 
 import duckdb
 
 from ..actions import LEVELS
 from ..events.store import EventStore
-from .columns import Column, LogSource, events_of, project, quote_name
-from .correlation import CorrelationRule, EventRule, columns_of, signal_query
+from .asking import MOST_EVENTS, Asking, Question, deadline
+from .correlation import CorrelationRule, EventRule, bases_of, columns_read, signal_query
+from .feeds import why_not
+from .kinds import Kinds, Part, parts_of
 from .ruleset import RuleSet
 from .signal import Rule, Signal
 
-MOST_EVENTS = 2_000
-"""Event ids kept of one signal."""
 MOST_GROUPS = 200
 """Signals kept of one correlation, those with most events first."""
+RULE_SECONDS = 2.0
+"""Longest time of one rule for each million events that were begun."""
 
-OnProgress = Callable[[int, int, str], None]
-"""Called after each rule with: rules done, rules in all, the rule's title."""
+_PART_BYTES = 64 << 20
+_THREADS = 2
+_MILLION = 1_000_000
+
+OnProgress = Callable[[int, int], None]
+"""Called after each part of the events with: events done, events in all."""
+
+End = Literal["matched", "not matched", "not applicable", "not finished"]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleEnd:
+    """How one rule ended, and why, where it could not match."""
+
+    rule: Rule
+    end: End
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +49,10 @@ class ScanReport:
     """What a scan found, and what it could not finish."""
 
     signals: tuple[Signal, ...]
+    ends: tuple[RuleEnd, ...] = ()
+    """How each rule ended, in the order of the rule set."""
     timed_out: tuple[Rule, ...] = ()
-    """Rules that did not finish before their deadline; they found nothing."""
+    """Rules that did not finish before their deadline; what they found until then is kept."""
     errors: Mapping[str, str] = field(default_factory=dict)
     """Rule title -> why the database refused it."""
     groups_left_out: Mapping[str, int] = field(default_factory=dict)
@@ -40,14 +61,13 @@ class ScanReport:
 
 
 def scan(
-    store: EventStore, rules: RuleSet, *, on_progress: OnProgress | None = None, rule_seconds: float = 5.0
+    store: EventStore, rules: RuleSet, *, on_progress: OnProgress | None = None, rule_seconds: float = RULE_SECONDS
 ) -> ScanReport:
     """Every rule's hits among the store's events, most severe first, then oldest."""
     # Temporary tables belong to one cursor, and a deadline interrupts it; the store lends cursors only per statement.
     cursor = store.cursor()
     try:
-        run = _Scan(cursor, rules, on_progress or (lambda *_: None), rule_seconds)
-        return run.report()
+        return _Scan(store, cursor, rules, on_progress or (lambda *_: None), rule_seconds).report()
     finally:
         cursor.close()
 
@@ -56,151 +76,157 @@ class _Scan:
     """One scan's state: the cursor with its temporary tables, and what was found so far."""
 
     def __init__(
-        self, cursor: duckdb.DuckDBPyConnection, rules: RuleSet, on_progress: OnProgress, rule_seconds: float
+        self,
+        store: EventStore,
+        cursor: duckdb.DuckDBPyConnection,
+        rules: RuleSet,
+        on_progress: OnProgress,
+        rule_seconds: float,
     ) -> None:
-        self._cursor = cursor
-        self._event_rules = [rule for rule in rules.event_rules if rule.emits]
-        self._correlations = [rule for rule in rules.correlations if rule.emits]
+        self._store, self._cursor, self._rules = store, cursor, rules
         self._on_progress = on_progress
-        self._rule_seconds = rule_seconds
-        self._tables: dict[LogSource, str] = {}
+        self._parts = parts_of(cursor, _PART_BYTES)
+        self._events = sum(part.events for part in self._parts)
+        self._rule_seconds = rule_seconds * max(1.0, self._events / _MILLION)
+        self._correlations = [rule for rule in rules.correlations if rule.emits]
+        self._questions: dict[tuple[object, str], Question] = {}
+        self._tables = count()
         self._signals: list[Signal] = []
-        self._timed_out: list[Rule] = []
-        self._errors: dict[str, str] = {}
-        self._refused: dict[tuple[LogSource, Column], str] = {}
-        self._found: dict[tuple[LogSource, str], bool] = {}
+        self._ends: list[RuleEnd] = []
         self._left_out: dict[str, int] = {}
-        self._done = 0
 
     def report(self) -> ScanReport:
         """Scan everything."""
         started = time.monotonic()
-        self._build_tables()
-        for event_rule in self._event_rules:
-            self._run(event_rule.rule, _needed([event_rule], ()), partial(self._match, event_rule))
+        event_rules = [rule for rule in self._rules.event_rules if rule.emits]
+        for rule in event_rules:
+            self._question(rule)
         for correlation in self._correlations:
-            self._run(correlation.rule, columns_of(correlation), partial(self._correlate, correlation))
-        for table in self._tables.values():
-            self._cursor.execute(f"DROP TABLE {table}")
+            self._prepare(correlation)
+        kinds = Kinds(self._cursor, (question.source for question in self._questions.values()), self._parts)
+        self._ask(kinds)
+        for rule in event_rules:
+            self._end_event_rule(rule, kinds)
+        for correlation in self._correlations:
+            self._end_correlation(correlation, kinds)
         ordered = sorted(self._signals, key=_rank)
+        unfinished = [end for end in self._ends if end.end == "not finished"]
         return ScanReport(
             signals=tuple(replace(signal, id=f"s{number}") for number, signal in enumerate(ordered, 1)),
-            timed_out=tuple(self._timed_out),
-            errors=self._errors,
+            ends=tuple(self._ends),
+            timed_out=tuple(end.rule for end in unfinished if not end.reason),
+            errors={end.rule.title: end.reason for end in unfinished if end.reason},
             groups_left_out=self._left_out,
             seconds=time.monotonic() - started,
         )
 
-    def _build_tables(self) -> None:
-        """One table per logsource with the columns that its rules name; none where it has no events."""
-        needed: dict[LogSource, set[Column]] = {}
-        for source, column in _needed(self._event_rules, self._correlations):
-            needed.setdefault(source, set()).add(column)
-        keys = self._field_names()
-        for source in sorted(needed):
-            if not self._cursor.execute(f"SELECT 1 FROM events WHERE {events_of(source)} LIMIT 1").fetchall():
-                continue
-            table = quote_name(f"scan_{len(self._tables)}")
-            columns = needed[source]
-            if self._refusal(project(source, columns, keys)):
-                refused = {column: self._refusal(project(source, [column], keys)) for column in columns}
-                columns = {column for column, reason in refused.items() if not reason}
-                self._refused |= {(source, column): reason for column, reason in refused.items() if reason}
-            self._cursor.execute(f"CREATE TEMP TABLE {table} AS {project(source, columns, keys)}")
-            self._tables[source] = table
+    def _question(self, rule: EventRule) -> Question:
+        """The question that a rule asks; rules that ask the same share it."""
+        asked = (rule.source, rule.condition.sql)
+        if asked not in self._questions:
+            self._questions[asked] = Question(rule.source, rule.condition)
+        return self._questions[asked]
 
-    def _refusal(self, query: str) -> str:
-        """Why the database cannot run a query, or ''."""
-        try:
-            self._cursor.execute(f"SELECT * FROM ({query}) LIMIT 0")
-        except (duckdb.Error, UnicodeError) as error:
-            return str(error).splitlines()[0]
-        return ""
+    def _prepare(self, correlation: CorrelationRule) -> None:
+        for base in bases_of(correlation):
+            question = self._question(base)
+            question.table = question.table or f"hits_{next(self._tables)}"
+        for base, column in columns_read(correlation):
+            self._question(base).kept.add(column)
 
-    def _field_names(self) -> dict[str, list[str]]:
-        """Lower-cased field name -> the spellings that occur."""
-        rows = self._cursor.execute(
-            "SELECT DISTINCT unnest(json_keys(fields)) AS name FROM events ORDER BY name"
-        ).fetchall()
-        names: dict[str, list[str]] = {}
-        for (name,) in rows:
-            names.setdefault(name.lower(), []).append(name)
-        return names
-
-    def _run(
-        self, rule: Rule, columns: Iterable[tuple[LogSource, Column]], find: Callable[[], Iterable[Signal]]
-    ) -> None:
-        """Add what one rule finds, or note why it found nothing."""
-        refused = next((reason for column in columns if (reason := self._refused.get(column))), "")
-        try:
-            if refused:
-                raise duckdb.BinderException(refused)
-            with _deadline(self._cursor, self._rule_seconds):
-                self._signals += find()
-        except duckdb.InterruptException:
-            self._timed_out.append(rule)
-        except (duckdb.Error, UnicodeError, RecursionError) as error:
-            self._errors[rule.title] = str(error).splitlines()[0]
-        self._done += 1
-        self._on_progress(self._done, len(self._event_rules) + len(self._correlations), rule.title)
-
-    def _match(self, rule: EventRule) -> Iterator[Signal]:
-        table = self._tables.get(rule.source)
-        if table is None:
+    def _ask(self, kinds: Kinds) -> None:
+        """Ask every question of every part, two parts side by side where there are several."""
+        asking = Asking(self._cursor, kinds, list(self._questions.values()), seconds=self._rule_seconds)
+        done = 0
+        if len(self._parts) <= 1:
+            for part in self._parts:
+                asking.ask(self._cursor, part)
+                self._on_progress(part.events, self._events)
             return
-        row = self._cursor.execute(
-            f"SELECT count(*), list(id ORDER BY time, id)[:{MOST_EVENTS}] FROM {table} WHERE {rule.condition.sql}"
-        ).fetchone()
-        if row and row[0]:
-            yield Signal(id="", rule=rule.rule, event_ids=tuple(row[1]), count=row[0])
+        cursors: queue.SimpleQueue[duckdb.DuckDBPyConnection] = queue.SimpleQueue()
+        threads = min(_THREADS, os.cpu_count() or 1)
+        opened = [self._store.cursor() for _ in range(threads)]
+        try:
+            for cursor in opened:
+                kinds.attach(cursor)
+                cursors.put(cursor)
 
-    def _correlate(self, rule: CorrelationRule) -> Iterator[Signal]:
-        if any(source not in self._tables for source, _ in columns_of(rule)) or not self._can_fire(rule):
-            return
-        query = signal_query(rule, self._tables.__getitem__, most_events=MOST_EVENTS, most_groups=MOST_GROUPS)
+            def ask(part: Part) -> int:
+                cursor = cursors.get()
+                try:
+                    asking.ask(cursor, part)
+                finally:
+                    cursors.put(cursor)
+                return part.events
+
+            with ThreadPoolExecutor(threads, "scan") as pool:
+                for events in pool.map(ask, self._parts):
+                    done += events
+                    self._on_progress(done, self._events)
+        finally:
+            for cursor in opened:
+                cursor.close()
+
+    def _end_event_rule(self, rule: EventRule, kinds: Kinds) -> None:
+        question = self._question(rule)
+        if question.count:
+            self._signals.append(Signal(id="", rule=rule.rule, event_ids=question.event_ids, count=question.count))
+        self._ends.append(RuleEnd(rule.rule, *_end(question, kinds)))
+
+    def _end_correlation(self, correlation: CorrelationRule, kinds: Kinds) -> None:
+        """What a correlation finds among its bases' hits."""
+        ends = [_end(self._question(base), kinds) for base in bases_of(correlation)]
+        unfinished = [reason for end, reason in ends if end == "not finished"]
+        if unfinished:
+            self._ends.append(RuleEnd(correlation.rule, "not finished", next(filter(None, unfinished), "")))
+        elif all(end == "not applicable" for end, _ in ends):
+            self._ends.append(RuleEnd(correlation.rule, "not applicable", ends[0][1]))
+        elif not self._can_fire(correlation):
+            self._ends.append(RuleEnd(correlation.rule, "not matched"))
+        else:
+            before = len(self._signals)
+            try:
+                with deadline(self._cursor, self._rule_seconds):
+                    self._correlate(correlation)
+                found: End = "matched" if len(self._signals) > before else "not matched"
+                self._ends.append(RuleEnd(correlation.rule, found))
+            except duckdb.InterruptException:
+                self._ends.append(RuleEnd(correlation.rule, "not finished"))
+            except (duckdb.Error, UnicodeError, RecursionError) as error:
+                self._ends.append(RuleEnd(correlation.rule, "not finished", str(error).splitlines()[0]))
+
+    def _correlate(self, rule: CorrelationRule) -> None:
+        query = signal_query(
+            rule, lambda base: self._question(base).table, most_events=MOST_EVENTS, most_groups=MOST_GROUPS
+        )
         rows = self._cursor.execute(query).fetchall()
         if rows and rows[0][0] > len(rows):
             self._left_out[rule.rule.title] = rows[0][0] - len(rows)
-        for _, count, event_ids, *values in rows:
+        for _, events, event_ids, *values in rows:
             group = dict(zip(rule.group_by, values, strict=True))
-            yield Signal(id="", rule=rule.rule, event_ids=tuple(event_ids), count=count, group=group)
+            self._signals.append(Signal(id="", rule=rule.rule, event_ids=tuple(event_ids), count=events, group=group))
 
     def _can_fire(self, rule: CorrelationRule) -> bool:
         """Whether the bases have any hits: most correlations' have none, and a window costs more than a look."""
         possible = [
-            self._can_fire(step.base) if isinstance(step.base, CorrelationRule) else self._has_hits(step.base)
+            self._can_fire(step.base)
+            if isinstance(step.base, CorrelationRule)
+            else bool(self._question(step.base).count)
             for step in rule.steps
         ]
         return all(possible) if rule.kind == "temporal_ordered" else any(possible)
 
-    def _has_hits(self, rule: EventRule) -> bool:
-        asked = (rule.source, rule.condition.sql)
-        if asked not in self._found:
-            query = f"SELECT 1 FROM {self._tables[rule.source]} WHERE {rule.condition.sql} LIMIT 1"
-            self._found[asked] = bool(self._cursor.execute(query).fetchall())
-        return self._found[asked]
 
-
-def _needed(
-    event_rules: Iterable[EventRule], correlations: Iterable[CorrelationRule]
-) -> Iterator[tuple[LogSource, Column]]:
-    for rule in event_rules:
-        yield from ((rule.source, column) for column in rule.condition.columns)
-    for correlation in correlations:
-        yield from columns_of(correlation)
+def _end(question: Question, kinds: Kinds) -> tuple[End, str]:
+    if question.error or question.is_over:
+        return "not finished", question.error
+    if question.count:
+        return "matched", ""
+    if question.kinds:
+        return "not matched", ""
+    return "not applicable", why_not(question.source, question.condition.needs, kinds)
 
 
 def _rank(signal: Signal) -> tuple[int, int, str, str, tuple[str, ...]]:
     severity = LEVELS.index(signal.rule.level)
     return -severity, signal.event_ids[0], signal.rule.title, signal.rule.id, tuple(signal.group.values())
-
-
-@contextmanager
-def _deadline(cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
-    """Interrupt the cursor's statement when the time is up."""
-    timer = threading.Timer(seconds, cursor.interrupt)
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()

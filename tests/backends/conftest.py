@@ -1,11 +1,14 @@
 """Tiny checkpoints with a tokenizer of their own, made once per run; nothing is downloaded."""
 
+import json
+import shutil
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import (
     AutoModelForCausalLM,
@@ -30,6 +33,8 @@ from transformers import (
     Qwen3MoeConfig,
     Qwen3NextConfig,
 )
+
+from moewarden.backends.kernels.mxfp4 import quantize
 
 NEEDED = {
     "numba": (
@@ -365,3 +370,48 @@ def any_family(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
     folder = tmp_path_factory.mktemp(request.param.replace(" ", "-"))
     save_random_model((FAMILIES | GRANITE_SIZES | OTHER_FAMILIES)[request.param](), folder)
     return folder
+
+
+MXFP4_QUANTIZATION = {
+    "quant_method": "mxfp4",
+    "modules_to_not_convert": [
+        "model.layers.*.self_attn",
+        "model.layers.*.mlp.router",
+        "model.embed_tokens",
+        "lm_head",
+    ],
+}
+"""What the config.json of OpenAI's gpt_oss holds."""
+
+
+def write_mxfp4(floats: Path, folder: Path) -> Path:
+    """Pack the experts of a float gpt_oss, with the names, shapes and dtypes of OpenAI's."""
+    shutil.copytree(floats, folder)
+    stored: dict[str, torch.Tensor] = {}
+    for name, tensor in load_file(folder / "model.safetensors").items():
+        if not name.endswith(("gate_up_proj", "down_proj")):
+            stored[name] = tensor.to(torch.bfloat16)
+            continue
+        packed, exponents = zip(*(quantize(matrix.T) for matrix in tensor), strict=True)
+        stored[f"{name}_blocks"] = torch.stack(packed).unflatten(2, (-1, 16))
+        stored[f"{name}_scales"] = torch.stack(exponents).unflatten(1, (tensor.shape[2], -1))
+    save_file(stored, folder / "model.safetensors", metadata={"format": "pt"})
+    edit_config(folder, dtype="bfloat16", quantization_config=MXFP4_QUANTIZATION)
+    return folder
+
+
+def edit_config(folder: Path, **changes: object) -> None:
+    """Change what a checkpoint's config.json says."""
+    file = folder / "config.json"
+    file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | changes), "utf-8")
+
+
+@pytest.fixture(scope="session")
+def gpt_oss_mxfp4(tmp_path_factory: pytest.TempPathFactory, tokenizer: PreTrainedTokenizerFast) -> Path:
+    """A tiny random gpt_oss in MXFP4, biases, sinks and a tokenizer included; in floats it lies beside, as `floats`."""
+    folder = tmp_path_factory.mktemp("gpt_oss")
+    config = FAMILIES["gpt_oss"]()
+    config.vocab_size = len(tokenizer)
+    save_random_model(config, folder / "floats", vectors=True)
+    tokenizer.save_pretrained(folder / "floats")
+    return write_mxfp4(folder / "floats", folder / "mxfp4")

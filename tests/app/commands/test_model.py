@@ -56,6 +56,20 @@ def test_show_as_json_has_the_same_numbers(moewarden, checkpoint):
     assert found["cards"][0] == {"gigabytes": 4, "context": 128}
 
 
+def test_show_says_that_a_checkpoint_is_stored_in_mxfp4_and_what_that_takes(moewarden, tmp_path):
+    from ...backends.conftest import FAMILIES, save_random_model, write_mxfp4
+
+    save_random_model(FAMILIES["gpt_oss"](), tmp_path / "floats")
+    folder = write_mxfp4(tmp_path / "floats", tmp_path / "mxfp4")
+    code, out, err = moewarden("model", "show", folder)
+    assert code == 0, err
+    assert "8 experts, 2 per token, weights: mxfp4, 4.25 bits each in the experts" in out
+    assert "On a GPU, experts in MXFP4 and the rest in bfloat16: " in out
+    described = json.loads(moewarden("model", "show", folder, "--json")[1])
+    assert (described["quantization"], described["expert_bits"]) == ("mxfp4", 4.25)
+    assert described["memory"]["weights"] == pytest.approx(described["bytes"], rel=0.02)
+
+
 def test_quantize_writes_a_smaller_checkpoint(moewarden, checkpoint, tmp_path):
     code, out, err = moewarden("model", "quantize", checkpoint, tmp_path / "small")
     assert code == 0, err

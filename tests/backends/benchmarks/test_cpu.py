@@ -9,6 +9,7 @@ from transformers import MixtralConfig
 from moewarden.backends.benchmarks import cpu, real_sizes
 from moewarden.backends.benchmarks.configurations import CONFIGURATIONS
 from moewarden.backends.benchmarks.cpu import Workload, cpu_rows, synthetic_choices
+from moewarden.backends.benchmarks.ggml import Precision, kind_of, quantize
 from moewarden.backends.benchmarks.gguf_file import write_gguf
 from moewarden.backends.benchmarks.llama import grammar_of
 from moewarden.backends.benchmarks.ours import OurEngine
@@ -76,6 +77,7 @@ def test_models_of_real_widths_are_measured_without_llama_cpp_too(monkeypatch: p
     monkeypatch.setattr(real_sizes, "MODELS", {"granite-hybrid": lambda _layers: tiny})
     monkeypatch.setattr(real_sizes, "VOCABULARY", 256)
     monkeypatch.setattr(real_sizes, "write_gguf", refuse)
+    monkeypatch.setattr(real_sizes, "measure_peak", lambda engine, _model: {"ours": 2**20}[engine])
     monkeypatch.setattr(real_sizes, "copy_bandwidth", lambda *_arguments: 1e10)
     monkeypatch.setattr(real_sizes, "FIRST_OPTION", 20)
     work = RealWork(
@@ -95,6 +97,7 @@ def test_models_of_real_widths_are_measured_without_llama_cpp_too(monkeypatch: p
     assert [(row["threads"], row["batch"]) for row in written] == [(1, 1), (1, 2), (2, 1), (2, 2)]
     assert all(row["share_of_copy_bandwidth"] > 0 for row in written)
     assert sum("decisions_per_s" in row for row in rows) == 2
+    assert [row["engine"] for row in rows if "peak_memory_bytes" in row] == ["moewarden"]
     assert "decisions with 7 options" in real_table(rows)
 
 
@@ -106,6 +109,54 @@ def test_the_models_measured_have_the_published_widths():
     assert set(found["granite"].layer_types) == {"full_attention"}
     assert (found["qwen3"].num_experts, found["qwen3"].head_dim, found["olmoe"].intermediate_size) == (128, 128, 1024)
     assert {config.num_hidden_layers for config in found.values()} == {6}
+
+
+def test_a_whole_model_has_all_its_layers_and_tokens():
+    found = {name: build(real_sizes.WHOLE) for name, build in real_sizes.MODELS.items()}
+    assert {name: (config.num_hidden_layers, config.vocab_size) for name, config in found.items()} == {
+        "granite": (40, 100352), "granite-hybrid": (40, 100352), "olmoe": (16, 50304), "qwen3": (48, 151936)
+    }  # fmt: skip
+    assert [n for n, kind in enumerate(found["granite-hybrid"].layer_types) if kind == "full_attention"] == [
+        5,
+        15,
+        25,
+        35,
+    ]
+
+
+def test_files_of_four_bits_keep_in_more_what_llama_cpp_does():
+    def kinds(precision: Precision) -> dict[str, str]:
+        names = (
+            "output.weight",
+            "token_embd.weight",
+            "blk.0.attn_v.weight",
+            "blk.1.ffn_down_exps.weight",
+            "blk.1.ssm_in.weight",
+        )
+        return {name: kind_of(name, precision, 512, 16, has_output=True) for name in names}
+
+    assert kinds("Q4_0") == {
+        "output.weight": "Q6_K", "token_embd.weight": "Q4_0", "blk.0.attn_v.weight": "Q4_0",
+        "blk.1.ffn_down_exps.weight": "Q4_0", "blk.1.ssm_in.weight": "Q4_0",
+    }  # fmt: skip
+    assert kinds("Q4_K_M") == {
+        "output.weight": "Q6_K", "token_embd.weight": "Q4_K", "blk.0.attn_v.weight": "Q6_K",
+        "blk.1.ffn_down_exps.weight": "Q6_K", "blk.1.ssm_in.weight": "Q4_K",
+    }  # fmt: skip
+    assert kind_of("token_embd.weight", "Q4_0", 512, 16, has_output=False) == "Q6_K"
+    assert kind_of("blk.2.ffn_down.weight", "Q4_K_M", 512, 16, has_output=True) == "Q4_K"
+    assert kind_of("blk.2.ffn_up.weight", "Q4_K_M", 96, 16, has_output=True) == "Q8_0"
+    assert kind_of("output.weight", "F32", 512, 16, has_output=True) == "F32"
+
+
+def test_ggml_packs_as_its_python_twin_does():
+    pytest.importorskip("xllamacpp", reason="the peers extra is not installed")
+    gguf = pytest.importorskip("gguf", reason="the peers extra is not installed")
+    values = torch.randn(3, 40, 256, generator=torch.Generator().manual_seed(0)).numpy()
+    packed = quantize(values, "Q4_0")
+    assert (packed == gguf.quants.quantize(values, gguf.GGMLQuantizationType.Q4_0)).all()
+    back = gguf.quants.dequantize(quantize(values, "Q6_K"), gguf.GGMLQuantizationType.Q6_K)
+    assert abs(back - values).mean() < 0.02
 
 
 def test_an_architecture_without_names_is_not_written_as_gguf(tmp_path: Path):

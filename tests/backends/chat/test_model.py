@@ -59,6 +59,17 @@ def test_expanded_experts_are_named_and_decide_the_same(model: ChatMoE, granite:
     assert answers[0]["choice_logprobs"] == pytest.approx(answers[1]["choice_logprobs"], abs=1e-4)
 
 
+def test_a_checkpoint_in_mxfp4_answers_through_the_runner_that_knows_its_attention(gpt_oss_mxfp4: Path):
+    model, reference = (ChatMoE(model=str(gpt_oss_mxfp4), max_tokens=8, kernel=name) for name in ("auto", "reference"))
+    metadata = model.invoke("hello").response_metadata
+    assert (metadata["kernel"], metadata["experts_mode"], metadata["runner"]) == ("numba", "packed", "eager")
+    assert "GptOssForCausalLM: it knows neither attention sinks nor" in metadata["runner_reason"]
+    assert metadata["routing"]["top_k"] == 2
+    choices = ["hostile", "ordinary"]
+    answers = [m.invoke("?", choices=choices).response_metadata["choice_logprobs"] for m in (model, reference)]
+    assert answers[0] == pytest.approx(answers[1], abs=1e-4)
+
+
 def test_random_weights_decide_otherwise(model: ChatMoE, granite: Path):
     random = ChatMoE(model=str(granite), random_weights=7)
     choices = ["hostile", "ordinary"]

@@ -6,24 +6,26 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from moewarden.backends.kernels import cpu
+from moewarden.backends.kernels import cpu, mxfp4, nf4
 from moewarden.backends.kernels.catalog import KERNELS
 from moewarden.backends.kernels.experts import Experts, PackedWeights
-from moewarden.backends.kernels.nf4 import dequantize, quantize
+from moewarden.backends.kernels.formats import FORMATS, FormatName
 from moewarden.backends.kernels.reference import moe_reference
 from moewarden.backends.kernels.scales import Scales
 
 HIDDEN, INNER, COUNT = 64, 32, 8
+QUANTIZE = {"nf4": nf4.quantize, "mxfp4": mxfp4.quantize}
+IN_EACH_FORMAT = pytest.mark.parametrize("form", FORMATS)
 
 
-def packed(rows: int, columns: int, generator: torch.Generator, *, bias: bool) -> PackedWeights:
-    pairs = [quantize(torch.randn(rows, columns, generator=generator) / 8) for _ in range(COUNT)]
+def packed(form: FormatName, rows: int, columns: int, generator: torch.Generator, *, bias: bool) -> PackedWeights:
+    pairs = [QUANTIZE[form](torch.randn(rows, columns, generator=generator) / 8) for _ in range(COUNT)]
     weights = torch.stack([p for p, _ in pairs])
     absmax = torch.stack([a for _, a in pairs])
     return PackedWeights(weights, Scales(absmax), torch.randn(COUNT, rows, generator=generator) if bias else None)
 
 
-def make_experts(*, bias: bool = False) -> Experts:
+def make_experts(form: FormatName = "nf4", *, bias: bool = False) -> Experts:
     generator = torch.Generator().manual_seed(0)
 
     def gated(y: torch.Tensor) -> torch.Tensor:
@@ -31,8 +33,8 @@ def make_experts(*, bias: bool = False) -> Experts:
         return F.silu(gate) * up
 
     return Experts(
-        up=packed(2 * INNER, HIDDEN, generator, bias=bias),
-        down=packed(HIDDEN, INNER, generator, bias=bias),
+        up=packed(form, 2 * INNER, HIDDEN, generator, bias=bias),
+        down=packed(form, HIDDEN, INNER, generator, bias=bias),
         activate=gated,
     )
 
@@ -50,23 +52,25 @@ KERNELS_HERE = [kernel for kernel in KERNELS.values() if not kernel.name.startsw
 FAST = [kernel for kernel in KERNELS_HERE if kernel.name != "reference"]
 
 
+@IN_EACH_FORMAT
 @pytest.mark.parametrize("kernel", FAST, ids=lambda k: k.name)
 @pytest.mark.parametrize("bias", [False, True], ids=["plain", "biased"])
 @pytest.mark.parametrize("top_k", [1, 3, 8], ids="K={}".format)
 @pytest.mark.parametrize("tokens", [1, 7, 64], ids="T={}".format)
-def test_kernel_matches_reference(kernel, tokens, top_k, bias):
-    experts = make_experts(bias=bias)
+def test_kernel_matches_reference(kernel, tokens, top_k, bias, form):
+    experts = make_experts(form, bias=bias)
     x, ids, weights = make_case(tokens, top_k)
     expected = moe_reference(x, experts, ids, weights)
     torch.testing.assert_close(kernel.run(x, experts, ids, weights), expected, rtol=1e-5, atol=1e-5)
 
 
+@IN_EACH_FORMAT
 @pytest.mark.parametrize("kernel", KERNELS_HERE, ids=lambda k: k.name)
-def test_reference_and_kernels_match_dense_arithmetic(kernel):
-    experts = make_experts()
+def test_reference_and_kernels_match_dense_arithmetic(kernel, form):
+    experts = make_experts(form)
+    assert experts.up.format is FORMATS[form]
     x, ids, weights = make_case(5, 2)
-    up = dequantize(experts.up.packed, experts.up.absmax, x.dtype)
-    down = dequantize(experts.down.packed, experts.down.absmax, x.dtype)
+    up, down = (w.format.dequantize(w.packed, w.absmax, x.dtype) for w in (experts.up, experts.down))
     expected = torch.zeros_like(x)
     for token in range(5):
         for slot in range(2):

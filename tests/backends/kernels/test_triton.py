@@ -4,7 +4,7 @@ On a GPU these tests are marked `gpu`. Without one they run in Triton's interpre
 them: the interpreter has to be switched on before the kernels are imported.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import pytest
@@ -13,12 +13,12 @@ from torch import Tensor
 
 triton = pytest.importorskip("triton", reason="Triton comes with PyTorch's CUDA builds")
 
-from moewarden.backends.kernels import triton_decode, triton_grouped, triton_int8, triton_linear  # noqa: E402
+from moewarden.backends.kernels import mxfp4, nf4, triton_decode, triton_grouped, triton_int8, triton_linear  # noqa: E402
 from moewarden.backends.kernels.activation import Activation  # noqa: E402
 from moewarden.backends.kernels.experts import Experts, PackedWeights  # noqa: E402
+from moewarden.backends.kernels.formats import FormatName  # noqa: E402
 from moewarden.backends.kernels.int8 import int8_dense, quantize_rows  # noqa: E402
 from moewarden.backends.kernels.linear import linear_dense  # noqa: E402
-from moewarden.backends.kernels.nf4 import quantize  # noqa: E402
 from moewarden.backends.kernels.reference import moe_reference  # noqa: E402
 from moewarden.backends.kernels.scales import Scales, compress  # noqa: E402
 
@@ -78,11 +78,21 @@ class Case:
         return moe_reference(self.x.float(), self.experts, self.ids, self.weights.float())
 
 
+QUANTIZE = {"nf4": nf4.quantize, "mxfp4": mxfp4.quantize}
+
+
 def packed(
-    count: int, rows: int, columns: int, generator: torch.Generator, *, bias: bool, nested: bool = False
+    count: int,
+    rows: int,
+    columns: int,
+    generator: torch.Generator,
+    *,
+    bias: bool,
+    nested: bool = False,
+    form: FormatName = "nf4",
 ) -> PackedWeights:
     stack = torch.randn(count, rows, columns, generator=generator, device=generator.device) / columns**0.5
-    pairs = [quantize(matrix) for matrix in stack]
+    pairs = [QUANTIZE[form](matrix) for matrix in stack]
     each = [(compress(absmax) if nested else Scales(absmax)).tensors() for _, absmax in pairs]
     return PackedWeights(
         torch.stack([weights for weights, _ in pairs]),
@@ -110,12 +120,13 @@ def make_case(
     bias: bool = False,
     dtype: torch.dtype = torch.float32,
     nested: bool = False,
+    form: FormatName = "nf4",
 ) -> Case:
     generator = torch.Generator().manual_seed(tokens + 100 * top_k + count)
     outputs = 2 * inner if activation.is_gated else inner
     experts = Experts(
-        up=on(device, packed(count, outputs, hidden, generator, bias=bias, nested=nested)),
-        down=on(device, packed(count, hidden, inner, generator, bias=bias, nested=nested)),
+        up=on(device, packed(count, outputs, hidden, generator, bias=bias, nested=nested, form=form)),
+        down=on(device, packed(count, hidden, inner, generator, bias=bias, nested=nested, form=form)),
         activate=activation.apply,
         activation=activation,
     )
@@ -204,6 +215,48 @@ def test_scales_may_be_quantised_themselves(kernel, hidden, inner, device):
     case = make_case(device, tokens=2, top_k=2, count=3, hidden=hidden, inner=inner, bias=True, nested=True)
     assert case.experts.up.scales.is_nested
     assert_matches(case.run(kernel), case.expected())
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16], ids=str)
+@pytest.mark.parametrize(("hidden", "inner"), [(64, 32), (160, 96), (1056, 64), (2880, 2880)], ids="{}".format)
+@pytest.mark.parametrize("activation", [ACTIVATIONS[0], ACTIVATIONS[4]], ids=["swish", "gpt_oss"])
+@BOTH
+def test_mxfp4_matches_the_reference(kernel, activation, hidden, inner, dtype, device):
+    if INTERPRETED and hidden == 2880:
+        pytest.skip("the widths of gpt_oss: the interpreter takes too long")
+    case = make_case(
+        device, count=3, hidden=hidden, inner=inner, activation=activation, bias=True, dtype=dtype, form="mxfp4"
+    )
+    assert case.experts.up.scales.has_exponents
+    case.ids[1, 0] = 3  # a sentinel
+    assert_matches(case.run(kernel), case.expected())
+
+
+@BOTH
+def test_mxfp4_reads_every_code_and_exponents_at_both_ends(kernel, device):
+    """Each token at an expert of other exponents; without a curve, so that nothing hides the weights."""
+    case = make_case(
+        device, tokens=4, top_k=1, count=4, activation=Activation(kind="relu", is_gated=False), form="mxfp4"
+    )
+    for weights in (case.experts.up.packed, case.experts.down.packed):
+        weights.copy_(torch.randperm(weights.numel(), generator=torch.Generator().manual_seed(0)).view(weights.shape))
+        assert len(weights.unique()) == 256
+    case.ids[:, 0] = torch.arange(4, device=device)
+    for expert, exponent in enumerate((0, 1, 127, 240)):
+        case.experts.up.scales.absmax[expert] = exponent
+        case.experts.down.scales.absmax[expert] = 240 - exponent
+    # In fp64, because a library's fp32 product may take numbers below 2^-126 for zero.
+    expected = moe_reference(case.x.double(), case.experts, case.ids, case.weights.double())
+    for found, answer in zip(case.run(kernel).double(), expected, strict=True):
+        assert answer.abs().max() > 0
+        torch.testing.assert_close(found, answer, rtol=2e-5, atol=2e-5 * answer.abs().max().item())
+
+
+@BOTH
+def test_projections_may_be_packed_in_different_formats(kernel, device):
+    case, other = (make_case(device, form=form) for form in ("nf4", "mxfp4"))
+    mixed = Case(case.x, replace(case.experts, down=other.experts.down), case.ids, case.weights)
+    assert_matches(mixed.run(kernel), mixed.expected())
 
 
 @pytest.mark.parametrize("bias", [False, True], ids=["plain", "biased"])

@@ -27,6 +27,13 @@ def test_a_model_gives_the_logits_of_the_reference(family, tokens):
     torch.testing.assert_close(found, expected, rtol=1e-3, atol=1e-3)
 
 
+@pytest.mark.parametrize("tokens", [1, 5, 40], ids="T={}".format)
+def test_a_model_in_mxfp4_gives_the_logits_of_the_reference(gpt_oss_mxfp4, tokens):
+    expected = logits(gpt_oss_mxfp4, "reference", "cpu", tokens)
+    found = logits(gpt_oss_mxfp4, "triton", "cuda", tokens)
+    torch.testing.assert_close(found, expected, rtol=1e-3, atol=1e-3)
+
+
 @pytest.mark.parametrize("linear_kernel", ["triton", "dense", "bitsandbytes"])
 @pytest.mark.parametrize("stored", [{"head_bits": 8}, {"head_bits": 4, "double_quant": True}], ids=str)
 @pytest.mark.parametrize("tokens", [1, 5], ids="T={}".format)

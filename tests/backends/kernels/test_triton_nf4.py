@@ -1,12 +1,14 @@
 """The PTX that looks levels up gives each code its level, in every lane: run here by an emulator of its few words."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 pytest.importorskip("triton", reason="Triton comes with PyTorch's CUDA builds")
 
-from moewarden.backends.kernels.nf4 import LEVELS
-from moewarden.backends.kernels.triton_nf4 import SHUFFLE_PTX
+from moewarden.backends.kernels.formats import MXFP4, NF4, Format
+from moewarden.backends.kernels.triton_nf4 import SHUFFLE_PTX, SHUFFLE_PTX_MXFP4
 
 LANES = np.arange(32)
 
@@ -59,12 +61,13 @@ OPERATIONS = {
 }
 
 
-def test_every_byte_becomes_its_two_levels_in_every_lane():
-    levels = np.array(LEVELS, dtype=np.float32)
+@pytest.mark.parametrize(("ptx", "form"), [(SHUFFLE_PTX, NF4), (SHUFFLE_PTX_MXFP4, MXFP4)], ids=["nf4", "mxfp4"])
+def test_every_byte_becomes_its_two_levels_in_every_lane(ptx: Any, form: Format):
+    levels = np.array(form.levels, dtype=np.float32)
     for first in range(0, 256, 4):
         # Every lane has bytes of its own: lanes must not get one another's codes.
         data = (first + np.arange(4)[None, :] + 8 * LANES[:, None]) % 256  # [32, 4]
         word = (data << (8 * np.arange(4))).sum(axis=1).astype(np.uint32)
-        outputs = np.stack([out.view(np.float32) for out in emulate(SHUFFLE_PTX.value, word)], axis=1)
+        outputs = np.stack([out.view(np.float32) for out in emulate(ptx.value, word)], axis=1)
         assert np.array_equal(outputs[:, :4], levels[data >> 4])
         assert np.array_equal(outputs[:, 4:], levels[data & 15])

@@ -11,6 +11,7 @@ from transformers.integrations import accelerate
 from moewarden.backends.moe import free_memory
 from moewarden.backends.moe.checkpoint import read_config
 from moewarden.backends.moe.loading import LoadSettings
+from moewarden.backends.moe.mxfp4 import read_by_us
 from moewarden.backends.moe.quantizer import Nf4MoeConfig
 from moewarden.backends.moe.storage import quantize_checkpoint
 
@@ -143,3 +144,14 @@ def check_plan(floats: Path, settings: dict[str, Any], *, is_packed: bool, plann
     if is_packed:
         assert described.need is not None
         assert described.need.weights == pytest.approx(real, rel=0.02)
+
+
+def test_a_checkpoint_in_mxfp4_is_planned_as_large_as_it_is(gpt_oss_mxfp4: Path, planned: list[int]):
+    config = read_config(gpt_oss_mxfp4)
+    network = AutoModelForCausalLM.from_pretrained(
+        gpt_oss_mxfp4, config=read_by_us(config), dtype=torch.bfloat16, device_map="auto"
+    )
+    real = size_of(network)
+    assert planned[0] == pytest.approx(real, rel=0.02)
+    asked = LoadSettings(dtype="bfloat16")
+    assert free_memory.need_of(gpt_oss_mxfp4, config, asked, torch.bfloat16).weights == pytest.approx(real, rel=0.02)

@@ -10,7 +10,6 @@ import torch
 from torch import nn
 from transformers import (
     AutoModelForCausalLM,
-    GptOssConfig,
     JetMoeConfig,
     JetMoeForCausalLM,
     Llama4ForCausalLM,
@@ -203,14 +202,6 @@ REFUSED: dict[str, tuple[PreTrainedConfig, type[PreTrainedModel], str]] = {
 def test_an_architecture_outside_the_interface_is_refused_by_name(config, model, message, tmp_path: Path):
     model(config).save_pretrained(tmp_path)
     with pytest.raises(UnsupportedModelError, match=message):
-        load_model(tmp_path)
-
-
-def test_mxfp4_is_refused_and_the_way_out_is_said(tmp_path: Path):
-    config = GptOssConfig(num_hidden_layers=1)
-    config.quantization_config = {"quant_method": "mxfp4", "modules_to_not_convert": ["lm_head"]}
-    config.save_pretrained(tmp_path)
-    with pytest.raises(UnsupportedModelError, match=r"quantised with mxfp4.*Mxfp4Config\(dequantize=True\)"):
         load_model(tmp_path)
 
 

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from moewarden.graphs.signals import check_rules, load_rules, scan, starter_pack
-from moewarden.graphs.signals.documents import DEEPEST, MOST_BYTES, MOST_VALUES, rule_documents
+from moewarden.graphs.signals.documents import DEEPEST, MOST_BYTES, MOST_VALUES, documents_of
 
 from .stores import event, store_of
 
@@ -79,7 +79,7 @@ def test_error_names_the_line_in_the_file(tmp_path: Path) -> None:
 def test_marker_within_an_indented_text_ends_no_document(tmp_path: Path) -> None:
     path = tmp_path / "rules.yml"
     path.write_text(f"{GOOD.format('First')}description: |\n  ---\n  more\n")
-    assert [document.title for document in rule_documents(path)] == ["First"]
+    assert [document.title for document in documents_of(path, path.read_bytes())] == ["First"]
 
 
 def test_file_too_large_for_rules_is_not_read(tmp_path: Path) -> None:

@@ -1,0 +1,203 @@
+"""What an event must at least hold for a rule to match: fields, and literal texts that stand in the log as they are.
+
+A need may ask too little, never too much: whoever finds it unmet may leave the rule's condition unasked.
+"""
+
+import re
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from re import _parser as grammar  # type: ignore[attr-defined]  # the syntax tree has no public name
+from typing import Any
+
+from sigma.conditions import (
+    ConditionAND,
+    ConditionFieldEqualsValueExpression,
+    ConditionOR,
+    ConditionValueExpression,
+)
+from sigma.types import (
+    SigmaExists,
+    SigmaExpansion,
+    SigmaFieldReference,
+    SigmaNull,
+    SigmaNumber,
+    SigmaRegularExpression,
+    SigmaString,
+    SigmaTimestampPart,
+)
+
+from .columns import TEXT
+
+SHORTEST = 4
+"""Letters of the shortest literal that is looked for."""
+MOST_LITERALS = 4
+"""Literals kept of one pattern, the longest ones."""
+_LONGEST_PATTERN = 20_000
+
+# What JSON and URLs write otherwise is no part of a literal: the log may hold it escaped.
+_RUN = re.compile(r"[ !#-\[\]-~]{%d,}" % SHORTEST)  # noqa: UP031
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """A field that is there, and holds these lower-case texts."""
+
+    field: str
+    literals: tuple[str, ...] = ()
+    is_whole: bool = False
+    """Whether the one literal is all that the field says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """All of these needs."""
+
+    parts: tuple["Need", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """One of these needs."""
+
+    parts: tuple["Need", ...]
+
+
+Need = Holds | Every | Some
+
+NOTHING = Every(())
+"""The need that everything meets."""
+
+
+def needs_of(trees: Sequence[Any]) -> Need:
+    """What the events must hold of which one of the parsed conditions is true."""
+    return _some([_of(tree) for tree in trees])
+
+
+def fields_only(need: Need) -> Need:
+    """The fields that a need asks for, whatever they hold."""
+    if isinstance(need, Holds):
+        return Holds(need.field)
+    return type(need)(tuple([fields_only(part) for part in need.parts]))
+
+
+def leaves_of(need: Need) -> set[Holds]:
+    """Every single need."""
+    if isinstance(need, Holds):
+        return {need}
+    return set().union(*(leaves_of(part) for part in need.parts))
+
+
+def need_to_json(need: Need) -> list[Any]:
+    """The need as lists: `["field", whole, "literal", …]`, or a list of lists after 1 (every) or 0 (some)."""
+    if isinstance(need, Holds):
+        return [need.field, need.is_whole, *need.literals]
+    return [int(isinstance(need, Every)), *(need_to_json(part) for part in need.parts)]
+
+
+def need_from_json(value: list[Any]) -> Need:
+    """The need that `need_to_json` wrote."""
+    first, *rest = value
+    if isinstance(first, str):
+        return Holds(first, tuple(rest[1:]), bool(rest[0]))
+    return (Every if first else Some)(tuple([need_from_json(part) for part in rest]))
+
+
+def _every(parts: Sequence[Need]) -> Need:
+    kept = tuple(dict.fromkeys(part for part in parts if part != NOTHING))
+    return kept[0] if len(kept) == 1 else Every(kept)
+
+
+def _some(parts: Sequence[Need]) -> Need:
+    if NOTHING in parts:
+        return NOTHING
+    kept = tuple(dict.fromkeys(parts))
+    return kept[0] if len(kept) == 1 else Some(kept)
+
+
+def _of(node: Any) -> Need:
+    if isinstance(node, ConditionAND):
+        return _every([_of(part) for part in node.args])
+    if isinstance(node, ConditionOR):
+        return _some([_of(part) for part in node.args])
+    if isinstance(node, ConditionFieldEqualsValueExpression):
+        return _value(node.field.lower(), node.value)
+    if isinstance(node, ConditionValueExpression):
+        return _value(TEXT, node.value)
+    return NOTHING  # NOT above all: what is absent meets it
+
+
+def _value(field: str, value: Any) -> Need:
+    if isinstance(value, SigmaExpansion):
+        return _some([_value(field, item) for item in value.values])
+    if isinstance(value, SigmaString):
+        if not value.s:  # an empty text also says that the field is absent
+            return NOTHING
+        found = _literals(_texts(value))
+        return Holds(field, found, is_whole=len(value.s) == 1 and found == (str(value.s[0]).lower(),))
+    if isinstance(value, SigmaNumber) and not isinstance(value, SigmaTimestampPart):
+        return Holds(field, _literals([str(value)]))
+    if isinstance(value, SigmaRegularExpression):
+        return _regex(field, value)
+    if isinstance(value, SigmaFieldReference):
+        return _every([Holds(field), Holds(value.field.lower())])
+    if isinstance(value, SigmaNull) or (isinstance(value, SigmaExists) and not value):
+        return NOTHING
+    return Holds(field)
+
+
+def _texts(value: Any) -> list[str]:
+    return [part for part in value.s if isinstance(part, str)]
+
+
+def _literals(texts: Sequence[str]) -> tuple[str, ...]:
+    """The runs of the texts that a log holds as they are, in lower case."""
+    runs = {run for text in texts for run in _RUN.findall(text.lower())}
+    return tuple(sorted(runs, key=lambda run: (-len(run), run))[:MOST_LITERALS])
+
+
+def _regex(field: str, value: Any) -> Need:
+    pattern = str(value.escape(escape_escape_char=False, flag_prefix=False))
+    # Classes such as [[:alpha:]] mean something else to Python's grammar, which reads the pattern here.
+    if len(pattern) > _LONGEST_PATTERN or "[:" in pattern:
+        return Holds(field)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            tree = grammar.parse(pattern)
+    except (re.error, Warning, RecursionError, OverflowError, ValueError):
+        return Holds(field)
+    if tree.state.flags & re.VERBOSE:
+        return Holds(field)
+    try:
+        return _every([Holds(field), *_pattern(field, tree)])
+    except RecursionError:
+        return Holds(field)
+
+
+def _pattern(field: str, tree: Any) -> list[Need]:
+    """What a text must hold to match a parsed pattern."""
+    needs: list[Need] = []
+    run: list[str] = []
+
+    def end_run() -> None:
+        if found := _literals(["".join(run)]):
+            needs.append(Holds(field, found))
+        run.clear()
+
+    for operator, argument in tree:
+        name = str(operator)
+        if name == "LITERAL":
+            run.append(chr(argument))
+            continue
+        if name == "AT":  # a place, not a letter
+            continue
+        end_run()
+        if name == "SUBPATTERN":
+            needs += _pattern(field, argument[-1])
+        elif name in ("MAX_REPEAT", "MIN_REPEAT") and argument[0] > 0:
+            needs += _pattern(field, argument[2])
+        elif name == "BRANCH":
+            needs.append(_some([_every(_pattern(field, branch)) for branch in argument[1]]))
+    end_run()
+    return needs

@@ -1,0 +1,29 @@
+"""The fused kernels' tests, in Triton's interpreter on the CPU.
+
+A process of its own: the interpreter must be on before the kernels are imported, and no other test should see it.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.environ.get("TRITON_INTERPRET") == "1", reason="this is the interpreter")
+def test_fused_kernels_in_the_interpreter():
+    pytest.importorskip("triton", reason="Triton comes with PyTorch's CUDA builds")
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-m", "not gpu", "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [*command, f"--confcutdir={HERE}", str(HERE)],
+        cwd=HERE.parents[3],
+        env=os.environ | {"TRITON_INTERPRET": "1", "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
