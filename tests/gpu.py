@@ -25,6 +25,7 @@ ORDER = (
     "tests/backends/kernels/fused/",
     "tests/backends/kernels/test_triton.py",
     "tests/backends/kernels/test_linear.py",
+    "tests/backends/engine/test_fused.py",
     "tests/backends/engine/test_steps.py",
     "tests/backends/kernels/test_triton_models.py",
     "tests/backends/engine/test_batches.py",

@@ -19,8 +19,8 @@ _DECISIONS = 20
 
 PARTS = ("logs", "model", "peers", "quality")
 """What is measured unless a part is named."""
-LONG_PARTS = ("real",)
-"""What is only measured by name: it takes half an hour."""
+BY_NAME = ("real", "offload", "launches", "quantisers")
+"""What is only done by name: it takes a minute to half an hour, or compares packages that few have."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +44,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--only",
         default=",".join(PARTS),
         metavar="PARTS",
-        help="some of logs, model, peers, quality (default: these), real: models of real widths beside llama.cpp",
+        help="some of logs, model, peers, quality (default: these), real: models of real widths beside llama.cpp, "
+        "offload: what a model that does not fit a card has moved, launches: what a GPU's decode step launches and moves, "
+        "counted without one, quantisers: what each way to quantise leaves in 16 bits",
     )
     parser.add_argument(
         "--layers",
@@ -88,7 +90,14 @@ def run(arguments: argparse.Namespace) -> int:
         from ...backends.benchmarks.run import main as measure_gpu
 
         return measure_gpu(["--out", str(arguments.out)] if arguments.out else [])
-    from .bench_backend import compare_quality, measure_peers, measure_real, show_quality
+    from .bench_backend import (
+        compare_quality,
+        count_launches,
+        measure_offload,
+        measure_peers,
+        measure_real,
+        show_quality,
+    )
     from .bench_reading import measure_reading
 
     if arguments.quality is not None:
@@ -106,6 +115,14 @@ def run(arguments: argparse.Namespace) -> int:
         measure_peers(arguments.rounds, arguments.out, settings.experts)
     if "real" in parts:
         measure_real(arguments.rounds, arguments.layers, _names(arguments.sizes), arguments.keep, arguments.out)
+    if "launches" in parts:
+        count_launches(arguments.out)
+    if "offload" in parts:
+        measure_offload(arguments.out)
+    if "quantisers" in parts:
+        from ...backends.benchmarks.quantisers.run import measure
+
+        measure(arguments.out)
     if "quality" in parts and settings.model in ("", "bundled"):
         show_quality()
     return 0
@@ -114,8 +131,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _parts(text: str) -> tuple[str, ...]:
     chosen = _names(text)
     for part in chosen:
-        if part not in PARTS + LONG_PARTS:
-            raise UsageError(f"bench has no part {part!r}; choose of {', '.join(PARTS + LONG_PARTS)}.")
+        if part not in PARTS + BY_NAME:
+            raise UsageError(f"bench has no part {part!r}; choose of {', '.join(PARTS + BY_NAME)}.")
     return chosen
 
 

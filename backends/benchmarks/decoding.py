@@ -139,6 +139,7 @@ ENGINES: dict[str, Callable[[PreTrainedConfig, Job], Any]] = {
     # With grouped_mm generate() reads prompts so, and decodes with batched_mm, compiled: the best of both.
     "transformers compiled": _transformers("grouped_mm", "reduce-overhead"),
     "moewarden compiled": _ours("compiled"),
+    "moewarden captured": _ours("captured"),
     "moewarden without routing record": _ours(is_recording=False),
     "transformers grouped_mm": _transformers("grouped_mm"),
     "bitsandbytes load_in_4bit": _load_in_4bit(parametrize=False),

@@ -43,8 +43,8 @@ class OurEngine:
         loaded.routing.is_recording = is_recording
         self.engine = make_engine(loaded, slots, runner)
         self.notes: dict[str, object] = {
-            "kernel": loaded.kernel,
-            "kernel_reason": loaded.kernel_reason,
+            "kernel": self.engine.runner.kernel,
+            "kernel_reason": self.engine.runner.kernel_reason,
             "runner": self.engine.runner.name,
             "runner_reason": self.engine.runner.reason,
             "load_seconds": round(self.load_seconds, 3),

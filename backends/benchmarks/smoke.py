@@ -1,7 +1,8 @@
 """The first minute on a GPU: `python -m moewarden.backends.benchmarks.smoke`.
 
-What protects most comes first: bandwidth, every kernel once against the reference, one captured decode step of
-granite-4.0-h-tiny against the same step uncaptured, tokens per second, a recording by kernel and gap. One process, the
+What protects most comes first: bandwidth, every kernel of the fused decode step and every other once against the
+reference, the fused and the captured decode step of granite-4.0-h-tiny against the same step uncaptured, tokens per
+second, a recording by kernel and gap. One process, the
 file whole after every row; a part that fails is a row, and the next part goes on.
 """
 
@@ -24,12 +25,14 @@ from torch.nn import functional as F
 
 from ..engine.engine import Engine
 from ..engine.requests import GenerationRequest
+from ..engine.transformers_runner import TransformersRunner
 from ..errors import BackendError
 from ..kernels.catalog import KERNELS
 from ..kernels.experts import Experts
 from ..kernels.formats import FORMATS, FormatName
 from ..moe.loading import LoadedModel, LoadSettings, load_model
 from .decoding import OURS, first_line, packed_folder
+from .fused_check import fused_kernel_rows
 from .linear_layer import linear_shapes
 from .machine import copy_bandwidth, describe_machine, peak_memory, reset_peak
 from .ours import make_engine
@@ -47,6 +50,10 @@ MODEL = "granite-4.0-h-tiny"
 SHORT_PROMPT, LONG_PROMPT, WRITTEN = 64, 512, 64
 """Tokens that are read, once briefly and once as the goal counts them, and written."""
 BANDWIDTH_BYTES = 2**30
+STEPS = {"fused": OURS, "captured": "moewarden captured", "eager": "moewarden uncaptured"}
+"""Runners, and what the rows call each."""
+FUSED_CLOSE = 0.05
+"""Of the largest logit."""
 CHECKED = ("triton_decode", "triton_grouped")
 """Kernels that are held against the reference."""
 
@@ -60,12 +67,12 @@ class Visit:
     engines: dict[str, Engine] = field(default_factory=dict)
 
     def engine(self, runner: str) -> Engine:
-        """An engine with one slot over the one model; a dry run knows no captured step."""
+        """An engine with one slot over the one model; a dry run knows no captured step of the model's own."""
         if self.loaded is None:
             folder = packed_folder(self.job.config(), self.job)
             self.loaded = load_model(folder, LoadSettings(device=str(self.job.device)))
             self.loaded.routing.is_recording = True
-        name = "eager" if self.job.is_tiny else runner
+        name = "eager" if self.job.is_tiny and runner != "fused" else runner
         if runner not in self.engines:
             self.engines[runner] = make_engine(self.loaded, slots=1, runner=name)
         return self.engines[runner]
@@ -99,6 +106,11 @@ def kernel_rows(visit: Visit) -> Iterator[Row]:
         yield {"layer": f"linear {rows}x{columns}"} | _compared(partial(linear, x), expected)
 
 
+def fused_rows(visit: Visit) -> Iterator[Row]:
+    """Every kernel of the fused step, with the arguments of a step of the model's kinds of layer."""
+    yield from fused_kernel_rows(visit.job)
+
+
 def _compared(run: Callable[[], torch.Tensor], expected: torch.Tensor) -> Row:
     started = time.perf_counter()
     try:
@@ -126,28 +138,33 @@ def layer_rows(visit: Visit) -> Iterator[Row]:
 
 
 def step_rows(visit: Visit) -> Iterator[Row]:
-    """The same greedy tokens captured and uncaptured, and how fast each comes."""
+    """The same greedy tokens by the fused step, by the model's own captured, and by that as it is; how fast each comes."""
     prompt = visit.prompt(SHORT_PROMPT, 1)
     answers: dict[str, list[int]] = {}
-    for runner in ("captured", "eager"):
+    for runner, engine_name in STEPS.items():
         reset_peak(visit.job.device)
         started = time.perf_counter()
         engine = visit.engine(runner)
         _write(engine, prompt, 4)
         ready = time.perf_counter() - started
-        written = WRITTEN if runner == "captured" else WRITTEN // 4
+        written = WRITTEN // 4 if runner == "eager" else WRITTEN
         answers[runner], seconds = _write(engine, visit.prompt(SHORT_PROMPT, 2), written)
         loaded = visit.loaded
         assert loaded is not None
         yield {
-            "what": "decode step", "engine": OURS if runner == "captured" else "moewarden uncaptured", "batch": 1,
-            "decode_tokens_per_s": round((len(answers[runner]) - 1) / seconds, 1), "kernel": loaded.kernel,
+            "what": "decode step", "engine": engine_name, "batch": 1,
+            "decode_tokens_per_s": round((len(answers[runner]) - 1) / seconds, 1), "kernel": engine.runner.kernel,
             "runner": engine.runner.name, "ready_seconds": round(ready, 1),
             "peak_memory_bytes": peak_memory(visit.job.device),
             "bytes_read_per_token": bytes_per_token(loaded.network, visit.job.dtype, 1, SHORT_PROMPT + written // 2),
         }  # fmt: skip
-    both = list(zip(answers["captured"], answers["eager"], strict=False))
-    yield {"what": "captured beside eager", "tokens_compared": len(both), "tokens_equal": sum(a == b for a, b in both)}
+        if isinstance(engine.runner, TransformersRunner) and engine.runner.name == "fused":
+            distance = engine.runner.fused_distance(1)
+            yield {"what": "fused logits", "share_of_largest": round(distance, 5), "is_close": distance <= FUSED_CLOSE}
+    for runner in ("fused", "captured"):
+        both = list(zip(answers[runner], answers["eager"], strict=False))
+        equal = sum(a == b for a, b in both)
+        yield {"what": f"{runner} beside eager", "tokens_compared": len(both), "tokens_equal": equal}
 
 
 def _write(engine: Engine, prompt: Sequence[int], new_tokens: int) -> tuple[list[int], float]:
@@ -165,7 +182,7 @@ def profile_part(visit: Visit) -> Iterator[Row]:
     """Where the time of a captured step goes."""
     layers = visit.job.config().get_text_config().num_hidden_layers
     prompt = visit.prompt(SHORT_PROMPT, 4)
-    engine = visit.engine("captured")
+    engine = visit.engine("fused")
 
     def run(new_tokens: int) -> None:
         engine.complete([GenerationRequest(prompt_ids=prompt, max_tokens=new_tokens)])
@@ -175,7 +192,7 @@ def profile_part(visit: Visit) -> Iterator[Row]:
 
 def prompt_rows(visit: Visit) -> Iterator[Row]:
     """Reading a prompt of 512 tokens."""
-    engine = visit.engine("captured")
+    engine = visit.engine("fused")
     seconds = []
     for seed in (5, 6, 7):
         prompt = visit.prompt(LONG_PROMPT, seed)
@@ -190,6 +207,7 @@ def prompt_rows(visit: Visit) -> Iterator[Row]:
 
 
 PARTS: dict[str, Callable[[Visit], Iterator[Row]]] = {
+    "fused kernels": fused_rows,
     "kernels": kernel_rows,
     "routed layer": layer_rows,
     "step": step_rows,

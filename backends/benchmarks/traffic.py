@@ -53,9 +53,9 @@ def state_bytes_per_step(config: PreTrainedConfig, dtype: torch.dtype, batch: in
     if mamba:
         inner = text.mamba_n_heads * text.mamba_d_head
         channels = inner + 2 * text.mamba_n_groups * text.mamba_d_state
-        # Both states are read and written back.
-        state = mamba * 2 * (inner * text.mamba_d_state + channels * text.mamba_d_conv)
-    return int(batch * (attention + state) * dtype.itemsize)
+        # Both states are read and written back; Transformers keeps the recurrent one in float32.
+        state = mamba * 2 * (4 * inner * text.mamba_d_state + dtype.itemsize * channels * text.mamba_d_conv)
+    return int(batch * (attention * dtype.itemsize + state))
 
 
 def bytes_per_token(network: PreTrainedModel, dtype: torch.dtype, batch: int, length: int) -> int:

@@ -8,7 +8,6 @@ from torch import Tensor, nn
 
 from ..kernels.activation import Activation
 from ..kernels.experts import PackedWeights
-from ..kernels.formats import NF4
 from ..kernels.fused.norm import Norm
 from ..kernels.fused.reference_router import Softmax
 from ..kernels.obstacles import DTYPES, experts_obstacle, triton_obstacle, width_obstacle
@@ -172,8 +171,8 @@ def _weights_obstacle(network: Any) -> str | None:
             return "its experts have biases"
         if experts.activation is None or not experts.activation.is_gated:
             return "its experts have no gate"
-        if any(part.format is not NF4 for part in (experts.up, experts.down)):
-            return "its experts are not in NF4"
+        if experts.up.scales.has_exponents or experts.down.scales.has_exponents:
+            return "its experts are in MXFP4, it reads NF4"
     head = network.get_output_embeddings()
     if type(head) not in (nn.Linear, Int8Linear, NF4Linear) or head.bias is not None:
         return "the output head is no plain linear layer in 16, 8 or 4 bits"
@@ -191,7 +190,7 @@ def describe_fused(loaded: LoadedModel) -> FusedModel:
     """Collect the weights of a model that `fused_obstacle` has nothing against.
 
     Of the weights only small ones are copied. Queries, keys and values are read as one matrix: their layers' weights
-    become parts of it, so that they are in memory once.
+    become parts of it, so that they are in memory once. A CUDA graph of the model that was captured before is void then.
     """
     return describe_network(loaded.network, loaded.routing.forced_expert)
 
@@ -238,7 +237,7 @@ def _mixer(network: Any, number: int, layer: Any) -> AttentionLayer | MambaLayer
     attention = layer.self_attn
     return AttentionLayer(
         norm=_norm(layer.input_layernorm),
-        qkv=_joined([attention.q_proj, attention.k_proj, attention.v_proj]),
+        qkv=_queries_keys_values(attention),
         q_norm=_norm(attention.q_norm) if hasattr(attention, "q_norm") else None,
         k_norm=_norm(attention.k_norm) if hasattr(attention, "k_norm") else None,
         scale=float(attention.scaling),
@@ -281,6 +280,14 @@ def _projection(linear: NF4Linear) -> Projection:
 def _stack_of_one(linear: NF4Linear) -> PackedWeights:
     scales = packed_scales(linear, "weight").tensors()
     return PackedWeights(linear.weight[None], Scales(*(tensor[None] for tensor in scales)))
+
+
+def _queries_keys_values(attention: Any) -> Projection:
+    """One matrix for every fused step over this model."""
+    if not hasattr(attention, "joined_projection"):
+        attention.joined_projection = _joined([attention.q_proj, attention.k_proj, attention.v_proj])
+    joined: Projection = attention.joined_projection
+    return joined
 
 
 def _joined(linears: list[NF4Linear]) -> Projection:

@@ -17,8 +17,8 @@ from .slots import AttentionSlots, SlotCache, StateSlots
 class FusedStep:
     """The step of one model; rows of its cache are those of the batch, in order."""
 
-    def __init__(self, model: FusedModel, kernels: FusedKernels, rows: int) -> None:
-        """Ready for at most so many rows."""
+    def __init__(self, model: FusedModel, kernels: FusedKernels, rows: int, capacity: int) -> None:
+        """Ready for at most so many rows; `capacity` is how many tokens one holds at first."""
         self._model = model
         self._kernels = kernels
         device = model.embedding.device
@@ -26,6 +26,7 @@ class FusedStep:
         self._tickets = new_tickets(rows, model.kv_heads, device)
         self._cosines: Tensor | None = None
         self._sines: Tensor | None = None
+        self._embed_positions(capacity)
 
     def run(
         self, cache: SlotCache, width: int, ids: Tensor, positions: Tensor, owners: Tensor, counts: Tensor | None
@@ -37,7 +38,8 @@ class FusedStep:
         model, kernels = self._model, self._kernels
         rows = self._rows[: len(ids)]
         self._embed_positions(cache.capacity)
-        x = F.embedding(ids, model.embedding)  # [B, D]
+        # An embedding may be kept in fewer bits than the model computes in.
+        x = F.embedding(ids, model.embedding).to(model.norm.weight.dtype)  # [B, D]
         if model.embedding_multiplier != 1.0:
             x = x * model.embedding_multiplier
         for number, (layer, slots) in enumerate(zip(model.layers, cache.layers, strict=True)):
@@ -82,7 +84,7 @@ class FusedStep:
         rotary = self._model.rotary
         if rotary is None or (self._cosines is not None and len(self._cosines) >= capacity):
             return
-        like = self._model.embedding
+        like = self._model.norm.weight
         positions = torch.arange(capacity, device=like.device)[None]
         cosines, sines = rotary(like.new_empty(0), positions)  # [1, capacity, W] each
         self._cosines, self._sines = cosines[0].contiguous(), sines[0].contiguous()

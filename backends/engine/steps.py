@@ -57,31 +57,29 @@ class DecodeSteps:
     """Runs decode steps in one of the modes."""
 
     def __init__(self, mode: StepMode, device: torch.device, rows: int, model: StepModel) -> None:
-        """Inputs of all steps live in three tensors, so that graphs find them at one address."""
+        """Inputs of all steps live in one tensor, so that graphs find them at one address and one copy fills it."""
         self._captures = mode != "eager" and device.type == "cuda"
         self._model = model
         self._compute: Callable[[int, Tensor, Tensor, Tensor], Tensor] = model.compute
         self._is_compiled = mode == "compiled"
         if self._is_compiled:
             self._compute = torch.compile(model.compute, fullgraph=True, dynamic=False)
-        self._ids = torch.zeros(rows, 1, dtype=torch.int64, device=device)
-        self._positions = torch.zeros(rows, 1, dtype=torch.int64, device=device)
-        self._owners = torch.zeros(rows, dtype=torch.int64, device=device)
+        self._inputs = torch.zeros(3, rows, dtype=torch.int64, device=device)
+        self._ids, self._positions, self._owners = self._inputs[0, :, None], self._inputs[1, :, None], self._inputs[2]
         self._captured: dict[StepShape, tuple[torch.cuda.CUDAGraph, Tensor]] = {}
         # Graphs are replayed one after another, so all may work in the same memory.
         self._pool = torch.cuda.graph_pool_handle() if self._captures else None
 
     def run(self, shape: StepShape, ids: Sequence[int], positions: Sequence[int], owners: Sequence[int]) -> Tensor:
         """Logits [B, V], valid until the next step."""
-        inputs = torch.tensor([ids, positions, owners]).to(self._ids.device)  # [3, B]: one transfer for all three
-        self._ids[: shape.batch, 0] = inputs[0]
-        self._positions[: shape.batch, 0] = inputs[1]
-        self._owners[: shape.batch] = inputs[2]
+        beyond = [0] * (self._inputs.shape[1] - shape.batch)  # all rows, so that the copy is of one piece
+        inputs = torch.tensor([[*ids, *beyond], [*positions, *beyond], [*owners, *beyond]])
+        self._inputs.copy_(inputs)
         if not self._captures:
             return self._call(shape)
         if shape not in self._captured:
             self._capture(shape)
-            self._owners[: shape.batch] = inputs[2]
+            self._inputs.copy_(inputs)
         graph, logits = self._captured[shape]
         graph.replay()
         return logits

@@ -111,9 +111,7 @@ class TransformersRunner:
         batch = bucket(len(slots)) if self._padded else len(slots)
         longest = max(self._lengths[slot] for slot in slots) + 1
         self._ensure(longest)
-        for move in self._rows.gather(slots, batch):
-            length = self._lengths[move.slot]
-            self._cache.write(move.target, length, self._cache.state(move.source, length))
+        self._gather(slots, batch)
         # Rows beyond the batch's own compute for nobody: token 0 at position 0 of a free row.
         ids, positions, owners = [0] * batch, [0] * batch, [self.nowhere] * batch
         for slot, token in tokens.items():
@@ -126,6 +124,12 @@ class TransformersRunner:
             self._ran[slot] += 1
         order = [self._rows.of(slot) for slot in slots]
         return logits[: len(slots)] if order == list(range(len(slots))) else logits[order]
+
+    def _gather(self, slots: Sequence[int], batch: int) -> None:
+        """Bring these slots to the first rows, and others out of the first `batch`."""
+        for move in self._rows.gather(slots, batch):
+            length = self._lengths[move.slot]
+            self._cache.write(move.target, length, self._cache.state(move.source, length))
 
     @torch.inference_mode()
     def branch(self, slot: int, tails: Sequence[Sequence[int]]) -> list[Tensor]:
@@ -218,7 +222,7 @@ class TransformersRunner:
         kernels = fused_kernels(self._device, self._dtype)
         self.kernel, self.kernel_reason = f"fused {kernels.name}", "the routed layers are part of the fused step"
         self._top_k = model.top_k
-        return FusedStep(model, kernels, rows)
+        return FusedStep(model, kernels, rows, self._cache.capacity)
 
     @torch.inference_mode()
     def fused_distance(self, batch: int) -> float:
@@ -230,6 +234,7 @@ class TransformersRunner:
         for slot in range(batch):
             self.reset(slot)
             self.feed(slot, [(7 * slot + place) % self._network.config.vocab_size for place in range(TRIED_TOKENS)])
+        self._gather(range(batch), batch)
         shape = StepShape(batch, bucket(TRIED_TOKENS + 1))
         ids = torch.zeros(batch, 1, dtype=torch.int64, device=self._device)
         positions, owners = torch.full_like(ids, TRIED_TOKENS), torch.full_like(ids[:, 0], self.nowhere)

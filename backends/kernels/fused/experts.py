@@ -40,7 +40,10 @@ from .norm import Norm
 from .projection import check_norm
 from .traffic import Moved, size, stack_size
 
-__all__ = ["BLOCK_CHUNKS", "BLOCK_ROWS", "experts_launches", "experts_moved", "fused_experts"]
+__all__ = ["BLOCK_CHUNKS", "BLOCK_ROWS", "MOST_REGISTERS", "experts_launches", "experts_moved", "fused_experts"]
+
+MOST_REGISTERS = (144, 192)
+"""Of a thread of either launch: without a limit of ours the assembler chooses lower ones and spills."""
 
 
 @jit
@@ -281,8 +284,14 @@ def experts_launches(
     }
     blocks = top_k * triton.cdiv(inner, BLOCK_ROWS) + triton.cdiv(shared_inner, BLOCK_ROWS)
     return [
-        Launch(inner_kernel, (tokens, blocks), common | first, WARPS),
-        Launch(outer_kernel, (tokens, triton.cdiv(hidden, BLOCK_ROWS)), common | second, WARPS),
+        Launch(inner_kernel, (tokens, blocks), common | first, WARPS, most_registers=MOST_REGISTERS[0]),
+        Launch(
+            outer_kernel,
+            (tokens, triton.cdiv(hidden, BLOCK_ROWS)),
+            common | second,
+            WARPS,
+            most_registers=MOST_REGISTERS[1],
+        ),
     ]
 
 

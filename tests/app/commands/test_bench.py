@@ -95,3 +95,12 @@ def test_every_family_is_read_as_what_it_is(family, tmp_path):
     (tmp_path / f"{family}.log").write_text("".join(f"{line}\n" for line in lines_of(family, 40)))
     read = perceive(tmp_path, tmp_path / "events.duckdb", year_hint=datetime(2026, 6, 1, tzinfo=UTC))
     assert (read.events, read.files[0].broken) == (40, 0)
+
+
+def test_launches_and_bytes_of_a_gpus_step_are_counted_without_one(tmp_path, capsys):
+    pytest.importorskip("triton", reason="Triton comes with PyTorch's CUDA builds")
+    assert main(["bench", "--only", "launches", "--out", str(tmp_path)]) == 0
+    printed = capsys.readouterr().out
+    assert "Counted on shapes, not measured" in printed
+    assert [line.split()[3] for line in printed.splitlines() if line.startswith("granite-4.0-h-tiny")] == ["6", "6"]
+    assert (tmp_path / "launches.json").is_file()

@@ -28,8 +28,13 @@ def test_a_dry_run_tries_every_part(tried):
     assert all("NVIDIA GPU" in row.pop("error") for row in without_a_card)
     assert [row for row in rows if "error" in row] == []
     assert all(row["is_close"] for row in rows if "is_close" in row)
-    (both,) = [row for row in rows if row.get("what") == "captured beside eager"]
-    assert both["tokens_equal"] == both["tokens_compared"] > 1
+    for runner in ("fused", "captured"):
+        (both,) = [row for row in rows if row.get("what") == f"{runner} beside eager"]
+        assert both["tokens_equal"] == both["tokens_compared"] > 1
+    kernels = {row["what"] for row in rows if row.get("layer") == "fused"}
+    assert kernels == {"project", "experts", "route", "attend", "mamba_step", "head"}
+    (step,) = [row for row in rows if row.get("engine") == "moewarden" and row.get("what") == "decode step"]
+    assert (step["runner"], step["kernel"]) == ("fused", "fused reference")
 
 
 def test_what_fails_is_a_row_and_the_next_part_goes_on(tried, monkeypatch):
