@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from torch import nn
 
 from moewarden.backends import KernelUnavailableError
 from moewarden.backends.engine import fused_trial, runners
@@ -129,6 +130,11 @@ def test_what_it_does_not_run_is_said(granite: Path, tmp_path: Path):
     named = load_model(granite, LoadSettings(kernel="reference"))
     assert fused_obstacle(named) == "the kernel 'reference' was asked for by name"
     loaded = load_model(granite)
+    experts = loaded.network.model.layers[1].block_sparse_moe.experts
+    scales, blocks = experts.down_proj_absmax, (len(experts.down_proj), experts.down_proj[0].numel() // 16)
+    experts.down_proj_absmax = nn.Parameter(torch.full(blocks, 127, dtype=torch.uint8), requires_grad=False)
+    assert fused_obstacle(loaded) == "its experts are in MXFP4, it reads NF4"
+    experts.down_proj_absmax = scales
     loaded.network.config.hidden_act = "gelu"
     assert fused_obstacle(loaded) == "it computes the activation silu, not gelu"
 

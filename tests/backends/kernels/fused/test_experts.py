@@ -128,6 +128,10 @@ def test_what_does_not_fit_is_said(device):
         fused_experts(x, norm, up, down, Activation(kind="relu", is_gated=False), ids, *rest)
     with pytest.raises(ValueError, match="ids are"):
         fused_experts(x, norm, up, down, activation, ids.to(torch.int16), *rest)
+    count, outputs, half = up.packed.shape
+    exponents = torch.full((count, outputs * half // 16), 120, dtype=torch.uint8, device=x.device)
+    with pytest.raises(ValueError, match="read nf4, found mxfp4 and nf4"):
+        fused_experts(x, norm, PackedWeights(up.packed, Scales(exponents)), down, activation, ids, *rest)
 
 
 def test_only_the_chosen_experts_count(device):
