@@ -1,6 +1,7 @@
 """Requests as the chat model takes them: messages and options."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -28,10 +29,26 @@ def parse(kind: type[Parsed], body: bytes) -> Parsed:
     try:
         return kind.model_validate(value)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        place = ".".join(map(str, first["loc"])) or None
-        reason = first["msg"].removeprefix("Value error, ")
-        raise RequestError(400, f"{place or 'The request'}: {reason}.", param=place, code="invalid_value") from None
+        place, reason = _fault(error)
+        said = reason.partition(" ")[0]
+        named = place or (said if said in value else None)
+        raise RequestError(400, f"{place or 'The request'}: {reason}.", param=named, code="invalid_value") from None
+
+
+def _fault(error: ValidationError) -> tuple[str, str]:
+    """Where the first fault is, and what; of several forms that a field may have, the one that the value has."""
+    faults = error.errors(include_url=False, include_context=False, include_input=False)
+    place = _path(faults[0]["loc"])
+    same = [fault for fault in faults if _path(fault["loc"])[: len(place)] == place]
+    forms = [fault for fault in same if not fault["type"].endswith("_type")]
+    whole = [fault for fault in forms if fault["type"] != "literal_error"]
+    fault = (whole or forms or same)[0]
+    return ".".join(_path(fault["loc"])), fault["msg"].removeprefix("Value error, ")
+
+
+def _path(place: tuple[int | str, ...]) -> list[str]:
+    """Without what stands for a form and is no field: constrained-str, list[Part], NamedTool."""
+    return [str(part) for part in place if isinstance(part, int) or re.fullmatch("[a-z_]+", part)]
 
 
 def messages_of(request: ChatRequest) -> list[BaseMessage]:

@@ -19,6 +19,10 @@ def main() -> int:
     print(f"{sum(found.statuses.values())} requests in {time.process_time() - started:.0f} s of CPU time; {statuses}")
     for path, count in sorted(found.paths.items()):
         print(f"  {path}: {count}")
+    for kind, counted in found.kinds.items():
+        print(f"  {kind}: " + ", ".join(f"{status}: {count}" for status, count in sorted(counted.items())))
+    for reason, count in found.refused.most_common(8):
+        print(f"  sound and refused, {count}: {reason}")
     for wrong in found.wrong[:20]:
         print(wrong)
     return 1 if found.wrong else 0

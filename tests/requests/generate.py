@@ -1,4 +1,7 @@
-"""Requests by schemathesis from the server's own description, with JSON schemas and tools of every kind put in."""
+"""Requests by schemathesis from the server's own description, with JSON schemas and tools of every kind put in.
+
+A third of them is mended until it is sound; of the rest, half keeps to the description and half breaks it.
+"""
 
 import json
 import warnings
@@ -18,12 +21,15 @@ from moewarden.backends import ChatMoE
 from moewarden.backends.serving.app import ServeSettings
 
 from ..backends.serving.conftest import Running
+from .sound import mend, sound_schemas
 
 ROUND = 600
-"""Requests of one kind, one after the other."""
+"""Requests of one kind, one after the other; fewer where fewer are asked for."""
 SHARES = {"/v1/chat/completions": 6, "/v1/completions": 2, "/v1/models/{name}": 1, "/v1/models": 1, "/health": 1}
 """How often each path is asked in a round of all."""
 LONGEST_ANSWER = 12
+KINDS = {"sound": GenerationMode.POSITIVE, "described": GenerationMode.POSITIVE, "broken": GenerationMode.NEGATIVE}
+"""Of requests with a body, and how schemathesis makes them."""
 
 
 @dataclass
@@ -32,6 +38,10 @@ class Found:
 
     statuses: Counter[int] = field(default_factory=Counter)
     paths: Counter[str] = field(default_factory=Counter)
+    kinds: dict[str, Counter[int]] = field(default_factory=dict)
+    """The statuses of requests with a body, by kind."""
+    refused: Counter[str] = field(default_factory=Counter)
+    """Why a sound request was refused."""
     wrong: list[str] = field(default_factory=list)
 
 
@@ -44,13 +54,14 @@ def fire(count: int, first_seed: int = 0, tell: Callable[[Found], None] = lambda
     try:
         described = schemathesis.openapi.from_url(f"{running.url}/openapi.json")
         number = first_seed
+        size = min(ROUND, max(6, count // 6))
         while sum(found.statuses.values()) < count:
             for path, share in SHARES.items():
                 method = "POST" if "completions" in path else "GET"
-                for mode in GenerationMode.POSITIVE, GenerationMode.NEGATIVE:
+                for kind in KINDS:
                     left = count - sum(found.statuses.values())
-                    if left > 0 and (method == "POST" or mode is GenerationMode.POSITIVE):
-                        _round(described[path][method], mode, min(left, ROUND * share // 6 + 1), number, found)
+                    if left > 0 and (method == "POST" or kind == "described"):
+                        _round(described[path][method], kind, min(left, size * share // 6 + 1), number, found)
                         tell(found)
                     number += 1
         if found.statuses:
@@ -60,7 +71,7 @@ def fire(count: int, first_seed: int = 0, tell: Callable[[Found], None] = lambda
     return found
 
 
-def _round(operation: Any, mode: GenerationMode, count: int, number: int, found: Found) -> None:
+def _round(operation: Any, kind: str, count: int, number: int, found: Found) -> None:
     @seed(number)
     @settings(
         max_examples=count,
@@ -69,13 +80,23 @@ def _round(operation: Any, mode: GenerationMode, count: int, number: int, found:
         suppress_health_check=list(HealthCheck),
         phases=[Phase.generate],
     )
-    @given(case=operation.as_strategy(generation_mode=mode), schema=schemas(), place=st.sampled_from(PLACES))
+    @given(
+        case=operation.as_strategy(generation_mode=KINDS[kind]),
+        schema=sound_schemas() if kind == "sound" else schemas(),
+        place=st.sampled_from(PLACES),
+    )
     def ask(case: Any, schema: dict[str, Any], place: str) -> None:
+        if kind == "sound":
+            mend(case.body)
         if isinstance(case.body, dict) and isinstance(case.body.get("messages"), list):
             _put_in(case.body, place, schema)
         answer = case.call(timeout=120)
         found.statuses[answer.status_code] += 1
         found.paths[case.path] += 1
+        if case.method == "POST":
+            found.kinds.setdefault(kind, Counter())[answer.status_code] += 1
+        if kind == "sound" and answer.status_code == 400:
+            found.refused[json.loads(answer.text)["error"]["message"][:100]] += 1
         problem = _problem(answer)
         if problem is not None:
             found.wrong.append(f"{case.method} {case.path} {json.dumps(case.body, default=repr)[:2000]}: {problem}")

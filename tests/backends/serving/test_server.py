@@ -125,6 +125,14 @@ BAD: dict[str, tuple[dict[str, Any] | bytes, str]] = {
         "cannot be turned into a grammar|no JSON schema",
     ),
     "too long": ({"messages": [{"role": "user", "content": "x y " * 9000}]}, "the model's context is"),
+    "too many stops": ({"stop": ["a"] * 9}, "stop: List should have at most 8 items"),
+    "a stop of another kind": ({"stop": 5}, "stop: Input should be a valid string"),
+    "half a choice": ({"tool_choice": {"type": "function"}}, r"tool_choice\.function: Field required"),
+    "another choice": ({"tool_choice": "perhaps"}, "tool_choice: Input should be 'none', 'auto' or 'required'"),
+    "half a part": (
+        {"messages": [{"role": "user", "content": [{"text": "x"}]}]},
+        r"messages\.0\.content\.0\.type: Field required",
+    ),
     "half a letter": ({"model": "\ud800"}, "model: "),
 }
 
@@ -138,6 +146,12 @@ def test_a_bad_request_is_one_clear_error(url: str, asked: dict[str, Any] | byte
     assert set(error) == {"message", "type", "param", "code"}
     assert httpx.codes.is_client_error(answer.status_code)
     assert re.search(said, error["message"])
+
+
+@pytest.mark.parametrize(("name", "value"), [("n", 2), ("top_p", 0.5), ("top_logprobs", 2), ("stop", ["a"] * 9)])
+def test_the_field_at_fault_is_named(url: str, name: str, value: Any):
+    answer = httpx.post(url + PATH, json={**ASKED, name: value}, timeout=60)
+    assert answer.json()["error"]["param"] == name
 
 
 def test_a_failing_request_takes_nobody_down(start: Start, endless, monkeypatch):
