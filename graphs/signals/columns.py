@@ -242,6 +242,11 @@ class FieldNames:
         self._exact: dict[str, list[str]] = {}
         for name in sorted(names):
             self._exact.setdefault(name.lower(), []).append(name)
+        # Windows Defender writes "Threat Name", and rules ask for ThreatName.
+        self._unspaced: dict[str, list[str]] = {}
+        for key, spellings in self._exact.items():
+            if " " in key:
+                self._unspaced.setdefault(key.replace(" ", ""), []).extend(spellings)
         self._endings: dict[str, list[str]] = {}
         for key, spellings in sorted(self._exact.items()):
             end = len(key)
@@ -250,9 +255,11 @@ class FieldNames:
                 known += spellings[: _MOST_ENDINGS - len(known)]
 
     def spellings(self, field: str) -> Sequence[str]:
-        """The store's names for a field: its own, or else longer ones that end in it, as `detail.eventName` does."""
+        """The store's names for a field: its own, with blanks, or else longer ones that end in it (`detail.eventName`)."""
         if field in self._exact:
             return self._exact[field]
+        if field in self._unspaced:
+            return self._unspaced[field]
         if len(field) < 5 or field in _TOO_COMMON:
             return ()
         return self._endings.get(field, ())

@@ -1,6 +1,8 @@
 """`moewarden scan` and `moewarden rules check`: rules without a model."""
 
+import csv
 import gzip
+import json
 
 import pytest
 
@@ -108,3 +110,61 @@ def test_every_place_is_scanned(moewarden, case, tmp_path):
     assert code == 0, err
     assert "122 events in 2 files" in out
     assert "    more/auth.log:" in out
+
+
+def test_table_has_times_and_attack_ids(moewarden, case):
+    code, out, err = moewarden("scan", "--logs", case / "logs", "--format", "table")
+    assert code == 0, err
+    header, *rows = out.splitlines()
+    assert header.split() == ["LEVEL", "EVENTS", "FIRST", "(UTC)", "LAST", "(UTC)", "ATT&CK", "RULE"]
+    row = next(row for row in rows if "Login succeeded after" in row)
+    assert "T1110" in row
+    assert "-11-21T03:" in row
+
+
+def test_json_lines_hold_nothing_else(moewarden, case):
+    code, out, err = moewarden("scan", "--logs", case / "logs", "--format", "jsonl", "--coverage")
+    assert code == 0
+    hits = [json.loads(line) for line in out.splitlines()]
+    hit = next(hit for hit in hits if hit["rule"].startswith("Login succeeded after"))
+    assert hit["count"] == len(hit["events"])
+    assert hit["lines"][0]["file"] == "auth.log"
+    assert "61 events in 1 files" in err
+
+
+def test_timeline_is_csv_in_time_order_and_no_formula(moewarden, case, rules):
+    (case / "logs" / "auth.log").write_text(
+        "=1+1 Failed password for root\n" + (case / "logs" / "auth.log").read_text()
+    )
+    (rules / "root.yml").write_text(RULE.replace("logsource: {service: sshd}", "logsource: {product: moewarden}"))
+    _, out, _ = moewarden("scan", "--logs", case / "logs", "--rules", rules, "--format", "csv")
+    rows = list(csv.DictReader(out.splitlines()))
+    assert list(rows[0]) == ["time", "level", "rule", "rule_id", "attack", "host", "user", "file", "line", "text"]
+    times = [row["time"] for row in rows if row["time"]]
+    assert times == sorted(times)
+    assert any("Failed password" in row["text"] for row in rows)
+    assert not any(cell[:1] in ("=", "+", "-", "@") for row in rows for cell in row.values())
+
+
+def test_coverage_says_how_each_rule_ended(moewarden, case, rules):
+    (rules / "other.yml").write_text(
+        "title: Elsewhere\nlogsource: {product: windows, category: dns_query}\n"
+        "detection: {a: {QueryName: x}, condition: a}\n---\n"
+        "title: Fieldless\nlogsource: {service: sshd}\ndetection: {a: {NoSuchField: x}, condition: a}\n"
+    )
+    _, out, _ = moewarden("scan", "--logs", case / "logs", "--rules", rules, "--coverage")
+    assert "matched         Root guessed" in out
+    assert "not applicable  Elsewhere: no events of product windows, category dns_query" in out
+    assert "not applicable  Fieldless: no event has nosuchfield" in out
+
+
+def test_rules_check_says_what_a_rule_needs_and_what_feeds_it(moewarden, case, rules):
+    (rules / "other.yml").write_text(
+        "title: Elsewhere\nid: 6f5d2cf5-3c2c-4f2f-9a70-0d3f0f6f0001\nlogsource: {product: windows}\n"
+        "detection: {a: {Image: x}, condition: a}\n"
+    )
+    code, out, _ = moewarden("rules", "check", rules, "--logs", case / "logs")
+    assert code == 0
+    assert "rule 'Root guessed': needs service sshd; fields message. Fed by auth.log." in out
+    assert "needs product windows; fields image. Not fed: no events of product windows." in out
+    assert "rule 'Elsewhere': has the same id as a rule in" in out

@@ -107,3 +107,16 @@ def test_logsource_means_its_events(source: LogSource, columns: dict[str, Any], 
     found = store.query(f"SELECT id FROM events WHERE {events_of(source)}")
     store.close()
     assert bool(found) is expected
+
+
+def test_field_names_with_blanks_are_found_without_them(tmp_path: Path) -> None:
+    rules = rules_of(
+        tmp_path,
+        """
+        title: Named
+        logsource: {product: windows}
+        detection: {a: {ThreatName: Tool}, condition: a}
+        """,
+    )
+    store = store_of(tmp_path, [event(product="windows", fields={"Threat Name": "Tool"})])
+    assert [signal.rule.title for signal in scan(store, rules).signals] == ["Named"]

@@ -25,7 +25,7 @@ def test_nearly_every_rule_compiles(capsys: pytest.CaptureFixture[str]) -> None:
     refused = [check for check in checks if check.error]
     with capsys.disabled():
         print(f"\nSigmaHQ: {len(checks) - len(refused)} of {len(checks)} rules compile")
-    assert len(refused) <= 0.01 * len(checks), "\n".join(str(check.error) for check in refused)
+    assert len(refused) <= 2, "\n".join(str(check.error) for check in refused)
 
 
 def test_regression_events_match_their_rules(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -47,7 +47,7 @@ def test_regression_events_match_their_rules(tmp_path: Path, capsys: pytest.Capt
         print(f"\nSigmaHQ: {len(wanted) - len(missed)} of {len(wanted)} regression events match their rule")
     assert report.errors == {}
     assert report.timed_out == ()
-    assert len(missed) <= 0.05 * len(wanted), [wanted[name] for name in missed]
+    assert missed == [], [wanted[name] for name in missed]
 
 
 def regression_files(folder: Path) -> Iterator[tuple[dict[str, Any], Path]]:
