@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -162,11 +162,11 @@ def compile_all(shapes: tuple[Shape, ...] = SHAPES) -> Iterator[Cubin]:
 
 
 def _routed(shape: Shape, tokens: int, stored: Stored) -> list[Launch]:
-    x = _tensor(torch.bfloat16, tokens, shape.hidden)
-    ids = _tensor(torch.int64, tokens, shape.top_k)
-    weights = _tensor(torch.bfloat16, tokens, shape.top_k)
-    up = _packed(shape.experts, 2 * shape.inner, shape.hidden, stored)
-    down = _packed(shape.experts, shape.hidden, shape.inner, stored)
+    x = meta_tensor(torch.bfloat16, tokens, shape.hidden)
+    ids = meta_tensor(torch.int64, tokens, shape.top_k)
+    weights = meta_tensor(torch.bfloat16, tokens, shape.top_k)
+    up = meta_packed(shape.experts, 2 * shape.inner, shape.hidden, stored)
+    down = meta_packed(shape.experts, shape.hidden, shape.inner, stored)
     build = decode_launches if tokens == 1 else grouped_launches
     activation = GPT_OSS_ACTIVATION if stored == "mxfp4" else Activation(kind="swish")
     return build(x, up, down, activation, ids, weights, x)
@@ -174,35 +174,37 @@ def _routed(shape: Shape, tokens: int, stored: Stored) -> list[Launch]:
 
 def _linear(shape: Shape, rows: int, stored: Stored) -> Launch:
     outputs = shape.widest_linear
-    x, out = _tensor(torch.bfloat16, rows, shape.hidden), _tensor(torch.bfloat16, rows, outputs)
-    weight = _packed(1, outputs, shape.hidden, stored)
+    x, out = meta_tensor(torch.bfloat16, rows, shape.hidden), meta_tensor(torch.bfloat16, rows, outputs)
+    weight = meta_packed(1, outputs, shape.hidden, stored)
     return linear_launch(x, weight.packed[0], weight.scales.of(0), None, out)
 
 
 def _head(shape: Shape, rows: int) -> Launch:
-    x, out = _tensor(torch.bfloat16, rows, shape.hidden), _tensor(torch.bfloat16, rows, shape.vocabulary)
-    packed = _tensor(torch.int8, shape.vocabulary, shape.hidden)
-    return int8_launch(x, packed, _tensor(torch.float32, shape.vocabulary), None, out)
+    x, out = meta_tensor(torch.bfloat16, rows, shape.hidden), meta_tensor(torch.bfloat16, rows, shape.vocabulary)
+    packed = meta_tensor(torch.int8, shape.vocabulary, shape.hidden)
+    return int8_launch(x, packed, meta_tensor(torch.float32, shape.vocabulary), None, out)
 
 
-def _packed(count: int, rows: int, columns: int, stored: Stored) -> PackedWeights:
-    packed = _tensor(torch.uint8, count, rows, columns // 2)
+def meta_packed(count: int, rows: int, columns: int, stored: Stored) -> PackedWeights:
+    """A stack of packed matrices without data."""
+    packed = meta_tensor(torch.uint8, count, rows, columns // 2)
     if stored == "mxfp4":
-        exponents = _tensor(torch.uint8, count, rows * columns // MXFP4.block)
-        return PackedWeights(packed, Scales(exponents), _tensor(torch.bfloat16, count, rows))
+        exponents = meta_tensor(torch.uint8, count, rows * columns // MXFP4.block)
+        return PackedWeights(packed, Scales(exponents), meta_tensor(torch.bfloat16, count, rows))
     blocks = rows * columns // NF4.block
     if stored == "nf4":
-        return PackedWeights(packed, Scales(_tensor(torch.float32, count, blocks)))
+        return PackedWeights(packed, Scales(meta_tensor(torch.float32, count, blocks)))
     second, mean = nested_shapes(blocks)
     scales = Scales(
-        _tensor(torch.uint8, count, blocks),
-        _tensor(torch.float32, count, *second),
-        _tensor(torch.float32, count, *mean),
+        meta_tensor(torch.uint8, count, blocks),
+        meta_tensor(torch.float32, count, *second),
+        meta_tensor(torch.float32, count, *mean),
     )
     return PackedWeights(packed, scales)
 
 
-def _tensor(dtype: torch.dtype, *shape: int) -> Tensor:
+def meta_tensor(dtype: torch.dtype, *shape: int) -> Tensor:
+    """A tensor without data."""
     return torch.empty(shape, dtype=dtype, device="meta")
 
 
@@ -218,13 +220,13 @@ def _resources(cubin: bytes) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
-def main(path: Path) -> None:
+def write_rows(path: Path, cubins: Iterable[Cubin]) -> None:
     """Write every row to a JSON file."""
-    rows = [asdict(cubin) for cubin in compile_all()]
+    rows = [asdict(cubin) for cubin in cubins]
     head = {"versions": {"triton": triton.__version__, "torch": torch.__version__}, "is_run_on_a_gpu": False}
     lines = ",\n".join(f"    {json.dumps(row)}" for row in rows)
     path.write_text(f'{json.dumps(head)[:-1]}, "rows": [\n{lines}\n]}}\n', encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    write_rows(Path(sys.argv[1]), compile_all())

@@ -36,6 +36,8 @@ class Launch:
     arguments: dict[str, Any]
     warps: int
     stages: int = 1
+    most_registers: int | None = None
+    """Of a thread, where the assembler would rather spill a few than let fewer programs run at once."""
 
     def run(self) -> None:
         """Put it on the current stream of the device."""
@@ -44,7 +46,8 @@ class Launch:
     @property
     def options(self) -> dict[str, Any]:
         """How it is compiled, besides its arguments."""
-        return {"num_warps": self.warps, "num_stages": self.stages, "enable_fp_fusion": True}
+        options = {"num_warps": self.warps, "num_stages": self.stages, "enable_fp_fusion": True}
+        return options if self.most_registers is None else options | {"maxnreg": self.most_registers}
 
 
 def lookup(form: Format = NF4) -> str:

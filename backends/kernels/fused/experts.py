@@ -18,6 +18,7 @@ from torch import Tensor
 
 from ..activation import Activation
 from ..experts import Experts, PackedWeights
+from ..formats import NF4
 from ..obstacles import check_device, check_moe_inputs
 from ..scales import Scales
 from ..triton_decode import BLOCK_CHUNKS, BLOCK_ROWS, WARPS, experts_at_once, row_blocks
@@ -39,7 +40,10 @@ from .norm import Norm
 from .projection import check_norm
 from .traffic import Moved, size, stack_size
 
-__all__ = ["BLOCK_CHUNKS", "BLOCK_ROWS", "experts_launches", "experts_moved", "fused_experts"]
+__all__ = ["BLOCK_CHUNKS", "BLOCK_ROWS", "MOST_REGISTERS", "experts_launches", "experts_moved", "fused_experts"]
+
+MOST_REGISTERS = (144, 192)
+"""Of a thread of either launch: without a limit of ours the assembler chooses lower ones and spills."""
 
 
 @jit
@@ -280,8 +284,14 @@ def experts_launches(
     }
     blocks = top_k * triton.cdiv(inner, BLOCK_ROWS) + triton.cdiv(shared_inner, BLOCK_ROWS)
     return [
-        Launch(inner_kernel, (tokens, blocks), common | first, WARPS),
-        Launch(outer_kernel, (tokens, triton.cdiv(hidden, BLOCK_ROWS)), common | second, WARPS),
+        Launch(inner_kernel, (tokens, blocks), common | first, WARPS, most_registers=MOST_REGISTERS[0]),
+        Launch(
+            outer_kernel,
+            (tokens, triton.cdiv(hidden, BLOCK_ROWS)),
+            common | second,
+            WARPS,
+            most_registers=MOST_REGISTERS[1],
+        ),
     ]
 
 
@@ -407,6 +417,8 @@ def _check(
             "The fused experts have a norm over the whole row, a gate and no bias; found a norm of "
             f"{norm.groups} groups, {activation}, {'a' if up.bias is not None or down.bias is not None else 'no'} bias."
         )
+    if up.format is not NF4 or down.format is not NF4:
+        raise ValueError(f"The fused experts read nf4, found {up.format.name} and {down.format.name}.")
     check_moe_inputs(x, Experts(up, down, activation.apply, activation), ids, weights)
     if not (x.is_contiguous() and ids.is_contiguous() and weights.is_contiguous()):
         raise ValueError("x, ids or weights are not contiguous; call contiguous() once.")
