@@ -122,7 +122,7 @@ def fused_obstacle(loaded: LoadedModel) -> str | None:
         return f"it runs from packed weights, the experts are {loaded.experts_mode}"
     if loaded.kernel_reason == "asked for by name":
         return f"the kernel {loaded.kernel!r} was asked for by name"
-    if getattr(loaded, "offload", None) is not None:
+    if loaded.offload is not None:
         return "it needs all experts on the card"
     dtype, device = dtype_of(network), devices.pop()
     if dtype not in DTYPES:
