@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
@@ -59,6 +58,8 @@ def give_head_eight_bits(network: PreTrainedModel, path: Path) -> HeadChange | N
 
 def _tokens(path: Path, vocabulary: int) -> Tensor:
     """Ids [1, T] of a text; of a model without a tokenizer ids from all over its vocabulary."""
+    from tokenizers import Tokenizer  # only here: what computes also runs where torch and transformers are all there is
+
     file = path / "tokenizer.json"
     ids = Tokenizer.from_file(str(file)).encode(TEXT).ids[:TOKENS] if file.is_file() else []
     if not ids or max(ids) >= vocabulary:
