@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from transformers import PreTrainedModel
+from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from .packing import PackingSettings, pack_head
 
@@ -58,10 +58,10 @@ def give_head_eight_bits(network: PreTrainedModel, path: Path) -> HeadChange | N
 
 def _tokens(path: Path, vocabulary: int) -> Tensor:
     """Ids [1, T] of a text; of a model without a tokenizer ids from all over its vocabulary."""
-    from tokenizers import Tokenizer  # only here: what computes also runs where torch and transformers are all there is
-
     file = path / "tokenizer.json"
-    ids = Tokenizer.from_file(str(file)).encode(TEXT).ids[:TOKENS] if file.is_file() else []
+    ids: list[int] = []
+    if file.is_file():
+        ids = PreTrainedTokenizerFast(tokenizer_file=str(file))(TEXT)["input_ids"][:TOKENS]
     if not ids or max(ids) >= vocabulary:
         ids = [place * vocabulary // TOKENS for place in range(TOKENS)]
     return torch.tensor([ids])
