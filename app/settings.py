@@ -115,6 +115,11 @@ def environment_variable(name: str) -> str | None:
     return os.environ.get(name)
 
 
+def cache_folder() -> Path:
+    """Where this user keeps what can be made again."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "moewarden"
+
+
 def data_folder() -> Path:
     """Where this user keeps what belongs to no single run."""
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "moewarden"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from .errors import UsageError
-from .settings import Settings
+from .settings import Settings, cache_folder
 
 if TYPE_CHECKING:
     import threading
@@ -139,6 +139,7 @@ def make_investigation(
         models=models,
         memory=open_memory(settings),
         rules=settings.rules,
+        rule_cache=cache_folder(),
         intelligence=settings.intelligence,
         databases=settings.databases,
         tools=_tools(settings),

@@ -48,6 +48,7 @@ def build_investigation(
     models: Mapping[str, OpenModel] | None = None,
     memory: Recall | None = None,
     rules: Sequence[Path] = (),
+    rule_cache: Path | None = None,
     intelligence: Sequence[Path] = (),
     databases: Sequence[Path] = (),
     tools: Sequence[BaseTool] = (),
@@ -65,10 +66,11 @@ def build_investigation(
 
     `model`: any LangChain chat model, None for rules alone, or the name of one of `models`. `models`: what else a run may
     choose, by name, opened when it is first chosen. `memory`: recalls known-good facts and past incidents.
-    `rules`: folders of Sigma rules besides the starter pack. `intelligence`: CSV lists of indicators. `databases`:
-    SQLite files that may be read. `tools`: tools of your own, such as langchain-mcp-adapters gives them, for every
-    specialist of the investigate way; one without `readOnlyHint` in its metadata interrupts the run until a person has said
-    yes (resume with true or false), for which a checkpointer is needed.
+    `rules`: folders of Sigma rules besides the starter pack. `rule_cache`: a folder that keeps them compiled.
+    `intelligence`: CSV lists of indicators. `databases`: SQLite files that may be read.
+    `tools`: tools of your own, such as langchain-mcp-adapters gives them, for every specialist of the investigate way; one
+    without `readOnlyHint` in its metadata interrupts the run until a person has said yes (resume with true or false), for
+    which a checkpointer is needed.
     `workdir`: keeps the event store and every model answer, so that a run with the same folder and checkpointer continues
     where it was killed; one run at a time works in it. A function of the run's id gives each run a folder of its own; without
     either it is a temporary one, and no other process can go on.
@@ -91,6 +93,7 @@ def build_investigation(
         models=models,
         memory=memory,
         rules=rules,
+        rule_cache=rule_cache,
         intelligence=intelligence,
         databases=databases,
         tools=tools,

@@ -23,7 +23,7 @@ from .planner import first_pointers
 from .questions.clock import zone_of_logs
 from .records.roots import Logs, roots_of
 from .schema import LogFile
-from .signals import RuleSet, load_rules, scan, starter_pack
+from .signals import RuleCache, RuleSet, load_rules, scan, starter_pack
 from .signals.signal import Signal
 from .state import Hit, InvestigationState
 from .tools.intelligence import load_list
@@ -63,7 +63,7 @@ def perceive(
     """
     roots = roots_of(logs)
     tell("perceive", "start", ", ".join(map(str, roots)))
-    rules = rules_of((starter_pack(), *bench.rules))
+    rules = rules_of((starter_pack(), *bench.rules), bench.rule_cache)
     view = read_alert(cast("dict[str, Any]", well_formed(shallow(alert))))
     hint = datetime.fromisoformat(view["time"]) if view["time"] else None
     path = store_path(str(workdir))
@@ -109,15 +109,15 @@ def perceive(
     }
 
 
-def rules_of(folders: tuple[Path, ...]) -> RuleSet:
+def rules_of(folders: tuple[Path, ...], cache: Path | None = None) -> RuleSet:
     """The rules of the folders, compiled once as long as no file changes: a server perceives many cases."""
     files = [file for folder in folders for file in (folder.rglob("*.y*ml") if folder.is_dir() else [folder])]
-    return _compiled(folders, tuple((file, file.stat().st_mtime_ns) for file in sorted(files) if file.exists()))
+    return _compiled(folders, tuple((file, file.stat().st_mtime_ns) for file in sorted(files) if file.exists()), cache)
 
 
 @lru_cache(maxsize=4)
-def _compiled(folders: tuple[Path, ...], _files: tuple[tuple[Path, int], ...]) -> RuleSet:
-    return load_rules(folders, on_error="skip")
+def _compiled(folders: tuple[Path, ...], _files: tuple[tuple[Path, int], ...], cache: Path | None) -> RuleSet:
+    return load_rules(folders, on_error="skip", cache=RuleCache(cache) if cache else None)
 
 
 def listed_hits(store: EventStore, lists: Sequence[Path], *, first_number: int) -> list[Hit]:

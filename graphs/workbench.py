@@ -158,6 +158,7 @@ class Workbench:
         models: Mapping[str, OpenModel] | None = None,
         memory: Recall | None = None,
         rules: Sequence[Path] = (),
+        rule_cache: Path | None = None,
         intelligence: Sequence[Path] = (),
         databases: Sequence[Path] = (),
         tools: Sequence[BaseTool] = (),
@@ -180,6 +181,7 @@ class Workbench:
             )
         self.memory = memory
         self.rules = tuple(rules)
+        self.rule_cache = rule_cache
         self.intelligence = tuple(intelligence)
         self.databases = tuple(databases)
         self.tools = tuple(tools)

@@ -17,8 +17,9 @@ def interrupts_arrive() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Remove our own variables; switch off what dependencies would send; leave this user's data folder alone."""
+    """Remove our own variables; switch off what dependencies would send; leave this user's folders alone."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.getbasetemp() / "data"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
     for name in [name for name in os.environ if name.startswith("MOEWARDEN_")]:
         monkeypatch.delenv(name)
     for name, value in {

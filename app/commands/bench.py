@@ -19,8 +19,8 @@ _DECISIONS = 20
 
 PARTS = ("logs", "model", "peers", "quality")
 """What is measured unless a part is named."""
-BY_NAME = ("real", "launches")
-"""What is only done by name: `real` takes half an hour, `launches` measures nothing."""
+BY_NAME = ("real", "offload", "launches", "quantisers")
+"""What is only done by name: it takes a minute to half an hour, or compares packages that few have."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,8 +44,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--only",
         default=",".join(PARTS),
         metavar="PARTS",
-        help="some of logs, model, peers, quality (default: these), real: models of real widths beside llama.cpp, launches: "
-        "what a GPU's decode step launches and moves, counted without one",
+        help="some of logs, model, peers, quality (default: these), real: models of real widths beside llama.cpp, "
+        "offload: what a model that does not fit a card has moved, launches: what a GPU's decode step launches and moves, "
+        "counted without one, quantisers: what each way to quantise leaves in 16 bits",
     )
     parser.add_argument(
         "--layers",
@@ -89,7 +90,14 @@ def run(arguments: argparse.Namespace) -> int:
         from ...backends.benchmarks.run import main as measure_gpu
 
         return measure_gpu(["--out", str(arguments.out)] if arguments.out else [])
-    from .bench_backend import compare_quality, count_launches, measure_peers, measure_real, show_quality
+    from .bench_backend import (
+        compare_quality,
+        count_launches,
+        measure_offload,
+        measure_peers,
+        measure_real,
+        show_quality,
+    )
     from .bench_reading import measure_reading
 
     if arguments.quality is not None:
@@ -109,6 +117,12 @@ def run(arguments: argparse.Namespace) -> int:
         measure_real(arguments.rounds, arguments.layers, _names(arguments.sizes), arguments.keep, arguments.out)
     if "launches" in parts:
         count_launches(arguments.out)
+    if "offload" in parts:
+        measure_offload(arguments.out)
+    if "quantisers" in parts:
+        from ...backends.benchmarks.quantisers.run import measure
+
+        measure(arguments.out)
     if "quality" in parts and settings.model in ("", "bundled"):
         show_quality()
     return 0

@@ -84,6 +84,29 @@ def count_launches(out: Path | None) -> None:
         print(f"\nwritten: {out / 'launches.json'}")
 
 
+def measure_offload(out: Path | None) -> None:
+    """What a model that does not fit a card has moved for each token; a table, and a JSON file under `out`."""
+    import torch
+
+    from ...backends.benchmarks.machine import describe_machine
+    from ...backends.benchmarks.offloading import OffloadWork, offload_rows
+    from ...backends.benchmarks.records import Results, result_path
+    from ...backends.benchmarks.tables import offload_table
+
+    work = OffloadWork()
+    head = describe_machine(torch.device("cpu"))
+    head |= {"command": shlex.join(["moewarden", *sys.argv[1:]])}
+    head |= {"note": "bytes of the real model's experts; copies by plan, by rule, and counted on a narrow model"}
+    results = Results(result_path(out, head["date"], head["device"], "offload") if out else None, head)
+    for row in offload_rows(work):
+        results.add(row)
+    print(
+        f"\n{work.model} in NF4, {work.context:,} tokens of context, simulated on a CPU:\n\n{offload_table(results.rows)}"
+    )
+    if results.path:
+        print(f"\nwritten: {results.path}")
+
+
 def bundled_choices(count: int) -> "tuple[list[Choice], int]":
     """Decisions as investigations ask them, in the bundled model's tokens, and its end token."""
     from transformers import AutoTokenizer

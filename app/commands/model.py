@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
 from .exam import add_base_url, add_probe, known_as_json, print_known, settings_of
+from .offload_plan import add_offload_plan, plans_as_json, plans_of, print_plans
 from .serve_model import add_serve
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="bundled, a folder, a hub id, or provider:name for its exam alone (default: %(default)s)",
     )
     add_base_url(show)
+    add_offload_plan(show)
     show.add_argument("--json", action="store_true", help="print one JSON object instead of tables")
     show.set_defaults(act=_show)
     add_probe(verbs)
@@ -81,11 +83,13 @@ def _show(arguments: argparse.Namespace) -> int:
     described = describe_checkpoint(find_checkpoint(settings.model))
     known = find_exam(settings)
     if arguments.json:
-        print(json.dumps(_as_json(described) | {"exam": known_as_json(known)}, indent=2))
+        plan = plans_as_json(plans_of(described, arguments))
+        print(json.dumps(_as_json(described) | {"offload": plan, "exam": known_as_json(known)}, indent=2))
         return 0
     _print(described)
     print_known(settings, known)
     _print_cards(described)
+    print_plans(described, plans_of(described, arguments), arguments)
     return 0
 
 

@@ -1,16 +1,22 @@
 """`moewarden scan`: which rules match the logs, without a model and without judging."""
 
 import argparse
+import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..settings import load_settings
+from ..settings import cache_folder, load_settings
 from .investigate import add_logs, given_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ...graphs.events.store import EventStore
-    from ...graphs.signals import Signal
+    from ...graphs.signals import ScanReport, Signal
+
+FORMATS = ("text", "table", "jsonl", "csv")
 
 _EXIT_NOT_WHOLE, _EXIT_HITS = 3, 4
 
@@ -35,49 +41,93 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"exit with 4 where a rule of this level or above matches: {', '.join(LEVELS)}",
     )
     parser.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="text",
+        help="hits with their first lines, a table, JSON lines, or a CSV timeline of the events (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--coverage", action="store_true", help="also say how each rule ended, and why it could not match these logs"
+    )
+    parser.add_argument(
         "--lines", type=int, default=3, metavar="N", help="matching lines to show of each rule (default: %(default)s)"
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Read the logs, match every rule, list the hits with their first lines."""
+    """Read the logs, match every rule, list the hits. What is said about the scan itself is no part of JSON and CSV."""
     from ...graphs.actions import LEVELS
     from ...graphs.events.gaps import could_matter, gaps_of, in_one_line
     from ...graphs.events.reader import perceive
     from ...graphs.events.store import EventStore
-    from ...graphs.signals import load_rules, scan, starter_pack
+    from ...graphs.signals import RuleCache, load_rules, scan, starter_pack
     from ..case import check_logs
+    from ..progress import progress
+    from ..rendering.hits import coverage
 
     settings = load_settings(given_settings(arguments))
     check_logs(*arguments.logs)
-    rules = load_rules([starter_pack(), *settings.rules], on_error="skip")
+    notes = sys.stdout if arguments.format in ("text", "table") else sys.stderr
+    cache = RuleCache(cache_folder())
+    rules = load_rules([starter_pack(), *settings.rules], on_error="skip", cache=cache)
+    if cache.trouble:
+        print(f"Rules are compiled anew each time: {cache.trouble}", file=sys.stderr)
     for error in rules.skipped:
-        print(f"skipped: {error}")
+        print(f"skipped: {error}", file=notes)
     with tempfile.TemporaryDirectory(prefix="moewarden-") as work:
         path = Path(work) / "events.duckdb"
-        read = perceive(arguments.logs, path, timezone=settings.timezone)
-        store = EventStore.open(path, arguments.logs)
+        with progress(_size(arguments.logs)) as told:
+            read = perceive(arguments.logs, path, on_progress=told.reading, timezone=settings.timezone)
+            store = EventStore.open(path, arguments.logs)
+            found = scan(store, rules, on_progress=told.matching)
         try:
-            found = scan(store, rules)
-            for signal in found.signals:
-                _print(signal, store, lines=arguments.lines)
+            _show(found, store, arguments.format, lines=arguments.lines)
         finally:
             store.close()
     gaps = gaps_of(read)
     for gap in gaps:
-        print(_printable(f"{gap['kind']}: {gap['file']}: {gap['reason']}"))
+        print(_printable(f"{gap['kind']}: {gap['file']}: {gap['reason']}"), file=notes)
     for rule in found.timed_out:
-        print(f"not finished: {rule.title}")
+        print(f"not finished: {rule.title}", file=notes)
     for title, reason in found.errors.items():
-        print(f"not run: {title}: {reason}")
-    print(f"{read.events} events in {len(read.files)} files, {len(rules.rules)} rules, {len(found.signals)} hits.")
+        print(f"not run: {title}: {reason}", file=notes)
+    if arguments.coverage:
+        print("\n".join(coverage(found.ends)), file=notes)
+    counts = f"{read.events} events in {len(read.files)} files, {len(rules.rules)} rules, {len(found.signals)} hits."
+    print(counts, file=notes)
     if gaps:
-        print(in_one_line(gaps))
+        print(in_one_line(gaps), file=notes)
     if arguments.fail_on is not None:
         least = LEVELS.index(arguments.fail_on)
         if any(LEVELS.index(signal.rule.level) >= least for signal in found.signals):
             return _EXIT_HITS
     return _EXIT_NOT_WHOLE if could_matter(gaps) else 0
+
+
+def _show(found: "ScanReport", store: "EventStore", how: str, *, lines: int) -> None:
+    from ..rendering.hits import hits_json, hits_table, timeline
+
+    if how == "text":
+        for signal in found.signals:
+            _print(signal, store, lines=lines)
+        return
+    shown = {
+        "table": lambda: hits_table(found, store),
+        "jsonl": lambda: hits_json(found, store, lines=lines),
+        "csv": lambda: timeline(found, store),
+    }
+    for line in shown[how]():
+        print(line)
+
+
+def _size(logs: "Sequence[Path]") -> int:
+    """Bytes of the logs as they lie there, for a forecast; files that go meanwhile are told of by whoever reads them."""
+    size = 0
+    for path in logs:
+        for file in [path] if path.is_file() else path.rglob("*"):
+            with suppress(OSError):
+                size += file.stat().st_size if file.is_file() else 0
+    return size
 
 
 def _print(signal: "Signal", store: "EventStore", *, lines: int) -> None:

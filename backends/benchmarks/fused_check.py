@@ -58,7 +58,7 @@ def _checked(rows: list[Row], kernels: FusedKernels) -> FusedKernels:
     """The same kernels; every call is held against the reference, and is a row."""
     names = ("project", "experts", "route", "attend", "mamba_step", "head")
     checked = {name: _beside(rows, name, getattr(kernels, name), getattr(REFERENCE, name)) for name in names}
-    return FusedKernels(name=kernels.name, **checked)  # type: ignore[arg-type] # each has the type it had
+    return FusedKernels(name=kernels.name, **checked)
 
 
 def _beside(

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 
 from .work import Row
 
+BUS = 25e9
+"""Bytes a second that a bus of PCI Express 4.0, 16 lanes, takes in practice; a bound on writing, no measurement."""
+
 COLUMNS = {
     "decode": (
         ("batch", "batch", 1.0, 0),
@@ -55,6 +58,22 @@ def cpu_table(rows: Sequence[Row]) -> str:
 def real_table(rows: Sequence[Row]) -> str:
     """Models of real widths on a CPU, one table for each model and thing measured."""
     return _tables([row for row in rows if row.get("section") == "real" and "engine" in row], "cpu", ("model", "what"))
+
+
+def offload_table(rows: Sequence[Row]) -> str:
+    """Experts that do not fit: for each card and kind of routing what a token has moved."""
+    lines = [
+        f"{'card, GB':>8}  {'routing':8}{'on the card':>16}{'experts a token':>30}{'MB a token':>12}{'tokens/s at':>13}",
+        f"{'':8}  {'':8}{'':>16}{'planned':>10}{'played':>10}{'counted':>10}{'':>12}{f'{BUS / 1e9:.0f} GB/s':>13}",
+    ]
+    for row in (row for row in rows if row.get("section") == "offload"):
+        counted = f"{row['counted']:.1f}" if "counted" in row else ""
+        held = f"{row['experts_on_card']:,} of {row['experts']:,}"
+        lines.append(
+            f"{row['card']:>8g}  {row['routing']:8}{held:>16}{row['planned']:>10.1f}{row['played']:>10.1f}{counted:>10}"
+            f"{row['played_bytes'] / 1e6:>12,.0f}{BUS / max(row['played_bytes'], 1):>13,.0f}"
+        )
+    return "\n".join(lines)
 
 
 def _tables(rows: Sequence[Row], kind: str, by: Sequence[str]) -> str:

@@ -58,7 +58,7 @@ class ChatMoE(BaseChatModel):
     """`none`: all weights are in the device's memory. `auto`: experts that do not fit a card wait in main memory, and on a
     CPU they stay in the file. A size such as `3GB`: experts take so much of the card."""
     runner: str = "auto"
-    """How tokens are computed: `native`, `captured`, `compiled` or `eager`; a named one runs or is an error."""
+    """How tokens are computed: `native`, `fused`, `captured`, `compiled` or `eager`; a named one runs or is an error."""
     slots: int = Field(default=8, ge=1)
     """Calls that run at once; they decode together."""
     max_waiting: int = Field(default=64, ge=0)

@@ -110,7 +110,7 @@ class ChatTokenizer:
 
         Only the template writes markers: whatever a message or a tool's description spells is ordinary text.
         System texts come before the next human's words where the template refuses or drops system messages, and
-        human messages in a row become one where it wants turns to alternate.
+        human messages in a row, and the model's, become one where it wants turns to alternate.
         `may_think` False says that the answer follows at once: templates that ask (Qwen3) are told so, and where one
         opens a thought nevertheless, it is closed.
         """

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from ..kernels.activation import Activation
 from ..kernels.experts import PackedWeights
+from ..kernels.formats import NF4
 from ..kernels.fused.norm import Norm
 from ..kernels.fused.reference_router import Softmax
 from ..kernels.obstacles import DTYPES, experts_obstacle, triton_obstacle, width_obstacle
@@ -122,7 +123,7 @@ def fused_obstacle(loaded: LoadedModel) -> str | None:
         return f"it runs from packed weights, the experts are {loaded.experts_mode}"
     if loaded.kernel_reason == "asked for by name":
         return f"the kernel {loaded.kernel!r} was asked for by name"
-    if getattr(loaded, "offload", None) is not None:
+    if loaded.offload is not None:
         return "it needs all experts on the card"
     dtype, device = dtype_of(network), devices.pop()
     if dtype not in DTYPES:
@@ -171,8 +172,8 @@ def _weights_obstacle(network: Any) -> str | None:
             return "its experts have biases"
         if experts.activation is None or not experts.activation.is_gated:
             return "its experts have no gate"
-        if experts.up.scales.has_exponents or experts.down.scales.has_exponents:
-            return "its experts are in MXFP4, it reads NF4"
+        if any(part.format is not NF4 for part in (experts.up, experts.down)):
+            return "its experts are not in NF4"
     head = network.get_output_embeddings()
     if type(head) not in (nn.Linear, Int8Linear, NF4Linear) or head.bias is not None:
         return "the output head is no plain linear layer in 16, 8 or 4 bits"

@@ -68,7 +68,7 @@ def _project(x: Tensor, weights: PackedWeights, rows: NDArray[np.int64], ends: N
     out = torch.empty(len(rows), outputs, dtype=torch.float32)
     constants = _constants(weights)
     floats, sums = _floats(x), _floats(out)
-    project = load_project(constants[1].dtype.name)
+    project = load_project(weights.format.name)
 
     def part(begin: int, end: int) -> None:
         project(floats, 2 * half, rows, ends, *constants, begin, end, outputs, sums)

@@ -3,6 +3,7 @@
 The type of the scales says the format when code is compiled: floats are NF4's, bytes are MXFP4's exponents.
 """
 
+import math
 import struct
 from typing import Any
 
@@ -55,10 +56,9 @@ def load_scale(_typing: Any, scales: Any, _index: Any) -> Any:
         value = builder.load(address_of(context, builder, signature.args[0], arguments[0], block, kind))
         if form is NF4:
             return value
-        # The exponent of an fp32 number has the same eight bits; 2^-127 alone has no whole mantissa.
-        bits = builder.shl(builder.zext(value, INT), INT(23))
-        is_least = builder.icmp_unsigned("==", bits, INT(0))
-        return builder.bitcast(builder.select(is_least, INT(0x00400000), bits), FLOAT)
+        # Looked up and not computed, a scale goes from memory to all lanes in one instruction.
+        table = _table(builder, "moewarden_powers_of_two", FLOAT, [2.0 ** (e - 127) for e in range(255)] + [math.inf])
+        return builder.load(builder.gep(table, [INT(0), builder.zext(value, INT)]))
 
     return types.float32(scales, types.intp), build
 
@@ -94,17 +94,10 @@ def _levels_avx2(form: Format, builder: Any, data: Any) -> Any:
 def _levels_by_byte(form: Format, builder: Any, data: Any) -> Any:
     """Any processor: a table has the two levels of each byte."""
     pair = ir.VectorType(FLOAT, 2)
-    name = f"moewarden_{form.name}_pairs"
-    table = builder.module.globals.get(name)
-    if table is None:
-        kind = ir.ArrayType(pair, 256)
-        table = ir.GlobalVariable(builder.module, kind, name)
-        table.linkage, table.global_constant = "internal", True
-        levels = [_single(x) for x in form.levels]
-        halves = (0, 4) if form.is_low_first else (4, 0)
-        table.initializer = ir.Constant(
-            kind, [ir.Constant(pair, [levels[byte >> half & 15] for half in halves]) for byte in range(256)]
-        )
+    levels = [_single(x) for x in form.levels]
+    halves = (0, 4) if form.is_low_first else (4, 0)
+    pairs = [ir.Constant(pair, [levels[byte >> half & 15] for half in halves]) for byte in range(256)]
+    table = _table(builder, f"moewarden_{form.name}_pairs", pair, pairs)
     vector = ir.Constant(VECTOR, ir.Undefined)
     for i in range(LANES // 2):
         byte = builder.zext(builder.extract_element(data, INT(i)), INT)
@@ -112,6 +105,17 @@ def _levels_by_byte(form: Format, builder: Any, data: Any) -> Any:
         for half in (0, 1):
             vector = builder.insert_element(vector, builder.extract_element(both, INT(half)), INT(2 * i + half))
     return vector
+
+
+def _table(builder: Any, name: str, kind: Any, values: list[Any]) -> Any:
+    """A constant array of the module, made by the first who asks."""
+    found = builder.module.globals.get(name)
+    if found is None:
+        array = ir.ArrayType(kind, len(values))
+        found = ir.GlobalVariable(builder.module, array, name)
+        found.linkage, found.global_constant = "internal", True
+        found.initializer = ir.Constant(array, values)
+    return found
 
 
 def _single(value: float) -> float:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .formats import FormatName
 from .numba_compiling import Program, announced_compilation, cached, sources_digest
 from .numba_products import multiply_part
 from .numba_vectors import LANES, Float32, Int64, UInt8, entry, load, multiply_add, splat, store
@@ -119,10 +120,11 @@ def load_programs() -> Programs:
 
 
 @cache
-def load_project(scale: str) -> Program:
-    """The part that reads weights, compiled for scales of this type: `float32` of NF4, `uint8` of MXFP4."""
+def load_project(form: FormatName) -> Program:
+    """The part that reads weights, compiled for the type that the scales of this format have."""
     project = cached(_project(sources_digest()))
     with announced_compilation():
         x, packed, rows = np.zeros(32, np.float32), np.zeros(64, np.uint8), np.zeros(1, np.int64)
-        project(x, 32, rows, rows, packed, np.zeros(4, np.dtype(scale)), x[:0], 0, 4, 4, np.zeros(4, np.float32))
+        scales = np.zeros(4, np.uint8 if form == "mxfp4" else np.float32)
+        project(x, 32, rows, rows, packed, scales, x[:0], 0, 4, 4, np.zeros(4, np.float32))
     return project

@@ -18,7 +18,7 @@ from .columns import RAW_COLUMNS, RAW_TEXT, REQUEST, Column, LogSource, project
 from .condition import Condition
 from .kinds import KEYS, Kinds, Part
 from .literals import Literals, Pieces
-from .needs import fields_only, leaves_of
+from .needs import fields_only
 from .plans import Found, Plan, asks_requests, blocks_for, literals_of, plan_for
 
 MOST_EVENTS = 2_000
@@ -208,13 +208,6 @@ class Asking:
         if len(ids):
             with self._lock:
                 question.add(times, ids)
-
-
-def missing_fields(question: Question, kinds: Kinds) -> list[str]:
-    """Fields that the question needs and that no event of its logsource has."""
-    there = [kinds.all[number] for number in kinds.of(question.source)]
-    fields = {leaf.field for leaf in leaves_of(question.condition.needs)}
-    return sorted(name for name in fields if not any(kind.has(kinds.origin(question.source, name)) for kind in there))
 
 
 @contextmanager

@@ -80,7 +80,8 @@ def blocks_for(plan: Plan, found: Found) -> npt.NDArray[np.bool_]:
         return np.full(len(found.logged), plan, np.bool_)
     if isinstance(plan, Stands):
         matrix = found.requested if plan.in_request else found.logged
-        stands: npt.NDArray[np.bool_] = matrix[:, [found.literals.numbers[text] for text in plan.literals]].all(axis=1)
+        places = [found.literals.numbers[text] for text in plan.literals]
+        stands: npt.NDArray[np.bool_] = np.asarray(matrix[:, places].all(axis=1))
         return stands
     blocks = np.full(len(found.logged), isinstance(plan, Both), np.bool_)
     for part in plan.parts:

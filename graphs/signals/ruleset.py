@@ -9,6 +9,7 @@ one value do not, those of others may), `apart: FIELD` (nor do lines with differ
 import math
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -121,8 +122,10 @@ def _documents(paths: Sequence[Path], cache: RuleCache | None) -> list[_Document
     new: dict[bytes, Any] = {}
     for file in files:
         if (kept := known.get(keys.get(file, b""))) is not None:
-            documents += [_from_json(file, item) for item in kept]
-            continue
+            # An entry that is none of ours counts as none.
+            with suppress(LookupError, TypeError, ValueError):
+                documents += [_from_json(file, item) for item in kept]
+                continue
         compiled, key = _compile_file(file)
         documents += compiled
         if key and (written := _to_json(compiled)) is not None:

@@ -13,8 +13,9 @@ import duckdb
 
 from ..actions import LEVELS
 from ..events.store import EventStore
-from .asking import MOST_EVENTS, Asking, Question, deadline, missing_fields
+from .asking import MOST_EVENTS, Asking, Question, deadline
 from .correlation import CorrelationRule, EventRule, bases_of, columns_read, signal_query
+from .feeds import why_not
 from .kinds import Kinds, Part, parts_of
 from .ruleset import RuleSet
 from .signal import Rule, Signal
@@ -223,13 +224,7 @@ def _end(question: Question, kinds: Kinds) -> tuple[End, str]:
         return "matched", ""
     if question.kinds:
         return "not matched", ""
-    if not kinds.of(question.source):
-        source = question.source
-        named = ", ".join(filter(None, (source.product, source.category, source.service)))
-        return "not applicable", f"no events of {named or 'any kind'}"
-    missing = missing_fields(question, kinds)
-    what = f"no event has {', '.join(missing)}" if missing else "no event has all fields it needs"
-    return "not applicable", what
+    return "not applicable", why_not(question.source, question.condition.needs, kinds)
 
 
 def _rank(signal: Signal) -> tuple[int, int, str, str, tuple[str, ...]]:

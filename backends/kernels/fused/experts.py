@@ -18,6 +18,7 @@ from torch import Tensor
 
 from ..activation import Activation
 from ..experts import Experts, PackedWeights
+from ..formats import NF4
 from ..obstacles import check_device, check_moe_inputs
 from ..scales import Scales
 from ..triton_decode import BLOCK_CHUNKS, BLOCK_ROWS, WARPS, experts_at_once, row_blocks
@@ -416,6 +417,8 @@ def _check(
             "The fused experts have a norm over the whole row, a gate and no bias; found a norm of "
             f"{norm.groups} groups, {activation}, {'a' if up.bias is not None or down.bias is not None else 'no'} bias."
         )
+    if up.format is not NF4 or down.format is not NF4:
+        raise ValueError(f"The fused experts read nf4, found {up.format.name} and {down.format.name}.")
     check_moe_inputs(x, Experts(up, down, activation.apply, activation), ids, weights)
     if not (x.is_contiguous() and ids.is_contiguous() and weights.is_contiguous()):
         raise ValueError("x, ids or weights are not contiguous; call contiguous() once.")

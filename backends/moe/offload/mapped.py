@@ -11,7 +11,8 @@ from transformers import PreTrainedModel
 
 from ...errors import UnsupportedModelError
 from ..linear import frozen
-from ..packing import experts_modules
+from ..mxfp4 import in_stored_form
+from ..packing import experts_modules, saved_settings
 
 _DTYPES = {"U8": torch.uint8, "F32": torch.float32, "BF16": torch.bfloat16, "F16": torch.float16}
 
@@ -32,13 +33,16 @@ def map_experts(network: PreTrainedModel, path: Path) -> int:
     The mapping is private: nothing is written to the files, and nothing of them is in memory until it is read.
     """
     found = {name: place for file in sorted(path.glob("*.safetensors")) for name, place in _tensors_of(file)}
+    is_renamed = saved_settings(network.config).format == "mxfp4"
+    stored = in_stored_form(dict(network.named_parameters())) if is_renamed else {}
     storages: dict[Path, Any] = {}
     total = 0
     for module_name, module in experts_modules(network):
         for leaf, parameter in list(module.named_parameters(recurse=False)):
-            place = found.get(f"{module_name}.{leaf}")
+            name = f"{module_name}.{leaf}"
+            place = found.get(stored[name][0] if name in stored else name)
             if place is None or _DTYPES.get(place.dtype) != parameter.dtype:
-                if parameter.dtype not in (torch.uint8, torch.float32) or place is None:
+                if leaf.endswith("_bias") or place is None:
                     continue  # biases in another dtype than the file's: small, and converted already
                 raise UnsupportedModelError(
                     f"{path.name}: {module_name}.{leaf} is stored as {place.dtype}, expected {parameter.dtype}, "
@@ -47,7 +51,7 @@ def map_experts(network: PreTrainedModel, path: Path) -> int:
             if place.file not in storages:
                 size = place.file.stat().st_size
                 storages[place.file] = torch.UntypedStorage.from_file(str(place.file), shared=False, nbytes=size)
-            tensor = _view(storages[place.file], place)
+            tensor = _view(storages[place.file], place).view(parameter.shape)
             setattr(module, leaf, frozen(tensor))
             total += tensor.nbytes
     return total

@@ -11,7 +11,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .budget import CardShare
+from ...errors import NotEnoughMemoryError
+from ..memory import CARD_OVERHEAD, MemoryNeed
+from .budget import CardShare, share_of_card
 from .slots import SlotTable
 
 Probabilities = Sequence[Sequence[float]]
@@ -35,7 +37,7 @@ def even(layers: Sequence[int], top_k: int) -> Probabilities:
 
 def recorded(uses: Sequence[Sequence[int]], tokens: int) -> Probabilities:
     """As a routing record counted them."""
-    return [[count / tokens for count in layer] for layer in uses]
+    return [[min(1.0, count / tokens) for count in layer] for layer in uses]
 
 
 def token_cost(share: CardShare, probabilities: Probabilities, top_k: int) -> TokenCost:
@@ -56,6 +58,39 @@ def token_cost(share: CardShare, probabilities: Probabilities, top_k: int) -> To
     reach = _reach(passing, table.passing)
     missed = sum(chance * (1 - chance) ** reach for chance in passing)
     return TokenCost(missed, missed * share.expert_bytes, tuple(stay))
+
+
+@dataclass(frozen=True)
+class CardPlan:
+    """One size of card, and what it does with the experts."""
+
+    gibibytes: float
+    share: CardShare | None
+    """None where not even the rest of the model and an expert a layer fit."""
+    even: TokenCost | None
+    """What a token costs where all experts are as likely."""
+    recorded: TokenCost | None
+    """The same by a routing record, where there is one."""
+
+
+def plan_cards(
+    need: MemoryNeed, top_k: int, tokens: int, sizes: Sequence[float], record: Probabilities | None = None
+) -> tuple[CardPlan, ...]:
+    """What cards of these sizes in GiB do with experts, beside a conversation of so many tokens."""
+    return tuple(_plan_card(need, top_k, tokens, size, record) for size in sizes)
+
+
+def _plan_card(need: MemoryNeed, top_k: int, tokens: int, gibibytes: float, record: Probabilities | None) -> CardPlan:
+    try:
+        share = share_of_card(need, "auto", int(gibibytes * 2**30) - CARD_OVERHEAD, tokens)
+    except NotEnoughMemoryError:
+        return CardPlan(gibibytes, None, None, None)
+    return CardPlan(
+        gibibytes,
+        share,
+        token_cost(share, even(need.experts_per_layer, top_k), top_k),
+        None if record is None else token_cost(share, record, top_k),
+    )
 
 
 def _reach(chances: Sequence[float], slots: int) -> float:

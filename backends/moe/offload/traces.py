@@ -42,25 +42,29 @@ def drawn_trace(
 
 @dataclass(frozen=True)
 class Played:
-    """What a trace took in copies, after the requests that only taught who stays."""
+    """What a trace took in copies."""
 
     per_token: float
-    """Copies while tokens were computed."""
-    between: float
-    """Copies between requests, for each request."""
+    """While tokens were computed."""
+    per_request: float
+    """When a request had ended."""
 
 
-def play(trace: Trace, slots: int, *, first: int) -> Played:
-    """The table's rules over a trace; requests before `first` are not counted, but learnt from."""
+def play(trace: Trace, slots: int, *, taught: int, filling: int = 1) -> Played:
+    """The table's rules over a trace.
+
+    The first `taught` requests are only learnt from, the next ones, `filling`, fill the slots, and the rest is counted.
+    """
     requests, tokens, layers, top_k = trace.ids.shape
     table = SlotTable([trace.experts] * layers, slots, top_k)
+    table.learn(trace.uses(range(taught)), taught * tokens)
     copies = between = 0
-    for request, of_request in enumerate(trace.ids.tolist()):
-        for of_token in of_request:
+    for request in range(taught, requests):
+        for of_token in trace.ids[request].tolist():
             for layer, chosen in enumerate(of_token):
-                copies += _copies(table, layer, sorted(chosen)) * (request >= first)
-        between += len(table.learn(trace.uses([request]), tokens)) * (request >= first)
-    counted = requests - first
+                copies += _copies(table, layer, sorted(chosen)) * (request >= taught + filling)
+        between += len(table.learn(trace.uses([request]), tokens)) * (request >= taught + filling)
+    counted = requests - taught - filling
     return Played(copies / (counted * tokens), between / counted)
 
 

@@ -446,10 +446,19 @@ def test_another_architecture_or_device_is_an_obstacle(bundled: LoadedModel, fam
     loaded = load_model(family)
     name = type(loaded.network).__name__
     if name not in ARCHITECTURES:
-        assert native_obstacle(loaded) == f"it does not run {name}"
+        assert str(native_obstacle(loaded)).startswith(f"it does not run {name}")
     meta = replace(bundled, network=load_model(family).network.to("meta"))
     if name.startswith("GraniteMoeHybrid"):
         assert native_obstacle(meta) == "it runs on a CPU, the weights are on meta"
+
+
+def test_experts_in_mxfp4_are_an_obstacle(granite: Path):
+    loaded = load_model(granite)
+    experts = loaded.network.model.layers[1].block_sparse_moe.experts
+    rows, columns = experts.down_proj.shape[1], 2 * experts.down_proj.shape[2]
+    exponents = torch.full((experts.num_experts, rows * columns // 32), 127, dtype=torch.uint8)
+    experts.down_proj_absmax = torch.nn.Parameter(exponents, requires_grad=False)
+    assert native_obstacle(loaded) == "the experts of model.layers.1 are in MXFP4, it reads NF4"
 
 
 def test_without_numba_it_can_still_be_asked():

@@ -48,9 +48,12 @@ a, b = np.float64(x[:v.LANES]), np.float64(x[v.LANES:])
 expected = [a.sum(), b.sum(), (a + b).sum(), (a * b).sum(), a.sum(), max(x), ((a * b + a) / 2).sum()]
 np.testing.assert_allclose(sums[:7], expected, rtol=1e-5, atol=1e-5)
 np.testing.assert_array_equal(powers, 2 ** np.rint(x[:v.LANES]))
-for form, packing in (("nf4", nf4), ("mxfp4", mxfp4)):
-    packed, scales = packing.quantize(torch.linspace(-1, 1, 2048).view(8, 256) ** 5)
-    weights = np.zeros(2048, np.float32)
+every_exponent = torch.randint(256, (8, 1024), dtype=torch.uint8), torch.arange(512).clamp(max=254).to(torch.uint8)
+drawn = torch.linspace(-1, 1, 16384).view(8, 2048) ** 5
+for form, (packed, scales) in (
+    ("nf4", nf4.quantize(drawn)), ("mxfp4", mxfp4.quantize(drawn)), ("mxfp4", every_exponent)
+):
+    weights = np.zeros(16384, np.float32)
     unpack(packed.numpy().reshape(-1), scales.numpy(), weights)
     expected = FORMATS[form].dequantize(packed, Scales(scales).dense(), torch.float32)
     np.testing.assert_array_equal(weights, expected.numpy().reshape(-1))

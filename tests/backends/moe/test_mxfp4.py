@@ -117,6 +117,25 @@ def test_the_description_says_format_bits_and_bytes(gpt_oss_mxfp4: Path):
     assert described.need.weights == sum(t.nbytes for t in [*network.parameters(), *network.buffers()])
 
 
+def test_it_computes_the_same_with_one_expert_a_layer_at_hand(gpt_oss_mxfp4: Path):
+    whole = load_model(gpt_oss_mxfp4, LoadSettings(kernel="cpu")).network
+    modules = experts_modules(whole)
+    one = sum(parameter.nbytes for parameter in modules[0][1].parameters(recurse=False)) // modules[0][1].num_experts
+    small = load_model(gpt_oss_mxfp4, LoadSettings(kernel="cpu", offload=f"{len(modules) * one}B"))
+    assert small.offload is not None
+    assert small.offload.table.slots == len(modules)
+    torch.testing.assert_close(logits(small.network), logits(whole), rtol=1e-4, atol=1e-4)
+
+
+def test_its_experts_may_stay_in_the_file_under_the_names_it_has_for_them(gpt_oss_mxfp4: Path):
+    mapped = load_model(gpt_oss_mxfp4, LoadSettings(offload="auto")).network
+    size = (gpt_oss_mxfp4 / "model.safetensors").stat().st_size
+    for name, module in experts_modules(mapped):
+        for leaf in ("gate_up_proj", "gate_up_proj_absmax", "down_proj", "down_proj_absmax"):
+            assert getattr(module, leaf).untyped_storage().nbytes() == size, f"{name}.{leaf}"
+    assert torch.equal(logits(mapped), logits(load_model(gpt_oss_mxfp4).network))
+
+
 @pytest.fixture
 def edited(gpt_oss_mxfp4: Path, tmp_path: Path) -> Callable[[Callable[[dict[str, torch.Tensor]], object]], Path]:
     """A copy whose tensors were changed."""

@@ -87,4 +87,4 @@ def test_a_checkpoint_in_mxfp4_is_planned_as_large_as_it_is(gpt_oss_mxfp4: Path,
     real = size_of(network)
     assert planned[0] == pytest.approx(real, rel=0.02)
     asked = LoadSettings(dtype="bfloat16")
-    assert free_memory._need(gpt_oss_mxfp4, config, asked, torch.bfloat16).weights == pytest.approx(real, rel=0.02)
+    assert free_memory.need_of(gpt_oss_mxfp4, config, asked, torch.bfloat16).weights == pytest.approx(real, rel=0.02)
