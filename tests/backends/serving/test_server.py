@@ -77,6 +77,13 @@ def test_a_full_queue_says_when_to_come_again(start: Start, endless):
             assert int(refused.headers["retry-after"]) >= 1
             assert refused.json()["error"]["code"] == "engine_busy"
             assert "1 requests run and 0 wait" in refused.json()["error"]["message"]
+        openai = pytest.importorskip("openai", reason="openai (extra: providers) is not installed")
+        with (
+            openai.OpenAI(base_url=f"{url}/v1", api_key="none", max_retries=0) as client,
+            pytest.raises(openai.RateLimitError, match="0 wait") as told,
+        ):
+            client.chat.completions.create(**ASKED)
+        assert int(told.value.response.headers["retry-after"]) >= 1
         assert httpx.get(f"{url}/health").status_code == 200
 
 
