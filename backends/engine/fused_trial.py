@@ -6,6 +6,8 @@ from typing import Protocol
 
 import torch
 
+from ..errors import KernelUnavailableError
+
 log = logging.getLogger(__name__)
 
 TOLERANCE = {torch.float32: 2e-3, torch.float16: 0.02, torch.bfloat16: 0.05}
@@ -33,6 +35,14 @@ def trial_obstacle(runner: TriedRunner, dtype: torch.dtype) -> str | None:
         except _kernel_errors() as error:
             lines = str(error).strip().splitlines() or ["it says nothing more"]
             return f"its kernels do not run on this card: {type(error).__name__}: {lines[0]}"
+        except RuntimeError as error:
+            if "CUDA error" not in str(error):
+                raise
+            # After a fault on the card nothing runs in this process any more, so there is nothing to fall back to.
+            raise KernelUnavailableError(
+                f"The fused decode step failed on this card: {str(error).splitlines()[0]}. Start again with "
+                "runner='captured', and please report the card and this message."
+            ) from error
         if not distance <= TOLERANCE[dtype]:
             return (
                 f"for {batch} sequence{'s' if batch > 1 else ''} its logits are off by {distance:.3g} of the largest, "

@@ -182,6 +182,17 @@ def test_a_kernel_that_does_not_compile_is_a_reason(granite: Path, monkeypatch: 
     assert "not fused: its kernels do not run on this card: OutOfResources" in runner.reason
 
 
+def test_a_fault_on_the_card_is_an_error_that_says_how_to_go_on(granite: Path, monkeypatch: pytest.MonkeyPatch):
+    """Nothing else runs in that process any more, so the other step would fail too."""
+
+    def fail(_self: TransformersRunner, _batch: int) -> float:
+        raise RuntimeError("CUDA error: an illegal memory access was encountered\nmore")
+
+    monkeypatch.setattr(TransformersRunner, "fused_distance", fail)
+    with pytest.raises(KernelUnavailableError, match=r"illegal memory access was encountered\. Start again with runner="):
+        runners._open_on_gpu(load_model(granite), 1, 64)
+
+
 def test_a_wrong_kernel_is_far_off(granite: Path):
     """What the trial is for: a step that leaves out a part is beyond every tolerance."""
     runner = TransformersRunner(load_model(granite), 1, 64, "fused", "for this test")
