@@ -8,7 +8,6 @@ from pathlib import Path
 import torch
 
 from .llama import Llama
-from .machine import peak_memory
 from .ours import OurEngine
 
 CPU = torch.device("cpu")
@@ -31,7 +30,13 @@ def main() -> None:
         OurEngine(model, CPU, slots=1).answer(PROMPT, NEW_TOKENS)
     else:
         Llama(model, context=2048).complete(PROMPT, NEW_TOKENS, goes_on=True)
-    print(json.dumps({"peak_bytes": peak_memory(CPU)}))
+    print(json.dumps({"peak_bytes": own_peak()}))
+
+
+def own_peak() -> int:
+    """Most bytes resident in this program: what the system tells otherwise counts the process that started it, too."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
 
 
 if __name__ == "__main__":

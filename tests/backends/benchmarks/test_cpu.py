@@ -1,5 +1,7 @@
 """The CPU comparison: the same weights in llama.cpp, and what each row must say."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from moewarden.backends.benchmarks.ggml import Precision, kind_of, quantize
 from moewarden.backends.benchmarks.gguf_file import write_gguf
 from moewarden.backends.benchmarks.llama import grammar_of
 from moewarden.backends.benchmarks.ours import OurEngine
+from moewarden.backends.benchmarks.peak import own_peak
 from moewarden.backends.benchmarks.peers import PeerMissingError
 from moewarden.backends.benchmarks.random_model import packed_random_model, write_packed_model
 from moewarden.backends.benchmarks.real_sizes import RealWork, real_rows, same_tokens, write_small_copy
@@ -157,6 +160,14 @@ def test_ggml_packs_as_its_python_twin_does():
     assert (packed == gguf.quants.quantize(values, gguf.GGMLQuantizationType.Q4_0)).all()
     back = gguf.quants.dequantize(quantize(values, "Q6_K"), gguf.GGMLQuantizationType.Q6_K)
     assert abs(back - values).mean() < 0.02
+
+
+def test_a_program_peak_is_its_own_and_not_of_who_started_it():
+    held = b"x" * 400_000_000
+    code = "from moewarden.backends.benchmarks.peak import own_peak; print(own_peak())"
+    peak = int(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+    assert len(held) == 400_000_000
+    assert own_peak() - peak > 200_000_000
 
 
 def test_an_architecture_without_names_is_not_written_as_gguf(tmp_path: Path):
