@@ -6,7 +6,7 @@ runs beside it or how its tokens were divided into passes, to the last bit.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -62,6 +62,8 @@ class _Slot:
         channels = inner + 2 * shape.mamba_groups * shape.mamba_state
         self.convolutions = np.zeros((layers, shape.mamba_taps - 1, channels), np.float32)
         self.states = np.zeros((layers, inner, shape.mamba_state), np.float32)
+        self.addresses = self._addresses()
+        """What a span says of the sequence's memory: asking NumPy for an address takes longer than a small layer."""
         self.length = 0
         self.tokens_run = 0
         self.is_used = False
@@ -82,6 +84,13 @@ class _Slot:
                 room *= 2
             room = min(room, -(-most // 4) * 4)
             self.keys, self.values = (self._moved(old, room) for old in (self.keys, self.values))
+            self.addresses = self._addresses()
+
+    def _addresses(self) -> tuple[int, int, int, int, int]:
+        keys, values, convolutions, states = (
+            array.ctypes.data for array in (self.keys, self.values, self.convolutions, self.states)
+        )
+        return keys, values, self.keys.shape[2], convolutions, states
 
     def _moved(self, old: NDArray[np.float32], room: int) -> NDArray[np.float32]:
         new = np.zeros((*old.shape[:2], room, old.shape[3]), dtype=np.float32)
@@ -201,35 +210,29 @@ class NativeRunner:
             if span.is_kept:
                 held.make_room(end, self.context)
                 held.is_used = True
-            table[row] = (
-                held.keys.ctypes.data, held.values.ctypes.data, held.keys.shape[2],
-                held.convolutions.ctypes.data, held.states.ctypes.data, held.length,
-                len(tokens), len(span.tokens), span.slot, span.is_kept,
-            )  # fmt: skip
+            table[row] = *held.addresses, held.length, len(tokens), len(span.tokens), span.slot, span.is_kept
             tokens += span.tokens
             positions += range(held.length, end)
-        rows = np.array(wanted, dtype=np.int64)
-        logits = self._call(np.array(tokens, dtype=np.int64), np.array(positions, dtype=np.int64), table, rows)
+        logits = self._call(tokens, positions, table, wanted)
         for span in spans:
             held = self._slots[span.slot]
             held.tokens_run += len(span.tokens)
             held.length += len(span.tokens) if span.is_kept else 0
         return logits
 
-    def _call(self, tokens: Any, positions: Any, table: Any, rows: Any) -> Tensor:
+    def _call(self, tokens: list[int], positions: list[int], table: NDArray[np.int64], rows: Sequence[int]) -> Tensor:
         model = self._model
         vocabulary = model.shape.vocabulary
-        if tokens.size == 0 or tokens.min() < 0 or tokens.max() >= vocabulary:
-            raise ValueError(
-                f"Token ids {tokens.tolist()[:8]}…: expected at least one, each from 0 to {vocabulary - 1}."
-            )
-        cosines, sines = model.rotary_tables(int(positions.max()) + 1)
+        if not tokens or min(tokens) < 0 or max(tokens) >= vocabulary:
+            raise ValueError(f"Token ids {tokens[:8]}…: expected at least one, each from 0 to {vocabulary - 1}.")
+        cosines, sines = model.rotary_tables(max(positions) + 1)
         logits = np.empty(len(rows) * vocabulary, dtype=np.float32)
         threads = self._threads(len(tokens))
         *room, counters = self._workspace.of(len(tokens))
         arguments = (
             model.shape, model.table, model.embedding, model.norm, model.head, cosines, sines,
-            tokens, positions, table, rows, self._counts, *room, counters, logits,
+            np.array(tokens, np.int64), np.array(positions, np.int64), table, np.array(rows, np.int64),
+            self._counts, *room, counters, logits,
         )  # fmt: skip
 
         def run() -> None:
