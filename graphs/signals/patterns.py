@@ -22,6 +22,8 @@ _LARGE = 2_000
 """Places from which a pattern is costly however it is built."""
 _DEEPEST_REPETITION = 1_000
 """The engine refuses repetitions that make more of one place."""
+_OWN_SIGNS = re.compile(r"\\(?:[pP](?:\{\^?\w+\}|\w)|[zCQE]|(.))|\(\?<(?=\w)", re.DOTALL)
+"""What the engine's grammar has and Python's has not: classes by name, the end, names without a P; and escaped signs."""
 _COUNTED = re.compile(r"\{(\d{1,9})(?:,(\d{0,9}))?\}")
 
 
@@ -48,7 +50,7 @@ def size_of(pattern: str) -> Size:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            places, at_once = _sequence(grammar.parse(pattern), repeated=False)
+            places, at_once = _sequence(grammar.parse(_OWN_SIGNS.sub(_in_python, pattern)), repeated=False)
         return Size(places, at_once)
     # What only the engine's grammar knows is judged by its repetitions alone.
     except (re.error, RecursionError, OverflowError, ValueError):
@@ -56,6 +58,13 @@ def size_of(pattern: str) -> Size:
         for least, most in _COUNTED.findall(pattern):
             times = min(_DEEPEST_REPETITION, times * max(1, int(most or least)))
         return Size(len(pattern) * times, len(pattern) * times if times > 1 else 0)
+
+
+def _in_python(found: re.Match[str]) -> str:
+    """Something of the same size in Python's grammar."""
+    if found[1] is not None:
+        return found[0]
+    return "(?P<" if found[0] == "(?<" else "."
 
 
 def _sequence(tree: Any, *, repeated: bool) -> tuple[int, int]:

@@ -36,6 +36,7 @@ def rules_for(folder: Path, condition: str) -> RuleSet:
         ("(?:(?:a{3}){3}){3}", 27),
         ("[a-f]{2,}x", 3),
         ("cat|dog", 6),
+        (r"\pL{2,5}\p{Greek}(?<name>x){3}\\p{2}", 12),
     ],
 )
 def test_repetitions_are_written_out(pattern: str, places: int) -> None:
