@@ -22,8 +22,8 @@ _LARGE = 2_000
 """Places from which a pattern is costly however it is built."""
 _DEEPEST_REPETITION = 1_000
 """The engine refuses repetitions that make more of one place."""
-_OWN_SIGNS = re.compile(r"\\(?:[pP](?:\{\^?\w+\}|\w)|[zCQE]|(.))|\(\?<(?=\w)", re.DOTALL)
-"""What the engine's grammar has and Python's has not: classes by name, the end, names without a P; and escaped signs."""
+_OWN_SIGNS = re.compile(r"\\(?:[pP](?:\{\^?\w+\}|\w)|[zCQE]|(.))|\(\?<(?=\w)|\(\?[imsU-]+(?::|(\)))", re.DOTALL)
+"""What the engine's grammar has and Python's has not: classes by name, the end, names without a P, flags anywhere; and escaped signs."""
 _COUNTED = re.compile(r"\{(\d{1,9})(?:,(\d{0,9}))?\}")
 
 
@@ -64,7 +64,9 @@ def _in_python(found: re.Match[str]) -> str:
     """Something of the same size in Python's grammar."""
     if found[1] is not None:
         return found[0]
-    return "(?P<" if found[0] == "(?<" else "."
+    if found[0].startswith("(?"):
+        return "(?P<" if found[0] == "(?<" else "" if found[2] else "(?:"
+    return "."
 
 
 def _sequence(tree: Any, *, repeated: bool) -> tuple[int, int]:
