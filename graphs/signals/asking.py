@@ -20,7 +20,7 @@ from .kinds import KEYS, Kinds, Part
 from .literals import Literals, Pieces
 from .needs import fields_only
 from .plans import Found, Plan, asks_requests, blocks_for, literals_of, plan_for
-from .portions import Portions
+from .portions import LONGEST, Portions
 
 MOST_EVENTS = 2_000
 """Event ids kept of one signal."""
@@ -195,9 +195,14 @@ class Asking:
     def _ask_by_portions(self, cursor: duckdb.DuckDBPyConnection, where: str, question: Question) -> None:
         """Ask a costly pattern of few events at a time, so that it ends when its time is up."""
         sizes = " + ".join(f"coalesce(strlen({column.sql}), 0)" for column in sorted(question.condition.columns))
+        most = _STEPS // question.condition.weight
+        (size,) = cursor.execute(f"SELECT coalesce(sum({sizes}), 0) FROM asked").fetchone() or (0,)
+        if size <= LONGEST * most:
+            self._find(cursor, "asked", where, question)
+            return
         query = f"SELECT id, CAST({sizes} AS BIGINT) AS size FROM asked WHERE {where} ORDER BY id"
         rows = cursor.execute(query).fetchnumpy()
-        portions = Portions(rows["id"], rows["size"], most=_STEPS // question.condition.weight)
+        portions = Portions(rows["id"], rows["size"], most=most)
         columns = ", ".join(["id", "time", "slot", *(column.sql for column in sorted(_columns(question)))])
         left = self._seconds_left(question)
         begun = time.monotonic()
