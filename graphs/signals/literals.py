@@ -1,6 +1,7 @@
 """Which literal texts could stand in some events: told from the pieces of up to four letters that these hold."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -81,33 +82,29 @@ class Literals:
 
 def _cut(texts: Sequence[str]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Places of all texts' pieces, and where each text's begin."""
-    words: dict[int, list[int]] = {length: [] for length in _BITS}
-    found: dict[int, list[int]] = {length: [] for length in _BITS}
+    places: list[int] = []
     starts = []
-    count = 0
     for text in texts:
-        starts.append(count)
-        data = text.encode("ascii")
-        length = min(_PIECE, len(data))
-        for i in range(len(data) - length + 1):
-            words[length].append(int.from_bytes(data[i : i + length], "little"))
-            found[length].append(count)
-            count += 1
-    places = np.empty(count, np.intp)
-    for length, some in words.items():
-        pieces = np.array(some, np.uint32)
-        hashed = _hash(pieces, length, np.empty(len(some), np.uint32), np.empty(len(some), np.intp))
-        places[found[length]] = hashed + _FIRST_PLACES[length]
-    return places, np.array(starts, np.intp)
+        starts.append(len(places))
+        places += _places_of(text)
+    return np.array(places, np.intp), np.array(starts, np.intp)
+
+
+@lru_cache(maxsize=50_000)
+def _places_of(text: str) -> tuple[int, ...]:
+    """Places of one text's pieces: each kind of events asks for much the same texts."""
+    data = text.encode("ascii")
+    length = min(_PIECE, len(data))
+    words = [int.from_bytes(data[i : i + length], "little") for i in range(len(data) - length + 1)]
+    if length > 2:
+        words = [(word * int(_FACTOR) & 0xFFFF_FFFF) >> (32 - _BITS[length]) for word in words]
+    return tuple([word + _FIRST_PLACES[length] for word in words])
 
 
 def _hash(
     words: npt.NDArray[np.uint32], length: int, hashes: npt.NDArray[np.uint32], places: npt.NDArray[np.intp]
 ) -> npt.NDArray[np.intp]:
     """The places of pieces among those of their length, written to `places`; `hashes` is room to work in."""
-    if length == 2:
-        places[:] = words
-        return places
     np.multiply(words, _FACTOR, out=hashes)
     np.right_shift(hashes, np.uint32(32 - _BITS[length]), out=places, casting="unsafe")
     return places
