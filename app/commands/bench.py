@@ -19,7 +19,7 @@ _DECISIONS = 20
 
 PARTS = ("logs", "model", "peers", "quality")
 """What is measured unless a part is named."""
-BY_NAME = ("real", "offload", "launches", "quantisers")
+BY_NAME = ("real", "offload", "launches", "quantisers", "scan")
 """What is only done by name: it takes a minute to half an hour, or compares packages that few have."""
 
 
@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--before",
         type=Path,
         metavar="DIR",
-        help="a checkout of an earlier build that reads the same logs in turns with this one",
+        help="a checkout of an earlier build that reads and scans the same logs in turns with this one",
     )
     parser.add_argument(
         "--model", default=SUPPRESS, metavar="NAME", help="the model to time, or none (default: bundled)"
@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PARTS",
         help="some of logs, model, peers, quality (default: these), real: models of real widths beside llama.cpp, "
         "offload: what a model that does not fit a card has moved, launches: what a GPU's decode step launches and moves, "
-        "counted without one, quantisers: what each way to quantise leaves in 16 bits",
+        "counted without one, quantisers: what each way to quantise leaves in 16 bits, scan: logs read and rules matched",
     )
     parser.add_argument(
         "--layers",
@@ -65,9 +65,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--sizes", default="", metavar="NAMES", help="some of granite, granite-hybrid, olmoe, qwen3 (default: these)"
     )
     parser.add_argument(
-        "--rounds", type=int, default=5, metavar="N", help="turns that each engine takes (default: %(default)s)"
+        "--rounds",
+        type=int,
+        default=5,
+        metavar="N",
+        help="turns that each engine or build takes (default: %(default)s)",
     )
-    parser.add_argument("--out", type=Path, metavar="DIR", help="also write what the peers part measures, as JSON")
+    parser.add_argument(
+        "--rules",
+        default=SUPPRESS,
+        type=Path,
+        action="append",
+        metavar="DIR",
+        help="a folder of further Sigma rules for the scan part; may be repeated",
+    )
+    parser.add_argument("--out", type=Path, metavar="DIR", help="also write what is measured, as JSON")
     parser.add_argument(
         "--quality",
         type=Path,
@@ -123,6 +135,10 @@ def run(arguments: argparse.Namespace) -> int:
         from ...backends.benchmarks.quantisers.run import measure
 
         measure(arguments.out)
+    if "scan" in parts:
+        from .bench_scan import measure_scan
+
+        measure_scan(arguments.lines, arguments.rounds, arguments.before, settings.rules, arguments.out)
     if "quality" in parts and settings.model in ("", "bundled"):
         show_quality()
     return 0

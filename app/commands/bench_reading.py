@@ -38,16 +38,12 @@ def measure_reading(records: int, before: Path | None, out: Path | None) -> None
     Both builds read the same files in turns; of each the best of its rounds counts. Raises UsageError where `before`
     is no checkout.
     """
-    if before is not None and not all((before / part).is_dir() for part in _PARTS):
-        raise UsageError(
-            f"--before {before} is no checkout of an earlier build: expected the folders {', '.join(_PARTS)} in it. "
-            "Make one with: git worktree add FOLDER REVISION"
-        )
+    check_checkout(before)
     rows = []
     with tempfile.TemporaryDirectory(prefix="moewarden-") as name:
         work = Path(name)
         sizes = _write(work / "logs", records)
-        builds = _builds(work, before)
+        builds = builds_of(work, before)
         readers = {name: _Reader(packages) for name, packages in builds.items()}
         print(f"reading: {records:,} records a family, best of {_ROUNDS} rounds of CPU time")
         print(f"{'family':18}{'records/s':>10}{'MB/s':>8}{'   ratio to the build before' if before else ''}")
@@ -59,7 +55,7 @@ def measure_reading(records: int, before: Path | None, out: Path | None) -> None
         for reader in readers.values():
             reader.close()
     if out is not None:
-        _keep(out, rows)
+        keep_rows(out, rows, "reading")
 
 
 def _write(folder: Path, records: int) -> dict[str, int]:
@@ -73,7 +69,16 @@ def _write(folder: Path, records: int) -> dict[str, int]:
     return sizes
 
 
-def _builds(work: Path, before: Path | None) -> dict[str, Path]:
+def check_checkout(before: Path | None) -> None:
+    """Raise UsageError where `before` is no checkout of an earlier build."""
+    if before is not None and not all((before / part).is_dir() for part in _PARTS):
+        raise UsageError(
+            f"--before {before} is no checkout of an earlier build: expected the folders {', '.join(_PARTS)} in it. "
+            "Make one with: git worktree add FOLDER REVISION"
+        )
+
+
+def builds_of(work: Path, before: Path | None) -> dict[str, Path]:
     """For each build the folder that its packages are imported from."""
     here = Path(__file__).resolve().parents[2]
     return {
@@ -140,7 +145,8 @@ class _Reader:
         self._process.stdout.close()
 
 
-def _keep(out: Path, rows: list[dict[str, Any]]) -> None:
+def keep_rows(out: Path, rows: list[dict[str, Any]], part: str) -> None:
+    """Write what a part measured, with the machine and the command, as JSON under `out`."""
     import torch
 
     from ...backends.benchmarks.machine import describe_machine
@@ -148,7 +154,7 @@ def _keep(out: Path, rows: list[dict[str, Any]]) -> None:
 
     head = describe_machine(torch.device("cpu"))
     head["command"] = shlex.join(["moewarden", *sys.argv[1:]])
-    results = Results(result_path(out, head["date"], head["device"], "reading"), head)
+    results = Results(result_path(out, head["date"], head["device"], part), head)
     for row in rows:
         results.add(row)
     print(f"written: {results.path}")

@@ -20,6 +20,7 @@ from .kinds import KEYS, Kinds, Part
 from .literals import Literals, Pieces
 from .needs import fields_only
 from .plans import Found, Plan, asks_requests, blocks_for, literals_of, plan_for
+from .portions import LONGEST, Portions
 
 MOST_EVENTS = 2_000
 """Event ids kept of one signal."""
@@ -28,6 +29,8 @@ _NEVER = (1 << 63) - 1
 """The time of events without one: they come last."""
 _BLOCK = 2_048
 """Events looked through at once."""
+_STEPS = 5_000_000
+"""Steps after which a costly pattern's time is looked at; the database does not, while it is at a few thousand events."""
 
 
 @dataclass(slots=True)
@@ -50,6 +53,8 @@ class Question:
     """Whether its time was up before it was answered."""
     error: str = ""
     """Why the database refused it."""
+    left_out: int = 0
+    """Events that were too long for its patterns."""
 
     def add(self, times: npt.NDArray[np.int64], ids: npt.NDArray[np.int64]) -> None:
         """Count hits and keep the earliest."""
@@ -156,7 +161,7 @@ class Asking:
             query = self._project(source, {column for question, _ in asked for column in _columns(question)})
             cursor.execute(f"CREATE OR REPLACE TEMP TABLE asked AS {query}")
         for question, slots in asked:
-            self._ask_one(cursor, f"slot IN ({', '.join(map(str, slots))}) AND ({question.condition.sql})", question)
+            self._ask_one(cursor, slots, question)
         cursor.execute("DROP TABLE asked")
 
     def _project(self, source: LogSource, columns: set[Column]) -> str:
@@ -170,17 +175,15 @@ class Asking:
             return str(error).splitlines()[0]
         return ""
 
-    def _ask_one(self, cursor: duckdb.DuckDBPyConnection, condition: str, question: Question) -> None:
+    def _ask_one(self, cursor: duckdb.DuckDBPyConnection, slots: Sequence[int], question: Question) -> None:
         started = time.monotonic()
+        where = f"slot IN ({', '.join(map(str, slots))})"
         try:
             with deadline(cursor, self._seconds_left(question)):
-                if question.table:
-                    self._keep_hits(cursor, condition, question)
+                if question.condition.weight:
+                    self._ask_by_portions(cursor, where, question)
                 else:
-                    found = cursor.execute(
-                        f"SELECT coalesce(epoch_us(time), {_NEVER}) AS at, id FROM asked WHERE {condition}"
-                    ).fetchnumpy()
-                    self._add(question, found["at"], found["id"])
+                    self._find(cursor, "asked", where, question)
         except duckdb.InterruptException:
             question.is_over = True
         except (duckdb.Error, UnicodeError, RecursionError) as error:
@@ -189,12 +192,51 @@ class Asking:
             question.seconds += time.monotonic() - started
             question.is_over |= question.seconds >= self._seconds
 
+    def _ask_by_portions(self, cursor: duckdb.DuckDBPyConnection, where: str, question: Question) -> None:
+        """Ask a costly pattern of few events at a time, so that it ends when its time is up."""
+        sizes = " + ".join(f"coalesce(strlen({column.sql}), 0)" for column in sorted(question.condition.columns))
+        most = _STEPS // question.condition.weight
+        (size,) = cursor.execute(f"SELECT coalesce(sum({sizes}), 0) FROM asked").fetchone() or (0,)
+        if size <= LONGEST * most:
+            self._find(cursor, "asked", where, question)
+            return
+        query = f"SELECT id, CAST({sizes} AS BIGINT) AS size FROM asked WHERE {where} ORDER BY id"
+        rows = cursor.execute(query).fetchnumpy()
+        portions = Portions(rows["id"], rows["size"], most=most)
+        columns = ", ".join(["id", "time", "slot", *(column.sql for column in sorted(_columns(question)))])
+        left = self._seconds_left(question)
+        begun = time.monotonic()
+        for first, last in portions:
+            started = time.monotonic()
+            # A table of its own: the database is free to ask a pattern before it looks at the id.
+            cursor.execute(
+                f"CREATE OR REPLACE TEMP TABLE portion AS SELECT {columns} FROM asked "
+                f"WHERE {where} AND id BETWEEN {first} AND {last}"
+            )
+            self._find(cursor, "portion", where, question)
+            ended = time.monotonic()
+            if ended - begun >= left:
+                raise duckdb.InterruptException("its time is up")
+            portions.grow(ended - started)
+        with self._lock:
+            question.left_out += portions.left_out
+
+    def _find(self, cursor: duckdb.DuckDBPyConnection, table: str, where: str, question: Question) -> None:
+        """Take in the hits among a table's events."""
+        condition = f"{where} AND ({question.condition.sql})"
+        if question.table:
+            self._keep_hits(cursor, table, condition, question)
+        else:
+            query = f"SELECT coalesce(epoch_us(time), {_NEVER}) AS at, id FROM {table} WHERE {condition}"
+            found = cursor.execute(query).fetchnumpy()
+            self._add(question, found["at"], found["id"])
+
     def _seconds_left(self, question: Question) -> float:
         return self._seconds - question.seconds
 
-    def _keep_hits(self, cursor: duckdb.DuckDBPyConnection, condition: str, question: Question) -> None:
+    def _keep_hits(self, cursor: duckdb.DuckDBPyConnection, table: str, condition: str, question: Question) -> None:
         columns = "".join(f", {column.sql}" for column in sorted(question.kept))
-        hits: pa.Table = cursor.sql(f"SELECT id, time{columns} FROM asked WHERE {condition}").to_arrow_table()
+        hits: pa.Table = cursor.sql(f"SELECT id, time{columns} FROM {table} WHERE {condition}").to_arrow_table()
         if not len(hits):
             return
         times = hits.column("time").cast(pa.int64()).fill_null(_NEVER).to_numpy()

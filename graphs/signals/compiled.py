@@ -24,7 +24,7 @@ MOST_BYTES = 256 << 20
 """Bytes of entries that are kept."""
 
 _COLUMNS = ("key", "value", "used")
-_COMPILERS = ("columns.py", "compiled.py", "condition.py", "documents.py", "needs.py", "ruleset.py")
+_COMPILERS = ("columns.py", "compiled.py", "condition.py", "documents.py", "needs.py", "patterns.py", "ruleset.py")
 _SECONDS_TO_WAIT = 5.0
 _DAY = 86_400
 _AT_ONCE = 500

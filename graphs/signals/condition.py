@@ -35,6 +35,7 @@ from sigma.types import (
 
 from .columns import TEXT, Column, quote_text
 from .needs import NOTHING, Need, needs_of
+from .patterns import LARGEST, size_of
 
 MAX_OPERANDS = 100
 """DuckDB refuses expressions nested more than 1,000 deep, and a flat chain of ORs nests: longer ones are grouped."""
@@ -57,6 +58,7 @@ _PARTS = {
     TimestampPart.MONTH: "month",
     TimestampPart.YEAR: "year",
 }
+_META = re.compile(r"[\\.^$*+?()\[\]{}|]")
 _AT_LEAST = re.compile(r"\^?(?:\.\*)?\.\{(\d+),\}(?:\.\*)?\$?")
 
 
@@ -72,6 +74,8 @@ class Condition:
     columns: frozenset[Column]
     needs: Need = NOTHING
     """What an event must at least hold."""
+    weight: int = 0
+    """Steps of its costly regular expressions for each letter of an event made for them; 0 where it has none."""
 
 
 def compile_condition(rule: SigmaRule) -> Condition:
@@ -83,7 +87,7 @@ def compile_condition(rule: SigmaRule) -> Condition:
         duckdb.extract_statements(f"SELECT {sql}")
     except (duckdb.Error, UnicodeError) as error:
         raise UnsupportedError(f"its condition cannot be written as a query: {error}") from error
-    return Condition(sql, frozenset(compiler.columns), needs_of(parsed))
+    return Condition(sql, frozenset(compiler.columns), needs_of(parsed), compiler.weight)
 
 
 class _Compiler:
@@ -91,6 +95,7 @@ class _Compiler:
 
     def __init__(self) -> None:
         self.columns: set[Column] = set()
+        self.weight = 0
         self._leaves: dict[type, Callable[[str, Any], str]] = {
             SigmaCasedString: lambda field, value: self._string(field, value, "raw"),
             SigmaString: lambda field, value: self._string(field, value, "lower"),
@@ -140,10 +145,13 @@ class _Compiler:
                 patterns.setdefault(field, []).append(_checked(node.value))
         for field, found in patterns.items():
             column = self._column(field, "raw")
-            for i in range(0, len(found), MERGED_PATTERNS):
-                merged = "|".join(found[i : i + MERGED_PATTERNS])
-                parts.append(f"regexp_matches({column}, {quote_text(merged)})")
+            parts += [self._matches(column, merged) for merged in _merged(found)]
         return parts
+
+    def _matches(self, column: str, pattern: str, *, how: str = "regexp_matches") -> str:
+        """SQL that asks for a regular expression, whose cost is noted."""
+        self.weight += size_of(pattern).weight
+        return f"{how}({column}, {quote_text(pattern)})"
 
     def _column(self, field: str, form: Literal["lower", "raw"] = "lower") -> str:
         column = Column(field.lower(), form)
@@ -170,17 +178,48 @@ class _Compiler:
             anywhere = SpecialChars.WILDCARD_MULTI
             parts = [part for part in value.s if part != anywhere] if _only_outer_wildcards(value) else list(value.s)
             form: Literal["lower", "raw"] = "raw" if isinstance(value, SigmaCasedString) else "lower"
-            return _match(self._column(TEXT, form), [anywhere, *parts, anywhere], lower=form == "lower")
+            return self._match(self._column(TEXT, form), [anywhere, *parts, anywhere], lower=form == "lower")
         raise UnsupportedError(f"a keyword of kind {type(value).__name__} is not supported")
 
     def _string(self, field: str, value: Any, form: Literal["lower", "raw"]) -> str:
-        return _match(self._column(field, form), list(value.s), lower=form == "lower")
+        return self._match(self._column(field, form), list(value.s), lower=form == "lower")
 
     def _regex(self, field: str, value: Any) -> str:
         if shortest := _AT_LEAST.fullmatch(_pattern(value)):
             # As a regular expression this one walks the whole text for every start.
             return f"length({self._column(field, 'raw')}) >= {int(shortest[1])}"
-        return f"regexp_matches({self._column(field, 'raw')}, {quote_text(_checked(value))})"
+        return self._matches(self._column(field, "raw"), _checked(value))
+
+    def _match(self, column: str, parts: list[Any], *, lower: bool) -> str:
+        """SQL that compares a column with literal text and wildcards, by the cheapest function that can."""
+        parts = [part.lower() if lower and isinstance(part, str) else part for part in parts]
+        if any(not isinstance(part, str | SpecialChars) for part in parts):
+            raise UnsupportedError("placeholders (%name%) are not supported; write the values out")
+        anything = SpecialChars.WILDCARD_MULTI
+        match parts:
+            case []:  # An absent field says as little as an empty one.
+                return f"coalesce({column}, '') = ''"
+            case [str(text)]:
+                return f"{column} = {quote_text(text)}"
+            case [p] if p == anything:
+                return f"{column} <> ''"
+            case [p, str(text)] if p == anything:
+                return f"suffix({column}, {quote_text(text)})"
+            case [str(text), p] if p == anything:
+                return f"prefix({column}, {quote_text(text)})"
+            case [p, str(text), q] if p == anything and q == anything:
+                return f"contains({column}, {quote_text(text)})"
+        # LIKE reads a text once where all of its signs stand for themselves; with an ESCAPE or a _ it tries each place for each.
+        if not any(
+            part != anything if isinstance(part, SpecialChars) else "%" in part or "_" in part for part in parts
+        ):
+            pattern = "".join(part if isinstance(part, str) else "%" for part in parts)
+            return f"{column} LIKE {quote_text(pattern)}"
+        pattern = "".join(
+            _literal(part) if isinstance(part, str) else ".*" if part == anything else "." for part in parts
+        )
+        _check_size(pattern)
+        return self._matches(column, f"(?s:{pattern})", how="regexp_full_match")
 
     def _network(self, field: str, value: Any) -> str:
         network = value.network
@@ -189,7 +228,7 @@ class _Compiler:
             octets = [f"CAST(split_part({column}, '.', {i}) AS BIGINT) * {256 ** (4 - i)}" for i in (1, 2, 3, 4)]
             number = "try(" + " + ".join(octets) + ")"
             return f"{number} BETWEEN {int(network.network_address)} AND {int(network.broadcast_address)}"
-        return self.join("OR", [_match(column, list(SigmaString(item).s), lower=True) for item in value.expand()])
+        return self.join("OR", [self._match(column, list(SigmaString(item).s), lower=True) for item in value.expand()])
 
     def _comparison(self, field: str, value: Any) -> str:
         return f"try_cast({self._column(field)} AS DOUBLE) {_OPERATORS[value.op]} {value.number}"
@@ -226,6 +265,7 @@ def _checked(value: Any) -> str:
     """A regular expression as a group with its flags, once DuckDB has accepted it."""
     flags = "".join(sorted(value.sigma_to_re_flag[flag] for flag in value.flags))
     pattern = f"(?{flags}:{_pattern(value)})"
+    _check_size(pattern)
     try:
         duckdb.cursor().execute("SELECT regexp_matches('', ?)", [pattern])
     except duckdb.Error as error:
@@ -233,6 +273,33 @@ def _checked(value: Any) -> str:
     return pattern
 
 
+def _check_size(pattern: str) -> None:
+    if (places := size_of(pattern).places) > LARGEST:
+        raise UnsupportedError(
+            f"the regular expression {_shown(pattern)} grows to {places:,} letters and classes; "
+            f"at most {LARGEST:,} are asked. Repeat less, or split it into several rules"
+        )
+
+
+def _shown(pattern: str) -> str:
+    return repr(pattern if len(pattern) <= _MOST_SHOWN else f"{pattern[:_MOST_SHOWN]}…")
+
+
+def _merged(patterns: Sequence[str]) -> list[str]:
+    """The patterns joined as alternatives, as many as stay a small automaton."""
+    groups: list[list[str]] = []
+    places = 0
+    for pattern in patterns:
+        more = size_of(pattern).places
+        if not groups or len(groups[-1]) == MERGED_PATTERNS or places + more > LARGEST:
+            groups.append([])
+            places = 0
+        groups[-1].append(pattern)
+        places += more
+    return ["|".join(group) for group in groups]
+
+
+_MOST_SHOWN = 80
 _BOOLEANS = {True: "'true', '1'", False: "'false', '0'"}
 
 
@@ -241,28 +308,6 @@ def _only_outer_wildcards(value: Any) -> bool:
     return all(isinstance(part, str) for part in inner)
 
 
-def _match(column: str, parts: list[Any], *, lower: bool) -> str:
-    """SQL that compares a column with literal text and wildcards, by the cheapest function that can."""
-    parts = [part.lower() if lower and isinstance(part, str) else part for part in parts]
-    if any(not isinstance(part, str | SpecialChars) for part in parts):
-        raise UnsupportedError("placeholders (%name%) are not supported; write the values out")
-    anything = SpecialChars.WILDCARD_MULTI
-    match parts:
-        case []:  # An absent field says as little as an empty one.
-            return f"coalesce({column}, '') = ''"
-        case [str(text)]:
-            return f"{column} = {quote_text(text)}"
-        case [p] if p == anything:
-            return f"{column} <> ''"
-        case [p, str(text)] if p == anything:
-            return f"suffix({column}, {quote_text(text)})"
-        case [str(text), p] if p == anything:
-            return f"prefix({column}, {quote_text(text)})"
-        case [p, str(text), q] if p == anything and q == anything:
-            return f"contains({column}, {quote_text(text)})"
-    pattern = "".join(_like(part) if isinstance(part, str) else "%" if part == anything else "_" for part in parts)
-    return f"{column} LIKE {quote_text(pattern)} ESCAPE '\\'"
-
-
-def _like(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _literal(text: str) -> str:
+    """A text as a regular expression that means it."""
+    return _META.sub(r"\\\g<0>", text)

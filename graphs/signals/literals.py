@@ -1,24 +1,29 @@
-"""Which literal texts could stand in some events: told from the four-letter pieces that these hold, all at once."""
+"""Which literal texts could stand in some events: told from the pieces of up to four letters that these hold."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 _PIECE = 4
-_BITS = 20
+_BITS = {4: 20, 3: 18, 2: 16}
+"""Letters of a piece: bits of the places that such pieces have. Those of two have one each."""
+_FIRST_PLACES = {4: 0, 3: 1 << 20, 2: (1 << 20) + (1 << 18)}
+_PLACES = (1 << 20) + (1 << 18) + (1 << 16)
 _FACTOR = np.uint32(2_654_435_761)
+_THREE = np.uint32(0xFF_FFFF)
 _BLOCK = 16_384
 _UNFOLDED = "ſ".encode()
 """A letter that patterns without case take for an s, though its lower case is itself."""
 
 
 class Pieces:
-    """The pieces of four letters of some texts; never fewer than there are."""
+    """The pieces of two, three and four letters of some texts; never fewer than there are."""
 
     def __init__(self) -> None:
-        self._seen = np.zeros(1 << _BITS, np.uint8)
+        self._seen = np.zeros(_PLACES, np.uint8)
         self._everything = False
 
     def add(self, texts: pa.StringArray) -> None:
@@ -33,13 +38,20 @@ class Pieces:
         size = len(data)
         hashes, places = np.empty(_BLOCK, np.uint32), np.empty(_BLOCK, np.intp)
         self._everything |= memoryview(data).tobytes().find(_UNFOLDED) >= 0
+        fours, threes, twos = (self._seen[first:] for first in _FIRST_PLACES.values())
         for start in range(0, size - _PIECE + 1, _BLOCK * _PIECE):
             for shift in range(_PIECE):
                 count = min(_BLOCK, (size - start - shift) // _PIECE)
                 if count > 0:
                     words = np.frombuffer(data, "<u4", count=count, offset=start + shift)
-                    _hash(words, hashes[:count], places[:count])
-                    self._seen[places[:count]] = 1
+                    fours[_hash(words, 4, hashes[:count], places[:count])] = 1
+                    np.bitwise_and(words, _THREE, out=hashes[:count])
+                    threes[_hash(hashes[:count], 3, hashes[:count], places[:count])] = 1
+        if size > 2:  # the last three letters begin no piece of four
+            last = np.array([int.from_bytes(memoryview(data)[-3:], "little")], np.uint32)
+            threes[_hash(last, 3, hashes[:1], places[:1])] = 1
+        for shift in range(min(2, size - 1)):
+            twos[np.frombuffer(data, "<u2", count=(size - shift) // 2, offset=shift)] = 1
 
     def clear(self) -> None:
         """Forget all texts."""
@@ -54,7 +66,7 @@ class Pieces:
 
 
 class Literals:
-    """Literal texts of at least four ASCII letters in lower case, cut into pieces."""
+    """Literal texts of at least two ASCII letters in lower case, cut into pieces."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         self.numbers: Mapping[str, int] = {text: number for number, text in enumerate(sorted(set(texts)))}
@@ -70,18 +82,29 @@ class Literals:
 
 def _cut(texts: Sequence[str]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Places of all texts' pieces, and where each text's begin."""
-    words: list[int] = []
+    places: list[int] = []
     starts = []
     for text in texts:
-        starts.append(len(words))
-        data = text.encode("ascii")
-        words += [int.from_bytes(data[i : i + _PIECE], "little") for i in range(len(data) - _PIECE + 1)]
-    pieces = np.array(words, "<u4")
-    places = np.empty(len(pieces), np.intp)
-    _hash(pieces, np.empty(len(pieces), np.uint32), places)
-    return places, np.array(starts, np.intp)
+        starts.append(len(places))
+        places += _places_of(text)
+    return np.array(places, np.intp), np.array(starts, np.intp)
 
 
-def _hash(words: npt.NDArray[np.uint32], hashes: npt.NDArray[np.uint32], places: npt.NDArray[np.intp]) -> None:
+@lru_cache(maxsize=50_000)
+def _places_of(text: str) -> tuple[int, ...]:
+    """Places of one text's pieces: each kind of events asks for much the same texts."""
+    data = text.encode("ascii")
+    length = min(_PIECE, len(data))
+    words = [int.from_bytes(data[i : i + length], "little") for i in range(len(data) - length + 1)]
+    if length > 2:
+        words = [(word * int(_FACTOR) & 0xFFFF_FFFF) >> (32 - _BITS[length]) for word in words]
+    return tuple([word + _FIRST_PLACES[length] for word in words])
+
+
+def _hash(
+    words: npt.NDArray[np.uint32], length: int, hashes: npt.NDArray[np.uint32], places: npt.NDArray[np.intp]
+) -> npt.NDArray[np.intp]:
+    """The places of pieces among those of their length, written to `places`; `hashes` is room to work in."""
     np.multiply(words, _FACTOR, out=hashes)
-    np.right_shift(hashes, np.uint32(32 - _BITS), out=places, casting="unsafe")
+    np.right_shift(hashes, np.uint32(32 - _BITS[length]), out=places, casting="unsafe")
+    return places

@@ -29,8 +29,8 @@ from sigma.types import (
 
 from .columns import TEXT
 
-SHORTEST = 4
-"""Letters of the shortest literal that is looked for."""
+SHORTEST = 2
+"""Letters of the shortest literal that is looked for: two alone say little, those of one alternative together more."""
 MOST_LITERALS = 4
 """Literals kept of one pattern, the longest ones."""
 _LONGEST_PATTERN = 20_000
@@ -175,10 +175,10 @@ def _regex(field: str, value: Any) -> Need:
         return Holds(field)
 
 
-def _pattern(field: str, tree: Any) -> list[Need]:
-    """What a text must hold to match a parsed pattern."""
+def _pattern(field: str, tree: Any, *, before: str = "") -> list[Need]:
+    """What a text must hold to match a parsed pattern; the text stands right after `before`."""
     needs: list[Need] = []
-    run: list[str] = []
+    run: list[str] = [before]
 
     def end_run() -> None:
         if found := _literals(["".join(run)]):
@@ -192,12 +192,16 @@ def _pattern(field: str, tree: Any) -> list[Need]:
             continue
         if name == "AT":  # a place, not a letter
             continue
-        end_run()
+        # The grammar takes what alternatives begin with out of them: each has it before its own letters.
+        last = "".join(run)
         if name == "SUBPATTERN":
-            needs += _pattern(field, argument[-1])
+            needs += _pattern(field, argument[-1], before=last)
         elif name in ("MAX_REPEAT", "MIN_REPEAT") and argument[0] > 0:
-            needs += _pattern(field, argument[2])
+            needs += _pattern(field, argument[2], before=last)
         elif name == "BRANCH":
-            needs.append(_some([_every(_pattern(field, branch)) for branch in argument[1]]))
+            needs.append(_some([_every(_pattern(field, branch, before=last)) for branch in argument[1]]))
+        else:
+            end_run()
+        run.clear()
     end_run()
     return needs

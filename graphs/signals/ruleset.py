@@ -192,11 +192,11 @@ def _event_to_json(event_rule: EventRule) -> list[Any]:
     described = [rule.id, rule.title, rule.level, rule.techniques, rule.tactics, rule.traits, rule.false_positives]
     columns = [[column.field, column.form] for column in sorted(condition.columns)]
     where = [source.product, source.category, source.service]
-    return [described, rule.description, where, condition.sql, columns, need_to_json(condition.needs)]
+    return [described, rule.description, where, condition.sql, columns, need_to_json(condition.needs), condition.weight]
 
 
 def _event_from_json(path: Path, value: Sequence[Any]) -> EventRule:
-    (id_, title, level, techniques, tactics, traits, false_positives), description, where, sql, columns, needs = value
+    (id_, title, level, techniques, tactics, traits, false_positives), description, where, *condition = value
     rule = Rule(
         id=id_,
         title=title,
@@ -208,8 +208,9 @@ def _event_from_json(path: Path, value: Sequence[Any]) -> EventRule:
         description=description,
         path=path,
     )
-    condition = Condition(sql, frozenset(Column(*column) for column in columns), need_from_json(needs))
-    return EventRule(rule, LogSource(*where), condition)
+    sql, columns, needs, weight = condition
+    known = Condition(sql, frozenset(Column(*column) for column in columns), need_from_json(needs), weight)
+    return EventRule(rule, LogSource(*where), known)
 
 
 def _compile(

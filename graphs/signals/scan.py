@@ -220,6 +220,11 @@ class _Scan:
 def _end(question: Question, kinds: Kinds) -> tuple[End, str]:
     if question.error or question.is_over:
         return "not finished", question.error
+    if question.left_out:
+        return (
+            "not finished",
+            f"events too long for its patterns: {question.left_out:,}; the others were asked",
+        )
     if question.count:
         return "matched", ""
     if question.kinds:

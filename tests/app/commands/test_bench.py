@@ -10,7 +10,7 @@ import torch
 from transformers import AutoConfig, GraniteMoeHybridForCausalLM
 
 from moewarden.app.cli import main
-from moewarden.app.commands import bench_reading
+from moewarden.app.commands import bench_reading, bench_scan
 from moewarden.app.commands.bench_backend import bundled_choices, quality_table
 from moewarden.app.commands.log_families import FAMILIES, lines_of
 from moewarden.app.wiring import bundled_model
@@ -104,3 +104,23 @@ def test_launches_and_bytes_of_a_gpus_step_are_counted_without_one(tmp_path, cap
     assert "Counted on shapes, not measured" in printed
     assert [line.split()[3] for line in printed.splitlines() if line.startswith("granite-4.0-h-tiny")] == ["6", "6"]
     assert (tmp_path / "launches.json").is_file()
+
+
+def test_reading_and_rules_are_measured_by_stage_beside_an_earlier_build(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(bench_scan, "MIXES", {"syslog": ("sshd", "mail")})
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    (rules / "own.yml").write_text(
+        "title: Own\nlogsource: {product: moewarden, category: normalized}\n"
+        "detection: {a: {message|contains: postfix}, condition: a}\n"
+    )
+    here = Path(bench_scan.__file__).parents[2]
+    command = ["bench", "--only", "scan", "--lines", "31", "--rounds", "1", "--before", str(here)]
+    assert main([*command, "--rules", str(rules), "--out", str(tmp_path / "out")]) == 0
+    assert "syslog    now" in capsys.readouterr().out
+    (file,) = (tmp_path / "out").iterdir()
+    before, now = json.loads(file.read_bytes())["rows"]
+    assert (before["build"], now["build"]) == ("before", "now")
+    assert now["events"] == before["events"] == 31
+    assert now["hits"] == before["hits"] >= 10
+    assert all(now[name] > 0 for name in ("load_cpu_s", "read_cpu_s", "scan_cpu_s", "peak_mib", "ratio_to_before"))
