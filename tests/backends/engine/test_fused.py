@@ -189,7 +189,9 @@ def test_a_fault_on_the_card_is_an_error_that_says_how_to_go_on(granite: Path, m
         raise RuntimeError("CUDA error: an illegal memory access was encountered\nmore")
 
     monkeypatch.setattr(TransformersRunner, "fused_distance", fail)
-    with pytest.raises(KernelUnavailableError, match=r"illegal memory access was encountered\. Start again with runner="):
+    with pytest.raises(
+        KernelUnavailableError, match=r"illegal memory access was encountered\. Start again with runner="
+    ):
         runners._open_on_gpu(load_model(granite), 1, 64)
 
 
