@@ -196,7 +196,7 @@ class Asking:
         """Ask a costly pattern of few events at a time, so that it ends when its time is up."""
         sizes = " + ".join(f"coalesce(strlen({column.sql}), 0)" for column in sorted(question.condition.columns))
         most = _STEPS // question.condition.weight
-        (size,) = cursor.execute(f"SELECT coalesce(sum({sizes}), 0) FROM asked").fetchone() or (0,)
+        ((size,),) = cursor.execute(f"SELECT coalesce(sum({sizes}), 0) FROM asked").fetchall()
         if size <= LONGEST * most:
             self._find(cursor, "asked", where, question)
             return
