@@ -1,7 +1,8 @@
 """Models with random weights, made on the device a module at a time, so that the peak is the finished model's size."""
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 import torch
 from safetensors.torch import save_file
@@ -36,7 +37,8 @@ def random_model(
     network.requires_grad_(False).eval()
     if prepare is not None:
         prepare(network)
-    drawn: dict[int, nn.Parameter] = {}
+    # Weights that were packed are held by nobody else, and go at once.
+    drawn: WeakValueDictionary[int, nn.Parameter] = WeakValueDictionary()
     modules = dict(network.named_modules())
     with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []), torch.no_grad():
         torch.manual_seed(seed)
@@ -81,7 +83,7 @@ def _head_bits(network: PreTrainedModel) -> HeadBits:
     return 8 if isinstance(network.get_output_embeddings(), Int8Linear) else 16
 
 
-def _materialize(module: nn.Module, device: torch.device, drawn: dict[int, nn.Parameter]) -> bool:
+def _materialize(module: nn.Module, device: torch.device, drawn: MutableMapping[int, nn.Parameter]) -> bool:
     """Memory for the module's own tensors; whether any of them is new. Tied parameters stay tied."""
     is_new = False
     for leaf, parameter in list(module.named_parameters(recurse=False)):
