@@ -63,7 +63,8 @@ def measure_real(rounds: int, layers: int, models: Sequence[str], keep: Path | N
     head = describe_machine(torch.device("cpu"))
     head |= {"command": shlex.join(["moewarden", *sys.argv[1:]])}
     head |= {"note": "random weights of real widths, each row with its layers and vocabulary; engines in turns"}
-    results = Results(result_path(out, head["date"], head["device"], "real-sizes") if out else None, head)
+    part = "whole-models" if layers == WHOLE else "real-sizes"
+    results = Results(result_path(out, head["date"], head["device"], part) if out else None, head)
     for row in real_rows(work):
         shown = {key: row[key] for key in ("model", "what", "engine") if key in row}
         print("  ".join(map(str, shown.values())), flush=True)
