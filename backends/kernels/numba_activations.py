@@ -73,7 +73,7 @@ def make_scratch(kept: Any, width: int) -> Any:
 def _make_scratch(kept: Any, width: Any) -> Any:
     if _is(kept, Exact):
         return lambda kept, width: np.empty(4 * width, dtype=np.float32)
-    return lambda kept, width: np.empty(GROUP * width, dtype=np.uint8)
+    return lambda kept, width: np.empty(0, dtype=np.float32)  # their weights are unpacked in registers
 
 
 def keep(kept: Any, to: int, source: Float32, at: int, count: int) -> None:
@@ -154,7 +154,7 @@ def _multiply(
         all_bytes, all_scales = bytes_at(packed, (matrix + 1) * size), halves_at(scales, (matrix + 1) * table)
         multiply_rounded(
             kept, width, rows, count, all_bytes, matrix * size, all_scales, matrix * table,
-            begin, end, outputs, scratch, out, to, stride,
+            begin, end, outputs, out, to, stride,
         )  # fmt: skip
 
     return rounded

@@ -4,6 +4,7 @@ A group is GROUP weight rows that are multiplied together, so that their sums st
 and activations are read in blocks of 64. Every sum is exact, so it does not matter which instructions find it.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from llvmlite import ir
@@ -16,6 +17,8 @@ from .numba_vectors import BYTE, FEATURES, FLOAT, HAS_AVX2, INT, address_of, ope
 HAS_VNNI = all(f"+{name}" in FEATURES for name in ("avx512f", "avx512bw", "avx512vl", "avx512vnni"))
 HAS_INTEGERS = HAS_VNNI or (HAS_AVX2 and "+f16c" in FEATURES)
 """Whether this processor multiplies bytes fast enough for it to be worth while."""
+_HAS_WIDE_TABLES = HAS_VNNI and "+avx512vbmi" in FEATURES
+"""Whether it looks bytes up in a table of 64."""
 GROUP = 16 if HAS_VNNI else 8
 """Weight rows in a group."""
 LARGEST = 127
@@ -28,16 +31,6 @@ LEVEL_CODES = tuple(round(level * LARGEST) for level in LEVELS)
 PART = 4 * GROUP
 """Bytes in one register."""
 PARTS = BLOCK // PART
-COLUMNS = BLOCK // 4
-"""A block is so many columns of four bytes."""
-
-
-class IntsType(types.Type):  # type: ignore[misc]
-    """GROUP whole numbers of 32 bits."""
-
-    def __init__(self) -> None:
-        """There is one."""
-        super().__init__(name=f"Ints{GROUP}")
 
 
 class SumsType(types.Type):  # type: ignore[misc]
@@ -48,55 +41,44 @@ class SumsType(types.Type):  # type: ignore[misc]
         super().__init__(name=f"Sums{GROUP}")
 
 
-INTS, SUMS = IntsType(), SumsType()
-_INTS, _SUMS = ir.VectorType(INT, GROUP), ir.VectorType(FLOAT, GROUP)
-_PART, _SHORTS = ir.VectorType(BYTE, PART), ir.VectorType(ir.IntType(16), PART // 2)
-
-
-@register_default(IntsType)
-class _IntsModel(PrimitiveModel):  # type: ignore[misc]
-    def __init__(self, manager: Any, kind: Any) -> None:
-        super().__init__(manager, kind, _INTS)
+SUMS = SumsType()
+INTS_KIND, SUMS_KIND = ir.VectorType(INT, GROUP), ir.VectorType(FLOAT, GROUP)
+PART_KIND, _SHORTS = ir.VectorType(BYTE, PART), ir.VectorType(ir.IntType(16), PART // 2)
 
 
 @register_default(SumsType)
 class _SumsModel(PrimitiveModel):  # type: ignore[misc]
     def __init__(self, manager: Any, kind: Any) -> None:
-        super().__init__(manager, kind, _SUMS)
+        super().__init__(manager, kind, SUMS_KIND)
 
 
-# One row: the products of a block of 64, their sums spread over the lanes
+# Products of four neighbours in each lane
 
 
-def _load(context: Any, builder: Any, array_type: Any, array: Any, index: Any, kind: Any) -> Any:
+def load_kind(context: Any, builder: Any, array_type: Any, array: Any, index: Any, kind: Any) -> Any:
+    """What stands from flat position `index` on, wherever that is."""
     return builder.load(address_of(context, builder, array_type, array, index, kind), align=1)
 
 
-def _block(context: Any, builder: Any, array_type: Any, array: Any, index: Any) -> list[Any]:
-    """64 bytes from flat position `index`, register by register."""
-    places = [builder.add(index, index.type(PART * part)) for part in range(PARTS)]
-    return [_load(context, builder, array_type, array, place, _PART) for place in places]
-
-
-def _dot(builder: Any, weights: list[Any], x: list[Any], total: Any) -> Any:
+def dot(builder: Any, weights: Any, x: Any, total: Any) -> Any:
     """Total plus the products of weights (with their offset) and x, those of four neighbours in each lane."""
-    for w, v in zip(weights, x, strict=True):
-        total = _dot_vnni(builder, w, v, total) if HAS_VNNI else _dot_avx2(builder, w, v, total)
-    return total
+    return _dot_vnni(builder, weights, x, total) if HAS_VNNI else _dot_avx2(builder, weights, x, total)
 
 
 def _dot_vnni(builder: Any, w: Any, x: Any, total: Any) -> Any:
     name = "llvm.x86.avx512.vpdpbusd.512"
-    return builder.call(_function(builder, name, _INTS, _INTS, _PART, _PART), [total, w, x])
+    return builder.call(_function(builder, name, INTS_KIND, INTS_KIND, PART_KIND, PART_KIND), [total, w, x])
 
 
 def _dot_avx2(builder: Any, w: Any, x: Any, total: Any) -> Any:
     """|w| times x with the sign of w: two products, at most 127 * 127 each, fit in 16 bits."""
-    size = builder.call(_function(builder, "llvm.abs.v32i8", _PART, _PART, ir.IntType(1)), [w, ir.IntType(1)(0)])
-    signed = builder.call(target_function(builder, "llvm.x86.avx2.psign.b", _PART, _PART), [x, w])
-    pairs = builder.call(_function(builder, "llvm.x86.avx2.pmadd.ub.sw", _SHORTS, _PART, _PART), [size, signed])
+    size = builder.call(
+        _function(builder, "llvm.abs.v32i8", PART_KIND, PART_KIND, ir.IntType(1)), [w, ir.IntType(1)(0)]
+    )
+    signed = builder.call(target_function(builder, "llvm.x86.avx2.psign.b", PART_KIND, PART_KIND), [x, w])
+    pairs = builder.call(_function(builder, "llvm.x86.avx2.pmadd.ub.sw", _SHORTS, PART_KIND, PART_KIND), [size, signed])
     ones = ir.Constant(_SHORTS, [1] * (PART // 2))
-    fours = builder.call(_function(builder, "llvm.x86.avx2.pmadd.wd", _INTS, _SHORTS, _SHORTS), [pairs, ones])
+    fours = builder.call(_function(builder, "llvm.x86.avx2.pmadd.wd", INTS_KIND, _SHORTS, _SHORTS), [pairs, ones])
     return builder.add(total, fours)
 
 
@@ -105,32 +87,23 @@ def _function(builder: Any, name: str, result: Any, *kinds: Any) -> Any:
     return builder.module.globals.get(name) or ir.Function(builder.module, ir.FunctionType(result, kinds), name)
 
 
-def _level_codes(builder: Any, data: Any) -> list[Any]:
-    """The codes of 64 NF4 weights from their 32 bytes: those of the high halves, then those of the low halves."""
-    kind = ir.VectorType(BYTE, 32)
-    undefined = ir.Constant(kind, ir.Undefined)
-    fours = ir.VectorType(ir.IntType(64), 4)
-    high = builder.bitcast(builder.lshr(builder.bitcast(data, fours), ir.Constant(fours, [4] * 4)), kind)
-    if HAS_VNNI:
-        # Both copies in one register, one of them shifted: cheaper than to put two halves together.
-        twice = builder.shuffle_vector(data, undefined, ir.Constant(ir.VectorType(INT, 64), [*range(32)] * 2))
-        eights = ir.VectorType(ir.IntType(64), 8)
-        shifted = builder.lshr(builder.bitcast(twice, eights), ir.Constant(eights, [4] * 4 + [0] * 4))
-        halves = [builder.bitcast(shifted, _PART)]
-    else:
-        halves = [high, data]
+def _codes_of(builder: Any, part: Any) -> Any:
+    """The codes of the weights in the low half of each byte."""
+    if _HAS_WIDE_TABLES:
+        # Sixteen codes four times over: which of them is found does not depend on the byte's high half.
+        pick = target_function(builder, "llvm.x86.avx512.permvar.qi.512", PART_KIND, PART_KIND)
+        return builder.call(pick, [_code_table(), part])
     name = "llvm.x86.avx512.pshuf.b.512" if HAS_VNNI else "llvm.x86.avx2.pshuf.b"
-    pick = target_function(builder, name, _PART, _PART)
-    table = ir.Constant(_PART, [(code + OFFSET) & 255 for code in LEVEL_CODES] * (PART // 16))
-    low_bits = ir.Constant(_PART, [15] * PART)
-    return [builder.call(pick, [table, builder.and_(half, low_bits)]) for half in halves]
+    low_bits = ir.Constant(PART_KIND, [15] * PART)
+    pick = target_function(builder, name, PART_KIND, PART_KIND)
+    return builder.call(pick, [_code_table(), builder.and_(part, low_bits)])
 
 
-def _with_offset(builder: Any, parts: list[Any]) -> list[Any]:
-    return [builder.xor(part, ir.Constant(_PART, [OFFSET] * PART)) for part in parts] if OFFSET else parts
+def _code_table() -> Any:
+    return ir.Constant(PART_KIND, [(code + OFFSET) & 255 for code in LEVEL_CODES] * (PART // 16))
 
 
-# A group: the sums of its rows, one in each lane
+# A group: four neighbours of each of its rows in one vector
 
 
 def _order(places: list[int]) -> Any:
@@ -142,29 +115,12 @@ def _added(builder: Any, a: Any, b: Any, first: list[int], second: list[int]) ->
     return builder.add(*(builder.shuffle_vector(a, b, _order(places)) for places in (first, second)))
 
 
-def _side_by_side(builder: Any, rows: list[Any]) -> Any:
-    """The lane sums of GROUP vectors, in order."""
-    starts = range(0, GROUP, 4)  # of 128 bits each: shuffles inside them are cheap
-    both = range(0, 2 * GROUP, 4)
-    whole = [[start + i for start in both[odd::2] for i in range(4)] for odd in (0, 1)]
-    steps = [
-        [[s + i for s in starts for i in (0, GROUP, 1, GROUP + 1)], [s + i for s in starts for i in (2, GROUP + 2, 3, GROUP + 3)]],
-        [[s + i for s in starts for i in (0, 1, GROUP, GROUP + 1)], [s + i for s in starts for i in (2, 3, GROUP + 2, GROUP + 3)]],
-        whole,
-        whole,
-    ]  # fmt: skip
-    for first, second in steps:
-        if len(rows) > 1:
-            rows = [_added(builder, a, b, first, second) for a, b in zip(rows[::2], rows[1::2], strict=True)]
-    return rows[0]
-
-
 def _turned(builder: Any, rows: list[Any]) -> list[Any]:
-    """GROUP vectors of GROUP numbers, transposed."""
-    distance = GROUP // 2
+    """Vectors of GROUP numbers, transposed in blocks as wide as there are vectors."""
+    distance = len(rows) // 2
     while distance:
         turned = list(rows)
-        for i in range(GROUP):
+        for i in range(len(rows)):
             if i & distance == 0:
                 low = [place if place & distance == 0 else GROUP + place - distance for place in range(GROUP)]
                 high = [place + distance if place & distance == 0 else GROUP + place for place in range(GROUP)]
@@ -175,80 +131,37 @@ def _turned(builder: Any, rows: list[Any]) -> list[Any]:
     return rows
 
 
-def _zero() -> Any:
-    return ir.Constant(_INTS, [0] * GROUP)
+def _group(context: Any, builder: Any, array_type: Any, array: Any, at: Any, stride: Any, kind: Any) -> list[Any]:
+    rows = []
+    for _ in range(GROUP):
+        rows.append(load_kind(context, builder, array_type, array, at, kind))
+        at = builder.add(at, stride)
+    return rows
 
 
-@operation
-def packed_sums(_typing: Any, packed: Any, _at: Any, _stride: Any, codes: Any, _x: Any) -> Any:
-    """A block of a group in NF4 times 64 codes from position x on.
+def packed_columns(context: Any, builder: Any, array_type: Any, array: Any, at: Any, stride: Any) -> Iterator[Any]:
+    """The codes of a block of a group in NF4, four of each row at a time, in the order of `round_packed`.
 
-    The first row's 32 bytes stand at byte `at`, the next rows' `stride` bytes apart. Codes: see `round_packed`.
+    The first row's 32 bytes stand at byte `at`, the next rows' `stride` bytes apart.
     """
-
-    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        array, at, stride, x_array, x = arguments
-        block = _block(context, builder, signature.args[3], x_array, x)
-        kind, rows = ir.VectorType(BYTE, 32), []
-        for _ in range(GROUP):
-            data = _load(context, builder, signature.args[0], array, at, kind)
-            rows.append(_dot(builder, _level_codes(builder, data), block, _zero()))
-            at = builder.add(at, stride)
-        return _side_by_side(builder, rows)
-
-    return INTS(packed, types.intp, types.intp, codes, types.intp), build
+    rows = _group(context, builder, array_type, array, at, stride, ir.VectorType(INT, 8))
+    if GROUP == 16:
+        pairs = zip(rows[:8], rows[8:], strict=True)
+        rows = [builder.shuffle_vector(a, b, _order([*range(16)])) for a, b in pairs]
+    words = _turned(builder, rows)  # while they are still packed: there are half as many
+    fours = ir.Constant(INTS_KIND, [4] * GROUP)
+    for word in words:
+        yield _codes_of(builder, builder.bitcast(builder.lshr(word, fours), PART_KIND))
+    for word in words:
+        yield _codes_of(builder, builder.bitcast(word, PART_KIND))
 
 
-@operation
-def byte_sums(_typing: Any, weights: Any, _at: Any, _stride: Any, codes: Any, _x: Any) -> Any:
-    """The same of weights in eight bits: a row's 64 bytes; codes: see `round_plain`."""
-
-    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        array, at, stride, x_array, x = arguments
-        block, rows = _block(context, builder, signature.args[3], x_array, x), []
-        for _ in range(GROUP):
-            data = _with_offset(builder, _block(context, builder, signature.args[0], array, at))
-            rows.append(_dot(builder, data, block, _zero()))
-            at = builder.add(at, stride)
-        return _side_by_side(builder, rows)
-
-    return INTS(weights, types.intp, types.intp, codes, types.intp), build
-
-
-@operation
-def unpack_group(_typing: Any, packed: Any, _at: Any, _stride: Any, tile: Any, _to: Any) -> Any:
-    """Put a block of a group in NF4 at byte `to` of the tile: column by column, four bytes of each row."""
-
-    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        array, at, stride, tile_array, to = arguments
-        kind, rows = ir.VectorType(BYTE, 32), []
-        for _ in range(GROUP):
-            data = _load(context, builder, signature.args[0], array, at, kind)
-            rows.append(_level_codes(builder, data))
-            at = builder.add(at, stride)
-        for part in range(PARTS):
-            for column in _turned(builder, [builder.bitcast(row[part], _INTS) for row in rows]):
-                address = address_of(context, builder, signature.args[3], tile_array, to, _INTS)
-                builder.store(column, address, align=1)
-                to = builder.add(to, to.type(PART))
-        return context.get_dummy_value()
-
-    return types.void(packed, types.intp, types.intp, tile, types.intp), build
-
-
-@operation
-def add_column(_typing: Any, _sums: Any, tile: Any, _at: Any, codes: Any, _x: Any) -> Any:
-    """Sums plus one column of a tile times the four codes from position x on."""
-
-    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        sums, array, at, x_array, x = arguments
-        column = _load(context, builder, signature.args[1], array, at, _PART)
-        four = _load(context, builder, signature.args[3], x_array, x, INT)
-        single = builder.insert_element(ir.Constant(_INTS, ir.Undefined), four, INT(0))
-        same = builder.shuffle_vector(single, ir.Constant(_INTS, ir.Undefined), _order([0] * GROUP))
-        return _dot(builder, [column], [builder.bitcast(same, _PART)], sums)
-
-    return INTS(INTS, tile, types.intp, codes, types.intp), build
+def byte_columns(context: Any, builder: Any, array_type: Any, array: Any, at: Any, stride: Any) -> Iterator[Any]:
+    """The same of weights in eight bits: a row's 64 bytes, in the order of `round_plain`."""
+    for part in range(0, BLOCK, PART):
+        start = builder.add(at, at.type(part))
+        for column in _turned(builder, _group(context, builder, array_type, array, start, stride, INTS_KIND)):
+            yield builder.xor(builder.bitcast(column, PART_KIND), ir.Constant(PART_KIND, [OFFSET] * PART))
 
 
 def _fetching(size: int) -> Any:
@@ -276,87 +189,24 @@ fetch_bytes = _fetching(2 * PACKED_BYTES)
 """The same for weights in eight bits."""
 
 
-@operation
-def no_ints(_typing: Any) -> Any:
-    """Zeros."""
-    return INTS(), lambda _context, _builder, _signature, _arguments: _zero()
-
-
-@operation
-def no_sums(_typing: Any) -> Any:
-    """Zeros."""
-    return SUMS(), lambda _context, _builder, _signature, _arguments: ir.Constant(_SUMS, [0.0] * GROUP)
-
-
 # From whole numbers to floats and back
 
 
-def _spread(builder: Any, value: Any) -> Any:
+def spread(builder: Any, value: Any) -> Any:
+    """The same number in every lane."""
     kind = ir.VectorType(value.type, GROUP)
     single = builder.insert_element(ir.Constant(kind, ir.Undefined), value, INT(0))
     return builder.shuffle_vector(single, ir.Constant(kind, ir.Undefined), _order([0] * GROUP))
 
 
-def _multiply_add(builder: Any, a: Any, b: Any, c: Any) -> Any:
-    return builder.call(target_function(builder, f"llvm.fma.v{GROUP}f32", *[_SUMS] * 3), [a, b, c])
-
-
-def _true(builder: Any, ints: Any, offset: Any) -> Any:
-    return builder.sitofp(builder.sub(ints, _spread(builder, offset)), _SUMS)
-
-
-@operation
-def add_scaled(_typing: Any, _sums: Any, _ints: Any, _offset: Any, scales: Any, _at: Any, _scale: Any) -> Any:
-    """sums + (ints - offset) * scales[at:] * scale; scales are halves of floats, kept in uint16."""
-
-    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        sums, ints, offset, array, at, scale = arguments
-        halves = _load(context, builder, signature.args[3], array, at, ir.VectorType(ir.HalfType(), GROUP))
-        factors = builder.fmul(builder.fpext(halves, _SUMS), _spread(builder, scale))
-        return _multiply_add(builder, _true(builder, ints, offset), factors, sums)
-
-    return SUMS(SUMS, INTS, types.int32, scales, types.intp, types.float32), build
-
-
-@operation
-def add_plain(_typing: Any, _sums: Any, _ints: Any, _offset: Any, _scale: Any) -> Any:
-    """sums + (ints - offset) * scale."""
-
-    def build(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        sums, ints, offset, scale = arguments
-        return _multiply_add(builder, _true(builder, ints, offset), _spread(builder, scale), sums)
-
-    return SUMS(SUMS, INTS, types.int32, types.float32), build
-
-
-@operation
-def store_sums(_typing: Any, array: Any, _at: Any, _sums: Any) -> Any:
-    """Put the sums at flat positions `at` to `at + GROUP - 1`."""
-
-    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        address = address_of(context, builder, signature.args[0], arguments[0], arguments[1], _SUMS)
-        builder.store(arguments[2], address, align=4)
-        return context.get_dummy_value()
-
-    return types.void(array, types.intp, SUMS), build
-
-
-@operation
-def store_scaled(_typing: Any, array: Any, _at: Any, _sums: Any, scales: Any, _first: Any) -> Any:
-    """The same of sums times scales[first:], fp32."""
-
-    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        array, at, sums, scale_array, first = arguments
-        factors = builder.load(address_of(context, builder, signature.args[3], scale_array, first, _SUMS), align=4)
-        address = address_of(context, builder, signature.args[0], array, at, _SUMS)
-        builder.store(builder.fmul(sums, factors), address, align=4)
-        return context.get_dummy_value()
-
-    return types.void(array, types.intp, SUMS, scales, types.intp), build
+def add_scaled(builder: Any, sums: Any, ints: Any, offset: Any, factors: Any) -> Any:
+    """Sums + (ints - offset) * factors."""
+    floats = builder.sitofp(builder.sub(ints, spread(builder, offset)), SUMS_KIND)
+    return builder.call(target_function(builder, f"llvm.fma.v{GROUP}f32", *[SUMS_KIND] * 3), [floats, factors, sums])
 
 
 _EVEN_THEN_ODD = [*range(0, BLOCK, 2), *range(1, BLOCK, 2)]
-"""The order in which `_level_codes` gives a block's weights."""
+"""High halves of the bytes, then low ones."""
 
 
 def _rounding(order: list[int]) -> Any:

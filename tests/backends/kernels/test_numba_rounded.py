@@ -11,7 +11,7 @@ import torch
 from moewarden.backends.engine.native_model import scale_table
 from moewarden.backends.kernels import numba_rounded
 from moewarden.backends.kernels.nf4 import BLOCK, quantize
-from moewarden.backends.kernels.numba_integers import GROUP, HAS_INTEGERS, LEVEL_CODES
+from moewarden.backends.kernels.numba_integers import HAS_INTEGERS, HAS_VNNI, LEVEL_CODES
 from moewarden.backends.kernels.numba_rounded import Rounded
 from moewarden.backends.kernels.numba_vectors import entry
 
@@ -67,10 +67,9 @@ def products(x, packed, scales, count: int, order: np.ndarray) -> np.ndarray:
     outputs, width = packed.shape[0] // 2, x.shape[1]
     table = scale_table(scales.view(2, -1), outputs, width)
     out = np.full(count * outputs, np.nan, np.float32)
-    tile = np.empty(GROUP * width, np.uint8)
     multiply_rounded(
         rounded_rows(x), width, order, count, packed.numpy().reshape(-1), outputs * width // 2,
-        table, len(table) // 2, 0, outputs, outputs, tile, out, 0, outputs,
+        table, len(table) // 2, 0, outputs, outputs, out, 0, outputs,
     )  # fmt: skip
     return out.reshape(count, outputs)
 
@@ -105,22 +104,42 @@ def test_products_are_those_of_the_codes_whatever_runs_beside_them(outputs: int,
     expected = (sums * factors * (largest / 127**2)[:, None]).sum(-1)[order]
     found = products(x, packed, scales, 13, order)
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-4 * np.abs(expected).mean(-1, keepdims=True).max())
-    for count in (1, 2, 3, 4, 5, 8):
+    for count in range(1, 13):
         np.testing.assert_array_equal(products(x, packed, scales, count, order), found[:count])
 
 
-def test_products_of_bytes_are_those_of_the_codes():
+def byte_case(rows: int = 9, outputs: int = 37, width: int = 128):
     generator = torch.Generator().manual_seed(0)
-    x, outputs, width = torch.randn(3, 128, generator=generator), 37, 128
+    x = torch.randn(rows, width, generator=generator)
     weights = torch.randint(-127, 128, (outputs, width), generator=generator).to(torch.int8)
-    scales = torch.rand(outputs, generator=generator)
-    out = np.full(3 * outputs, np.nan, np.float32)
+    return x, weights, torch.rand(outputs, generator=generator)
+
+
+def byte_products(x: torch.Tensor, weights: torch.Tensor, scales: torch.Tensor) -> np.ndarray:
+    count, (outputs, width) = len(x), weights.shape
+    out = np.full(count * outputs, np.nan, np.float32)
     rounded = rounded_rows(x, round_plain_rows)
-    multiply_bytes(rounded, width, 3, weights.numpy().reshape(-1), scales.numpy(), 0, outputs, outputs, out)
+    multiply_bytes(rounded, width, count, weights.numpy().reshape(-1), scales.numpy(), 0, outputs, outputs, out)
+    return out.reshape(count, outputs)
+
+
+def test_products_of_bytes_are_those_of_the_codes_whatever_runs_beside_them():
+    x, weights, scales = byte_case()
     codes, largest = true_codes(x)
-    sums = np.einsum("nbi,obi->nob", codes, weights.numpy().astype(np.int64).reshape(outputs, -1, BLOCK))
+    sums = np.einsum("nbi,obi->nob", codes, weights.numpy().astype(np.int64).reshape(len(weights), -1, BLOCK))
     expected = (sums * (largest / 127**2)[:, None]).sum(-1) * scales.numpy()
-    np.testing.assert_allclose(out.reshape(3, outputs), expected, rtol=1e-4, atol=1e-4)
+    found = byte_products(x, weights, scales)
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-4)
+    for count in range(1, 9):
+        np.testing.assert_array_equal(byte_products(x[:count], weights, scales), found[:count])
+
+
+def all_counts() -> np.ndarray:
+    """What one to eight rows give, one after the other."""
+    x, packed, scales = case(40, 128)
+    found = [products(x, packed, scales, count, np.arange(13)) for count in range(1, 9)]
+    bytes_x, weights, byte_scales = byte_case()
+    return np.concatenate([part.reshape(-1) for part in (*found, byte_products(bytes_x, weights, byte_scales))])
 
 
 _ON_ANOTHER_PROCESSOR = """
@@ -128,29 +147,31 @@ import sys
 import numpy as np
 sys.path.insert(0, sys.argv[1])
 import test_numba_rounded as tests
-from moewarden.backends.kernels.numba_integers import GROUP, HAS_VNNI
-assert (GROUP, HAS_VNNI) == (8, False), (GROUP, HAS_VNNI)
-x, packed, scales = tests.case(40, 128)
-order = np.arange(13)
-np.save(sys.argv[2], np.stack([tests.products(x, packed, scales, 13, order)[:3], tests.products(x, packed, scales, 3, order)]))
+from moewarden.backends.kernels.numba_integers import FEATURES, GROUP, HAS_VNNI
+assert "+avx512vbmi" not in FEATURES
+assert (GROUP, HAS_VNNI) == {"haswell": (8, False), "cascadelake": (16, True)}[sys.argv[3]], (GROUP, HAS_VNNI)
+np.save(sys.argv[2], tests.all_counts())
 """
+_OLD = "+avx,+avx2,+fma,+f16c,+sse3,+ssse3,+sse4.1,+sse4.2,+popcnt,+bmi,+bmi2"
+_WIDE = ",+avx512f,+avx512bw,+avx512cd,+avx512dq,+avx512vl,+avx512vnni"
 
 
-def test_avx2_gives_the_same_bits(tmp_path):
+@pytest.mark.parametrize(
+    ("processor", "features"), [("haswell", _OLD), ("cascadelake", _OLD + _WIDE)], ids=["AVX2", "VNNI"]
+)
+def test_another_processor_gives_the_same_bits(processor: str, features: str, tmp_path):
+    if processor == "cascadelake" and not HAS_VNNI:
+        pytest.skip("this processor has no AVX-512 with VNNI")
     file = tmp_path / "found.npy"
-    features = "+avx,+avx2,+fma,+f16c,+sse3,+ssse3,+sse4.1,+sse4.2,+popcnt,+bmi,+bmi2"
     environment = os.environ | {
-        "NUMBA_CPU_NAME": "haswell", "NUMBA_CPU_FEATURES": features, "NUMBA_CACHE_DIR": str(tmp_path / "cache"),
+        "NUMBA_CPU_NAME": processor, "NUMBA_CPU_FEATURES": features, "NUMBA_CACHE_DIR": str(tmp_path / "cache"),
     }  # fmt: skip
     folder = os.path.dirname(__file__)  # noqa: PTH120 (an argument of the other process)
     run = subprocess.run(
-        [sys.executable, "-c", _ON_ANOTHER_PROCESSOR, folder, str(file)],
+        [sys.executable, "-c", _ON_ANOTHER_PROCESSOR, folder, str(file), processor],
         env=environment,
         capture_output=True,
         text=True,
     )
     assert run.returncode == 0, run.stderr
-    x, packed, scales = case(40, 128)
-    expected = products(x, packed, scales, 3, np.arange(13))
-    for found in np.load(file):
-        np.testing.assert_array_equal(found, expected)
+    np.testing.assert_array_equal(np.load(file), all_counts())
