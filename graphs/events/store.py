@@ -107,6 +107,10 @@ class EventStore:
             self._connection.unregister("batch")
         return following
 
+    def drop_behind(self, last_id: int) -> None:
+        """Remove the events behind one, for they are read anew."""
+        self._connection.execute("DELETE FROM events WHERE id > ?", [last_id])
+
     def query(self, sql: str, parameters: Sequence[object] | None = None) -> list[dict[str, Any]]:
         """Rows of one statement as dictionaries. Safe from several threads: each call has its own cursor."""
         cursor = self._connection.cursor()
