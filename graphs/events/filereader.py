@@ -19,7 +19,7 @@ from ..products.format import DIRECTIVE, FileContext, LineFormat, LineParser
 from ..products.windows.text import block_starts
 from ..records.encodings import decode
 from ..records.evtx import EvtxStream
-from ..records.framing import has_parts, join_blocks, join_parts, join_quoted, join_xml, records_of
+from ..records.framing import EVENT_END, has_parts, join_blocks, join_parts, join_quoted, join_xml, records_of
 from ..records.ingest import FileReport
 from ..records.jsonstream import JsonPiece, parse_json, split_document
 from ..records.lines import MAX_LINE_BYTES, Line, split_lines
@@ -65,10 +65,9 @@ class FileReader:
         self._end = written.end
         self._day_first, self._leans = clock.day_first, False
         self._has_parts = any(has_parts(line) for line in written.lines[:200])
-        self.may_be_parted = (
-            is_whole_text and not self._is_recoded and not self._is_document and self._has_plain_lines()
-        )
-        """Whether parts of the file are read as the whole is, unless a record of theirs says otherwise."""
+        self.parted_behind = self._parted_behind() if is_whole_text else None
+        """What stands on the last line of each part that is read as if it were a file, unless a record of it says
+        otherwise; b'' where that is any line, None where the file has no such parts."""
         self._stream = _Counted(stream, on_read, self._end)
         self._format = self._entry.name if self._entry else "json"
         self._events = self._stated = self._broken = self._replaced = self._truncated = 0
@@ -116,14 +115,14 @@ class FileReader:
             ),
         )
 
-    def _has_plain_lines(self) -> bool:
-        """Whether each physical line is read by itself."""
+    def _parted_behind(self) -> bytes | None:
         entry = self._entry
-        return (
-            self._end == b"\n"
-            and not self._has_parts
-            and (entry is None or (entry.standalone and entry.split == "lines" and entry.join is None))
-        )
+        if self._is_recoded or self._is_document or self._has_parts or self._end != b"\n":
+            return None
+        if entry is None or (entry.split == "lines" and entry.join is None):
+            # Any line can be read as text, so that format is not asked of other files' lines; it needs no other line either.
+            return b"" if entry is None or entry.standalone or entry.name == "text" else None
+        return EVENT_END if entry.split == "xml" else None
 
     def events(self) -> Iterator[Event]:
         """Yield the file's events in order."""

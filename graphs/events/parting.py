@@ -48,10 +48,12 @@ def _parts(file: LogPath, given: Given) -> list[Part]:
     try:
         with LogOpener() as opener, opener.open(file.path) as stream:
             reader = open_reader(file, stream, given, _ignore)
-            if not isinstance(reader, FileReader) or not reader.may_be_parted:
+            if not isinstance(reader, FileReader) or reader.parted_behind is None:
                 return []
-            parts = parts_of(stream, file.size, PART_BYTES)
-            begin = parts_of(stream, min(file.size, 2 * _TRIED_BYTES), _TRIED_BYTES)[0]
+            parts = parts_of(stream, file.size, PART_BYTES, reader.parted_behind)
+            begin = parts_of(stream, 2 * _TRIED_BYTES, _TRIED_BYTES, reader.parted_behind)[0]
+            if begin.end is None:
+                return []
             stream.seek(0)
             tried = open_reader(file, stream, given, _ignore, begin)
             assert isinstance(tried, FileReader)

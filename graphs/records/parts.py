@@ -15,22 +15,26 @@ class Part(NamedTuple):
     """Where the next part begins; None for the last one, which goes on to the file's end."""
 
 
-def parts_of(stream: LogStream, size: int, each: int) -> list[Part]:
-    """A file cut into parts of about so many bytes, at line ends; one part where it is no larger."""
+def parts_of(stream: LogStream, size: int, each: int, behind: bytes = b"") -> list[Part]:
+    """A file cut into parts of about so many bytes, each behind a line that holds `behind`; one where it is no larger."""
     starts = [0]
     for place in range(each, size - each // 2, each):
-        if place > starts[-1] and (start := _line_start(stream, place, size)) is not None:
+        if place > starts[-1] and (start := _line_start(stream, place, size, behind)) is not None:
             starts.append(start)
     return [Part(start, end) for start, end in zip(starts, [*starts[1:], None], strict=True)]
 
 
-def _line_start(stream: LogStream, place: int, size: int) -> int | None:
-    """The first beginning of a line behind a place, or None where none is left."""
+def _line_start(stream: LogStream, place: int, size: int, behind: bytes) -> int | None:
+    """Where, behind a place, the line after the first that holds `behind` begins; None where there is none."""
     stream.seek(place)
-    while chunk := stream.read(_CHUNK):
-        end = chunk.find(b"\n")
-        if end >= 0:
-            start = place + end + 1
-            return start if start < size else None
-        place += len(chunk)
-    return None
+    held = b""  # what of the marks before may be the beginning of one
+    for mark in (behind, b"\n") if behind else (b"\n",):
+        while (found := held.find(mark)) < 0:
+            kept = len(held) - min(len(held), len(mark) - 1)
+            held, place = held[kept:], place + kept
+            chunk = stream.read(_CHUNK)
+            if not chunk:
+                return None
+            held += chunk
+        held, place = held[found + len(mark) :], place + found + len(mark)
+    return place if place < size else None
