@@ -19,13 +19,15 @@ from ..products.format import DIRECTIVE, FileContext, LineFormat, LineParser
 from ..products.windows.text import block_starts
 from ..records.encodings import decode
 from ..records.evtx import EvtxStream
-from ..records.framing import has_parts, join_blocks, join_parts, join_quoted, join_xml, records_of
+from ..records.framing import EVENT_END, has_parts, join_blocks, join_parts, join_quoted, join_xml, records_of
 from ..records.ingest import FileReport
 from ..records.jsonstream import JsonPiece, parse_json, split_document
 from ..records.lines import MAX_LINE_BYTES, Line, split_lines
 from ..records.packed import LogStream, Recoded
+from ..records.parts import Part
 from ..records.sources import LogPath, Sample
 from .carrier import carrier_of
+from .tally import Tally
 from .written import how_written
 
 _KEPT_OF_LONG_LINE = 16_384
@@ -40,9 +42,16 @@ class FileReader:
     """
 
     def __init__(
-        self, file: LogPath, stream: LogStream, sample: Sample, clock: Clock, on_read: Callable[[int], None]
+        self,
+        file: LogPath,
+        stream: LogStream,
+        sample: Sample,
+        clock: Clock,
+        on_read: Callable[[int], None],
+        part: Part | None = None,
     ) -> None:
-        self._name = file.name
+        self._name, self._part = file.name, part
+        is_whole_text = type(stream) is LogStream and not file.member and not sample.start
         written = how_written(stream, sample, file.size)
         self._encoding, self._is_recoded = written.encoding, written.is_recoded
         self._entry, self._is_document = written.entry, written.is_document
@@ -54,28 +63,29 @@ class FileReader:
         if self._is_recoded:
             stream = Recoded(stream, self._encoding.name, self._encoding.mark)
         self._end = written.end
+        self._day_first, self._leans = clock.day_first, False
         self._has_parts = any(has_parts(line) for line in written.lines[:200])
+        self.parted_behind = self._parted_behind() if is_whole_text else None
+        """What stands on the last line of each part that is read as if it were a file, unless a record of it says
+        otherwise; b'' where that is any line, None where the file has no such parts."""
         self._stream = _Counted(stream, on_read, self._end)
         self._format = self._entry.name if self._entry else "json"
         self._events = self._stated = self._broken = self._replaced = self._truncated = 0
         self._covered = self._blank = self._directives = 0
         self._errors: Counter[str] = Counter()
-        self._joins = Joins()
+        self._joins, self._has_joined = Joins(), False
         self._first: datetime | None = None
         self._last: datetime | None = None
 
     def report(self) -> FileReport:
         """What came of the file."""
-        problem = self._stream.problem
-        notes = [
-            f"ends early: {problem}" if problem else "",
-            f"written in {self._encoding.name}" if self._encoding.name != "utf-8" else "",
-            "records that could not be read: "
-            + ", ".join(f"{count} ({kind})" for kind, count in self._errors.most_common())
-            if self._errors
-            else "",
-        ]
-        return FileReport(
+        return self.tally().report()
+
+    def tally(self) -> Tally:
+        """What came of the file or of its part, to be added to that of other parts."""
+        clock, problem = self._context.clock, self._stream.problem
+        is_last = self._part is None or self._part.end is None
+        return Tally(
             file=self._name,
             format=self._format,
             carrier=self._carrier,
@@ -87,22 +97,41 @@ class FileReader:
             events=self._events,
             stated=self._stated,
             broken=self._broken + self._context.damaged,
-            errors=tuple(self._errors.most_common()),
+            errors=dict(self._errors),
             replaced=self._replaced,
             truncated=self._truncated,
             ends_early=problem,
             first_time=self._first,
             last_time=self._last,
-            zone=zone_text(self._context.clock),
-            has_years=self._context.clock.dated or not self._context.clock.yearless,
-            states_zone=self._context.clock.stated,
-            note="; ".join(note for note in notes if note),
+            zone=zone_text(clock),
+            is_dated=clock.dated,
+            is_yearless=clock.yearless,
+            states_zone=clock.stated,
+            leans=self._part is not None
+            and (
+                self._leans
+                or clock.day_first is not self._day_first
+                or (not is_last and bool(problem or self._context.notes or self._has_joined))
+            ),
         )
+
+    def _parted_behind(self) -> bytes | None:
+        entry = self._entry
+        if self._is_recoded or self._is_document or self._has_parts or self._end != b"\n":
+            return None
+        if entry is None or (entry.split == "lines" and entry.join is None):
+            # Any line can be read as text, so that format is not asked of other files' lines; it needs no other line either.
+            return b"" if entry is None or entry.standalone or entry.name == "text" else None
+        return EVENT_END if entry.split == "xml" else None
 
     def events(self) -> Iterator[Event]:
         """Yield the file's events in order."""
         offset = 0 if self._is_recoded else self._encoding.mark
-        self._stream.start(offset)
+        if self._part is not None:
+            offset = max(offset, self._part.start)
+            self._stream.start_part(offset, self._part.end)
+        else:
+            self._stream.start(offset)
         others = self._others()
         if self._is_document:
             yield from self._document_events(offset, others)
@@ -150,6 +179,7 @@ class FileReader:
             parse = self._json_line if entry is None else entry.parser(context)
         except Exception as error:  # a header that its reader cannot bear costs no line
             self._errors[type(error).__name__] += 1
+            self._leans = True
             parse = _read_nothing
         for line in lines:
             if line.data[:1].isdigit() or b"\0" in line.data:
@@ -276,6 +306,7 @@ class FileReader:
             self._broken += 1
             draft, time = _bare(text), None
         if draft.join is not None:
+            self._has_joined = True
             self._joins.complete(draft, draft.join)
         self._events += 1
         self._stated += not draft.inferred and draft.action != "other"
@@ -319,6 +350,12 @@ class _Counted:
         self._on_read = on_read
         self._ends = 0
         self._open = False
+        self._left: int | None = None
+
+    def start_part(self, start: int, end: int | None) -> None:
+        """Begin at a place in a file that can be had from any place, and stop at another."""
+        self._stream.seek(start)
+        self._left = None if end is None else end - start
 
     def start(self, offset: int) -> None:
         """Begin at a place in the file."""
@@ -337,8 +374,13 @@ class _Counted:
 
     def read(self, size: int = -1, /) -> bytes:
         """Pass on what the stream gives."""
-        chunk = self._stream.read(size if size >= 0 else 1 << 18)
+        size = size if size >= 0 else 1 << 18
+        if self._left is not None:
+            size = min(size, self._left)
+        chunk = self._stream.read(size)
         if chunk:
+            if self._left is not None:
+                self._left -= len(chunk)
             self._ends += chunk.count(self._end)
             self._open = not chunk.endswith(self._end)
             self._on_read(self._stream.place())

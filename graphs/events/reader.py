@@ -1,141 +1,127 @@
-"""From a folder of logs to an event store: every file sniffed, streamed, parsed, counted."""
+"""From a folder of logs to an event store: every file sniffed, streamed, parsed, counted.
 
-from collections.abc import Callable
-from datetime import datetime, tzinfo
+Large logs are read by processes side by side, in files and parts of files, and put into the store in their order: events,
+ids, places and counts are those of one process that reads file after file.
+"""
+
+import tempfile
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
-from ..meaning.dating import anchor_years, clock_for, newest_date
+from ..errors import InputError
+from ..meaning.dating import newest_date
 from ..meaning.event import Event
 from ..meaning.zones import set_zone
 from ..records.archive import LogOpener
-from ..records.encodings import decode, encoding_of
 from ..records.ingest import FileReport, IngestProgress, IngestReport, SkippedFile
-from ..records.packed import LogStream
 from ..records.roots import Logs, find_all, roots_of
-from ..records.sources import LogPath, read_sample, read_tail, why_not_text
-from .filereader import FileReader
+from ..records.sources import LogPath
+from .crew import can_start
+from .parting import tasks_of
+from .processors import MOST, usable_cores
+from .progress import OnProgress, Progress
 from .settling import settle_carried, settle_years, settle_zones
 from .store import EventStore, writing
+from .tally import Tally
+from .tasks import Batches, Given, read_file
+from .together import Together
 
 __all__ = ["FileReport", "IngestProgress", "IngestReport", "SkippedFile", "perceive"]
 
-_BATCH_EVENTS = 5_000
-_BATCH_BYTES = 16 << 20
-_BYTES_BETWEEN_REPORTS = 1 << 20
-_FILES_BETWEEN_REPORTS = 50
+_LEAST_BYTES = 8 << 20
+"""Bytes of logs from which on several processes read them: a process takes half a second to start."""
 
 
 def perceive(
     logs: Logs,
     store_path: Path,
     *,
-    on_progress: Callable[[IngestProgress], None] | None = None,
+    on_progress: OnProgress | None = None,
     year_hint: datetime | None = None,
     timezone: str = "",
+    processes: int = 0,
 ) -> IngestReport:
     """Read a folder of logs, one file, or several of both, into a new event store.
 
     `year_hint` is a date near the end of the logs, such as the alert's: it gives syslog dates their year.
     `timezone` is that of times which state none: a place, an offset or a name; without it they are taken from files
     beside them that state theirs for the same requests, else as UTC.
+    `processes` read side by side; 0: one for each core, or this one alone where there is little to read.
     """
-    zone = set_zone(timezone)
+    if processes < 0:
+        raise InputError(f"processes is {processes}; expected how many read side by side, or 0 for one for each core.")
+    set_zone(timezone)  # what is no zone is refused before anything is read
     roots = roots_of(logs)
     files, places, skipped = find_all(roots, store_path)
-    newest = year_hint or newest_date(files)
+    given = Given(year_hint or newest_date(files), year_hint is not None, timezone)
     with writing(store_path):
         store = EventStore.create(store_path, roots, places if len(roots) > 1 else None)
         try:
-            reading = _Reading(store, files, newest, zone, is_exact=year_hint is not None, on_progress=on_progress)
-            reading.read_all()
+            reading = _read(store, files, given, Progress(on_progress, len(files)), store_path, processes)
             reports = settle_years(store, reading.reports)
             if not timezone:
                 reports = settle_zones(store, settle_carried(store, reports))
         finally:
             store.close()
     skipped += reading.skipped
-    return IngestReport(files=tuple(reports), skipped=tuple(sorted(skipped, key=lambda entry: entry.file)))
+    return IngestReport(
+        files=tuple(reports),
+        skipped=tuple(sorted(skipped, key=lambda entry: entry.file)),
+        troubles=tuple(reading.troubles),
+    )
 
 
-class _Reading:
+def _read(
+    store: EventStore, files: Sequence[LogPath], given: Given, progress: Progress, store_path: Path, processes: int
+) -> "_Alone | Together":
+    if not processes:
+        is_much = sum(file.size for file in files) >= _LEAST_BYTES
+        processes = min(usable_cores(), MOST) if is_much else 1
+    if processes > 1 and can_start():
+        tasks = tasks_of(files, given)
+        if len(tasks) > 1:
+            together = Together(store, tasks, given, progress)
+            with tempfile.TemporaryDirectory(prefix=f"{store_path.name}.", dir=store_path.parent) as folder:
+                together.read_all(Path(folder), min(processes, len(tasks)))
+            return together
+    alone = _Alone(store, progress)
+    alone.read_all(files, given)
+    return alone
+
+
+class _Alone:
     """The files of one folder on their way into the store, in batches that span files."""
 
-    def __init__(
-        self,
-        store: EventStore,
-        files: list[LogPath],
-        newest: datetime | None,
-        zone: tzinfo,
-        *,
-        is_exact: bool,
-        on_progress: Callable[[IngestProgress], None] | None,
-    ) -> None:
-        self._store, self._files = store, files
-        self._newest, self._zone, self._is_exact = newest, zone, is_exact
-        self._on_progress = on_progress
+    def __init__(self, store: EventStore, progress: Progress) -> None:
+        self._store, self._progress = store, progress
         self.reports: list[FileReport] = []
         self.skipped: list[SkippedFile] = []
-        self._batch: list[Event] = []
-        self._batch_bytes = 0
+        self.troubles: list[str] = []
+        self._batches = Batches(self._append)
         self._stored = 0
-        self._done = 0
-        self._last_told = (-_FILES_BETWEEN_REPORTS, 0)  # files done, bytes of the file
 
-    def read_all(self) -> None:
+    def read_all(self, files: Sequence[LogPath], given: Given) -> None:
         """Read every file; the store holds all events afterwards."""
         with LogOpener() as opener:
-            for number, file in enumerate(self._files):
-                self._done = number
-                self._tell(file, 0)
-                try:
-                    with opener.open(file.path, file.member) as stream:
-                        self._read(file, stream)
-                except OSError as error:
-                    reason = f"cannot be read: {error.strerror or error}"
-                    self.skipped.append(SkippedFile(file=file.name, reason=reason))
-        self._flush()
-        if self._on_progress:
-            done = len(self._files)
-            self._on_progress(IngestProgress(file="", files_done=done, files_total=done, events=self._stored))
+            for number, file in enumerate(files):
+                self._tell(file, number, 0)
+                outcome = read_file(
+                    file,
+                    opener,
+                    given,
+                    self._batches.take,
+                    lambda place, file=file, number=number: self._tell(file, number, place),  # type: ignore[misc]
+                )
+                if isinstance(outcome, Tally):
+                    self.reports.append(outcome.report())
+                else:
+                    self.skipped.append(outcome)
+        self._batches.flush()
+        self._progress.end(self._stored)
 
-    def _read(self, file: LogPath, stream: LogStream) -> None:
-        sample = read_sample(stream, file.size)
-        if reason := why_not_text(sample, stream, file.size):
-            self.skipped.append(SkippedFile(file=file.name, reason=reason[0], is_loss=reason[1]))
-            return
-        clock = clock_for(self._newest, file, exact=self._is_exact, zone=self._zone)
-        encoding = encoding_of(sample.data).name
-        tail = read_tail(stream, sample, file.size)
-        anchor_years(clock, tail.decode(encoding, "replace") if encoding != "utf-8" else decode(tail)[0])
-        reader = FileReader(file, stream, sample, clock, lambda place: self._tell(file, place))
-        for event in reader.events():
-            self._batch.append(event)
-            self._batch_bytes += event.byte_length
-            if len(self._batch) >= _BATCH_EVENTS or self._batch_bytes >= _BATCH_BYTES:
-                self._flush()
-        self.reports.append(reader.report())
+    def _append(self, events: list[Event]) -> None:
+        self._stored = self._store.append(events, first_id=self._stored + 1) - 1
 
-    def _flush(self) -> None:
-        self._stored = self._store.append(self._batch, first_id=self._stored + 1) - 1
-        self._batch, self._batch_bytes = [], 0
-
-    def _tell(self, file: LogPath, place: int) -> None:
-        """Report progress, but not more often than somebody could read it."""
-        if self._on_progress is None:
-            return
-        files, place_then = self._last_told
-        if self._done - files < _FILES_BETWEEN_REPORTS and (
-            place < _BYTES_BETWEEN_REPORTS or (files == self._done and place - place_then < _BYTES_BETWEEN_REPORTS)
-        ):
-            return
-        self._last_told = (self._done, place)
-        self._on_progress(
-            IngestProgress(
-                file=file.name,
-                files_done=self._done,
-                files_total=len(self._files),
-                events=self._stored + len(self._batch),
-                bytes_done=place,
-                bytes_total=file.size,
-            )
-        )
+    def _tell(self, file: LogPath, number: int, place: int) -> None:
+        self._progress.tell(file, done=number, place=place, events=self._stored + len(self._batches))

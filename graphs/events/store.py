@@ -4,13 +4,11 @@ import shutil
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import duckdb
-import orjson
 import pyarrow as pa
 
 from ..diskspace import is_full
@@ -22,38 +20,8 @@ from ..records.encodings import decode
 from ..records.lines import MAX_LINE_BYTES
 from ..records.roots import Logs, Place, folder_of, roots_of
 from ..records.sources import find_path, read_sample
-from ..wellformed import well_formed_text
+from .columns import COLUMNS, table_of
 from .written import open_text
-
-COLUMNS: tuple[tuple[str, str], ...] = (
-    ("id", "BIGINT"),
-    ("file", "VARCHAR"),
-    ("line", "INTEGER"),
-    ("byte_offset", "BIGINT"),
-    ("byte_length", "INTEGER"),
-    ("time", "TIMESTAMP"),  # UTC
-    ("format", "VARCHAR"),
-    ("product", "VARCHAR"),
-    ("category", "VARCHAR"),
-    ("service", "VARCHAR"),
-    ("host", "VARCHAR"),
-    ("user", "VARCHAR"),
-    ("src_ip", "VARCHAR"),
-    ("dst_ip", "VARCHAR"),
-    ("dst_port", "INTEGER"),
-    ("action", "VARCHAR"),
-    ("outcome", "VARCHAR"),
-    ("process", "VARCHAR"),
-    ("parent", "VARCHAR"),
-    ("command", "VARCHAR"),
-    ("target", "VARCHAR"),
-    ("agent", "VARCHAR"),
-    ("template", "VARCHAR"),
-    ("message", "VARCHAR"),
-    ("inferred", "VARCHAR"),  # names of the columns that are inferred, not stated
-    ("fields", "JSON"),  # {"dotted.name": "text"}
-)
-"""Name and DuckDB type of each column of `events`; absent text is '' and absent numbers and times are NULL."""
 
 _ACCUSING = ("user", "src_ip", "dst_ip", "outcome", "target")
 """Columns of text by which an event makes somebody an actor, an account, a reached host or a success."""
@@ -79,14 +47,9 @@ Search, and who shows events, reads `events` itself, where `inferred` names the 
 FILES: tuple[tuple[str, str], ...] = (("name", "VARCHAR"), ("root", "INTEGER"), ("path", "VARCHAR"))
 """Columns of `files`, which says where each file of the events lies; only there where several roots were read."""
 
-_ARROW = {
-    "BIGINT": pa.int64(),
-    "INTEGER": pa.int32(),
-    "TIMESTAMP": pa.timestamp("us"),
-    "VARCHAR": pa.string(),
-    "JSON": pa.string(),
-}
-_SCHEMA = pa.schema([(name, _ARROW[kind]) for name, kind in COLUMNS])
+_PACKED = {"fields": " USING COMPRESSION zstd"}
+"""How columns are packed where DuckDB's own choice costs more: of long texts that resemble each other it takes three times
+as long to pack them, and they become ten times as large."""
 
 
 class EventStore:
@@ -106,7 +69,7 @@ class EventStore:
         # What an earlier run was about to write belongs to its own file.
         path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
         connection = duckdb.connect(str(path), config={"threads": 2, "preserve_insertion_order": False})
-        columns = ", ".join(f'"{name}" {kind}' for name, kind in COLUMNS)
+        columns = ", ".join(f'"{name}" {kind}{_PACKED.get(name, "")}' for name, kind in COLUMNS)
         connection.execute(f"CREATE TABLE events ({columns})")
         connection.execute(f"CREATE TABLE files ({', '.join(f'{name} {kind}' for name, kind in FILES)})")
         if places:
@@ -132,16 +95,21 @@ class EventStore:
 
         Text that is not well-formed and numbers that do not fit are mended, so no event can keep the others out.
         """
-        rows = list(events)
-        if rows:
-            try:
-                batch = pa.table(_columns(rows, first_id), schema=_SCHEMA)
-            except (ValueError, TypeError, OverflowError):  # pyarrow's own errors among them
-                batch = pa.table(_columns([_mended(row) for row in rows], first_id), schema=_SCHEMA)
+        return self.append_table(table_of(list(events)), first_id=first_id)
+
+    def append_table(self, events: pa.Table, *, first_id: int) -> int:
+        """Add events that are columns already, as `table_of` makes them; return the next free id."""
+        following = first_id + events.num_rows
+        if events.num_rows:
+            batch = events.append_column("id", pa.array(range(first_id, following), pa.int64()))
             self._connection.register("batch", batch)
             self._connection.execute("INSERT INTO events BY NAME SELECT * FROM batch")
             self._connection.unregister("batch")
-        return first_id + len(rows)
+        return following
+
+    def drop_behind(self, last_id: int) -> None:
+        """Remove the events behind one, for they are read anew."""
+        self._connection.execute("DELETE FROM events WHERE id > ?", [last_id])
 
     def query(self, sql: str, parameters: Sequence[object] | None = None) -> list[dict[str, Any]]:
         """Rows of one statement as dictionaries. Safe from several threads: each call has its own cursor."""
@@ -234,32 +202,6 @@ class Scratch:
         self._cursor.close()
 
 
-def _columns(events: list[Event], first_id: int) -> dict[str, Sequence[Any]]:
-    columns: dict[str, Sequence[Any]] = {"id": range(first_id, first_id + len(events))}
-    columns |= zip(Event._fields, zip(*events, strict=True), strict=True)
-    columns["time"] = [_naive_utc(time) for time in columns["time"]]
-    columns["fields"] = [_json(fields) for fields in columns["fields"]]
-    return columns
-
-
-def _json(fields: Mapping[str, str]) -> str:
-    return orjson.dumps(fields if type(fields) is dict else dict(fields)).decode()
-
-
-def _mended(event: Event) -> Event:
-    """The event as every column takes it."""
-    texts: dict[str, Any] = {
-        name: well_formed_text(str(getattr(event, name))) for name, kind in COLUMNS if kind == "VARCHAR"
-    }
-    port = event.dst_port
-    return event._replace(
-        **texts,
-        fields={well_formed_text(str(key)): well_formed_text(str(value)) for key, value in event.fields.items()},
-        dst_port=port if isinstance(port, int) and 0 <= port < 1 << 31 else None,
-        time=event.time if event.time is not None and 1 < event.time.year < 9999 else None,
-    )
-
-
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
     """Turn a full disk into a sentence that says what is needed."""
@@ -279,9 +221,3 @@ def _room(folder: Path) -> str:
         return f" ({shutil.disk_usage(folder).free / 1e6:,.0f} MB are free)"
     except OSError:
         return ""
-
-
-def _naive_utc(time: datetime | None) -> datetime | None:
-    if time is None:
-        return None
-    return (time if time.tzinfo is UTC else time.astimezone(UTC)).replace(tzinfo=None)

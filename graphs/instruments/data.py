@@ -7,7 +7,7 @@ from pydantic import Field
 
 from ..decisions.quoting import quote
 from ..errors import InputError
-from ..events.store import COLUMNS as EVENT_COLUMNS
+from ..events.columns import COLUMNS as EVENT_COLUMNS
 from ..tools.database import Database
 from .instrument import Arguments, Counted, Instrument, Reach, Shown
 from .statement import MOST_ROWS, read_events

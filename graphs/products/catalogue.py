@@ -326,6 +326,7 @@ class OwnLines:
                 draft, head = known
             elif self._product.above and (above := self._title(line)) is not None:
                 title = above
+                context.notes[f"{self._product.name}.above"] = line
                 return DIRECTIVE
             elif title is not None and line[:1] in _INDENT and is_own():
                 text = line.strip()
@@ -346,6 +347,7 @@ class OwnLines:
             draft.time = draft.time or context.clock.parse(f"{time} {zone}" if zone else time)
             if self._product.is_dated_once:
                 draft.time = last = draft.time or last
+                context.notes[f"{self._product.name}.time"] = str(last)
             fill(draft, {name: value for name, value in rest.items() if not getattr(draft, name, None)})
             draft.fields.setdefault("message", message)
             return draft

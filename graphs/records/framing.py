@@ -65,11 +65,15 @@ def _next(waiting: list[Line], lines: Iterator[Line]) -> Line | None:
     return waiting.pop() if waiting else next(lines, None)
 
 
+EVENT_END = b"</Event>"
+"""Behind a line that holds this, `join_xml` holds nothing back."""
+
+
 def join_xml(lines: Iterator[Line]) -> Iterator[Line]:
     """Join lines from `<Event` to `</Event>`."""
     held: list[Line] = []
     for line in lines:
-        opens, closes = b"<Event " in line.data or b"<Event>" in line.data, b"</Event>" in line.data
+        opens, closes = b"<Event " in line.data or b"<Event>" in line.data, EVENT_END in line.data
         if not held and (not opens or closes):
             yield line
             continue

@@ -63,6 +63,8 @@ class IngestReport:
 
     files: tuple[FileReport, ...]
     skipped: tuple[SkippedFile, ...]
+    troubles: tuple[str, ...] = ()
+    """What went wrong on the way and cost nothing but time: each process that ended before its work was done."""
 
     @property
     def lines(self) -> int:

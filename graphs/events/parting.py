@@ -1,0 +1,68 @@
+"""Which files are read together by one process, and which one is read in parts by several."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from ..records.archive import LogOpener
+from ..records.parts import Part, parts_of
+from ..records.sources import LogPath
+from .filereader import FileReader
+from .tasks import Given, Task, open_reader
+
+PART_BYTES = 8 << 20
+"""Bytes of a part, or of small files that are read by one process: much longer to read than to ask for."""
+_MOST_FILES = 64
+_TRIED_BYTES = 1 << 17
+"""Of a file that may be parted so much is read to see whether its records depend on one another."""
+
+
+def tasks_of(files: Sequence[LogPath], given: Given) -> list[Task]:
+    """The files as tasks, in their order. The members of an archive stay together: they are unpacked on the way."""
+    tasks: list[Task] = []
+    small: list[LogPath] = []
+
+    def gather() -> None:
+        if small:
+            tasks.append(Task(tuple(small)))
+            small.clear()
+
+    for path, grouped in groupby(files, key=lambda file: file.path):
+        own = list(grouped)
+        parts = [] if own[0].member else _parts(own[0], given)
+        if len(parts) > 1:
+            gather()
+            inode = path.stat().st_ino
+            tasks += (Task((own[0],), part, inode) for part in parts)
+            continue
+        small += own
+        if len(small) >= _MOST_FILES or sum(file.size for file in small) > PART_BYTES:
+            gather()
+    gather()
+    return tasks
+
+
+def _parts(file: LogPath, given: Given) -> list[Part]:
+    """A file's parts, of which each is read as if the others were not there; none where it cannot be cut."""
+    if file.size < 2 * PART_BYTES:
+        return []
+    try:
+        with LogOpener() as opener, opener.open(file.path) as stream:
+            reader = open_reader(file, stream, given, _ignore)
+            if not isinstance(reader, FileReader) or reader.parted_behind is None:
+                return []
+            parts = parts_of(stream, file.size, PART_BYTES, reader.parted_behind)
+            begin = parts_of(stream, 2 * _TRIED_BYTES, _TRIED_BYTES, reader.parted_behind)[0]
+            if begin.end is None:
+                return []
+            stream.seek(0)
+            tried = open_reader(file, stream, given, _ignore, begin)
+            assert isinstance(tried, FileReader)
+            for _event in tried.events():
+                pass
+            return [] if tried.tally().leans else parts
+    except OSError:  # who reads the file says so
+        return []
+
+
+def _ignore(_place: int) -> None:
+    pass
