@@ -127,10 +127,8 @@ class Clock:
             text = text.strip(_AROUND)
             if len(text) > _LONGEST:
                 return None
-        try:
-            return self._cache[text]
-        except KeyError:
-            pass
+        if (known := self._cache.get(text)) is not None or text in self._cache:
+            return known
         if len(self._cache) >= _CACHE_LIMIT:
             self._cache.clear()
         time = self._cache[text] = self._parse(text.strip(_AROUND))
