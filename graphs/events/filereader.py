@@ -155,7 +155,7 @@ class FileReader:
             self._errors[type(error).__name__] += 1
             parse = _read_nothing
         for line in lines:
-            if line.data[:1].isdigit() or b"\0" in line.data:
+            if b" <" in line.data[:8] or b"\0" in line.data:
                 records = records_of(line)
                 if records[0] is not line:
                     for place, record in enumerate(records):
