@@ -9,6 +9,7 @@ from ..meaning.aliases import Plan, plan_for
 from ..meaning.event import STATED_TIME, Draft
 from ..meaning.flatten import Record, flatten
 from ..meaning.normalize import normalise
+from ..meaning.plans import per_shape
 from ..meaning.timestamps import states_zone
 from ..products import catalogue
 from ..products.format import FileContext, LineFormat, RecordFormat
@@ -88,7 +89,7 @@ def _carried(fields: dict[str, str], plan: Plan, context: FileContext) -> Draft 
     return None
 
 
-@lru_cache(maxsize=4096)
+@per_shape
 def _programs_in(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in _PROGRAM_NAMES if name in names)
 

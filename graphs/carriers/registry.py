@@ -1,11 +1,11 @@
 """Every reader there is. To add one: write its file, among the products or the carriers, and add its entry here."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from ..meaning.event import Draft
 from ..meaning.flatten import Record, flatten
+from ..meaning.plans import per_shape
 from ..products import catalogue
 from ..products.access import sudo_records
 from ..products.cloud import aws_text, azure, cloudtrail, gcp, kubernetes, okta, saas
@@ -82,7 +82,7 @@ class _Outline(NamedTuple):
     by_shape: tuple[RecordFormat, ...]
 
 
-@lru_cache(maxsize=4096)
+@per_shape
 def _outline(names: tuple[str, ...]) -> _Outline:
     def possible(entries: tuple[RecordFormat, ...]) -> tuple[RecordFormat, ...]:
         return tuple(entry for entry in entries if not entry.names.isdisjoint(names))

@@ -16,6 +16,10 @@ _VNET = (
 )
 
 
+NAMES = frozenset(("tables", "columns", "flowRecords", "properties", "kind", "detail-type"))
+"""Names on the outermost level of which such a record has one."""
+
+
 def may_hold_several(data: bytes) -> bool:
     """Whether the text of a record has what stands in one that holds several events."""
     return has_any(data, _MARKS)

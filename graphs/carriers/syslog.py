@@ -35,6 +35,12 @@ _HEADER = re.compile(
     rf"{_PRI}{_TIME}\s+{_HOST}\s+(?P<program>[\w./@() +-]{{1,60}}?)\]?(?:\[(?P<pid>\d+)\])?:(?:\s+(?P<message>.*)|$)",
     re.DOTALL,
 )
+_USUAL = re.compile(
+    rf"(?:<(?P<pri>\d{{1,3}})>)?(?P<time>[A-Z][a-z]{{2}} [ \d]\d \d\d:\d\d:\d\d|\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?) "
+    rf"(?P<host>(?!\d{{4}}\s|{ZONE}\s)[\w.-]+) (?P<program>[\w./@-]{{1,60}})(?:\[(?P<pid>\d+)\])?: (?P<message>\S.*)",
+    re.DOTALL,
+)
+"""What nearly all headers are: of them `_HEADER` says the same, in several times the time."""
 _PREFIXED = re.compile(
     rf"{_PRI}(?:{_TIME}\s+{_FACILITY}{_HOST}|{_TIME.replace('time', 'later')}\s+{_HOST.replace('host', 'name')}\s+"
     rf"{_FACILITY.replace('facility', 'level')})\s+(?P<rest>.*)",
@@ -130,8 +136,10 @@ def parser(context: FileContext) -> LineParser:
 
 def _read(line: str, context: FileContext, depth: int) -> Draft | None:
     """The event of a line; where a header stands within the header, the inner one is the sender's."""
-    match = _RFC5424.match(line) if line[:1] in "<1" else _UNVERSIONED.match(line) if line[:1] == "2" else None
-    match = match or _HEADER.match(line)
+    match = _USUAL.fullmatch(line)
+    if match is None:
+        match = _RFC5424.match(line) if line[:1] in "<1" else _UNVERSIONED.match(line) if line[:1] == "2" else None
+        match = match or _HEADER.match(line)
     if match is None:
         if depth < _MOST_HEADERS and (relayed := _read_relayed(line, context, depth)) is not None:
             return relayed
@@ -156,9 +164,7 @@ def _read(line: str, context: FileContext, depth: int) -> Draft | None:
         groups["program"] = program
     elif "." in draft.host and _FACILITY_FIRST.fullmatch(f"{draft.host} "):
         facility, draft.host, groups["host"] = draft.host, "", ""
-    draft.fields = {
-        name: value for name in ("host", "program", "pid", "pri", "msgid") if (value := _value(groups.get(name)))
-    }
+    draft.fields = {name: value for name in _HEADER_FIELDS if (value := groups.get(name)) and value != "-"}
     if facility:
         draft.fields["facility"] = facility
     if depth < _MOST_HEADERS and message[:1] in _STARTS:
@@ -188,6 +194,7 @@ def _read(line: str, context: FileContext, depth: int) -> Draft | None:
     return read_syslog_message(draft, program, message, context, has_year=stamp[:1].isdigit())
 
 
+_HEADER_FIELDS = ("host", "program", "pid", "pri", "msgid")
 _STARTS = frozenset("<0123456789JFMASOND")
 
 

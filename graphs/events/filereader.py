@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import chain
 
+import orjson
+
 from ..carriers import csv_rows, spread
 from ..carriers import text as text_format
 from ..carriers.registry import LINE_FORMATS, READERS, read_record
@@ -21,7 +23,7 @@ from ..records.encodings import decode
 from ..records.evtx import EvtxStream
 from ..records.framing import EVENT_END, has_parts, join_blocks, join_parts, join_quoted, join_xml, records_of
 from ..records.ingest import FileReport
-from ..records.jsonstream import JsonPiece, parse_json, split_document
+from ..records.jsonstream import JsonPiece, is_one_record, parse_json, split_document
 from ..records.lines import MAX_LINE_BYTES, Line, split_lines
 from ..records.packed import LogStream, Recoded
 from ..records.parts import Part
@@ -70,6 +72,7 @@ class FileReader:
         otherwise; b'' where that is any line, None where the file has no such parts."""
         self._stream = _Counted(stream, on_read, self._end)
         self._format = self._entry.name if self._entry else "json"
+        self._is_json = self._entry is None and not self._is_recoded
         self._events = self._stated = self._broken = self._replaced = self._truncated = 0
         self._covered = self._blank = self._directives = 0
         self._errors: Counter[str] = Counter()
@@ -182,7 +185,7 @@ class FileReader:
             self._leans = True
             parse = _read_nothing
         for line in lines:
-            if line.data[:1].isdigit() or b"\0" in line.data:
+            if b" <" in line.data[:8] or b"\0" in line.data:
                 records = records_of(line)
                 if records[0] is not line:
                     for place, record in enumerate(records):
@@ -197,22 +200,25 @@ class FileReader:
         data = line.data
         if height is None:
             height = line.height or 1 + data.count(b"\n")
-        if b"\0" in data:
-            line = _without_zeros(line)
-            data = line.data
-        if (len(data) < line.length and not _is_joined(line)) or line.length >= MAX_LINE_BYTES:
-            self._truncated += 1
-            self._covered += height
-            return (self._truncated_event(line),)
-        text, replaced = decode(data, self._encoding.name)
-        if not text or text.isspace():
-            self._blank += height
-            return ()
-        if self._entry is None and (pieces := self._enveloped(line)):
-            self._covered += height
-            return chain.from_iterable(self._json_events(piece, others) for piece in pieces)
+        text, replaced = "", False
+        record = _whole_record(line) if self._is_json else None
+        if record is None:
+            if b"\0" in data:
+                line = _without_zeros(line)
+                data = line.data
+            if (len(data) < line.length and not _is_joined(line)) or line.length >= MAX_LINE_BYTES:
+                self._truncated += 1
+                self._covered += height
+                return (self._truncated_event(line),)
+            text, replaced = decode(data, self._encoding.name)
+            if not text or text.isspace():
+                self._blank += height
+                return ()
+            if self._entry is None and (pieces := self._enveloped(line)):
+                self._covered += height
+                return chain.from_iterable(self._json_events(piece, others) for piece in pieces)
         try:
-            draft = self._read_line(text, parse, others)
+            draft = self._read_line(text, parse, others) if record is None else read_record(record, self._context)
         except Exception as error:  # whatever one record raises, the others are read
             self._errors[type(error).__name__] += 1
             draft = None
@@ -221,10 +227,10 @@ class FileReader:
             return ()
         self._covered += height
         if draft is None:
-            draft = self._text(text)
+            draft = self._text(text or decode(data)[0])
         if replaced or (self._is_recoded and "\ufffd" in text):
             self._replaced += 1
-        return (self._finish(draft, line.number, line.offset, line.length, text),)
+        return (self._finish(draft, line.number, line.offset, line.length, data),)
 
     def _read_line(self, text: str, parse: LineParser, others: list[LineParser]) -> Draft | None:
         """The draft of the first reader that knows the line."""
@@ -248,9 +254,7 @@ class FileReader:
 
     def _enveloped(self, line: Line) -> list[JsonPiece]:
         """Records of a line that is an envelope of several, as Azure and Firehose write them."""
-        data = line.data
-        is_glued = data[:1] == b"{" and (b"}{" in data or b"} {" in data or b"},{" in data[:4096])
-        if not is_glued and _ENVELOPE.search(data, 0, 400) is None and not spread.may_hold_several(data):
+        if not _may_hold_several(line.data):
             return []
         pieces = list(split_document(io.BytesIO(line.data), offset=line.offset, line=line.number))
         is_envelope = len(pieces) > 1 or (len(pieces) == 1 and len(pieces[0].data) < line.length)
@@ -278,7 +282,7 @@ class FileReader:
             draft = None
         if draft is None or draft is DIRECTIVE:
             draft = self._text(text)
-        return self._finish(draft, piece.line, piece.offset, len(piece.data), text)
+        return self._finish(draft, piece.line, piece.offset, len(piece.data), piece.data[:_KEPT_OF_LONG_LINE])
 
     def _text(self, text: str) -> Draft:
         """A record that no reader knows, kept as text and counted."""
@@ -297,14 +301,14 @@ class FileReader:
         self._replaced += replaced
         draft = self._plain_text(text)
         draft.fields["truncated"] = str(line.length)
-        return self._finish(draft, line.number, line.offset, line.length, text)
+        return self._finish(draft, line.number, line.offset, line.length, line.data[:_KEPT_OF_LONG_LINE])
 
-    def _finish(self, draft: Draft, line: int, offset: int, length: int, text: str) -> Event:
+    def _finish(self, draft: Draft, line: int, offset: int, length: int, data: bytes) -> Event:
         time = draft.time
         if time is not None and (time.tzinfo is None or not 1 < time.year < 9999):
             self._errors["ValueError"] += 1
             self._broken += 1
-            draft, time = _bare(text), None
+            draft, time = _bare(decode(data, self._encoding.name)[0]), None
         if draft.join is not None:
             self._has_joined = True
             self._joins.complete(draft, draft.join)
@@ -318,6 +322,25 @@ class FileReader:
         if self._format == "json" and draft.format not in ("text", "json"):
             self._format = draft.format
         return draft.at(file=self._name, line=line, byte_offset=offset, byte_length=length)
+
+
+def _whole_record(line: Line) -> Record | None:
+    """The JSON object that a line is from its first byte to its last, as most are; None where there is more to ask."""
+    data = line.data
+    if data[:1] != b"{" or data[-1:] != b"}" or len(data) != line.length or line.length >= MAX_LINE_BYTES:
+        return None
+    try:
+        record: Record = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return None
+    is_one = is_one_record(record, data) and spread.NAMES.isdisjoint(record)
+    return record if is_one or not _may_hold_several(data) else None
+
+
+def _may_hold_several(data: bytes) -> bool:
+    """Whether a line may be an envelope of several records, or be several."""
+    is_glued = data[:1] == b"{" and (b"}{" in data or b"} {" in data or b"},{" in data[:4096])
+    return is_glued or _ENVELOPE.search(data, 0, 400) is not None or spread.may_hold_several(data)
 
 
 def _is_joined(line: Line) -> bool:

@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from typing import Literal, get_args
 
 from ..wordlists import has_any, words
+from .plans import per_shape
 
 Role = Literal[
     "time",
@@ -176,8 +177,6 @@ _OF_SOURCE = re.compile(r"(?:^|[._-])(?:src|source|client|remote|peer|orig\w*|ac
 """A port below such a name is the other party's."""
 _PREFIX_SAFE_SEGMENTS = 4
 _LONGEST_NAME = 300
-_MOST_NAMES = 200
-"""Records of more fields than this are planned anew each time, so that what is remembered stays small."""
 _NOISE = re.compile(r"[^a-z0-9]+")
 _RANKS: dict[str, list[tuple[Role, int]]] = {}
 for _role in get_args(Role):
@@ -271,14 +270,9 @@ def _is_time(name: str) -> bool:
     return speaks and not has_any(folded, _LATER)
 
 
+@per_shape
 def names_of(names: tuple[str, ...]) -> Names:
     """What the field names of a record say, given all of them in their order."""
-    few = len(names) <= _MOST_NAMES and sum(map(len, names)) <= _MOST_NAMES * 40
-    return _known_names(names) if few else Names(names)
-
-
-@lru_cache(maxsize=4096)
-def _known_names(names: tuple[str, ...]) -> Names:
     return Names(names)
 
 

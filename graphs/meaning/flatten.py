@@ -33,6 +33,8 @@ def text_of(value: object) -> str:
     """A scalar as text; a structure as compact JSON."""
     if isinstance(value, str):
         return value
+    if type(value) is int:
+        return str(value)
     if value is True:
         return "true"
     if value is False:
@@ -50,7 +52,7 @@ def _add(fields: dict[str, str], name: str, value: object, depth: int) -> None:
         return
     if type(value) in _SCALARS:
         _put(fields, name, text_of(value))
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         if depth >= _MAX_DEPTH:
             _put(fields, name, text_of(value))
         else:
@@ -63,24 +65,27 @@ def _add(fields: dict[str, str], name: str, value: object, depth: int) -> None:
 
 def _add_mapping(fields: dict[str, str], prefix: str, record: Record, depth: int) -> None:
     for key, value in record.items():
-        if type(value) is str:
-            _put(fields, prefix + key, value)
+        name = prefix + key
+        if type(value) is not str:
+            _add(fields, name, value, depth)
+        elif name in fields or len(value) > _MAX_VALUE:
+            _put(fields, name, value)
         else:
-            _add(fields, prefix + key, value, depth)
+            fields[name] = value
 
 
 def _add_list(fields: dict[str, str], name: str, values: Sequence[object], depth: int) -> None:
-    if values and all(isinstance(item, Mapping) for item in values) and depth < _MAX_DEPTH:
-        pairs = [_pair(item) for item in values if isinstance(item, Mapping)]
+    if values and all(isinstance(item, dict) for item in values) and depth < _MAX_DEPTH:
+        pairs = [_pair(item) for item in values if isinstance(item, dict)]
         all_pairs = all(pair is not None for pair in pairs)
         if all_pairs:
             for pair in pairs:
                 if pair is not None:
                     _add(fields, f"{name}.{pair[0]}", pair[1], depth + 1)
         for item, pair in zip(values, pairs, strict=True):
-            if isinstance(item, Mapping):
+            if isinstance(item, dict):
                 # Within pairs within pairs each level would double the work.
-                told = all_pairs and depth >= _DEPTH_OF_BOTH and isinstance(pair and pair[1], Mapping | list)
+                told = all_pairs and depth >= _DEPTH_OF_BOTH and isinstance(pair and pair[1], dict | list)
                 if not told:
                     _add_mapping(fields, f"{name}.", item, depth + 1)
     else:

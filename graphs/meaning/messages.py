@@ -1,9 +1,10 @@
 """From a free-text message to the common columns: who, from where, what, and whether it worked."""
 
 import re
+from functools import lru_cache
 
 from ..wordlists import has_any, words
-from .addresses import endpoints_in, is_arrow
+from .addresses import Endpoint, endpoints_in, is_arrow
 from .event import Draft
 from .lexicon import classify_sentence
 from .outcomes import outcome_of
@@ -83,7 +84,7 @@ def read_message(draft: Draft, text: str) -> Draft:
     if draft.dst_port is None and draft.dst_ip and (match := _PORT.search(text)):
         draft.dst_port = port_of(match[1])
     if not draft.user:
-        draft.user = _user_in(text[:2000])
+        draft.user = _user_in(text) if len(text) <= _REPEATING else _find_user(text[:2000])
     template = template_of(text)
     if draft.action == "other":
         draft.action = changed_setting(text[:160], {}) or classify_sentence(template)
@@ -102,11 +103,22 @@ def read_message(draft: Draft, text: str) -> Draft:
 
 
 def _read_ends(draft: Draft, text: str) -> None:
-    """Who speaks to whom: by an arrow between two addresses, or by the words before them; a lone one is the source."""
-    found = list(endpoints_in(text))
-    if not found:
-        return
+    """Who speaks to whom."""
+    source, destination = _ends_in(text) if len(text) <= _REPEATING else _find_ends(text)
+    if not draft.src_ip and source is not None:
+        draft.src_ip = source.address
+        if source.port is not None:
+            draft.fields.setdefault("src_port", str(source.port))
+    if not draft.dst_ip and destination is not None and destination.address != draft.src_ip:
+        draft.dst_ip = destination.address
+        if draft.dst_port is None:
+            draft.dst_port = destination.port
+
+
+def _find_ends(text: str) -> tuple[Endpoint | None, Endpoint | None]:
+    """Source and destination, by an arrow between two addresses or by the words before them; a lone one is the source."""
     source = destination = None
+    found = list(endpoints_in(text))
     for place, end in enumerate(found):
         before = text[max(0, end.start - 90) : end.start]
         if place + 1 < len(found) and is_arrow(text[end.end : found[place + 1].start]):
@@ -118,17 +130,14 @@ def _read_ends(draft: Draft, text: str) -> None:
             source = end
     if source is None:
         source = next((end for end in found if destination is None or end.address != destination.address), None)
-    if not draft.src_ip and source is not None:
-        draft.src_ip = source.address
-        port = source.port
-        if port is None and (match := _BEHIND.match(text, source.end)):
-            port = port_of(match[1])
-        if port is not None:
-            draft.fields.setdefault("src_port", str(port))
-    if not draft.dst_ip and destination is not None and destination.address != draft.src_ip:
-        draft.dst_ip = destination.address
-        if draft.dst_port is None:
-            draft.dst_port = destination.port
+    if source is not None and source.port is None and (match := _BEHIND.match(text, source.end)):
+        source = source._replace(port=port_of(match[1]))
+    return source, destination
+
+
+_REPEATING = 400
+"""Longer messages are seldom written twice."""
+_ends_in = lru_cache(maxsize=8192)(_find_ends)
 
 
 _BY_BEGINNING = (
@@ -139,7 +148,7 @@ _BY_BEGINNING = (
 """Each pattern with what its matches begin with, of which one must be there."""
 
 
-def _user_in(text: str) -> str:
+def _find_user(text: str) -> str:
     """The account that a sentence names, or ''."""
     lowered = text.lower()
     for pattern, beginnings in _BY_BEGINNING:
@@ -156,6 +165,9 @@ def _user_in(text: str) -> str:
             if not is_word or pattern is _KEYED:
                 return name
     return ""
+
+
+_user_in = lru_cache(maxsize=8192)(_find_user)
 
 
 def _columns(draft: Draft) -> tuple[object, ...]:

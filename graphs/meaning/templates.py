@@ -45,7 +45,11 @@ _ASSIGNED = re.compile(r"(\b[\w.-]{2,30}=)(?!<\*>)[^\s,;]+")
 
 def template_of(message: str) -> str:
     """A message with its values replaced by `<*>`."""
-    text = message[:400]
+    return _template_of(message[:400])
+
+
+@lru_cache(maxsize=8192)
+def _template_of(text: str) -> str:
     if '"' in text or "'" in text:
         text = (_VALUES if "@" in text or "://" in text else _PLAIN_VALUES).sub(_WILD, text)
     else:  # no value but a quoted one holds a blank, so each word is looked at by itself, and most are seen again

@@ -89,7 +89,9 @@ _ANYWHERE = re.compile(
 _OTHER_TIME = re.compile(
     r"\b(?:expir\w*|until|since|valid\w*|before|after|till|from|between|due|deadline)\W{1,3}(?:\w{2,5}\W)?$", re.I
 )
-_BSD_LENGTH = len("Mar  5 10:24:00")
+_BSD_LENGTH, _BSD_CLOCK = len("Mar  5 10:24:00"), len("Mar  5 ")
+_CLF_LENGTH, _CLF_CLOCK = len("05/Mar/2026:10:24:00 +0100"), len("05/Mar/2026:")
+_PLAIN_CLF = re.compile(r"\d\d/[A-Za-z]{3}/\d{4}:\d\d:[0-5]\d:[0-5]\d [+-]\d{4}", re.ASCII)
 _MOST_DAYS = 4096
 _FIRST = 4
 """Within so many characters from the beginning of a line stands its own time, whatever its form."""
@@ -117,7 +119,8 @@ class Clock:
     """Whether a date was read that bears its year."""
     _cache: dict[str, datetime | None] = field(default_factory=dict)
     _days: dict[str, datetime] = field(default_factory=dict)
-    """Midnights of days without a year, such as `Mar  5`, that lie whole before the newest date."""
+    """Midnights of days that were read, by the text around the clock; those without a year lie whole before the newest
+    date."""
 
     def parse(self, text: str, zone: str = "") -> datetime | None:
         """The moment a value names, or None if it names none. `zone`: what stands beside it about its zone."""
@@ -127,10 +130,8 @@ class Clock:
             text = text.strip(_AROUND)
             if len(text) > _LONGEST:
                 return None
-        try:
-            return self._cache[text]
-        except KeyError:
-            pass
+        if (known := self._cache.get(text)) is not None or text in self._cache:
+            return known
         if len(self._cache) >= _CACHE_LIMIT:
             self._cache.clear()
         time = self._cache[text] = self._parse(text.strip(_AROUND))
@@ -193,18 +194,33 @@ class Clock:
         except (ValueError, OverflowError):
             return None
 
-    def _on_known_day(self, text: str) -> datetime | None:
-        """The moment that `Mar  5 10:24:00` names, where a moment of that day was read before."""
-        day, hour, minute, second = self._days.get(text[:7]), text[7:9], text[10:12], text[13:15]
-        if day is None or self.zone is not UTC or not (hour + minute + second).isdecimal() or not text.isascii():
+    def _on_known_day(self, text: str, at: int) -> datetime | None:
+        """The moment that `Mar  5 10:24:00` or `05/Mar/2026:10:24:00 +0100` names, where a moment of that day was read
+        before; `at` is where its clock stands.
+        """
+        day = self._days.get(text[:at] + text[at + 8 :])
+        if day is None or (at == _BSD_CLOCK and self.zone is not UTC):
             return None
-        if text[9] != ":" or text[12] != ":" or hour > "23" or minute > "59" or second > "59":
+        hour, minute, second = text[at : at + 2], text[at + 3 : at + 5], text[at + 6 : at + 8]
+        if text[at + 2] != ":" or text[at + 5] != ":" or hour > "23" or minute > "59" or second > "59":
             return None
-        self.yearless = self.assumed = True
+        if not (hour + minute + second).isdecimal() or not text.isascii():
+            return None
+        if at == _BSD_CLOCK:
+            self.yearless = self.assumed = True
+        else:
+            self.dated = self.stated = True
         return day + timedelta(hours=int(hour), minutes=int(minute), seconds=int(second))
 
+    def _keep_day(self, text: str, at: int, time: datetime) -> None:
+        """Remember the day of a moment, whose clock stands at this place."""
+        if len(self._days) < _MOST_DAYS:
+            clock = timedelta(hours=int(text[at : at + 2]), minutes=int(text[at + 3 : at + 5]))
+            self._days[text[:at] + text[at + 8 :]] = time.replace(second=0, microsecond=0) - clock
+
     def _by_shape(self, text: str) -> datetime | None:
-        if len(text) == _BSD_LENGTH and text[0].isalpha() and (time := self._on_known_day(text)) is not None:
+        at = _BSD_CLOCK if len(text) == _BSD_LENGTH else _CLF_CLOCK if len(text) == _CLF_LENGTH else 0
+        if at and (time := self._on_known_day(text, at)) is not None:
             return time
         if text[0].isdigit():
             if text[4:5] == "-" and text[10:11] in ("T", " "):
@@ -223,7 +239,10 @@ class Clock:
                 return self._moment(int(year), int(month), int(day), hour, minute, second, fraction, None, zone)
             if match := _CLF.match(text):
                 day, month, year, *clock = match.groups()
-                return self._moment(int(year), _MONTHS[month[:3].lower()], int(day), *clock)
+                time = self._moment(int(year), _MONTHS[month[:3].lower()], int(day), *clock)
+                if time is not None and _PLAIN_CLF.fullmatch(text):
+                    self._keep_day(text, _CLF_CLOCK, time)
+                return time
             if match := _SLASHED.match(text):
                 return self._slashed(match)
             if match := _NO_YEAR.match(text):  # as tcpdump and Snort write it
@@ -242,7 +261,7 @@ class Clock:
             if time is not None and len(text) == _BSD_LENGTH and self.zone is UTC:
                 midnight = time.replace(hour=0, minute=0, second=0, microsecond=0)
                 if midnight + timedelta(days=1) <= self.newest + self.slack and len(self._days) < _MOST_DAYS:
-                    self._days[text[:7]] = midnight
+                    self._days[text[:_BSD_CLOCK]] = midnight
             return time
         if match := _DAY_FIRST.match(text):
             day, month, year, *clock = match.groups()

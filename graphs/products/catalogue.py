@@ -12,6 +12,7 @@ import orjson
 from ..meaning.cells import cells_of
 from ..meaning.event import Draft
 from ..meaning.messages import pairs_of, read_message
+from ..meaning.plans import per_shape
 from ..meaning.templates import template_of
 from ..meaning.timestamps import Clock
 from ..records.framing import join_continued
@@ -139,7 +140,7 @@ def _maps() -> tuple[FieldMap, ...]:
     return tuple(FieldMap(product, records) for product in PRODUCTS for records in product.records)
 
 
-@lru_cache(maxsize=4096)
+@per_shape
 def could_be_known(names: tuple[str, ...]) -> bool:
     """Whether a record with these names on its outermost level may be of a product: a cheap first question."""
     there = frozenset(names)
@@ -169,7 +170,7 @@ class _Candidates:
         return found
 
 
-@lru_cache(maxsize=4096)
+@per_shape
 def _candidates(names: tuple[str, ...]) -> _Candidates:
     return _Candidates(frozenset(names))
 

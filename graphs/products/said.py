@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
 from ..actions import Action, Outcome
@@ -13,7 +12,6 @@ from ..meaning.templates import template_of
 from ..meaning.values import is_empty, port_of
 from .product import Said
 
-_template_of = lru_cache(maxsize=8192)(template_of)
 _KINDS = frozenset(("kind", "method", "reason", "state", "result", "status", "what", "level", "service"))
 """Groups whose few texts belong to the message's kind."""
 _ENDS = frozenset(("src", "dst", "src_ip", "dst_ip"))
@@ -126,7 +124,7 @@ def _without_values(match: "re.Match[str]", groups: tuple[int, ...]) -> str:
             parts.append(text[at:start])
             at = end
     parts.append(text[at:])
-    return _template_of("<*>".join(parts)[:400])
+    return template_of("<*>".join(parts))
 
 
 def fill(draft: Draft, values: Mapping[str, str | None]) -> None:

@@ -70,6 +70,24 @@ def parse_json(data: bytes) -> tuple[object, bool]:
         return mended, mended is not value
 
 
+_LISTS = ENVELOPES | _MEMBERS
+
+
+def is_one_record(record: Mapping[str, object], data: bytes) -> bool:
+    """Whether `split_document` gives the record that a text was parsed to as one; False may also mean "perhaps".
+
+    A list of records stands under one of its names, or is the object itself where all its members are objects: then
+    a name may stand in its text that stood there before.
+    """
+    if not _LISTS.isdisjoint(record):
+        return False
+    for value in record.values():
+        if type(value) is not dict:
+            return True
+    (name, *others) = record or ("",)
+    return not others and data.count(b'"%s"' % name.encode()) == 1 and b"\\u" not in data
+
+
 def split_document(stream: ByteSource, *, offset: int = 0, line: int = 1) -> Iterator[JsonPiece]:
     """Yield the records of a stream that stands at `offset` on `line`."""
     return _Splitter(stream, offset, line).pieces()

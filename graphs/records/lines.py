@@ -52,11 +52,13 @@ def split_lines(stream: ByteSource, *, offset: int = 0, end: bytes = b"\n") -> I
         yield _line(number, offset, length, pending)
         offset += length + 1
         number += 1
-        for data in rest[:-1]:
-            yield _line(number, offset, len(data), data)
-            offset += len(data) + 1
+        pending = rest.pop()
+        for data in rest:
+            length = len(data)
+            yield _line(number, offset, length, data) if data[-1:] == b"\r" else Line(number, offset, length, data)
+            offset += length + 1
             number += 1
-        pending, length = rest[-1], len(rest[-1])
+        length = len(pending)
     if length:
         yield _line(number, offset, length, pending)
 

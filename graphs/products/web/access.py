@@ -3,6 +3,8 @@ extras after.
 """
 
 import re
+from collections.abc import Callable
+from datetime import datetime
 from functools import lru_cache
 from urllib.parse import unquote_plus
 
@@ -19,6 +21,11 @@ _LINE = re.compile(
     + r"\s+\"(?P<request>(?:[^\"\\]|\\.)*+)\"\s+(?P<status>\d{3}|-)(?:\s+(?P<bytes>\d+|-))?"
     r"(?:\s+\"(?P<referer>(?:[^\"\\]|\\.)*+)\"(?:\s+\"(?P<agent>(?:[^\"\\]|\\.)*+)\")?)?(?P<extra>.*)$"
 )
+_USUAL = re.compile(
+    r"([0-9]{1,3}(?:\.[0-9]{1,3}){3}) - ([^\s\"\[]{1,512}) \[([^\]\s]{10,32} [+-][0-9]{4})\] \"([A-Z]{2,16}) ([^\s\"\\]+) (HTTP/[0-9.]+)\" "
+    r"([0-9]{3}) ([0-9]+|-)(?: \"([^\"\\]*)\"(?: \"([^\"\\]*)\")?)?"
+)
+"""What nearly all lines are: of them `_LINE` and `request_parts` say the same, in several times the time."""
 _SNIFF = re.compile(
     r"\S+\s++\S+\s++[^\"\[]*+(?:\[(?!\d{1,2}/)[^\"\[]*+)*+\[\d{1,2}/[A-Z][a-z]{2}/\d{4}[:\s][^\]]++\]\s++\"[^\"]*"
 )
@@ -37,31 +44,56 @@ def parser(context: FileContext) -> LineParser:
     # Of the words before the time only the first is beyond a client's reach, or the second behind a virtual host:
     # a log-in name holds spaces, and lighttpd's second word is the Host header.
     def parse(line: str) -> Draft | None:
-        match = _LINE.match(line)
-        if match is None:
-            return None
-        groups = match.groupdict()
-        time = parse_time(groups["time"])
-        if time is None:
-            return None
-        method, url, version = request_parts(groups["request"])
-        fields = {"c-ip": groups["client"] or "", "sc-status": groups["status"], "sc-bytes": _value(groups["bytes"])}
-        if version:
-            fields["cs-version"] = version
-        draft = Draft(time=time, format="access", fields=fields, user=_value(groups["user"]))
-        ident = groups["ident"] or ""
-        if vhost := groups["vhost"] or (ident if _is_host(ident) else ""):
-            name, _, port = vhost.rpartition(":") if _PORT.search(vhost) else (vhost, "", "")
-            draft.host, draft.dst_port = name, port_of(port)
-            fields["cs-host"] = name
-        fields["cs-referer"], fields["cs-username"] = _value(groups["referer"]), draft.user
-        if extra := groups["extra"].strip():
-            fields["extra"] = extra
-            if cached := _CACHE.fullmatch(extra):
-                draft.product, draft.category, fields["action"] = "squid", "proxy", cached["result"]
-        return fill_request(draft, method=method, url=url, status=groups["status"], agent=_value(groups["agent"]))
+        usual = _USUAL.fullmatch(line)
+        return _read_other(line, parse_time) if usual is None else _read_usual(usual, parse_time)
 
     return parse
+
+
+def _read_usual(match: re.Match[str], parse_time: Callable[[str], datetime | None]) -> Draft | None:
+    """The request of a line in the common or combined format without anything unusual in it."""
+    client, user, stamp, method, url, version, status, size, referer, agent = match.groups()
+    time = parse_time(stamp)
+    if time is None:
+        return None
+    user = _value(user)
+    fields = {
+        "c-ip": client,
+        "sc-status": status,
+        "sc-bytes": _value(size),
+        "cs-version": version,
+        "cs-referer": _value(referer),
+        "cs-username": user,
+    }
+    draft = Draft(time=time, format="access", fields=fields, user=user)
+    return fill_request(draft, method=method, url=url, status=status, agent=_value(agent))
+
+
+def _read_other(line: str, parse_time: Callable[[str], datetime | None]) -> Draft | None:
+    """The request of any line of such a log; None where the line is of none."""
+    match = _LINE.match(line)
+    if match is None:
+        return None
+    groups = match.groupdict()
+    time = parse_time(groups["time"])
+    if time is None:
+        return None
+    method, url, version = request_parts(groups["request"])
+    fields = {"c-ip": groups["client"] or "", "sc-status": groups["status"], "sc-bytes": _value(groups["bytes"])}
+    if version:
+        fields["cs-version"] = version
+    draft = Draft(time=time, format="access", fields=fields, user=_value(groups["user"]))
+    ident = groups["ident"] or ""
+    if vhost := groups["vhost"] or (ident if _is_host(ident) else ""):
+        name, _, port = vhost.rpartition(":") if _PORT.search(vhost) else (vhost, "", "")
+        draft.host, draft.dst_port = name, port_of(port)
+        fields["cs-host"] = name
+    fields["cs-referer"], fields["cs-username"] = _value(groups["referer"]), draft.user
+    if extra := groups["extra"].strip():
+        fields["extra"] = extra
+        if cached := _CACHE.fullmatch(extra):
+            draft.product, draft.category, fields["action"] = "squid", "proxy", cached["result"]
+    return fill_request(draft, method=method, url=url, status=groups["status"], agent=_value(groups["agent"]))
 
 
 def _is_host(ident: str) -> bool:
@@ -85,15 +117,15 @@ def fill_request(draft: Draft, *, method: str, url: str, status: str, agent: str
     """Fill a draft from the parts of a web request, under the names that Sigma's webserver rules use."""
     fields = draft.fields
     stem, _, query = url.partition("?")
-    fields |= {
-        "cs-method": method,
-        "cs-uri": url,
-        "cs-uri-stem": stem,
-        "cs-uri-query": query,
-        "cs-user-agent": agent,
-        "cs(User-Agent)": agent,
-    }
-    fields |= {"c-uri": url, "c-useragent": agent, "c-uri-query": query, "sc-status": status}
+    fields["cs-method"] = method
+    fields["cs-uri"] = url
+    fields["cs-uri-stem"] = stem
+    fields["cs-uri-query"] = query
+    fields["cs-user-agent"] = fields["cs(User-Agent)"] = agent
+    fields["c-uri"] = url
+    fields["c-useragent"] = agent
+    fields["c-uri-query"] = query
+    fields["sc-status"] = status
     if "%" in url:
         fields["uri_decoded"] = unquote_plus(url)
     draft.category = draft.category or "webserver"

@@ -11,6 +11,7 @@ from ...actions import Outcome
 from ...meaning.event import Draft
 from ...meaning.flatten import Record, flatten, text_of
 from ...meaning.normalize import normalise
+from ...meaning.plans import per_shape
 from ...meaning.values import address_of, is_empty, port_of
 from ..format import FileContext, RecordFormat
 from .data import data_of_text
@@ -72,6 +73,15 @@ _COMMANDS = (
     "Query",
     "Details",
 )
+_PROCESSES = ("Image", "SourceImage", "NewProcessName", "ProcessName", "Application", "ProcessPath")
+_PARENTS = ("ParentImage", "ParentProcessName", "CreatorProcessName")
+_SOURCES = ("SourceIp", "SourceAddress", "IpAddress", "ClientAddress", "SourceNetworkAddress", "Address", "param3")
+_DESTINATIONS = ("DestinationIp", "DestAddress", "DestinationAddress")
+_PORTS = ("DestinationPort", "DestPort")
+_USERS = ("User", "SourceUser", "SubjectUserName", "TargetUserName", "AccountName", "UserName", "Account")
+_DATA_OF_MESSAGE = ("TargetUserName", "SubjectUserName", "Image", "param1")
+"""Event data of which one is there where a record holds more than the message that was made of them."""
+_UNKNOWN = Meaning("other")
 _INTEGRITY = {
     "S-1-16-4096": "Low",
     "S-1-16-8192": "Medium",
@@ -104,29 +114,24 @@ def build(fields: dict[str, str], context: FileContext, product: str = "windows"
     channel, provider = _first(fields, _CHANNEL_NAMES), _first(fields, _PROVIDER_NAMES)
     service = CHANNELS.get(channel.lower()) or PROVIDERS.get(provider.lower()) or ""
     host = _first(fields, _HOST_NAMES)
-    if "Message" in fields and not any(
-        name in fields for name in ("TargetUserName", "SubjectUserName", "Image", "param1")
-    ):
+    if "Message" in fields and not any(name in fields for name in _DATA_OF_MESSAGE):
         fields |= fields_of_message(fields["Message"])
-    fields |= {"EventID": number, "Channel": channel, "Provider_Name": provider, "Computer": host}
+    fields["EventID"], fields["Channel"], fields["Provider_Name"], fields["Computer"] = number, channel, provider, host
     draft = Draft(format="windows", product=product, service=service, host=host, fields=fields)
-    draft.time = next(
-        (time for name in _TIME_NAMES if name in fields and (time := context.clock.parse(fields[name])) is not None),
-        None,
-    )
-    meaning = MEANINGS.get((service, number), Meaning("other"))
+    meaning = MEANINGS.get((service, number), _UNKNOWN)
     draft.action, draft.outcome, draft.category = (
         meaning.action,
         meaning.outcome or _audit_outcome(fields),
         meaning.category,
     )
-    if service.startswith("terminalservices"):
-        for name in ("Param1", "Param2", "Param3"):
-            if name in fields:
-                fields.setdefault(name.lower(), fields[name])
-    _add_sysmon_names(number, service, fields)
+    _add_names(number, service, fields)
+    plan = _plan_of(tuple(fields))
+    for name in plan.times:
+        if (time := context.clock.parse(fields[name])) is not None:
+            draft.time = time
+            break
     _refine(draft, number)
-    _fill_columns(draft, number)
+    _fill_columns(draft, number, plan)
     label = service or provider or channel or "windows"
     draft.template = f"{label}:{number}"
     if service == "openssh" and (payload := fields.get("payload")):
@@ -144,11 +149,11 @@ def build(fields: dict[str, str], context: FileContext, product: str = "windows"
 
 
 def _matches(record: Record) -> bool:
-    if "Event" in record and isinstance(record["Event"], Mapping) and "System" in record["Event"]:
+    if "Event" in record and isinstance(record["Event"], dict) and "System" in record["Event"]:
         return True
     if "winlog" in record or ("System" in record and ("EventData" in record or "UserData" in record)):
         return True
-    if isinstance(data := record.get("data"), Mapping) and isinstance(data.get("win"), Mapping):
+    if isinstance(data := record.get("data"), dict) and isinstance(data.get("win"), dict):
         return True
     if not any(name in record for name in _NUMBER_NAMES):
         return False
@@ -188,79 +193,110 @@ def is_flat_event(fields: Mapping[str, str]) -> bool:
 
 def _fields(record: Record) -> dict[str, str]:
     event = record.get("Event", record)
-    if isinstance(event, Mapping) and isinstance(event.get("System"), Mapping):
+    if isinstance(event, dict) and isinstance(event.get("System"), dict):
         fields = _system_fields(event["System"])
         for part in ("EventData", "UserData", "ProcessingErrorData"):
-            fields |= _data_fields(event.get(part))
+            if (data := event.get(part)) is not None:
+                fields |= _data_fields(data)
         return fields
     data = record.get("data")
-    if isinstance(data, Mapping) and isinstance(win := data.get("win"), Mapping):
+    if isinstance(data, dict) and isinstance(win := data.get("win"), dict):
         return flatten(record) | wazuh_fields(win)
     winlog = record.get("winlog")
-    if isinstance(winlog, Mapping):
+    if isinstance(winlog, dict):
         fields = flatten(record)
         fields |= {name: text_of(value) for name, value in winlog.items() if isinstance(value, str | int)}
         fields |= _data_fields(winlog.get("event_data")) | _data_fields(winlog.get("user_data"))
         return fields
-    fields = flatten(
-        {
-            name: value
-            for name, value in record.items()
-            if name not in ("event_data", "EventData", "user_data", "UserData")
-        }
-    )
-    for part in ("event_data", "user_data", "EventData", "UserData"):
-        fields |= _data_fields(record.get(part))
+    parts = [part for part in _DATA_PARTS if part in record]
+    if not parts:
+        return flatten(record)
+    fields = flatten({name: value for name, value in record.items() if name not in _DATA_PARTS})
+    for part in parts:
+        fields |= _data_fields(record[part])
     return fields
+
+
+_DATA_PARTS = ("event_data", "user_data", "EventData", "UserData")
 
 
 def _system_fields(system: Mapping[str, object]) -> dict[str, str]:
     fields: dict[str, str] = {}
     for name, value in system.items():
-        if not isinstance(value, Mapping):
+        if type(value) is str:
+            fields[name] = value
+            continue
+        if not isinstance(value, dict):
             if value is not None:
                 fields[name] = text_of(value)
             continue
         inner = value.get("#attributes", value)
         if "#text" in value:
             fields[name] = text_of(value["#text"])
-        if isinstance(inner, Mapping):
+        if isinstance(inner, dict):
             for key, item in inner.items():
-                bare = key.lstrip("@#")
-                if item is not None and bare != "text":
-                    fields[
-                        "Provider_Name"
-                        if (name, bare) == ("Provider", "Name")
-                        else bare
-                        if bare in ("SystemTime", "UserID")
-                        else f"{name}_{bare}"
-                    ] = text_of(item)
+                if item is not None and (own := _ATTRIBUTES.get((name, key)) or _attribute_name(name, key)):
+                    fields[own] = text_of(item)
     return fields
+
+
+def _attribute_name(name: str, key: str) -> str:
+    """What the value of an element's attribute is called; '' for its text."""
+    bare = key.lstrip("@#")
+    if bare == "text":
+        return ""
+    if (name, bare) == ("Provider", "Name"):
+        return "Provider_Name"
+    return bare if bare in ("SystemTime", "UserID") else f"{name}_{bare}"
+
+
+_ATTRIBUTES = {
+    (name, mark + key): _attribute_name(name, key)
+    for mark in ("", "@")
+    for name, key in (
+        ("Provider", "Name"),
+        ("Provider", "Guid"),
+        ("TimeCreated", "SystemTime"),
+        ("Execution", "ProcessID"),
+        ("Execution", "ThreadID"),
+        ("Correlation", "ActivityID"),
+        ("Security", "UserID"),
+    )
+}
+"""The names of those that nearly every event has."""
 
 
 def _data_fields(data: object) -> dict[str, str]:
     """Event data as a mapping, as a list of named `Data` elements, as unnamed strings, or as XML text."""
     if isinstance(data, str):
         return data_of_text(data)
-    if not isinstance(data, Mapping):
+    if not isinstance(data, dict):
         return {}
     fields: dict[str, str] = {}
     for name, value in data.items():
-        if name == "Data" and isinstance(value, list | Mapping | str):
-            fields |= _named_data(value)
-        elif isinstance(value, Mapping):
-            attributes = value.get("#attributes")
-            inner = {
-                key.lstrip("@"): item for key, item in value.items() if key not in ("#attributes", "xmlns", "@xmlns")
-            }
-            fields |= flatten(inner)
-            if isinstance(attributes, Mapping) and "#text" in value:
-                fields[name] = text_of(value["#text"])
-        elif isinstance(value, list):  # a name that the event's data hold several times
-            fields[name] = ", ".join(text_of(item) for item in value if item is not None)
-        elif value is not None and not name.startswith(("#", "@")):
-            fields[name] = text_of(value)
+        if type(value) is str and name != "Data" and name[:1] not in _MARKS:
+            fields[name] = value
+        else:
+            _add_data(fields, name, value)
     return fields
+
+
+_MARKS = ("#", "@")
+
+
+def _add_data(fields: dict[str, str], name: str, value: object) -> None:
+    if name == "Data" and isinstance(value, list | dict | str):
+        fields |= _named_data(value)
+    elif isinstance(value, dict):
+        attributes = value.get("#attributes")
+        inner = {key.lstrip("@"): item for key, item in value.items() if key not in ("#attributes", "xmlns", "@xmlns")}
+        fields |= flatten(inner)
+        if isinstance(attributes, dict) and "#text" in value:
+            fields[name] = text_of(value["#text"])
+    elif isinstance(value, list):  # a name that the event's data hold several times
+        fields[name] = ", ".join(text_of(item) for item in value if item is not None)
+    elif value is not None and not name.startswith(_MARKS):
+        fields[name] = text_of(value)
 
 
 def _named_data(value: object) -> dict[str, str]:
@@ -268,13 +304,13 @@ def _named_data(value: object) -> dict[str, str]:
     fields: dict[str, str] = {}
     unnamed: list[str] = []
     for item in items:
-        if isinstance(item, Mapping):
+        if isinstance(item, dict):
             attributes = item.get("#attributes")
             name = (
                 item.get("@Name")
                 or item.get("Name")
                 or item.get("name")
-                or (attributes.get("Name") if isinstance(attributes, Mapping) else None)
+                or (attributes.get("Name") if isinstance(attributes, dict) else None)
             )
             text = next(
                 (item[key] for key in ("#text", "text", "Value", "value", "content", "$") if item.get(key) is not None),
@@ -310,16 +346,52 @@ _FAILED = (
 
 
 def _audit_outcome(fields: Mapping[str, str]) -> Outcome:
-    names = ("Keywords", "EventType", "EntryType", "Keyword", "SeverityValue")
-    keywords = next((value for name in names if (value := fields.get(name, "").strip("[]'\" ").lower())), "")
-    if keywords.startswith(_SUCCEEDED):
-        return "success"
-    return "failure" if keywords.startswith(_FAILED) else ""
+    for name in ("Keywords", "EventType", "EntryType", "Keyword", "SeverityValue"):
+        if (value := fields.get(name)) and (keywords := value.strip("[]'\" ").lower()):
+            if keywords.startswith(_SUCCEEDED):
+                return "success"
+            return "failure" if keywords.startswith(_FAILED) else ""
+    return ""
 
 
-def _add_sysmon_names(number: str, service: str, fields: dict[str, str]) -> None:
-    if service != "security":
-        return
+class _Plan:
+    """Which names of an event are tried for which column: those that its record has."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        there = frozenset(names)
+
+        def among(wanted: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(name for name in wanted if name in there)
+
+        self.times = among(_TIME_NAMES)
+        self.processes, self.parents = among(_PROCESSES), among(_PARENTS)
+        self.commands, self.values = among(_COMMANDS), among(("Details", "NewValue"))
+        self.users = among(_USERS)
+        self.logon_users, self.session_users = among(("TargetUserName", *_USERS)), among(("param1", *_USERS))
+        self.service_users = among(("User",))
+        self.sources, self.destinations, self.ports = among(_SOURCES), among(_DESTINATIONS), among(_PORTS)
+        self.targets = among(_TARGETS)
+        self.security_targets = among(("ObjectName", "RelativeTargetName", "TargetUserName", *_TARGETS))
+
+
+_plan_of = per_shape(_Plan)
+
+
+def _add_names(number: str, service: str, fields: dict[str, str]) -> None:
+    """Further names of what an event says."""
+    if service == "security":
+        _add_sysmon_names(number, fields)
+    elif service == "windefend":
+        for name, own in _DEFENDER:
+            if value := fields.get(name):
+                fields.setdefault(own, value)
+    elif service.startswith("terminalservices"):
+        for name in ("Param1", "Param2", "Param3"):
+            if name in fields:
+                fields.setdefault(name.lower(), fields[name])
+
+
+def _add_sysmon_names(number: str, fields: dict[str, str]) -> None:
     for name, sysmon_name in _SECURITY_AS_SYSMON.get(number, {}).items():
         if fields.get(name):
             fields.setdefault(sysmon_name, fields[name])
@@ -389,41 +461,24 @@ def _refine_defender(draft: Draft, number: str) -> None:
 _DEFENDER = (("Detection User", "User"), ("Process Name", "ProcessName"), ("Path", "TargetFilename"))
 
 
-def _fill_columns(draft: Draft, number: str) -> None:
-    fields = draft.fields
-    if draft.service == "windefend":
-        for name, own in _DEFENDER:
-            if value := fields.get(name):
-                fields.setdefault(own, value)
-    draft.process = _first(
-        fields, ("Image", "SourceImage", "NewProcessName", "ProcessName", "Application", "ProcessPath")
-    )
-    draft.parent = _first(fields, ("ParentImage", "ParentProcessName", "CreatorProcessName"))
-    draft.command = (
-        _first(fields, _COMMANDS)
-        if draft.action not in ("registry_change",)
-        else _first(fields, ("Details", "NewValue"))
-    )
-    draft.user = _user(fields, draft.service, number)
-    draft.src_ip = _address(
-        fields, ("SourceIp", "SourceAddress", "IpAddress", "ClientAddress", "SourceNetworkAddress", "Address", "param3")
-    )
-    draft.dst_ip = _address(fields, ("DestinationIp", "DestAddress", "DestinationAddress"))
-    draft.dst_port = port_of(_first(fields, ("DestinationPort", "DestPort")))
-    targets = (
-        ("ObjectName", "RelativeTargetName", "TargetUserName", *_TARGETS) if draft.service == "security" else _TARGETS
-    )
-    draft.target = next(
-        (
-            fields[name]
-            for name in targets
-            if fields.get(name) and not is_empty(fields[name]) and fields[name] != draft.user
-        ),
-        "",
-    )
-    if number == "1" and draft.service == "sysmon":
-        draft.target = ""
-    if number == "22" and draft.service == "sysmon":
+def _fill_columns(draft: Draft, number: str, plan: _Plan) -> None:
+    fields, service = draft.fields, draft.service
+    draft.process = _first_of(fields, plan.processes)
+    draft.parent = _first_of(fields, plan.parents)
+    draft.command = _first_of(fields, plan.values if draft.action == "registry_change" else plan.commands)
+    draft.user = _user(fields, _users(plan, service, number))
+    draft.src_ip = _address(fields, plan.sources)
+    draft.dst_ip = _address(fields, plan.destinations)
+    if plan.ports:
+        draft.dst_port = port_of(_first_of(fields, plan.ports))
+    if number == "1" and service == "sysmon":
+        return
+    for name in plan.security_targets if service == "security" else plan.targets:
+        value = fields[name]
+        if not is_empty(value) and value != draft.user:
+            draft.target = value
+            break
+    if number == "22" and service == "sysmon":
         fields.setdefault("query", fields.get("QueryName", ""))
 
 
@@ -431,23 +486,33 @@ _LOGON_NUMBERS = frozenset(("4624", "4625", "4634", "4647", "4768", "4769", "477
 """Security events in which the target account is the one that acts."""
 
 
-def _user(fields: Mapping[str, str], service: str, number: str) -> str:
-    names = ["User", "SourceUser", "SubjectUserName", "TargetUserName", "AccountName", "UserName", "Account"]
+def _users(plan: _Plan, service: str, number: str) -> tuple[str, ...]:
+    """The names to try for who acted."""
     if number == "7045":
-        names = ["User"]  # the account of the record is the one under which the service will run
+        return plan.service_users  # the account of the record is the one under which the service will run
     if service == "security" and number in _LOGON_NUMBERS:
-        names.insert(0, "TargetUserName")
-    elif service.startswith("terminalservices"):
-        names.insert(0, "param1")
+        return plan.logon_users
+    return plan.session_users if service.startswith("terminalservices") else plan.users
+
+
+def _user(fields: Mapping[str, str], names: tuple[str, ...]) -> str:
     for name in names:
-        if (value := fields.get(name)) and not is_empty(value):
+        if not is_empty(value := fields[name]):
+            return value
+    return ""
+
+
+def _first_of(fields: Mapping[str, str], names: tuple[str, ...]) -> str:
+    """The first value of names that are all there."""
+    for name in names:
+        if value := fields[name]:
             return value
     return ""
 
 
 def _address(fields: Mapping[str, str], names: tuple[str, ...]) -> str:
     for name in names:
-        if (value := fields.get(name)) and (address := address_of(value)):
+        if (value := fields[name]) and (address := address_of(value)):
             return address
     return ""
 
