@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, tzinfo
 from pathlib import Path
+from typing import Protocol
 
 from ..meaning.dating import anchor_years, clock_for, newest_date
 from ..meaning.event import Event
@@ -57,12 +58,29 @@ def perceive(
     return IngestReport(files=tuple(reports), skipped=tuple(sorted(skipped, key=lambda entry: entry.file)))
 
 
+class Sink(Protocol):
+    """What takes the events of files: a store, or a part of a data set."""
+
+    def append(self, events: list[Event], *, first_id: int) -> int:
+        """Add events in order, numbered from `first_id`; return the next free number."""
+        ...
+
+
+def read_files(
+    sink: Sink, files: list[LogPath], *, newest: datetime | None, zone: tzinfo
+) -> tuple[list[FileReport], list[SkippedFile]]:
+    """Read files into a sink, each on its own: what only whole logs side by side can tell is not settled."""
+    reading = _Reading(sink, files, newest, zone, is_exact=False, on_progress=None)
+    reading.read_all()
+    return reading.reports, reading.skipped
+
+
 class _Reading:
     """The files of one folder on their way into the store, in batches that span files."""
 
     def __init__(
         self,
-        store: EventStore,
+        store: Sink,
         files: list[LogPath],
         newest: datetime | None,
         zone: tzinfo,
