@@ -105,8 +105,20 @@ def _parse(text: str) -> object:
             raise error from None
 
 
+def logs_path(text: str) -> Path:
+    """What a person named as logs: a path, or the URL of a data set in the form of one."""
+    from ..graphs.records.roots import path_of
+
+    return path_of(text)
+
+
 def check_logs(*roots: Path) -> None:
-    """Raise unless each is a readable file, or a readable folder with at least one file."""
+    """Raise unless each is a readable file, a readable folder with at least one file, or all is one whole data set."""
+    from ..graphs.datasets.manifest import dataset_of, read_manifest
+
+    if dataset := dataset_of(roots):
+        read_manifest(dataset)
+        return
     for logs in roots:
         if not logs.exists():
             raise UsageError(f"{logs}: no such file or folder; expected a folder of log files, or one file.")

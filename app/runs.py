@@ -1,5 +1,6 @@
 """The folder of one run: its report, its event store, and what a killed run needs to go on."""
 
+import hashlib
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -324,12 +325,20 @@ def _clear(folder: Path, unfinished: Literal["refuse", "replace"]) -> None:
         file.unlink()
 
 
-def _fingerprint(roots: Sequence[Path]) -> dict[str, list[int]]:
-    """Size and time of each log file: evidence is read again from the place where it stood."""
+def _fingerprint(roots: Sequence[Path]) -> dict[str, Any]:
+    """Size and time of each log file: evidence is read again from the place where it stood. Of a data set elsewhere, the
+    digest of what it says of itself.
+    """
+    from ..graphs.datasets.manifest import MANIFEST
+    from ..graphs.datasets.place import Place
+    from ..graphs.records.roots import url_of
     from ..graphs.records.sources import shown_name
 
-    found = {}
+    found: dict[str, Any] = {}
     for logs in roots:
+        if url := url_of(logs):
+            found[url] = hashlib.sha256(Place(url).read(MANIFEST)).hexdigest()
+            continue
         files = (
             [logs] if logs.is_file() else [Path(folder) / name for folder, _, names in os.walk(logs) for name in names]
         )

@@ -107,6 +107,7 @@ def silence_telemetry() -> None:
         DO_NOT_TRACK="1",
         HF_HUB_DISABLE_TELEMETRY="1",
         LANGGRAPH_CLI_NO_ANALYTICS="1",
+        RAY_USAGE_STATS_ENABLED="0",
     )
 
 

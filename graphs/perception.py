@@ -9,6 +9,8 @@ from typing import Any, cast
 from .actions import LEVELS
 from .alert import find_alerted, host_named, read_alert
 from .commands.telling import tell_deeds
+from .datasets.loading import load
+from .datasets.manifest import dataset_of
 from .entities.masking import mask_question, words_to_look_up
 from .entities.pointers import Pointers
 from .episodes.fold import fold_episodes
@@ -67,7 +69,10 @@ def perceive(
     view = read_alert(cast("dict[str, Any]", well_formed(shallow(alert))))
     hint = datetime.fromisoformat(view["time"]) if view["time"] else None
     path = store_path(str(workdir))
-    ingest = read_logs(roots, path, on_progress=_show, year_hint=hint, timezone=bench.timezone)
+    if dataset := dataset_of(roots):
+        ingest = load(dataset, path, on_progress=_show, timezone=bench.timezone)
+    else:
+        ingest = read_logs(roots, path, on_progress=_show, year_hint=hint, timezone=bench.timezone)
     with writing(path):
         count_attempts_once(path)
         join_attempts(path)

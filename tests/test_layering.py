@@ -44,7 +44,7 @@ def test_folders_import_only_whom_they_may(folder):
     assert not wrong
 
 
-READING = ("records", "meaning", "products", "carriers", "events")
+READING = ("records", "meaning", "products", "carriers", "events", "datasets")
 """The way of the data, from a file's bytes to the store: each folder imports only what stands before it.
 
 records    bytes of a file, cut into records
@@ -52,6 +52,7 @@ meaning    the words that all readers share: event, action, outcome, time, addre
 products   what each product says
 carriers   what records travel in: syslog, JSON, CSV, CEF
 events     a folder of logs becomes a store of events
+datasets   a folder of logs becomes Parquet, and that a store of events
 """
 GROUND_FLOOR = {"actions", "diskspace", "errors", "plain_tables", "schema", "wellformed", "wordlists"}
 

@@ -7,6 +7,7 @@ from argparse import SUPPRESS
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from ..case import logs_path
 from ..errors import UsageError
 from ..settings import Settings, load_settings
 
@@ -49,12 +50,13 @@ def add_logs(parser: argparse._ActionsContainer, *, required: bool = False) -> N
     """`--logs`, which takes several, and may be repeated."""
     parser.add_argument(
         "--logs",
-        type=Path,
+        type=logs_path,
         nargs="+",
         action="extend",
         required=required,
         metavar="DIR",
-        help="folders of log files, or single files; archives are fine; may be repeated",
+        help="folders of log files, or single files; archives are fine; may be repeated; or one data set that "
+        "`read --to` wrote, a folder or a URL",
     )
 
 

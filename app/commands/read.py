@@ -6,10 +6,14 @@ import tempfile
 import time
 from argparse import SUPPRESS
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..case import logs_path
+from ..cluster.reading import LOCAL, ray_cluster
+from ..errors import UsageError
+from ..rendering.untrusted import one_line
 from ..settings import load_settings
 from .investigate import given_settings
 
@@ -26,16 +30,31 @@ _SECONDS_BETWEEN_LINES = 2.0
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where the logs are, and what to show of them."""
-    parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="a folder of log files, or one file")
+    parser.add_argument(
+        "paths", type=logs_path, nargs="+", metavar="PATH", help="a folder of log files, one file, or one data set"
+    )
     parser.add_argument("--events", action="store_true", help="print every event: what it says, and on what basis")
     parser.add_argument("--json", action="store_true", help="print JSON; with --events one line for each event")
     parser.add_argument(
         "--timezone", default=SUPPRESS, metavar="ZONE", help="of log times that state none: Europe/Berlin, +02:00"
     )
+    parser.add_argument(
+        "--to",
+        metavar="DATASET",
+        help="keep what was read: a new folder, or a URL such as s3://bucket/name, for --logs",
+    )
+    parser.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="with --to: read on a Ray cluster, HOST:PORT, ray://HOST:PORT, or local for the cores of this machine",
+    )
+    parser.add_argument("--cpus", type=int, metavar="N", help="with --cluster local: how many cores (default: all)")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Read the logs; show what came of each file, or each event. 3 where what was not read could matter."""
+    from ...graphs.datasets.loading import load
+    from ...graphs.datasets.manifest import dataset_of
     from ...graphs.events.gaps import could_matter, gaps_of, in_one_line
     from ...graphs.events.reader import perceive
     from ...graphs.events.store import EventStore
@@ -46,11 +65,17 @@ def run(arguments: argparse.Namespace) -> int:
     from ..rendering.untrusted import json_line
 
     settings = load_settings(given_settings(arguments))
+    _check_together(arguments)
     check_logs(*arguments.paths)
+    if arguments.to:
+        return _keep(arguments, settings.timezone)
     with tempfile.TemporaryDirectory(prefix="moewarden-") as work:
         path = Path(work) / "events.duckdb"
         with _progress() as tell:
-            read = perceive(arguments.paths, path, on_progress=tell, timezone=settings.timezone)
+            if dataset := dataset_of(arguments.paths):
+                read = load(dataset, path, on_progress=tell, timezone=settings.timezone)
+            else:
+                read = perceive(arguments.paths, path, on_progress=tell, timezone=settings.timezone)
         gaps = gaps_of(read)
         store = EventStore.open(path, arguments.paths)
         try:
@@ -70,6 +95,38 @@ def run(arguments: argparse.Namespace) -> int:
                     print("\n".join(write_summary(read, gaps, services, kinds, count)))
         finally:
             store.close()
+    return _EXIT_NOT_WHOLE if could_matter(gaps) else 0
+
+
+def _check_together(arguments: argparse.Namespace) -> None:
+    """Raise for options that say nothing together."""
+    if arguments.cluster and not arguments.to:
+        raise UsageError("--cluster reads into a data set. Add --to with a new folder or a URL.")
+    if arguments.cpus is not None and (arguments.cluster != LOCAL or arguments.cpus < 1):
+        raise UsageError(
+            f"--cpus is a number from 1, with --cluster {LOCAL}; another cluster has the cores that it has."
+        )
+    if arguments.to and (arguments.events or arguments.json):
+        raise UsageError("--to shows no events. Leave out --events and --json, or read the data set afterwards.")
+
+
+def _keep(arguments: argparse.Namespace, timezone: str) -> int:
+    """Read the logs into a data set, here or on a cluster; say what came of them."""
+    from ...graphs.datasets.manifest import dataset_of
+    from ...graphs.datasets.writing import here, write_dataset
+    from ...graphs.events.gaps import could_matter, gaps_of, in_one_line
+
+    if dataset := dataset_of(arguments.paths):
+        raise UsageError(f"{dataset.where}: is a data set already. Copy it, or name the logs that it was read from.")
+    place = ray_cluster(arguments.cluster, cpus=arguments.cpus) if arguments.cluster else nullcontext(here)
+    with place as carry_out, _progress() as tell:
+        read = write_dataset(arguments.paths, arguments.to, carry_out=carry_out, timezone=timezone, on_progress=tell)
+    gaps = gaps_of(read)
+    for gap in gaps:
+        print(one_line(f"{gap['kind']}: {gap['file']}: {gap['reason']}"))
+    print(f"{read.events:,} events in {len(read.files):,} files. Use them with --logs {arguments.to}")
+    if gaps:
+        print(in_one_line(gaps))
     return _EXIT_NOT_WHOLE if could_matter(gaps) else 0
 
 

@@ -57,6 +57,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Read the logs, match every rule, list the hits. What is said about the scan itself is no part of JSON and CSV."""
     from ...graphs.actions import LEVELS
+    from ...graphs.datasets.loading import load
+    from ...graphs.datasets.manifest import dataset_of
     from ...graphs.events.gaps import could_matter, gaps_of, in_one_line
     from ...graphs.events.reader import perceive
     from ...graphs.events.store import EventStore
@@ -77,7 +79,10 @@ def run(arguments: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="moewarden-") as work:
         path = Path(work) / "events.duckdb"
         with progress(_size(arguments.logs)) as told:
-            read = perceive(arguments.logs, path, on_progress=told.reading, timezone=settings.timezone)
+            if dataset := dataset_of(arguments.logs):
+                read = load(dataset, path, on_progress=told.reading, timezone=settings.timezone)
+            else:
+                read = perceive(arguments.logs, path, on_progress=told.reading, timezone=settings.timezone)
             store = EventStore.open(path, arguments.logs)
             found = scan(store, rules, on_progress=told.matching)
         try:

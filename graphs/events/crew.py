@@ -152,7 +152,8 @@ class _Worker:
     """One process."""
 
     def __init__(self, folder: Path) -> None:
-        paths = [str(Path(path).absolute()) for path in sys.path]
+        # What is no folder is a hook's own name, as editable installs have them.
+        paths = [str(Path(path).absolute()) if Path(path).exists() else path for path in sys.path]
         code = _START.format(package=__package__)
         self._errors: IO[bytes] = (folder / f"{id(self):x}.errors").open("w+b")
         self._process = subprocess.Popen(

@@ -3,7 +3,7 @@
 import shutil
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -47,6 +47,9 @@ Search, and who shows events, reads `events` itself, where `inferred` names the 
 FILES: tuple[tuple[str, str], ...] = (("name", "VARCHAR"), ("root", "INTEGER"), ("path", "VARCHAR"))
 """Columns of `files`, which says where each file of the events lies; only there where several roots were read."""
 
+LINES: tuple[tuple[str, str], ...] = (("id", "BIGINT"), ("raw", "VARCHAR"))
+"""Columns of `lines`, the raw text of each event; only where the events come from a data set, which keeps it."""
+
 _PACKED = {"fields": " USING COMPRESSION zstd"}
 """How columns are packed where DuckDB's own choice costs more: of long texts that resemble each other it takes three times
 as long to pack them, and they become ten times as large."""
@@ -59,6 +62,7 @@ class EventStore:
         self._connection = connection
         self._roots = roots_of(logs)
         self._places: dict[str, Place] | None = None
+        self._has_lines: bool | None = None
         self._scratch: Scratch | None = None
         self._lock = threading.Lock()
 
@@ -88,7 +92,7 @@ class EventStore:
     @classmethod
     def open(cls, path: Path, logs: Logs) -> "EventStore":
         """Open an existing store for reading, as data: it may be another's, and reaches no other file."""
-        return cls(open_duckdb(path, {"events": COLUMNS}, optional={"files": FILES}), logs)
+        return cls(open_duckdb(path, {"events": COLUMNS}, optional={"files": FILES, "lines": LINES}), logs)
 
     def append(self, events: Iterable[Event], *, first_id: int) -> int:
         """Add events in order, numbered from `first_id`; return the next free id.
@@ -99,7 +103,7 @@ class EventStore:
 
     def append_table(self, events: pa.Table, *, first_id: int) -> int:
         """Add events that are columns already, as `table_of` makes them; return the next free id."""
-        following = first_id + events.num_rows
+        following = first_id + int(events.num_rows)
         if events.num_rows:
             batch = events.append_column("id", pa.array(range(first_id, following), pa.int64()))
             self._connection.register("batch", batch)
@@ -136,6 +140,9 @@ class EventStore:
 
     def raw(self, event_ids: Sequence[int]) -> dict[int, str]:
         """The text of events as it stands in the log files, undecodable bytes replaced."""
+        if self._keeps_lines():
+            kept = self.query("SELECT id, raw FROM lines WHERE id IN (SELECT unnest(?))", [list(event_ids)])
+            return {line["id"]: line["raw"] for line in kept}
         wanted = self.query(
             "SELECT id, file, byte_offset, byte_length FROM events WHERE id IN (SELECT unnest"
             "(?)) ORDER BY file, byte_offset",
@@ -153,6 +160,13 @@ class EventStore:
                         data = stream.read_fully(min(row["byte_length"], MAX_LINE_BYTES))
                         texts[row["id"]] = decode(data, encoding)[0]
         return texts
+
+    def _keeps_lines(self) -> bool:
+        """Whether the raw text of the events is in this store."""
+        if self._has_lines is None:
+            known = self.query("SELECT 1 FROM information_schema.tables WHERE table_name = 'lines'")
+            self._has_lines = bool(known)
+        return self._has_lines
 
     def _path_of(self, file: str) -> tuple[Path, str]:
         """Where a file of the events lies, below the logs that were named and nowhere else; and which of an archive."""
@@ -202,21 +216,26 @@ class Scratch:
         self._cursor.close()
 
 
+def writing(path: Path) -> AbstractContextManager[None]:
+    """Turn a full disk into a sentence that says what is needed, for a store at `path`."""
+    return writing_to(path.parent)
+
+
 @contextmanager
-def writing(path: Path) -> Iterator[None]:
-    """Turn a full disk into a sentence that says what is needed."""
+def writing_to(folder: Path | str) -> Iterator[None]:
+    """The same for whatever is written into a folder."""
     try:
         yield
     except (OSError, duckdb.Error) as error:
         if not is_full(error):
             raise
         raise StoreError(
-            f"{path.parent}: the disk has no room for the events of these logs{_room(path.parent)}; they take about as "
+            f"{folder}: the disk has no room for the events of these logs{_room(folder)}; they take about as "
             "much as the logs themselves. Make room there or name a folder on another disk, then run again."
         ) from error
 
 
-def _room(folder: Path) -> str:
+def _room(folder: Path | str) -> str:
     try:
         return f" ({shutil.disk_usage(folder).free / 1e6:,.0f} MB are free)"
     except OSError:

@@ -1,6 +1,7 @@
 """Several folders and files of logs read as one: which of them, and what each file is called."""
 
 import os
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +13,9 @@ from .sources import LogPath, find_files
 
 Logs = str | Path | Sequence[str | Path]
 """A folder of log files, one file, or several of both."""
+
+_URL = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]+)://+")
+_AS_PATH = re.compile(r"/([A-Za-z][A-Za-z0-9+.-]+):/(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ def roots_of(logs: Logs) -> list[Path]:
     given = [logs] if isinstance(logs, (str, Path)) else list(logs)
     if not given or not all(str(path).strip() for path in given):
         raise InputError("No logs were named; give a folder of log files, or one file, or several of both.")
-    paths = [Path(path).absolute() for path in given]
+    paths = [path_of(str(path)).absolute() for path in given]
     resolved = [path.resolve() for path in paths]
     return [
         path
@@ -41,6 +45,17 @@ def roots_of(logs: Logs) -> list[Path]:
             for other in range(len(paths))
         )
     ]
+
+
+def path_of(text: str) -> Path:
+    """What a person named as logs, as a path; a URL stands for itself in a form that survives as one: `/s3:/bucket/logs`."""
+    return Path(_URL.sub(r"/\1:/", text))
+
+
+def url_of(path: Path) -> str:
+    """The URL that a path stands for, or '' where it is a path of this machine."""
+    found = _AS_PATH.match(str(path))
+    return f"{found[1]}://{found[2]}" if found and not path.exists() else ""
 
 
 def folder_of(root: Path) -> Path:

@@ -1,0 +1,140 @@
+"""One part of a data set: some files, read in order, as one Parquet file. Any process on any machine may do this."""
+
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ..events.columns import table_of
+from ..events.store import writing_to
+from ..events.tally import Tally
+from ..events.tasks import Batches, Given, Outcome, read_file
+from ..events.written import open_text
+from ..meaning.event import Event
+from ..records.archive import LogOpener
+from ..records.encodings import decode
+from ..records.lines import MAX_LINE_BYTES
+from ..records.packed import LogStream
+from ..records.sources import LogPath, read_sample
+from ..wellformed import well_formed_text
+from .manifest import PART_SCHEMA, Part, part_json, part_of
+from .place import Place
+from .plan import Work
+
+_ROWS = 20_000
+"""Rows that are compressed together, the last ones aside."""
+
+
+def read_part(work: Work, where: str) -> Part:
+    """Read the files of one part into the data set; a part that is there already is not read again.
+
+    Doing it twice, or a second time after a worker died in the middle, writes the same part.
+    """
+    place = Place(where)
+    if place.has(work.account):
+        return part_of(place.read(work.account))
+    with writing_to(where), place.writing(work.part) as file, _PartWriter(file, work, where) as sink:
+        outcomes = _read(sink, work)
+    reports = tuple(outcome.report() for outcome in outcomes if isinstance(outcome, Tally))
+    skipped = tuple(outcome for outcome in outcomes if not isinstance(outcome, Tally))
+    part = Part(file=work.part, events=sink.events, files=reports, skipped=skipped)
+    with writing_to(where):
+        place.write(work.account, part_json(part))
+    return part
+
+
+def _read(sink: "_PartWriter", work: Work) -> list[Outcome]:
+    """Each file on its own: what only whole logs side by side can tell is not settled."""
+    batches = Batches(sink.append)
+    given = Given(work.newest, is_exact=False, timezone=work.timezone)
+    with LogOpener() as opener:
+        outcomes = [read_file(file, opener, given, batches.take, lambda _: None) for file in work.files]
+    batches.flush()
+    return outcomes
+
+
+class _PartWriter:
+    """Takes events in order and writes them with their raw lines."""
+
+    def __init__(self, file: Any, work: Work, where: str) -> None:
+        self._where = where
+        self._raw = _RawLines(work.files)
+        self._writer = pq.ParquetWriter(file, PART_SCHEMA, compression="zstd")
+        self._waiting: list[pa.Table] = []
+        self._rows = 0
+        self.events = 0
+
+    def __enter__(self) -> "_PartWriter":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._raw.close()
+        if kind is None:
+            self._flush()
+        self._writer.close()
+
+    def append(self, events: list[Event]) -> None:
+        """Add events."""
+        if events:
+            self._waiting.append(_with_raw(events, [self._raw.text(event) for event in events]))
+        self._rows += len(events)
+        self.events += len(events)
+        if self._rows >= _ROWS:
+            self._flush()
+
+    def _flush(self) -> None:
+        # Whoever reads the files takes an OSError for one of theirs.
+        with writing_to(self._where):
+            if self._waiting:
+                self._writer.write_table(pa.concat_tables(self._waiting))
+        self._waiting, self._rows = [], 0
+
+
+def _with_raw(events: list[Event], raw: list[str]) -> pa.Table:
+    return table_of(events).append_column("raw", pa.array(raw, type=pa.string()))
+
+
+class _RawLines:
+    """The text of events as it stands in the files, read anew behind the reader; events come in the order of the files."""
+
+    def __init__(self, files: tuple[LogPath, ...]) -> None:
+        self._files = {file.name: file for file in files}
+        self._opener = LogOpener()
+        self._name = ""
+        self._stream: LogStream | None = None
+        self._text_stream: LogStream | None = None
+        self._encoding = ""
+        self._last = (-1, -1)
+        self._text = ""
+
+    def text(self, event: Event) -> str:
+        """An event's text, undecodable bytes replaced. Where the file went away meanwhile, what was understood of it."""
+        place = (event.byte_offset, event.byte_length)
+        try:
+            if event.file != self._name:
+                self._start(self._files[event.file])
+            if place != self._last:
+                assert self._text_stream is not None
+                self._text_stream.seek(event.byte_offset)
+                data = self._text_stream.read_fully(min(event.byte_length, MAX_LINE_BYTES))
+                self._text, self._last = well_formed_text(decode(data, self._encoding)[0]), place
+        except OSError:
+            return event.message
+        return self._text
+
+    def _start(self, file: LogPath) -> None:
+        self._close_stream()
+        self._stream = self._opener.open(file.path, file.member)
+        sample = read_sample(self._stream, file.size)
+        self._text_stream, self._encoding = open_text(self._stream, sample, file.size)
+        self._name, self._last = file.name, (-1, -1)
+
+    def _close_stream(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
+        self._stream, self._name = None, ""
+
+    def close(self) -> None:
+        """Release the files."""
+        self._close_stream()
+        self._opener.close()

@@ -1,0 +1,116 @@
+"""From logs to a data set: planned, read part by part wherever that is done, settled, declared whole."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import orjson
+
+from ..errors import InputError
+from ..events.store import writing_to
+from ..records.ingest import IngestProgress, IngestReport
+from ..records.roots import Logs, folder_of, path_of, url_of
+from .manifest import MANIFEST, PART_COLUMNS, PARTS, UNFINISHED, VERSION, Manifest, Part, write_manifest
+from .parts import read_part
+from .place import Place
+from .plan import MOST_BYTES, Plan, Work, plan_reading
+from .settled import settle
+
+CarryOut = Callable[[Sequence[Work], str], Iterator[Part]]
+"""Reads parts into the data set at a place, and gives each as it is done, in any order."""
+
+
+def here(works: Sequence[Work], where: str) -> Iterator[Part]:
+    """Read the parts in this process, one after the other."""
+    for work in works:
+        yield read_part(work, where)
+
+
+def write_dataset(
+    logs: Logs,
+    where: str,
+    *,
+    carry_out: CarryOut = here,
+    timezone: str = "",
+    most_bytes: int = MOST_BYTES,
+    on_progress: Callable[[IngestProgress], None] | None = None,
+) -> IngestReport:
+    """Read logs into a new data set at `where`; what came of the files.
+
+    What an earlier run over the same unchanged logs left there unfinished is gone on with.
+    """
+    where = url_of(path_of(where)) or str(Path(where).absolute())
+    plan = plan_reading(logs, timezone=timezone, most_bytes=most_bytes)
+    place = Place(where)
+    _check_apart(plan, where)
+    with writing_to(where):
+        _begin(place, plan)
+    parts: list[Part] = []
+    if on_progress:
+        on_progress(_progress(plan, parts, is_done=False))
+    for part in carry_out(plan.works, where):
+        parts.append(part)
+        if on_progress:
+            on_progress(_progress(plan, parts, is_done=False))
+    parts.sort(key=lambda part: part.file)
+    manifest = Manifest(
+        version=VERSION,
+        columns=PART_COLUMNS,
+        logs=tuple(map(str, plan.logs)),
+        timezone=timezone,
+        parts=tuple(parts),
+        skipped=plan.skipped,
+    )
+    with writing_to(where):
+        manifest = settle(place, manifest)
+        write_manifest(place, manifest)
+    place.remove(UNFINISHED)
+    for work in plan.works:
+        place.remove(work.account)
+    if on_progress:
+        on_progress(_progress(plan, parts, is_done=True))
+    return manifest.report()
+
+
+def _begin(place: Place, plan: Plan) -> None:
+    """Claim the place: an empty one, or one where the same work was begun."""
+    if place.has(MANIFEST):
+        raise InputError(
+            f"{place.where}: holds a whole data set already. Use it with --logs, or choose another place for --to."
+        )
+    names = place.names()
+    if UNFINISHED in names:
+        with suppress(orjson.JSONDecodeError, AttributeError):
+            if orjson.loads(place.read(UNFINISHED)).get("plan") == plan.digest():
+                return
+        raise InputError(
+            f"{place.where}: holds an unfinished data set of other logs, or these changed since. Remove it, or choose "
+            "another place for --to."
+        )
+    if names:
+        raise InputError(
+            f"{place.where}: is not empty ({names[0]} is there) and no data set of moewarden. Choose a new folder for --to."
+        )
+    place.make(PARTS)
+    place.write(UNFINISHED, orjson.dumps({"version": VERSION, "plan": plan.digest(), "parts": len(plan.works)}))
+
+
+def _check_apart(plan: Plan, where: str) -> None:
+    for root in plan.logs:
+        if (
+            not url_of(path_of(where))
+            and Path(where).resolve().is_relative_to(folder_of(root).resolve())
+            and root.is_dir()
+        ):
+            raise InputError(
+                f"{where} lies in the logs folder {root}, and would be read as logs. Choose another place."
+            )
+
+
+def _progress(plan: Plan, parts: Sequence[Part], *, is_done: bool) -> IngestProgress:
+    return IngestProgress(
+        file="" if is_done else f"part {min(len(parts) + 1, len(plan.works))} of {len(plan.works)}",
+        files_done=sum(len(part.files) + len(part.skipped) for part in parts),
+        files_total=plan.files,
+        events=sum(part.events for part in parts),
+    )
