@@ -139,29 +139,38 @@ def _group(context: Any, builder: Any, array_type: Any, array: Any, at: Any, str
     return rows
 
 
-def packed_columns(context: Any, builder: Any, array_type: Any, array: Any, at: Any, stride: Any) -> Iterator[Any]:
-    """The codes of a block of a group in NF4, four of each row at a time, in the order of `round_packed`.
+def packed_columns(
+    context: Any, builder: Any, array_type: Any, array: Any, at: Any, stride: Any
+) -> Iterator[tuple[int, Any]]:
+    """The codes of a block of a group in NF4, four of each row at a time, and at which of 64 they begin.
 
-    The first row's 32 bytes stand at byte `at`, the next rows' `stride` bytes apart.
+    The first row's 32 bytes stand at byte `at`, the next rows' `stride` bytes apart; the order is that of
+    `round_packed`.
     """
-    rows = _group(context, builder, array_type, array, at, stride, ir.VectorType(INT, 8))
-    if GROUP == 16:
-        pairs = zip(rows[:8], rows[8:], strict=True)
-        rows = [builder.shuffle_vector(a, b, _order([*range(16)])) for a, b in pairs]
-    words = _turned(builder, rows)  # while they are still packed: there are half as many
     fours = ir.Constant(INTS_KIND, [4] * GROUP)
-    for word in words:
-        yield _codes_of(builder, builder.bitcast(builder.lshr(word, fours), PART_KIND))
-    for word in words:
-        yield _codes_of(builder, builder.bitcast(word, PART_KIND))
+    size = 32 if GROUP == 16 else 16  # bytes of a row that are turned together: no more than registers hold
+    for part in range(0, 32, size):
+        start = builder.add(at, at.type(part))
+        rows = _group(context, builder, array_type, array, start, stride, ir.VectorType(INT, size // 4))
+        half, whole = len(rows) // 2, _order([*range(GROUP)])
+        pairs = zip(rows[:half], rows[half:], strict=True)
+        words = _turned(builder, [builder.shuffle_vector(a, b, whole) for a, b in pairs])
+        for number, word in enumerate(words):
+            first = part + 4 * number
+            yield first, _codes_of(builder, builder.bitcast(builder.lshr(word, fours), PART_KIND))
+            yield BLOCK // 2 + first, _codes_of(builder, builder.bitcast(word, PART_KIND))
 
 
-def byte_columns(context: Any, builder: Any, array_type: Any, array: Any, at: Any, stride: Any) -> Iterator[Any]:
+def byte_columns(
+    context: Any, builder: Any, array_type: Any, array: Any, at: Any, stride: Any
+) -> Iterator[tuple[int, Any]]:
     """The same of weights in eight bits: a row's 64 bytes, in the order of `round_plain`."""
     for part in range(0, BLOCK, PART):
         start = builder.add(at, at.type(part))
-        for column in _turned(builder, _group(context, builder, array_type, array, start, stride, INTS_KIND)):
-            yield builder.xor(builder.bitcast(column, PART_KIND), ir.Constant(PART_KIND, [OFFSET] * PART))
+        columns = _turned(builder, _group(context, builder, array_type, array, start, stride, INTS_KIND))
+        for number, column in enumerate(columns):
+            offset = ir.Constant(PART_KIND, [OFFSET] * PART)
+            yield part + 4 * number, builder.xor(builder.bitcast(column, PART_KIND), offset)
 
 
 def _fetching(size: int) -> Any:

@@ -119,7 +119,7 @@ class _Block:
         numbers = [self._number((kinds[1], rows), builder.add(row, row.type(i)), row.type) for i in range(count)]
         self._places = [builder.add(builder.mul(number, blocks), block) for number in numbers]
 
-    def added(self, sums: Any, columns: Iterator[Any], factors: Any) -> Any:
+    def added(self, sums: Any, columns: Iterator[tuple[int, Any]], factors: Any) -> Any:
         """The sums plus the products with each column of weights; factors None: they are all one."""
         builder, results = self._builder, []
         for number, (ints, place) in enumerate(zip(self._products(columns), self._places, strict=True)):
@@ -129,14 +129,14 @@ class _Block:
             results.append(add_scaled(builder, builder.extract_value(sums, number), ints, offset, scale))
         return self._context.make_tuple(builder, types.UniTuple(SUMS, len(results)), results)
 
-    def _products(self, columns: Iterator[Any]) -> list[Any]:
+    def _products(self, columns: Iterator[tuple[int, Any]]) -> list[Any]:
         builder, ways = self._builder, 2 if len(self._places) <= _MOST_HALVED else 1
         totals = [[ir.Constant(INTS_KIND, [0] * GROUP)] * ways for _ in self._places]
-        for column, weights in enumerate(columns):
+        for count, (first, weights) in enumerate(columns):
             for total, place in zip(totals, self._places, strict=True):
-                start = builder.add(builder.mul(place, place.type(BLOCK)), place.type(4 * column))
+                start = builder.add(builder.mul(place, place.type(BLOCK)), place.type(first))
                 same = builder.bitcast(spread(builder, self._number(self._codes, start, INT)), PART_KIND)
-                total[column % ways] = dot(builder, weights, same, total[column % ways])
+                total[count % ways] = dot(builder, weights, same, total[count % ways])
         return [total[0] if ways == 1 else builder.add(*total) for total in totals]
 
     def _number(self, array: tuple[Any, Any], at: Any, kind: Any) -> Any:
