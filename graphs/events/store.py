@@ -55,11 +55,22 @@ _PACKED = {"fields": " USING COMPRESSION zstd"}
 as long to pack them, and they become ten times as large."""
 
 
+_WRITING: dict[str, str | bool | int | float | list[str]] = {
+    "threads": 2,
+    "preserve_insertion_order": False,
+    "memory_limit": "512MB",
+}
+_STORE = "store"
+_ROW_GROUP = 30_720
+"""Rows that are packed together. With DuckDB's 122,880 the last, unfinished ones are packed anew so often, and so many wait in
+memory, that writing takes twice the time and a gigabyte."""
+
+
 class EventStore:
     """Events of one investigation. One writer while perceiving; readers open their own cursor."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, logs: Logs) -> None:
-        self._connection = connection
+    def __init__(self, connection: duckdb.DuckDBPyConnection, logs: Logs, *, is_attached: bool = False) -> None:
+        self._connection, self._is_attached = connection, is_attached
         self._roots = roots_of(logs)
         self._places: dict[str, Place] | None = None
         self._has_lines: bool | None = None
@@ -72,7 +83,9 @@ class EventStore:
         path.unlink(missing_ok=True)
         # What an earlier run was about to write belongs to its own file.
         path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
-        connection = duckdb.connect(str(path), config={"threads": 2, "preserve_insertion_order": False})
+        connection = duckdb.connect(config={**_WRITING, "temp_directory": f"{path}.tmp"})
+        connection.execute(f"ATTACH {_quoted(path)} AS {_STORE} (ROW_GROUP_SIZE {_ROW_GROUP})")
+        connection.execute(f"USE {_STORE}")
         columns = ", ".join(f'"{name}" {kind}{_PACKED.get(name, "")}' for name, kind in COLUMNS)
         connection.execute(f"CREATE TABLE events ({columns})")
         connection.execute(f"CREATE TABLE files ({', '.join(f'{name} {kind}' for name, kind in FILES)})")
@@ -87,7 +100,7 @@ class EventStore:
             connection.register("names", names)
             connection.execute("INSERT INTO files BY NAME SELECT * FROM names")
             connection.unregister("names")
-        return cls(connection, logs)
+        return cls(connection, logs, is_attached=True)
 
     @classmethod
     def open(cls, path: Path, logs: Logs) -> "EventStore":
@@ -117,26 +130,29 @@ class EventStore:
 
     def query(self, sql: str, parameters: Sequence[object] | None = None) -> list[dict[str, Any]]:
         """Rows of one statement as dictionaries. Safe from several threads: each call has its own cursor."""
-        cursor = self._connection.cursor()
+        cursor = self.cursor()
         result = cursor.execute(sql, parameters)
         names = [column[0] for column in result.description or []]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor of its own, for work that needs temporary tables or may be interrupted; close it afterwards."""
-        return self._connection.cursor()
+        cursor = self._connection.cursor()
+        if self._is_attached:
+            cursor.execute(f"USE {_STORE}")
+        return cursor
 
     @property
     def scratch(self) -> "Scratch":
         """Where tables stand that are counted once for this store; they go when it is closed."""
         with self._lock:
             if self._scratch is None:
-                self._scratch = Scratch(self._connection.cursor())
+                self._scratch = Scratch(self.cursor())
             return self._scratch
 
     def execute(self, sql: str, parameters: Sequence[object] | None = None) -> None:
         """Run a statement for its effect."""
-        self._connection.cursor().execute(sql, parameters)
+        self.cursor().execute(sql, parameters)
 
     def raw(self, event_ids: Sequence[int]) -> dict[int, str]:
         """The text of events as it stands in the log files, undecodable bytes replaced."""
@@ -214,6 +230,10 @@ class Scratch:
     def close(self) -> None:
         """Drop everything."""
         self._cursor.close()
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def writing(path: Path) -> AbstractContextManager[None]:
