@@ -36,7 +36,8 @@ _HEADER = re.compile(
     re.DOTALL,
 )
 _USUAL = re.compile(
-    rf"(?:<(?P<pri>\d{{1,3}})>)?(?P<time>[A-Z][a-z]{{2}} [ \d]\d \d\d:\d\d:\d\d|\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?) "
+    r"(?:<(?P<pri>\d{1,3})>)?"
+    r"(?P<time>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?) "
     rf"(?P<host>(?!\d{{4}}\s|{ZONE}\s)[\w.-]+) (?P<program>[\w./@-]{{1,60}})(?:\[(?P<pid>\d+)\])?: (?P<message>\S.*)",
     re.DOTALL,
 )

@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from typing import Literal, get_args
 
 from ..wordlists import has_any, words
+from .lexicon import words_of
 from .plans import per_shape
 
 Role = Literal[
@@ -235,6 +236,11 @@ class Names:
         """The names and their last parts, folded."""
         return frozenset((*self.last, *map(fold, self._names)))
 
+    @cached_property
+    def speaks_of_sign_in(self) -> bool:
+        """Whether a word in one of the names is that of a sign-in."""
+        return any(not _SIGN_INS.isdisjoint(words_of(name)) for name in self._names)
+
 
 def _own(name: str) -> str:
     return fold(re.split(r"[.:/]", name)[-1])
@@ -254,6 +260,7 @@ _LATER = (
     "runtime",
     "due_",
 )
+_SIGN_INS = words("signin login logon")
 _ZONES = words("timezone tz timezoneoffset tzoffset utcoffset")
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import orjson
 
@@ -24,8 +25,27 @@ Record = Mapping[str, object]
 
 def flatten(record: Record) -> dict[str, str]:
     """Fields of a record. Lists of `{name, value}` pairs become fields of their own; other lists join their values."""
+    if (flat := _flat(record)) is not None:
+        return flat
     fields: dict[str, str] = {}
     _add_mapping(fields, "", record, 0)
+    return fields
+
+
+def _flat(record: Record) -> dict[str, str] | None:
+    """The fields of a record that holds few values but texts, and none within another; else None."""
+    others = [name for name, value in record.items() if type(value) is not str or len(value) > _MAX_VALUE]
+    if len(record) > _MAX_FIELDS:
+        return None
+    fields: dict[str, Any] = dict(record)
+    for name in others:
+        value = fields[name]
+        if value is None:
+            del fields[name]
+        elif type(value) in _SCALARS:
+            fields[name] = text_of(value)[:_MAX_VALUE]
+        else:
+            return None
     return fields
 
 

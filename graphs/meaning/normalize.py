@@ -10,7 +10,7 @@ from ..wordlists import words
 from .addresses import endpoint_of
 from .aliases import Names, Plan, names_of
 from .event import Draft
-from .lexicon import classify, classify_sentence, words_of
+from .lexicon import classify, classify_sentence
 from .outcomes import error_outcome, outcome_of, status_outcome
 from .settings import changed_setting
 from .shapes import action_of_shape, is_detection
@@ -25,7 +25,6 @@ _HTTP_METHODS = words("""
 _TOLD_OUTCOMES = ("login", "privilege_use", "network_connect", "process_start", "account_change")
 """Actions of which a message says whether they worked."""
 _UNNAMED = re.compile(r"[\da-f-]{8,}|\d+(?:\.\d+)*|(?:\d{1,3}\.){3}\d{1,3}|[A-Z]?\d{2,}", re.I)
-_SIGN_INS = words("signin login logon")
 _NAMES: tuple[Literal["user", "host"], ...] = ("user", "host")
 _TEXTS: tuple[Literal["process", "parent", "command", "agent"], ...] = ("process", "parent", "command", "agent")
 _VAGUE = words("other web_request resource_create resource_change resource_delete enumerate status alert")
@@ -213,7 +212,7 @@ def _action(draft: Draft, fields: dict[str, str], names: Names, kinds: tuple[str
     ) and (changed := changed_setting(" ".join((*kinds, message, *_settings(fields, plan))), fields)):
         action = changed
         draft.inferred = draft.inferred - {"action"} if kinds else draft.inferred | {"action"}
-    if action == "other" and any(not _SIGN_INS.isdisjoint(words_of(name)) for name in fields):
+    if action == "other" and names.speaks_of_sign_in:
         action = "login"  # a sign-in export needs no action column: its columns say so
     if action == "other" and method:
         return "web_request"

@@ -65,10 +65,9 @@ def read_program(draft: Draft, program: str, text: str) -> bool:
                 _name(draft, product, product.service or draft.service or program, text)
                 return True
     known = _products_of(program)
-    for product in known:
-        for head in (*_heads(product), *_compiled(product.carried)):
-            if (match := head.fullmatch(text)) and _read_own(draft, product, program, match):
-                return True
+    for product, head in _heads_of(program):
+        if (match := head.fullmatch(text)) and _read_own(draft, product, program, match):
+            return True
     for product in known:
         if _MESSAGES[product.name].read(draft, text):
             _name(draft, product, product.service or program, text)
@@ -125,6 +124,14 @@ def _products_of(program: str) -> tuple[Product, ...]:
     """The products of a program, by its name or by what stands before a hyphen in it (`postfix-*`)."""
     family = f"{program.partition('-')[0]}-*" if "-" in program else ""
     return tuple(_OF_PROGRAM.get(program) or _OF_PROGRAM.get(family) or ())
+
+
+@lru_cache(maxsize=4096)
+def _heads_of(program: str) -> tuple[tuple[Product, re.Pattern[str]], ...]:
+    """The beginnings that a program's products give lines of their own files, which a carrier may bring."""
+    return tuple(
+        (product, head) for product in _products_of(program) for head in (*_heads(product), *_compiled(product.carried))
+    )
 
 
 def _name(draft: Draft, product: Product, service: str, text: str) -> None:

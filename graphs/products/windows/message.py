@@ -108,16 +108,22 @@ _NAMES = {
 }
 
 
+_MEANT = {
+    label: (_SECTIONS.get(english, ""), _NAMES.get(english, ""))
+    for label, english in ({name: name for name in (*_SECTIONS, *_NAMES)} | _ENGLISH).items()
+}
+"""For each label the section that it opens, or the name of what stands behind it."""
+
+
 def fields_of_message(message: str) -> dict[str, str]:
     """Event data that a rendered message shows, under their usual names."""
     text = message if "\n" in message else _INLINE.sub(lambda match: f"\n{match[1]}: ", message)
     fields: dict[str, str] = {}
-    section = "Subject"
+    opened = "Subject"
     for label, padded in _LABEL.findall(text):
-        value = padded.strip()
-        label = _ENGLISH.get(label.replace("’", "'"), label)
-        if label in _SECTIONS:
-            section = _SECTIONS[label]
-        elif label in _NAMES and value and value != "-":
-            fields.setdefault(_NAMES[label].format(section=section), value)
+        section, name = _MEANT.get(label.replace("’", "'"), ("", ""))
+        if section:
+            opened = section
+        elif name and (value := padded.strip()) and value != "-":
+            fields.setdefault(name.format(section=opened) if name[0] == "{" else name, value)
     return fields

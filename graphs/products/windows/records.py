@@ -110,10 +110,11 @@ def read(record: Record, context: FileContext) -> Draft:
 def build(fields: dict[str, str], context: FileContext, product: str = "windows") -> Draft:
     """A draft from the flat fields of a Windows event, however it was written."""
     restore(fields)
-    number = _first(fields, _NUMBER_NAMES)
-    channel, provider = _first(fields, _CHANNEL_NAMES), _first(fields, _PROVIDER_NAMES)
+    number = fields.get("EventID") or _first(fields, _NUMBER_NAMES)
+    channel = fields.get("Channel") or _first(fields, _CHANNEL_NAMES)
+    provider = fields.get("Provider_Name") or _first(fields, _PROVIDER_NAMES)
     service = CHANNELS.get(channel.lower()) or PROVIDERS.get(provider.lower()) or ""
-    host = _first(fields, _HOST_NAMES)
+    host = fields.get("Computer") or _first(fields, _HOST_NAMES)
     if "Message" in fields and not any(name in fields for name in _DATA_OF_MESSAGE):
         fields |= fields_of_message(fields["Message"])
     fields["EventID"], fields["Channel"], fields["Provider_Name"], fields["Computer"] = number, channel, provider, host
@@ -151,32 +152,38 @@ def build(fields: dict[str, str], context: FileContext, product: str = "windows"
 def _matches(record: Record) -> bool:
     if "Event" in record and isinstance(record["Event"], dict) and "System" in record["Event"]:
         return True
-    if "winlog" in record or ("System" in record and ("EventData" in record or "UserData" in record)):
-        return True
     if isinstance(data := record.get("data"), dict) and isinstance(data.get("win"), dict):
         return True
-    if not any(name in record for name in _NUMBER_NAMES):
-        return False
-    if "RuleTitle" in record and "Channel" in record:
-        return True
-    if "event_data" in record:
-        return True
-    number = str(next(record[name] for name in _NUMBER_NAMES if name in record))
-    if not number.isdigit():
-        return False
-    return any(
-        name in record
-        for name in (
-            "Channel",
-            "LogName",
-            "log_name",
-            "ProviderName",
-            "SourceName",
-            "Provider_Name",
-            "ProviderGuid",
-            "EventLog",
-        )
-    ) or ("Computer" in record and ("EventData" in record or "Activity" in record or "Account" in record))
+    is_event, number = _told_by(tuple(record))
+    return is_event or (bool(number) and str(record[number]).isdigit())
+
+
+@per_shape
+def _told_by(names: tuple[str, ...]) -> tuple[bool, str]:
+    """Whether a record's outermost names alone say that it is an event; else the name whose value has to be a number
+    if it is one, or ''.
+    """
+    there = frozenset(names)
+    if "winlog" in there or ("System" in there and not there.isdisjoint(("EventData", "UserData"))):
+        return True, ""
+    number = next((name for name in _NUMBER_NAMES if name in there), "")
+    if number and ("event_data" in there or {"RuleTitle", "Channel"} <= there):
+        return True, ""
+    has_source = not there.isdisjoint(_SOURCE_NAMES)
+    has_source = has_source or ("Computer" in there and not there.isdisjoint(("EventData", "Activity", "Account")))
+    return False, number if has_source else ""
+
+
+_SOURCE_NAMES = (
+    "Channel",
+    "LogName",
+    "log_name",
+    "ProviderName",
+    "SourceName",
+    "Provider_Name",
+    "ProviderGuid",
+    "EventLog",
+)
 
 
 def is_flat_event(fields: Mapping[str, str]) -> bool:

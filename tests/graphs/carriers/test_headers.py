@@ -1,5 +1,6 @@
 """Whatever carries a record, the event's own time, host and program count."""
 
+import random
 from datetime import UTC, datetime
 
 import pytest
@@ -101,3 +102,52 @@ def test_an_object_is_read_behind_what_relays_leave_of_a_header(head: str) -> No
     assert draft is not None
     assert (draft.format, draft.user, draft.src_ip) == ("json", "ada", "203.0.113.7")
     assert draft.host == ("elm" if "elm" in head else "")
+
+
+def test_the_short_pattern_of_a_header_says_what_the_long_one_says():
+    draw = random.Random(3)
+    parts = (
+        ("", "<34>", "<34> ", "<3456>"),
+        (
+            "Mar  5 10:11:12",
+            "2024-03-05T10:11:12Z",
+            "2024-03-05T10:11:12.5+01:00",
+            "2024-03-05 10:11:12",
+            "Mar  5 10:11:12.5",
+            "Xyz  5 10:11:12",
+        ),
+        (
+            "elm",
+            "UTC",
+            "2024",
+            "2024a",
+            "Z",
+            "+0100",
+            "CEST",
+            "CEST-1",
+            "192.0.2.7",
+            "-",
+            "auth.info",
+            "fe80::1",
+            "elm(x)",
+        ),
+        (
+            "sshd[7]",
+            "sshd",
+            "/usr/sbin/cron[12]",
+            "a b[3]",
+            "-",
+            "su(pam_unix)[9]",
+            "sshd[x]",
+            "x" * 61,
+            "Info",
+            "%ASA-6-302013",
+        ),
+        (_SAID, "", "  text", "Mar  5 10:11:12 oak su[3]: text", "two\nlines", '{"a": "b", "c": 1}', "CRON[8]: x: y"),
+    )
+    for _ in range(3000):
+        pri, time, host, program, message = (
+            choices[0] if draw.random() < 0.6 else draw.choice(choices) for choices in parts
+        )
+        drafts = [parser(CONTEXT)(f"{pri}{time} {host}{blank}{program}: {message}") for blank in (" ", "  ")]
+        assert drafts[0] == drafts[1], (pri, time, host, program, message)  # a second blank is for the long pattern

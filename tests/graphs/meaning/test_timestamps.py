@@ -1,6 +1,6 @@
 """Times as logs write them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -69,3 +69,26 @@ def test_the_first_time_within_a_text_is_found() -> None:
     found = Clock(newest=NEWEST).find("[error] 2024-03-05 10:11:12 and 2020-01-01 00:00:00")
     assert found is not None
     assert (found[0].isoformat(), found[1], found[2]) == (MOMENT, 8, 27)
+
+
+@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=2))], ids=["UTC", "set"])
+@pytest.mark.parametrize("form", ["Mar  5 {}", "05/Mar/2024:{} +0000", "05/Mar/2024:{} -0930", "31/Dec/2023:{} +1400"])
+def test_a_day_that_was_read_before_changes_nothing(form, zone):
+    clocks = (
+        "10:11:12",
+        "00:00:00",
+        "23:59:59",
+        "24:00:00",
+        "10:60:00",
+        "10:11:60",
+        "10.11.12",
+        "1o:11:12",
+        "+1:11:12",
+    )
+    for text in map(form.format, clocks):
+        known, fresh = Clock(newest=NEWEST, zone=zone), Clock(newest=NEWEST, zone=zone)
+        known.parse(form.format("05:06:07"))
+        known.assumed = known.stated = known.yearless = known.dated = False
+        assert known.parse(text) == fresh.parse(text), text
+        flags = [(clock.assumed, clock.stated, clock.yearless, clock.dated) for clock in (known, fresh)]
+        assert flags[0] == flags[1], text
