@@ -5,6 +5,8 @@ import socket
 import subprocess
 import sys
 import time
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,8 @@ from moewarden.graphs.errors import InputError
 
 from .postgres import postgres
 
+EACH = 5
+"""Investigations that each of two processes does at once."""
 WORKER = """
 import json, sys
 from concurrent.futures import ThreadPoolExecutor
@@ -52,8 +56,8 @@ def address():
 
 @pytest.fixture
 def folder(tmp_path):
-    """Twenty small cases: guessing with success on each even host, a single login on the odd ones."""
-    for number in range(20):
+    """Small cases: guessing with success on each even host, a single login on the odd ones."""
+    for number in range(2 * EACH):
         logs = tmp_path / f"logs-{number}"
         logs.mkdir()
         line = f"Nov 21 03:00:{{s:02}} web-{number} sshd[{{s}}]: {{what}} for {{who}} from {{ip}} port 4{{s:03}} ssh2\n"
@@ -72,41 +76,41 @@ def start(address, folder, first, last):
 
 @pytest.mark.slow
 def test_others_go_on_with_the_investigations_of_a_killed_process(address, folder):
-    killed, other = start(address, folder, 0, 10), start(address, folder, 10, 20)
+    killed, other = start(address, folder, 0, EACH), start(address, folder, EACH, 2 * EACH)
     with open_checkpoints(address) as saver:
         # Once all its cases have been read, and before all are done.
-        while sum(saver.get_tuple(thread(number)) is not None for number in range(10)) < 10:
+        while sum(saver.get_tuple(thread(number)) is not None for number in range(EACH)) < EACH:
             assert killed.poll() is None, killed.stderr.read()
             time.sleep(0.02)
-        while not any("hits" in saver.get_tuple(thread(number)).checkpoint["channel_values"] for number in range(10)):
+        while not any("hits" in saver.get_tuple(thread(number)).checkpoint["channel_values"] for number in range(EACH)):
             time.sleep(0.02)
     killed.kill()
     before = {told["case"]: told for told in map(json.loads, filter(None, killed.communicate()[0].splitlines()))}
-    assert len(before) < 10
+    assert len(before) < EACH
     out, err = other.communicate(timeout=120)
     assert other.returncode == 0, err
     told = [json.loads(line) for line in out.splitlines()]
-    assert sorted(item["case"] for item in told) == list(range(10, 20))
+    assert sorted(item["case"] for item in told) == list(range(EACH, 2 * EACH))
 
     with open_checkpoints(address) as saver:
         read = {
             number: values["run_id"]
-            for number in range(10)
+            for number in range(EACH)
             if "hits" in (values := saver.get_tuple(thread(number)).checkpoint["channel_values"])
         }
     assert read
-    heir = start(address, folder, 0, 10)
+    heir = start(address, folder, 0, EACH)
     out, err = heir.communicate(timeout=120)
     assert heir.returncode == 0, err
     after = {item["case"]: item for item in map(json.loads, out.splitlines())}
-    assert sorted(after) == list(range(10))
+    assert sorted(after) == list(range(EACH))
     assert any(item["how"] == "went on" for item in after.values())
     for number, item in after.items():
         assert item["how"] == "finished" or number not in before
         assert item["run"] == read.get(number, item["run"])  # what was read is not read again
     verdicts = {item["case"]: item["verdict"] for item in (*told, *after.values())}
-    assert {verdicts[number] for number in range(0, 20, 2)} == {"malicious"}
-    assert "malicious" not in {verdicts[number] for number in range(1, 20, 2)}
+    assert {verdicts[number] for number in range(0, 2 * EACH, 2)} == {"malicious"}
+    assert "malicious" not in {verdicts[number] for number in range(1, 2 * EACH, 2)}
 
 
 def thread(number):
@@ -123,6 +127,17 @@ def test_what_others_wrote_into_the_database_is_read_as_plain_values_alone(addre
 async def test_a_server_with_an_event_loop_has_the_same(address):
     async with open_async_checkpoints(address) as saver:
         assert await saver.aget_tuple({"configurable": {"thread_id": "nobody"}}) is None
+
+
+async def test_the_server_configuration_keeps_its_checkpoints_there(address, monkeypatch):
+    path = json.loads((Path(__file__).parents[2] / "langgraph-postgres.json").read_text())["checkpointer"]["path"]
+    module, _, name = path.rpartition(".")
+    checkpointer = getattr(import_module(module), name)
+    with pytest.raises(UsageError, match="MOEWARDEN_CHECKPOINTS names no database"):
+        await checkpointer().__aenter__()
+    monkeypatch.setenv("MOEWARDEN_CHECKPOINTS", address)
+    async with checkpointer() as saver:
+        assert await saver.aget_tuple(thread("nobody")) is None
 
 
 def test_a_database_that_cannot_be_had_is_said_without_its_password():
