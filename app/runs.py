@@ -29,7 +29,7 @@ _CONVERSATION = "conversation.jsonl"
 _FILES = (_REPORT, "report.md", "report.html", _STATE, "events.duckdb", _ANSWERS, _RECORD, _CONVERSATION)
 THREAD: "RunnableConfig" = {"configurable": {"thread_id": "investigation"}}
 """The one thread of a run folder's state."""
-_KEPT_SECRET = ("api_key", "serve_key")
+_KEPT_SECRET = ("api_key", "serve_key", "checkpoints")
 _STATE_TABLES = {
     "checkpoints": (
         "thread_id", "checkpoint_ns", "checkpoint_id", "parent_checkpoint_id", "type", "checkpoint", "metadata",

@@ -40,6 +40,8 @@ class Settings:
     """CPU threads for a local model; 0 means one for the bundled model, and PyTorch's choice for others."""
     memory: Path = Path("~/.local/share/moewarden/memory")
     """Folder of the long-term memory."""
+    memory_url: str = ""
+    """Address of a Chroma server whose memory many share, such as `http://host:8000`; empty means the folder."""
     embeddings: str = "auto"
     """How memories are compared: `auto`, `static` or `hashed` (no download), an encoder's folder, or `provider:name`."""
     rules: tuple[Path, ...] = ()
@@ -64,6 +66,8 @@ class Settings:
     """Wall-clock time of one investigation."""
     call_seconds: float = 60.0
     """Wall-clock time of one call to a model on a server; after five failures in a row it is not asked again."""
+    checkpoints: str = field(default="", repr=False)
+    """PostgreSQL address where a server keeps its checkpoints (langgraph-postgres.json): `postgresql://user@host/database`."""
     models: tuple[str, ...] = ()
     """Further models, separated by commas, that an assistant in Studio may choose; it can name no other, and no address."""
     runs: Path = Path()

@@ -3,7 +3,8 @@
 import asyncio
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+    from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
     from langgraph.graph.state import CompiledStateGraph
 
     from .settings import Settings
@@ -28,6 +30,26 @@ async def graph() -> "CompiledStateGraph[Any, Any, Any, Any]":
     first run that needs it, so that forms and drawings are there at once.
     """
     return await asyncio.to_thread(_build)
+
+
+@asynccontextmanager
+async def checkpointer() -> "AsyncIterator[AsyncPostgresSaver]":
+    """Where a server keeps its checkpoints that others go on from: the database that MOEWARDEN_CHECKPOINTS names.
+
+    langgraph-postgres.json points here.
+    """
+    from .checkpoints import open_async_checkpoints
+    from .errors import UsageError
+    from .settings import load_settings
+
+    settings = await asyncio.to_thread(load_settings)
+    if not settings.checkpoints:
+        raise UsageError(
+            "this configuration keeps its checkpoints in PostgreSQL, and MOEWARDEN_CHECKPOINTS names no database. Set it to "
+            "postgresql://USER@HOST:5432/DATABASE, or use langgraph.json."
+        )
+    async with open_async_checkpoints(settings.checkpoints) as saver:
+        yield saver
 
 
 def _build() -> "CompiledStateGraph[Any, Any, Any, Any]":

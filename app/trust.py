@@ -15,7 +15,7 @@ from typing import Any
 from .errors import UsageError
 from .settings import Settings, data_folder
 
-OWN = ("model", "base_url", "embeddings", "memory", "rules", "intelligence", "databases", "tracing")
+OWN = ("model", "base_url", "embeddings", "memory", "memory_url", "rules", "intelligence", "databases", "tracing")
 """Settings that name an address, a model, code or files."""
 _NEVER_TAKEN = ("mcp",)
 """Settings that name commands to start: each time a person's own word, whatever a folder says and however it is believed."""
@@ -44,7 +44,12 @@ _MOST = {
     "seconds": 30 * 86400.0,
     "call_seconds": 86400.0,
 }
-_OPTIONS = {"databases": "--database", "embeddings": "MOEWARDEN_EMBEDDINGS", "tracing": "MOEWARDEN_TRACING"}
+_OPTIONS = {
+    "databases": "--database",
+    "embeddings": "MOEWARDEN_EMBEDDINGS",
+    "memory_url": "MOEWARDEN_MEMORY_URL",
+    "tracing": "MOEWARDEN_TRACING",
+}
 TRUST = "--trust-folder"
 
 

@@ -95,10 +95,11 @@ def open_checkpoint(settings: Settings, *, slots: int = 8, max_waiting: int = 64
 
 
 def open_memory(settings: Settings) -> "MemoryFolder":
-    """The long-term memory; its folder is opened, and owned, only while something is read or written."""
+    """The long-term memory: a server's, or a folder that is opened, and owned, only while something is read or written."""
     from ..graphs.memory import MemoryFolder
 
-    return MemoryFolder(settings.memory, embeddings=lambda: _open_embeddings(settings.embeddings))
+    place = settings.memory_url or settings.memory
+    return MemoryFolder(place, embeddings=lambda: _open_embeddings(settings.embeddings))
 
 
 def make_investigation(

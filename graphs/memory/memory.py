@@ -23,6 +23,7 @@ from .default import default_embeddings
 from .lock import FolderLock
 from .names import names_in
 from .ranking import Ranking, Told
+from .server import collection_name, open_server, shared_collection
 
 MemoryKind = Literal["known_good", "incident"]
 
@@ -61,7 +62,7 @@ class NewMemory:
 
 
 class LongTermMemory:
-    """Memories in a Chroma folder that this process alone owns until `close`.
+    """Memories in a Chroma folder that this process alone owns until `close`, or on a Chroma server, which many use at once.
 
     Two processes on one Chroma folder would see deleted and stale entries, hence the ownership.
     A write is on disk once its call returns. Memories that were embedded in another way are embedded anew as the folder
@@ -70,25 +71,31 @@ class LongTermMemory:
 
     def __init__(
         self,
-        folder: Path,
+        place: Path | str,
         *,
         embeddings: Embeddings | None = None,
         wait: float = _OWNER_WAIT,
         progress: Progress | None = None,
     ) -> None:
+        """`place`: a folder, or the address of a server as text. `wait`: for another owner of the folder."""
         self._embeddings = embeddings or default_embeddings()
         self._progress = progress
         self.notice: str = getattr(self._embeddings, "notice", "")
         """What people should know about how memories are compared; empty where it is as usual."""
         self._rankings: dict[str, tuple[list[RecalledMemory], Ranking]] = {}
+        self._lock: FolderLock | None = None
+        if isinstance(place, str):
+            self._client = open_server(place)
+            self._memories = shared_collection(self._client, place, self._embeddings_name())
+            return
         try:
-            self._lock = FolderLock(folder, what="the memory folder", wait=wait)
+            self._lock = FolderLock(place, what="the memory folder", wait=wait)
         except OSError as error:
             raise InputError(
-                f"the memory folder {folder} cannot be used ({error.strerror}). Choose another one."
+                f"the memory folder {place} cannot be used ({error.strerror}). Choose another one."
             ) from error
         try:
-            self._client = _open_client(folder)
+            self._client = _open_client(place)
             self._memories = self._open_memories()
         except BaseException:
             self._lock.release()
@@ -156,9 +163,10 @@ class LongTermMemory:
         self._memories.delete(ids=[memory_id])
 
     def close(self) -> None:
-        """Give the folder back."""
-        self._client.close()
-        self._lock.release()
+        """Give the folder back. A server is everybody's, and this process stays its client."""
+        if self._lock is not None:
+            self._client.close()
+            self._lock.release()
 
     def __enter__(self) -> "LongTermMemory":
         return self
@@ -174,11 +182,8 @@ class LongTermMemory:
         A move that was killed leaves both collections, and the next opening repeats it, which changes nothing twice: a
         collection is deleted once all of its memories are written to ours.
         """
-        name = (
-            getattr(self._embeddings, "name", "")
-            or f"{type(self._embeddings).__module__}.{type(self._embeddings).__name__}"
-        )
-        ours = f"memories-{hashlib.sha256(name.encode()).hexdigest()[:16]}"
+        name = self._embeddings_name()
+        ours = collection_name(name)
         self._memories = self._client.get_or_create_collection(
             ours, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}, metadata={"embeddings": name}
         )
@@ -191,6 +196,10 @@ class LongTermMemory:
                 )
                 self._client.delete_collection(other.name)
         return self._memories
+
+    def _embeddings_name(self) -> str:
+        kind = type(self._embeddings)
+        return getattr(self._embeddings, "name", "") or f"{kind.__module__}.{kind.__name__}"
 
     def _memories_write(
         self,
@@ -244,18 +253,19 @@ class LongTermMemory:
 class MemoryFolder:
     """A long-term memory that is opened, and owned, only for the length of each use.
 
-    So a run of minutes, or a server of weeks, does not lock anybody else out.
+    So a run of minutes, or a server of weeks, does not lock anybody else out. `place` may be a Chroma server's address, which
+    nobody owns.
     """
 
-    def __init__(self, folder: Path, *, embeddings: Callable[[], Embeddings] | None = None) -> None:
-        self.folder = folder
+    def __init__(self, place: Path | str, *, embeddings: Callable[[], Embeddings] | None = None) -> None:
+        self.place = place
         self._make_embeddings: Callable[[], Embeddings] = embeddings or default_embeddings
         self._embeddings: Embeddings | None = None
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was ever remembered here."""
-        return not (self.folder / "chroma.sqlite3").exists()
+        return isinstance(self.place, Path) and not (self.place / "chroma.sqlite3").exists()
 
     @property
     def notice(self) -> str:
@@ -265,7 +275,7 @@ class MemoryFolder:
     def open(self, *, progress: Progress | None = None) -> LongTermMemory:
         """Own the folder until the returned memory is closed."""
         self._embeddings = self._embeddings or self._make_embeddings()
-        return LongTermMemory(self.folder, embeddings=self._embeddings, progress=progress)
+        return LongTermMemory(self.place, embeddings=self._embeddings, progress=progress)
 
     def recall(self, query: str, *, kind: MemoryKind | None = None, limit: int = 5) -> list[RecalledMemory]:
         """The memories that speak of the query, best first; none where nothing was ever remembered."""
