@@ -11,7 +11,6 @@ from ..wordlists import words
 from .attributes import STORED, attributes_in
 from .glossary import terms_in
 from .kinds import (
-    ABOUT_LOGS,
     MOST_PARTS,
     QUESTION_READ,
     Kind,
@@ -20,14 +19,14 @@ from .kinds import (
     asks_to_lock,
     clauses_of,
     is_yes_no,
-    kinds_of_clause,
+    meaning_of,
     mended,
     outcome_in,
     speaks_of_entry,
 )
 from .language import Language, language_of
 from .subjects import Names, Subject, subjects_in
-from .things import acts_in, things_in
+from .things import acts_in
 from .window import Clock, Window, window_in
 
 _ATTACKER = re.compile(
@@ -51,10 +50,6 @@ _EARLIER = re.compile(
     r"\b(?:(?:the |die |der |am )?(?P<unit>week|day|night|woche|tag|nacht)s? (?:before|earlier|davor|zuvor|vorher)|"
     r"(?P<unit2>vorwoche|vortag))\b"
 )
-_CLOCK = re.compile(
-    r"\b(?:between|from|after|before|until|at|zwischen|von|nach|vor|bis|um|ab) \d{1,2}:\d\d\b", re.IGNORECASE
-)
-"""A time of day: the question is about what happened then."""
 _BARE = 3
 """Words of a question that only asks for the time of what the part before it names."""
 _THAT = re.compile(
@@ -95,6 +90,12 @@ class Part:
     """`unmapped` where nothing said what it wants."""
     clause: str = ""
     """In lower case."""
+    is_sure: bool = True
+    """Whether its kind was understood beyond doubt."""
+    is_deed: bool = False
+    """Whether somebody is said to have done something."""
+    nearest: tuple[Kind, ...] = ()
+    """Kinds that come near to its words, the nearest first."""
     subjects: tuple[Subject, ...] = ()
     absent: tuple[str, ...] = ()
     """What it names and the logs do not hold."""
@@ -178,10 +179,9 @@ def understand(
     """What a question asks for. `kinds`: what a model made of it, where its words say nothing to us."""
     names, parts = Names(store), list[Part]()
     text = words[:QUESTION_READ]
-    is_about_logs = bool(ABOUT_LOGS.search(text) or _CLOCK.search(text)) or bool(earlier)
     before: Part | None = None
     for clause in clauses_of(text):
-        made = _parts(clause, names, clock, earlier, before, is_about_logs=is_about_logs)
+        made = _parts(clause, names, clock, earlier, before)
         parts += made
         before = made[0] if made else before
     if not parts and text.strip():
@@ -197,17 +197,15 @@ def understand(
     return Question(words=words, language=language_of(words), parts=tuple(_each_once(parts)[:MOST_PARTS]))
 
 
-def _parts(
-    clause: str, names: Names, clock: Clock, earlier: Earlier | None, before: Part | None, *, is_about_logs: bool
-) -> list[Part]:
+def _parts(clause: str, names: Names, clock: Clock, earlier: Earlier | None, before: Part | None) -> list[Part]:
     clause, anchor = _anchored(_told_again(clause, before), names)
-    is_about_logs = is_about_logs or before is not None or anchor is not None
     subjects, absent = subjects_in(clause, names)
     known = [word for subject in subjects for word in re.split(r"[^a-zäöüß]+", subject.value.lower())]
     text = mended(clause.lower(), known)
     blank = _without(text, [*(subject.value for subject in subjects), *absent])
     is_named = bool(subjects or absent)
-    kinds: list[Kind] = kinds_of_clause(blank, is_about_logs=is_about_logs or is_named)
+    meaning = meaning_of(_placed(clause, subjects, absent, names))
+    kinds: list[Kind] = [meaning.kind] if meaning.kind else []
     actions, is_question = actions_in(blank), is_yes_no(text)
     if not is_named and not _ATTACKER.search(text) and _points_back(text, earlier):
         assert earlier is not None
@@ -225,10 +223,8 @@ def _parts(
     ):
         subjects = list(before.subjects)
     is_named = bool(subjects or absent)
-    if not kinds and acts_in(text) and things_in(text, frozenset(known)) and (is_question or is_about_logs):
-        kinds = ["did"]
-    is_unknown = not kinds and not is_named
-    if is_unknown and not (asks(text) and (before or is_about_logs or terms_in(text))):
+    is_unknown = not kinds
+    if is_unknown and not asks(text) and not meaning.is_detail:
         return []
     window = window_in(text, clock, _events(names.store, subjects))
     if (
@@ -251,8 +247,15 @@ def _parts(
         context, text = before.clause, f"{before.clause} {text}"  # `who stopped the recording, and when`: the same act
     if before and kinds[:1] == ["count"] and len(text.split()) <= _BARE:
         context = before.clause  # `which files were taken, how many?`: of those
+    is_deed = kind == "did"
+    if is_deed and not actions and not acts_in(text):
+        # What lines are not known to tell of: its words alone may lead to them. `Was it her?` says nothing to be done.
+        kind = "unmapped" if terms_in(blank, without=_words_of(subjects)) or not is_named else "involved"
     part = Part(
         kind=kind,
+        is_sure=meaning.is_sure or kind == "unmapped",
+        is_deed=is_deed,
+        nearest=meaning.nearest,
         clause=text,
         subjects=tuple(subjects),
         absent=tuple(absent),
@@ -366,6 +369,28 @@ def _without(text: str, names: Sequence[str]) -> str:
     for name in sorted(names, key=len, reverse=True):
         text = text.replace(name.lower(), "…")
     return text
+
+
+_PLACES = {"user": "ACCOUNT", "host": "HOST", "ip": "ADDRESS", "program": "PROGRAM", "text": "TEXT"}
+_EDGES = ".,;:!?()[]{}<>\"'`“”„«»‘’‚…"
+
+
+def _placed(clause: str, subjects: Sequence[Subject], absent: Sequence[str], names: Names) -> str:
+    """The clause with each name in it replaced by what it is one of."""
+    told = {name.lower(): "NAME" for name in absent} | {one.value.lower(): _PLACES[one.kind] for one in subjects}
+
+    def placed(match: re.Match[str]) -> str:
+        word = match[0].strip(_EDGES)
+        stem = re.sub(r"(?:'|’)s?$", "", word)
+        known = told.get(stem.lower())
+        if known is None and stem:
+            found = names.find(stem)
+            known = _PLACES[found.kind] if found in subjects and found is not None else None
+        return match[0].replace(word, known) if known else match[0]
+
+    for name in sorted((name for name in told if " " in name), key=len, reverse=True):
+        clause = re.sub(re.escape(name), told[name], clause, flags=re.IGNORECASE)
+    return re.sub(r"\S+", placed, clause)
 
 
 def _events(store: EventStore, subjects: Sequence[Subject]) -> "_HasEvents":

@@ -12,6 +12,7 @@ from ..events.store import EventStore
 from ..wordlists import words
 from .kinds import mended, vocabulary
 from .language import language_of
+from .sense import is_known
 
 SubjectKind = Literal["ip", "user", "host", "text", "program"]
 
@@ -279,7 +280,7 @@ def _has_address(store: EventStore, address: str) -> bool:
 
 def _is_plain(word: str) -> bool:
     low = word.lower()
-    return low in PLAIN or low in _NOBODY or low in vocabulary() or mended(low) != low
+    return low in PLAIN or low in _NOBODY or low in vocabulary() or is_known(low) or mended(low) != low
 
 
 def _named_nowhere(clause: str, names: Names) -> list[tuple[int, str]]:

@@ -7,9 +7,11 @@ from typing import Any
 
 import orjson
 
+from ...events.store import STATED
 from ...questions.attributes import Attribute, attributes_in
 from ...questions.glossary import stems_of, terms_in
 from ...questions.question import Part
+from ...questions.sense import is_known
 from ...wordlists import words
 from .activity import rows_of
 from .amounts import size_of
@@ -112,14 +114,18 @@ def _lines(case: Case, part: Part, attribute: Attribute) -> Found:
     if not found.rows and (case.verdict == "malicious" or is_free):
         # `from which country?`: nothing else is said, so the attack's own, or the subject's.
         names = {word for subject in part.subjects for word in re.split(r"[^\w]+", subject.value.lower())}
-        rest = [term for term in terms_in(text) if term.said != attribute.said and term.said not in names]
+        rest = [
+            term
+            for term in terms_in(text)
+            if term.said != attribute.said and term.said not in names and not is_known(term.said)
+        ]
         if len(rest) <= int(is_free) and not attribute.is_class:
-            rows = rows_of(case, replace(part, actions=(), outcome="")) if is_free else case.own("*")
+            rows = rows_of(case, replace(part, actions=(), outcome="")) if is_free else _stated(case)
             found = Found(tuple(rows), 1.0, frozenset())
     if not found.rows and attribute.said.startswith("signatur"):
         alerts = [
             row
-            for row in (case.own("*") if case.verdict == "malicious" else rows_of(case, Part(kind="")))
+            for row in (_stated(case) if case.verdict == "malicious" else rows_of(case, Part(kind="")))
             if row["action"] == "alert"
         ]
         found = Found(tuple(alerts[:200]), 1.0, frozenset())
@@ -128,6 +134,17 @@ def _lines(case: Case, part: Part, attribute: Attribute) -> Found:
         mine = tuple(row for row in found.rows if row["id"] in own)
         found = replace(found, rows=mine or found.rows)
     return found
+
+
+def _stated(case: Case) -> list[dict[str, Any]]:
+    """The attack's own lines with what they state."""
+    ids = [row["id"] for row in case.own("id")]
+    return case.store.query(
+        f"SELECT * FROM {STATED} WHERE id IN (SELECT unnest(?)) ORDER BY time NULLS LAST, id LIMIT {MOST_ROWS}", [ids]
+    )
+
+
+MOST_ROWS = 20_000
 
 
 def _values(rows: Sequence[Row], attribute: Attribute, held: frozenset[str], voice: Voice) -> dict[str, list[Row]]:

@@ -478,6 +478,15 @@ PHRASES: dict[str, tuple[str, str]] = {
         "The lines that are nearest to its words, not an answer: {lines}.",
         "Die Zeilen, die ihren Worten am nächsten kommen, keine Antwort: {lines}.",
     ),
+    "nearest_kinds": (
+        "Nearest to its words, and answered where asked for: {kinds}.",
+        "Ihren Worten am nächsten, und auf Nachfrage beantwortet: Fragen nach {kinds}.",
+    ),
+    "taken_as": ("Taken as a question about {kinds}.", "Verstanden als Frage nach {kinds}."),
+    "no_such_line": (
+        "No: no line of {who} tells of that ({words}).",
+        "Nein: keine Zeile von {who} erzählt davon ({words}).",
+    ),
     "dropped": ("Not answered: {clauses}.", "Nicht beantwortet: {clauses}."),
     "unanswered": (
         "What the question asks about {kinds} is not answered: the logs do not say.",
@@ -598,8 +607,8 @@ BARE: dict[Action, tuple[str, str]] = {
 """Action -> the same where the line does not say what it was done to."""
 
 KIND_WORDS: dict[str, tuple[str, str]] = {
-    "reopen": ("whether it may be used again", "der Frage nach einer Freigabe"),
-    "false_alarm": ("whether it is a false positive", "der Frage nach einem Fehlalarm"),
+    "reopen": ("whether it may be used again", "einer Freigabe"),
+    "false_alarm": ("whether it is a false positive", "einem Fehlalarm"),
     "advice": ("what to do", "Maßnahmen"),
     "confidence": ("confidence", "der Sicherheit"),
     "severity": ("severity", "dem Schweregrad"),
@@ -621,7 +630,7 @@ KIND_WORDS: dict[str, tuple[str, str]] = {
     "hosts": ("affected machines", "betroffenen Maschinen"),
     "involved": ("who was involved", "Beteiligten"),
     "did": ("what was done", "Handlungen"),
-    "malicious": ("whether it is hostile", "der Frage nach einem Angriff"),
+    "malicious": ("whether it is hostile", "einem Angriff"),
     "activity": ("what happened", "dem Geschehen"),
     "unmapped": ("it", "ihr"),
 }

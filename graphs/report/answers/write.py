@@ -8,6 +8,7 @@ from typing import Any
 
 from ...events.store import STATED
 from ...questions.attributes import attributes_in
+from ...questions.glossary import terms_in
 from ...questions.question import Part, Question
 from ...questions.window import Window
 from ...wordlists import words
@@ -19,7 +20,7 @@ from .deeds import deeds_of, together
 from .details import detail
 from .entry import breach, means, privilege
 from .habits import anybody_else, own_hand, same_source, strange_place, usual
-from .lookup import by_words, lines_of, moments_of
+from .lookup import by_words, lines_of, moments_of, names_of
 from .mails import mails, mails_of
 from .numbers import count
 from .one import involved
@@ -109,6 +110,12 @@ def write_answer(case: Case, question: Question, zone: tzinfo) -> Written:
         return Written(_limited(case, _not_understood(case, unknown, voice), voice), False)
     told = [reply for part, reply in replies if part not in unknown]
     sentences = _arranged([reply.sentences for reply in told])
+    taken_as = [KIND_WORDS[part.kind][voice.language == "de"] for part, _ in replies if not part.is_sure]
+    if taken_as:
+        sentences.insert(
+            sum(bool(reply.sentences) for reply in told),
+            phrase(voice.language, "taken_as", kinds=voice.listed(list(dict.fromkeys(taken_as)))),
+        )
     kinds = [KIND_WORDS[part.kind][voice.language == "de"] for part in open_ if part not in unknown]
     if kinds:
         sentences.append(phrase(voice.language, "unanswered", kinds=voice.listed(list(dict.fromkeys(kinds)))))
@@ -128,7 +135,11 @@ def write_answer(case: Case, question: Question, zone: tzinfo) -> Written:
 
 def _not_understood(case: Case, parts: Sequence[Part], voice: Voice) -> list[str]:
     """That nothing was answered, what could be, and the lines that come nearest: never a verdict, which reads as an answer."""
+    nearest = list(dict.fromkeys(kind for part in parts for kind in part.nearest))[:3]
+    offered = [KIND_WORDS[kind][voice.language == "de"] for kind in nearest]
     sentences = [phrase(voice.language, "unmapped"), phrase(voice.language, "understood")]
+    if offered:
+        sentences.append(phrase(voice.language, "nearest_kinds", kinds=voice.listed(offered)))
     near = lines_of(case, parts[0], parts[0].clause, least=NEAR)
     if near.rows:
         lines = [f"{quoted(row['message'])}{cite([row['id']])}" for row in near.rows[:MOST_NEAR]]
@@ -184,6 +195,10 @@ def _written(case: Case, part: Part, voice: Voice) -> Reply:
         return named_so
     if part.kind == "unmapped" and (found := by_words(case, part, voice)) is not None:
         return found
+    if part.kind == "unmapped" and part.is_deed and part.subjects and part.is_yes_no:
+        who = voice.listed([named(subject.value) for subject in part.subjects], 4)
+        said = voice.listed([quoted(term.said) for term in terms_in(part.clause, without=names_of(part))], 4)
+        return Reply((phrase(voice.language, "no_such_line", who=who, words=said),))
     if part.kind == "unmapped":
         return Reply((phrase(voice.language, "unmapped"),), is_answer=False)
     if part.absent and not part.subjects:

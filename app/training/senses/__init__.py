@@ -1,0 +1,1 @@
+"""The wordings from which the sense of questions is learnt, and the learning."""
