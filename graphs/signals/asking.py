@@ -3,10 +3,9 @@
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from operator import itemgetter
 
 import duckdb
 import numpy as np
@@ -14,21 +13,19 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from ..events.store import STATED
-from .columns import RAW_COLUMNS, RAW_TEXT, REQUEST, Column, LogSource, project
+from .columns import NEVER, RAW_COLUMNS, Column, LogSource, Origin
 from .condition import Condition
 from .kinds import KEYS, Kinds, Part
-from .literals import Literals, Pieces
-from .needs import fields_only
-from .plans import Found, Plan, asks_requests, blocks_for, literals_of, plan_for
+from .literals import Literals, Numbers
+from .plans import Candidates, Plan, Plans, has_fields
 from .portions import LONGEST, Portions
+from .tables import KindTable, read_kind, taken
 
 MOST_EVENTS = 2_000
 """Event ids kept of one signal."""
 
-_NEVER = (1 << 63) - 1
-"""The time of events without one: they come last."""
-_BLOCK = 2_048
-"""Events looked through at once."""
+_AT_ONCE = 4_000
+"""Events about which several conditions are asked at once; about more, one condition at a time."""
 _STEPS = 5_000_000
 """Steps after which a costly pattern's time is looked at; the database does not, while it is at a few thousand events."""
 
@@ -69,6 +66,26 @@ class Question:
         return tuple(self.hits[1].tolist())
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Events of one kind of which some differ in what they say; these alone are asked about."""
+
+    table: KindTable
+    rows: Numbers
+    """The events that could be hits."""
+    distinct: Numbers
+    """Those of them that differ."""
+    like: Numbers
+    """For each of `rows` the number of the one that says the same."""
+
+    def rows_like(self, found: Numbers) -> Numbers:
+        """The events that say what these of the distinct ones say."""
+        is_found = np.zeros(len(self.distinct), np.bool_)
+        is_found[found] = True
+        rows: Numbers = self.rows[is_found[self.like]]
+        return rows
+
+
 class Asking:
     """Asks all questions, part by part, with as many cursors as there are threads. The hits gather in the questions."""
 
@@ -78,112 +95,116 @@ class Asking:
         self._main, self._kinds, self._seconds = cursor, kinds, seconds
         self._lock = threading.Lock()
         self._plans: dict[int, list[tuple[Question, Plan]]] = {number: [] for number in range(len(kinds.all))}
+        plans = Plans(kinds.origin)
+        kinds_of = {source: kinds.of(source) for source in {question.source for question in questions}}
         for question in questions:
             _create_table(cursor, question)
-            needs = question.condition.needs
-            question.kinds = tuple(
-                number
-                for number in kinds.of(question.source)
-                if plan_for(fields_only(needs), question.source, number, kinds) is not False
-            )
-            for number in question.kinds:
-                if (plan := plan_for(needs, question.source, number, kinds)) is not False:
+            source, needs = question.source, question.condition.needs
+            question.kinds = tuple(n for n in kinds_of[source] if has_fields(needs, source, n, kinds))
+            if question.kinds:
+                plan = plans.plan(needs, source)
+                for number in question.kinds:
                     self._plans[number].append((question, plan))
-        self._literals = {
-            number: Literals(text for _, plan in plans for text in literals_of(plan))
-            for number, plans in self._plans.items()
-        }
-        self._asks_requests = any(asks_requests(plan) for plans in self._plans.values() for _, plan in plans)
+        self._leaves = plans.leaves
+        self._literals = _literals(plans)
+        self._origins = {number: self._origins_of(number) for number in self._plans}
 
     def ask(self, cursor: duckdb.DuckDBPyConnection, part: Part) -> None:
         """Ask one part of the events. The cursor has the table `kinds`."""
-        blocks = 1 + (part.last - part.first) // _BLOCK
         cursor.execute(
-            f"CREATE OR REPLACE TEMP TABLE part AS SELECT {RAW_COLUMNS}, kind, (id - {part.first}) // {_BLOCK} AS block, "
-            f"kind * {blocks} + block AS slot FROM {STATED} JOIN kinds USING ({', '.join(KEYS)}) "
-            f"WHERE id BETWEEN {part.first} AND {part.last}"
+            f"CREATE OR REPLACE TEMP TABLE part AS SELECT {RAW_COLUMNS}, kind FROM {STATED} "
+            f"JOIN kinds USING ({', '.join(KEYS)}) WHERE id BETWEEN {part.first} AND {part.last}"
         )
-        waiting: dict[LogSource, list[tuple[Question, list[int]]]] = defaultdict(list)
-        for question, slots in self._slots(cursor, blocks):
-            waiting[question.source].append((question, slots))
-        for source, asked in sorted(waiting.items(), key=itemgetter(0)):
-            self._ask_source(cursor, source, asked)
+        for (number,) in cursor.execute("SELECT DISTINCT kind FROM part ORDER BY 1").fetchall():
+            if self._plans[number]:
+                self._ask_kind(cursor, number)
         cursor.execute("DROP TABLE part")
 
-    def _slots(self, cursor: duckdb.DuckDBPyConnection, blocks: int) -> Iterator[tuple[Question, list[int]]]:
-        """Each question that could find something in the part, and the events of one kind and block where it could."""
-        slots: dict[int, list[int]] = defaultdict(list)
-        questions = {}
-        for number, (places, found) in self._found(cursor).items():
-            for question, plan in self._plans[number]:
-                if not question.is_over and not question.error:
-                    could = places[blocks_for(plan, found)]
-                    if len(could):
-                        questions[id(question)] = question
-                        slots[id(question)] += (number * blocks + could).tolist()
-        for key, question in questions.items():
-            yield question, slots[key]
+    def _ask_kind(self, cursor: duckdb.DuckDBPyConnection, number: int) -> None:
+        """Ask about the events of one kind in the part."""
+        table = self._read(cursor, number)
+        candidates = Candidates(self._leaves, table)
+        could: dict[LogSource, list[tuple[Question, Numbers]]] = defaultdict(list)
+        for question, plan in self._plans[number]:
+            if not question.is_over and not question.error:
+                found = candidates.of(plan)
+                rows = np.arange(len(table.ids)) if found is True else np.flatnonzero(found)
+                if len(rows):
+                    could[question.source].append((question, rows))
+        for source in sorted(could):
+            for together in _together(could[source]):
+                self._ask_together(cursor, table, together)
 
-    def _found(self, cursor: duckdb.DuckDBPyConnection) -> dict[int, tuple[npt.NDArray[np.intp], Found]]:
-        """Of each kind in the part its blocks, and which literals could stand in them."""
-        logged: dict[int, dict[int, npt.NDArray[np.bool_]]] = defaultdict(dict)
-        requested: dict[int, dict[int, npt.NDArray[np.bool_]]] = defaultdict(dict)
-        pieces = Pieces()
-        present = cursor.execute(
-            "SELECT block, bool_or(action = 'web_request') FROM part GROUP BY ALL ORDER BY 1"
-        ).fetchall()
-        for block, has_requests in present:
-            sought = [(RAW_TEXT, logged), *([(REQUEST, requested)] if has_requests and self._asks_requests else [])]
-            for text, found in sought:
-                for number, texts in _texts(cursor, text, block):
-                    pieces.clear()
-                    pieces.add(texts)
-                    found[number][block] = pieces.possible(self._literals[number])
-        result = {}
-        for number, rows in logged.items():
-            nothing = np.zeros(len(self._literals[number].numbers), np.bool_)
-            matrices = (np.stack(list(rows.values())), np.stack([requested[number].get(b, nothing) for b in rows]))
-            result[number] = (np.array(list(rows), np.intp), Found(self._literals[number], *matrices))
-        return result
-
-    def _ask_source(
-        self, cursor: duckdb.DuckDBPyConnection, source: LogSource, asked: Sequence[tuple[Question, list[int]]]
-    ) -> None:
-        """Ask the questions about one logsource's events, over a table of the columns that they name."""
-        query = self._project(source, {column for question, _ in asked for column in _columns(question)})
+    def _read(self, cursor: duckdb.DuckDBPyConnection, number: int) -> KindTable:
+        """The fields of one kind's events in the part."""
+        source = f"(SELECT * FROM part WHERE kind = {number})"
         try:
-            cursor.execute(f"CREATE OR REPLACE TEMP TABLE asked AS {query}")
+            return read_kind(cursor, source, self._origins[number], self._literals)
         except (duckdb.Error, UnicodeError):
-            # One column is at fault: each question says for itself.
-            for question, _ in asked:
-                question.error = question.error or self._refusal(cursor, source, _columns(question))
-            asked = [(question, slots) for question, slots in asked if not question.error]
-            query = self._project(source, {column for question, _ in asked for column in _columns(question)})
-            cursor.execute(f"CREATE OR REPLACE TEMP TABLE asked AS {query}")
-        for question, slots in asked:
-            self._ask_one(cursor, slots, question)
+            # One field is at fault: the questions that read it cannot be asked.
+            for origin in list(self._origins[number]):
+                try:
+                    read_kind(cursor, source, [origin], self._literals)
+                except (duckdb.Error, UnicodeError) as error:
+                    self._refuse(number, origin, str(error).splitlines()[0])
+            return read_kind(cursor, source, self._origins[number], self._literals)
+
+    def _refuse(self, number: int, origin: Origin, reason: str) -> None:
+        with self._lock:
+            self._origins[number] = [other for other in self._origins[number] if other != origin]
+            for question, _ in self._plans[number]:
+                if origin in self._columns(question).values():
+                    question.error = question.error or reason
+
+    def _origins_of(self, number: int) -> list[Origin]:
+        """The fields that the questions about one kind read, as far as its events could have them."""
+        kind = self._kinds.all[number]
+        wanted = {
+            (question.source, column.field) for question, _ in self._plans[number] for column in _columns(question)
+        }
+        origins = {self._kinds.origin(*asked) for asked in wanted}
+        return sorted(
+            (origin for origin in origins if kind.has(origin)), key=lambda origin: (origin.column, origin.names)
+        )
+
+    def _columns(self, question: Question) -> dict[Column, Origin]:
+        return {column: self._kinds.origin(question.source, column.field) for column in _columns(question)}
+
+    def _ask_together(
+        self, cursor: duckdb.DuckDBPyConnection, table: KindTable, together: Sequence[tuple[Question, Numbers]]
+    ) -> None:
+        """Ask questions about one logsource over one table of the events that any of them could find."""
+        could = np.zeros(len(table.ids), np.bool_)
+        for _, rows in together:
+            could[rows] = True
+        rows = np.flatnonzero(could)
+        columns: dict[Column, Origin] = {}
+        for question, _ in together:
+            columns |= {
+                column: self._kinds.origin(question.source, column.field) for column in question.condition.columns
+            }
+        asked = _Asked(table, rows, *table.distinct(rows, columns.values()))
+        try:
+            _offer(cursor, asked, columns)
+        except (duckdb.Error, UnicodeError, pa.ArrowException) as error:
+            if len(together) == 1:
+                together[0][0].error = str(error).splitlines()[0]
+            else:
+                for one in together:
+                    self._ask_together(cursor, table, [one])
+            return
+        for question, _ in together:
+            self._ask_one(cursor, asked, question)
         cursor.execute("DROP TABLE asked")
 
-    def _project(self, source: LogSource, columns: set[Column]) -> str:
-        return project(source, columns, self._kinds.names, table="part")
-
-    def _refusal(self, cursor: duckdb.DuckDBPyConnection, source: LogSource, columns: set[Column]) -> str:
-        """Why the database cannot give these columns, or ''."""
-        try:
-            cursor.execute(f"SELECT * FROM ({self._project(source, columns)}) LIMIT 0")
-        except (duckdb.Error, UnicodeError) as error:
-            return str(error).splitlines()[0]
-        return ""
-
-    def _ask_one(self, cursor: duckdb.DuckDBPyConnection, slots: Sequence[int], question: Question) -> None:
+    def _ask_one(self, cursor: duckdb.DuckDBPyConnection, asked: _Asked, question: Question) -> None:
         started = time.monotonic()
-        where = f"slot IN ({', '.join(map(str, slots))})"
         try:
             with deadline(cursor, self._seconds_left(question)):
                 if question.condition.weight:
-                    self._ask_by_portions(cursor, where, question)
+                    self._ask_by_portions(cursor, asked, question)
                 else:
-                    self._find(cursor, "asked", where, question)
+                    self._find(cursor, "asked", asked, question)
         except duckdb.InterruptException:
             question.is_over = True
         except (duckdb.Error, UnicodeError, RecursionError) as error:
@@ -192,28 +213,25 @@ class Asking:
             question.seconds += time.monotonic() - started
             question.is_over |= question.seconds >= self._seconds
 
-    def _ask_by_portions(self, cursor: duckdb.DuckDBPyConnection, where: str, question: Question) -> None:
+    def _ask_by_portions(self, cursor: duckdb.DuckDBPyConnection, asked: _Asked, question: Question) -> None:
         """Ask a costly pattern of few events at a time, so that it ends when its time is up."""
         sizes = " + ".join(f"coalesce(strlen({column.sql}), 0)" for column in sorted(question.condition.columns))
         most = _STEPS // question.condition.weight
-        ((size,),) = cursor.execute(f"SELECT coalesce(sum({sizes}), 0) FROM asked").fetchall()
-        if size <= LONGEST * most:
-            self._find(cursor, "asked", where, question)
+        rows = cursor.execute(f"SELECT n, CAST({sizes} AS BIGINT) AS size FROM asked ORDER BY n").fetchnumpy()
+        if rows["size"].sum() <= LONGEST * most:
+            self._find(cursor, "asked", asked, question)
             return
-        query = f"SELECT id, CAST({sizes} AS BIGINT) AS size FROM asked WHERE {where} ORDER BY id"
-        rows = cursor.execute(query).fetchnumpy()
-        portions = Portions(rows["id"], rows["size"], most=most)
-        columns = ", ".join(["id", "time", "slot", *(column.sql for column in sorted(_columns(question)))])
+        events = np.bincount(asked.like, minlength=len(asked.distinct))
+        portions = Portions(rows["n"], rows["size"], most=most, events=events)
         left = self._seconds_left(question)
         begun = time.monotonic()
         for first, last in portions:
             started = time.monotonic()
-            # A table of its own: the database is free to ask a pattern before it looks at the id.
+            # A table of its own: the database is free to ask a pattern before it looks at the number.
             cursor.execute(
-                f"CREATE OR REPLACE TEMP TABLE portion AS SELECT {columns} FROM asked "
-                f"WHERE {where} AND id BETWEEN {first} AND {last}"
+                f"CREATE OR REPLACE TEMP TABLE portion AS SELECT * FROM asked WHERE n BETWEEN {first} AND {last}"
             )
-            self._find(cursor, "portion", where, question)
+            self._find(cursor, "portion", asked, question)
             ended = time.monotonic()
             if ended - begun >= left:
                 raise duckdb.InterruptException("its time is up")
@@ -221,35 +239,67 @@ class Asking:
         with self._lock:
             question.left_out += portions.left_out
 
-    def _find(self, cursor: duckdb.DuckDBPyConnection, table: str, where: str, question: Question) -> None:
+    def _find(self, cursor: duckdb.DuckDBPyConnection, table: str, asked: _Asked, question: Question) -> None:
         """Take in the hits among a table's events."""
-        condition = f"{where} AND ({question.condition.sql})"
-        if question.table:
-            self._keep_hits(cursor, table, condition, question)
-        else:
-            query = f"SELECT coalesce(epoch_us(time), {_NEVER}) AS at, id FROM {table} WHERE {condition}"
-            found = cursor.execute(query).fetchnumpy()
-            self._add(question, found["at"], found["id"])
+        found = cursor.execute(f"SELECT n FROM {table} WHERE {question.condition.sql}").fetchnumpy()["n"]
+        if not len(found):
+            return
+        rows = asked.rows_like(found)
+        hits = self._hits(asked.table, rows, question) if question.table else None
+        with self._lock:
+            question.add(asked.table.times[rows], asked.table.ids[rows])
+            if hits is not None:
+                self._main.register("hits", hits)
+                self._main.execute(f"INSERT INTO {question.table} BY NAME SELECT * FROM hits")
+                self._main.unregister("hits")
+
+    def _hits(self, table: KindTable, rows: Numbers, question: Question) -> pa.Table:
+        """What correlations read of hits."""
+        times = pa.array(table.times[rows], pa.int64(), mask=table.times[rows] == NEVER)
+        columns = {"id": pa.array(table.ids[rows]), "time": times.cast(pa.timestamp("us"))}
+        for column in sorted(question.kept):
+            origin = self._kinds.origin(question.source, column.field)
+            columns[_name(column)] = taken(table, rows, origin, lower=column.form == "lower")
+        return pa.table(columns)
 
     def _seconds_left(self, question: Question) -> float:
         return self._seconds - question.seconds
 
-    def _keep_hits(self, cursor: duckdb.DuckDBPyConnection, table: str, condition: str, question: Question) -> None:
-        columns = "".join(f", {column.sql}" for column in sorted(question.kept))
-        hits: pa.Table = cursor.sql(f"SELECT id, time{columns} FROM {table} WHERE {condition}").to_arrow_table()
-        if not len(hits):
-            return
-        times = hits.column("time").cast(pa.int64()).fill_null(_NEVER).to_numpy()
-        self._add(question, times, hits.column("id").to_numpy())
-        with self._lock:
-            self._main.register("hits", hits)
-            self._main.execute(f"INSERT INTO {question.table} BY NAME SELECT * FROM hits")
-            self._main.unregister("hits")
 
-    def _add(self, question: Question, times: npt.NDArray[np.int64], ids: npt.NDArray[np.int64]) -> None:
-        if len(ids):
-            with self._lock:
-                question.add(times, ids)
+def _literals(plans: Plans) -> dict[Origin, Literals]:
+    """What each field is asked for."""
+    inner: dict[Origin, set[str]] = defaultdict(set)
+    whole: dict[Origin, set[str]] = defaultdict(set)
+    for leaf in plans.leaves:
+        (whole if leaf.is_whole else inner)[leaf.origin].update(leaf.literals)
+    return {origin: Literals(inner[origin], whole[origin]) for origin in {*inner, *whole}}
+
+
+def _together(could: Iterable[tuple[Question, Numbers]]) -> Iterator[list[tuple[Question, Numbers]]]:
+    """Questions in groups that could find few events; those that could find many, and costly ones, by themselves."""
+    group: list[tuple[Question, Numbers]] = []
+    events = 0
+    for question, rows in sorted(could, key=lambda item: len(item[1])):
+        if question.condition.weight:
+            yield [(question, rows)]
+            continue
+        if group and events + len(rows) > _AT_ONCE:
+            yield group
+            group, events = [], 0
+        group.append((question, rows))
+        events += len(rows)
+    if group:
+        yield group
+
+
+def _offer(cursor: duckdb.DuckDBPyConnection, asked: _Asked, columns: Mapping[Column, Origin]) -> None:
+    """Have a table `asked` of the events that differ, with these columns."""
+    offered = {"n": pa.array(np.arange(len(asked.distinct)))}
+    for column, origin in columns.items():
+        offered[_name(column)] = taken(asked.table, asked.distinct, origin, lower=column.form == "lower")
+    cursor.register("offered", pa.table(offered))
+    cursor.execute("CREATE OR REPLACE TEMP TABLE asked AS SELECT * FROM offered")
+    cursor.unregister("offered")
 
 
 @contextmanager
@@ -278,16 +328,5 @@ def _columns(question: Question) -> set[Column]:
     return question.kept | question.condition.columns
 
 
-def _texts(cursor: duckdb.DuckDBPyConnection, text: str, block: int) -> Iterator[tuple[int, pa.StringArray]]:
-    """The lower-case texts of one block, kind by kind."""
-    query = f"SELECT kind, lower({text}) AS text FROM part WHERE block = {block}"
-    for batch in cursor.sql(query).to_arrow_table().combine_chunks().to_batches():
-        kinds = batch.column(0).to_numpy()
-        texts = batch.column(1)
-        order = np.argsort(kinds, kind="stable")
-        numbers, starts = np.unique(kinds[order], return_index=True)
-        if len(numbers) > 1:
-            texts = texts.take(pa.array(order))
-        ends = [*starts[1:].tolist(), len(texts)]
-        for number, start, end in zip(numbers.tolist(), starts.tolist(), ends, strict=True):
-            yield number, texts.slice(start, end - start)
+def _name(column: Column) -> str:
+    return f"{column.form}:{column.field}"

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ..events.store import STATED
-
 NORMALIZED = "moewarden"
 """Product of rules that read our own columns and so hold for every vendor and format."""
 
@@ -269,20 +267,6 @@ _LONGEST_ENDING = 300
 _MOST_ENDINGS = 3
 
 
-def project(source: LogSource, columns: Iterable[Column], names: FieldNames, *, table: str = STATED) -> str:
-    """SQL that reads `columns` of the events in `table` that `source` means."""
-    ordered = sorted(columns)
-    paths: list[str] = []
-    parts = []
-    for column in ordered:
-        expression = _expression(source, column.field, names, paths)
-        parts.append(f"{f'lower({expression})' if column.form == 'lower' else expression} AS {column.sql}")
-    extracted = "[" + ", ".join(quote_text(path) for path in paths) + "]"
-    values = f"json_extract_string(fields, {extracted})" if paths else "NULL"
-    selected = ", ".join(["id", "time", *(["slot"] if table != STATED else []), *parts])
-    return f"SELECT {selected} FROM (SELECT *, {values} AS field_values FROM {table} WHERE {events_of(source)})"
-
-
 _TOO_COMMON = frozenset(("action", "agent", "command", "format", "level", "message", "method", "object", "operation", "outcome", "parent", "process", "product", "query", "result", "service", "source", "status", "target", "version"))  # fmt: skip  # noqa: E501
 """Names that mean something else below another name."""
 
@@ -319,25 +303,27 @@ def origin_of(source: LogSource, field: str, names: FieldNames) -> Origin:
     return Origin(found, column)
 
 
-def _expression(source: LogSource, field: str, names: FieldNames, paths: list[str]) -> str:
-    """SQL text of one field; JSON paths it needs are added to `paths`."""
-    origin = origin_of(source, field, names)
+def select(origins: Sequence[Origin], table: str) -> str:
+    """SQL that reads ids, times in microseconds and fields of a table's events, each field as the log wrote it."""
+    paths: dict[str, int] = {}
+    fields = "".join(f", {_expression(origin, paths)} AS field_{number}" for number, origin in enumerate(origins))
+    extracted = ", ".join(quote_text(path) for path in paths)
+    values = f"json_extract_string(fields, [{extracted}])" if paths else "NULL"
+    return f"SELECT id, coalesce(epoch_us(time), {NEVER}) AS at{fields} FROM (SELECT *, {values} AS field_values FROM {table})"
+
+
+def _expression(origin: Origin, paths: dict[str, int]) -> str:
+    """SQL text of one field; JSON paths it needs are numbered in `paths`."""
     choices = []
     for name in origin.names:
         path = '$."' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
-        if path not in paths:
-            paths.append(path)
-        choices.append(f"field_values[{paths.index(path) + 1}]")
+        choices.append(f"field_values[{paths.setdefault(path, len(paths) + 1)}]")
     if origin.column:
         choices.append(_NORMALIZED[origin.column])
-    if not choices:
-        return "CAST(NULL AS VARCHAR)"
-    return choices[0] if len(choices) == 1 else f"coalesce({', '.join(choices)})"
+    return choices[0] if len(choices) == 1 else f"coalesce({', '.join([*choices, 'NULL'])})"
 
 
-REQUEST = _NORMALIZED["request"]
-"""SQL for a web request as its server understands it."""
-RAW_TEXT = f"concat_ws(chr(10), {', '.join(quote_name(name) for name in _PLAIN)}, dst_port, CAST(fields AS VARCHAR))"
-"""SQL for everything that an event holds, as JSON writes it."""
+NEVER = (1 << 63) - 1
+"""The time of events without one: they come last."""
 RAW_COLUMNS = ", ".join(map(quote_name, ("id", "time", *_PLAIN, "dst_port", "fields")))
 """The columns of the store that rules can read."""

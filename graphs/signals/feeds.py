@@ -7,8 +7,8 @@ from ..events.store import STATED, EventStore
 from .columns import LogSource
 from .correlation import CorrelationRule, EventRule, bases_of
 from .kinds import KEYS, Kinds, parts_of
-from .needs import Need, fields_only, leaves_of
-from .plans import plan_for
+from .needs import Need, leaves_of
+from .plans import has_fields
 
 _PART_BYTES = 64 << 20
 
@@ -68,8 +68,8 @@ def _feed(rule: EventRule | CorrelationRule, kinds: Kinds, files: dict[int, list
     found: set[str] = set()
     reasons = []
     for base in _events_rules(rule):
-        fields = fields_only(base.condition.needs)
-        able = [number for number in kinds.of(base.source) if plan_for(fields, base.source, number, kinds) is not False]
+        needs = base.condition.needs
+        able = [number for number in kinds.of(base.source) if has_fields(needs, base.source, number, kinds)]
         found.update(file for number in able for file in files.get(number, ()))
         if not able:
             reasons.append(why_not(base.source, base.condition.needs, kinds))

@@ -75,6 +75,7 @@ class Kinds:
         )
         self.names = FieldNames(frozenset().union(*names))
         self._origins: dict[tuple[LogSource, str], Origin] = {}
+        self._fields: dict[tuple[LogSource, int], _Fields] = {}
 
     def attach(self, cursor: duckdb.DuckDBPyConnection) -> None:
         """Have a table `kinds` on a cursor: product, category, service, action, kind."""
@@ -86,12 +87,30 @@ class Kinds:
         """Numbers of the kinds that a logsource means."""
         return [number for number, kind in enumerate(self.all) if source in kind.sources]
 
+    def fields(self, source: LogSource, number: int) -> Mapping[str, bool]:
+        """Of each field of a logsource whether events of a kind could have it."""
+        asked = (source, number)
+        if asked not in self._fields:
+            self._fields[asked] = _Fields(self, source, number)
+        return self._fields[asked]
+
     def origin(self, source: LogSource, field: str) -> Origin:
         """Where a field of a logsource comes from."""
         asked = (source, field)
         if asked not in self._origins:
             self._origins[asked] = origin_of(source, field, self.names)
         return self._origins[asked]
+
+
+class _Fields(dict[str, bool]):
+    """Field of a logsource -> whether events of one kind could have it; found out when it is first asked for."""
+
+    def __init__(self, kinds: Kinds, source: LogSource, number: int) -> None:
+        self._kinds, self._source, self._kind = kinds, source, kinds.all[number]
+
+    def __missing__(self, field: str) -> bool:
+        self[field] = self._kind.has(self._kinds.origin(self._source, field))
+        return self[field]
 
 
 def parts_of(cursor: duckdb.DuckDBPyConnection, most_bytes: int) -> list[Part]:

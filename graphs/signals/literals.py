@@ -1,110 +1,127 @@
-"""Which literal texts could stand in some events: told from the pieces of up to four letters that these hold."""
+"""Which literal texts stand in which values: all of one field's literals are looked for at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
+from ahocorasick_rs import BytesAhoCorasick, Implementation
 
-_PIECE = 4
-_BITS = {4: 20, 3: 18, 2: 16}
-"""Letters of a piece: bits of the places that such pieces have. Those of two have one each."""
-_FIRST_PLACES = {4: 0, 3: 1 << 20, 2: (1 << 20) + (1 << 18)}
-_PLACES = (1 << 20) + (1 << 18) + (1 << 16)
-_FACTOR = np.uint32(2_654_435_761)
-_THREE = np.uint32(0xFF_FFFF)
-_BLOCK = 16_384
-_UNFOLDED = "ſ".encode()
+_MOST_BYTES = 1 << 18
+"""Bytes that are looked through at once, so that what stands in them takes little memory."""
+_MANY_BYTES = 1 << 20
+"""In more than so many bytes, literals that stand almost everywhere are not looked for."""
+_SAMPLES = 4
+"""Stretches of the values from which is told what stands almost everywhere."""
+_OFTEN = 0.1
+"""The part of the values in which a literal stands then."""
+_MOST_AUTOMATA = 16
+"""Automata kept of one field: what stands almost everywhere differs with the kind of events."""
+_MOST_FAST = 3_000
+"""Literals of the largest automaton that is quick to use, but slow to make and large."""
+_UNFOLDED = "ſ"
 """A letter that patterns without case take for an s, though its lower case is itself."""
 
-
-class Pieces:
-    """The pieces of two, three and four letters of some texts; never fewer than there are."""
-
-    def __init__(self) -> None:
-        self._seen = np.zeros(_PLACES, np.uint8)
-        self._everything = False
-
-    def add(self, texts: pa.StringArray) -> None:
-        """Take in lower-case texts."""
-        _, offsets, data = texts.buffers()
-        if data is None or not len(texts):
-            return
-        ends = np.frombuffer(offsets, np.int32, count=len(texts) + 1, offset=4 * texts.offset)
-        self._add(data.slice(int(ends[0]), int(ends[-1] - ends[0])))
-
-    def _add(self, data: pa.Buffer) -> None:
-        size = len(data)
-        hashes, places = np.empty(_BLOCK, np.uint32), np.empty(_BLOCK, np.intp)
-        self._everything |= memoryview(data).tobytes().find(_UNFOLDED) >= 0
-        fours, threes, twos = (self._seen[first:] for first in _FIRST_PLACES.values())
-        for start in range(0, size - _PIECE + 1, _BLOCK * _PIECE):
-            for shift in range(_PIECE):
-                count = min(_BLOCK, (size - start - shift) // _PIECE)
-                if count > 0:
-                    words = np.frombuffer(data, "<u4", count=count, offset=start + shift)
-                    fours[_hash(words, 4, hashes[:count], places[:count])] = 1
-                    np.bitwise_and(words, _THREE, out=hashes[:count])
-                    threes[_hash(hashes[:count], 3, hashes[:count], places[:count])] = 1
-        if size > 2:  # the last three letters begin no piece of four
-            last = np.array([int.from_bytes(memoryview(data)[-3:], "little")], np.uint32)
-            threes[_hash(last, 3, hashes[:1], places[:1])] = 1
-        for shift in range(min(2, size - 1)):
-            twos[np.frombuffer(data, "<u2", count=(size - shift) // 2, offset=shift)] = 1
-
-    def clear(self) -> None:
-        """Forget all texts."""
-        self._seen.fill(0)
-        self._everything = False
-
-    def possible(self, literals: "Literals") -> npt.NDArray[np.bool_]:
-        """Of each literal whether it could stand in the texts."""
-        if self._everything:
-            return np.ones(len(literals.numbers), np.bool_)
-        return literals.could_stand(self._seen)
+Numbers = npt.NDArray[np.int64]
 
 
 class Literals:
-    """Literal texts of at least two ASCII letters in lower case, cut into pieces."""
+    """Literal texts that one field is asked for: such as stand somewhere in it, and such as are all that it says."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        self.numbers: Mapping[str, int] = {text: number for number, text in enumerate(sorted(set(texts)))}
-        self._pieces, self._starts = _cut(list(self.numbers))
+    def __init__(self, inner: Iterable[str], whole: Iterable[str]) -> None:
+        self.inner: Mapping[str, int] = {text: number for number, text in enumerate(sorted(set(inner)))}
+        self.whole: Mapping[str, int] = {text: number for number, text in enumerate(sorted(set(whole)))}
+        self._wholes = pa.array(self.whole, pa.string())
+        self._encoded = [text.encode() for text in self.inner]
+        self._automaton_for = lru_cache(maxsize=_MOST_AUTOMATA)(self._automaton)
 
-    def could_stand(self, seen: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
-        """Of each literal whether all its pieces were seen."""
-        if not self.numbers:
-            return np.zeros(0, np.bool_)
-        could: npt.NDArray[np.bool_] = np.logical_and.reduceat(seen[self._pieces], self._starts)
-        return could
+    def stand_in(self, values: pa.StringArray) -> dict[int, Numbers | None]:
+        """Of each inner literal that could stand in a value the numbers of these values, rising; None for any value."""
+        if not self.inner or not len(values):
+            return {}
+        texts = _Texts(values)
+        often = self._often(texts)
+        pairs = [self._unfolded(values)]
+        pairs += [self._pairs(texts, first, last, often) for first, last in texts.stretches()]
+        found = np.unique(np.concatenate(pairs))
+        literals, places = np.divmod(found, len(values))
+        numbers, starts = np.unique(literals, return_index=True)
+        split = np.split(places, starts[1:]) if len(numbers) else []
+        return {**dict(zip(numbers.tolist(), split, strict=True)), **dict.fromkeys(often)}
+
+    def equal(self, values: pa.StringArray) -> dict[int, Numbers]:
+        """Of each whole literal that is a value the number of that value."""
+        if not self.whole or not len(values):
+            return {}
+        found = pc.index_in(values, value_set=self._wholes).fill_null(-1).to_numpy()
+        places = np.flatnonzero(found >= 0)
+        return {int(found[place]): np.array([place]) for place in places.tolist()}
+
+    def _often(self, texts: "_Texts") -> frozenset[int]:
+        """The literals that stand in so many values that looking for them costs more than it tells."""
+        if texts.size <= _MANY_BYTES:
+            return frozenset()
+        stretches = list(texts.stretches())
+        often: frozenset[int] = frozenset()
+        for first, last in stretches[:: max(1, len(stretches) // _SAMPLES)]:
+            literals = self._pairs(texts, first, last, often) // len(texts)
+            counts = np.bincount(literals, minlength=1)
+            often |= frozenset(np.flatnonzero(counts > max(1, _OFTEN * (last - first))).tolist())
+        return often
+
+    def _pairs(self, texts: "_Texts", first: int, last: int, without: frozenset[int]) -> Numbers:
+        """Each literal with each value that it stands in, as `literal * values + value`."""
+        automaton, numbers = self._automaton_for(without)
+        if automaton is None:
+            return np.empty(0, np.int64)
+        ends = texts.ends[first : last + 1]
+        found = automaton.find_matches_as_indexes(texts.letters[ends[0] : ends[-1]].data, overlapping=True)
+        matches = np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found)).reshape(-1, 3)
+        places = np.searchsorted(ends, matches[:, 1] + ends[0], side="right") - 1
+        is_within = matches[:, 2] + ends[0] <= ends[places + 1]  # else it begins in one value and ends in another
+        return np.unique(numbers[matches[is_within, 0]] * len(texts) + places[is_within] + first)
+
+    def _automaton(self, without: frozenset[int]) -> tuple[BytesAhoCorasick | None, Numbers]:
+        """What finds all literals but some, and the numbers of those that it finds."""
+        numbers = np.array([number for number in range(len(self._encoded)) if number not in without], np.int64)
+        if not len(numbers):
+            return None, numbers
+        kind = Implementation.DFA if len(numbers) <= _MOST_FAST else Implementation.ContiguousNFA
+        return BytesAhoCorasick([self._encoded[number] for number in numbers], implementation=kind), numbers
+
+    def _unfolded(self, values: pa.StringArray) -> Numbers:
+        """Every literal with each value in which a letter stands for another."""
+        places = np.flatnonzero(pc.match_substring(values, _UNFOLDED).to_numpy(zero_copy_only=False))
+        literals = np.arange(len(self.inner), dtype=np.int64)
+        numbers: Numbers = (literals[:, None] * len(values) + places[None, :]).ravel()
+        return numbers
 
 
-def _cut(texts: Sequence[str]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Places of all texts' pieces, and where each text's begin."""
-    places: list[int] = []
-    starts = []
-    for text in texts:
-        starts.append(len(places))
-        places += _places_of(text)
-    return np.array(places, np.intp), np.array(starts, np.intp)
+class _Texts:
+    """The letters of some values, one after the other, and where each ends."""
 
+    def __init__(self, values: pa.StringArray) -> None:
+        _, offsets, data = values.buffers()
+        ends = np.frombuffer(offsets, np.int32, count=len(values) + 1, offset=4 * values.offset)
+        self.ends = ends.astype(np.int64)
+        self.letters = np.frombuffer(data, np.uint8) if data is not None else np.empty(0, np.uint8)
 
-@lru_cache(maxsize=50_000)
-def _places_of(text: str) -> tuple[int, ...]:
-    """Places of one text's pieces: each kind of events asks for much the same texts."""
-    data = text.encode("ascii")
-    length = min(_PIECE, len(data))
-    words = [int.from_bytes(data[i : i + length], "little") for i in range(len(data) - length + 1)]
-    if length > 2:
-        words = [(word * int(_FACTOR) & 0xFFFF_FFFF) >> (32 - _BITS[length]) for word in words]
-    return tuple([word + _FIRST_PLACES[length] for word in words])
+    def __len__(self) -> int:
+        return len(self.ends) - 1
 
+    @property
+    def size(self) -> int:
+        """Bytes of all."""
+        return int(self.ends[-1] - self.ends[0])
 
-def _hash(
-    words: npt.NDArray[np.uint32], length: int, hashes: npt.NDArray[np.uint32], places: npt.NDArray[np.intp]
-) -> npt.NDArray[np.intp]:
-    """The places of pieces among those of their length, written to `places`; `hashes` is room to work in."""
-    np.multiply(words, _FACTOR, out=hashes)
-    np.right_shift(hashes, np.uint32(32 - _BITS[length]), out=places, casting="unsafe")
-    return places
+    def stretches(self) -> Iterator[tuple[int, int]]:
+        """The values in stretches of few bytes."""
+        first = 0
+        while first < len(self):
+            reach = int(np.searchsorted(self.ends, self.ends[first] + _MOST_BYTES, side="right")) - 1
+            last = max(first + 1, reach)
+            yield first, last
+            first = last

@@ -1,11 +1,11 @@
-"""What an event must at least hold for a rule to match: fields, and literal texts that stand in the log as they are.
+"""What an event must at least hold for a rule to match: fields, and literal texts that stand in their values.
 
 A need may ask too little, never too much: whoever finds it unmet may leave the rule's condition unasked.
 """
 
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from re import _parser as grammar  # type: ignore[attr-defined]  # the syntax tree has no public name
 from typing import Any
@@ -17,6 +17,7 @@ from sigma.conditions import (
     ConditionValueExpression,
 )
 from sigma.types import (
+    SigmaCasedString,
     SigmaExists,
     SigmaExpansion,
     SigmaFieldReference,
@@ -30,13 +31,13 @@ from sigma.types import (
 from .columns import TEXT
 
 SHORTEST = 2
-"""Letters of the shortest literal that is looked for: two alone say little, those of one alternative together more."""
+"""Letters of the shortest literal in ASCII that is looked for: two alone say little, those of one alternative together more."""
 MOST_LITERALS = 4
 """Literals kept of one pattern, the longest ones."""
 _LONGEST_PATTERN = 20_000
 
-# What JSON and URLs write otherwise is no part of a literal: the log may hold it escaped.
-_RUN = re.compile(r"[ !#-\[\]-~]{%d,}" % SHORTEST)  # noqa: UP031
+# Patterns without case fold other letters than lower case does: only ASCII is compared alike.
+_RUN = re.compile(r"[ -~]{%d,}" % SHORTEST)  # noqa: UP031
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +73,6 @@ NOTHING = Every(())
 def needs_of(trees: Sequence[Any]) -> Need:
     """What the events must hold of which one of the parsed conditions is true."""
     return _some([_of(tree) for tree in trees])
-
-
-def fields_only(need: Need) -> Need:
-    """The fields that a need asks for, whatever they hold."""
-    if isinstance(need, Holds):
-        return Holds(need.field)
-    return type(need)(tuple([fields_only(part) for part in need.parts]))
 
 
 def leaves_of(need: Need) -> set[Holds]:
@@ -123,8 +117,15 @@ def _of(node: Any) -> Need:
     if isinstance(node, ConditionFieldEqualsValueExpression):
         return _value(node.field.lower(), node.value)
     if isinstance(node, ConditionValueExpression):
-        return _value(TEXT, node.value)
+        return _anywhere(_value(TEXT, node.value))
     return NOTHING  # NOT above all: what is absent meets it
+
+
+def _anywhere(need: Need) -> Need:
+    """A keyword's need: it is never all that the event says."""
+    if isinstance(need, Holds):
+        return Holds(need.field, need.literals)
+    return type(need)(tuple([_anywhere(part) for part in need.parts]))
 
 
 def _value(field: str, value: Any) -> Need:
@@ -133,7 +134,9 @@ def _value(field: str, value: Any) -> Need:
     if isinstance(value, SigmaString):
         if not value.s:  # an empty text also says that the field is absent
             return NOTHING
-        found = _literals(_texts(value))
+        texts = _texts(value)
+        is_cased = isinstance(value, SigmaCasedString)  # compared as written: the two lower cases may differ
+        found = _literals(texts) if is_cased else _longest(text.lower() for text in texts)
         return Holds(field, found, is_whole=len(value.s) == 1 and found == (str(value.s[0]).lower(),))
     if isinstance(value, SigmaNumber) and not isinstance(value, SigmaTimestampPart):
         return Holds(field, _literals([str(value)]))
@@ -151,9 +154,13 @@ def _texts(value: Any) -> list[str]:
 
 
 def _literals(texts: Sequence[str]) -> tuple[str, ...]:
-    """The runs of the texts that a log holds as they are, in lower case."""
-    runs = {run for text in texts for run in _RUN.findall(text.lower())}
-    return tuple(sorted(runs, key=lambda run: (-len(run), run))[:MOST_LITERALS])
+    """The runs of ASCII in the texts, in lower case."""
+    return _longest(run for text in texts for run in _RUN.findall(text.lower()))
+
+
+def _longest(texts: Iterable[str]) -> tuple[str, ...]:
+    kept = {text for text in texts if len(text) >= SHORTEST or not text.isascii()}
+    return tuple(sorted(kept, key=lambda text: (-len(text), text))[:MOST_LITERALS])
 
 
 def _regex(field: str, value: Any) -> Need:

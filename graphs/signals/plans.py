@@ -1,114 +1,111 @@
-"""What is left of a rule's needs for one kind of events: literals that must stand in them, or nothing at all."""
+"""Which events could meet a rule's needs: told from the literals that stand in the values of its fields."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from .columns import LogSource
-from .kinds import Kind, Kinds
-from .literals import Literals
+from .columns import LogSource, Origin
+from .kinds import Kinds
 from .needs import Every, Holds, Need
+from .tables import KindTable
+
+SOUGHT = 2
+"""Literals of one need that are looked for, the longest ones: further ones seldom tell more."""
+_SHORT = 2
+"""Letters of a literal in ASCII that stands almost everywhere; it is looked for only where a need has no other."""
+
+Rows = npt.NDArray[np.bool_] | bool
 
 
 @dataclass(frozen=True, slots=True)
-class Stands:
-    """Literals that all stand in an event as it was logged, or in its request as the server understands it."""
+class Leaf:
+    """A field that is there, and what it holds or is."""
 
+    origin: Origin
     literals: tuple[str, ...]
-    in_request: bool = False
+    is_whole: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Both:
-    """All of these."""
-
-    parts: tuple["Plan", ...]
+Plan = int | tuple[bool, tuple["Plan", ...]]
+"""The number of a leaf; or whether all parts must hold or one of them, and the parts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
-    """One of these."""
+class Plans:
+    """The plans of rules: needs whose leaves are numbered, equal ones alike."""
 
-    parts: tuple["Plan", ...]
+    def __init__(self, origin_of: Callable[[LogSource, str], Origin]) -> None:
+        self._origin_of = origin_of
+        self.leaves: list[Leaf] = []
+        self._numbers: dict[Leaf, int] = {}
+        self._holds: dict[tuple[LogSource, Holds], int] = {}
+
+    def plan(self, need: Need, source: LogSource) -> Plan:
+        """The plan of one need of the events of a logsource."""
+        if isinstance(need, Holds):
+            key = source, need
+            number = self._holds.get(key)
+            if number is None:
+                number = self._holds[key] = self._number(need, source)
+            return number
+        return isinstance(need, Every), tuple([self.plan(part, source) for part in need.parts])
+
+    def _number(self, need: Holds, source: LogSource) -> int:
+        long = [text for text in need.literals if len(text) > _SHORT or not text.isascii()]
+        sought = need.literals if need.is_whole else tuple(long[:SOUGHT] or need.literals[:1])
+        leaf = Leaf(self._origin_of(source, need.field), sought, need.is_whole)
+        if leaf not in self._numbers:
+            self._numbers[leaf] = len(self.leaves)
+            self.leaves.append(leaf)
+        return self._numbers[leaf]
 
 
-Plan = bool | Stands | Both | Either
+class Candidates:
+    """The events of one kind that could meet plans; what one leaf says is found out once."""
+
+    def __init__(self, leaves: list[Leaf], table: KindTable) -> None:
+        self._leaves, self._table = leaves, table
+        self._known: dict[int, Rows] = {}
+
+    def of(self, plan: Plan) -> Rows:
+        """The events that could meet a plan; True and False say it of all."""
+        if isinstance(plan, int):
+            found = self._known.get(plan)
+            if found is None:
+                found = self._known[plan] = self._leaf(self._leaves[plan])
+            return found
+        is_every, parts = plan
+        rows: Rows = is_every
+        for part in parts:
+            more = self.of(part)
+            if isinstance(more, bool):
+                if more is not is_every:
+                    return more
+            elif isinstance(rows, bool):
+                rows = more
+            else:
+                rows = rows & more if is_every else rows | more
+        return rows
+
+    def _leaf(self, leaf: Leaf) -> Rows:
+        values = self._table.fields.get(leaf.origin)
+        if values is None:
+            return False
+        if leaf.is_whole:
+            return values.being(leaf.literals[0])
+        return values.holding(leaf.literals)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Of each block of events (rows) and each literal (columns) whether it could stand there."""
-
-    literals: Literals
-    logged: npt.NDArray[np.bool_]
-    requested: npt.NDArray[np.bool_]
+def has_fields(need: Need, source: LogSource, number: int, kinds: Kinds) -> bool:
+    """Whether events of a kind could have the fields that a need asks for."""
+    return _has_fields(need, kinds.fields(source, number))
 
 
-def plan_for(need: Need, source: LogSource, number: int, kinds: Kinds) -> Plan:
-    """What a need asks of the events of one kind, once their field names and key columns are known."""
+def _has_fields(need: Need, known: Mapping[str, bool]) -> bool:
     if isinstance(need, Holds):
-        return _plan_one(need, source, kinds.all[number], kinds)
-    parts = [plan_for(part, source, number, kinds) for part in need.parts]
-    if isinstance(need, Every):
-        kept: list[Plan] = [part for part in parts if part is not True]
-        return False if False in kept else _joined(Both, kept, empty=True)
-    kept = [part for part in parts if part is not False]
-    return True if True in kept else _joined(Either, kept, empty=False)
-
-
-def literals_of(plan: Plan) -> Iterator[str]:
-    """Every literal that a plan looks for."""
-    if isinstance(plan, Stands):
-        yield from plan.literals
-    elif isinstance(plan, Both | Either):
-        for part in plan.parts:
-            yield from literals_of(part)
-
-
-def asks_requests(plan: Plan) -> bool:
-    """Whether a plan looks into requests."""
-    if isinstance(plan, Both | Either):
-        return any(asks_requests(part) for part in plan.parts)
-    return isinstance(plan, Stands) and plan.in_request
-
-
-def blocks_for(plan: Plan, found: Found) -> npt.NDArray[np.bool_]:
-    """The blocks in which a plan could hold."""
-    if isinstance(plan, bool):
-        return np.full(len(found.logged), plan, np.bool_)
-    if isinstance(plan, Stands):
-        matrix = found.requested if plan.in_request else found.logged
-        places = [found.literals.numbers[text] for text in plan.literals]
-        stands: npt.NDArray[np.bool_] = np.asarray(matrix[:, places].all(axis=1))
-        return stands
-    blocks = np.full(len(found.logged), isinstance(plan, Both), np.bool_)
-    for part in plan.parts:
-        if isinstance(plan, Both):
-            blocks &= blocks_for(part, found)
-            if not blocks.any():
-                break
-        else:
-            blocks |= blocks_for(part, found)
-            if blocks.all():
-                break
-    return blocks
-
-
-def _plan_one(need: Holds, source: LogSource, kind: Kind, kinds: Kinds) -> Plan:
-    origin = kinds.origin(source, need.field)
-    if not kind.has(origin):
-        return False
-    known = kind.values.get(origin.column)
-    if known is not None and not origin.names and need.is_whole:
-        return need.literals[0] in known
-    if not need.literals or (origin.is_computed and origin.column != "request"):
-        return True
-    return Stands(need.literals, in_request=origin.column == "request")
-
-
-def _joined(how: type[Both] | type[Either], parts: list[Plan], *, empty: bool) -> Plan:
-    if not parts:
-        return empty
-    return parts[0] if len(parts) == 1 else how(tuple(parts))
+        return known[need.field]
+    for part in need.parts:
+        if _has_fields(part, known) is not isinstance(need, Every):
+            return not isinstance(need, Every)
+    return isinstance(need, Every)

@@ -17,13 +17,23 @@ _LARGEST = 16
 class Portions:
     """Stretches of events, as the first and last id of each, for one pattern. Each can be iterated over once."""
 
-    def __init__(self, ids: npt.NDArray[np.int64], sizes: npt.NDArray[np.int64], *, most: int) -> None:
-        """`ids` rise; `sizes` are the letters of each event; `most` those of the first portion."""
+    def __init__(
+        self,
+        ids: npt.NDArray[np.int64],
+        sizes: npt.NDArray[np.int64],
+        *,
+        most: int,
+        events: npt.NDArray[np.int64] | None = None,
+    ) -> None:
+        """`ids` rise; `sizes` are the letters of each text; `most` those of the first portion.
+
+        `events`: how many events say each text, where that is not one.
+        """
         self._ids, self._most = ids, max(1, most)
         self._ends = np.cumsum(sizes)
         self._is_long = sizes > LONGEST * self._most
         self._scale = 1
-        self.left_out = int(self._is_long.sum())
+        self.left_out = int((self._is_long if events is None else events[self._is_long]).sum())
         """Events that are in no portion, for they are too long."""
 
     def __iter__(self) -> Iterator[tuple[int, int]]:

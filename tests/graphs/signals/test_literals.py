@@ -1,4 +1,4 @@
-"""Literals are found possible wherever they stand, also short ones at the end, and impossible where they mostly do not."""
+"""Literals are found in the values where they stand, and needs name those that must stand there."""
 
 import random
 
@@ -6,38 +6,50 @@ import pyarrow as pa
 import pytest
 from sigma.rule import SigmaRule
 
-from moewarden.graphs.signals.literals import Literals, Pieces
+from moewarden.graphs.signals.literals import Literals
 from moewarden.graphs.signals.needs import Every, Holds, Need, Some, needs_of
 
 
-def possible(texts: list[str], literals: list[str]) -> dict[str, bool]:
-    pieces = Pieces()
-    pieces.add(pa.array(texts, pa.string()))
-    known = Literals(literals)
-    could = pieces.possible(known).tolist()
-    return {text: could[number] for text, number in known.numbers.items()}
+def found(values: list[str], inner: list[str], whole: list[str] | None = None) -> dict[str, list[int]]:
+    known = Literals(inner, whole or [])
+    array = pa.array(values, pa.string())
+    stand = known.stand_in(array)
+    every = list(range(len(values)))
+    inside = {text: every if (at := stand[n]) is None else at.tolist() for text, n in known.inner.items() if n in stand}
+    equal = known.equal(array)
+    return inside | {text: equal[n].tolist() for text, n in known.whole.items() if n in equal}
 
 
-@pytest.mark.parametrize("length", [2, 3, 4, 5, 17, 65_536, 65_540])
-def test_whatever_stands_in_a_text_is_possible(length: int) -> None:
-    draw = random.Random(length)
-    text = "".join(draw.choice("abcdefghij $<") for _ in range(length))
-    starts = [0, *range(max(0, length - 6), length), *(draw.randrange(length) for _ in range(50))]
-    asked = {text[start : start + size] for start in starts for size in (2, 3, 4, 9) if start + size <= length}
-    assert all(possible([text], sorted(asked)).values())
+def test_literals_are_found_in_the_values_where_they_stand() -> None:
+    draw = random.Random(1)
+    values = ["".join(draw.choice('abc é\\"') for _ in range(draw.randrange(9))) for _ in range(300)]
+    asked = sorted({text for value in values for size in (1, 2, 3) for text in [value[1 : 1 + size]] if text} | {"zz"})
+    expected = {text: [n for n, value in enumerate(values) if text in value] for text in asked}
+    assert found(values, asked) == {text: places for text, places in expected.items() if places}
 
 
-def test_what_stands_nowhere_is_mostly_impossible() -> None:
-    texts = ["get /shop/item/1?q=2 http/1.1", "", "x"]
-    found = possible(texts, ["iex", "ctr", "${", "::", "shop", "/:/", "powershell", "1?q"])
-    assert found == {text: text in ("shop", "1?q") for text in found}
+def test_a_literal_does_not_reach_from_one_value_into_the_next() -> None:
+    assert found(["on", "etwo", "six"], ["onet", "two"]) == {"two": [1]}
 
 
 def test_slices_are_searched_alone() -> None:
-    pieces = Pieces()
-    pieces.add(pa.array(["one", "two", "six"], pa.string()).slice(1, 1))
-    assert pieces.possible(Literals(["two"])).tolist() == [True]
-    assert pieces.possible(Literals(["one", "six"])).tolist() == [False, False]
+    sliced = pa.array(["one", "two", "six"], pa.string()).slice(1, 1)
+    known = Literals(["one", "two", "six"], [])
+    assert {number: places.tolist() for number, places in known.stand_in(sliced).items()} == {2: [0]}
+
+
+def test_whole_values_are_found_without_being_searched() -> None:
+    assert found(["", "one", "one two"], [], ["one", "three"]) == {"one": [1]}
+
+
+def test_what_stands_in_most_of_many_values_is_possible_in_each_and_the_rest_still_found() -> None:
+    values = [f"{'often ' * 4}{number} {'x' * 90}" for number in range(20_000)]
+    values[7], values[19_000] = "rare", "rare"
+    assert found(values, ["often", "rare", "never"]) == {"often": list(range(20_000)), "rare": [7, 19_000]}
+
+
+def test_a_letter_that_patterns_take_for_another_makes_everything_possible() -> None:
+    assert found(["one", "uſer"], ["user", "group"]) == {"user": [1], "group": [1]}
 
 
 def needs_for(pattern: str) -> Need:

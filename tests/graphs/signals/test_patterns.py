@@ -74,7 +74,7 @@ def test_thousands_of_alternatives_are_asked(tmp_path: Path) -> None:
 
 def test_costly_pattern_is_asked_of_all_events_in_portions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "_STEPS", 1_000)
-    events = [event(n, message=("a" * 30 + "b") if n % 3 else "none") for n in range(1, 40)]
+    events = [event(n, message=("a" * 30 + f"b{n}") if n % 3 else "none") for n in range(1, 40)]
     report = scan(store_of(tmp_path, events), rules_for(tmp_path, "message|re: 'a.{20}b'"))
     (signal,) = report.signals
     assert signal.event_ids == tuple(n for n in range(1, 40) if n % 3)
@@ -88,7 +88,7 @@ def test_costly_pattern_ends_when_its_time_is_up_and_its_hits_are_kept(
     monkeypatch.setattr(asking, "_STEPS", 1_000)
     ticks = count()
     monkeypatch.setattr(asking, "time", SimpleNamespace(monotonic=lambda: next(ticks)))
-    store = store_of(tmp_path, [event(n, message="a" * 30 + "b") for n in range(1, 500)])
+    store = store_of(tmp_path, [event(n, message="a" * 30 + f"b{n}") for n in range(1, 500)])
     report = scan(store, rules_for(tmp_path, "message|re: 'a.{20}b'"), rule_seconds=10)
     assert [rule.title for rule in report.timed_out] == ["Asked"]
     assert [end.end for end in report.ends] == ["not finished"]

@@ -72,7 +72,8 @@ def test_rule_beyond_its_deadline_is_reported_and_the_others_go_on(
         """
     store = store_of(tmp_path, [event(user="bob", message="x" * 1_000)])
     store.execute(
-        "INSERT INTO events BY NAME SELECT e.* REPLACE (range + 2 AS id, 'eve' AS \"user\") FROM events e, range(60_000)"
+        "INSERT INTO events BY NAME SELECT e.* REPLACE (range + 2 AS id, 'eve' AS \"user\", message || range AS message) "
+        "FROM events e, range(60_000)"
     )
     rules = rules_of(tmp_path, slow + TWO.replace("\n", "\n        "))
     condition = rules.event_rules[0].condition
