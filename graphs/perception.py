@@ -67,7 +67,9 @@ def perceive(
     view = read_alert(cast("dict[str, Any]", well_formed(shallow(alert))))
     hint = datetime.fromisoformat(view["time"]) if view["time"] else None
     path = store_path(str(workdir))
-    ingest = read_logs(roots, path, on_progress=_show, year_hint=hint, timezone=bench.timezone)
+    ingest = read_logs(roots, path, on_progress=_show, year_hint=hint, timezone=bench.timezone, manner=bench.manner)
+    for trouble in ingest.troubles:
+        tell("perceive", "warning", trouble)
     with writing(path):
         count_attempts_once(path)
         join_attempts(path)
