@@ -54,6 +54,12 @@ class Settings:
     """JSON files that name MCP servers (`mcpServers`), for the investigate way, separated by colons in the environment."""
     timezone: str = ""
     """Time zone of log times that state none: `Europe/Berlin`, `+02:00`; empty means as logs beside them, else UTC."""
+    processes: int = 0
+    """Processes that read logs side by side; 0 means one for each core, and none beside the first for little logs."""
+    cache_megabytes: int = 4096
+    """Megabytes of read logs that are kept for the next time, below the user's cache folder; 0 keeps none."""
+    fresh: bool = False
+    """Whether logs are read anew whatever is kept of them: true, false."""
     tracing: bool = False
     """Whether a tracer that the environment switches on (LangSmith's, for one) may see what our nodes read: true, false."""
     rounds: int = 6
@@ -186,6 +192,8 @@ def _checked(name: str, value: Any) -> object:
         "seconds": 1,
         "call_seconds": 1,
         "threads": 0,
+        "processes": 0,
+        "cache_megabytes": 0,
         "context": 0,
     }.get(name)
     if least is not None and not value >= least:

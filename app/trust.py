@@ -26,6 +26,9 @@ _FREE = (
     "context",
     "device",
     "threads",
+    "processes",
+    "cache_megabytes",
+    "fresh",
     "rounds",
     "tool_calls",
     "tokens",
@@ -38,6 +41,8 @@ _FREE = (
 _MOST = {
     "context": 2**22,
     "threads": 1024,
+    "processes": 256,
+    "cache_megabytes": 10**7,
     "rounds": 1000,
     "tool_calls": 10**6,
     "tokens": 10**10,

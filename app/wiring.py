@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ..backends import ChatMoE
     from ..backends.moe.packing import HeadBits
+    from ..graphs.events.manner import Manner
     from ..graphs.memory import MemoryFolder
     from ..graphs.way import Way
     from ..graphs.workbench import OpenModel, Workdir
@@ -102,6 +103,18 @@ def open_memory(settings: Settings) -> "MemoryFolder":
     return MemoryFolder(place, embeddings=lambda: _open_embeddings(settings.embeddings))
 
 
+def manner_of(settings: Settings) -> "Manner":
+    """By how many processes logs are read, and what is kept of them."""
+    from ..graphs.events.manner import Manner
+
+    return Manner(
+        processes=settings.processes,
+        cache=cache_folder(),
+        cache_bytes=settings.cache_megabytes << 20,
+        is_fresh=settings.fresh,
+    )
+
+
 def make_investigation(
     settings: Settings,
     *,
@@ -156,6 +169,7 @@ def make_investigation(
         only_logs=logs,
         seats=seats,
         timezone=settings.timezone,
+        manner=manner_of(settings),
         tracing=settings.tracing,
         cancelled=cancelled,
         way=way,

@@ -18,6 +18,7 @@ from .context import context_schema, terms_of
 from .decisions.prompts import question_decision
 from .embedding import AnyGraph, embeddable
 from .entities.pointers import Pointers
+from .events.manner import Manner
 from .evidence import check
 from .follow_up import answer_further, case_key, conversation_of, is_further, plain_turn, with_answer
 from .full_disk import ends_when_full
@@ -58,6 +59,7 @@ def build_investigation(
     only_logs: Sequence[str] | None = None,
     seats: Seats = "both",
     timezone: str = "",
+    manner: Manner = Manner(),  # noqa: B008 - frozen
     tracing: bool = False,
     cancelled: threading.Event | None = None,
     way: Way | ChooseWay = DECIDE,
@@ -76,6 +78,7 @@ def build_investigation(
     either it is a temporary one, and no other process can go on.
     `only_logs`: refuse a checkpoint that names other logs. `seats`: who judges.
     `timezone`: of times that state none (`Europe/Berlin`, `+02:00`); else that of logs beside them, else UTC.
+    `manner`: by how many processes logs are read, and where what was read is kept for the next time.
     `cancelled`: set from another thread, it ends the run with a StoppedError, without waiting for the model.
     `way`: whether the model chooses among options over facts, or calls tools and writes (`graphs.investigate`); or what finds
     that out for the model that the run chose, once that has answered a first time.
@@ -102,6 +105,7 @@ def build_investigation(
         only_logs=only_logs,
         seats=seats,
         timezone=timezone,
+        manner=manner,
         cancelled=cancelled,
         way=way,
     )

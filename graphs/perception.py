@@ -72,7 +72,9 @@ def perceive(
     if dataset := dataset_of(roots):
         ingest = load(dataset, path, on_progress=_show, timezone=bench.timezone)
     else:
-        ingest = read_logs(roots, path, on_progress=_show, year_hint=hint, timezone=bench.timezone)
+        ingest = read_logs(roots, path, on_progress=_show, year_hint=hint, timezone=bench.timezone, manner=bench.manner)
+    for trouble in ingest.troubles:
+        tell("perceive", "warning", trouble)
     with writing(path):
         count_attempts_once(path)
         join_attempts(path)

@@ -24,6 +24,7 @@ from .decisions.decision import Answer, Decision
 from .decisions.ledger import Ledger
 from .decisions.patience import CALL_SECONDS, NoAnswerError, Patience
 from .errors import InputError
+from .events.manner import Manner
 from .events.store import EventStore
 from .meaning.zones import set_zone
 from .records.roots import Logs, roots_of
@@ -167,6 +168,7 @@ class Workbench:
         only_logs: Logs | None = None,
         seats: Seats = "both",
         timezone: str = "",
+        manner: Manner = Manner(),  # noqa: B008 - frozen
         cancelled: threading.Event | None = None,
         way: Way | ChooseWay = DECIDE,
     ) -> None:
@@ -190,7 +192,7 @@ class Workbench:
         self.only_logs = only_logs
         self.seats: Seats = seats
         set_zone(timezone)  # what is no zone is refused before anything is read
-        self.timezone = timezone
+        self.timezone, self.manner = timezone, manner
         self.cancelled = cancelled
         self._way = way
         self._chosen = self._named

@@ -103,6 +103,7 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     sources.add_argument(
         "--timezone", default=SUPPRESS, metavar="ZONE", help="of log times that state none: Europe/Berlin, +02:00"
     )
+    sources.add_argument("--fresh", default=SUPPRESS, action="store_true", help="read logs anew that were read before")
     sources.add_argument("--memory", default=SUPPRESS, type=Path, metavar="DIR", help="the long-term memory's folder")
     limits = parser.add_argument_group("limits; a met limit ends the run with the best report so far, exit code 3")
     limits.add_argument("--rounds", default=SUPPRESS, type=int, metavar="N", help="planner rounds")

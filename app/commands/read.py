@@ -35,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--events", action="store_true", help="print every event: what it says, and on what basis")
     parser.add_argument("--json", action="store_true", help="print JSON; with --events one line for each event")
+    parser.add_argument("--fresh", default=SUPPRESS, action="store_true", help="read logs anew that were read before")
     parser.add_argument(
         "--timezone", default=SUPPRESS, metavar="ZONE", help="of log times that state none: Europe/Berlin, +02:00"
     )
@@ -62,7 +63,8 @@ def run(arguments: argparse.Namespace) -> int:
     from ..case import check_logs
     from ..rendering.events import LEGEND, write_event, write_event_json
     from ..rendering.understood import summary_json, write_summary
-    from ..rendering.untrusted import json_line
+    from ..rendering.untrusted import json_line, one_line
+    from ..wiring import manner_of
 
     settings = load_settings(given_settings(arguments))
     _check_together(arguments)
@@ -75,7 +77,11 @@ def run(arguments: argparse.Namespace) -> int:
             if dataset := dataset_of(arguments.paths):
                 read = load(dataset, path, on_progress=tell, timezone=settings.timezone)
             else:
-                read = perceive(arguments.paths, path, on_progress=tell, timezone=settings.timezone)
+                read = perceive(
+                    arguments.paths, path, on_progress=tell, timezone=settings.timezone, manner=manner_of(settings)
+                )
+        for trouble in read.troubles:
+            print(one_line(trouble), file=sys.stderr)
         gaps = gaps_of(read)
         store = EventStore.open(path, arguments.paths)
         try:

@@ -35,6 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a folder of further Sigma rules; may be repeated",
     )
     parser.add_argument(
+        "--fresh", default=argparse.SUPPRESS, action="store_true", help="read logs anew that were read before"
+    )
+    parser.add_argument(
         "--fail-on",
         choices=LEVELS,
         metavar="LEVEL",
@@ -66,6 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     from ..case import check_logs
     from ..progress import progress
     from ..rendering.hits import coverage
+    from ..wiring import manner_of
 
     settings = load_settings(given_settings(arguments))
     check_logs(*arguments.logs)
@@ -82,13 +86,21 @@ def run(arguments: argparse.Namespace) -> int:
             if dataset := dataset_of(arguments.logs):
                 read = load(dataset, path, on_progress=told.reading, timezone=settings.timezone)
             else:
-                read = perceive(arguments.logs, path, on_progress=told.reading, timezone=settings.timezone)
+                read = perceive(
+                    arguments.logs,
+                    path,
+                    on_progress=told.reading,
+                    timezone=settings.timezone,
+                    manner=manner_of(settings),
+                )
             store = EventStore.open(path, arguments.logs)
             found = scan(store, rules, on_progress=told.matching)
         try:
             _show(found, store, arguments.format, lines=arguments.lines)
         finally:
             store.close()
+    for trouble in read.troubles:
+        print(_printable(trouble), file=sys.stderr)
     gaps = gaps_of(read)
     for gap in gaps:
         print(_printable(f"{gap['kind']}: {gap['file']}: {gap['reason']}"), file=notes)

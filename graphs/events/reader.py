@@ -5,26 +5,29 @@ ids, places and counts are those of one process that reads file after file.
 """
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from ..errors import InputError
 from ..meaning.dating import newest_date
 from ..meaning.event import Event
 from ..meaning.zones import set_zone
 from ..records.archive import LogOpener
 from ..records.ingest import FileReport, IngestProgress, IngestReport, SkippedFile
-from ..records.roots import Logs, find_all, roots_of
+from ..records.roots import Logs, Place, find_all, roots_of
 from ..records.sources import LogPath
 from .crew import can_start
+from .kept import LEAST_BYTES, Kept
+from .kept import Logs as KnownLogs
+from .manner import Manner
 from .parting import tasks_of
 from .processors import MOST, usable_cores
 from .progress import OnProgress, Progress
 from .settling import settle_carried, settle_years, settle_zones
 from .store import EventStore, writing
 from .tally import Tally
-from .tasks import Batches, Given, read_file
+from .tasks import NOT_READ, Batches, Given, read_file
 from .together import Together
 
 __all__ = ["FileReport", "IngestProgress", "IngestReport", "SkippedFile", "perceive"]
@@ -40,36 +43,83 @@ def perceive(
     on_progress: OnProgress | None = None,
     year_hint: datetime | None = None,
     timezone: str = "",
-    processes: int = 0,
+    manner: Manner = Manner(),  # noqa: B008 - frozen
 ) -> IngestReport:
     """Read a folder of logs, one file, or several of both, into a new event store.
 
     `year_hint` is a date near the end of the logs, such as the alert's: it gives syslog dates their year.
     `timezone` is that of times which state none: a place, an offset or a name; without it they are taken from files
     beside them that state theirs for the same requests, else as UTC.
-    `processes` read side by side; 0: one for each core, or this one alone where there is little to read.
+    `manner`: by how many processes, and where what was read is kept for the next time.
     """
-    if processes < 0:
-        raise InputError(f"processes is {processes}; expected how many read side by side, or 0 for one for each core.")
     set_zone(timezone)  # what is no zone is refused before anything is read
     roots = roots_of(logs)
     files, places, skipped = find_all(roots, store_path)
     given = Given(year_hint or newest_date(files), year_hint is not None, timezone)
+    progress = Progress(on_progress, len(files))
+    places = places if len(roots) > 1 else {}
     with writing(store_path):
-        store = EventStore.create(store_path, roots, places if len(roots) > 1 else None)
-        try:
-            reading = _read(store, files, given, Progress(on_progress, len(files)), store_path, processes)
-            reports = settle_years(store, reading.reports)
-            if not timezone:
-                reports = settle_zones(store, settle_carried(store, reports))
-        finally:
-            store.close()
-    skipped += reading.skipped
+        before = _before(files, places, given, manner)
+        read = before.take(store_path, progress) if before else None
+        if read is None:
+            read = _read_anew(roots, store_path, files, places, given, progress, manner)
+            if before:
+                read = before.keep(store_path, read)
+    return replace(read, skipped=tuple(sorted((*skipped, *read.skipped), key=lambda entry: entry.file)))
+
+
+def _read_anew(
+    roots: Sequence[Path],
+    store_path: Path,
+    files: Sequence[LogPath],
+    places: Mapping[str, Place],
+    given: Given,
+    progress: Progress,
+    manner: Manner,
+) -> IngestReport:
+    store = EventStore.create(store_path, roots, places)
+    try:
+        reading = _read(store, files, given, progress, store_path, manner.processes)
+        reports = settle_years(store, reading.reports)
+        if not given.timezone:
+            reports = settle_zones(store, settle_carried(store, reports))
+    finally:
+        store.close()
     return IngestReport(
-        files=tuple(reports),
-        skipped=tuple(sorted(skipped, key=lambda entry: entry.file)),
-        troubles=tuple(reading.troubles),
+        files=tuple(reports), skipped=tuple(reading.skipped), troubles=tuple(dict.fromkeys(reading.troubles))
     )
+
+
+def _before(files: Sequence[LogPath], places: Mapping[str, Place], given: Given, manner: Manner) -> "_Before | None":
+    """What may be kept of these logs; None where nothing is to be, or a file cannot be read."""
+    if manner.cache is None or not manner.cache_bytes or sum(file.size for file in files) < LEAST_BYTES:
+        return None
+    try:
+        logs = KnownLogs(files, places, given)
+    except OSError:  # who reads the file says so
+        return None
+    return _Before(logs, Kept(manner.cache, most_bytes=manner.cache_bytes), manner.is_fresh)
+
+
+class _Before:
+    """Logs, and what is kept of them."""
+
+    def __init__(self, logs: KnownLogs, kept: Kept, is_fresh: bool) -> None:
+        self._logs, self._kept, self._is_fresh = logs, kept, is_fresh
+
+    def take(self, store_path: Path, progress: Progress) -> IngestReport | None:
+        """What was read of them before."""
+        read = None if self._is_fresh else self._kept.take(self._logs.key, store_path)
+        if read is not None:
+            progress.end(read.events)
+        return read
+
+    def keep(self, store_path: Path, read: IngestReport) -> IngestReport:
+        """Keep what was read, unless something changed or could not be read meanwhile."""
+        could_be_read = not any(file.reason.startswith(NOT_READ) for file in read.skipped)
+        if could_be_read and self._logs.are_unchanged():
+            self._kept.keep(self._logs.key, store_path, read)
+        return replace(read, troubles=(*read.troubles, *filter(None, [self._kept.trouble])))
 
 
 def _read(

@@ -22,6 +22,8 @@ from .columns import SCHEMA, table_of
 from .filereader import FileReader
 from .tally import Tally
 
+NOT_READ = "cannot be read: "
+"""How the reason begins why a file that may be a log was not read."""
 BATCH_EVENTS = 5_000
 BATCH_BYTES = 16 << 20
 
@@ -85,7 +87,7 @@ def read_file(
                 take(event)
             return reader.tally()
     except OSError as error:
-        return SkippedFile(file=file.name, reason=f"cannot be read: {error.strerror or error}")
+        return SkippedFile(file=file.name, reason=f"{NOT_READ}{error.strerror or error}")
 
 
 class Batches:

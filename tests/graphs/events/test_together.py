@@ -19,6 +19,7 @@ import pytest
 
 from moewarden.graphs.errors import InputError
 from moewarden.graphs.events import crew, parting, reader
+from moewarden.graphs.events.manner import Manner
 from moewarden.graphs.events.together import Together
 from moewarden.graphs.records.ingest import IngestProgress, IngestReport
 
@@ -178,9 +179,9 @@ def test_parts_add_up_to_the_whole(
     case: Case, monkeypatch: pytest.MonkeyPatch, whole: list[str], seed: int, size: int, hint: datetime | None
 ) -> None:
     folder_of_every_kind(case, seed)
-    alone = told(case, case.read(processes=1, year_hint=hint))
+    alone = told(case, case.read(manner=Manner(processes=1), year_hint=hint))
     monkeypatch.setattr(parting, "PART_BYTES", size)
-    assert told(case, case.read(processes=2, year_hint=hint)) == alone
+    assert told(case, case.read(manner=Manner(processes=2), year_hint=hint)) == alone
     assert "days.log" in whole  # one of its last lines says that days come first
 
 
@@ -196,15 +197,15 @@ def test_a_part_that_leans_on_another_is_seen_wherever_it_stands(
     lines = [*map(over_new_year, range(200)), *map(line, range(61)), *map(over_new_year, range(200))]
     case.write("a.log", "\n".join(map(access, range(300))))
     case.write("b.log", "\n".join(lines))
-    alone = told(case, case.read(processes=1, year_hint=NEW_YEAR))
-    assert told(case, case.read(processes=2, year_hint=NEW_YEAR)) == alone
+    alone = told(case, case.read(manner=Manner(processes=1), year_hint=NEW_YEAR))
+    assert told(case, case.read(manner=Manner(processes=2), year_hint=NEW_YEAR)) == alone
     assert whole == ["b.log"], changes
 
 
 def test_processes_read_what_one_reads(case: Case, whole: list[str]) -> None:
     folder_of_every_kind(case, 7)
-    alone = told(case, case.read(processes=1, timezone="Europe/Berlin"))
-    assert told(case, case.read(processes=2, timezone="Europe/Berlin")) == alone
+    alone = told(case, case.read(manner=Manner(processes=1), timezone="Europe/Berlin"))
+    assert told(case, case.read(manner=Manner(processes=2), timezone="Europe/Berlin")) == alone
     assert len(whole) >= 1
 
 
@@ -212,14 +213,14 @@ def test_a_name_of_no_encoding_reaches_the_process_that_reads_it(case: Case) -> 
     for number in range(3):
         path = os.fsencode(case.logs) + b"/caf\xe9%d.log" % number
         Path(os.fsdecode(path)).write_bytes("\n".join(map(access, range(100))).encode())
-    alone = told(case, case.read(processes=1))
-    assert told(case, case.read(processes=2)) == alone
+    alone = told(case, case.read(manner=Manner(processes=1)))
+    assert told(case, case.read(manner=Manner(processes=2))) == alone
 
 
 def test_what_a_process_leaves_unread_is_read_here(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(4):
         case.write(f"{number}.log", "\n".join(map(access, range(400))))
-    rows = told(case, case.read(processes=1))[:1]
+    rows = told(case, case.read(manner=Manner(processes=1)))[:1]
     read = crew._Worker.read
     begun: list[str] = []
 
@@ -230,7 +231,7 @@ def test_what_a_process_leaves_unread_is_read_here(case: Case, monkeypatch: pyte
         return read(self, task, told)
 
     monkeypatch.setattr(crew._Worker, "read", killed)
-    report = case.read(processes=2)
+    report = case.read(manner=Manner(processes=2))
     assert (case.rows(),) == rows
     assert report.troubles == ("a process that read logs ended (exit code -9)",)
 
@@ -238,9 +239,9 @@ def test_what_a_process_leaves_unread_is_read_here(case: Case, monkeypatch: pyte
 def test_a_python_that_does_not_start_leaves_all_to_this_process(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(4):
         case.write(f"{number}.log", "\n".join(map(access, range(400))))
-    alone = told(case, case.read(processes=1))
+    alone = told(case, case.read(manner=Manner(processes=1)))
     monkeypatch.setattr(crew, "_START", "raise SystemExit('no such thing')")
-    report = case.read(processes=2)
+    report = case.read(manner=Manner(processes=2))
     assert (case.rows(), report.files, report.skipped) == alone
     assert report.troubles == ("a process that read logs ended (exit code 1: no such thing)",)
 
@@ -266,7 +267,7 @@ def test_who_stops_reading_leaves_no_process_and_no_file(case: Case) -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        case.read(processes=2, on_progress=stop)
+        case.read(manner=Manner(processes=2), on_progress=stop)
     assert set(children()) == before
     assert not list(case.store_path.parent.glob("*.arrow"))
     assert {path.name for path in case.store_path.parent.iterdir()} <= {"logs", "store.duckdb", "store.duckdb.wal"}
@@ -277,9 +278,10 @@ import sys
 from pathlib import Path
 from moewarden.graphs.events import parting
 from moewarden.graphs.events.reader import perceive
+from moewarden.graphs.events.manner import Manner
 parting.PART_BYTES = 6_000
 print("begun", flush=True)
-print(perceive(sys.argv[1], Path(sys.argv[2]), processes=2).events, flush=True)
+print(perceive(sys.argv[1], Path(sys.argv[2]), manner=Manner(processes=2)).events, flush=True)
 """
 
 
@@ -322,20 +324,20 @@ def test_a_program_that_is_no_python_is_not_started_again(case: Case, monkeypatc
     case.write("a.log", "\n".join(map(access, range(400))))
     monkeypatch.setattr(Together, "read_all", None)
     monkeypatch.setattr(sys, "executable", "/opt/server/bin/uwsgi")
-    assert case.read(processes=4).events == 400
+    assert case.read(manner=Manner(processes=4)).events == 400
 
 
 def test_fewer_than_no_processes_are_refused(case: Case) -> None:
     case.write("a.log", access(1))
     with pytest.raises(InputError, match="processes is -1"):
-        case.read(processes=-1)
+        case.read(manner=Manner(processes=-1))
 
 
 def test_progress_of_a_file_in_parts_goes_forwards(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parting, "PART_BYTES", 400_000)
     case.write("a.log", "\n".join(map(access, range(20_000))))
     seen: list[IngestProgress] = []
-    case.read(processes=2, on_progress=seen.append)
+    case.read(manner=Manner(processes=2), on_progress=seen.append)
     places = [step.bytes_done for step in seen if step.file == "a.log"]
     assert places == sorted(places)
     assert (seen[-1].files_done, seen[-1].events) == (1, 20_000)

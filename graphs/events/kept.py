@@ -1,0 +1,225 @@
+"""Stores of logs that were read before, found again by all that decides what stands in them.
+
+That is every byte of the files, their names, what was known before reading, and the reader itself: an entry never grows
+out of date. Entries come and go as whole folders, so any number of processes may share them.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from ..records.ingest import FileReport, IngestReport, SkippedFile
+from ..records.roots import Place
+from ..records.sources import LogPath
+from .tasks import Given
+
+LEAST_BYTES = 1 << 20
+"""Bytes of logs from which on keeping what was read of them is worth a copy."""
+_FOLDER = "events"
+_STORE, _TOLD = "events.duckdb", "told.json"
+_UNFINISHED = ".unfinished-"
+_CHUNK = 1 << 20
+_SETTLED = 2.0
+"""Seconds that a file must have been left alone, for some disks note the time of a change no finer."""
+_TRIES = 3
+"""Times that an entry is looked at: another process may put a new one in its place meanwhile."""
+_ABANDONED = 86_400.0
+"""Seconds after which an unfinished entry belongs to nobody any more."""
+_TIMES = ("first_time", "last_time")
+_READER = ("records", "meaning", "products", "carriers", "events")
+_LIBRARIES = ("duckdb", "evtx", "orjson", "pyarrow", "python-dateutil")
+
+_Version = tuple[int, int, int, int]
+
+
+class Logs:
+    """Files as they are now: what their store is found by, and whether they have changed since."""
+
+    def __init__(self, files: Sequence[LogPath], places: Mapping[str, Place], given: Given) -> None:
+        """Raises OSError where a file cannot be read."""
+        self._begun = time.time()
+        self._paths = list(dict.fromkeys(file.path for file in files))
+        self._versions = self._now()
+        digests = {path: _digest(path) for path in self._paths}
+        told = [
+            (file.name, digests[file.path], file.member, file.modified, *self._dated(file, given)) for file in files
+        ]
+        where = sorted((name, place.root, place.path) for name, place in places.items())
+        newest = given.newest.isoformat() if given.newest else ""
+        everything = json.dumps([_reader(), newest, given.is_exact, given.timezone, told, where])
+        self.key = hashlib.sha256(everything.encode()).hexdigest()
+
+    def _dated(self, file: LogPath, given: Given) -> tuple[int, ...]:
+        """When the file was changed, where that dates its events."""
+        return () if given.newest else (self._versions[file.path][3],)
+
+    def are_unchanged(self) -> bool:
+        """Whether what was read since is what the key says."""
+        try:
+            now = self._now()
+        except OSError:
+            return False
+        return now == self._versions and all(mtime / 1e9 < self._begun - _SETTLED for *_, mtime in now.values())
+
+    def _now(self) -> dict[Path, _Version]:
+        statuses = {path: path.stat() for path in self._paths}
+        return {
+            path: (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+            for path, status in statuses.items()
+        }
+
+
+class Kept:
+    """Stores in a folder. What cannot be kept or used is read anew, and `trouble` says why."""
+
+    def __init__(self, folder: Path, *, most_bytes: int) -> None:
+        self._folder = folder / _FOLDER
+        self._most_bytes = most_bytes
+        self.trouble = ""
+
+    def take(self, key: str, store_path: Path) -> IngestReport | None:
+        """Put the store kept under a key at a path; None where there is none, or it is damaged."""
+        entry = self._folder / key
+        for _ in range(_TRIES):
+            try:
+                told = _checked((entry / _TOLD).read_text())
+                os.utime(entry)
+                for path in (store_path, _log_of(store_path)):
+                    path.unlink(missing_ok=True)
+                if _copy(entry / _STORE, store_path) == told["digest"]:
+                    return _report(told)
+            except FileNotFoundError:
+                return None
+            except OSError as error:
+                self.trouble = f"{entry}: cannot be used ({error.strerror or error}), so the logs were read anew"
+                return None
+            except (ValueError, KeyError, TypeError):
+                pass  # what is damaged is told and removed below
+        self.trouble = f"{entry}: damaged, so the logs were read anew"
+        self._remove(entry)
+        return None
+
+    def keep(self, key: str, store_path: Path, report: IngestReport) -> None:
+        """Keep a store that is closed. One that came of reading errors, or is too large, is not kept."""
+        is_whole = not _log_of(store_path).exists() and not any(file.ends_early for file in report.files)
+        if not is_whole or store_path.stat().st_size > self._most_bytes:
+            return
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=self._folder))
+            try:
+                told = _told(report) | {"digest": _copy(store_path, unfinished / _STORE)}
+                text = json.dumps(told)
+                (unfinished / _TOLD).write_text(f"{_digest_of(text)}\n{text}")
+                self._remove(self._folder / key)
+                try:
+                    unfinished.rename(self._folder / key)
+                except OSError:
+                    if not (self._folder / key).exists():  # as it does where another process was faster
+                        raise
+            finally:
+                shutil.rmtree(unfinished, ignore_errors=True)
+            self._shrink()
+        except OSError as error:
+            self.trouble = f"{self._folder}: what was read cannot be kept ({error.strerror or error})"
+
+    def _shrink(self) -> None:
+        """Remove what was not used for longest, and what somebody left unfinished, until the rest is small enough."""
+        entries = []
+        for entry in self._folder.iterdir():
+            try:
+                used = entry.stat().st_mtime
+                size = sum(file.stat().st_size for file in entry.iterdir())
+            except OSError:  # another process removed it
+                continue
+            if not entry.name.startswith(_UNFINISHED):
+                entries.append((used, size, entry))
+            elif used < time.time() - _ABANDONED:
+                self._remove(entry)
+        total = 0
+        for _, size, entry in sorted(entries, reverse=True):
+            total += size
+            if total > self._most_bytes:
+                self._remove(entry)
+
+    def _remove(self, entry: Path) -> None:
+        """Take an entry away at once, then its files: who is copying it goes on, and nobody finds half of it."""
+        gone = entry.with_name(f"{_UNFINISHED}{os.getpid()}-{entry.name[-12:]}")
+        try:
+            entry.rename(gone)
+        except OSError:  # there is none, or another process was faster
+            return
+        shutil.rmtree(gone, ignore_errors=True)
+
+
+def _log_of(store_path: Path) -> Path:
+    """Where DuckDB notes what does not stand in the store's own file yet."""
+    return store_path.with_name(f"{store_path.name}.wal")
+
+
+def _copy(source: Path, target: Path) -> str:
+    """Copy a file; the digest of what was copied."""
+    digest = hashlib.sha256()
+    with source.open("rb") as reading, target.open("wb") as writing:
+        while chunk := reading.read(_CHUNK):
+            digest.update(chunk)
+            writing.write(chunk)
+    return digest.hexdigest()
+
+
+def _checked(text: str) -> dict[str, Any]:
+    """What was told of a store. Raises ValueError where it is damaged."""
+    digest, _, told = text.partition("\n")
+    if _digest_of(told) != digest:
+        raise ValueError("what it tells of itself was changed")
+    return dict(json.loads(told))
+
+
+def _digest_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _reader() -> str:
+    """A digest of all that turns bytes into events."""
+    digest = hashlib.sha256(sys.version.encode())
+    for library in _LIBRARIES:
+        digest.update(f"{library} {version(library)}\n".encode())
+    graphs = Path(__file__).parents[1]
+    files = [*graphs.glob("*.py"), *(path for folder in _READER for path in (graphs / folder).rglob("*.py"))]
+    for path in sorted(files):
+        digest.update(f"{path.relative_to(graphs)}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _told(report: IngestReport) -> dict[str, Any]:
+    files = [
+        asdict(file) | {name: moment.isoformat() if (moment := getattr(file, name)) else None for name in _TIMES}
+        for file in report.files
+    ]
+    return {"files": files, "skipped": [asdict(file) for file in report.skipped]}
+
+
+def _report(told: Mapping[str, Any]) -> IngestReport:
+    files = []
+    for values in told["files"]:
+        times = {name: datetime.fromisoformat(values[name]) if values[name] else None for name in _TIMES}
+        errors = tuple((kind, count) for kind, count in values["errors"])
+        files.append(FileReport(**{**values, **times, "errors": errors}))
+    return IngestReport(files=tuple(files), skipped=tuple(SkippedFile(**values) for values in told["skipped"]))
