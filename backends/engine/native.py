@@ -121,7 +121,7 @@ class NativeRunner:
         """Prepare to hold so many sequences; compiles the program if this machine never did."""
         from ..kernels.numba_compiling import announced_compilation
         from ..kernels.numba_program import load_program
-        from ..kernels.numba_threads import give_up
+        from ..kernels.numba_threads import give_up, stay_alone
 
         obstacle = native_obstacle(loaded, products)
         if obstacle is not None:
@@ -137,7 +137,7 @@ class NativeRunner:
         self._slots = [_Slot(shape) for _ in range(slots)]
         self._counts = np.zeros((slots, shape.layers, shape.experts), dtype=np.int64)
         self._workspace = Workspace(self._model)
-        self._crew, self._give_up = Crew(), give_up
+        self._crew, self._give_up, self._stay_alone = Crew(), give_up, stay_alone
         self._forward = load_program()
         with announced_compilation():
             self.feed(0, [0])  # compiles, or reads what was compiled before
@@ -229,6 +229,8 @@ class NativeRunner:
         logits = np.empty(len(rows) * vocabulary, dtype=np.float32)
         threads = self._threads(len(tokens))
         *room, counters = self._workspace.of(len(tokens))
+        if threads == 1:
+            self._stay_alone(counters)
         arguments = (
             model.shape, model.table, model.embedding, model.norm, model.head, cosines, sines,
             np.array(tokens, np.int64), np.array(positions, np.int64), table, np.array(rows, np.int64),

@@ -18,7 +18,7 @@ from .numba_compiling import Program, cached, sources_digest
 from .numba_experts import choose_experts, group_by_expert
 from .numba_mamba import convolve, gate_and_normalize, scan_head
 from .numba_products import fill, multiply_floats_part, normalize, swish_gate
-from .numba_threads import Stage, finish_part, finish_stage, take_part
+from .numba_threads import Stage, finish_part, finish_stage, is_alone, take_part
 from .numba_vectors import (
     LANES,
     Float32,
@@ -107,6 +107,8 @@ STAGES_PER_LAYER, STAGES_BESIDE = 12, 4
 """At most; each has counters of its own."""
 WIDE, NARROW = 128, 64
 """Outputs in one part: of projections that begin a block, and of those that end it."""
+FEW_ROWS = 8
+"""Of up to so many rows, a thread that is alone computes whole projections that end a block: they fit in its cache."""
 ROUTER_PART, HEAD_PART, CHANNELS, ATTENDING = 16, 256, 128, 32
 """The same of the router and the output head; channels of a convolution; rows that attend together."""
 
@@ -396,6 +398,12 @@ def _mamba(
 
 
 @jit
+def _narrow(hidden: int, rows: int, counters: Int64) -> Any:
+    """Outputs in one part of a projection that ends a block."""
+    return hidden if rows <= FEW_ROWS and is_alone(counters) else NARROW
+
+
+@jit
 def _add_mixed(
     shape: Shape,
     weights: Int64,
@@ -410,34 +418,35 @@ def _add_mixed(
 ) -> Stage:
     """Stage: the last projection of attention or Mamba, added to x."""
     rows, hidden = len(order), shape.hidden
-    part_out = np.empty(rows * NARROW, dtype=np.float32)
-    total = (hidden + NARROW - 1) // NARROW
+    narrow = _narrow(hidden, rows, counters)
+    part_out = np.empty(rows * narrow, dtype=np.float32)
+    total = (hidden + narrow - 1) // narrow
     while True:
-        begin = take_part(counters, stage, total) * NARROW
+        begin = take_part(counters, stage, total) * narrow
         if begin >= hidden:
             break
         multiply(
             mixed, width, order, rows, weights[layer, OUT], weights[layer, OUT_SCALES], begin * 0, hidden,
-            begin, min(begin + NARROW, hidden), scratch, part_out, -begin, NARROW,
+            begin, min(begin + narrow, hidden), scratch, part_out, -begin, narrow,
         )  # fmt: skip
         if weights[layer, OUT_BIAS]:
             bias = floats_at(weights[layer, OUT_BIAS], hidden)
             for row in range(rows):
-                for i in range(min(NARROW, hidden - begin)):
-                    part_out[row * NARROW + i] += bias[begin + i]
-        _add_part(room.x, hidden, begin, rows, part_out, shape.residual_multiplier)
+                for i in range(min(narrow, hidden - begin)):
+                    part_out[row * narrow + i] += bias[begin + i]
+        _add_part(room.x, hidden, begin, rows, part_out, narrow, shape.residual_multiplier)
         finish_part(counters, stage, total)
     return finish_stage(counters, stage)
 
 
 @jit
-def _add_part(x: Float32, hidden: int, begin: int, rows: int, part: Float32, factor: float) -> None:
-    """x[:, begin : begin + NARROW] += factor * part."""
+def _add_part(x: Float32, hidden: int, begin: int, rows: int, part: Float32, narrow: int, factor: float) -> None:
+    """x[:, begin : begin + narrow] += factor * part."""
     scale = splat(np.float32(factor))
     for row in range(rows):
-        for i in range(0, min(NARROW, hidden - begin), LANES):
+        for i in range(0, min(narrow, hidden - begin), LANES):
             to = row * hidden + begin + i
-            store(x, to, multiply_add(load(part, row * NARROW + i), scale, load(x, to)))
+            store(x, to, multiply_add(load(part, row * narrow + i), scale, load(x, to)))
 
 
 @jit
@@ -565,35 +574,36 @@ def _down(
 ) -> Stage:
     """Stage: down projections, weighed and added to x; each row's experts in ascending order."""
     rows, hidden = len(order), shape.hidden
-    parts = (hidden + NARROW - 1) // NARROW
-    total = np.empty(rows * NARROW, dtype=np.float32)
+    narrow = _narrow(hidden, rows, counters)
+    parts = (hidden + narrow - 1) // narrow
+    total = np.empty(rows * narrow, dtype=np.float32)
     largest = rows * 0
     for group in range(room.chosen[0]):
         largest = max(largest, room.groups[group + 1, 1] - room.groups[group, 1])
-    answers = np.empty(largest * NARROW, dtype=np.float32)
+    answers = np.empty(largest * narrow, dtype=np.float32)
     places = np.arange(rows * shape.top_k)
     while True:
-        begin = take_part(counters, stage, parts) * NARROW
+        begin = take_part(counters, stage, parts) * narrow
         if begin >= hidden:
             break
         if shape.shared_inner:
             multiply(
                 shared, shape.shared_inner, order, rows, weights[layer, SHARED_DOWN], weights[layer, SHARED_DOWN_SCALES],
-                begin * 0, hidden, begin, min(begin + NARROW, hidden), scratch, total, -begin, NARROW,
+                begin * 0, hidden, begin, min(begin + narrow, hidden), scratch, total, -begin, narrow,
             )  # fmt: skip
         else:
-            fill(total, 0, rows * NARROW, 0.0)
+            fill(total, 0, rows * narrow, 0.0)
         for group in range(room.chosen[0]):
             start, end = room.groups[group, 1], room.groups[group + 1, 1]
             multiply(
                 gated, shape.inner, places[start:end], end - start, weights[layer, DOWN], weights[layer, DOWN_SCALES],
-                room.groups[group, 0], hidden, begin, min(begin + NARROW, hidden), scratch, answers, -begin, NARROW,
+                room.groups[group, 0], hidden, begin, min(begin + narrow, hidden), scratch, answers, -begin, narrow,
             )  # fmt: skip
             for place in range(start, end):
-                share, to, at = splat(room.shares[place]), room.members[place] * NARROW, (place - start) * NARROW
-                for i in range(0, NARROW, LANES):
+                share, to, at = splat(room.shares[place]), room.members[place] * narrow, (place - start) * narrow
+                for i in range(0, narrow, LANES):
                     store(total, to + i, multiply_add(load(answers, at + i), share, load(total, to + i)))
-        _add_part(room.x, hidden, begin, rows, total, shape.residual_multiplier)
+        _add_part(room.x, hidden, begin, rows, total, narrow, shape.residual_multiplier)
         finish_part(counters, stage, parts)
     return finish_stage(counters, stage)
 

@@ -16,6 +16,8 @@ from .numba_vectors import Int64, address_of, jit, operation
 WORDS = 32
 """Of a stage's counters, each in a cache line of its own: parts taken, parts done, whether all are."""
 _DONE, _FINISHED = 8, 16
+_ALONE = 2
+"""Of the counters, the last but one says whether a single thread has them; the last one, that a thread failed."""
 _SPINS = 2000
 """A thread looks so often before it lets others run: some hundred microseconds."""
 _LONG = ir.IntType(64)
@@ -24,7 +26,7 @@ _YIELD = "SwitchToThread" if sys.platform == "win32" else "sched_yield"
 
 @operation
 def _count(_typing: Any, counters: Any, _index: Any) -> Any:
-    """Add one to a counter; what it was before."""
+    """The same where other threads may do so, too."""
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         address = address_of(context, builder, signature.args[0], arguments[0], arguments[1], _LONG)
@@ -71,6 +73,26 @@ def _let_others_run(_typing: Any) -> Any:
     return types.void(), build
 
 
+@jit
+def _next(counters: Int64, index: int) -> Any:
+    """Add one to a counter; what it was before."""
+    if is_alone(counters):
+        counters[index] += 1
+        return counters[index] - 1
+    return _count(counters, index)
+
+
+@jit
+def is_alone(counters: Int64) -> Any:
+    """Whether one thread runs the whole pass: nobody else then looks at its counters."""
+    return counters[len(counters) - _ALONE] != 0
+
+
+def stay_alone(counters: Int64) -> None:
+    """One thread will run the whole pass; said before it begins."""
+    counters[-_ALONE] = 1
+
+
 Stage = Any
 """A stage's number, inside compiled code."""
 
@@ -86,14 +108,14 @@ def take_part(counters: Int64, stage: int, total: int) -> Any:
         return total
     if total == 0:
         counters[stage * WORDS + _FINISHED] = 1
-    return _count(counters, stage * WORDS)
+    return _next(counters, stage * WORDS)
 
 
 @jit
 def finish_part(counters: Int64, stage: int, total: int) -> None:
     """One part more is done."""
-    if _count(counters, stage * WORDS + _DONE) + 1 == total:
-        _count(counters, stage * WORDS + _FINISHED)
+    if _next(counters, stage * WORDS + _DONE) + 1 == total:
+        _next(counters, stage * WORDS + _FINISHED)
 
 
 def give_up(counters: Int64) -> None:
