@@ -91,7 +91,7 @@ def _join(ray: Any, address: str, quiet: dict[str, Any]) -> None:
     if told:
         raise UsageError(
             f"--cluster {address}: cannot be joined ({told}). Check that a Ray cluster of this version ({ray.__version__}) "
-            "and of this Python runs there, with the same token."
+            "and of this Python runs there, and that RAY_AUTH_MODE=token is set here if it asks for a token."
         )
     ray.init(address=address, **quiet)
 
