@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 
-from moewarden.backends.kernels.numba_threads import WORDS, finish_part, finish_stage, give_up, take_part
+from moewarden.backends.kernels.numba_threads import WORDS, finish_part, finish_stage, give_up, stay_alone, take_part
 from moewarden.backends.kernels.numba_vectors import entry
 
 TOTAL, STAGES = 50, 20
@@ -39,6 +39,14 @@ def test_threads_take_each_part_once_and_one_may_come_when_all_is_done():
     for thread in threads:
         thread.join()
     take_all(shared, taken, STAGES, TOTAL, False)
+    assert (taken == 1).all()
+
+
+def test_a_thread_that_is_alone_takes_each_part_once():
+    own, taken = counters(), np.zeros(STAGES * TOTAL, np.int64)
+    stay_alone(own)
+    take_all(own, taken, STAGES, TOTAL, False)
+    take_all(own, taken, STAGES, TOTAL, False)  # finds all done
     assert (taken == 1).all()
 
 
