@@ -204,6 +204,10 @@ def _parts(clause: str, names: Names, clock: Clock, earlier: Earlier | None, bef
     text = mended(clause.lower(), known)
     blank = _without(text, [*(subject.value for subject in subjects), *absent])
     is_named = bool(subjects or absent)
+    if absent and not subjects and all(name.isalpha() and name.islower() for name in absent):
+        plain = meaning_of(clause)
+        if plain.is_sure and plain.kind not in _OF_NAMES:
+            absent = []  # a word that is nobody's name: the question is understood without one
     meaning = meaning_of(_placed(clause, subjects, absent, names))
     kinds: list[Kind] = [meaning.kind] if meaning.kind else []
     actions, is_question = actions_in(blank), is_yes_no(text)
@@ -371,6 +375,8 @@ def _without(text: str, names: Sequence[str]) -> str:
     return text
 
 
+_OF_NAMES: frozenset[Kind] = frozenset(("involved", "did", "activity", "reopen"))
+"""Kinds that ask about somebody who is named."""
 _PLACES = {"user": "ACCOUNT", "host": "HOST", "ip": "ADDRESS", "program": "PROGRAM", "text": "TEXT"}
 _EDGES = ".,;:!?()[]{}<>\"'`“”„«»‘’‚…"
 

@@ -11,7 +11,7 @@ from ...events.store import STATED
 from ...questions.attributes import Attribute, attributes_in
 from ...questions.glossary import stems_of, terms_in
 from ...questions.question import Part
-from ...questions.sense import is_known
+from ...questions.sense import concepts_in, words_in
 from ...wordlists import words
 from .activity import rows_of
 from .amounts import size_of
@@ -117,7 +117,7 @@ def _lines(case: Case, part: Part, attribute: Attribute) -> Found:
         rest = [
             term
             for term in terms_in(text)
-            if term.said != attribute.said and term.said not in names and not is_known(term.said)
+            if term.said != attribute.said and term.said not in names and not concepts_in(words_in(term.said))
         ]
         if len(rest) <= int(is_free) and not attribute.is_class:
             rows = rows_of(case, replace(part, actions=(), outcome="")) if is_free else _stated(case)
