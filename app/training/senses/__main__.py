@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import torch
 
 from ....graphs.questions.sense import LEAST, SURE, WEIGHTS
+from .families import families
 from .learning import FOLDS, Guess, all_wordings, held_out, learn
-from .wordings import families
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

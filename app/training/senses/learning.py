@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from ....graphs.questions.sense import PLACES, SCALE, Sense, features
-from .wordings import Family, families, shared_words, wordings
+from .families import Family, families, shared_words, wordings
 
 MOST_WORDINGS = 40
 """Wordings of one family that are learnt from."""
