@@ -4,7 +4,7 @@ BIN = $(VENV)/bin
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 TYPED = moewarden.app moewarden.graphs moewarden.backends
 
-.PHONY: help demo test check gpu gpu-smoke gpu-tests gpu-bench bench planted test-newest kills fuzz small-exam
+.PHONY: help demo test check gpu gpu-smoke gpu-tests gpu-bench bench planted test-newest kills fuzz cluster small-exam
 .DELETE_ON_ERROR:
 
 help:
@@ -34,7 +34,7 @@ test-newest:
 	@$(PYTHON) -m venv --clear $(NEWEST)
 	@grep '^torch==' constraints.txt > $(NEWEST)/constraints.txt
 	@$(NEWEST)/bin/python -m pip install --quiet --disable-pip-version-check --constraint $(NEWEST)/constraints.txt \
-		--upgrade --upgrade-strategy eager --editable ".[dev,serve,studio]"
+		--upgrade --upgrade-strategy eager --editable ".[dev,serve,studio,postgres]"
 	@$(NEWEST)/bin/python -m pip list --disable-pip-version-check --format=freeze | grep -vixFf constraints.txt || true
 	$(NEWEST)/bin/python -m pytest -m "not gpu" $(TESTS)
 
@@ -43,6 +43,11 @@ KILLS = --kills 60 --full-disks 10
 
 kills: $(VENV)/.installed-dev
 	$(BIN)/python tests/app/kills.py $(KILLS)
+
+# Ray is large and only who reads on several machines needs it; `make test` skips what needs it.
+cluster: $(VENV)/.installed-dev
+	@$(PIP_INSTALL) --editable ".[cluster]"
+	$(BIN)/python -m pytest tests/app/cluster
 
 fuzz: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.fuzz $(FUZZ)
@@ -101,7 +106,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	@$(PIP_INSTALL) --editable ".[dev,serve,studio]"
+	@$(PIP_INSTALL) --editable ".[dev,serve,studio,postgres]"
 	@touch $@
 
 $(VENV)/.installed-peers: $(VENV)/.installed
