@@ -10,6 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
+from .needs import EDGE
+
 _MOST_BYTES = 1 << 18
 """Bytes that are looked through at once, so that what stands in them takes little memory."""
 _MANY_BYTES = 1 << 20
@@ -24,6 +26,10 @@ _MOST_FAST = 3_000
 """Literals of the largest automaton that is quick to use, but slow to make and large."""
 _UNFOLDED = "ſ"
 """A letter that patterns without case take for an s, though its lower case is itself."""
+_BECOME_ASCII = ("\u212a", "\u0130")
+"""Letters that are part of no word to a pattern, though their lower case is: the signs of Kelvin, and İ."""
+_IN_WORDS = np.zeros(256, np.bool_)
+_IN_WORDS[[ord(letter) for letter in "abcdefghijklmnopqrstuvwxyz0123456789_"]] = True
 
 Numbers = npt.NDArray[np.int64]
 
@@ -35,16 +41,21 @@ class Literals:
         self.inner: Mapping[str, int] = {text: number for number, text in enumerate(sorted(set(inner)))}
         self.whole: Mapping[str, int] = {text: number for number, text in enumerate(sorted(set(whole)))}
         self._wholes = pa.array(self.whole, pa.string())
-        self._encoded = [text.encode() for text in self.inner]
+        self._encoded = [_letters(text).encode() for text in self.inner]
+        self._begins = np.array([text != _letters(text) and text[0] == EDGE for text in self.inner], np.bool_)
+        self._ends = np.array([text != _letters(text) and text[-1] == EDGE for text in self.inner], np.bool_)
         self._automaton_for = lru_cache(maxsize=_MOST_AUTOMATA)(self._automaton)
 
-    def stand_in(self, values: pa.StringArray) -> dict[int, Numbers | None]:
-        """Of each inner literal that could stand in a value the numbers of these values, rising; None for any value."""
+    def stand_in(self, values: pa.StringArray, raw: pa.StringArray) -> dict[int, Numbers | None]:
+        """Of each inner literal that could stand in a value the numbers of these values, rising; None for any value.
+
+        `values` are in lower case, `raw` the same ones as they were logged.
+        """
         if not self.inner or not len(values):
             return {}
         texts = _Texts(values)
         often = self._often(texts)
-        pairs = [self._unfolded(values)]
+        pairs = [self._unfolded(values, raw)]
         pairs += [self._pairs(texts, first, last, often) for first, last in texts.stretches()]
         found = np.unique(np.concatenate(pairs))
         literals, places = np.divmod(found, len(values))
@@ -82,7 +93,19 @@ class Literals:
         matches = np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found)).reshape(-1, 3)
         places = np.searchsorted(ends, matches[:, 1] + ends[0], side="right") - 1
         is_within = matches[:, 2] + ends[0] <= ends[places + 1]  # else it begins in one value and ends in another
-        return np.unique(numbers[matches[is_within, 0]] * len(texts) + places[is_within] + first)
+        literals, places = numbers[matches[is_within, 0]], places[is_within]
+        begin, end = matches[is_within, 1] + ends[0], matches[is_within, 2] + ends[0]
+        stands = self._stands(texts, literals, begin, end, first=ends[places], last=ends[places + 1])
+        return np.unique(literals[stands] * len(texts) + places[stands] + first)
+
+    def _stands(
+        self, texts: "_Texts", literals: Numbers, begin: Numbers, end: Numbers, *, first: Numbers, last: Numbers
+    ) -> npt.NDArray[np.bool_]:
+        """Whether words begin and end with the literals that ask for it, in values that reach from `first` to `last`."""
+        goes_on = _IN_WORDS[texts.letters[np.maximum(begin - 1, 0)]] & (begin > first)
+        stands: npt.NDArray[np.bool_] = ~(goes_on & self._begins[literals])
+        goes_on = _IN_WORDS[texts.letters[np.minimum(end, len(texts.letters) - 1)]] & (end < last)
+        return stands & ~(goes_on & self._ends[literals])
 
     def _automaton(self, without: frozenset[int]) -> tuple[BytesAhoCorasick | None, Numbers]:
         """What finds all literals but some, and the numbers of those that it finds."""
@@ -92,12 +115,21 @@ class Literals:
         kind = Implementation.DFA if len(numbers) <= _MOST_FAST else Implementation.ContiguousNFA
         return BytesAhoCorasick([self._encoded[number] for number in numbers], implementation=kind), numbers
 
-    def _unfolded(self, values: pa.StringArray) -> Numbers:
+    def _unfolded(self, values: pa.StringArray, raw: pa.StringArray) -> Numbers:
         """Every literal with each value in which a letter stands for another."""
-        places = np.flatnonzero(pc.match_substring(values, _UNFOLDED).to_numpy(zero_copy_only=False))
+        found = pc.match_substring(values, _UNFOLDED)
+        if self._begins.any() or self._ends.any():
+            for letter in _BECOME_ASCII:
+                found = pc.or_(found, pc.match_substring(raw, letter))
+        places = np.flatnonzero(found.to_numpy(zero_copy_only=False))
         literals = np.arange(len(self.inner), dtype=np.int64)
         numbers: Numbers = (literals[:, None] * len(values) + places[None, :]).ravel()
         return numbers
+
+
+def _letters(text: str) -> str:
+    """A literal without the edges of words."""
+    return text.strip(EDGE) or text
 
 
 class _Texts:

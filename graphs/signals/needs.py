@@ -36,8 +36,13 @@ MOST_LITERALS = 4
 """Literals kept of one pattern, the longest ones."""
 _LONGEST_PATTERN = 20_000
 
+EDGE = "\x1f"
+"""Before or behind a literal: there a word begins or ends."""
+
 # Patterns without case fold other letters than lower case does: only ASCII is compared alike.
-_RUN = re.compile(r"[ -~]{%d,}" % SHORTEST)  # noqa: UP031
+_RUN = re.compile(rf"{EDGE}?[ -~]{{{SHORTEST},}}{EDGE}?")
+_WITHIN = re.compile(rf"(?<=[ -~]){EDGE}+(?=[ -~])")
+_WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +160,16 @@ def _texts(value: Any) -> list[str]:
 
 def _literals(texts: Sequence[str]) -> tuple[str, ...]:
     """The runs of ASCII in the texts, in lower case."""
-    return _longest(run for text in texts for run in _RUN.findall(text.lower()))
+    return _longest(_edged(run) for text in texts for run in _RUN.findall(_WITHIN.sub("", text.lower())))
+
+
+def _edged(run: str) -> str:
+    """The run without an edge beside a letter that is no part of a word: there it means the opposite."""
+    if run[0] == EDGE and run[1] not in _WORD:
+        run = run[1:]
+    if run[-1] == EDGE and run[-2] not in _WORD:
+        run = run[:-1]
+    return run
 
 
 def _longest(texts: Iterable[str]) -> tuple[str, ...]:
@@ -182,8 +196,8 @@ def _regex(field: str, value: Any) -> Need:
         return Holds(field)
 
 
-def _pattern(field: str, tree: Any, *, before: str = "") -> list[Need]:
-    """What a text must hold to match a parsed pattern; the text stands right after `before`."""
+def _pattern(field: str, tree: Any, *, before: str = "", after: str = "") -> list[Need]:
+    """What a text must hold to match a parsed pattern; the text stands right between `before` and `after`."""
     needs: list[Need] = []
     run: list[str] = [before]
 
@@ -192,23 +206,38 @@ def _pattern(field: str, tree: Any, *, before: str = "") -> list[Need]:
             needs.append(Holds(field, found))
         run.clear()
 
-    for operator, argument in tree:
+    for place, (operator, argument) in enumerate(tree):
         name = str(operator)
         if name == "LITERAL":
             run.append(chr(argument))
             continue
         if name == "AT":  # a place, not a letter
+            run.append(_edge_at(argument))
             continue
         # The grammar takes what alternatives begin with out of them: each has it before its own letters.
         last = "".join(run)
         if name == "SUBPATTERN":
-            needs += _pattern(field, argument[-1], before=last)
+            needs += _pattern(field, argument[-1], before=last, after=_following(tree, place, after))
         elif name in ("MAX_REPEAT", "MIN_REPEAT") and argument[0] > 0:
             needs += _pattern(field, argument[2], before=last)
         elif name == "BRANCH":
-            needs.append(_some([_every(_pattern(field, branch, before=last)) for branch in argument[1]]))
+            edge = _following(tree, place, after)
+            needs.append(_some([_every(_pattern(field, branch, before=last, after=edge)) for branch in argument[1]]))
         else:
             end_run()
         run.clear()
+    run.append(after)
     end_run()
     return needs
+
+
+def _edge_at(place: Any) -> str:
+    return EDGE if str(place) == "AT_BOUNDARY" else ""
+
+
+def _following(tree: Any, place: int, after: str) -> str:
+    """The edge that stands right behind a part of a pattern, or ''."""
+    if place + 1 == len(tree):
+        return after
+    operator, argument = tree[place + 1]
+    return _edge_at(argument) if str(operator) == "AT" else ""

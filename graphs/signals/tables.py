@@ -56,7 +56,7 @@ class Values:
     def holding(self, texts: Sequence[str]) -> npt.NDArray[np.bool_] | bool:
         """The events whose value holds all these texts."""
         if texts and self._standing is None:
-            self._standing = self._literals.stand_in(self.lower)
+            self._standing = self._literals.stand_in(self.lower, self.raw)
         numbers: Numbers | None = None
         for text in texts:
             found = self._standing.get(self._literals.inner[text], _NOWHERE) if self._standing else _NOWHERE

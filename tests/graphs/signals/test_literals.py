@@ -2,18 +2,20 @@
 
 import random
 
+import duckdb
 import pyarrow as pa
 import pytest
 from sigma.rule import SigmaRule
 
 from moewarden.graphs.signals.literals import Literals
-from moewarden.graphs.signals.needs import Every, Holds, Need, Some, needs_of
+from moewarden.graphs.signals.needs import EDGE, Every, Holds, Need, Some, needs_of
 
 
 def found(values: list[str], inner: list[str], whole: list[str] | None = None) -> dict[str, list[int]]:
     known = Literals(inner, whole or [])
     array = pa.array(values, pa.string())
-    stand = known.stand_in(array)
+    lower = pa.array([value.lower() for value in values], pa.string())
+    stand = known.stand_in(lower, array)
     every = list(range(len(values)))
     inside = {text: every if (at := stand[n]) is None else at.tolist() for text, n in known.inner.items() if n in stand}
     equal = known.equal(array)
@@ -35,7 +37,7 @@ def test_a_literal_does_not_reach_from_one_value_into_the_next() -> None:
 def test_slices_are_searched_alone() -> None:
     sliced = pa.array(["one", "two", "six"], pa.string()).slice(1, 1)
     known = Literals(["one", "two", "six"], [])
-    assert {number: places.tolist() for number, places in known.stand_in(sliced).items()} == {2: [0]}
+    assert {number: places.tolist() for number, places in known.stand_in(sliced, sliced).items()} == {2: [0]}
 
 
 def test_whole_values_are_found_without_being_searched() -> None:
@@ -52,6 +54,29 @@ def test_a_letter_that_patterns_take_for_another_makes_everything_possible() -> 
     assert found(["one", "uſer"], ["user", "group"]) == {"user": [1], "group": [1]}
 
 
+def test_the_edges_of_words_are_looked_at() -> None:
+    values = ["nc -e", "run NC", "sync", "ncat", "a_nc", "é|nc", "énc", "K\u212anc x", "\u0130nc", "nc\u212a"]
+    assert found(values, ["nc", f"{EDGE}nc", f"nc{EDGE}", f"{EDGE}nc{EDGE}"]) == {
+        "nc": list(range(10)),
+        f"{EDGE}nc": [0, 1, 3, 5, 6, 7, 8, 9],
+        f"nc{EDGE}": [0, 1, 2, 4, 5, 6, 7, 8, 9],
+        f"{EDGE}nc{EDGE}": [0, 1, 5, 6, 7, 8, 9],
+    }
+
+
+def test_what_has_an_edge_is_where_the_pattern_finds_it() -> None:
+    draw = random.Random(3)
+    values = ["".join(draw.choice("nc_ .é\u212aſKN0") for _ in range(draw.randrange(7))) for _ in range(3000)]
+    for pattern, text in ((r"(?i)\bnc\b", f"{EDGE}nc{EDGE}"), (r"(?i)\bnc", f"{EDGE}nc"), (r"(?i)nc\b", f"nc{EDGE}")):
+        matched = {
+            number
+            for number, value in enumerate(values)
+            if duckdb.execute("SELECT regexp_matches(?, ?)", [value, pattern]).fetchone() == (True,)
+        }
+        assert matched
+        assert matched <= set(found(values, [text])[text])
+
+
 def needs_for(pattern: str) -> Need:
     rule = SigmaRule.from_dict(
         {
@@ -66,7 +91,10 @@ def needs_for(pattern: str) -> Need:
 @pytest.mark.parametrize(
     ("pattern", "alternatives"),
     [
-        (r"\b(curl|cat)\b", {("cat",), ("curl",)}),
+        (r"\b(curl|cat)\b", {(f"{EDGE}cat{EDGE}",), (f"{EDGE}curl{EDGE}",)}),
+        (r"\bone\s+-i\b", {(f"{EDGE}one",), (f"-i{EDGE}",)}),
+        (r"ab\b-cd|\b-ef", {("ab-cd",), ("-ef",)}),
+        (r"(\bab|cd\b)+(ef)?\bgh", {(f"{EDGE}ab",), (f"cd{EDGE}",), (f"{EDGE}gh",)}),
         (r"x(?:ab)+y", {("xab",)}),
         (r"(get|got)z*", {("get",), ("got",)}),
     ],
