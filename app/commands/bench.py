@@ -62,6 +62,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="leave models of real widths there, so that another run need not write them",
     )
     parser.add_argument(
+        "--precisions", default="", metavar="NAMES", help="llama.cpp's files beside them: Q4_0, Q4_K_M (default: both)"
+    )
+    parser.add_argument(
         "--sizes", default="", metavar="NAMES", help="some of granite, granite-hybrid, olmoe, qwen3 (default: these)"
     )
     parser.add_argument(
@@ -126,7 +129,8 @@ def run(arguments: argparse.Namespace) -> int:
     if "peers" in parts and settings.model in ("", "bundled"):
         measure_peers(arguments.rounds, arguments.out, settings.experts)
     if "real" in parts:
-        measure_real(arguments.rounds, arguments.layers, _names(arguments.sizes), arguments.keep, arguments.out)
+        sizes, precisions = _names(arguments.sizes), _names(arguments.precisions)
+        measure_real(arguments.rounds, arguments.layers, sizes, precisions, arguments.keep, arguments.out)
     if "launches" in parts:
         count_launches(arguments.out)
     if "offload" in parts:

@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ..errors import UsageError
 from ..wiring import bundled_model
 
 if TYPE_CHECKING:
     from ...backends.benchmarks.cpu import Choice
+    from ...backends.benchmarks.ggml import Precision
 
 _SEED = 31_000_003
 """Of the decisions to time; neither training nor evaluation uses it."""
@@ -42,7 +43,14 @@ def measure_peers(rounds: int, out: Path | None, experts: str) -> None:
         print(f"\nwritten: {results.path}")
 
 
-def measure_real(rounds: int, layers: int, models: Sequence[str], keep: Path | None, out: Path | None) -> None:
+def measure_real(
+    rounds: int,
+    layers: int,
+    models: Sequence[str],
+    precisions: Sequence[str],
+    keep: Path | None,
+    out: Path | None,
+) -> None:
     """Models of real widths beside llama.cpp, on one thread and on two; tables, and a JSON file under `out`."""
     import torch
 
@@ -58,7 +66,11 @@ def measure_real(rounds: int, layers: int, models: Sequence[str], keep: Path | N
         keep.mkdir(parents=True, exist_ok=True)
     if models:
         work = replace(work, models=models)
-    if layers == WHOLE:
+    if unknown := [name for name in precisions if name not in work.precisions]:
+        raise UsageError(f"llama.cpp is not measured in {unknown[0]!r}; choose of {', '.join(work.precisions)}.")
+    if precisions:
+        work = replace(work, precisions=cast("Sequence[Precision]", precisions))
+    elif layers == WHOLE:
         work = replace(work, precisions=("Q4_0",))  # llama.cpp takes an hour for the K-quants of a whole model
     head = describe_machine(torch.device("cpu"))
     head |= {"command": shlex.join(["moewarden", *sys.argv[1:]])}
@@ -113,6 +125,7 @@ def bundled_choices(count: int) -> "tuple[list[Choice], int]":
     from transformers import AutoTokenizer
 
     from ...backends.benchmarks.cpu import Choice
+    from ...backends.benchmarks.ggml import Precision
     from ...graphs.decisions.prompts import SYSTEM
     from ..training.generate import examples
 
