@@ -125,7 +125,6 @@ def bundled_choices(count: int) -> "tuple[list[Choice], int]":
     from transformers import AutoTokenizer
 
     from ...backends.benchmarks.cpu import Choice
-    from ...backends.benchmarks.ggml import Precision
     from ...graphs.decisions.prompts import SYSTEM
     from ..training.generate import examples
 
