@@ -34,6 +34,9 @@ Kind = Literal[
     "breach",  # did they get in?
     "hosts",  # which machines, how far?
     "involved",  # is this one part of it?
+    "techniques",  # which techniques of ATT&CK?
+    "indicators",  # what can be looked for elsewhere?
+    "evidence",  # which lines prove it?
     "did",  # did somebody do a certain thing?
     "malicious",  # is it an attack?
     "activity",  # what did somebody do, what happened?

@@ -20,6 +20,7 @@ from .deeds import deeds_of, together
 from .details import detail
 from .entry import breach, means, privilege
 from .habits import anybody_else, own_hand, same_source, strange_place, usual
+from .holdings import evidence, indicators, techniques
 from .lookup import by_words, lines_of, moments_of, names_of
 from .mails import mails, mails_of
 from .numbers import count
@@ -61,6 +62,9 @@ WRITERS: dict[str, Writer] = {
     "breach": breach,
     "hosts": hosts,
     "involved": involved,
+    "techniques": techniques,
+    "indicators": indicators,
+    "evidence": evidence,
     "did": did,
     "malicious": malicious,
     "activity": activity,
@@ -180,6 +184,8 @@ _SMALL = words("no nothing only the none kein keine nichts die der das an in to 
 def _written(case: Case, part: Part, voice: Voice) -> Reply:
     if part.anchor is not None:
         return _anchored(case, part, voice)
+    if part.kind in _LISTED and not part.subjects and all(name.isalpha() for name in part.absent):
+        return WRITERS[part.kind](case, part, voice)
     for special in _SPECIAL:
         if (told := special(case, part, voice)) is not None:
             return told
@@ -209,6 +215,8 @@ def _written(case: Case, part: Part, voice: Voice) -> Reply:
     return _sent_too(case, part, WRITERS[part.kind](case, part, voice), voice)
 
 
+_LISTED = words("techniques indicators evidence")
+"""Kinds that want what the report lists, whatever plain words ask for it."""
 _DETAILED = words("""
     unmapped activity origin did made taken hosts privilege means count when destination volume cover persistence involved accounts breach
 """)
