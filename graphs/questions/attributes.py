@@ -78,7 +78,9 @@ _TABLE = {
     "right rights permission permissions privileges role-rights recht rechte rechten berechtigung berechtigungen scope scopes": _known(
         "rights", r"scopes?|permissions?|role|access level|privileges?", _RIGHTS
     ),
-    "port ports": _known("port", r"port|dst port|dest port", r"(?:[\w-]+(?:\.[\w-]+)+|\]):(\d{2,5})(?![\d:])", "dst_port"),
+    "port ports": _known(
+        "port", r"port|dst port|dest port", r"(?:[\w-]+(?:\.[\w-]+)+|\]):(\d{2,5})(?![\d:])", "dst_port"
+    ),
     "protocol protocols protokoll": _known("protocol", r"proto(?:col)?"),
     "reason grund error fehler fehlermeldung": _known(
         "reason", r"reason|error message|error code|failure reason|error"
