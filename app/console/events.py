@@ -36,7 +36,7 @@ class EventPages:
         run = request.path_params["run"]
         head, opened = await self._console.head(run, "events"), await self._console.opened(run)
         values = await asyncio.to_thread(self._found, opened, request)
-        return self._console.whole(request, "events.html.j2", **head, **values, report=True)
+        return self._console.whole(request, "events.html.j2", **head, **values)
 
     async def found(self, request: Request) -> Response:
         """The list and the histogram for another window; the browser's address follows."""
@@ -79,7 +79,7 @@ class EventPages:
         values = {"event": found, "statements": _statements(found), "entity_columns": explorer.NAMES}
         if request.query_params.get("part"):
             return page(fill("event_detail.html.j2", **head, **values))
-        return self._console.whole(request, "event_page.html.j2", **head, **values, report=True)
+        return self._console.whole(request, "event_page.html.j2", **head, **values)
 
     async def around(self, request: Request) -> Response:
         """The lines around a line of evidence, or around an event."""
@@ -97,7 +97,7 @@ class EventPages:
         values = await asyncio.to_thread(read)
         if request.headers.get("hx-request"):
             return page(fill("around.html.j2", **head, **values))
-        return self._console.whole(request, "around_page.html.j2", **head, **values, report=True)
+        return self._console.whole(request, "around_page.html.j2", **head, **values)
 
     async def processes(self, request: Request) -> Response:
         """The programs that were started, as trees."""
@@ -110,7 +110,7 @@ class EventPages:
                 return processes.grow_forest(store, cited, only_cited=not shows_all)
 
         forest = await asyncio.to_thread(read)
-        return self._console.whole(request, "processes.html.j2", **head, forest=forest, all=shows_all, report=True)
+        return self._console.whole(request, "processes.html.j2", **head, forest=forest, all=shows_all)
 
     async def entities(self, request: Request) -> Response:
         """Who and what stands in the events."""
@@ -122,9 +122,7 @@ class EventPages:
                 return entities.list_entities(store, opened.report, words=words)
 
         rows = await asyncio.to_thread(read)
-        return self._console.whole(
-            request, "entities.html.j2", **head, entities=rows, words=words, most=entities.MOST, report=True
-        )
+        return self._console.whole(request, "entities.html.j2", **head, entities=rows, words=words, most=entities.MOST)
 
     def _found(self, opened: Opened, request: Request) -> dict[str, Any]:
         try:

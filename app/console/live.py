@@ -3,10 +3,13 @@
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..rendering.labels import SPECIALISTS
 from ..rendering.untrusted import shorten
+
+if TYPE_CHECKING:
+    from ...graphs.schema import Report
 
 MOST_CALLS = 100
 """Calls that a page shows while a run goes on; the report has all of them."""
@@ -197,6 +200,24 @@ def view_of(events: Iterable[Mapping[str, Any]]) -> LiveView:
     view = LiveView()
     for event in events:
         view.take(event)
+    return view
+
+
+def view_of_report(report: "Report") -> LiveView:
+    """The same of a run whose events nobody kept, as far as its report tells."""
+    view = view_of(
+        {"kind": "tool_call", "specialist": asked["specialist"], **call}
+        for asked in report["asked"]
+        for call in asked["calls"]
+    )
+    for node in view.nodes.values():
+        node.state = "done" if node.name in STEPS or node.calls else "waiting"
+    usage = report["usage"]
+    view.rounds, view.tokens = usage["rounds"], usage["input_tokens"] + usage["output_tokens"]
+    view.model_seconds = usage["model_seconds"]
+    view.hypotheses = [dict(item) for item in report.get("hypotheses", [])]
+    if way := report.get("way"):
+        view.way = f"{way['name']}: {way['because']}"
     return view
 
 

@@ -1,5 +1,6 @@
 """The programs that were started, each below the one that started it."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +11,9 @@ if TYPE_CHECKING:
 
 MOST_READ = 20_000
 MOST_SHOWN = 1_000
+_SECONDS_APART = 1.0
+_MOST_TWINS = 8
+"""How many starts before it are looked at for the same one in another log."""
 
 
 @dataclass
@@ -23,8 +27,15 @@ class Process:
     user: str
     time: datetime | None
     is_cited: bool
+    source: str = ""
+    """Which log tells of it."""
     depth: int = 0
     children: list["Process"] = field(default_factory=list)
+
+    @property
+    def short(self) -> str:
+        """The program's name without its folders."""
+        return re.split(r"[\\/]", self.name.rstrip("\\/"))[-1] or self.name
 
 
 @dataclass(frozen=True)
@@ -45,12 +56,9 @@ def grow_forest(store: "EventStore", cited: Collection[int], *, only_cited: bool
     roots = _plant(starts, set(cited))
     if only_cited:
         roots = [root for root in roots if _holds_cited(root)]
-    rows: list[Process] = []
-    shown = 0
-    for root in roots:
-        rows += _flat(root)
-    shown = sum(row.event is not None for row in rows[:MOST_SHOWN])
-    return Forest(tuple(rows[:MOST_SHOWN]), total, (0 if only_cited else total) - (0 if only_cited else shown))
+    rows = [row for root in roots for row in _flat(root)]
+    left_out = sum(row.event is not None for row in rows[MOST_SHOWN:]) + max(0, total - len(starts))
+    return Forest(tuple(rows[:MOST_SHOWN]), total, left_out)
 
 
 def _started() -> str:
@@ -66,7 +74,7 @@ def _starts(store: "EventStore") -> list[dict[str, Any]]:
         f"json_extract_string(fields, '$.{name}') AS \"{name}\"" for name in dict.fromkeys((*OWN_NUMBER, *NUMBER_ABOVE))
     )
     return store.query(
-        f'SELECT id, time, host, "user", process, parent, command, {names} FROM events WHERE {_started()} '
+        f'SELECT id, time, host, "user", process, parent, command, service, {names} FROM events WHERE {_started()} '
         f"ORDER BY time NULLS LAST, id LIMIT {MOST_READ}"
     )
 
@@ -79,7 +87,14 @@ def _plant(starts: list[dict[str, Any]], cited: set[int]) -> list[Process]:
     known: dict[tuple[str, str, str], Process] = {}
     for row in starts:
         process = Process(
-            row["id"], row["host"], row["process"], row["command"], row["user"], row["time"], row["id"] in cited
+            row["id"],
+            row["host"],
+            row["process"],
+            row["command"],
+            row["user"],
+            row["time"],
+            row["id"] in cited,
+            row["service"],
         )
         above = [
             (row["host"], number, str(row[name]))
@@ -94,15 +109,31 @@ def _plant(starts: list[dict[str, Any]], cited: set[int]) -> list[Process]:
             parent = Process(None, row["host"], name, "", "", None, False)
             roots.append(parent)
             known.update(dict.fromkeys(above, parent))
-        if parent is None:
-            roots.append(process)
+        siblings = roots if parent is None else parent.children
+        if (twin := _twin(process, siblings)) is not None:
+            twin.is_cited |= process.is_cited
+            process = twin
         else:
-            parent.children.append(process)
+            siblings.append(process)
         for number in OWN_NUMBER:
             if row[number]:
                 known[row["host"], number, str(row[number])] = process
         known[row["host"], "", row["process"].casefold()] = process
     return roots
+
+
+def _twin(process: Process, siblings: list[Process]) -> Process | None:
+    """The same start as another log tells it: auditing and a sensor both write one."""
+    for other in reversed(siblings[-_MOST_TWINS:]):
+        is_same = (other.host, other.name.casefold(), other.command) == (
+            process.host,
+            process.name.casefold(),
+            process.command,
+        )
+        is_near = other.time and process.time and abs((other.time - process.time).total_seconds()) <= _SECONDS_APART
+        if is_same and is_near and other.source != process.source:
+            return other
+    return None
 
 
 def _holds_cited(root: Process) -> bool:

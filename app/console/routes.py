@@ -14,7 +14,7 @@ from .actions import Actions
 from .cases import CaseView, view_approvals, view_case, view_turns, was_accepted
 from .events import EventPages, whole_number
 from .forms import COOKIE, FormError, Forms
-from .live import view_of
+from .live import view_of, view_of_report
 from .opened import Opened, Stores, open_run
 from .pages import HEADERS, fill, page, static_file
 from .report_page import report_values_of
@@ -177,8 +177,12 @@ class Console:
         run = request.path_params["run"]
         head = await self.head(run, "loop")
         events = await asyncio.to_thread(self.desk.events, run)
+        if head["case"].is_over and not any(event["kind"] == "step" for event in events):
+            view = view_of_report((await self.opened(run)).report)
+        else:
+            view = view_of(events)
         await asyncio.to_thread(self.desk.look, run)
-        return self.whole(request, "live.html.j2", **head, view=view_of(events), is_running=not head["case"].is_over)
+        return self.whole(request, "live.html.j2", **head, view=view, is_running=not head["case"].is_over)
 
     async def run_live(self, request: Request) -> Response:
         """What changes on the pages of a run, as it changes."""

@@ -41,7 +41,7 @@ async def list_stream(listed: Callable[[], list[CaseView]]) -> AsyncIterator[byt
 
 async def run_stream(desk: "Desk", run: str, *, tab: str, was_over: bool, proof: str) -> AsyncIterator[bytes]:
     """The parts of a run's page: all at first, then each that changes. A page that has become another is told to reload."""
-    parts = Parts(desk, run, tab=tab, proof=proof)
+    parts = Parts(desk, run, tab=tab, was_over=was_over, proof=proof)
     arrived: asyncio.Queue[Event | None] = asyncio.Queue()
     reading = asyncio.create_task(_read(desk, run, arrived))
     try:
@@ -80,9 +80,9 @@ async def _read(desk: "Desk", run: str, arrived: "asyncio.Queue[Event | None]") 
 class Parts:
     """The parts of one open page, and what of them was sent."""
 
-    def __init__(self, desk: "Desk", run: str, *, tab: str, proof: str) -> None:
-        """Nothing was sent."""
-        self._desk, self._run, self._tab, self._proof = desk, run, tab, proof
+    def __init__(self, desk: "Desk", run: str, *, tab: str, was_over: bool, proof: str) -> None:
+        """Nothing was sent. `was_over`: whether the page was made of a run that had its report."""
+        self._desk, self._run, self._tab, self._was_over, self._proof = desk, run, tab, was_over, proof
         self._view = LiveView()
         self._events: list[Event] = []
         self._sent: dict[str, str] = {}
@@ -103,7 +103,7 @@ class Parts:
             "case-head": fill("case_head.html.j2", **values),
             "approvals": fill("approvals.html.j2", **values, approvals=view_approvals(self._desk.approvals(self._run))),
         }
-        if self._tab == "loop":
+        if self._tab == "loop" and not self._was_over:
             values |= {"view": self._view, "is_running": not case.is_over}
             parts |= {name: fill(f"{name}.html.j2", **values) for name in _LOOP}
         elif self._tab == "report" and case.is_over:
