@@ -22,7 +22,7 @@ from .native_workspace import Workspace
 from .runner import Snapshot
 
 if TYPE_CHECKING:
-    from ..kernels.numba_program import Shape
+    from ..kernels.numba_tables import Shape
 
 __all__ = ["NativeRunner", "NativeSnapshot", "native_obstacle"]
 
@@ -232,7 +232,7 @@ class NativeRunner:
         if threads == 1:
             self._stay_alone(counters)
         arguments = (
-            model.shape, model.table, model.embedding, model.norm, model.head, cosines, sines,
+            model.sizes, model.factors, model.table, model.ends, cosines, sines,
             np.array(tokens, np.int64), np.array(positions, np.int64), table, np.array(rows, np.int64),
             self._counts, *room, counters, logits,
         )  # fmt: skip

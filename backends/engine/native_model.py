@@ -17,7 +17,7 @@ from ..moe.loading import LoadedModel
 if TYPE_CHECKING:
     from ..kernels.numba_activations import Activations
     from ..kernels.numba_head import Embedding, Head
-    from ..kernels.numba_program import Shape
+    from ..kernels.numba_tables import Shape
 
 ARCHITECTURES = (
     "GraniteMoeHybridForCausalLM",
@@ -179,8 +179,14 @@ class NativeModel:
     shape: "Shape"
     form: "type[Activations]"
     """How activations are multiplied."""
+    sizes: NDArray[np.int64]
+    """The shape's whole numbers."""
+    factors: NDArray[np.float64]
+    """Its floats."""
     table: NDArray[np.int64]
-    """[L, columns]: see WEIGHTS beside the program."""
+    """[L, columns]: see WEIGHTS beside the shape."""
+    ends: NDArray[np.int64]
+    """Addresses of embedding, norm and head: see ENDS there."""
     embedding: "Embedding"
     norm: NDArray[np.float32]
     """[D]."""
@@ -207,8 +213,8 @@ class NativeModel:
 def describe_model(loaded: LoadedModel, products: Products = "exact") -> NativeModel:
     """Collect sizes and addresses; of the weights only small ones are copied, and for rounded products the scales."""
     from ..kernels.numba_activations import Exact
-    from ..kernels.numba_program import ATTENTION, MAMBA, WEIGHTS
     from ..kernels.numba_rounded import Rounded
+    from ..kernels.numba_tables import ATTENTION, FACTORS, MAMBA, WEIGHTS
 
     network: Any = loaded.network
     held: list[NDArray[Any]] = []
@@ -221,14 +227,17 @@ def describe_model(loaded: LoadedModel, products: Products = "exact") -> NativeM
         for name, array in _layer_arrays(layer, products).items():
             held.append(array)
             row[WEIGHTS.index(name)] = array.ctypes.data
-    embedding, head = _ends(network)
+    (embedding, head), norm = _ends(network), _flat(network.model.norm.weight)
     shape = _shape(loaded, places[ATTENTION])
     return NativeModel(
         shape=shape,
         form=Rounded if products == "rounded" else Exact,
+        sizes=np.array(shape[:-FACTORS], np.int64),
+        factors=np.array(shape[-FACTORS:], np.float64),
         table=table,
+        ends=np.array([array.ctypes.data if len(array) else 0 for array in (*embedding, norm, *head)], np.int64),
         embedding=embedding,
-        norm=_flat(network.model.norm.weight),
+        norm=norm,
         head=head,
         rotary=getattr(network.model, "rotary_emb", None),
         products_per_token=_products_per_token(network, shape),
@@ -260,7 +269,7 @@ def _ends(network: Any) -> "tuple[Embedding, Head]":
 
 def _as_halves(weight: Tensor) -> NDArray[np.uint16] | None:
     """The floats as bfloat16, a copy; None where one of them would lose a bit."""
-    lost = (part.view(torch.int32) & 0xFFFF for part in weight.split(1024))  # part by part: smaller copies
+    lost = (part.view(torch.int32) & 0xFFFF for part in torch.split(weight, 1024))  # part by part: smaller copies
     return None if any(bits.any() for bits in lost) else _bits(weight.to(torch.bfloat16))
 
 
@@ -334,7 +343,7 @@ def _products_per_token(network: Any, shape: "Shape") -> int:
 
 
 def _shape(loaded: LoadedModel, attention_layers: int) -> "Shape":
-    from ..kernels.numba_program import Shape
+    from ..kernels.numba_tables import Shape
 
     network: Any = loaded.network
     config, layers = network.config, network.model.layers

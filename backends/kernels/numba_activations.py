@@ -9,13 +9,15 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
+from numba import types
 from numba.extending import overload
 
 from .nf4 import BLOCK
 from .numba_integers import GROUP
+from .numba_memory import address, bytes_at, codes_at, floats_at, halves_at, ints_at
 from .numba_products import multiply_part
 from .numba_rounded import Rounded, multiply_rounded, round_block
-from .numba_vectors import LANES, OPTIONS, Float32, Int64, bytes_at, floats_at, halves_at, load, store
+from .numba_vectors import LANES, OPTIONS, Float32, Int64, jit, load, store
 
 
 class Exact(NamedTuple):
@@ -26,14 +28,18 @@ class Exact(NamedTuple):
 
 
 Activations = Exact | Rounded
+_BLOCK_BYTES = BLOCK + 4 + 4
+"""Of rounded activations: codes, scale and offset."""
 
 
-def make_activations(form: type[Activations], count: int) -> Activations:
-    """Room for so many activations."""
-    if form is Exact:
-        return Exact(np.empty(count, np.float32))
-    blocks = -(-count // BLOCK)
-    return Rounded(np.empty(blocks * BLOCK, np.int8), np.empty(blocks, np.float32), np.empty(blocks, np.int32))
+def memory_of(form: type[Activations]) -> type[np.generic]:
+    """The type of the numbers in memory that is to hold activations in this form: compiled code tells it by that."""
+    return np.float32 if form is Exact else np.int8
+
+
+def length_of_activations(form: type[Activations], count: int) -> int:
+    """How many of those numbers so many activations take."""
+    return count if form is Exact else -(-count // BLOCK) * _BLOCK_BYTES
 
 
 def is_form(kind: Any, form: type[Activations]) -> bool:
@@ -46,16 +52,41 @@ def chosen_for(function: Callable[..., Any]) -> Callable[[Callable[..., Any]], A
     return overload(function, jit_options=OPTIONS, strict=False)  # type: ignore[no-any-return]
 
 
-def make_scratch(kept: Any, width: int) -> Any:
-    """Room that a thread needs to multiply with matrices of up to so many columns."""
-    raise NotImplementedError  # compiled code takes what is chosen below by the kind of activations
+def activation_sizes(memory: Any, counts: Any) -> Any:
+    """How many of the memory's numbers each of so many activations take."""
+    raise NotImplementedError  # compiled code takes what is chosen below by the kind of memory
 
 
-@chosen_for(make_scratch)
-def _make_scratch(kept: Any, width: Any) -> Any:
-    if is_form(kept, Exact):
-        return lambda kept, width: np.empty(4 * width, dtype=np.float32)
-    return lambda kept, width: np.empty(0, dtype=np.float32)  # their weights are unpacked in registers
+@chosen_for(activation_sizes)
+def _activation_sizes(memory: Any, counts: Any) -> Any:
+    if memory.dtype == types.float32:
+        return lambda memory, counts: counts
+    return lambda memory, counts: (
+        _rounded_size(counts[0]), _rounded_size(counts[1]), _rounded_size(counts[2]), _rounded_size(counts[3])
+    )  # fmt: skip
+
+
+@jit
+def _rounded_size(count: int) -> Any:
+    return (count + BLOCK - 1) // BLOCK * _BLOCK_BYTES
+
+
+def activations_in(memory: Any) -> Any:
+    """Activations that lie in all of this memory, which they do not keep."""
+    raise NotImplementedError  # compiled code takes what is chosen below by the kind of memory
+
+
+@chosen_for(activations_in)
+def _activations_in(memory: Any) -> Any:
+    if memory.dtype == types.float32:
+        return lambda memory: Exact(memory)
+
+    def rounded(memory: Any) -> Any:
+        blocks, start = len(memory) // _BLOCK_BYTES, address(memory)
+        scales = start + blocks * BLOCK
+        return Rounded(codes_at(start, blocks * BLOCK), floats_at(scales, blocks), ints_at(scales + 4 * blocks, blocks))
+
+    return rounded
 
 
 def keep(kept: Any, to: int, source: Float32, at: int, count: int) -> None:

@@ -55,18 +55,19 @@ def attend(
     width: int,
     scale: float,
     window: int,
+    scores: Float32,
     out: Float32,
 ) -> None:
     """The attention of one sequence's new rows number `begin` to `end - 1`, of those heads that read one kv head.
 
     queries [N, heads * width]; keys and values of the new rows [N + 3, kv_heads * width], this sequence's from row
     `first` on; past_keys and past_values: [length, width] of this kv head from `past` on; out [N, heads * width].
-    A row sees the `window` last tokens, itself included; all where it is 0.
+    A row sees the `window` last tokens, itself included; all where it is 0. scores: room for 2 * (length + end + 4 +
+    LANES).
     """
     group = heads // kv_heads  # query heads that share a kv head
     kv_row, row_width = kv_heads * width, heads * width
     room = length + end + 4 + LANES
-    scores = np.empty(2 * room, dtype=np.float32)
     zero = splat(np.float32(0.0))
     none = first * 0  # for a literal 0 Numba would compile functions anew
     new, total = first * kv_row + kv_head * width, end * group

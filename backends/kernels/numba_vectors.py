@@ -10,13 +10,14 @@ from typing import Any
 import numba
 import numpy as np
 from llvmlite import ir
-from numba import carray, types
+from numba import types
 from numba.core.datamodel import PrimitiveModel, register_default
 from numba.core.registry import cpu_target
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 Float32 = NDArray[np.float32]
+Float64 = NDArray[np.float64]
 Int64 = NDArray[np.int64]
 Int8 = NDArray[np.int8]
 Int32 = NDArray[np.int32]
@@ -257,31 +258,3 @@ def store_four_sums(_typing: Any, array: Any, _index: Any, _a: Any, _b: Any, _c:
         return context.get_dummy_value()
 
     return types.void(array, types.intp, *[FLOATS] * 4), build
-
-
-@operation
-def pointer(_typing: Any, _address: Any) -> Any:
-    """An address as a pointer, for `numba.carray`."""
-
-    def build(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        return builder.inttoptr(arguments[0], BYTE.as_pointer())
-
-    return types.voidptr(types.int64), build
-
-
-@jit
-def floats_at(address: int, count: int) -> Any:
-    """The fp32 numbers that stand at an address."""
-    return carray(pointer(address), (count,), np.float32)
-
-
-@jit
-def bytes_at(address: int, count: int) -> Any:
-    """The bytes that stand at an address."""
-    return carray(pointer(address), (count,), np.uint8)
-
-
-@jit
-def halves_at(address: int, count: int) -> Any:
-    """The 16-bit numbers that stand at an address."""
-    return carray(pointer(address), (count,), np.uint16)

@@ -383,6 +383,18 @@ def test_a_forced_expert_gets_every_token(granite: Path):
         assert layer == [0, 0, 0, 0, 0, 33, 0, 0]
 
 
+def test_a_router_that_gives_no_numbers_sends_each_row_to_one_expert_several_times(granite: Path):
+    loaded = load_model(granite)
+    for layer in loaded.network.model.layers:
+        torch.nn.init.constant_(layer.block_sparse_moe.router.weight, float("nan"))
+    runner = NativeRunner(loaded, slots=1)
+    for length in (1, 8, 40):
+        runner.reset(0)
+        assert runner.feed(0, prompt(length)).isnan().all()
+        routing = runner.routing(0)
+        assert all(layer == [length * routing.top_k] + [0] * (len(layer) - 1) for layer in routing.per_layer)
+
+
 def test_a_sequence_may_fill_the_context_and_no_more(granite: Path, monkeypatch: pytest.MonkeyPatch):
     loaded = load_model(granite)
     monkeypatch.setattr(loaded.network.config, "max_position_embeddings", 70)
