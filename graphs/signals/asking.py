@@ -16,16 +16,19 @@ from ..events.store import STATED
 from .columns import NEVER, RAW_COLUMNS, Column, LogSource, Origin
 from .condition import Condition
 from .kinds import KEYS, Kinds, Part
+from .lines import MADE_OF_LINES
 from .literals import Literals, Numbers
 from .plans import Candidates, Plan, Plans, has_fields
 from .portions import LONGEST, Portions
-from .tables import KindTable, read_kind, taken
+from .tables import KindTable, read_kind
 
 MOST_EVENTS = 2_000
 """Event ids kept of one signal."""
 
 _AT_ONCE = 4_000
 """Events about which several conditions are asked at once; about more, one condition at a time."""
+_OFFERED = 16_384
+"""Of all that events say so many are held at once."""
 _STEPS = 5_000_000
 """Steps after which a costly pattern's time is looked at; the database does not, while it is at a few thousand events."""
 
@@ -124,30 +127,31 @@ class Asking:
         """Ask about the events of one kind in the part."""
         table = self._read(cursor, number)
         candidates = Candidates(self._leaves, table)
-        could: dict[LogSource, list[tuple[Question, Numbers]]] = defaultdict(list)
+        could: dict[tuple[LogSource, bool], list[tuple[Question, Numbers]]] = defaultdict(list)
         for question, plan in self._plans[number]:
             if not question.is_over and not question.error:
                 found = candidates.of(plan)
                 rows = np.arange(len(table.ids)) if found is True else np.flatnonzero(found)
                 if len(rows):
-                    could[question.source].append((question, rows))
-        for source in sorted(could):
-            for together in _together(could[source]):
+                    could[question.source, self._reads_lines(question)].append((question, rows))
+        for alike in sorted(could):
+            for together in _together(could[alike], len(table.ids) if alike[1] else None):
                 self._ask_together(cursor, table, together)
 
     def _read(self, cursor: duckdb.DuckDBPyConnection, number: int) -> KindTable:
         """The fields of one kind's events in the part."""
         source = f"(SELECT * FROM part WHERE kind = {number})"
+        names = self._kinds.all[number].names
         try:
-            return read_kind(cursor, source, self._origins[number], self._literals)
+            return read_kind(cursor, source, self._origins[number], self._literals, names)
         except (duckdb.Error, UnicodeError):
             # One field is at fault: the questions that read it cannot be asked.
             for origin in list(self._origins[number]):
                 try:
-                    read_kind(cursor, source, [origin], self._literals)
+                    read_kind(cursor, source, [origin], self._literals, names)
                 except (duckdb.Error, UnicodeError) as error:
                     self._refuse(number, origin, str(error).splitlines()[0])
-            return read_kind(cursor, source, self._origins[number], self._literals)
+            return read_kind(cursor, source, self._origins[number], self._literals, names)
 
     def _refuse(self, number: int, origin: Origin, reason: str) -> None:
         with self._lock:
@@ -184,18 +188,39 @@ class Asking:
                 column: self._kinds.origin(question.source, column.field) for column in question.condition.columns
             }
         asked = _Asked(table, rows, *table.distinct(rows, columns.values()))
+        size = _OFFERED if any(self._reads_lines(question) for question, _ in together) else len(asked.distinct)
+        for first in range(0, len(asked.distinct), size):
+            self._ask_some(cursor, asked, [question for question, _ in together], slice(first, first + size))
+
+    def _ask_some(
+        self, cursor: duckdb.DuckDBPyConnection, asked: _Asked, questions: Sequence[Question], some: slice
+    ) -> None:
+        """Ask questions about some of the events that differ."""
+        columns: dict[Column, Origin] = {}
+        for question in questions:
+            columns |= {
+                column: self._kinds.origin(question.source, column.field) for column in question.condition.columns
+            }
         try:
-            _offer(cursor, asked, columns)
+            _offer(cursor, asked, columns, some)
         except (duckdb.Error, UnicodeError, pa.ArrowException) as error:
-            if len(together) == 1:
-                together[0][0].error = str(error).splitlines()[0]
+            if len(questions) == 1:
+                questions[0].error = str(error).splitlines()[0]
             else:
-                for one in together:
-                    self._ask_together(cursor, table, [one])
+                for question in questions:
+                    self._ask_some(cursor, asked, [question], some)
             return
-        for question, _ in together:
-            self._ask_one(cursor, asked, question)
+        for question in questions:
+            if not question.is_over and not question.error:
+                self._ask_one(cursor, asked, question)
         cursor.execute("DROP TABLE asked")
+
+    def _reads_lines(self, question: Question) -> bool:
+        """Whether a question reads all that an event says."""
+        return any(
+            self._kinds.origin(question.source, column.field).column in MADE_OF_LINES
+            for column in question.condition.columns
+        )
 
     def _ask_one(self, cursor: duckdb.DuckDBPyConnection, asked: _Asked, question: Question) -> None:
         started = time.monotonic()
@@ -222,7 +247,7 @@ class Asking:
             self._find(cursor, "asked", asked, question)
             return
         events = np.bincount(asked.like, minlength=len(asked.distinct))
-        portions = Portions(rows["n"], rows["size"], most=most, events=events)
+        portions = Portions(rows["n"], rows["size"], most=most, events=events[rows["n"]])
         left = self._seconds_left(question)
         begun = time.monotonic()
         for first, last in portions:
@@ -259,7 +284,7 @@ class Asking:
         columns = {"id": pa.array(table.ids[rows]), "time": times.cast(pa.timestamp("us"))}
         for column in sorted(question.kept):
             origin = self._kinds.origin(question.source, column.field)
-            columns[_name(column)] = taken(table, rows, origin, lower=column.form == "lower")
+            columns[_name(column)] = table.taken(rows, origin, in_lower=column.form == "lower")
         return pa.table(columns)
 
     def _seconds_left(self, question: Question) -> float:
@@ -275,15 +300,20 @@ def _literals(plans: Plans) -> dict[Origin, Literals]:
     return {origin: Literals(inner[origin], whole[origin]) for origin in {*inner, *whole}}
 
 
-def _together(could: Iterable[tuple[Question, Numbers]]) -> Iterator[list[tuple[Question, Numbers]]]:
-    """Questions in groups that could find few events; those that could find many, and costly ones, by themselves."""
+def _together(
+    could: Iterable[tuple[Question, Numbers]], joined: int | None
+) -> Iterator[list[tuple[Question, Numbers]]]:
+    """Questions in groups that could find few events; those that could find many, and costly ones, by themselves.
+
+    Those that could find as many as `joined` are one group: what they read is read once.
+    """
     group: list[tuple[Question, Numbers]] = []
     events = 0
     for question, rows in sorted(could, key=lambda item: len(item[1])):
         if question.condition.weight:
             yield [(question, rows)]
             continue
-        if group and events + len(rows) > _AT_ONCE:
+        if group and events + len(rows) > _AT_ONCE and len(group[0][1]) != joined:
             yield group
             group, events = [], 0
         group.append((question, rows))
@@ -292,11 +322,12 @@ def _together(could: Iterable[tuple[Question, Numbers]]) -> Iterator[list[tuple[
         yield group
 
 
-def _offer(cursor: duckdb.DuckDBPyConnection, asked: _Asked, columns: Mapping[Column, Origin]) -> None:
-    """Have a table `asked` of the events that differ, with these columns."""
-    offered = {"n": pa.array(np.arange(len(asked.distinct)))}
+def _offer(cursor: duckdb.DuckDBPyConnection, asked: _Asked, columns: Mapping[Column, Origin], some: slice) -> None:
+    """Have a table `asked` of some of the events that differ, with these columns."""
+    rows = asked.distinct[some]
+    offered = {"n": pa.array(np.arange(some.start, some.start + len(rows)))}
     for column, origin in columns.items():
-        offered[_name(column)] = taken(asked.table, asked.distinct, origin, lower=column.form == "lower")
+        offered[_name(column)] = asked.table.taken(rows, origin, in_lower=column.form == "lower")
     cursor.register("offered", pa.table(offered))
     cursor.execute("CREATE OR REPLACE TEMP TABLE asked AS SELECT * FROM offered")
     cursor.unregister("offered")

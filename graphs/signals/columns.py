@@ -55,9 +55,9 @@ _PLAIN = (
     "message",
 )
 
-_TEXT = (
-    "concat_ws(chr(10), message, command, target, agent, array_to_string(json_extract_string(fields, '$.*'), chr(10)))"
-)
+_SAID = ("message", "command", "target", "agent")
+_VALUES = "json_extract_string(fields, '$.*')"
+_TEXT = f"concat_ws(chr(10), {', '.join(_SAID)}, array_to_string({_VALUES}, chr(10)))"
 
 _SPACED = f"replace({_TEXT}, '+', ' ')"
 # A request that is not valid UTF-8 once decoded keeps its escapes, apart from the ones attacks are written with.
@@ -92,7 +92,19 @@ def quote_name(name: str) -> str:
 
 
 def _decoded(expression: str) -> str:
-    return f"coalesce(try(url_decode({expression})), {_decoded_by_hand(f'lower({expression})')})"
+    return f"coalesce(try(url_decode({expression})), {_by_hand(expression)})"
+
+
+def _by_hand(expression: str) -> str:
+    return _decoded_by_hand(f"lower({expression})")
+
+
+DECODED_LINE = (
+    "lower(concat_ws(chr(10), "
+    + ", ".join(second(first("text")) for first in (_decoded, _by_hand) for second in (_decoded, _by_hand))
+    + "))"
+)
+"""SQL for one line `text` of a request. Whether it is decoded as a whole is told by other lines too, so each way is written."""
 
 
 def _program(path: str, command: str) -> str:
@@ -303,13 +315,25 @@ def origin_of(source: LogSource, field: str, names: FieldNames) -> Origin:
     return Origin(found, column)
 
 
-def select(origins: Sequence[Origin], table: str) -> str:
-    """SQL that reads ids, times in microseconds and fields of a table's events, each field as the log wrote it."""
+def select(origins: Sequence[Origin], table: str, *, lines: Sequence[str] = ()) -> str:
+    """SQL that reads ids, times in microseconds, fields and `lines` of a table's events, each field as the log wrote it."""
     paths: dict[str, int] = {}
     fields = "".join(f", {_expression(origin, paths)} AS field_{number}" for number, origin in enumerate(origins))
+    fields += "".join(f", {line} AS lines_{number}" for number, line in enumerate(lines))
     extracted = ", ".join(quote_text(path) for path in paths)
     values = f"json_extract_string(fields, [{extracted}])" if paths else "NULL"
     return f"SELECT id, coalesce(epoch_us(time), {NEVER}) AS at{fields} FROM (SELECT *, {values} AS field_values FROM {table})"
+
+
+SAID = (*_SAID, _VALUES)
+"""SQL for all that an event says, texts and lists of texts."""
+NAMES = "json_keys(fields)"
+"""SQL for the names of an event's fields."""
+
+
+def select_computed(column: str, table: str, among: str) -> str:
+    """SQL that reads ids and a computed column of those of a table's events whose ids are in another one."""
+    return f"SELECT id, {_NORMALIZED[column]} AS text FROM {table} WHERE id IN (SELECT id FROM {among})"
 
 
 def _expression(origin: Origin, paths: dict[str, int]) -> str:

@@ -1,15 +1,15 @@
 """What the events of one kind say in the fields that rules read: each value once, and which event has which."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from .columns import Origin, select
+from .columns import NAMES, SAID, Origin, select, select_computed
+from .lines import MADE_OF_LINES, Lines, MadeOfLines, lower, stand_in_names
 from .literals import Literals, Numbers
 
 _LONG = 500
@@ -44,7 +44,7 @@ class Values:
     def lower(self) -> pa.StringArray:
         """The values in lower case, as the database writes it."""
         if self._lower is None:
-            self._lower = _lower(self.raw, self._cursor)
+            self._lower = lower(self.raw, self._cursor)
         return self._lower
 
     @property
@@ -74,6 +74,11 @@ class Values:
         found = self._equal.get(self._literals.whole[text])
         return False if found is None else self._events_with(found)
 
+    def taken(self, rows: Numbers, *, in_lower: bool) -> pa.StringArray:
+        """What some events say, in their order."""
+        codes = self.codes[rows]
+        return (self.lower if in_lower else self.raw).take(pa.array(codes, mask=codes < 0))
+
     def _events_with(self, numbers: Numbers) -> npt.NDArray[np.bool_] | bool:
         if not len(numbers):
             return False
@@ -88,13 +93,15 @@ class KindTable:
 
     ids: npt.NDArray[np.int64]
     times: npt.NDArray[np.int64]
-    fields: Mapping[Origin, Values]
+    fields: Mapping[Origin, Values | MadeOfLines]
 
     def distinct(self, rows: Numbers, origins: Iterable[Origin]) -> tuple[Numbers, Numbers]:
         """Rows that differ in these fields, and for each of `rows` the number of the one that is like it."""
         key = np.zeros(len(rows), np.int64)
         size = 1
         for values in (self.fields[origin] for origin in dict.fromkeys(origins) if origin in self.fields):
+            if isinstance(values, MadeOfLines):  # all that an event says is seldom said twice
+                return rows, np.arange(len(rows))
             more = len(values.raw) + 1
             if size > _LARGEST_KEY // more:
                 known, key = np.unique(key, return_inverse=True)
@@ -104,42 +111,60 @@ class KindTable:
         _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
         return rows[first], inverse
 
+    def taken(self, rows: Numbers, origin: Origin, *, in_lower: bool) -> pa.StringArray:
+        """What some events say in a field."""
+        values = self.fields.get(origin)
+        return pa.nulls(len(rows), pa.string()) if values is None else values.taken(rows, in_lower=in_lower)
+
 
 def read_kind(
     cursor: duckdb.DuckDBPyConnection,
     table: str,
     origins: Sequence[Origin],
     literals: Mapping[Origin, Literals],
+    names: Iterable[str],
 ) -> KindTable:
-    """Read the fields of a table's events. Raises duckdb.Error where the database cannot give one of them."""
-    read = cursor.sql(select(origins, table)).to_arrow_table()
+    """Read the fields of a table's events, which have fields of these names.
+
+    Raises duckdb.Error where the database cannot give one of them.
+    """
     nothing = Literals((), ())
+    made = [origin for origin in origins if origin.column in MADE_OF_LINES]
+    read_now = [origin for origin in origins if origin.column not in MADE_OF_LINES]
+    said = list(SAID) if made else []
+    if any(origin.column == "record" and stand_in_names(literals.get(origin, nothing).inner, names) for origin in made):
+        said.append(NAMES)
+    read = cursor.sql(select(read_now, table, lines=said)).to_arrow_table()
     ids = read.column(0).to_numpy()
     times = read.column(1).to_numpy()
-    fields = {}
-    for number, origin in enumerate(origins):
-        said = read.column(2 + number).combine_chunks()
-        if said.null_count < len(said):
-            fields[origin] = Values(said, cursor, literals.get(origin, nothing))
+    columns = [column.combine_chunks() for column in read.columns[2:]]
+    fields: dict[Origin, Values | MadeOfLines] = {
+        origin: Values(column, cursor, literals.get(origin, nothing))
+        for origin, column in zip(read_now, columns, strict=False)
+        if column.null_count < len(column)
+    }
+    if made:
+        lines = Lines(columns[len(read_now) :], cursor)
+        for origin in made:
+            texts = _texts_of(cursor, table, ids, origin.column)
+            fields[origin] = MadeOfLines(origin.column, lines, literals.get(origin, nothing), texts)
     return KindTable(ids, times, fields)
 
 
-def taken(table: KindTable, rows: Numbers, origin: Origin, *, lower: bool) -> pa.StringArray:
-    """What some events say in a field."""
-    values = table.fields.get(origin)
-    if values is None:
-        return pa.nulls(len(rows), pa.string())
-    codes = values.codes[rows]
-    return (values.lower if lower else values.raw).take(pa.array(codes, mask=codes < 0))
+def _texts_of(
+    cursor: duckdb.DuckDBPyConnection, table: str, ids: Numbers, column: str
+) -> Callable[[Numbers], pa.StringArray]:
+    """Who reads a computed column of some of a table's events."""
 
+    def read(rows: Numbers) -> pa.StringArray:
+        cursor.register("wanted", pa.table({"id": ids[rows]}))
+        try:
+            found = cursor.sql(select_computed(column, table, "wanted")).to_arrow_table()
+        finally:
+            cursor.unregister("wanted")
+        known = found.column(0).to_numpy()
+        order = np.argsort(known)
+        places = order[np.searchsorted(known, ids[rows], sorter=order)]
+        return found.column(1).combine_chunks().take(pa.array(places))
 
-def _lower(values: pa.StringArray, cursor: duckdb.DuckDBPyConnection) -> pa.StringArray:
-    is_plain = pc.string_is_ascii(values)
-    lowered: pa.StringArray = pc.ascii_lower(values)
-    if not pc.all(is_plain).as_py():
-        others = values.filter(pc.invert(is_plain))
-        cursor.register("to_lower", pa.table({"n": pa.array(range(len(others))), "text": others}))
-        folded = cursor.sql("SELECT lower(text) AS text FROM to_lower ORDER BY n").to_arrow_table()
-        cursor.unregister("to_lower")
-        lowered = pc.replace_with_mask(lowered, pc.invert(is_plain), folded.column(0).combine_chunks())
-    return lowered
+    return read
