@@ -26,6 +26,7 @@ _JSON_SIGNS = re.compile(r'[\x00-\x1e"\\]+')
 _NOT_BETWEEN_TEXTS = re.compile(rf"[^{EDGE}{{}}\[\]:, ]")
 _CONTROL = r"[\x00-\x1f]"
 
+Codes = npt.NDArray[np.int32]
 _Integers = npt.NDArray[np.signedinteger[Any]]
 
 
@@ -49,21 +50,41 @@ def part_in_a_line(column: str, literal: str) -> str:
 class Lines:
     """The lines of what some events say, each different one once, and which event has which."""
 
-    def __init__(self, columns: Sequence[pa.Array], cursor: duckdb.DuckDBPyConnection) -> None:
-        """`columns` hold for each event a text or a list of texts."""
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
         self.cursor = cursor
-        self.events = len(columns[0])
-        chunks, rows = zip(*map(_flat, columns), strict=True)
-        encoded = pa.chunked_array(chunks, pa.string()).dictionary_encode()
-        values = encoded.chunk(0).dictionary
-        self._values = len(values)
-        self.value_codes = np.concatenate([chunk.indices.to_numpy() for chunk in encoded.chunks])
-        self.rows = np.concatenate(rows)
+        self.events = 0
+        self.values = 0
+        self._texts: list[pa.StringArray] = []
+        self._line_codes: list[_Integers] = []
+        self._line_values: list[_Integers] = []
+        self._value_codes: list[_Integers] = []
+        self._rows: list[_Integers] = []
+        self._texts_once: pa.StringArray | None = None
+
+    def add(self, values: pa.StringArray, codes: _Integers, rows: _Integers, *, events: int) -> None:
+        """Take in what further events say: the different values, and of each place its value and event."""
         split = pc.split_pattern(values, "\n")
-        lines = pc.utf8_rtrim(split.flatten(), "\r").dictionary_encode()
-        self.texts: pa.StringArray = lines.dictionary
-        self.line_codes = lines.indices.to_numpy()
-        self.line_values = np.repeat(np.arange(len(values), dtype=np.int32), pc.list_value_length(split).to_numpy())
+        texts, (codes_of_lines,) = numbered([pc.utf8_rtrim(split.flatten(), "\r")])
+        self._texts.append(texts)
+        self._line_codes.append(codes_of_lines)
+        numbers = np.arange(self.values, self.values + len(values), dtype=np.int32)
+        self._line_values.append(np.repeat(numbers, pc.list_value_length(split).to_numpy()))
+        self._value_codes.append(codes + np.int32(self.values))
+        self._rows.append(rows + np.int32(self.events))
+        self.values += len(values)
+        self.events += events
+        self._texts_once = None
+
+    @property
+    def texts(self) -> pa.StringArray:
+        """The different lines."""
+        if self._texts_once is None:
+            self._texts_once, numbers = numbered(self._texts)
+            pairs = zip(numbers, self._line_codes, strict=True)
+            self.line_codes = np.concatenate([numbers[codes] for numbers, codes in pairs])
+            self.line_values = np.concatenate(self._line_values)
+            self.value_codes, self.rows = np.concatenate(self._value_codes), np.concatenate(self._rows)
+        return self._texts_once
 
     def of(self, column: str) -> tuple[pa.StringArray, pa.StringArray]:
         """The lines as they stand in a column: in lower case, and as written."""
@@ -97,7 +118,7 @@ class Lines:
 
     def rows_with(self, values: _Integers) -> tuple[_Integers, _Integers]:
         """Some values and the events that have them, pair by pair."""
-        is_value = np.zeros(self._values, np.bool_)
+        is_value = np.zeros(self.values, np.bool_)
         is_value[values] = True
         at = np.flatnonzero(is_value[self.value_codes])
         return self.value_codes[at], self.rows[at]
@@ -108,8 +129,8 @@ class Places:
 
     def __init__(self, lines: Lines, found: Numbers) -> None:
         codes, values = lines.values_with(found)
-        self._values = _Groups(codes, values)
-        self._rows = _Groups(*lines.rows_with(values))
+        self._values = _Groups(codes, values, len(lines.texts))
+        self._rows = _Groups(*lines.rows_with(values), lines.values)
         self._events = lines.events
 
     def rows(self, numbers: Numbers) -> npt.NDArray[np.bool_]:
@@ -120,11 +141,11 @@ class Places:
 
 
 class _Groups:
-    """Items that belong to numbers, found by these."""
+    """Items that belong to numbers below a bound, found by these."""
 
-    def __init__(self, numbers: _Integers, items: _Integers) -> None:
+    def __init__(self, numbers: _Integers, items: _Integers, bound: int) -> None:
         self._items = items[np.argsort(numbers, kind="stable")]
-        self._ends = np.cumsum(np.bincount(numbers, minlength=1))
+        self._ends = np.cumsum(np.bincount(numbers, minlength=max(1, bound)))
 
     def of(self, numbers: _Integers) -> _Integers:
         """All items of some numbers."""
@@ -174,17 +195,25 @@ class MadeOfLines:
 _NOWHERE: Numbers = np.empty(0, np.int64)
 
 
-def _flat(column: pa.Array) -> tuple[pa.StringArray, _Integers]:
-    """All texts of a column, and the event of each."""
+def flat(column: pa.Array) -> tuple[pa.StringArray, _Integers]:
+    """All texts of a column, absent ones too, and the event of each."""
     if pa.types.is_list(column.type):
         texts = column.flatten()
         rows = pc.list_parent_indices(column).to_numpy().astype(np.int32)
     else:
         texts, rows = column, np.arange(len(column), dtype=np.int32)
-    if texts.null_count:
-        is_said = pc.is_valid(texts)
-        texts, rows = texts.filter(is_said), rows[is_said.to_numpy(zero_copy_only=False)]
     return texts, rows
+
+
+def numbered(arrays: Sequence[pa.StringArray]) -> tuple[pa.StringArray, list[Codes]]:
+    """The different texts of all arrays, and for each array the numbers of its texts, -1 where one is absent."""
+    encoded = pa.chunked_array(arrays, pa.string()).dictionary_encode()
+    if not encoded.num_chunks:
+        return pa.array([], pa.string()), [np.empty(0, np.int32) for _ in arrays]
+    # Arrow leaves out arrays that are empty.
+    chunks = [chunk.indices.fill_null(-1).to_numpy(zero_copy_only=False) for chunk in encoded.chunks]
+    codes = np.concatenate(chunks).astype(np.int32, copy=False)
+    return encoded.chunk(0).dictionary, np.split(codes, np.cumsum([len(array) for array in arrays])[:-1])
 
 
 def stand_in_names(literals: Iterable[str], names: Iterable[str]) -> bool:

@@ -10,7 +10,7 @@ from .columns import LogSource, Origin
 from .kinds import Kinds
 from .lines import MADE_OF_LINES, part_in_a_line
 from .needs import Every, Holds, Need
-from .tables import KindTable, Values
+from .tables import Table, Values
 
 SOUGHT = 2
 """Literals of one need that are looked for, the longest ones: further ones seldom tell more."""
@@ -67,9 +67,9 @@ class Plans:
 
 
 class Candidates:
-    """The events of one kind that could meet plans; what one leaf says is found out once."""
+    """The events of a table that could meet plans; what one leaf says is found out once."""
 
-    def __init__(self, leaves: list[Leaf], table: KindTable) -> None:
+    def __init__(self, leaves: list[Leaf], table: Table) -> None:
         self._leaves, self._table = leaves, table
         self._known: dict[int, Rows] = {}
 
