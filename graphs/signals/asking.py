@@ -12,20 +12,23 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ..events.store import STATED
-from .columns import NEVER, RAW_COLUMNS, Column, LogSource, Origin
+from .blocks import read_part
+from .columns import NEVER, Column, LogSource, Origin
 from .condition import Condition
-from .kinds import KEYS, Kinds, Part
+from .kinds import Kinds, Part
+from .lines import MADE_OF_LINES
 from .literals import Literals, Numbers
 from .plans import Candidates, Plan, Plans, has_fields
 from .portions import LONGEST, Portions
-from .tables import KindTable, read_kind, taken
+from .tables import Table
 
 MOST_EVENTS = 2_000
 """Event ids kept of one signal."""
 
 _AT_ONCE = 4_000
 """Events about which several conditions are asked at once; about more, one condition at a time."""
+_OFFERED = 30_000
+"""Of all that events say so many are held at once."""
 _STEPS = 5_000_000
 """Steps after which a costly pattern's time is looked at; the database does not, while it is at a few thousand events."""
 
@@ -70,7 +73,7 @@ class Question:
 class _Asked:
     """Events of one kind of which some differ in what they say; these alone are asked about."""
 
-    table: KindTable
+    table: Table
     rows: Numbers
     """The events that could be hits."""
     distinct: Numbers
@@ -86,6 +89,23 @@ class _Asked:
         return rows
 
 
+class _OfKinds:
+    """The events of a table that are of some kinds."""
+
+    def __init__(self, table: Table) -> None:
+        self._kinds = table.kinds
+        self._most = int(table.kinds.max(initial=0))
+        self._known: dict[tuple[int, ...], npt.NDArray[np.bool_]] = {}
+
+    def rows(self, numbers: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+        """Of each event whether it is of one of these kinds."""
+        if numbers not in self._known:
+            is_meant = np.zeros(max(self._most, *numbers) + 1, np.bool_)
+            is_meant[list(numbers)] = True
+            self._known[numbers] = is_meant[self._kinds]
+        return self._known[numbers]
+
+
 class Asking:
     """Asks all questions, part by part, with as many cursors as there are threads. The hits gather in the questions."""
 
@@ -94,7 +114,7 @@ class Asking:
     ) -> None:
         self._main, self._kinds, self._seconds = cursor, kinds, seconds
         self._lock = threading.Lock()
-        self._plans: dict[int, list[tuple[Question, Plan]]] = {number: [] for number in range(len(kinds.all))}
+        self._plans: list[tuple[Question, Plan]] = []
         plans = Plans(kinds.origin)
         kinds_of = {source: kinds.of(source) for source in {question.source for question in questions}}
         for question in questions:
@@ -102,76 +122,67 @@ class Asking:
             source, needs = question.source, question.condition.needs
             question.kinds = tuple(n for n in kinds_of[source] if has_fields(needs, source, n, kinds))
             if question.kinds:
-                plan = plans.plan(needs, source)
-                for number in question.kinds:
-                    self._plans[number].append((question, plan))
+                self._plans.append((question, plans.plan(needs, source)))
         self._leaves = plans.leaves
         self._literals = _literals(plans)
-        self._origins = {number: self._origins_of(number) for number in self._plans}
+        self._origins = self._all_origins()
+        self._names = frozenset().union(*(kind.names for kind in kinds.all))
 
-    def ask(self, cursor: duckdb.DuckDBPyConnection, part: Part) -> None:
-        """Ask one part of the events. The cursor has the table `kinds`."""
-        cursor.execute(
-            f"CREATE OR REPLACE TEMP TABLE part AS SELECT {RAW_COLUMNS}, kind FROM {STATED} "
-            f"JOIN kinds USING ({', '.join(KEYS)}) WHERE id BETWEEN {part.first} AND {part.last}"
-        )
-        for (number,) in cursor.execute("SELECT DISTINCT kind FROM part ORDER BY 1").fetchall():
-            if self._plans[number]:
-                self._ask_kind(cursor, number)
-        cursor.execute("DROP TABLE part")
-
-    def _ask_kind(self, cursor: duckdb.DuckDBPyConnection, number: int) -> None:
-        """Ask about the events of one kind in the part."""
-        table = self._read(cursor, number)
+    def ask(self, cursor: duckdb.DuckDBPyConnection, blocks: Sequence[Part]) -> None:
+        """Ask one part of the events, which is read in blocks. The cursor has the table `kinds`."""
+        table = self._read(cursor, blocks)
+        if table is None:
+            return
         candidates = Candidates(self._leaves, table)
-        could: dict[LogSource, list[tuple[Question, Numbers]]] = defaultdict(list)
-        for question, plan in self._plans[number]:
-            if not question.is_over and not question.error:
-                found = candidates.of(plan)
-                rows = np.arange(len(table.ids)) if found is True else np.flatnonzero(found)
+        kinds = _OfKinds(table)
+        could: dict[tuple[LogSource, bool], list[tuple[Question, Numbers]]] = defaultdict(list)
+        for question, plan in self._plans:
+            if question.is_over or question.error:
+                continue
+            found = candidates.of(plan)
+            if found is not False:
+                is_meant = kinds.rows(question.kinds)
+                rows = np.flatnonzero(is_meant if found is True else found & is_meant)
                 if len(rows):
-                    could[question.source].append((question, rows))
-        for source in sorted(could):
-            for together in _together(could[source]):
+                    could[question.source, self._reads_lines(question)].append((question, rows))
+        for alike in sorted(could):
+            for together in _together(could[alike], is_joined=alike[1]):
                 self._ask_together(cursor, table, together)
 
-    def _read(self, cursor: duckdb.DuckDBPyConnection, number: int) -> KindTable:
-        """The fields of one kind's events in the part."""
-        source = f"(SELECT * FROM part WHERE kind = {number})"
+    def _read(self, cursor: duckdb.DuckDBPyConnection, blocks: Sequence[Part]) -> Table | None:
+        """What the events say; None where nothing can be read."""
         try:
-            return read_kind(cursor, source, self._origins[number], self._literals)
+            return read_part(cursor, blocks, self._origins, self._literals, self._names)
         except (duckdb.Error, UnicodeError):
             # One field is at fault: the questions that read it cannot be asked.
-            for origin in list(self._origins[number]):
+            for origin in list(self._origins):
                 try:
-                    read_kind(cursor, source, [origin], self._literals)
+                    read_part(cursor, blocks, [origin], self._literals, self._names)
                 except (duckdb.Error, UnicodeError) as error:
-                    self._refuse(number, origin, str(error).splitlines()[0])
-            return read_kind(cursor, source, self._origins[number], self._literals)
+                    self._refuse(origin, str(error).splitlines()[0])
+            return read_part(cursor, blocks, self._origins, self._literals, self._names) if self._origins else None
 
-    def _refuse(self, number: int, origin: Origin, reason: str) -> None:
+    def _refuse(self, origin: Origin, reason: str) -> None:
         with self._lock:
-            self._origins[number] = [other for other in self._origins[number] if other != origin]
-            for question, _ in self._plans[number]:
+            self._origins = [other for other in self._origins if other != origin]
+            for question, _ in self._plans:
                 if origin in self._columns(question).values():
                     question.error = question.error or reason
 
-    def _origins_of(self, number: int) -> list[Origin]:
-        """The fields that the questions about one kind read, as far as its events could have them."""
-        kind = self._kinds.all[number]
-        wanted = {
-            (question.source, column.field) for question, _ in self._plans[number] for column in _columns(question)
-        }
+    def _all_origins(self) -> list[Origin]:
+        """The fields that the questions read, as far as events could have them."""
+        wanted = {(question.source, column.field) for question, _ in self._plans for column in _columns(question)}
         origins = {self._kinds.origin(*asked) for asked in wanted}
         return sorted(
-            (origin for origin in origins if kind.has(origin)), key=lambda origin: (origin.column, origin.names)
+            (origin for origin in origins if any(kind.has(origin) for kind in self._kinds.all)),
+            key=lambda origin: (origin.column, origin.names),
         )
 
     def _columns(self, question: Question) -> dict[Column, Origin]:
         return {column: self._kinds.origin(question.source, column.field) for column in _columns(question)}
 
     def _ask_together(
-        self, cursor: duckdb.DuckDBPyConnection, table: KindTable, together: Sequence[tuple[Question, Numbers]]
+        self, cursor: duckdb.DuckDBPyConnection, table: Table, together: Sequence[tuple[Question, Numbers]]
     ) -> None:
         """Ask questions about one logsource over one table of the events that any of them could find."""
         could = np.zeros(len(table.ids), np.bool_)
@@ -184,18 +195,39 @@ class Asking:
                 column: self._kinds.origin(question.source, column.field) for column in question.condition.columns
             }
         asked = _Asked(table, rows, *table.distinct(rows, columns.values()))
+        size = _OFFERED if any(self._reads_lines(question) for question, _ in together) else len(asked.distinct)
+        for first in range(0, len(asked.distinct), size):
+            self._ask_some(cursor, asked, [question for question, _ in together], slice(first, first + size))
+
+    def _ask_some(
+        self, cursor: duckdb.DuckDBPyConnection, asked: _Asked, questions: Sequence[Question], some: slice
+    ) -> None:
+        """Ask questions about some of the events that differ."""
+        columns: dict[Column, Origin] = {}
+        for question in questions:
+            columns |= {
+                column: self._kinds.origin(question.source, column.field) for column in question.condition.columns
+            }
         try:
-            _offer(cursor, asked, columns)
+            _offer(cursor, asked, columns, some)
         except (duckdb.Error, UnicodeError, pa.ArrowException) as error:
-            if len(together) == 1:
-                together[0][0].error = str(error).splitlines()[0]
+            if len(questions) == 1:
+                questions[0].error = str(error).splitlines()[0]
             else:
-                for one in together:
-                    self._ask_together(cursor, table, [one])
+                for question in questions:
+                    self._ask_some(cursor, asked, [question], some)
             return
-        for question, _ in together:
-            self._ask_one(cursor, asked, question)
+        for question in questions:
+            if not question.is_over and not question.error:
+                self._ask_one(cursor, asked, question)
         cursor.execute("DROP TABLE asked")
+
+    def _reads_lines(self, question: Question) -> bool:
+        """Whether a question reads all that an event says."""
+        return any(
+            self._kinds.origin(question.source, column.field).column in MADE_OF_LINES
+            for column in question.condition.columns
+        )
 
     def _ask_one(self, cursor: duckdb.DuckDBPyConnection, asked: _Asked, question: Question) -> None:
         started = time.monotonic()
@@ -222,7 +254,7 @@ class Asking:
             self._find(cursor, "asked", asked, question)
             return
         events = np.bincount(asked.like, minlength=len(asked.distinct))
-        portions = Portions(rows["n"], rows["size"], most=most, events=events)
+        portions = Portions(rows["n"], rows["size"], most=most, events=events[rows["n"]])
         left = self._seconds_left(question)
         begun = time.monotonic()
         for first, last in portions:
@@ -253,13 +285,13 @@ class Asking:
                 self._main.execute(f"INSERT INTO {question.table} BY NAME SELECT * FROM hits")
                 self._main.unregister("hits")
 
-    def _hits(self, table: KindTable, rows: Numbers, question: Question) -> pa.Table:
+    def _hits(self, table: Table, rows: Numbers, question: Question) -> pa.Table:
         """What correlations read of hits."""
         times = pa.array(table.times[rows], pa.int64(), mask=table.times[rows] == NEVER)
         columns = {"id": pa.array(table.ids[rows]), "time": times.cast(pa.timestamp("us"))}
         for column in sorted(question.kept):
             origin = self._kinds.origin(question.source, column.field)
-            columns[_name(column)] = taken(table, rows, origin, lower=column.form == "lower")
+            columns[_name(column)] = table.taken(rows, origin, in_lower=column.form == "lower")
         return pa.table(columns)
 
     def _seconds_left(self, question: Question) -> float:
@@ -275,15 +307,21 @@ def _literals(plans: Plans) -> dict[Origin, Literals]:
     return {origin: Literals(inner[origin], whole[origin]) for origin in {*inner, *whole}}
 
 
-def _together(could: Iterable[tuple[Question, Numbers]]) -> Iterator[list[tuple[Question, Numbers]]]:
-    """Questions in groups that could find few events; those that could find many, and costly ones, by themselves."""
+def _together(
+    could: Iterable[tuple[Question, Numbers]], *, is_joined: bool
+) -> Iterator[list[tuple[Question, Numbers]]]:
+    """Questions in groups that could find few events; those that could find many, and costly ones, by themselves.
+
+    With `is_joined` those that could find equally many are one group too: what they read is read once.
+    """
     group: list[tuple[Question, Numbers]] = []
     events = 0
     for question, rows in sorted(could, key=lambda item: len(item[1])):
         if question.condition.weight:
             yield [(question, rows)]
             continue
-        if group and events + len(rows) > _AT_ONCE:
+        is_alike = is_joined and bool(group) and len(group[0][1]) == len(rows)
+        if group and events + len(rows) > _AT_ONCE and not is_alike:
             yield group
             group, events = [], 0
         group.append((question, rows))
@@ -292,11 +330,12 @@ def _together(could: Iterable[tuple[Question, Numbers]]) -> Iterator[list[tuple[
         yield group
 
 
-def _offer(cursor: duckdb.DuckDBPyConnection, asked: _Asked, columns: Mapping[Column, Origin]) -> None:
-    """Have a table `asked` of the events that differ, with these columns."""
-    offered = {"n": pa.array(np.arange(len(asked.distinct)))}
+def _offer(cursor: duckdb.DuckDBPyConnection, asked: _Asked, columns: Mapping[Column, Origin], some: slice) -> None:
+    """Have a table `asked` of some of the events that differ, with these columns."""
+    rows = asked.distinct[some]
+    offered = {"n": pa.array(np.arange(some.start, some.start + len(rows)))}
     for column, origin in columns.items():
-        offered[_name(column)] = taken(asked.table, asked.distinct, origin, lower=column.form == "lower")
+        offered[_name(column)] = asked.table.taken(rows, origin, in_lower=column.form == "lower")
     cursor.register("offered", pa.table(offered))
     cursor.execute("CREATE OR REPLACE TEMP TABLE asked AS SELECT * FROM offered")
     cursor.unregister("offered")

@@ -4,6 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ..events.store import STATED
+
+KEYS = ("product", "category", "service", "action")
+"""The columns by which kinds of events are told apart."""
+
 NORMALIZED = "moewarden"
 """Product of rules that read our own columns and so hold for every vendor and format."""
 
@@ -55,9 +60,9 @@ _PLAIN = (
     "message",
 )
 
-_TEXT = (
-    "concat_ws(chr(10), message, command, target, agent, array_to_string(json_extract_string(fields, '$.*'), chr(10)))"
-)
+_SAID = ("message", "command", "target", "agent")
+_VALUES = "json_extract_string(fields, '$.*')"
+_TEXT = f"concat_ws(chr(10), {', '.join(_SAID)}, array_to_string({_VALUES}, chr(10)))"
 
 _SPACED = f"replace({_TEXT}, '+', ' ')"
 # A request that is not valid UTF-8 once decoded keeps its escapes, apart from the ones attacks are written with.
@@ -92,7 +97,24 @@ def quote_name(name: str) -> str:
 
 
 def _decoded(expression: str) -> str:
-    return f"coalesce(try(url_decode({expression})), {_decoded_by_hand(f'lower({expression})')})"
+    return f"coalesce(try(url_decode({expression})), {_by_hand(expression)})"
+
+
+def _by_hand(expression: str) -> str:
+    return _decoded_by_hand(f"lower({expression})")
+
+
+def _request(expression: str) -> str:
+    """SQL for a text as requests are read. Decoded twice: double encoding is itself an evasion."""
+    return f"CASE WHEN contains({expression}, '%') THEN lower({_decoded(_decoded(expression))}) ELSE lower({expression}) END"
+
+
+DECODED_LINE = (
+    "lower(concat_ws(chr(10), "
+    + ", ".join(second(first("text")) for first in (_decoded, _by_hand) for second in (_decoded, _by_hand))
+    + "))"
+)
+"""SQL for one line `text` of a request. Whether it is decoded as a whole is told by other lines too, so each way is written."""
 
 
 def _program(path: str, command: str) -> str:
@@ -130,8 +152,7 @@ _DERIVED: dict[str, str] = {
     "dst_scope": _scope("dst_ip"),
     # The site of an absolute address or of a proxy's CONNECT; a plain path has none.
     "target_host": r"nullif(regexp_extract(lower(target), '^(?:[a-z]+://)?((?:[\w-]+\.)+[\w-]+)(?::[0-9]+)?(?:[/?]|$)', 1), '')",
-    # Decoded twice: double encoding is itself an evasion.
-    "request": f"CASE WHEN action = 'web_request' THEN lower({_decoded(_decoded(_SPACED))}) END",
+    "request": f"CASE WHEN action = 'web_request' THEN {_request(_SPACED)} END",
     # Names and values on one line, for patterns such as `privileged":"true`; escaped quotes of embedded JSON undone.
     "record": r"""replace(CAST(fields AS VARCHAR), '\"', '"')""",
     TEXT: _TEXT,
@@ -303,27 +324,27 @@ def origin_of(source: LogSource, field: str, names: FieldNames) -> Origin:
     return Origin(found, column)
 
 
-def select(origins: Sequence[Origin], table: str) -> str:
-    """SQL that reads ids, times in microseconds and fields of a table's events, each field as the log wrote it."""
-    paths: dict[str, int] = {}
-    fields = "".join(f", {_expression(origin, paths)} AS field_{number}" for number, origin in enumerate(origins))
-    extracted = ", ".join(quote_text(path) for path in paths)
-    values = f"json_extract_string(fields, [{extracted}])" if paths else "NULL"
-    return f"SELECT id, coalesce(epoch_us(time), {NEVER}) AS at{fields} FROM (SELECT *, {values} AS field_values FROM {table})"
+def select_said(columns: Sequence[str], first: int, last: int) -> str:
+    """SQL for what the events from one id to another say: ids, times in microseconds, kinds, names and values of fields,
+    the further texts that `TEXT` is made of, then normalized columns, each as the log wrote it."""
+    derived = "".join(f", {_NORMALIZED[column]} AS {quote_name(f'said:{column}')}" for column in columns)
+    plain = "".join(f", {quote_name(column)}" for column in _SAID)
+    return (
+        f"SELECT id, coalesce(epoch_us(time), {NEVER}) AS at, kind, json_keys(fields) AS field_names, "
+        f"{_VALUES} AS field_values{plain}{derived} "
+        f"FROM {STATED} JOIN kinds USING ({', '.join(KEYS)}) WHERE id BETWEEN {first} AND {last}"
+    )
 
 
-def _expression(origin: Origin, paths: dict[str, int]) -> str:
-    """SQL text of one field; JSON paths it needs are numbered in `paths`."""
-    choices = []
-    for name in origin.names:
-        path = '$."' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
-        choices.append(f"field_values[{paths.setdefault(path, len(paths) + 1)}]")
-    if origin.column:
-        choices.append(_NORMALIZED[origin.column])
-    return choices[0] if len(choices) == 1 else f"coalesce({', '.join([*choices, 'NULL'])})"
+def select_computed(column: str, among: str, first: int, last: int) -> str:
+    """SQL that reads ids and a computed column of the events whose ids are in a table, and in this stretch."""
+    computed = _NORMALIZED[column].replace(_SPACED, "spaced")
+    spaced = f", {_SPACED} AS spaced" if "spaced" in computed else ""
+    return (
+        f"SELECT id, {computed} AS text FROM (SELECT *{spaced} FROM {STATED} "
+        f"WHERE id BETWEEN {first} AND {last} AND id IN (SELECT id FROM {among}))"
+    )
 
 
 NEVER = (1 << 63) - 1
 """The time of events without one: they come last."""
-RAW_COLUMNS = ", ".join(map(quote_name, ("id", "time", *_PLAIN, "dst_port", "fields")))
-"""The columns of the store that rules can read."""

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..events.store import STATED, EventStore
-from .columns import LogSource
+from .columns import KEYS, LogSource
 from .correlation import CorrelationRule, EventRule, bases_of
-from .kinds import KEYS, Kinds, parts_of
+from .kinds import Kinds, parts_of
 from .needs import Need, leaves_of
 from .plans import has_fields
 

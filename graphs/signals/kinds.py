@@ -8,10 +8,8 @@ import duckdb
 import pyarrow as pa
 
 from ..events.store import STATED
-from .columns import FieldNames, LogSource, Origin, events_of, origin_of
+from .columns import KEYS, FieldNames, LogSource, Origin, events_of, origin_of
 
-KEYS = ("product", "category", "service", "action")
-"""The columns by which kinds are told apart."""
 _ROWS = 10_000
 
 

@@ -8,8 +8,9 @@ import numpy.typing as npt
 
 from .columns import LogSource, Origin
 from .kinds import Kinds
+from .lines import MADE_OF_LINES, part_in_a_line
 from .needs import Every, Holds, Need
-from .tables import KindTable
+from .tables import Table, Values
 
 SOUGHT = 2
 """Literals of one need that are looked for, the longest ones: further ones seldom tell more."""
@@ -52,9 +53,13 @@ class Plans:
         return isinstance(need, Every), tuple([self.plan(part, source) for part in need.parts])
 
     def _number(self, need: Holds, source: LogSource) -> int:
-        long = [text for text in need.literals if len(text) > _SHORT or not text.isascii()]
-        sought = need.literals if need.is_whole else tuple(long[:SOUGHT] or need.literals[:1])
-        leaf = Leaf(self._origin_of(source, need.field), sought, need.is_whole)
+        origin = self._origin_of(source, need.field)
+        literals, is_whole = need.literals, need.is_whole
+        if origin.column in MADE_OF_LINES:
+            parts = [part_in_a_line(origin.column, text) for text in literals]
+            literals, is_whole = tuple(dict.fromkeys(part for part in parts if part)), False
+        long = [text for text in literals if len(text) > _SHORT or not text.isascii()]
+        leaf = Leaf(origin, literals if is_whole else tuple(long[:SOUGHT] or literals[:1]), is_whole)
         if leaf not in self._numbers:
             self._numbers[leaf] = len(self.leaves)
             self.leaves.append(leaf)
@@ -62,9 +67,9 @@ class Plans:
 
 
 class Candidates:
-    """The events of one kind that could meet plans; what one leaf says is found out once."""
+    """The events of a table that could meet plans; what one leaf says is found out once."""
 
-    def __init__(self, leaves: list[Leaf], table: KindTable) -> None:
+    def __init__(self, leaves: list[Leaf], table: Table) -> None:
         self._leaves, self._table = leaves, table
         self._known: dict[int, Rows] = {}
 
@@ -93,6 +98,7 @@ class Candidates:
         if values is None:
             return False
         if leaf.is_whole:
+            assert isinstance(values, Values)
             return values.being(leaf.literals[0])
         return values.holding(leaf.literals)
 

@@ -3,7 +3,7 @@
 import os
 import queue
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -25,7 +25,10 @@ MOST_GROUPS = 200
 RULE_SECONDS = 2.0
 """Longest time of one rule for each million events that were begun."""
 
-_PART_BYTES = 64 << 20
+_BLOCK_BYTES = 32 << 20
+"""Bytes of log that are read at once."""
+_MOST_BLOCKS = 8
+"""Blocks that rules are asked about at once: of each field only the different values are held."""
 _THREADS = 2
 _MILLION = 1_000_000
 
@@ -85,8 +88,8 @@ class _Scan:
     ) -> None:
         self._store, self._cursor, self._rules = store, cursor, rules
         self._on_progress = on_progress
-        self._parts = parts_of(cursor, _PART_BYTES)
-        self._events = sum(part.events for part in self._parts)
+        self._blocks = parts_of(cursor, _BLOCK_BYTES)
+        self._events = sum(block.events for block in self._blocks)
         self._rule_seconds = rule_seconds * max(1.0, self._events / _MILLION)
         self._correlations = [rule for rule in rules.correlations if rule.emits]
         self._questions: dict[tuple[object, str], Question] = {}
@@ -103,7 +106,7 @@ class _Scan:
             self._question(rule)
         for correlation in self._correlations:
             self._prepare(correlation)
-        kinds = Kinds(self._cursor, (question.source for question in self._questions.values()), self._parts)
+        kinds = Kinds(self._cursor, (question.source for question in self._questions.values()), self._blocks)
         self._ask(kinds)
         for rule in event_rules:
             self._end_event_rule(rule, kinds)
@@ -138,29 +141,31 @@ class _Scan:
         """Ask every question of every part, two parts side by side where there are several."""
         asking = Asking(self._cursor, kinds, list(self._questions.values()), seconds=self._rule_seconds)
         done = 0
-        if len(self._parts) <= 1:
-            for part in self._parts:
+        threads = min(_THREADS, os.cpu_count() or 1)
+        size = max(1, min(_MOST_BLOCKS, -(-len(self._blocks) // threads)))
+        parts = [self._blocks[first : first + size] for first in range(0, len(self._blocks), size)]
+        if len(parts) <= 1:
+            for part in parts:
                 asking.ask(self._cursor, part)
-                self._on_progress(part.events, self._events)
+                self._on_progress(self._events, self._events)
             return
         cursors: queue.SimpleQueue[duckdb.DuckDBPyConnection] = queue.SimpleQueue()
-        threads = min(_THREADS, os.cpu_count() or 1)
         opened = [self._store.cursor() for _ in range(threads)]
         try:
             for cursor in opened:
                 kinds.attach(cursor)
                 cursors.put(cursor)
 
-            def ask(part: Part) -> int:
+            def ask(part: Sequence[Part]) -> int:
                 cursor = cursors.get()
                 try:
                     asking.ask(cursor, part)
                 finally:
                     cursors.put(cursor)
-                return part.events
+                return sum(block.events for block in part)
 
             with ThreadPoolExecutor(threads, "scan") as pool:
-                for events in pool.map(ask, self._parts):
+                for events in pool.map(ask, parts):
                     done += events
                     self._on_progress(done, self._events)
         finally:

@@ -1,4 +1,4 @@
-"""What the events of one kind say in the fields that rules read: each value once, and which event has which."""
+"""What events say in the fields that rules read: each value once, and which event has which."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,33 +7,23 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from .columns import Origin, select
+from .columns import Origin
+from .lines import Codes, MadeOfLines, lower
 from .literals import Literals, Numbers
 
-_LONG = 500
-"""Bytes of the mean text that is called long."""
 _LARGEST_KEY = 1 << 62
 
 _NOWHERE: Numbers = np.empty(0, np.int64)
-
-Codes = npt.NDArray[np.int32]
 
 
 class Values:
     """One field: its different values, and for each event the number of its value, or -1 where it has none."""
 
-    def __init__(self, said: pa.StringArray, cursor: duckdb.DuckDBPyConnection, literals: Literals) -> None:
-        self.raw: pa.StringArray
-        self.codes: Codes
-        if said.null_count == 0 and said.get_total_buffer_size() > _LONG * len(said):
-            # Long texts seldom repeat, and to compare them costs as much as to look through them.
-            self.raw, self.codes = said, np.arange(len(said), dtype=np.int32)
-        else:
-            encoded = said.dictionary_encode()
-            self.raw = encoded.dictionary
-            self.codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
+    def __init__(
+        self, raw: pa.StringArray, codes: Codes, cursor: duckdb.DuckDBPyConnection, literals: Literals
+    ) -> None:
+        self.raw, self.codes = raw, codes
         self._cursor, self._literals = cursor, literals
         # Found out when they are first asked for; a cached property would keep other threads waiting.
         self._lower: pa.StringArray | None = None
@@ -44,7 +34,7 @@ class Values:
     def lower(self) -> pa.StringArray:
         """The values in lower case, as the database writes it."""
         if self._lower is None:
-            self._lower = _lower(self.raw, self._cursor)
+            self._lower = lower(self.raw, self._cursor)
         return self._lower
 
     @property
@@ -74,6 +64,11 @@ class Values:
         found = self._equal.get(self._literals.whole[text])
         return False if found is None else self._events_with(found)
 
+    def taken(self, rows: Numbers, *, in_lower: bool) -> pa.StringArray:
+        """What some events say, in their order."""
+        codes = self.codes[rows]
+        return (self.lower if in_lower else self.raw).take(pa.array(codes, mask=codes < 0))
+
     def _events_with(self, numbers: Numbers) -> npt.NDArray[np.bool_] | bool:
         if not len(numbers):
             return False
@@ -83,18 +78,21 @@ class Values:
 
 
 @dataclass(frozen=True, slots=True)
-class KindTable:
-    """Events of one kind: ids, times, and the fields by where they come from. A field that none has is missing."""
+class Table:
+    """Events: ids, times, kinds, and the fields by where they come from. A field that none has is missing."""
 
     ids: npt.NDArray[np.int64]
     times: npt.NDArray[np.int64]
-    fields: Mapping[Origin, Values]
+    kinds: npt.NDArray[np.int32]
+    fields: Mapping[Origin, Values | MadeOfLines]
 
     def distinct(self, rows: Numbers, origins: Iterable[Origin]) -> tuple[Numbers, Numbers]:
         """Rows that differ in these fields, and for each of `rows` the number of the one that is like it."""
         key = np.zeros(len(rows), np.int64)
         size = 1
         for values in (self.fields[origin] for origin in dict.fromkeys(origins) if origin in self.fields):
+            if isinstance(values, MadeOfLines):  # all that an event says is seldom said twice
+                return rows, np.arange(len(rows))
             more = len(values.raw) + 1
             if size > _LARGEST_KEY // more:
                 known, key = np.unique(key, return_inverse=True)
@@ -104,42 +102,7 @@ class KindTable:
         _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
         return rows[first], inverse
 
-
-def read_kind(
-    cursor: duckdb.DuckDBPyConnection,
-    table: str,
-    origins: Sequence[Origin],
-    literals: Mapping[Origin, Literals],
-) -> KindTable:
-    """Read the fields of a table's events. Raises duckdb.Error where the database cannot give one of them."""
-    read = cursor.sql(select(origins, table)).to_arrow_table()
-    nothing = Literals((), ())
-    ids = read.column(0).to_numpy()
-    times = read.column(1).to_numpy()
-    fields = {}
-    for number, origin in enumerate(origins):
-        said = read.column(2 + number).combine_chunks()
-        if said.null_count < len(said):
-            fields[origin] = Values(said, cursor, literals.get(origin, nothing))
-    return KindTable(ids, times, fields)
-
-
-def taken(table: KindTable, rows: Numbers, origin: Origin, *, lower: bool) -> pa.StringArray:
-    """What some events say in a field."""
-    values = table.fields.get(origin)
-    if values is None:
-        return pa.nulls(len(rows), pa.string())
-    codes = values.codes[rows]
-    return (values.lower if lower else values.raw).take(pa.array(codes, mask=codes < 0))
-
-
-def _lower(values: pa.StringArray, cursor: duckdb.DuckDBPyConnection) -> pa.StringArray:
-    is_plain = pc.string_is_ascii(values)
-    lowered: pa.StringArray = pc.ascii_lower(values)
-    if not pc.all(is_plain).as_py():
-        others = values.filter(pc.invert(is_plain))
-        cursor.register("to_lower", pa.table({"n": pa.array(range(len(others))), "text": others}))
-        folded = cursor.sql("SELECT lower(text) AS text FROM to_lower ORDER BY n").to_arrow_table()
-        cursor.unregister("to_lower")
-        lowered = pc.replace_with_mask(lowered, pc.invert(is_plain), folded.column(0).combine_chunks())
-    return lowered
+    def taken(self, rows: Numbers, origin: Origin, *, in_lower: bool) -> pa.StringArray:
+        """What some events say in a field."""
+        values = self.fields.get(origin)
+        return pa.nulls(len(rows), pa.string()) if values is None else values.taken(rows, in_lower=in_lower)

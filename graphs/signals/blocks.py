@@ -1,0 +1,142 @@
+"""Reads a part of the events block by block: of each field its different values, and which event has which.
+
+What a block's events say is let go before the next one is read; what they say differently stays.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from .columns import Origin, select_computed, select_said
+from .kinds import Part
+from .lines import MADE_OF_LINES, Codes, Lines, MadeOfLines, flat, numbered, stand_in_names
+from .literals import Literals, Numbers
+from .tables import Table, Values
+
+_SMALL = 1 << 16
+
+
+def read_part(
+    cursor: duckdb.DuckDBPyConnection,
+    blocks: Sequence[Part],
+    origins: Sequence[Origin],
+    literals: Mapping[Origin, Literals],
+    names: Iterable[str],
+) -> Table:
+    """The events of some blocks, which have fields of these names. The cursor has the table `kinds`.
+
+    Raises duckdb.Error where the database cannot give a field.
+    """
+    nothing = Literals((), ())
+    known = {origin: literals.get(origin, nothing) for origin in origins}
+    made = [origin for origin in origins if origin.column in MADE_OF_LINES]
+    lines = Lines(cursor) if made else None
+    asks_names = any(origin.column == "record" and stand_in_names(known[origin].inner, names) for origin in made)
+    said: dict[Origin, list[tuple[pa.StringArray, Codes]]] = {
+        origin: [] for origin in origins if origin.column not in MADE_OF_LINES
+    }
+    columns = sorted({origin.column for origin in said if origin.column})
+    rows: list[tuple[Numbers, Numbers, Numbers]] = []
+    for block in blocks:
+        read = _Block(cursor, block, columns)
+        rows.append((read.ids, read.times, read.kinds))
+        for origin, chunks in said.items():
+            chunks.append(read.said(origin))
+        if lines is not None:
+            lines.add(*read.all_said(asks_names), events=len(read.ids))
+    ids, times, kinds = (np.concatenate(column) for column in zip(*rows, strict=True))
+    fields: dict[Origin, Values | MadeOfLines] = {}
+    for origin, chunks in said.items():
+        values, codes = _united(chunks)
+        if len(values):
+            fields[origin] = Values(values, codes, cursor, known[origin])
+    for origin in made:
+        assert lines is not None
+        fields[origin] = MadeOfLines(origin.column, lines, known[origin], _texts_of(cursor, ids, origin.column))
+    return Table(ids, times, kinds, fields)
+
+
+class _Block:
+    """Events as the database gives them, with the numbers of what they say."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, part: Part, columns: Sequence[str]) -> None:
+        read = cursor.sql(select_said(columns, part.first, part.last)).to_arrow_table()
+        self.ids, self.times, self.kinds = (read.column(number).to_numpy() for number in range(3))
+        names, values, *plain = (column.combine_chunks() for column in read.columns[3:])
+        said = [flat(column) for column in (values, *plain)]
+        self._values, self._codes = numbered([texts for texts, _ in said])
+        self._rows = [rows for _, rows in said]
+        self._columns = {column: number for number, column in enumerate(columns, len(said) - len(columns))}
+        self._plain = len(said) - len(columns)
+        # Places of the fields' values, in the order of their names.
+        self._names, (self._name_codes,) = numbered([flat(names)[0]])
+        assert len(self._name_codes) == len(self._codes[0])
+        known = self._names.to_pylist()
+        self._numbers = {name: number for number, name in enumerate(known)}
+        narrow = self._name_codes.astype(np.uint16) if len(known) < _SMALL else self._name_codes
+        self._order = np.argsort(narrow, kind="stable")
+        self._ends = np.concatenate([[0], np.cumsum(np.bincount(self._name_codes, minlength=len(known)))])
+
+    def said(self, origin: Origin) -> tuple[pa.StringArray, Codes]:
+        """The different values of a field, and for each event the number of its value, or -1."""
+        codes = np.full(len(self.ids), -1, np.int32)
+        if origin.column:
+            place = self._columns[origin.column]
+            codes[self._rows[place]] = self._codes[place]
+        for name in reversed(origin.names):
+            number = self._numbers.get(name)
+            if number is None:
+                continue
+            places = self._order[self._ends[number] : self._ends[number + 1]]
+            places = places[self._codes[0][places] >= 0][::-1]  # of two with one name the first counts
+            codes[self._rows[0][places]] = self._codes[0][places]
+        is_said = np.zeros(len(self._values) + 1, np.bool_)
+        is_said[codes] = True
+        is_said[-1] = False
+        used = np.flatnonzero(is_said)
+        numbers = np.cumsum(is_said, dtype=np.int32) - 1
+        numbers[-1] = -1
+        return self._values.take(pa.array(used)), numbers[codes]
+
+    def all_said(self, asks_names: bool) -> tuple[pa.StringArray, Codes, Codes]:
+        """All that events say, a value after the other: the different ones, and of each one its number and the event."""
+        codes = np.concatenate(self._codes[: self._plain])
+        rows = np.concatenate(self._rows[: self._plain])
+        is_said = codes >= 0
+        values, codes, rows = self._values, codes[is_said], rows[is_said]
+        if asks_names:
+            codes = np.concatenate([codes, self._name_codes + len(values)])
+            rows = np.concatenate([rows, self._rows[0]])
+            values = pa.concat_arrays([values, self._names])
+        return values, codes, rows
+
+
+def _united(chunks: Sequence[tuple[pa.StringArray, Codes]]) -> tuple[pa.StringArray, Codes]:
+    """The values of several blocks, each once."""
+    if len(chunks) == 1:
+        return chunks[0]
+    values, numbers = numbered([values for values, _ in chunks])
+    # -1 is the place behind the last value.
+    renumbered = [np.append(new, np.int32(-1))[codes] for new, (_, codes) in zip(numbers, chunks, strict=True)]
+    return values, np.concatenate(renumbered)
+
+
+def _texts_of(cursor: duckdb.DuckDBPyConnection, ids: Numbers, column: str) -> Callable[[Numbers], pa.StringArray]:
+    """Who reads a computed column of some events."""
+
+    def read(rows: Numbers) -> pa.StringArray:
+        wanted = ids[rows]
+        cursor.register("wanted", pa.table({"id": wanted}))
+        try:
+            sql = select_computed(column, "wanted", int(wanted.min()), int(wanted.max()))
+            found = cursor.sql(sql).to_arrow_table()
+        finally:
+            cursor.unregister("wanted")
+        known = found.column(0).to_numpy()
+        order = np.argsort(known)
+        places = order[np.searchsorted(known, wanted, sorter=order)]
+        return found.column(1).combine_chunks().take(pa.array(places))
+
+    return read
