@@ -13,9 +13,9 @@ from ..wellformed import well_formed_text
 COLUMNS: tuple[tuple[str, str], ...] = (
     ("id", "BIGINT"),
     ("file", "VARCHAR"),
-    ("line", "INTEGER"),
+    ("line", "BIGINT"),
     ("byte_offset", "BIGINT"),
-    ("byte_length", "INTEGER"),
+    ("byte_length", "BIGINT"),
     ("time", "TIMESTAMP"),  # UTC
     ("format", "VARCHAR"),
     ("product", "VARCHAR"),
