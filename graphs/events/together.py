@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..records.archive import LogOpener
 from ..records.ingest import FileReport, SkippedFile
+from ..records.parts import Part
 from ..records.sources import LogPath
 from .begun import Begun
 from .crew import Crew
@@ -64,7 +66,10 @@ class Together:
         self._note(outcomes)
 
     def _take_parts(self, crew: Crew, first: int) -> int:
-        """Take the parts of a file, or the whole of it where a part leans on others; the number of the task behind."""
+        """Take the parts of a file, or the whole of it where a part leans on others; the number of the task behind.
+
+        Where no more can be had of the file, as it went away, what was read of it stays.
+        """
         file = self._tasks[first].files[0]
         behind = first + 1
         while behind < len(self._tasks) and self._tasks[behind].part and self._tasks[behind].files[0] == file:
@@ -72,6 +77,10 @@ class Together:
         before, taken_before, tally = self._stored + self._waiting_events(), self.taken_over, None
         for number in range(first, behind):
             (outcome,) = self._outcomes(crew, number, self._tasks[number])
+            if tally is not None and isinstance(outcome, SkippedFile):
+                part = cast(Part, self._tasks[number].part)
+                tally.ends_early = f"from byte {part.start:,} on it {outcome.reason}"
+                break
             if not isinstance(outcome, Tally) or outcome.leans:
                 crew.drop(range(number + 1, behind))
                 self.taken_over = taken_before
@@ -82,6 +91,9 @@ class Together:
                 tally = outcome
             else:
                 tally.add(outcome)
+            if tally.ends_early:
+                break
+        crew.drop(range(number + 1, behind))
         assert tally is not None
         self._note([tally])
         return behind

@@ -35,6 +35,8 @@ class FileReport:
     """Lines too long to be parsed, kept with their first bytes."""
     ends_early: str = ""
     """Why the file could not be read to its end, or ''."""
+    grown: int = 0
+    """Bytes by which it grew since it was found; they were not read."""
     first_time: datetime | None = None
     last_time: datetime | None = None
     zone: str = ""

@@ -112,6 +112,10 @@ class LogStream:
         """Bytes of the file, as it stands on the disk, that were read."""
         return self._file.tell()
 
+    def inode(self) -> int:
+        """Which file on the disk it is."""
+        return os.fstat(self._file.fileno()).st_ino
+
     def next_written(self) -> int:
         """From which place on the disk holds anything again, where the text goes on with bytes that were never written."""
         if not self.has_random_access:
