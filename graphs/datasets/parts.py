@@ -6,6 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ..events.columns import table_of
+from ..events.grown import told_grown
 from ..events.store import writing_to
 from ..events.tally import Tally
 from ..events.tasks import Batches, Given, Outcome, read_file
@@ -35,7 +36,7 @@ def read_part(work: Work, where: str) -> Part:
         return part_of(place.read(work.account))
     with writing_to(where), place.writing(work.part) as file, _PartWriter(file, work, where) as sink:
         outcomes = _read(sink, work)
-    reports = tuple(outcome.report() for outcome in outcomes if isinstance(outcome, Tally))
+    reports = tuple(told_grown([outcome.report() for outcome in outcomes if isinstance(outcome, Tally)], work.files))
     skipped = tuple(outcome for outcome in outcomes if not isinstance(outcome, Tally))
     part = Part(file=work.part, events=sink.events, files=reports, skipped=skipped)
     with writing_to(where):

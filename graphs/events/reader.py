@@ -21,6 +21,7 @@ from ..records.roots import Logs, Place, find_all, roots_of
 from ..records.sources import LogPath
 from .begun import Begun
 from .crew import can_start
+from .grown import told_grown
 from .kept import LEAST_BYTES, Kept
 from .kept import Logs as KnownLogs
 from .manner import Manner
@@ -90,7 +91,7 @@ def _read_anew(
         reports = settle_years(store, reading.reports)
         if not given.timezone:
             reports = settle_zones(store, settle_carried(store, reports))
-        reports = _told_grown(reports, files)
+        reports = told_grown(reports, files)
     finally:
         store.close()
     return IngestReport(
@@ -99,27 +100,6 @@ def _read_anew(
         troubles=tuple(dict.fromkeys(reading.troubles)),
         taken_over=reading.taken_over,
     )
-
-
-def _told_grown(reports: Sequence[FileReport], files: Sequence[LogPath]) -> list[FileReport]:
-    """The reports of files that grew since they were found say so."""
-    found = {file.name: file for file in files if not file.member}
-    told = []
-    for report in reports:
-        file = found.get(report.file)
-        grown = _size_now(file.path) - file.size if file and file.size else 0
-        if grown > 0:
-            note = f"grew while the logs were read: {grown:,} bytes that were written since were not read"
-            report = replace(report, grown=grown, note="; ".join(filter(None, [report.note, note])))
-        told.append(report)
-    return told
-
-
-def _size_now(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
 
 
 def _before(files: Sequence[LogPath], places: Mapping[str, Place], given: Given, manner: Manner) -> "_Before | None":
