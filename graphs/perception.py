@@ -73,7 +73,7 @@ def perceive(
         ingest = load(dataset, path, on_progress=_show, timezone=bench.timezone)
     else:
         ingest = read_logs(roots, path, on_progress=_show, year_hint=hint, timezone=bench.timezone, manner=bench.manner)
-    for trouble in ingest.troubles:
+    for trouble in ingest.remarks:
         tell("perceive", "warning", trouble)
     with writing(path):
         count_attempts_once(path)

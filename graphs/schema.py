@@ -157,7 +157,7 @@ class Gap(TypedDict):
     """Something of the logs that was not read as it should be."""
 
     file: str
-    kind: Literal["skipped", "ends early", "kept as text"]
+    kind: Literal["skipped", "ends early", "grew", "kept as text"]
     reason: str
     matters: bool
     """Whether it could change the answer; see `graphs.events.gaps`."""

@@ -80,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
                 read = perceive(
                     arguments.paths, path, on_progress=tell, timezone=settings.timezone, manner=manner_of(settings)
                 )
-        for trouble in read.troubles:
+        for trouble in read.remarks:
             print(one_line(trouble), file=sys.stderr)
         gaps = gaps_of(read)
         store = EventStore.open(path, arguments.paths)

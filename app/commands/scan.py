@@ -99,7 +99,7 @@ def run(arguments: argparse.Namespace) -> int:
             _show(found, store, arguments.format, lines=arguments.lines)
         finally:
             store.close()
-    for trouble in read.troubles:
+    for trouble in read.remarks:
         print(_printable(trouble), file=sys.stderr)
     gaps = gaps_of(read)
     for gap in gaps:

@@ -78,6 +78,7 @@ def summary_json(
             for kind in kinds
         ],
         "unread_kinds_in_all": count,
+        "taken_over": read.taken_over,
         "not_read_whole": list(gaps),
     }
 

@@ -10,7 +10,6 @@ import pyarrow.parquet as pq
 
 from ..events.columns import table_of
 from ..events.store import writing_to
-from ..events.tally import Tally
 from ..events.tasks import Batches, Given, Outcome, read_file
 from ..events.written import open_text
 from ..meaning.event import Event
@@ -23,7 +22,7 @@ from ..wellformed import well_formed_text
 from .account import Account
 from .manifest import PART_SCHEMA
 from .place import Place
-from .plan import Work, modified_of
+from .plan import Work
 
 _ROWS = 20_000
 """Rows that are compressed together, the last ones aside."""
@@ -50,12 +49,11 @@ def _read(sink: "_PartWriter", work: Work) -> list[Outcome]:
     batches = Batches(sink.append)
     given = Given(work.newest, is_exact=False, timezone=work.timezone)
     with LogOpener() as opener:
-        outcomes = [read_file(file, opener, given, batches.take, lambda _: None, work.stretch) for file in work.files]
+        outcomes = [
+            read_file(file, opener, given, batches.take, lambda _: None, work.stretch, work.inode)
+            for file in work.files
+        ]
     batches.flush()
-    if work.stretch and modified_of(work.files[0]) != work.modified:  # cut from what is not there any more
-        for outcome in outcomes:
-            if isinstance(outcome, Tally):
-                outcome.leans = True
     return outcomes
 
 

@@ -35,8 +35,8 @@ class Work:
     timezone: str
     stretch: Bytes | None = None
     """Which bytes of the one file; None for all of every file."""
-    modified: int = 0
-    """When the one file was written last, in nanoseconds since 1970, as the plan saw it."""
+    inode: int = 0
+    """Which file on the disk the stretch was cut from."""
     is_instead: bool = False
     """Whether a whole file is read in place of its stretches, which turned out to lean on one another."""
 
@@ -82,7 +82,7 @@ class Plan:
                 str(file.path),
                 file.size,
                 file.member,
-                modified_of(file),
+                _modified(file),
                 list(work.stretch or ()),
             ]
             for work in self.works
@@ -107,14 +107,14 @@ def plan_reading(logs: Logs, *, timezone: str = "", most_bytes: int = MOST_BYTES
             newest=newest,
             timezone=timezone,
             stretch=task.part,
-            modified=modified_of(task.files[0]) if task.part else 0,
+            inode=task.inode,
         )
         for number, task in enumerate(tasks, 1)
     )
     return Plan(logs=tuple(roots), works=works, skipped=tuple(skipped), timezone=timezone)
 
 
-def modified_of(file: LogPath) -> int:
+def _modified(file: LogPath) -> int:
     """When a file was written last, in nanoseconds since 1970; 0 where it is gone."""
     with suppress(OSError):  # who reads the file says so
         return file.path.stat().st_mtime_ns

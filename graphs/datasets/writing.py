@@ -7,6 +7,7 @@ from pathlib import Path
 import orjson
 
 from ..errors import InputError
+from ..events.grown import told_grown
 from ..events.store import writing_to
 from ..records.ingest import IngestProgress, IngestReport
 from ..records.roots import Logs, folder_of, path_of, url_of
@@ -64,8 +65,10 @@ def write_dataset(
         parts=tuple(parts),
         skipped=plan.skipped,
     )
+    files = [file for work in plan.works for file in work.files]
     with writing_to(where):
         manifest = settle(place, manifest)
+        manifest = manifest.with_reports(told_grown(manifest.report().files, files))
         write_manifest(place, manifest)
     place.remove(UNFINISHED)
     for name in (*unused, *(work.account for work in (*plan.works, *instead))):

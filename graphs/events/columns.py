@@ -14,9 +14,9 @@ from ..wellformed import well_formed_text
 COLUMNS: tuple[tuple[str, str], ...] = (
     ("id", "BIGINT"),
     ("file", "VARCHAR"),
-    ("line", "INTEGER"),
+    ("line", "BIGINT"),
     ("byte_offset", "BIGINT"),
-    ("byte_length", "INTEGER"),
+    ("byte_length", "BIGINT"),
     ("time", "TIMESTAMP"),  # UTC
     ("format", "VARCHAR"),
     ("product", "VARCHAR"),
@@ -70,7 +70,7 @@ def below(table: pa.Table, lines: int) -> pa.Table:
     if not lines:
         return table
     number = table.schema.get_field_index("line")
-    moved = pc.add(table.column(number), pa.scalar(lines, pa.int32()))
+    moved = pc.add(table.column(number), pa.scalar(lines, pa.int64()))
     return table.set_column(number, table.schema.field(number), moved)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
+from .begun import Begun
 from .tasks import Given, Outcome, Task, outcomes_from_json, write_task
 
 _START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from {package}.worker import main; main()"
@@ -30,8 +31,10 @@ def can_start() -> bool:
 class Crew:
     """Reads tasks into files of a folder, several at a time and ahead of who takes the results."""
 
-    def __init__(self, tasks: Sequence[Task], given: Given, folder: Path, processes: int) -> None:
-        self._tasks, self._given, self._folder = tasks, given, folder
+    def __init__(
+        self, tasks: Sequence[Task], given: Given, folder: Path, processes: int, begun: Begun | None = None
+    ) -> None:
+        self._tasks, self._given, self._folder, self._begun = tasks, given, folder, begun
         self._change = threading.Condition()
         self._next = 0  # the first task that nobody has begun
         self._taken = 0  # the first task whose result was not asked for
@@ -78,12 +81,15 @@ class Crew:
         number: int | None = None
         try:
             while (number := self._begin()) is not None:
-                if worker is None:
-                    worker = self._start()
-                self._finish(
-                    number,
-                    worker.read(write_task(self._tasks[number], self._given, self.result(number)), self._told(number)),
-                )
+                task, result = self._tasks[number], self.result(number)
+                outcomes = self._begun.take(task, result) if self._begun else None
+                if outcomes is None:
+                    if worker is None:
+                        worker = self._start()
+                    outcomes = worker.read(write_task(task, self._given, result), self._told(number))
+                    if self._begun:
+                        self._begun.keep(task, result, outcomes)
+                self._finish(number, outcomes)
         except (OSError, ValueError) as error:  # the process is gone, or was never there
             with self._change:
                 if not self._is_over:

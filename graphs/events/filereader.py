@@ -114,7 +114,7 @@ class FileReader:
             and (
                 self._leans
                 or clock.day_first is not self._day_first
-                or (not is_last and bool(problem or self._context.notes or self._has_joined))
+                or (not is_last and bool(self._context.notes or self._has_joined))
             ),
         )
 

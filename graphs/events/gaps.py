@@ -17,7 +17,8 @@ def gaps_of(report: IngestReport) -> list[Gap]:
     - a file ends early: a packed file is cut or damaged, or the disk gave no more.
     - at least a fifth of a file's events, and at least five, are of another form than the file's, or damaged.
 
-    Single broken records, replaced characters and lines that were cut are counted in the report and do not matter here.
+    Single broken records, replaced characters and lines that were cut are counted in the report and do not matter here. Nor
+    does what is written into a file while it is read: that happened later than what is looked into.
     """
     gaps: list[Gap] = [
         {"file": file.file, "kind": "skipped", "reason": file.reason, "matters": file.is_loss}
@@ -26,6 +27,9 @@ def gaps_of(report: IngestReport) -> list[Gap]:
     for file in report.files:
         if file.ends_early:
             gaps.append({"file": file.file, "kind": "ends early", "reason": file.ends_early, "matters": True})
+        if file.grown:
+            reason = f"{file.grown:,} bytes that were written since reading began were not read"
+            gaps.append({"file": file.file, "kind": "grew", "reason": reason, "matters": False})
         if is_largely_broken(file):
             reason = f"{file.broken:,} of {file.events:,} records"
             gaps.append({"file": file.file, "kind": "kept as text", "reason": reason, "matters": True})
@@ -46,10 +50,12 @@ def in_one_line(gaps: list[Gap]) -> str:
     """The gaps as one sentence for the first page; '' where there are none."""
     skipped = sum(gap["kind"] == "skipped" for gap in gaps)
     early = sum(gap["kind"] == "ends early" for gap in gaps)
+    grew = sum(gap["kind"] == "grew" for gap in gaps)
     broken = sum(gap["kind"] == "kept as text" for gap in gaps)
     parts = [
         f"{_files(skipped)} skipped" if skipped else "",
         f"{_files(early)} {'ends' if early == 1 else 'end'} early" if early else "",
+        f"{_files(grew)} grew meanwhile" if grew else "",
         f"{_files(broken)} kept largely as text" if broken else "",
     ]
     told = ", ".join(part for part in parts if part)

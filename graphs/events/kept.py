@@ -1,4 +1,4 @@
-"""Stores of logs that were read before, found again by all that decides what stands in them.
+"""What was read of logs before, found again by all that decides what stands in it: whole stores, and tasks of a reading.
 
 That is every byte of the files, their names, what was known before reading, and the reader itself: an entry never grows
 out of date. Entries come and go as whole folders, so any number of processes may share them.
@@ -10,24 +10,26 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..records.ingest import FileReport, IngestReport, SkippedFile
 from ..records.roots import Place
 from ..records.sources import LogPath
-from .tasks import Given
+from .tasks import Given, Outcome, Task, outcomes_from_json, outcomes_to_json
 
 LEAST_BYTES = 1 << 20
 """Bytes of logs from which on keeping what was read of them is worth a copy."""
 _FOLDER = "events"
-_STORE, _TOLD = "events.duckdb", "told.json"
+_STORE, _TASK, _TOLD = "events.duckdb", "events.arrow", "told.json"
 _UNFINISHED = ".unfinished-"
 _CHUNK = 1 << 20
 _SETTLED = 2.0
@@ -41,64 +43,86 @@ _READER = ("records", "meaning", "products", "carriers", "events")
 _LIBRARIES = ("duckdb", "evtx", "orjson", "pyarrow", "python-dateutil")
 
 _Version = tuple[int, int, int, int]
+_Told = TypeVar("_Told")
 
 
 class Logs:
     """Files as they are now: what their store is found by, and whether they have changed since."""
 
     def __init__(self, files: Sequence[LogPath], places: Mapping[str, Place], given: Given) -> None:
-        """Raises OSError where a file cannot be read."""
         self._begun = time.time()
-        self._paths = list(dict.fromkeys(file.path for file in files))
-        self._versions = self._now()
-        digests = {path: _digest(path) for path in self._paths}
-        told = [
-            (file.name, digests[file.path], file.member, file.modified, *self._dated(file, given)) for file in files
-        ]
+        self._given = given
+        self._versions: dict[Path, _Version] = {}
+        self._digests: dict[Path, str] = {}
+        for path in dict.fromkeys(file.path for file in files):
+            with suppress(OSError):  # who reads the file says so
+                self._versions[path] = _version_of(path)
+                self._digests[path] = _digest(path)
         where = sorted((name, place.root, place.path) for name, place in places.items())
+        self.key = self._key_of(files, where)
+        """Of the store of all files; '' where one of them cannot be read."""
+
+    def key_of(self, task: Task) -> str:
+        """Of what is read in one task, wherever else its file's other parts are read; '' where a file cannot be read."""
+        return self._key_of(task.files, ["task", task.part])
+
+    def _key_of(self, files: Sequence[LogPath], others: Sequence[object]) -> str:
+        if not all(file.path in self._digests for file in files):
+            return ""
+        told = [(file.name, self._digests[file.path], file.member, file.modified, *self._dated(file)) for file in files]
+        given = self._given
         newest = given.newest.isoformat() if given.newest else ""
-        everything = json.dumps([_reader(), newest, given.is_exact, given.timezone, told, where])
-        self.key = hashlib.sha256(everything.encode()).hexdigest()
+        everything = json.dumps([_reader(), newest, given.is_exact, given.timezone, told, others])
+        return hashlib.sha256(everything.encode()).hexdigest()
 
-    def _dated(self, file: LogPath, given: Given) -> tuple[int, ...]:
+    def _dated(self, file: LogPath) -> tuple[int, ...]:
         """When the file was changed, where that dates its events."""
-        return () if given.newest else (self._versions[file.path][3],)
+        return () if self._given.newest else (self._versions[file.path][3],)
 
-    def are_unchanged(self) -> bool:
-        """Whether what was read since is what the key says."""
+    def are_unchanged(self, files: Sequence[LogPath]) -> bool:
+        """Whether what was read of these files since is what a key says."""
+        paths = {file.path for file in files}
         try:
-            now = self._now()
+            now = {path: _version_of(path) for path in paths}
         except OSError:
             return False
-        return now == self._versions and all(mtime / 1e9 < self._begun - _SETTLED for *_, mtime in now.values())
-
-    def _now(self) -> dict[Path, _Version]:
-        statuses = {path: path.stat() for path in self._paths}
-        return {
-            path: (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
-            for path, status in statuses.items()
-        }
+        return all(
+            version == self._versions.get(path) and version[3] / 1e9 < self._begun - _SETTLED
+            for path, version in now.items()
+        )
 
 
 class Kept:
-    """Stores in a folder. What cannot be kept or used is read anew, and `trouble` says why."""
+    """Entries in a folder. What cannot be kept or used is read anew, and `trouble` says why."""
 
     def __init__(self, folder: Path, *, most_bytes: int) -> None:
         self._folder = folder / _FOLDER
         self._most_bytes = most_bytes
+        self._room = 0
+        """Bytes that may be added before the entries are looked at: other processes add some too."""
+        self._lock = threading.Lock()
         self.trouble = ""
 
     def take(self, key: str, store_path: Path) -> IngestReport | None:
         """Put the store kept under a key at a path; None where there is none, or it is damaged."""
+        told = self._take(key, _STORE, store_path, _report)
+        if told is not None:
+            _log_of(store_path).unlink(missing_ok=True)
+        return told
+
+    def take_task(self, key: str, result: Path) -> list[Outcome] | None:
+        """The same for what was read in one task."""
+        return self._take(key, _TASK, result, lambda told: outcomes_from_json(told["outcomes"]))
+
+    def _take(self, key: str, name: str, path: Path, parse: Callable[[Mapping[str, Any]], _Told]) -> _Told | None:
         entry = self._folder / key
         for _ in range(_TRIES):
             try:
                 told = _checked((entry / _TOLD).read_text())
                 os.utime(entry)
-                for path in (store_path, _log_of(store_path)):
-                    path.unlink(missing_ok=True)
-                if _copy(entry / _STORE, store_path) == told["digest"]:
-                    return _report(told)
+                path.unlink(missing_ok=True)
+                if _copy(entry / name, path) == told["digest"]:
+                    return parse(told)
             except FileNotFoundError:
                 return None
             except OSError as error:
@@ -110,17 +134,28 @@ class Kept:
         self._remove(entry)
         return None
 
-    def keep(self, key: str, store_path: Path, report: IngestReport) -> None:
-        """Keep a store that is closed. One that came of reading errors, or is too large, is not kept."""
+    def keep(self, key: str, store_path: Path, report: IngestReport) -> bool:
+        """Keep a store that is closed; whether it is kept. One that came of reading errors, or is too large, is not."""
         is_whole = not _log_of(store_path).exists() and not any(file.ends_early for file in report.files)
         if not is_whole or store_path.stat().st_size > self._most_bytes:
-            return
+            return False
+        return self._keep(key, _STORE, store_path, _told(report))
+
+    def keep_task(self, key: str, result: Path, outcomes: Sequence[Outcome]) -> None:
+        """Keep what was read in one task."""
+        self._keep(key, _TASK, result, {"outcomes": outcomes_to_json(outcomes)})
+
+    def drop(self, keys: Iterable[str]) -> None:
+        """Keep these no longer."""
+        for key in keys:
+            self._remove(self._folder / key)
+
+    def _keep(self, key: str, name: str, path: Path, told: Mapping[str, Any]) -> bool:
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=self._folder))
             try:
-                told = _told(report) | {"digest": _copy(store_path, unfinished / _STORE)}
-                text = json.dumps(told)
+                text = json.dumps({**told, "digest": _copy(path, unfinished / name)})
                 (unfinished / _TOLD).write_text(f"{_digest_of(text)}\n{text}")
                 self._remove(self._folder / key)
                 try:
@@ -130,11 +165,22 @@ class Kept:
                         raise
             finally:
                 shutil.rmtree(unfinished, ignore_errors=True)
-            self._shrink()
+            self._make_room(path.stat().st_size)
         except OSError as error:
             self.trouble = f"{self._folder}: what was read cannot be kept ({error.strerror or error})"
+            return False
+        return True
 
-    def _shrink(self) -> None:
+    def _make_room(self, kept: int) -> None:
+        """Have no more than may be kept, without looking at all entries each time that little was added."""
+        with self._lock:
+            self._room -= kept
+            if self._room > 0:
+                return
+            total = self._shrink()
+            self._room = min(self._most_bytes - total, self._most_bytes >> 6)
+
+    def _shrink(self) -> int:
         """Remove what was not used for longest, and what somebody left unfinished, until the rest is small enough."""
         entries = []
         for entry in self._folder.iterdir():
@@ -147,11 +193,14 @@ class Kept:
                 entries.append((used, size, entry))
             elif used < time.time() - _ABANDONED:
                 self._remove(entry)
-        total = 0
+        total = left = 0
         for _, size, entry in sorted(entries, reverse=True):
             total += size
             if total > self._most_bytes:
                 self._remove(entry)
+            else:
+                left += size
+        return left
 
     def _remove(self, entry: Path) -> None:
         """Take an entry away at once, then its files: who is copying it goes on, and nobody finds half of it."""
@@ -188,6 +237,11 @@ def _checked(text: str) -> dict[str, Any]:
 
 def _digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _version_of(path: Path) -> _Version:
+    status = path.stat()
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _digest(path: Path) -> str:

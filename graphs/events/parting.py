@@ -33,12 +33,11 @@ def tasks_of(
             tasks.append(Task(tuple(small)))
             small.clear()
 
-    for path, grouped in groupby(files, key=lambda file: file.path):
+    for _, grouped in groupby(files, key=lambda file: file.path):
         own = list(grouped)
-        parts = [] if own[0].member else _parts(own[0], given, each)
+        parts, inode = ([], 0) if own[0].member else _parts(own[0], given, each)
         if len(parts) > 1:
             gather()
-            inode = path.stat().st_ino
             tasks += (Task((own[0],), part, inode) for part in parts)
             continue
         small += own
@@ -48,27 +47,30 @@ def tasks_of(
     return tasks
 
 
-def _parts(file: LogPath, given: Given, each: int) -> list[Part]:
-    """A file's parts, of which each is read as if the others were not there; none where it cannot be cut."""
+def _parts(file: LogPath, given: Given, each: int) -> tuple[list[Part], int]:
+    """A file's parts, of which each is read as if the others were not there, and which file on the disk it is.
+
+    None where it cannot be cut.
+    """
     if file.size < 2 * each:
-        return []
+        return [], 0
     try:
-        with LogOpener() as opener, opener.open(file.path) as stream:
+        with LogOpener() as opener, opener.open(file.path, size=file.size) as stream:
             reader = open_reader(file, stream, given, _ignore)
             if not isinstance(reader, FileReader) or reader.parted_behind is None:
-                return []
+                return [], 0
             parts = parts_of(stream, file.size, each, reader.parted_behind)
             begin = parts_of(stream, 2 * _TRIED_BYTES, _TRIED_BYTES, reader.parted_behind)[0]
             if begin.end is None:
-                return []
+                return [], 0
             stream.seek(0)
             tried = open_reader(file, stream, given, _ignore, begin)
             assert isinstance(tried, FileReader)
             for _event in tried.events():
                 pass
-            return [] if tried.tally().leans else parts
+            return ([], 0) if tried.tally().leans else (parts, stream.inode())
     except OSError:  # who reads the file says so
-        return []
+        return [], 0
 
 
 def _ignore(_place: int) -> None:

@@ -4,6 +4,8 @@ Large logs are read by processes side by side, in files and parts of files, and 
 ids, places and counts are those of one process that reads file after file.
 """
 
+import glob
+import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -17,7 +19,9 @@ from ..records.archive import LogOpener
 from ..records.ingest import FileReport, IngestProgress, IngestReport, SkippedFile
 from ..records.roots import Logs, Place, find_all, roots_of
 from ..records.sources import LogPath
+from .begun import Begun
 from .crew import can_start
+from .grown import told_grown
 from .kept import LEAST_BYTES, Kept
 from .kept import Logs as KnownLogs
 from .manner import Manner
@@ -34,6 +38,7 @@ __all__ = ["FileReport", "IngestProgress", "IngestReport", "SkippedFile", "perce
 
 _LEAST_BYTES = 8 << 20
 """Bytes of logs from which on several processes read them: a process takes half a second to start."""
+_RESULTS = ".results"
 
 
 def perceive(
@@ -62,7 +67,9 @@ def perceive(
         before = _before(files, places, given, manner)
         read = before.take(store_path, progress) if before else None
         if read is None:
-            read = _read_anew(roots, store_path, files, places, given, progress, manner)
+            read = _read_anew(
+                roots, store_path, files, places, given, progress, manner, before.begun() if before else None
+            )
             if before:
                 read = before.keep(store_path, read)
     return replace(read, skipped=tuple(sorted((*skipped, *read.skipped), key=lambda entry: entry.file)))
@@ -76,40 +83,53 @@ def _read_anew(
     given: Given,
     progress: Progress,
     manner: Manner,
+    begun: Begun | None,
 ) -> IngestReport:
     store = EventStore.create(store_path, roots, places)
     try:
-        reading = _read(store, files, given, progress, store_path, manner.processes)
+        reading = _read(store, files, given, progress, store_path, manner.processes, begun)
         reports = settle_years(store, reading.reports)
         if not given.timezone:
             reports = settle_zones(store, settle_carried(store, reports))
+        reports = told_grown(reports, files)
     finally:
         store.close()
     return IngestReport(
-        files=tuple(reports), skipped=tuple(reading.skipped), troubles=tuple(dict.fromkeys(reading.troubles))
+        files=tuple(reports),
+        skipped=tuple(reading.skipped),
+        troubles=tuple(dict.fromkeys(reading.troubles)),
+        taken_over=reading.taken_over,
     )
 
 
 def _before(files: Sequence[LogPath], places: Mapping[str, Place], given: Given, manner: Manner) -> "_Before | None":
-    """What may be kept of these logs; None where nothing is to be, or a file cannot be read."""
+    """What may be kept of these logs; None where nothing is to be."""
     if manner.cache is None or not manner.cache_bytes or sum(file.size for file in files) < LEAST_BYTES:
         return None
-    try:
-        logs = KnownLogs(files, places, given)
-    except OSError:  # who reads the file says so
-        return None
-    return _Before(logs, Kept(manner.cache, most_bytes=manner.cache_bytes), manner.is_fresh)
+    return _Before(files, places, given, manner, manner.cache)
 
 
 class _Before:
     """Logs, and what is kept of them."""
 
-    def __init__(self, logs: KnownLogs, kept: Kept, is_fresh: bool) -> None:
-        self._logs, self._kept, self._is_fresh = logs, kept, is_fresh
+    def __init__(
+        self, files: Sequence[LogPath], places: Mapping[str, Place], given: Given, manner: Manner, cache: Path
+    ) -> None:
+        self._files, self._is_fresh = files, manner.is_fresh
+        self._logs = KnownLogs(files, places, given)
+        self._kept = Kept(cache, most_bytes=manner.cache_bytes)
+        self._begun = Begun(
+            self._logs, self._kept, files=files, most_bytes=manner.cache_bytes, is_fresh=manner.is_fresh
+        )
+
+    def begun(self) -> Begun:
+        """What is kept of a reading of them that did not end."""
+        return self._begun
 
     def take(self, store_path: Path, progress: Progress) -> IngestReport | None:
-        """What was read of them before."""
-        read = None if self._is_fresh else self._kept.take(self._logs.key, store_path)
+        """All of them, read before."""
+        key = self._logs.key
+        read = self._kept.take(key, store_path) if key and not self._is_fresh else None
         if read is not None:
             progress.end(read.events)
         return read
@@ -117,27 +137,44 @@ class _Before:
     def keep(self, store_path: Path, read: IngestReport) -> IngestReport:
         """Keep what was read, unless something changed or could not be read meanwhile."""
         could_be_read = not any(file.reason.startswith(NOT_READ) for file in read.skipped)
-        if could_be_read and self._logs.are_unchanged():
-            self._kept.keep(self._logs.key, store_path, read)
+        key = self._logs.key
+        if key and could_be_read and self._logs.are_unchanged(self._files) and self._kept.keep(key, store_path, read):
+            self._begun.drop()
         return replace(read, troubles=(*read.troubles, *filter(None, [self._kept.trouble])))
 
 
 def _read(
-    store: EventStore, files: Sequence[LogPath], given: Given, progress: Progress, store_path: Path, processes: int
+    store: EventStore,
+    files: Sequence[LogPath],
+    given: Given,
+    progress: Progress,
+    store_path: Path,
+    processes: int,
+    begun: Begun | None,
 ) -> "_Alone | Together":
+    is_much = sum(file.size for file in files) >= _LEAST_BYTES
     if not processes:
-        is_much = sum(file.size for file in files) >= _LEAST_BYTES
         processes = min(usable_cores(), MOST) if is_much else 1
-    if processes > 1 and can_start():
+    if not can_start():
+        processes = 1
+    # One process alone reads task by task too where much would be lost with it, and there is where to keep what is done.
+    if processes > 1 or (is_much and begun):
         tasks = tasks_of(files, given)
         if len(tasks) > 1:
-            together = Together(store, tasks, given, progress)
-            with tempfile.TemporaryDirectory(prefix=f"{store_path.name}.", dir=store_path.parent) as folder:
-                together.read_all(Path(folder), min(processes, len(tasks)))
+            together = Together(store, tasks, given, progress, begun)
+            with _results_folder(store_path) as folder:
+                together.read_all(Path(folder), min(processes, len(tasks)) if processes > 1 else 0)
             return together
     alone = _Alone(store, progress)
     alone.read_all(files, given)
     return alone
+
+
+def _results_folder(store_path: Path) -> "tempfile.TemporaryDirectory[str]":
+    """A folder for what was read and does not stand in the store yet; those of killed readings go."""
+    for left in store_path.parent.glob(f"{glob.escape(store_path.name)}.*{_RESULTS}"):
+        shutil.rmtree(left, ignore_errors=True)
+    return tempfile.TemporaryDirectory(prefix=f"{store_path.name}.", suffix=_RESULTS, dir=store_path.parent)
 
 
 class _Alone:
@@ -148,6 +185,7 @@ class _Alone:
         self.reports: list[FileReport] = []
         self.skipped: list[SkippedFile] = []
         self.troubles: list[str] = []
+        self.taken_over = 0
         self._batches = Batches(self._append)
         self._stored = 0
 

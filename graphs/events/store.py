@@ -155,7 +155,7 @@ class EventStore:
         self.cursor().execute(sql, parameters)
 
     def raw(self, event_ids: Sequence[int]) -> dict[int, str]:
-        """The text of events as it stands in the log files, undecodable bytes replaced."""
+        """The text of events as it stands in the log files, undecodable bytes replaced; of a file that went away, that it did."""
         if self._keeps_lines():
             kept = self.query("SELECT id, raw FROM lines WHERE id IN (SELECT unnest(?))", [list(event_ids)])
             return {line["id"]: line["raw"] for line in kept}
@@ -166,15 +166,26 @@ class EventStore:
         )
         texts: dict[int, str] = {}
         with LogOpener() as opener:
-            for file, rows in groupby(wanted, key=lambda row: str(row["file"])):
-                path, member = self._path_of(file)
-                with opener.open(path, member) as packed:
-                    size = opener.size(path, member)
-                    stream, encoding = open_text(packed, read_sample(packed, size), size)
-                    for row in rows:
-                        stream.seek(row["byte_offset"])
-                        data = stream.read_fully(min(row["byte_length"], MAX_LINE_BYTES))
-                        texts[row["id"]] = decode(data, encoding)[0]
+            for file, grouped in groupby(wanted, key=lambda row: str(row["file"])):
+                rows = list(grouped)
+                try:
+                    texts.update(self._texts(file, rows, opener))
+                except OSError as error:
+                    gone = f"({file} can no longer be read: {error.strerror or error})"
+                    texts.update((row["id"], gone) for row in rows)
+        return texts
+
+    def _texts(self, file: str, rows: Sequence[Mapping[str, Any]], opener: LogOpener) -> dict[int, str]:
+        """The text of events of one file, in the order in which they stand there."""
+        texts: dict[int, str] = {}
+        path, member = self._path_of(file)
+        with opener.open(path, member) as packed:
+            size = opener.size(path, member)
+            stream, encoding = open_text(packed, read_sample(packed, size), size)
+            for row in rows:
+                stream.seek(row["byte_offset"])
+                data = stream.read_fully(min(row["byte_length"], MAX_LINE_BYTES))
+                texts[row["id"]] = decode(data, encoding)[0]
         return texts
 
     def _keeps_lines(self) -> bool:

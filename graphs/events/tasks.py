@@ -20,6 +20,7 @@ from ..records.parts import Part
 from ..records.sources import LogPath, Sample, read_sample, read_tail, why_not_text
 from .columns import SCHEMA, table_of
 from .filereader import FileReader
+from .store import writing_to
 from .tally import Tally
 
 NOT_READ = "cannot be read: "
@@ -76,10 +77,13 @@ def read_file(
     take: Callable[[Event], None],
     on_read: Callable[[int], None],
     part: Part | None = None,
+    inode: int = 0,
 ) -> Outcome:
-    """Hand every event of a file, or of its part, to `take`."""
+    """Hand every event of a file, or of its part, to `take`. `inode`: which file the part was cut from."""
     try:
-        with opener.open(file.path, file.member) as stream:
+        with opener.open(file.path, file.member, size=0 if file.member else file.size) as stream:
+            if part is not None and stream.inode() != inode:
+                return SkippedFile(file=file.name, reason=f"{NOT_READ}another file has taken its place")
             reader = open_reader(file, stream, given, on_read, part)
             if isinstance(reader, SkippedFile):
                 return reader
@@ -120,16 +124,26 @@ def read_task(
     """Read the task's files into `result`; what came of each. `on_read`: which file, and how far."""
     options = pa.ipc.IpcWriteOptions(compression="lz4")
     with pa.OSFile(str(result), "wb") as sink, pa.ipc.new_file(sink, SCHEMA, options=options) as writer:
-        batches = Batches(lambda events: writer.write_table(table_of(events)))
+
+        def write(events: list[Event]) -> None:
+            # Whoever reads the files takes an OSError for one of theirs.
+            with writing_to(result.parent):
+                writer.write_table(table_of(events))
+
+        batches = Batches(write)
         outcomes = [
-            read_file(file, opener, given, batches.take, lambda place, number=number: on_read(number, place), task.part)  # type: ignore[misc]
+            read_file(
+                file,
+                opener,
+                given,
+                batches.take,
+                lambda place, number=number: on_read(number, place),  # type: ignore[misc]
+                task.part,
+                task.inode,
+            )
             for number, file in enumerate(task.files)
         ]
         batches.flush()
-    if task.part is not None and task.files[0].path.stat().st_ino != task.inode:
-        for outcome in outcomes:
-            if isinstance(outcome, Tally):
-                outcome.leans = True
     return outcomes
 
 

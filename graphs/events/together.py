@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import pyarrow as pa
 
 from ..records.archive import LogOpener
 from ..records.ingest import FileReport, SkippedFile
+from ..records.parts import Part
 from ..records.sources import LogPath
+from .begun import Begun
 from .columns import below
 from .crew import Crew
 from .progress import Progress
@@ -22,18 +25,28 @@ _SECONDS_BETWEEN_REPORTS = 0.5
 class Together:
     """Reads tasks with a crew; the store holds all events afterwards."""
 
-    def __init__(self, store: EventStore, tasks: Sequence[Task], given: Given, progress: Progress) -> None:
+    def __init__(
+        self,
+        store: EventStore,
+        tasks: Sequence[Task],
+        given: Given,
+        progress: Progress,
+        begun: Begun | None = None,
+    ) -> None:
         self._store, self._tasks, self._given, self._progress = store, tasks, given, progress
+        self._begun = begun
         self.reports: list[FileReport] = []
         self.skipped: list[SkippedFile] = []
         self.troubles: list[str] = []
+        self.taken_over = 0
+        """Events that an earlier reading had read."""
         self._waiting: list[pa.Table] = []
         self._stored = 0
         self._done = 0
 
     def read_all(self, folder: Path, processes: int) -> None:
-        """Read every task, with files for what was read in `folder`."""
-        with Crew(self._tasks, self._given, folder, processes) as crew:
+        """Read every task, with files for what was read in `folder`; with no processes beside this one, all is read here."""
+        with Crew(self._tasks, self._given, folder, processes, self._begun) as crew:
             number = 0
             while number < len(self._tasks):
                 if self._tasks[number].part is None:
@@ -52,16 +65,24 @@ class Together:
         self._note(outcomes)
 
     def _take_parts(self, crew: Crew, first: int) -> int:
-        """Take the parts of a file, or the whole of it where a part leans on others; the number of the task behind."""
+        """Take the parts of a file, or the whole of it where a part leans on others; the number of the task behind.
+
+        Where no more can be had of the file, as it went away, what was read of it stays.
+        """
         file = self._tasks[first].files[0]
         behind = first + 1
         while behind < len(self._tasks) and self._tasks[behind].part and self._tasks[behind].files[0] == file:
             behind += 1
-        before, tally = self._stored + self._waiting_events(), None
+        before, taken_before, tally = self._stored + self._waiting_events(), self.taken_over, None
         for number in range(first, behind):
             (outcome,) = self._outcomes(crew, number, self._tasks[number])
+            if tally is not None and isinstance(outcome, SkippedFile):
+                part = cast(Part, self._tasks[number].part)
+                tally.ends_early = f"from byte {part.start:,} on it {outcome.reason}"
+                break
             if not isinstance(outcome, Tally) or outcome.leans:
                 crew.drop(range(number + 1, behind))
+                self.taken_over = taken_before
                 self._take_whole(crew.result(first), file, before)
                 return behind
             self._insert(crew.result(number), tally.lines if tally else 0)
@@ -69,6 +90,9 @@ class Together:
                 tally = outcome
             else:
                 tally.add(outcome)
+            if tally.ends_early:
+                break
+        crew.drop(range(number + 1, behind))
         assert tally is not None
         self._note([tally])
         return behind
@@ -101,8 +125,16 @@ class Together:
         return self._read_here(task, crew.result(number)) if outcomes is None else outcomes
 
     def _read_here(self, task: Task, result: Path) -> list[Outcome]:
+        outcomes = self._begun.take(task, result) if self._begun else None
+        if outcomes is not None:
+            return outcomes
         with LogOpener() as opener:
-            return read_task(task, opener, self._given, result, lambda number, place: self._tell(task, (number, place)))
+            outcomes = read_task(
+                task, opener, self._given, result, lambda number, place: self._tell(task, (number, place))
+            )
+        if self._begun:
+            self._begun.keep(task, result, outcomes)
+        return outcomes
 
     def _tell(self, task: Task, at: tuple[int, int]) -> None:
         number, place = at
@@ -113,7 +145,9 @@ class Together:
 
     def _insert(self, result: Path, lines_before: int = 0) -> None:
         """Put what was read into the store, and remove its file."""
+        was_taken = self._begun is not None and self._begun.was_taken(result)
         for table in tables_of(result):
+            self.taken_over += table.num_rows if was_taken else 0
             self._waiting.append(below(table, lines_before))
             if self._waiting_events() >= _BATCH_EVENTS:
                 self._flush()

@@ -244,10 +244,13 @@ class LogOpener:
         self._archive: _Archive | None = None
         self._entries: dict[str, Entry] = {}
 
-    def open(self, path: Path, member: str = "") -> LogStream:
-        """A log as a stream of bytes of text; that of an archive's member is good until the next one is opened."""
+    def open(self, path: Path, member: str = "", *, size: int = 0) -> LogStream:
+        """A log as a stream of bytes of text; that of an archive's member is good until the next one is opened.
+
+        `size`: that the file on the disk had when it was found, where what was written since is not to be read.
+        """
         if not member:
-            return open_log(path)
+            return open_log(path, size)
         entry = self._entry(path, member)
         archive = cast(_Archive, self._archive)
         file = cast(BinaryIO, archive.member(entry))

@@ -35,6 +35,8 @@ class FileReport:
     """Lines too long to be parsed, kept with their first bytes."""
     ends_early: str = ""
     """Why the file could not be read to its end, or ''."""
+    grown: int = 0
+    """Bytes by which it grew since it was found; they were not read."""
     first_time: datetime | None = None
     last_time: datetime | None = None
     zone: str = ""
@@ -65,6 +67,8 @@ class IngestReport:
     skipped: tuple[SkippedFile, ...]
     troubles: tuple[str, ...] = ()
     """What went wrong on the way and cost nothing but time: each process that ended before its work was done."""
+    taken_over: int = 0
+    """Events that an earlier reading of these logs, which did not end, had read; they were not read again."""
 
     @property
     def lines(self) -> int:
@@ -75,6 +79,17 @@ class IngestReport:
     def events(self) -> int:
         """Events stored."""
         return sum(file.events for file in self.files)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What a person is told of how the reading went, a line each."""
+        if not self.taken_over:
+            return self.troubles
+        resumed = (
+            f"{self.taken_over:,} of {self.events:,} events were taken over from an earlier reading of these logs that did "
+            "not end; --fresh reads all of them anew"
+        )
+        return (resumed, *self.troubles)
 
     @property
     def broken(self) -> int:

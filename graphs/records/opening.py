@@ -6,15 +6,24 @@ from typing import BinaryIO, cast
 from .evtx import MAGIC, EvtxStream
 from .legible import goes_on_as_text
 from .packed import LogStream, open_packed
+from .snapshot import Snapshot
 from .zstd import MAGIC as ZSTD_MAGIC
 from .zstd import ZstdStream
 
 _HEAD = 4096
 
 
-def open_log(path: Path) -> LogStream:
-    """Open a log for reading bytes of text: packed files are unpacked, binary event logs of Windows become JSON lines."""
-    return open_file(cast(BinaryIO, path.open("rb", buffering=0)))
+def open_log(path: Path, size: int = 0) -> LogStream:
+    """Open a log for reading bytes of text: packed files are unpacked, binary event logs of Windows become JSON lines.
+
+    `size`: that it had when it was found, where what was written since is not to be read.
+    """
+    file = cast(BinaryIO, path.open("rb", buffering=0))
+    try:
+        return open_file(cast(BinaryIO, Snapshot(file, size)) if size else file)
+    except BaseException:
+        file.close()
+        raise
 
 
 def open_file(file: BinaryIO) -> LogStream:

@@ -2,7 +2,9 @@
 
 import bz2
 import codecs
+import errno
 import lzma
+import os
 import re
 import zlib
 from collections.abc import Callable
@@ -109,6 +111,23 @@ class LogStream:
     def place(self) -> int:
         """Bytes of the file, as it stands on the disk, that were read."""
         return self._file.tell()
+
+    def inode(self) -> int:
+        """Which file on the disk it is."""
+        return os.fstat(self._file.fileno()).st_ino
+
+    def next_written(self) -> int:
+        """From which place on the disk holds anything again, where the text goes on with bytes that were never written."""
+        if not self.has_random_access:
+            return 0
+        place = self._file.tell()
+        try:
+            found = os.lseek(self._file.fileno(), place, os.SEEK_DATA)
+        except (OSError, AttributeError) as error:
+            # Either nothing follows, or the system does not tell.
+            found = self._file.seek(0, os.SEEK_END) if getattr(error, "errno", 0) == errno.ENXIO else place
+        self._file.seek(place)
+        return found
 
     def close(self) -> None:
         """Release the file."""

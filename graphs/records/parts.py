@@ -19,8 +19,12 @@ def parts_of(stream: LogStream, size: int, each: int, behind: bytes = b"") -> li
     """A file cut into parts of about so many bytes, each behind a line that holds `behind`; one where it is no larger."""
     starts = [0]
     for place in range(each, size - each // 2, each):
-        if place > starts[-1] and (start := _line_start(stream, place, size, behind)) is not None:
-            starts.append(start)
+        if place <= starts[-1]:
+            continue
+        start = _line_start(stream, place, size, behind)
+        if start is None:  # nor is there a line behind the places that follow
+            break
+        starts.append(start)
     return [Part(start, end) for start, end in zip(starts, [*starts[1:], None], strict=True)]
 
 

@@ -17,6 +17,7 @@ from .packed import LogStream
 SAMPLE_BYTES = 65_536
 _TAIL_BYTES = 8_192
 _NOTHING = b"\0 \t\r\n"
+_ZEROS = bytes(SAMPLE_BYTES)
 
 
 class LogPath(NamedTuple):
@@ -168,8 +169,12 @@ def read_sample(stream: LogStream, size: int) -> Sample:
     """
     start = 0
     data = stream.read_fully(SAMPLE_BYTES)
-    while len(data) == SAMPLE_BYTES and not data.strip(_NOTHING):
+    while len(data) == SAMPLE_BYTES and (data == _ZEROS or not data.strip(_NOTHING)):
         start += len(data)
+        # What was never written need not be read: a file may have gigabytes of it.
+        if data == _ZEROS and (written := stream.next_written() // SAMPLE_BYTES * SAMPLE_BYTES) > start:
+            start = written
+            stream.seek(start)
         data = stream.read_fully(SAMPLE_BYTES)
     sample = Sample(data, start, len(data) < SAMPLE_BYTES)
     if sample.is_all or encoding_of(data).is_wide or is_legible(data) or (not start and known_kind(data)):
@@ -186,7 +191,8 @@ def why_not_text(sample: Sample, stream: LogStream, size: int) -> tuple[str, boo
     if not head.strip(_NOTHING):
         if stream.problem:
             return f"cannot be read: {stream.problem}", True
-        return ("zeros only", True) if size and b"\0" in head else ("empty file", False)
+        has_zeros = b"\0" in head or (sample.start and b"\0" in stream.read_at(0, SAMPLE_BYTES))
+        return ("zeros only", True) if size and has_zeros else ("empty file", False)
     if not sample.start and (kind := known_kind(head)):
         return kind
     return None if encoding_of(head).is_wide or is_legible(head) else ("binary data", True)

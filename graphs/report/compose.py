@@ -467,7 +467,7 @@ def _not_checked(state: InvestigationState) -> list[str]:
     notes += [
         f"Not read to the end: {gap['file']}: {gap['reason']}."
         for gap in state.get("gaps", [])
-        if gap["kind"] == "ends early"
+        if gap["kind"] in ("ends early", "grew")
     ]
     notes += [
         f"Lines of {file['file']} that could not be parsed and were kept as text: {file['broken']}."
