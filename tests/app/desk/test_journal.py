@@ -14,13 +14,27 @@ def test_a_line_that_a_kill_cut_goes_and_the_numbers_go_on(tmp_path):
     assert [event["text"] for event in read_events(tmp_path)] == ["one", "two"]
     later = Journal(tmp_path, list(read_events(tmp_path)))
     later.add("note", text="four")
-    assert [(event["number"], event["text"]) for event in read_events(tmp_path)] == [(1, "one"), (2, "two"), (3, "four")]
+    assert [(event["number"], event["text"]) for event in read_events(tmp_path)] == [
+        (1, "one"),
+        (2, "two"),
+        (3, "four"),
+    ]
 
 
 @pytest.mark.parametrize(
     "line",
-    [b"[]", b"{}", b'{"kind": "note"}', b'{"kind": 1, "number": 2}', b'{"kind": "note", "number": true}', b"\xff", b"9" * 99]
-    + [b'{"kind": "note", "number": -1}', b'{"kind": "note", "number": 1}', b'{"kind": "note", "number": 1e400}'],
+    [
+        b"[]",
+        b"{}",
+        b'{"kind": "note"}',
+        b'{"kind": 1, "number": 2}',
+        b'{"kind": "note", "number": true}',
+        b"\xff",
+        b"9" * 99,
+        b'{"kind": "note", "number": -1}',
+        b'{"kind": "note", "number": 1}',
+        b'{"kind": "note", "number": 1e400}',
+    ],
     ids=range(10),
 )
 def test_a_line_that_is_no_event_is_left_out(tmp_path, line):
@@ -34,7 +48,9 @@ def test_a_line_that_is_no_event_is_left_out(tmp_path, line):
 def test_whatever_happens_becomes_plain_json(tmp_path):
     journal = Journal(tmp_path)
     given = {"path": tmp_path, "half": "\ud800", "large": 10**30, "not a number": float("nan"), "pair": (1, {2: "two"})}
-    journal.add("note", given=given, long="x" * (LONGEST_TEXT + 5), exact={"arguments": {"long": "x" * (LONGEST_TEXT + 5)}})
+    journal.add(
+        "note", given=given, long="x" * (LONGEST_TEXT + 5), exact={"arguments": {"long": "x" * (LONGEST_TEXT + 5)}}
+    )
     (event,) = read_events(tmp_path)
     assert event["given"]["pair"] == [1, {"2": "two"}]
     assert event["long"].endswith("(5 more characters)")
