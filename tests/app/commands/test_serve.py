@@ -30,7 +30,7 @@ def test_pages_and_the_door_answer_at_one_address_until_an_interrupt(tmp_path):
         assert process.stdout is not None
         line = process.stdout.readline()
         address = re.search(r"http://127\.0\.0\.1:\d+", line)
-        assert address, line
+        assert address, line or process.stderr.read()
         assert httpx.get(f"{address[0]}/health").json()["status"] == "ok"
         assert httpx.get(f"{address[0]}/").headers["content-type"].startswith("text/html")
         port = address[0].rpartition(":")[2]
