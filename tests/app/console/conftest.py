@@ -122,27 +122,22 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What each test gets anew, for what is made once: this user's folders are left alone."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("data", "cache"):
-            patch.setenv(f"XDG_{name.upper()}_HOME", str(tmp_path_factory.getbasetemp() / name))
-        yield
-
-
-@pytest.fixture(scope="session")
-def site(own_folders: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     pytest.importorskip("starlette", reason="moewarden[serve] is not installed")
     from moewarden.app.case import read_case
 
     folder = tmp_path_factory.mktemp("console")
     logs = write_logs(folder / "logs")
-    desk = make_desk(folder)
-    run = desk.start(read_case(alert=ALERT, question="Did somebody get in?", logs=logs))
-    finish(desk, run)
-    for serving in serve(desk):
-        yield Site(serving, run, logs)
-    desk.close()
+    with pytest.MonkeyPatch.context() as patch:
+        # What each test gets anew, for what is made once: this user's folders are left alone.
+        for name in ("data", "cache"):
+            patch.setenv(f"XDG_{name.upper()}_HOME", str(tmp_path_factory.getbasetemp() / name))
+        desk = make_desk(folder)
+        run = desk.start(read_case(alert=ALERT, question="Did somebody get in?", logs=logs))
+        finish(desk, run)
+        for serving in serve(desk):
+            yield Site(serving, run, logs)
+        desk.close()
 
 
 @dataclass

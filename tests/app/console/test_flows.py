@@ -120,9 +120,9 @@ def test_a_call_waits_for_a_persons_word_and_gets_exactly_what_was_shown(browser
     arguments = {"host": "web-01", "note": "\u202etxt.exe <script>", "count": 3, "wide": "a" + " " * 40 + "b"}
     call = Approval(number=7, tool="isolate_host", arguments=arguments, specialist="triage", question="Isolate it?")
     said = []
-    monkeypatch.setattr(site.desk, "approvals", lambda run: [] if said else [call])
-    monkeypatch.setattr(site.desk, "approve", lambda run, number, given: said.append(("approve", number, given)))
-    monkeypatch.setattr(site.desk, "refuse", lambda run, number, why="": said.append(("refuse", number)))
+    monkeypatch.setattr(site.desk, "approvals", lambda _: [] if said else [call])
+    monkeypatch.setattr(site.desk, "approve", lambda *given: said.append(("approve", *given[1:])))
+    monkeypatch.setattr(site.desk, "refuse", lambda _, number, **__: said.append(("refuse", number)))
     page = browser()
     shown = page.inner_text(".approval .exact")
     assert "\\u202e" in shown
