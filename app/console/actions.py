@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ..case import Case, alert_of, logs_path, read_case
-from ..errors import user_errors
+from ..errors import UsageError, user_errors
 from .cases import view_turns
 from .forms import FormError
 from .pages import fill, page
@@ -33,7 +33,7 @@ class Actions:
         """A run of its own; what is wrong with the case is said beside the form, which keeps what was typed."""
         given = await self._console.forms.read(request)
         try:
-            run = await asyncio.to_thread(lambda: self._desk.start(_case(given)))
+            run = await asyncio.to_thread(lambda: self._desk.start(self._case(given)))
         except user_errors() as error:
             cases = await asyncio.to_thread(self._console.listed)
             return self._console.whole(
@@ -124,6 +124,26 @@ class Actions:
         answer.set_cookie(COOKIE, session, httponly=True, samesite="strict", secure=request.url.scheme == "https")
         return answer
 
+    def _case(self, given: "Mapping[str, str]") -> Case:
+        """The case that the form names."""
+        text = given.get("alert", "").strip()
+        logs = [logs_path(line.strip()) for line in given.get("logs", "").splitlines() if line.strip()]
+        roots = self._console.roots
+        for path in logs:
+            if roots and not any(path.resolve().is_relative_to(root) for root in roots):
+                raise UsageError(
+                    f"{path}: lies outside what this server may have investigated ({', '.join(map(str, roots))}). Name logs "
+                    "there, or start the server with a further --logs."
+                )
+        return read_case(
+            alert=alert_of(text.encode(), name="the alert") if text else None,
+            question=given.get("question", ""),
+            logs=logs,
+            since=given.get("since", "").strip(),
+            until=given.get("until", "").strip(),
+            entity=given.get("entity", "").strip(),
+        )
+
     async def _run_and_form(self, request: Request) -> "tuple[str, Mapping[str, str]]":
         run, given = request.path_params["run"], await self._console.forms.read(request)
         await asyncio.to_thread(self._desk.run, run)
@@ -134,16 +154,3 @@ def _go(address: str) -> Response:
     from .routes import see_other
 
     return see_other(address)
-
-
-def _case(given: "Mapping[str, str]") -> Case:
-    """The case that the form names."""
-    text = given.get("alert", "").strip()
-    return read_case(
-        alert=alert_of(text.encode(), name="the alert") if text else None,
-        question=given.get("question", ""),
-        logs=[logs_path(line.strip()) for line in given.get("logs", "").splitlines() if line.strip()],
-        since=given.get("since", "").strip(),
-        until=given.get("until", "").strip(),
-        entity=given.get("entity", "").strip(),
-    )

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -27,18 +28,21 @@ Act = Callable[[Request], Awaitable[Response]]
 _MOST_LISTED = 1_000
 
 
-def routes(desk: "Desk", *, key: str = "") -> list[Route]:
-    """The pages of a desk. `key`: what a browser must show once, where the server asks for one."""
-    return Console(desk, key=key).routes()
+def routes(desk: "Desk", *, key: str = "", roots: Sequence[Path] = ()) -> list[Route]:
+    """The pages of a desk. `key`: what a browser must show once, where the server asks for one. `roots`: the only folders and
+    files that may be investigated from a page; where there are none, whatever the server may read.
+    """
+    return Console(desk, key=key, roots=roots).routes()
 
 
 class Console:
     """Pages for browsers; what a browser sends is read here and nowhere else."""
 
-    def __init__(self, desk: "Desk", *, key: str = "") -> None:
+    def __init__(self, desk: "Desk", *, key: str = "", roots: Sequence[Path] = ()) -> None:
         """Nothing is read yet."""
         self.desk = desk
         self.key = key
+        self.roots = tuple(root.resolve() for root in roots)
         self.forms = Forms()
         self.stores = Stores()
 

@@ -1,0 +1,78 @@
+"""One small investigation, its pages on a server of this process, and the Chromium of this machine."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .serving import ALERT, CHROMIUM, Seen, Serving, finish, make_desk, serve, watch, write_logs
+
+
+@dataclass
+class Site:
+    """A desk with one finished run, and its pages."""
+
+    serving: Serving
+    run: str
+    logs: Path
+
+    @property
+    def desk(self) -> Any:
+        return self.serving.desk
+
+    def at(self, path: str = "") -> str:
+        """The address of a page of the run."""
+        return f"{self.serving.address}/runs/{self.run}{path}"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    pytest.importorskip("uvicorn", reason="moewarden[serve] is not installed")
+    from moewarden.app.case import read_case
+
+    folder = tmp_path_factory.mktemp("console")
+    logs = write_logs(folder / "logs")
+    with pytest.MonkeyPatch.context() as patch:
+        # What each test gets anew, for what is made once: this user's folders are left alone.
+        for name in ("data", "cache"):
+            patch.setenv(f"XDG_{name.upper()}_HOME", str(tmp_path_factory.getbasetemp() / name))
+        desk = make_desk(folder)
+        run = desk.start(read_case(alert=ALERT, question="Did somebody get in?", logs=logs))
+        finish(desk, run)
+        with serve(desk) as serving:
+            yield Site(serving, run, logs)
+        desk.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium on this machine; install Debian's package chromium")
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser(chromium: Any, site: Site) -> Iterator[Any]:
+    """Opens pages as further people would; each must ask no other host, run nothing inline, and raise nothing."""
+    contexts, seen = [], Seen()
+
+    def open_page(path: str = "", **options: Any) -> Any:
+        context = chromium.new_context(viewport={"width": 1280, "height": 900}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        watch(page, site.serving.address, seen)
+        page.goto(path if path.startswith("http") else site.at(path))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not seen.elsewhere
+    assert not seen.complaints

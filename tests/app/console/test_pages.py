@@ -1,0 +1,179 @@
+"""Pages without a browser: what is sent, what is refused, and what is said of what cannot be shown."""
+
+import re
+import shutil
+from urllib.parse import quote
+
+import pytest
+
+starlette = pytest.importorskip("starlette", reason="moewarden[serve] is not installed")
+from starlette.applications import Starlette  # noqa: E402
+from starlette.testclient import TestClient  # noqa: E402
+
+from moewarden.app.console import has_signed_in, routes  # noqa: E402
+from moewarden.app.console.pages import POLICY, STATIC  # noqa: E402
+
+PAGES = ("", "/loop", "/events", "/events/found?words=ines", "/events/rows?page=0", "/events/1", "/around?evidence=E1",
+         "/around?event=3&reach=9", "/processes", "/processes?all=1", "/entities", "/entities?words=web", "/evidence?page=1")  # fmt: skip
+
+
+@pytest.fixture
+def client(site):
+    return TestClient(Starlette(routes=routes(site.desk)))
+
+
+def proof_of(client):
+    """What the forms of a page carry."""
+    return re.search(r'name="from_page" value="(\w+)"', client.get("/").text)[1]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_sent_with_the_policy_and_holds_nothing_inline(client, site, path):
+    answer = client.get(f"/runs/{site.run}{path}")
+    assert answer.status_code == 200
+    assert answer.headers["content-security-policy"] == POLICY
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:|<script(?! src=\"/static/)", answer.text)
+    assert not re.search(r'(?:src|href|action|hx-get|hx-post)="(?:https?:|//)', answer.text)
+
+
+def test_the_policy_lets_nothing_but_our_own_files_load():
+    assert "'unsafe-inline'" not in POLICY
+    assert "'unsafe-eval'" not in POLICY
+    assert POLICY.startswith("default-src 'none'")
+
+
+def test_pages_load_only_files_that_are_there(client):
+    text = client.get("/").text
+    names = set(re.findall(r'"/static/([\w.-]+)\?\w+"', text))
+    assert names == set(STATIC)
+    assert all(client.get(f"/static/{name}").status_code == 200 for name in names)
+    assert client.get("/static/..%2fpages.py").status_code == 404
+
+
+@pytest.mark.parametrize("act", ["start", "runs/RUN/ask", "runs/RUN/cancel", "runs/RUN/resume", "runs/RUN/approve", "runs/RUN/accept",
+                                 "runs/RUN/notes"])  # fmt: skip
+def test_forms_of_other_sites_change_nothing(client, site, act):
+    path = "/" + act.replace("RUN", site.run)
+    fields = {
+        "question": "x",
+        "logs": "/",
+        "about": "",
+        "text": "y",
+        "id": "1",
+        "decision": "approve",
+        "arguments": "{}",
+    }
+    before = len(site.desk.events(site.run)), len(site.desk.runs())
+    assert client.post(path, data=fields).status_code == 403
+    proof = proof_of(client)
+    assert client.post(path, data=fields).status_code == 403
+    assert client.post(path, data={**fields, "from_page": proof[::-1]}).status_code == 403
+    cross = {"sec-fetch-site": "cross-site"}
+    assert client.post(path, data={**fields, "from_page": proof}, headers=cross).status_code == 403
+    assert client.post(path, json={**fields, "from_page": proof}).status_code == 415
+    stranger = TestClient(client.app)
+    assert stranger.post(path, data={**fields, "from_page": proof}).status_code == 403
+    assert (len(site.desk.events(site.run)), len(site.desk.runs())) == before
+
+
+def test_a_form_of_our_own_page_is_taken_without_scripts(client, site):
+    form = {"from_page": proof_of(client), "about": "E3", "tags": "odd", "text": "see"}
+    answer = client.post(f"/runs/{site.run}/notes", data=form, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/runs/{site.run}#evidence")
+    assert site.desk.notes(site.run)["E3"].text == "see"
+
+
+@pytest.mark.parametrize("run", ["nope", "%00", "..%2f..", "..%2f..%2fetc", "a" * 400, quote("<script>")])
+def test_runs_that_are_none_are_not_found(client, run):
+    answer = client.get(f"/runs/{run}")
+    assert answer.status_code in (400, 404)
+    assert "<script>" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/events/999999", "/events/rows?page=-3", "/events/rows?page=99999999999", "/events?since=tomorrow&until=%00",
+     "/around?evidence=E999", "/around?event=abc", "/around", "/around?event=99999999999999999999", "/evidence?page=٣"],
+)  # fmt: skip
+def test_addresses_that_make_no_sense_are_answered(client, site, path):
+    assert client.get(f"/runs/{site.run}{path}").status_code in (200, 400, 404)
+
+
+def test_a_time_that_is_none_is_said_and_the_window_stays_whole(client, site):
+    assert (
+        "since is &#39;tomorrow&#39;; expected a time in UTC"
+        in client.get(f"/runs/{site.run}/events?since=tomorrow").text
+    )
+
+
+@pytest.mark.parametrize(
+    "content", ["{}", "[]", "null", "{", '{"id":"x","verdict":"malicious","summary":"","techniques":[],"iocs":[]}']
+)  # fmt: skip
+def test_reports_that_are_none_or_of_an_older_version_are_said_to_be(client, site, content):
+    folder = site.desk.root / "other"
+    folder.mkdir(exist_ok=True)
+    (folder / "report.json").write_text(content)
+    try:
+        answer = client.get("/runs/other")
+        assert answer.status_code in (200, 400)
+        assert re.search('class="problem"', answer.text)
+        assert client.get("/").status_code == 200
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_a_report_handed_over_alone_can_be_read(client, site):
+    folder = site.desk.root / "alone"
+    folder.mkdir()
+    shutil.copy(site.desk.folder(site.run) / "report.json", folder)
+    try:
+        assert client.get("/runs/alone").status_code == 200
+        answer = client.get("/runs/alone/events")
+        assert answer.status_code == 400
+        assert "the events of this run are gone" in answer.text
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_logs_are_not_read_again_for_a_folder_that_was_received(client, site):
+    folder = site.desk.root / "received"
+    shutil.copytree(site.desk.folder(site.run), folder)
+    record = (folder / "run.json").read_text()
+    (folder / "run.json").write_text(record.replace("Did somebody get in?", "Did they?"))
+    try:
+        answer = client.get("/runs/received/around?event=2")
+        assert answer.status_code == 200
+        assert "what the store keeps of each line" in answer.text
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_logs_outside_the_named_folders_are_refused(site, tmp_path):
+    client = TestClient(Starlette(routes=routes(site.desk, roots=[tmp_path])))
+    form = {"from_page": proof_of(client), "logs": str(site.logs), "question": "x"}
+    answer = client.post("/start", data=form)
+    assert answer.status_code == 400
+    assert "lies outside what this server may have investigated" in answer.text
+
+
+def test_whoever_knows_the_key_gets_a_cookie_that_says_nothing_of_it(site, monkeypatch):
+    monkeypatch.setattr("asyncio.sleep", _at_once)
+    client = TestClient(Starlette(routes=routes(site.desk, key="a long key")))
+    page = client.get("/sign-in").text
+    proof = re.search(r'name="from_page" value="(\w+)"', page)[1]
+    assert client.post("/sign-in", data={"from_page": proof, "key": "a long ke"}).status_code == 403
+    answer = client.post("/sign-in", data={"from_page": proof, "key": "a long key"}, follow_redirects=False)
+    cookie = answer.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=strict" in cookie
+    session = {"cookie": cookie.partition(";")[0]}
+    assert has_signed_in(session, "a long key")
+    assert not has_signed_in(session, "another key")
+    assert not has_signed_in({"cookie": "moewarden_session=é"}, "a long key")
+    assert not has_signed_in({}, "a long key")
+    assert "a long key" not in cookie
+
+
+async def _at_once(_seconds):
+    """No waiting in tests."""
