@@ -1,10 +1,11 @@
 """What a person hands over: an alert, a question and logs, checked before anything starts."""
 
+import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
@@ -33,30 +34,35 @@ class Case:
 
 def read_case(
     *,
-    alert: Path | None,
+    alert: Path | dict[str, Any] | None,
     question: str,
     logs: Path | Sequence[Path] | None,
     since: str = "",
     until: str = "",
     entity: str = "",
 ) -> Case:
-    """The case that the command line names."""
+    """The case that a person or a program names; the alert is a file, or the JSON object itself."""
     roots = (logs,) if isinstance(logs, Path) else tuple(logs or ())
     if not roots:
         raise UsageError("no logs were named. Add --logs with a folder of log files, or one file.")
-    if alert is None and not question.strip():
+    if not alert and not question.strip():
         raise UsageError("there is nothing to investigate. Add --alert FILE, or --question TEXT, or both.")
     check_logs(*roots)
     resolved = tuple(dict.fromkeys(root.resolve() for root in roots))
     _check_limits(since, until)
     return Case(
-        alert=read_alert(alert) if alert else {},
+        alert=read_alert(alert) if isinstance(alert, Path) else _plain_alert(alert or {}),
         question=question.strip(),
         logs=resolved,
         since=since,
         until=until,
         entity=entity,
     )
+
+
+def _plain_alert(alert: dict[str, Any]) -> dict[str, Any]:
+    """An alert as reading its file would give it: numbers and text that every store takes."""
+    return cast("dict[str, Any]", _parse(json.dumps(alert)))
 
 
 def _check_limits(since: str, until: str) -> None:

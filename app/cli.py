@@ -35,6 +35,7 @@ COMMANDS = (
     Command("read", ".commands.read", "show what is understood of logs: formats, events, what no reader knows"),
     Command("scan", ".commands.scan", "match detection rules against logs, without a model"),
     Command("rules", ".commands.rules", "check your own rules"),
+    Command("mcp", ".commands.mcp", "be the tools of an agent: an MCP server"),
     Command("memory", ".commands.memory", "list, add, accept and forget what is remembered"),
     Command("model", ".commands.model", "look at, examine, quantise, train and serve models"),
     Command("eval", ".evaluation.cli", "score investigations of cases whose truth is known"),

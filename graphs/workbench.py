@@ -22,7 +22,7 @@ from orjson import OPT_SORT_KEYS, dumps
 from .decisions.ask import CHECK, Asker, Outcome, check_model, model_name
 from .decisions.decision import Answer, Decision
 from .decisions.ledger import Ledger
-from .decisions.patience import CALL_SECONDS, NoAnswerError, Patience
+from .decisions.patience import CALL_SECONDS, NoAnswerError, Patience, StoppedError
 from .errors import InputError
 from .events.manner import Manner
 from .events.store import EventStore
@@ -215,6 +215,11 @@ class Workbench:
     def choices(self) -> list[str]:
         """The models that a run may choose, the one that it gets without a choice first."""
         return list(dict.fromkeys([self._named or self.model_name, *self._models]))
+
+    def check_stopped(self) -> None:
+        """Raise StoppedError once somebody has stopped the run from another thread."""
+        if self.cancelled is not None and self.cancelled.is_set():
+            raise StoppedError("The run was stopped; it can be continued.")
 
     def under(self, terms: Terms | None) -> "Workbench":
         """The same workbench with what a run chose for itself; it shares the open desks."""

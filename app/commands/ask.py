@@ -77,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
             open_asker=None if settings.model == "none" else lambda: _open_asker(settings),
             reads_lines=finished.is_own,
         )
-        _keep(finished.conversation, told)
+        keep_turn(finished.conversation, told)
         _show(told, conversation, finished, as_json=arguments.json)
     return _EXIT_DONE
 
@@ -112,7 +112,8 @@ def _asked_of_specialists(
     return ask_specialists(finished, settings, question, conversation)
 
 
-def _keep(path: Path, told: "FollowUp") -> None:
+def keep_turn(path: Path, told: "FollowUp") -> None:
+    """Add a turn to those that are kept."""
     from ...graphs.follow_up import plain_turn
 
     with path.open("ab") as kept:
