@@ -41,7 +41,7 @@ def read_case(
     until: str = "",
     entity: str = "",
 ) -> Case:
-    """The case that a person or a program names; the alert is a file, or the JSON object itself."""
+    """The case that a person names; the alert in a file, or as it is."""
     roots = (logs,) if isinstance(logs, Path) else tuple(logs or ())
     if not roots:
         raise UsageError("no logs were named. Add --logs with a folder of log files, or one file.")
@@ -81,19 +81,25 @@ def read_alert(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > _LARGEST_ALERT:
             raise UsageError(f"{path}: larger than 16 MiB; expected one alert as a JSON object. Are these the logs?")
-        text = _decode(path.read_bytes())
-        alert = _parse(text)
+        content = path.read_bytes()
     except OSError as error:
         raise UsageError(f"{path}: the alert cannot be read ({error.strerror}).") from error
+    return alert_of(content, name=str(path))
+
+
+def alert_of(content: bytes, *, name: str) -> dict[str, Any]:
+    """The alert in some bytes; `name` says where they come from."""
+    try:
+        alert = _parse(_decode(content))
     except UnicodeDecodeError as error:
         raise UsageError(
-            f"{path}: not text ({error.reason} at byte {error.start}); an alert is one JSON object."
+            f"{name}: not text ({error.reason} at byte {error.start}); an alert is one JSON object."
         ) from error
     except orjson.JSONDecodeError as error:
-        raise UsageError(f"{path}: not JSON ({error}); an alert is one JSON object.") from error
+        raise UsageError(f"{name}: not JSON ({error}); an alert is one JSON object.") from error
     if not isinstance(alert, dict):
         found = {"list": "a list", "str": "a text", "NoneType": "null"}.get(type(alert).__name__, "a single value")
-        raise UsageError(f'{path}: holds {found}; an alert is one JSON object, such as {{"rule": …, "time": …}}.')
+        raise UsageError(f'{name}: holds {found}; an alert is one JSON object, such as {{"rule": …, "time": …}}.')
     return alert
 
 

@@ -26,9 +26,14 @@ _STATE = "state.sqlite"
 _REPORT = "report.json"
 _ANSWERS = "answers.sqlite"
 _CONVERSATION = "conversation.jsonl"
-_FILES = (_REPORT, "report.md", "report.html", _STATE, "events.duckdb", _ANSWERS, _RECORD, _CONVERSATION)
+_FILES = (
+    _REPORT, "report.md", "report.html", _STATE, "events.duckdb", _ANSWERS, _RECORD, _CONVERSATION, "journal.jsonl",
+    "notes.jsonl", "looked.json",
+)  # fmt: skip
 THREAD: "RunnableConfig" = {"configurable": {"thread_id": "investigation"}}
 """The one thread of a run folder's state."""
+_GLANCE = 0.2
+"""Seconds for which somebody who only looks whether a run is at work may hold its folder."""
 _KEPT_SECRET = ("api_key", "serve_key", "checkpoints")
 _STATE_TABLES = {
     "checkpoints": (
@@ -119,9 +124,12 @@ def resume_run(
             differences.append(Difference(name="--logs", folder=", ".join(shown(root) for root in case.logs), mine=""))
         ask_to_believe(folder, differences, believed=believed)
         check_logs(*case.logs)
-        if record.get("files") != fingerprint(case.logs):
-            names = ", ".join(map(str, case.logs))
-            raise UsageError(f"{names}: the logs changed since this run started. Start it anew in another folder.")
+        if record.get("files") != (files := fingerprint(case.logs)):
+            if (folder / _STATE).exists():
+                names = ", ".join(map(str, case.logs))
+                raise UsageError(f"{names}: the logs changed since this run started. Start it anew in another folder.")
+            # Nothing was read yet: the run begins with the logs as they are now.
+            _write_whole(path, orjson.dumps({**record, "files": files}, option=orjson.OPT_INDENT_2))
         if merged.mcp and not is_own:
             raise UsageError(
                 f"{folder}: this run was not started by you, so what it holds may claim that you allowed a tool. Continue it "
@@ -268,6 +276,12 @@ def has_begun(run: Run, state: "SqliteSaver", thread: "RunnableConfig") -> bool:
     return saved is not None
 
 
+def is_own_run(folder: Path) -> bool:
+    """Whether this user started the run in a folder; raises where the folder holds none that can be used."""
+    _, record = _read_record(folder / _RECORD)
+    return is_signed(_signed_part(record), str(record.get("signature", "")))
+
+
 def find_report(name: str, settings: Settings) -> Path:
     """The report.json that a run folder, a report's path, or an investigation's id stands for."""
     given = Path(name).expanduser()
@@ -299,7 +313,7 @@ def _owned(folder: Path) -> Iterator[None]:
     from ..graphs.memory.lock import FolderLock
 
     try:
-        lock = FolderLock(folder, what="the run folder")
+        lock = FolderLock(folder, what="the run folder", wait=_GLANCE)
     except OSError as error:
         raise UsageError(f"{folder}: cannot be written ({error.strerror}). Choose another --out.") from error
     with lock:

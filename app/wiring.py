@@ -124,11 +124,12 @@ def make_investigation(
     logs: "Sequence[str] | None" = None,
     seats: Literal["both", "rules", "model"] = "both",
     cancelled: "threading.Event | None" = None,
+    opened: "OpenModel | None" = None,
 ) -> "CompiledStateGraph[Any, Any, Any, Any]":
     """The investigation graph with everything that the settings choose.
 
     `models`: what a run may choose, the settings' model included, each opened when a run first needs it; without it the
-    settings' model is opened at once. `logs`: the only logs that a checkpoint may name.
+    settings' model is opened at once, or taken from `opened`. `logs`: the only logs that a checkpoint may name.
     """
     for kind, paths in (
         ("rules folder", settings.rules),
@@ -149,7 +150,7 @@ def make_investigation(
         return choose_way(chosen, model, cancelled=cancelled)
 
     return build_investigation(
-        open_model(settings) if models is None else settings.model,
+        (opened() if opened else open_model(settings)) if models is None else settings.model,
         models=models,
         memory=open_memory(settings),
         rules=settings.rules,

@@ -4,21 +4,17 @@ import argparse
 import sys
 from argparse import SUPPRESS
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import orjson
 
 from ..errors import UsageError
-from ..settings import Settings, load_settings
+from ..settings import load_settings
 
 if TYPE_CHECKING:
-    from ...graphs.decisions.ask import Asker
     from ...graphs.follow_up import Conversation, FollowUp
-    from ...graphs.state import InvestigationState
     from ..runs import Finished
 
-_LONGEST_LINE = 1_000_000
-"""Bytes of one kept turn."""
 _EXIT_DONE = 0
 
 
@@ -51,7 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     A run of the investigate way answers from its claims, and asks planner and specialists once more where they do not answer.
     """
-    from ...graphs.follow_up import ask_again
+    from ..approving import ask_at_terminal
+    from ..further import answer_question
     from ..runs import finished_run
 
     if not arguments.question.strip():
@@ -63,75 +60,15 @@ def run(arguments: argparse.Namespace) -> int:
     with finished_run(arguments.out) as finished:
         if arguments.forget:
             finished.conversation.unlink(missing_ok=True)
-        conversation, unreadable = read_conversation(finished.conversation)
-        if unreadable:
-            print(
-                f"moewarden: {finished.conversation}: {unreadable} kept turns cannot be read and were left out.",
-                file=sys.stderr,
-            )
-        told = _asked_of_specialists(arguments.question, finished, settings, conversation) or ask_again(
+        told, conversation = answer_question(
             arguments.question,
-            finished.state,
-            workdir=finished.folder,
-            conversation=conversation,
-            open_asker=None if settings.model == "none" else lambda: _open_asker(settings),
-            reads_lines=finished.is_own,
+            finished,
+            settings,
+            say=lambda text: print(f"moewarden: {text}", file=sys.stderr),
+            allow=ask_at_terminal,
         )
-        keep_turn(finished.conversation, told)
         _show(told, conversation, finished, as_json=arguments.json)
     return _EXIT_DONE
-
-
-def read_conversation(path: Path) -> tuple["Conversation", int]:
-    """The turns that were kept, and how many lines are none."""
-    from ...graphs.follow_up import Conversation, turn_of
-
-    turns, unreadable = [], 0
-    if path.is_file():
-        with path.open("rb") as lines:
-            for line in lines:
-                try:
-                    turns.append(turn_of(orjson.loads(line[:_LONGEST_LINE])))
-                except (ValueError, KeyError, TypeError):
-                    unreadable += bool(line.strip())
-    return Conversation(turns=tuple(turns)), unreadable
-
-
-def _asked_of_specialists(
-    question: str, finished: "Finished", settings: Settings, conversation: "Conversation"
-) -> "FollowUp | None":
-    """The answer of the investigate way, where the run worked so and may go on; else None, and why is said."""
-    from ...graphs.investigate.ways import investigates
-    from ..further import ask_specialists, why_not_again
-
-    if not investigates(cast("InvestigationState", finished.state)):
-        return None
-    if problem := why_not_again(finished, settings, question):
-        print(f"moewarden: the specialists are not asked again: {problem}.", file=sys.stderr)
-        return None
-    return ask_specialists(finished, settings, question, conversation)
-
-
-def keep_turn(path: Path, told: "FollowUp") -> None:
-    """Add a turn to those that are kept."""
-    from ...graphs.follow_up import plain_turn
-
-    with path.open("ab") as kept:
-        kept.write(orjson.dumps(plain_turn(told)) + b"\n")
-
-
-def _open_asker(settings: Settings) -> "Asker":
-    from ...graphs.decisions.ask import Asker
-    from ...graphs.decisions.ledger import Ledger
-    from ..wiring import open_model
-
-    class Open:
-        """The one question is always allowed."""
-
-        def exhausted(self, _spent_tokens: int) -> str | None:
-            return None
-
-    return Asker(open_model(settings), Ledger(), Open())
 
 
 def _show(told: "FollowUp", conversation: "Conversation", finished: "Finished", *, as_json: bool) -> None:

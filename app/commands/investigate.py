@@ -4,6 +4,7 @@ import argparse
 import shlex
 import sys
 from argparse import SUPPRESS
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,6 +14,7 @@ from ..settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from ...graphs.schema import Report
+    from ..rendering.terminal import ProgressEvent
     from ..runs import Run
 
 _EXIT_DONE, _EXIT_LIMIT, _EXIT_STOPPED = 0, 3, 130
@@ -192,38 +194,26 @@ def continue_with(run: "Run") -> str:
 
 def _investigate(run: "Run", *, is_quiet: bool) -> "Report":
     """Start the graph, or let it go on from its last checkpoint."""
-    from langgraph.types import Command
     from rich.console import Console
 
     from ..approving import ask_at_terminal
     from ..interrupts import remembered_interrupts
     from ..rendering.terminal import LiveProgress
-    from ..runs import THREAD, has_begun, open_state
-    from ..wiring import make_investigation
+    from ..running import investigate
 
-    config: Any = THREAD
-    roots = [str(logs) for logs in run.case.logs]
-    case: Any = {"alert": run.case.alert, "question": run.case.question, "logs": roots}
-    case |= {"since": run.case.since, "until": run.case.until, "entity": run.case.entity}
     with (
         remembered_interrupts() as pressed,
         LiveProgress(Console(stderr=True, quiet=is_quiet)) as progress,
-        open_state(run) as state,
     ):
-        goes_on = has_begun(run, state, config)
-        graph = make_investigation(
-            run.settings, workdir=run.folder.resolve(), checkpointer=state, logs=roots, cancelled=pressed
-        )
-        given: Any = None if goes_on else case
-        while True:
-            stream = graph.stream(given, config, stream_mode=["custom", "values"], subgraphs=True, durability="sync")
-            for _, mode, data in stream:
-                if pressed.is_set():
-                    raise KeyboardInterrupt
-                if mode == "custom" and isinstance(data, dict):
-                    progress(data)
-            found = graph.get_state(config)
-            if not found.interrupts:
-                return cast("Report", found.values["report"])
+
+        def see(_: tuple[str, ...], mode: str, data: Any) -> None:
+            if pressed.is_set():
+                raise KeyboardInterrupt
+            if mode == "custom" and isinstance(data, dict):
+                progress(cast("ProgressEvent", data))
+
+        def allow(call: Mapping[str, Any]) -> bool | str:
             with progress.aside():
-                given = Command(resume={waiting.id: ask_at_terminal(waiting.value) for waiting in found.interrupts})
+                return ask_at_terminal(call)
+
+        return investigate(run, see=see, allow=allow, cancelled=pressed)

@@ -249,3 +249,4 @@ class Answer(_Result):
     answer: str
     answered: bool = Field(description="whether every part of the question was answered")
     evidence: list[Line]
+    remarks: list[str] = Field(description="what a person should know beside it")

@@ -157,7 +157,8 @@ class Doors:
         call = _Running(self.server.request_context)
         if isinstance(given, forms.Ask):
             folder = self._run_folder(given.run, await self._roots())
-            return await call.in_thread(partial(self._investigations.ask, given, folder))
+            ask = partial(self._investigations.ask, given, folder, call.tell, call.person.allows, call.cancelled)
+            return await call.in_thread(ask)
         logs = allowed_paths(given.logs, await self._roots())
         if tool.look is not None:
             return await call.in_thread(partial(tool.look, self._readings, given, logs, call.tell))

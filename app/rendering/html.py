@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from ...graphs.actions import LEVELS
@@ -24,32 +24,64 @@ from .times import parse_time, write_span, write_time
 from .untrusted import name_of, pieces, shorten, shown, visible
 
 _TEMPLATES = Path(__file__).parent / "templates"
+STYLESHEET = _TEMPLATES / "report.css"
 
 
 def render_html(report: Report) -> str:
     """The whole report as one HTML file."""
-    stylesheet = (_TEMPLATES / "report.css").read_text(encoding="utf-8")
-    anchors = Anchors(report)
-    return _template().render(
-        report=report,
-        usage=report["usage"],
-        stylesheet=Markup(stylesheet),
-        policy=content_policy(stylesheet),
-        anchors=anchors,
-        defang=defang,
-        prose=defanger(report),
-        cited_by=_cited_by(report),
-        tactics=by_tactic(report["techniques"]),
-        timeline=draw_timeline(report),
-        charts=[draw_chart(chart) for chart in report["charts"]],
-        scores=draw_scores(report["episodes"]),
-        episodes=sorted(report["episodes"], key=lambda episode: -episode["score"]),
-        route=draw_route(report["asked"]),
-        rounds=_by_round(report["asked"]),
-        heat=draw_experts(report["experts"]),
-        gaps=report.get("gaps", []),
-        gaps_line=in_one_line(report.get("gaps", [])),
+    stylesheet = STYLESHEET.read_text(encoding="utf-8")
+    return (
+        page_environment()
+        .get_template("report.html.j2")
+        .render(**report_values(report), stylesheet=Markup(stylesheet), policy=content_policy(stylesheet))
     )
+
+
+def report_values(report: Report) -> dict[str, Any]:
+    """What the templates of a report's sections are filled with."""
+    return {
+        "report": report,
+        "usage": report["usage"],
+        "sections": sections_of(report),
+        "anchors": Anchors(report),
+        "defang": defang,
+        "prose": defanger(report),
+        "cited_by": _cited_by(report),
+        "tactics": by_tactic(report["techniques"]),
+        "timeline": draw_timeline(report),
+        "charts": [draw_chart(chart) for chart in report["charts"]],
+        "scores": draw_scores(report["episodes"]),
+        "episodes": sorted(report["episodes"], key=lambda episode: -episode["score"]),
+        "route": draw_route(report["asked"]),
+        "rounds": _by_round(report["asked"]),
+        "heat": draw_experts(report["experts"]),
+        "gaps": report.get("gaps", []),
+        "gaps_line": in_one_line(report.get("gaps", [])),
+    }
+
+
+def sections_of(report: Report) -> list[tuple[str, str, int | None]]:
+    """The sections behind the answer: template and anchor, name, and how much stands in each."""
+    hypotheses = report.get("hypotheses")
+    return [
+        ("timeline", "Timeline", len(report["timeline"])),
+        ("evidence", "Evidence", len(report["evidence"])),
+        ("techniques", "Techniques", len(report["techniques"])),
+        ("indicators", "Indicators", len(report["iocs"])),
+        ("actions", "Actions", len(report["actions"])),
+        ("charts", "Charts", len(report["charts"])),
+        ("findings", "Findings", len(report["findings"])),
+        ("episodes", "Episodes", len(report["episodes"])),
+        *([("hypotheses", "Hypotheses", len(hypotheses))] if hypotheses else []),
+        ("asked", "Who was asked", len(report["asked"])),
+        ("experts", "Which experts ran", len(report["experts"])),
+        ("not-checked", "Not checked", len(report["not_checked"])),
+        ("dropped", "Dropped", len(report["dropped"])),
+        ("memories", "Memories", len(report["memories"])),
+        ("logs", "Logs read", len(report["logs"])),
+        ("alert", "Alert", len(report["alert"])),
+        ("usage", "Usage", None),
+    ]
 
 
 def content_policy(stylesheet: str) -> str:
@@ -98,9 +130,10 @@ def _finalize(value: Any) -> Any:
 
 
 @cache
-def _template() -> Template:
+def page_environment(*more: Path) -> Environment:
+    """Templates of the report's sections, and of further folders, through which no text reaches a page unescaped."""
     environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FileSystemLoader([*more, _TEMPLATES]),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_finalize,
@@ -130,7 +163,7 @@ def _template() -> Template:
         margin_height=MARGIN_HEIGHT,
         levels_of_heat=LEVELS_OF_HEAT,
     )
-    return environment.get_template("report.html.j2")
+    return environment
 
 
 def _plural(count: int, noun: str) -> str:

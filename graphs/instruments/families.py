@@ -14,8 +14,10 @@ DEEPEST = 6
 MOST_CHILDREN = 30
 MOST_OF_SESSION = 200
 
-_OWN = ("ProcessGuid", "ProcessId", "NewProcessId", "pid")
-_ABOVE = ("ParentProcessGuid", "ParentProcessId", "CreatorProcessId", "ppid")
+OWN_NUMBER = ("ProcessGuid", "ProcessId", "NewProcessId", "pid")
+"""Fields that number a process that starts, the surest first."""
+NUMBER_ABOVE = ("ParentProcessGuid", "ParentProcessId", "CreatorProcessId", "ppid")
+"""Fields that number who started it, each in the place of its own number's."""
 _SESSION = ("TargetLogonId", "LogonId", "SubjectLogonId", "logon_id", "session_id", "SessionId", "session", "ses")
 
 
@@ -49,17 +51,17 @@ def _process_tree(reach: Reach, given: ProcessTree) -> Shown:
     )
 
 
-_STARTED = "(action = 'process_start' OR category = 'process_creation')"
+STARTED = "(action = 'process_start' OR category = 'process_creation')"
 """SQL for starts of programs, those that are told as what the program did included."""
 
 
 def _started_by(store: EventStore, row: dict[str, Any]) -> dict[str, Any] | None:
     """The start of the process that started this one: by its number where the event has one, otherwise by its name."""
-    for name, number in zip(_ABOVE, _OWN, strict=True):
+    for name, number in zip(NUMBER_ABOVE, OWN_NUMBER, strict=True):
         if wanted := row["fields"].get(name):
             found = _rows(
                 store,
-                f"host = ? AND {_STARTED} AND {_field(number)} = ? AND id < ?",
+                f"host = ? AND {STARTED} AND {_field(number)} = ? AND id < ?",
                 row,
                 wanted,
             )
@@ -67,7 +69,7 @@ def _started_by(store: EventStore, row: dict[str, Any]) -> dict[str, Any] | None
                 return found[-1]
     found = _rows(
         store,
-        f"host = ? AND {_STARTED} AND lower(process) = ? AND id < ?",
+        f"host = ? AND {STARTED} AND lower(process) = ? AND id < ?",
         row,
         row["parent"].lower(),
     )
@@ -75,11 +77,11 @@ def _started_by(store: EventStore, row: dict[str, Any]) -> dict[str, Any] | None
 
 
 def _children(store: EventStore, row: dict[str, Any]) -> list[dict[str, Any]]:
-    for name, number in zip(_ABOVE, _OWN, strict=True):
+    for name, number in zip(NUMBER_ABOVE, OWN_NUMBER, strict=True):
         if own := row["fields"].get(number):
             found = _rows(
                 store,
-                f"host = ? AND {_STARTED} AND {_field(name)} = ? AND id > ?",
+                f"host = ? AND {STARTED} AND {_field(name)} = ? AND id > ?",
                 row,
                 own,
             )
@@ -87,7 +89,7 @@ def _children(store: EventStore, row: dict[str, Any]) -> list[dict[str, Any]]:
                 return found[:MOST_CHILDREN]
     return _rows(
         store,
-        f"host = ? AND {_STARTED} AND lower(parent) = ? AND id > ?",
+        f"host = ? AND {STARTED} AND lower(parent) = ? AND id > ?",
         row,
         row["process"].lower(),
     )[:MOST_CHILDREN]
@@ -154,7 +156,7 @@ def _shown(reach: Reach, rows: list[dict[str, Any]], words: str) -> Shown:
 
 
 def _event(store: EventStore, event_id: int) -> dict[str, Any]:
-    names = ", ".join(f"'{name}', {_field(name)}" for name in dict.fromkeys((*_OWN, *_ABOVE, *_SESSION)))
+    names = ", ".join(f"'{name}', {_field(name)}" for name in dict.fromkeys((*OWN_NUMBER, *NUMBER_ABOVE, *_SESSION)))
     rows = store.query(f"SELECT {COLUMNS}, json_object({names}) AS fields FROM events WHERE id = ?", [event_id])
     if not rows:
         raise InputError(f"there is no event #{event_id}; use an id that a search showed.")
@@ -162,7 +164,7 @@ def _event(store: EventStore, event_id: int) -> dict[str, Any]:
 
 
 def _rows(store: EventStore, where: str, row: dict[str, Any], wanted: str) -> list[dict[str, Any]]:
-    names = ", ".join(f"'{name}', {_field(name)}" for name in (*_OWN, *_ABOVE))
+    names = ", ".join(f"'{name}', {_field(name)}" for name in (*OWN_NUMBER, *NUMBER_ABOVE))
     found = store.query(
         f"SELECT {COLUMNS}, json_object({names}) AS fields FROM events WHERE {where} ORDER BY id LIMIT 500",
         [row["host"], wanted, row["id"]],

@@ -10,7 +10,7 @@ import pytest
 from moewarden.app import trust
 from moewarden.app.case import Case
 from moewarden.app.errors import UsageError
-from moewarden.app.runs import check_same_case, find_report, new_folder, read_report, resume_run, start_run
+from moewarden.app.runs import check_same_case, find_report, new_folder, open_state, read_report, resume_run, start_run
 from moewarden.app.settings import Settings
 from moewarden.graphs.errors import InputError
 
@@ -197,11 +197,21 @@ def test_the_same_case_may_be_named_again_but_no_other(tmp_path, case, settings)
 
 
 def test_logs_that_changed_end_a_resume(tmp_path, case, settings):
-    with start_run(tmp_path / "out", case, settings):
+    with start_run(tmp_path / "out", case, settings) as run, open_state(run):
         pass
     (case.logs[0] / "auth.log").write_text("another line, longer\n")
     with pytest.raises(UsageError, match="the logs changed"), resume_run(tmp_path / "out", settings):
         pass
+
+
+def test_a_run_that_has_read_nothing_begins_with_the_logs_as_they_are_now(tmp_path, case, settings):
+    with start_run(tmp_path / "out", case, settings):
+        pass
+    (case.logs[0] / "auth.log").write_text("another line, longer\n")
+    with resume_run(tmp_path / "out", settings) as run, open_state(run):
+        assert run.case == case
+    with resume_run(tmp_path / "out", settings):
+        pass  # they have not changed since
 
 
 def test_nothing_to_resume(tmp_path, settings):
@@ -305,7 +315,7 @@ def test_every_place_of_logs_is_kept_watched_and_compared(tmp_path, case, settin
         check_same_case(run, alert=None, question=None, logs=[more, *case.logs])
         with pytest.raises(UsageError, match="--logs differs"):
             check_same_case(run, alert=None, question=None, logs=list(case.logs))
-    with resume_run(tmp_path / "out", settings) as run:
+    with resume_run(tmp_path / "out", settings) as run, open_state(run):
         assert run.case == both
     more.write_text("another line, longer\n")
     with pytest.raises(UsageError, match="the logs changed"), resume_run(tmp_path / "out", settings):

@@ -197,17 +197,17 @@ async def test_a_cancelled_investigation_ends_and_frees_its_folder(client, setti
     from moewarden.app.runs import finished_run
 
     began, ended = threading.Event(), threading.Event()
-    carry_out = investigating.Investigations._carry_out
+    investigate = investigating.investigate
 
-    def slowly(self, run, start, tell, approve, cancelled):
+    def slowly(run, *, cancelled, **more):
         began.set()
         try:
             assert cancelled.wait(30)
-            return carry_out(self, run, start, tell, approve, cancelled)
+            return investigate(run, cancelled=cancelled, **more)
         finally:
             ended.set()
 
-    monkeypatch.setattr(investigating.Investigations, "_carry_out", slowly)
+    monkeypatch.setattr(investigating, "investigate", slowly)
 
     async def call(session):
         with pytest.raises(mcp.McpError, match="cancelled"):

@@ -1,0 +1,116 @@
+"""A run folder as its pages read it: the report, and the events where they are. Nothing is owned, nothing is changed."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from ..errors import UsageError
+from ..runs import is_own_run, read_report
+
+if TYPE_CHECKING:
+    from ...graphs.events.store import EventStore
+    from ...graphs.schema import Report
+    from ..desk import RunLine
+
+_MOST_OPEN = 8
+"""Stores that stay open for the next request: to open one takes longer than most queries."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A finished run."""
+
+    folder: Path
+    report: "Report"
+    logs: tuple[str, ...]
+    is_own: bool
+    """Whether this user's own run wrote where the logs are; lines are read again from nowhere else."""
+
+    @property
+    def store_path(self) -> Path:
+        """Where its events are."""
+        from ...graphs.workbench import store_path
+
+        return store_path(str(self.folder))
+
+
+def open_run(line: "RunLine") -> Opened:
+    """The finished run of a line in the list; raises where it has no report."""
+    report = cast("Report", read_report(line.folder / "report.json"))
+    try:
+        is_own = is_own_run(line.folder)
+    except UsageError:
+        # A report alone, handed over without the rest of its folder, is still a report.
+        is_own = False
+    return Opened(folder=line.folder, report=report, logs=line.logs, is_own=is_own)
+
+
+@dataclass
+class _Held:
+    store: "EventStore"
+    version: tuple[int, int, int]
+    users: int = 0
+    is_old: bool = False
+
+
+@dataclass
+class Stores:
+    """Event stores that are open for reading, the least used of them closed when there are many. For any thread."""
+
+    _held: OrderedDict[Path, _Held] = field(default_factory=OrderedDict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @contextmanager
+    def of(self, opened: Opened) -> "Iterator[EventStore]":
+        """The events of a run; raises where they are gone or not ours."""
+        held = self._take(opened)
+        try:
+            yield held.store
+        finally:
+            with self._lock:
+                held.users -= 1
+                if held.is_old and not held.users:
+                    held.store.close()
+
+    def close(self) -> None:
+        """Close all that nobody uses, the others as soon as they are free."""
+        with self._lock:
+            for path in list(self._held):
+                self._let_go(path)
+
+    def _take(self, opened: Opened) -> _Held:
+        from ...graphs.errors import InputError
+        from ...graphs.events.store import EventStore
+
+        path = opened.store_path
+        with self._lock:
+            try:
+                status = path.stat()
+            except OSError as error:
+                raise InputError(
+                    f"{path}: the events of this run are gone ({error.strerror}). The report can still be read; "
+                    "investigate anew to look at events."
+                ) from error
+            version = (status.st_ino, status.st_size, status.st_mtime_ns)
+            held = self._held.get(path)
+            if held is not None and held.version != version:
+                self._let_go(path)
+                held = None
+            if held is None:
+                held = _Held(EventStore.open(path, list(opened.logs) or [str(opened.folder)]), version)
+                self._held[path] = held
+            self._held.move_to_end(path)
+            held.users += 1
+            for other in list(self._held)[: max(0, len(self._held) - _MOST_OPEN)]:
+                self._let_go(other)
+            return held
+
+    def _let_go(self, path: Path) -> None:
+        held = self._held.pop(path)
+        held.is_old = True
+        if not held.users:
+            held.store.close()

@@ -1,0 +1,72 @@
+// What the pages do beyond links and forms: the brush of the histogram, a few keys, and telling what failed.
+(() => {
+  "use strict";
+
+  const written = (milliseconds) => new Date(milliseconds).toISOString().replace("T", " ").replace(/\.\d+Z$/, "");
+
+  function choose(figure, first, last, { settle }) {
+    const bars = Number(figure.dataset.bars);
+    const start = Date.parse(figure.dataset.start);
+    const step = 1000 * Number(figure.dataset.step);
+    [first, last] = [Math.min(first, last), Math.max(first, last)];
+    const chosen = figure.querySelector(".chosen");
+    chosen.setAttribute("x", `${(100 * first) / bars}%`);
+    chosen.setAttribute("width", `${(100 * (last + 1 - first)) / bars}%`);
+    figure.querySelector(".from").value = first;
+    figure.querySelector(".to").value = last;
+    const form = figure.closest("form");
+    form.elements.since.value = first === 0 ? "" : written(start + first * step);
+    form.elements.until.value = last === bars - 1 ? "" : written(start + (last + 1) * step);
+    if (settle) form.requestSubmit();
+  }
+
+  function barAt(figure, event) {
+    const box = figure.querySelector(".plot-box").getBoundingClientRect();
+    const bars = Number(figure.dataset.bars);
+    return Math.min(bars - 1, Math.max(0, Math.floor((bars * (event.clientX - box.left)) / box.width)));
+  }
+
+  let drag = null;
+  document.addEventListener("pointerdown", (event) => {
+    const box = event.target.closest?.(".plot-box");
+    if (!box || event.button !== 0) return;
+    const figure = box.closest(".brush");
+    drag = { figure, from: barAt(figure, event) };
+    box.setPointerCapture(event.pointerId);
+    event.preventDefault();
+  });
+  document.addEventListener("pointermove", (event) => {
+    if (drag) choose(drag.figure, drag.from, barAt(drag.figure, event), { settle: false });
+  });
+  document.addEventListener("pointerup", (event) => {
+    if (!drag) return;
+    choose(drag.figure, drag.from, barAt(drag.figure, event), { settle: true });
+    drag = null;
+  });
+  document.addEventListener("pointercancel", () => { drag = null; });
+  document.addEventListener("input", (event) => {
+    const figure = event.target.classList?.contains("end") && event.target.closest(".brush");
+    if (!figure) return;
+    choose(figure, Number(figure.querySelector(".from").value), Number(figure.querySelector(".to").value), { settle: false });
+  });
+
+  // Ends have no names of their own: only the two times are sent.
+  const say = (text) => { document.getElementById("said").textContent = text; };
+  document.addEventListener("htmx:error", () => say("The server could not be reached."));
+  document.addEventListener("htmx:sse:error", () => document.body.classList.add("is-cut-off"));
+  document.addEventListener("htmx:sse:after:connection", () => document.body.classList.remove("is-cut-off"));
+  document.addEventListener("asked", () => { const box = document.getElementById("next-question"); if (box) box.value = ""; });
+  document.addEventListener("moved-on", () => window.location.reload());
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+    if (event.key === "/") {
+      const box = document.querySelector("#words, #next-question, #entity-words, #question");
+      if (box) { box.focus(); event.preventDefault(); }
+    } else if (event.key === "j" || event.key === "k") {
+      const rows = [...document.querySelectorAll(".events .event > a")];
+      const next = rows[rows.indexOf(document.activeElement) + (event.key === "j" ? 1 : -1)] ?? rows[0];
+      next?.focus();
+    }
+  });
+})();
