@@ -1,10 +1,11 @@
 """What a person hands over: an alert, a question and logs, checked before anything starts."""
 
+import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
@@ -50,13 +51,18 @@ def read_case(
     resolved = tuple(dict.fromkeys(root.resolve() for root in roots))
     _check_limits(since, until)
     return Case(
-        alert=read_alert(alert) if isinstance(alert, Path) else alert or {},
+        alert=read_alert(alert) if isinstance(alert, Path) else _plain_alert(alert or {}),
         question=question.strip(),
         logs=resolved,
         since=since,
         until=until,
         entity=entity,
     )
+
+
+def _plain_alert(alert: dict[str, Any]) -> dict[str, Any]:
+    """An alert as reading its file would give it: numbers and text that every store takes."""
+    return cast("dict[str, Any]", _parse(json.dumps(alert)))
 
 
 def _check_limits(since: str, until: str) -> None:

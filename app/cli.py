@@ -9,14 +9,22 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import NoReturn
 
+from .examples import add_examples
+
 _EXIT_BAD_INPUT, _EXIT_STOPPED, _EXIT_PIPE = 2, 130, 141
 
-EXIT_CODES = """exit codes:
+EPILOG = """exit codes:
   0  done
   1  a bug of ours; the traceback is worth reporting
   2  bad input; one line says what and what to do
   3  a limit was met, the model failed, or logs could not be read whole; the report says which, and what was not checked
-  4  hits at or above the level of scan --fail-on"""
+  4  hits at or above the level of scan --fail-on
+
+completion by Tab:
+  eval "$(moewarden completion)"    in this shell; in ~/.bashrc or ~/.zshrc for every one
+
+example:
+  moewarden demo"""
 
 
 @dataclass(frozen=True)
@@ -37,10 +45,13 @@ COMMANDS = (
     Command("read", ".commands.read", "show what is understood of logs: formats, events, what no reader knows"),
     Command("scan", ".commands.scan", "match detection rules against logs, without a model"),
     Command("rules", ".commands.rules", "check your own rules"),
+    Command("mcp", ".commands.mcp", "be the tools of an agent: an MCP server"),
     Command("memory", ".commands.memory", "list, add, accept and forget what is remembered"),
     Command("model", ".commands.model", "look at, examine, quantise, train and serve models"),
     Command("eval", ".evaluation.cli", "score investigations of cases whose truth is known"),
     Command("bench", ".commands.bench", "measure this machine: reading, rules, model"),
+    Command("doctor", ".commands.doctor", "say what this machine can do, and the one next step"),
+    Command("completion", ".commands.completion", "let the shell complete commands and options"),
 )
 
 
@@ -65,7 +76,7 @@ def make_parser(chosen: str = "") -> argparse.ArgumentParser:
     parser = Parser(
         prog="moewarden",
         description="Investigates security incidents on your own machine and cites the log line behind each claim.",
-        epilog=EXIT_CODES,
+        epilog=EPILOG,
         formatter_class=Formatter,
     )
     parser.add_argument("--version", action="store_true", help="show the version and leave")
@@ -77,12 +88,27 @@ def make_parser(chosen: str = "") -> argparse.ArgumentParser:
         if command.name == chosen:
             module = import_module(command.module, __package__)
             module.add_arguments(subparser)
+            add_examples(subparser, command.name)
             subparser.set_defaults(run=module.run)
     return parser
 
 
+def complete() -> None:
+    """Where the shell wants to know what may come next, tell it and leave."""
+    from .settings import environment_variable
+
+    if environment_variable("_ARGCOMPLETE") is None:
+        return
+    import argcomplete
+
+    words = (environment_variable("COMP_LINE") or "").split()
+    chosen = next((word for word in words[1:] if not word.startswith("-")), "")
+    argcomplete.autocomplete(make_parser(chosen))
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
+    complete()
     words = list(sys.argv[1:] if argv is None else argv)
     chosen = next((word for word in words if not word.startswith("-")), "")
     try:

@@ -87,7 +87,7 @@ def start_run(
             "logs": [str(logs) for logs in case.logs],
             "limits": {"since": case.since, "until": case.until, "entity": case.entity},
             "settings": {name: _plain(value) for name, value in asdict(settings).items() if name not in _KEPT_SECRET},
-            "files": _fingerprint(case.logs),
+            "files": fingerprint(case.logs),
         }
         signed = {**record, "signature": sign(_signed_part(record))}
         _write_whole(folder / _RECORD, orjson.dumps(signed, option=orjson.OPT_INDENT_2))
@@ -124,7 +124,7 @@ def resume_run(
             differences.append(Difference(name="--logs", folder=", ".join(shown(root) for root in case.logs), mine=""))
         ask_to_believe(folder, differences, believed=believed)
         check_logs(*case.logs)
-        if record.get("files") != (files := _fingerprint(case.logs)):
+        if record.get("files") != (files := fingerprint(case.logs)):
             if (folder / _STATE).exists():
                 names = ", ".join(map(str, case.logs))
                 raise UsageError(f"{names}: the logs changed since this run started. Start it anew in another folder.")
@@ -339,7 +339,7 @@ def _clear(folder: Path, unfinished: Literal["refuse", "replace"]) -> None:
         file.unlink()
 
 
-def _fingerprint(roots: Sequence[Path]) -> dict[str, Any]:
+def fingerprint(roots: Sequence[Path]) -> dict[str, Any]:
     """Size and time of each log file: evidence is read again from the place where it stood. Of a data set elsewhere, the
     digest of what it says of itself.
     """

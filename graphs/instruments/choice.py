@@ -10,7 +10,8 @@ from pydantic import Field
 from ..actions import ACTIONS
 from ..decisions.quoting import quote
 from ..errors import InputError
-from .instrument import Arguments, Reach
+from ..events.store import EventStore
+from .instrument import Arguments
 
 EVERYWHERE = (
     "lower(concat_ws(' ', file, host, \"user\", src_ip, dst_ip, dst_port, process, parent, command, target, agent, message, "
@@ -88,12 +89,12 @@ def limits_of_time(choice: Choice) -> list[str]:
     return [value for value in (choice.since, choice.until) if value]
 
 
-def fewer(reach: Reach, choice: Choice) -> str:
+def fewer(store: EventStore, choice: Choice) -> str:
     """What would have matched without one of the arguments; empty where nothing would."""
     given = [name for name in Choice.model_fields if getattr(choice, name)]
     for name in given if len(given) > 1 else []:
         where, parameters = condition(Choice.model_validate({**choice.model_dump(include=set(given)), name: ""}))
-        count = reach.desk.store.query(f"SELECT count(*) AS n FROM events WHERE {where}", parameters)[0]["n"]
+        count = store.query(f"SELECT count(*) AS n FROM events WHERE {where}", parameters)[0]["n"]
         if count:
             return f" Without {name} there would be {count}."
     return ""

@@ -46,7 +46,8 @@ def search(reach: Reach, given: Search) -> Shown:
     total = counted.check["expected"]
     if not total:
         return Shown(
-            told=f"0 events match ({quote(words_of(given), limit=120)}).{fewer(reach, given)}", counted=[counted]
+            told=f"0 events match ({quote(words_of(given), limit=120)}).{fewer(reach.desk.store, given)}",
+            counted=[counted],
         )
     marks = marks_of(reach.hits)
     chosen = store.query(
