@@ -12,6 +12,10 @@ from .warninglist import Warninglist
 _MOST_KINDS = 4
 _HASH = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128}", re.IGNORECASE)
 LONGEST_NOTE = 300
+_HIVES = {
+    "hkey_local_machine": "hklm", "hkey_current_user": "hkcu", "hkey_classes_root": "hkcr", "hkey_users": "hku",
+}  # fmt: skip
+"""Registry hives as STIX writes them, and as logs mostly do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +42,10 @@ class Gathering:
     def add(self, value: str, note: str = "") -> None:
         """One indicator; the first note that is not empty stays."""
         key = normalised(value)
-        if key and not self.indicators.get(key):
-            self.indicators[key] = " ".join(note.split())[:LONGEST_NOTE]
+        hive, mark, rest = key.partition("\\")
+        for spelling in (key, *([f"{_HIVES[hive]}{mark}{rest}"] if mark and hive in _HIVES else [])):
+            if spelling and not self.indicators.get(spelling):
+                self.indicators[spelling] = " ".join(note.split())[:LONGEST_NOTE]
 
     def leave(self, what: str, kind: str = "") -> None:
         """Something that is no indicator for us, such as an attribute of a type that events are not compared with."""
