@@ -11,6 +11,10 @@ from .warninglist import Warninglist
 
 _MOST_KINDS = 4
 _HASH = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128}", re.IGNORECASE)
+_NETWORK = re.compile(r"[0-9a-f.:]*[.:][0-9a-f.:]*/\d{1,3}")
+_DOMAIN = re.compile(r"(?:\|\|)?(?:\*\.|\.)?((?:[\w-]{1,63}\.){1,10}[a-z][\w-]{1,62})\.?(?:\^|:\d{1,5})?")
+"""A domain, perhaps with the marks of a blocklist before and behind it, or a port."""
+_PLACEHOLDERS = frozenset(("-", "n/a", "na", "none", "null", "nan", "nil", "unknown", "undefined", "localhost", "?"))
 LONGEST_NOTE = 300
 _HIVES = {
     "hkey_local_machine": "hklm", "hkey_current_user": "hkcu", "hkey_classes_root": "hkcr", "hkey_users": "hku",
@@ -42,9 +46,14 @@ class Gathering:
     def add(self, value: str, note: str = "") -> None:
         """One indicator; the first note that is not empty stays."""
         key = normalised(value)
+        if not key or key in _PLACEHOLDERS:
+            return
+        if _NETWORK.fullmatch(key):
+            self.leave("networks, which events are not compared with", key[:60])
+            return
         hive, mark, rest = key.partition("\\")
         for spelling in (key, *([f"{_HIVES[hive]}{mark}{rest}"] if mark and hive in _HIVES else [])):
-            if spelling and not self.indicators.get(spelling):
+            if not self.indicators.get(spelling):
                 self.indicators[spelling] = " ".join(note.split())[:LONGEST_NOTE]
 
     def leave(self, what: str, kind: str = "") -> None:
@@ -63,11 +72,17 @@ class Gathering:
 
 
 def normalised(value: str) -> str:
-    """A value as events are compared with it."""
+    """A value as events are compared with it: an address without its port, a domain without what lists write round it."""
     text = refanged(value)
-    if "/" not in text and (address := address_of(text)):
+    if text.endswith(("/32", "/128")) and address_of(text.rpartition("/")[0]):
+        text = text.rpartition("/")[0]
+    if "/" in text or "\\" in text:
+        return text
+    if address := address_of(text):
         return address.lower()
-    return text.rstrip(".") if "/" not in text and "\\" not in text else text
+    if dressed := _DOMAIN.fullmatch(text):
+        return dressed[1]
+    return text.rstrip(".")
 
 
 def is_hash(value: str) -> bool:

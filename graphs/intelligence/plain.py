@@ -30,7 +30,8 @@ _NOTE_NAMES = (
 )  # fmt: skip
 _WORDS = re.compile(r"[a-z]+[0-9]*|[0-9]+")
 _NAME = re.compile(r"[a-z]\.[a-z]")
-_NETWORK = re.compile(r"[0-9a-f.:]+/\d{1,3}")
+_SHORTEST = 3
+_OFF = frozenset(("0", "false", "no"))
 _HOSTS_FILE = re.compile(r"^(?:0\.0\.0\.0|127\.0\.0\.1|::1?)\s+(\S+)")
 _TRAILING = re.compile(r"\s[#;]\s*(.*)$")
 _KINDS = ("type", "kind")
@@ -51,7 +52,11 @@ def read_plain(name: str, text: str) -> Listing:
     header = next((row for row in headers if _value_columns(row)), None)
     columns = _value_columns(header) if header else []
     note_at = _column(header, _NOTE_NAMES, but=columns) if header else None
+    detects_at = _column(header, ("to_ids",)) if header else None
     for row in rows[1:] if header is rows[0] else rows:
+        if detects_at is not None and detects_at < len(row) and row[detects_at].strip().lower() in _OFF:
+            found.leave("rows that are not meant for detection (to_ids is off)")
+            continue
         taken = columns or [_likeliest(row)]
         note = row[note_at].strip() if note_at is not None and note_at < len(row) else ""
         cells = [row[column] for column in taken if column < len(row) and row[column].strip(" -\t")]
@@ -69,11 +74,10 @@ def _add(found: Gathering, cell: str, note: str) -> None:
         value = hosts[1]
     if remark := _TRAILING.search(value):
         value, note = value[: remark.start()].strip(), note or remark[1]
-    plain = refanged(value)
-    if _NETWORK.fullmatch(plain) and not plain.endswith(("/32", "/128")):
-        found.leave("networks, which events are not compared with", plain)
+    if len(value) < _SHORTEST or value.isdigit():
+        found.leave("values too short to tell anything, or mere numbers")
         return
-    found.add(plain.partition("/")[0] if _NETWORK.fullmatch(plain) else value, note)
+    found.add(value, note)
 
 
 def _rows(lines: Sequence[str]) -> list[list[str]]:
@@ -105,7 +109,7 @@ def _is_value(cell: str) -> bool:
 
 def _column(header: Sequence[str], names: Sequence[str], *, but: Sequence[int] = ()) -> int | None:
     """The column that a header calls by one of the names, alone or among other words."""
-    words = [_WORDS.findall(cell.lower()) for cell in header]
+    words = [[cell.strip().lower(), *_WORDS.findall(cell.lower())] for cell in header]
     return next((i for name in names for i, cell in enumerate(words) if name in cell and i not in but), None)
 
 

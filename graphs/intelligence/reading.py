@@ -35,6 +35,8 @@ def read_file(path: Path, name: str) -> Listing:
 
 def _read(name: str, text: str) -> Listing:
     start = text.lstrip()[:2]
+    if start.startswith("<"):
+        return _unread(name, "is HTML or XML, perhaps the page of a failed download")
     if not start.startswith(_JSON_STARTS) or start.startswith(_DEFANGED_STARTS):
         return read_plain(name, text)
     try:

@@ -63,6 +63,20 @@ MORE_SHAPES = {
     "UTF-16 as a spreadsheet writes it": ("indicator\tnote\n203.0.113.9\tbot\n".encode("utf-16"), {ADDRESS}),
     "pipes": ("first_seen | ioc | family\n2026-05-01 | evil.example | bot\n", {DOMAIN}),
     "German letters": ("indicator;note\n203.0.113.9;Büro in München\n", {ADDRESS}),
+    "the marks of blocklists": (
+        "||evil.example^\n*.other.example\n.third.example\n",
+        {DOMAIN, "other.example", "third.example"},
+    ),
+    "ports": ("203.0.113.9:443\nevil.example:8080\n[2001:db8::1]:443\n", {ADDRESS, DOMAIN, "2001:db8::1"}),
+    "MISP's CSV": (
+        "uuid,event_id,category,type,value,comment,to_ids,date\n"
+        '"1",7,"Network activity","ip-dst","203.0.113.9","c2",1,20260501\n'
+        '"2",7,"Network activity","ip-src","198.51.100.1","",0,20260501\n',
+        {ADDRESS},
+    ),
+    "placeholders": ("ip,domain\n203.0.113.9,n/a\n-,evil.example\nunknown,none\n", {ADDRESS, DOMAIN}),
+    "a number before the value": ("id,ip_address,score\n1,203.0.113.9,90\n", {ADDRESS}),
+    "spaces between addresses and remarks": ("203.0.113.9   # one\n\n  evil.example\n", {ADDRESS, DOMAIN}),
     "a JSON array of values": ('["203.0.113[.]9", "evil.example"]', {ADDRESS, DOMAIN}),
 }
 
@@ -76,10 +90,13 @@ def test_lists_of_other_shapes_are_read(tmp_path, content, values):
 
 def test_networks_are_counted_and_named(tmp_path):
     path = tmp_path / "list.txt"
-    path.write_text("198.51.100.0/24\n203.0.113.9/32\n")
+    path.write_text("198.51.100.0/24\n203.0.113.9/32\n12\n/etc/cron.d/24\n")
     known = read_intelligence([path])
-    assert set(known.indicators) == {ADDRESS}
-    assert [*known.troubles()] == ["list.txt: 1 networks, which events are not compared with: 198.51.100.0/24 (1)"]
+    assert set(known.indicators) == {ADDRESS, "/etc/cron.d/24"}
+    assert [*known.troubles()] == [
+        "list.txt: 1 networks, which events are not compared with: 198.51.100.0/24 (1)",
+        "list.txt: 1 values too short to tell anything, or mere numbers",
+    ]
 
 
 def test_a_list_that_changes_is_read_again(tmp_path):

@@ -12,6 +12,7 @@ from moewarden.graphs.intelligence import read_intelligence
 
 BAD = {
     "an endless cell": ('"' + "x" * 300_000 + '"\n').encode(),
+    "a page": b"<!DOCTYPE html><title>404</title>",
     "binary": b"MZ\x90\x00\x03\x00\x00\x00",
     "half of a JSON": b'{"Event": {"Attribute": [',
     "another JSON": b'{"alerts": []}',
