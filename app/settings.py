@@ -47,7 +47,7 @@ class Settings:
     rules: tuple[Path, ...] = ()
     """Folders of further Sigma rules, separated by colons in the environment."""
     intelligence: tuple[Path, ...] = ()
-    """CSV files of known addresses, domains, hashes and the like, separated by colons in the environment."""
+    """Files or folders of indicators (MISP, STIX, CSV, plain lists, warninglists), separated by colons in the environment."""
     databases: tuple[Path, ...] = ()
     """SQLite files that the data specialist may read, separated by colons in the environment."""
     mcp: tuple[Path, ...] = ()

@@ -167,6 +167,9 @@ def answer_further(
     judgements = {judgement["episode"]: judgement for judgement in state["judgements"]}
     hostile = hostile_of(state, report)
     found = indicators(store, hostile, judgements, hits) if hostile else []
+    # What a warninglist took out of the report stays out of later answers.
+    reported = {(item["type"], item["value"]) for item in report["iocs"]}
+    found = [item for item in found if item[:2] in reported]
     known = _events_of(store, [*report["evidence"], *conversation.evidence])
     events = {name: event for event, name in known.items()}
     case = case_of(

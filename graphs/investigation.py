@@ -23,6 +23,7 @@ from .evidence import check
 from .follow_up import answer_further, case_key, conversation_of, is_further, plain_turn, with_answer
 from .full_disk import ends_when_full
 from .input import checked_input
+from .intelligence import read_intelligence
 from .investigate.further import allow, from_claims, in_its_words, is_asking, reopened
 from .investigate.judging import Reading, precedents
 from .investigate.planner import plan, weigh_last
@@ -69,7 +70,8 @@ def build_investigation(
     `model`: any LangChain chat model, None for rules alone, or the name of one of `models`. `models`: what else a run may
     choose, by name, opened when it is first chosen. `memory`: recalls known-good facts and past incidents.
     `rules`: folders of Sigma rules besides the starter pack. `rule_cache`: a folder that keeps them compiled.
-    `intelligence`: CSV lists of indicators. `databases`: SQLite files that may be read.
+    `intelligence`: files or folders of indicators, and warninglists of what is none; see `graphs.intelligence`.
+    `databases`: SQLite files that may be read.
     `tools`: tools of your own, such as langchain-mcp-adapters gives them, for every specialist of the investigate way; one
     without `readOnlyHint` in its metadata interrupts the run until a person has said yes (resume with true or false), for
     which a checkpointer is needed.
@@ -261,7 +263,8 @@ def build_investigation(
         """The answer is written."""
         tell("report", "start")
         desk = bench.desk(state)
-        written = compose(state, desk, bench.under(state.get("terms")).model_name)
+        known = read_intelligence(bench.intelligence)
+        written = compose(state, desk, bench.under(state.get("terms")).model_name, known)
         assert runtime.execution_info is not None
         bench.close(state["workdir"], keep=runtime.execution_info.thread_id is not None)
         return {"report": written}

@@ -1,6 +1,5 @@
 """Perceive: alert and logs become events, signals, episodes and pointers."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +19,7 @@ from .events.gaps import gaps_of
 from .events.reader import IngestProgress, IngestReport
 from .events.reader import perceive as read_logs
 from .events.store import EventStore, writing
+from .intelligence import Intelligence, Listed, is_hash, read_intelligence
 from .judged import Limits, Scope
 from .planner import first_pointers
 from .questions.clock import zone_of_logs
@@ -28,7 +28,6 @@ from .schema import LogFile
 from .signals import RuleCache, RuleSet, load_rules, scan, starter_pack
 from .signals.signal import Signal
 from .state import Hit, InvestigationState
-from .tools.intelligence import load_list
 from .unknown import name_unknown
 from .wellformed import shallow, well_formed
 from .workbench import Desk, Workbench, store_path, tell
@@ -99,11 +98,15 @@ def perceive(
     skipped += [f"rule “{rule.title}” did not finish in time" for rule in report.timed_out]
     skipped += [f"rule “{title}” failed: {reason}" for title, reason in report.errors.items()]
     files = _files(ingest)
+    known = read_intelligence(bench.intelligence)
+    for trouble in known.troubles():
+        tell("perceive", "warning", trouble)
+    skipped += known.troubles()
     scope = Scope(desk.store, limits or Limits(), zone_of_logs(desk.store, files))
     hits = [_hit(signal, scope) for signal in report.signals]
     hits += [
         {**hit, "events": scope.kept(hit["events"])}
-        for hit in listed_hits(desk.store, bench.intelligence, first_number=len(hits) + 1)
+        for hit in listed_hits(desk.store, known, first_number=len(hits) + 1)
     ]
     hits = [hit for hit in hits if hit["events"]]
     for hit in sorted(hits, key=lambda hit: -LEVELS.index(hit["level"]))[:12]:
@@ -137,23 +140,32 @@ def _compiled(folders: tuple[Path, ...], _files: tuple[tuple[Path, int], ...], c
     return load_rules(folders, on_error="skip", cache=RuleCache(cache) if cache else None)
 
 
-def listed_hits(store: EventStore, lists: Sequence[Path], *, first_number: int) -> list[Hit]:
-    """One signal per indicator of the user's lists that stands in an event's address, name, account or hash."""
-    notes = {value: (path.name, note) for path in lists for value, note in load_list(path).items()}
-    if not notes:
+def listed_hits(store: EventStore, known: Intelligence, *, first_number: int) -> list[Hit]:
+    """One signal per indicator of the user's lists that stands in an event's address, name, account or hash.
+
+    What a warninglist has is no signal, whatever list has it.
+    """
+    if not known.indicators:
         return []
+    values = list(known.indicators)
+    # Hashes stand under many names; all fields are searched for them, but only where a list has one.
+    hashes = (
+        "regexp_extract_all(lower(fields::VARCHAR), '\\b[0-9a-f]{32,128}\\b')" if any(map(is_hash, values)) else "[]"
+    )
     rows = store.query(
         "SELECT v, list(id ORDER BY time, id) AS ids FROM ("
         'SELECT id, time, unnest(list_distinct([lower(src_ip), lower(dst_ip), lower("user"), lower(host), lower(target), '
-        "lower(regexp_extract(target, '^[a-z]+://([^/:]+)', 1)), lower(json_extract_string(fields, '$.Hashes'))])) AS v FROM events) "
+        "lower(process), lower(regexp_extract(target, '^[a-z]+://([^/:]+)', 1)), "
+        f"lower(json_extract_string(fields, '$.Hashes')), ''] || {hashes})) AS v FROM events) "
         "WHERE v IN (SELECT unnest(?)) GROUP BY v ORDER BY v",
-        [list(notes)],
+        [values],
     )
+    rows = [row for row in rows if not known.warned_of_any_kind(row["v"])]
     return [
         {
             "id": f"s{number}",
             "rule": f"list:{row['v']}",
-            "title": f"On the list {notes[row['v']][0]}" + (f": {notes[row['v']][1]}" if notes[row["v"]][1] else ""),
+            "title": _title(known.indicators[row["v"]]),
             "level": "high",
             "techniques": [],
             "tactics": [],
@@ -165,6 +177,10 @@ def listed_hits(store: EventStore, lists: Sequence[Path], *, first_number: int) 
         }
         for number, row in enumerate(rows, first_number)
     ]
+
+
+def _title(listed: Listed) -> str:
+    return f"On the list {listed.list}" + (f": {listed.note}" if listed.note else "")
 
 
 def _show(progress: IngestProgress) -> None:

@@ -94,7 +94,11 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     sources = parser.add_argument_group("what else is known")
     for option, metavar, text in (
         ("--rules", "DIR", "a folder of further Sigma rules; may be repeated"),
-        ("--intelligence", "CSV", "a list of known indicators; may be repeated"),
+        (
+            "--intelligence",
+            "PATH",
+            "indicators: MISP, STIX, CSV, plain lists, warninglists; a file or folder; may be repeated",
+        ),
         ("--database", "SQLITE", "a database that the data specialist may read; may be repeated"),
         ("--mcp", "JSON", "a file of MCP servers whose tools the investigate way may call; may be repeated"),
     ):

@@ -100,7 +100,7 @@ def _attack(item: Technique) -> dict[str, Any]:
 
 
 def _evidence(item: Evidence) -> dict[str, Any]:
-    data = {name: item[name] for name in ("file", "line", "time", "quote", "why")}  # type: ignore[literal-required]
+    data = {name: item[name] for name in ("file", "line", "time", "quote", "why")}
     time = parse_time(item["time"])
     return {"uid": item["id"], "name": "log line", "data": {**data, "time_ms": milliseconds(time) if time else None}}
 

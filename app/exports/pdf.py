@@ -84,17 +84,17 @@ def _run(command: Sequence[str]) -> str:
         raise UsageError(
             f"{command[0]} cannot be started ({error.strerror}). Install it anew, or export --to html."
         ) from error
-    try:
-        _, said = process.communicate(timeout=SECONDS)
-    except subprocess.TimeoutExpired:
-        raise UsageError(
-            f"{command[0]} did not finish within {SECONDS:.0f} s; it was ended. Export --to html instead."
-        ) from None
-    finally:
-        if process.poll() is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+    with process:
+        try:
+            _, said = process.communicate(timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            raise UsageError(
+                f"{command[0]} did not finish within {SECONDS:.0f} s; it was ended. Export --to html instead."
+            ) from None
+        finally:
+            if process.poll() is None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
     lines = said.decode("utf-8", "replace").strip().splitlines()
     return lines[-1][:_MOST_SAID] if lines else ""
 

@@ -4,6 +4,7 @@ import base64
 import json
 import ntpath
 import posixpath
+import re
 import uuid
 from typing import Any
 
@@ -26,6 +27,12 @@ _IDENTIFYING = {
     "windows-registry-key": ("key",),
 }
 """Of each type the properties that its id is computed from, as far as they are written here."""
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2}|//\[[0-9A-Fa-f:.]+\])+")
+"""RFC 3986, as far as the standard's checks go; other URLs are in the pattern alone."""
+_HIVES = {
+    "HKLM": "HKEY_LOCAL_MACHINE", "HKCU": "HKEY_CURRENT_USER", "HKCR": "HKEY_CLASSES_ROOT", "HKU": "HKEY_USERS",
+    "HKCC": "HKEY_CURRENT_CONFIG",
+}  # fmt: skip
 _BY_VALUE = {"domain": "domain-name", "url": "url", "mail": "email-addr"}
 
 
@@ -46,7 +53,7 @@ def pattern_of(item: Indicator) -> str | None:
         case "hash":
             return f"[file:hashes.{_literal(HASHES[len(value)])} = {_literal(value)}]"
         case "registry":
-            return f"[windows-registry-key:key = {_literal(value)}]"
+            return f"[windows-registry-key:key = {_literal(with_hive(value))}]"
         case "command":
             return f"[process:command_line = {_literal(value)}]"
         case "process":
@@ -62,6 +69,12 @@ def split_path(path: str) -> tuple[str, str]:
     module = ntpath if "\\" in path else posixpath
     folder, name = module.split(path)
     return (folder, name) if name else ("", path)
+
+
+def with_hive(key: str) -> str:
+    """A registry key with its hive's whole name, as the standard wants it."""
+    hive, mark, rest = key.partition("\\")
+    return f"{_HIVES.get(hive.upper(), hive)}{mark}{rest}"
 
 
 class Observables:
@@ -80,11 +93,15 @@ class Observables:
         return self._add("artifact", mime_type="text/plain", payload_bin=content)
 
     def add(self, item: Indicator) -> str:
-        """The observable of an indicator; empty where the standard's ids of it are by chance (a process), or none fits."""
+        """The observable of an indicator; empty where the standard has none that fits, or one whose id is by chance (a process)."""
         kind, value = item["type"], item["value"]
         match kind:
             case "ip":
                 return self._add(_address_type(value), value=value)
+            case "url" if not _URI.fullmatch(value):
+                return ""
+            case "mail" if not value.isascii():
+                return ""
             case "domain" | "url" | "mail":
                 return self._add(_BY_VALUE[kind], value=value)
             case "user":
@@ -96,7 +113,7 @@ class Observables:
             case "hash":
                 return self._add("file", hashes={HASHES[len(value)]: value})
             case "registry":
-                return self._add("windows-registry-key", key=value)
+                return self._add("windows-registry-key", key=with_hive(value))
             case _:
                 return ""
 

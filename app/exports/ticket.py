@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from ...graphs.schema import Report
+from ...graphs.schema import Indicator, Report
 from ..rendering.defang import defang, defanger
 from ..rendering.labels import VERDICTS, write_tactic
 from ..rendering.times import write_time
@@ -47,10 +47,7 @@ def write(report: Report, _: ExportOptions) -> Export:
         (
             part
             for item in report["iocs"]
-            for part in _wrapped(
-                f"{item['type']:8} {one_line(defang(item['value'], item['type']))}  {one_line(item['why'])}{_cited(item['evidence'])}",
-                "  ",
-            )
+            for part in _wrapped(f"{_named(item)}  {one_line(item['why'])}{_cited(item['evidence'])}", "  ")
         ),
     )
     lines += _section(
@@ -78,7 +75,7 @@ def write(report: Report, _: ExportOptions) -> Export:
             part
             for item in report["evidence"]
             for part in (
-                f"  {one_line(item['id'])}  {one_line(item['file'])}:{item['line']}  {write_time(item['time'])}".rstrip(),
+                f"  {one_line(item['id'])}  {shorten(one_line(item['file']), 200)}:{item['line']}  {write_time(item['time'])}".rstrip(),
                 f"      {shorten(one_line(prose(item['quote'])), _MOST_QUOTE)}",
             )
         ),
@@ -92,6 +89,10 @@ def write(report: Report, _: ExportOptions) -> Export:
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
     body = list(lines)
     return iter(["", title, "-" * len(title), *body] if body else [])
+
+
+def _named(item: Indicator) -> str:
+    return f"{one_line(item['type']):8} {one_line(defang(item['value'], item['type']))}"
 
 
 def _wrapped(text: str, indent: str) -> list[str]:

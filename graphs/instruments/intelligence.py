@@ -6,9 +6,9 @@ from ..decisions.quoting import quote
 from ..entities.addresses import is_internal
 from ..entities.wellknown import is_well_known
 from ..errors import InputError
+from ..intelligence import read_intelligence
 from ..meaning.values import address_of
 from ..report.techniques import technique_of
-from ..tools.intelligence import load_list
 from .choice import EVERYWHERE
 from .instrument import Arguments, Instrument, Reach, Shown
 from .triage import EVENT, SEARCH
@@ -25,10 +25,11 @@ def lists(reach: Reach, given: Lists) -> Shown:
     value = given.value.strip()
     if not value:
         raise InputError("value is empty; name an address, domain, hash or account.")
-    found = [(path.name, load_list(path).get(value.lower())) for path in reach.lists]
-    lines = [
-        f"list {quote(name, limit=80)} has it: {quote(note, limit=200)}" for name, note in found if note is not None
-    ]
+    known = read_intelligence(reach.lists)
+    found = known.look_up(value)
+    lines = [f"list {quote(item.list, limit=80)} has it: {quote(item.note, limit=200)}" for item in found]
+    if warned := known.warned_of_any_kind(value):
+        lines.append(f"the warninglist {quote(warned, limit=80)} has it: no indicator by itself")
     if is_well_known(value):
         lines.append("it is infrastructure that everybody talks to, no indicator by itself")
     if address_of(value):
@@ -38,8 +39,9 @@ def lists(reach: Reach, given: Lists) -> Shown:
     )
     events = [row["id"] for row in rows]
     lines.append(f"events that name it: {', '.join(f'#{event}' for event in events) or 'none'}")
-    listed = sum(note is not None for _, note in found)
-    return Shown(told=f"{listed} of {len(found)} lists have {quote(value, limit=80)}", lines=lines, events=events)
+    return Shown(
+        told=f"{len(found)} of {len(known.lists)} lists have {quote(value, limit=80)}", lines=lines, events=events
+    )
 
 
 class Technique(Arguments):

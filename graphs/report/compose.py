@@ -8,6 +8,7 @@ from ..actions import LEVELS, Level
 from ..episodes.ordinary import SENTENCES
 from ..events.store import EventStore
 from ..evidence import render
+from ..intelligence import NOTHING_KNOWN, Intelligence
 from ..investigate import writing
 from ..investigate.hand import NOT_ALLOWED
 from ..investigate.judging import disagreements
@@ -41,7 +42,7 @@ from .answers.case import Case
 from .answers.text import Voice, cited_events
 from .answers.text import render as render_answer
 from .answers.write import FROM_MODEL, Written, write_answer
-from .indicators import FoundIndicator, indicators
+from .indicators import FoundIndicator, indicators, without_warned
 from .seat import seat_of
 from .sentences import event_sentence, hostile_sentence, ordinary_sentence, whom
 from .techniques import technique_of
@@ -55,8 +56,8 @@ MOST_NOISE = 5
 """Addresses of mere noise that are named."""
 
 
-def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
-    """The report of a finished (or cut short) investigation."""
+def compose(state: InvestigationState, desk: Desk, model: str, known: Intelligence = NOTHING_KNOWN) -> Report:
+    """The report of a finished (or cut short) investigation; what a warninglist has is no indicator, and that is said."""
     judgements = {j["episode"]: j for j in state["judgements"]}
     episodes = {episode["id"]: episode for episode in state["episodes"]}
     hits = {hit["id"]: hit for hit in state["hits"]}
@@ -68,8 +69,9 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
     story = [name for name, j in judgements.items() if j["hostile"] and name not in noise]
     hostile = [episodes[name] for name in story] if verdict == "malicious" else []
     found: list[FoundIndicator] = []
+    warned: list[str] = []
     if verdict == "malicious":
-        found = indicators(desk.store, hostile, judgements, hits)
+        found, warned = without_warned(indicators(desk.store, hostile, judgements, hits), known)
     strongest: Level = max((hits[h]["level"] for e in hostile for h in e["hits"]), key=LEVELS.index, default="low")
     succeeded = any(_succeeded(judgements[e["id"]]) for e in hostile)
     severity = severity_of(verdict, list(judgements.values()), strongest, succeeded)
@@ -120,7 +122,13 @@ def compose(state: InvestigationState, desk: Desk, model: str) -> Report:
         "episodes": [_episode(episodes[name], j, numbers) for name, j in judgements.items()],
         "charts": charts,
         "actions": [],
-        "not_checked": [*seat.notes, *_left_aside(noise, episodes), *_not_checked(state), *state.get("notes", [])],
+        "not_checked": [
+            *seat.notes,
+            *_left_aside(noise, episodes),
+            *_not_checked(state),
+            *warned,
+            *state.get("notes", []),
+        ],
         "asked": asked_of(state, findings),
         "hypotheses": hypotheses_of(state, numbers, used),
         "way": state.get("way") or DECIDE.as_taken(),

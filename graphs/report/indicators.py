@@ -14,6 +14,7 @@ from ..entities.extract import entities_in, is_domain
 from ..entities.wellknown import is_well_known
 from ..episodes.facts import is_internal
 from ..events.store import STATED, EventStore
+from ..intelligence import Intelligence
 from ..meaning.values import address_of
 from ..state import Episode, Hit
 
@@ -90,6 +91,18 @@ def indicators(
             kept.append((kind, value, why, found[(kind, value)]))
     kept.sort(key=lambda item: ("ip", "user").index(item[0]) if item[0] in ("ip", "user") else 2)
     return kept[:MOST]
+
+
+def without_warned(found: Sequence[FoundIndicator], known: Intelligence) -> tuple[list[FoundIndicator], list[str]]:
+    """The indicators that no warninglist has; and what was left out, and why, in one sentence for each list."""
+    kept: list[FoundIndicator] = []
+    left: dict[str, list[str]] = defaultdict(list)
+    for item in found:
+        if warned := known.warned(item[0], item[1]):
+            left[warned].append(item[1])
+        else:
+            kept.append(item)
+    return kept, [f"No indicator, because the warninglist “{name}” has it: {', '.join(left[name])}." for name in left]
 
 
 def _rows(store: EventStore, events: list[int]) -> list[dict[str, Any]]:
