@@ -79,9 +79,9 @@ def count(case: Case, part: Part, voice: Voice) -> Reply:
         found = lines_of(case, part, text)
         if found.rows:
             return _of_lines(found.rows, case, voice)
-        named_so = [term.said for term in terms_in(text, without=names_of(part)) if not is_known(term.said)]
-        if named_so and not thing:  # all events are no answer for want of a word
-            unsaid = voice.listed([quoted(said) for said in named_so], 3)
+        unheld = [term.said for term in terms_in(text, without=names_of(part)) if not is_known(term.said)]
+        if unheld and not thing:  # all events are no answer for want of a word
+            unsaid = voice.listed([quoted(said) for said in unheld], 3)
             return no_answer(phrase(voice.language, "uncountable", name=unsaid))
     if re.match(r"\s*(?:requests|calls|anfragen|aufrufe|events|ereignisse)\b", asked) and part.subjects:
         part = replace(part, actions=())  # whatever it sent

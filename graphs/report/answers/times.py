@@ -93,11 +93,13 @@ def _of_no_line(part: Part, voice: Voice) -> str:
 
 
 _FROM_TO = re.compile(
-    r"\b(?:between|from|zwischen|vom?|von) (?P<one>[^,?]{3,60}?) (?:and|to|until|till|und|bis(?: zu[mr]?)?) (?P<other>[^,?]{3,60}?)\s*[?:.]?\s*"
+    r"\b(?:between|from|zwischen|vom?|von) (?P<one>[^,?]{3,60}?) (?:and|to|until|till|und|bis(?: zu[mr]?)?) "
+    r"(?P<other>[^,?]{3,60}?)\s*[?:.]?\s*"
     r"(?:how much time.*|wie viel zeit.*|wie lange.*|how long.*)?$"
 )
 _ASKS_LENGTH = re.compile(
-    r"\bhow (?:long|much time|many (?:seconds|minutes|hours|days))\b|\bwie (?:lange?|viel zeit|viele (?:sekunden|minuten|stunden|tage))\b|\bduration\b|\bdauer"
+    r"\bhow (?:long|much time|many (?:seconds|minutes|hours|days))\b|"
+    r"\bwie (?:lange?|viel zeit|viele (?:sekunden|minuten|stunden|tage))\b|\bduration\b|\bdauer"
 )
 
 
@@ -106,7 +108,7 @@ def _passed(case: Case, part: Part, voice: Voice) -> Reply | None:
     match = _FROM_TO.search(part.clause)
     if match is None or not _ASKS_LENGTH.search(part.clause):
         return None
-    ends = []
+    ends: list[Row] = []
     for words, least in ((match["one"], None), (match["other"], "after")):
         asked = replace(part, kind="activity", clause=words, window=None, actions=(), previous=None, context="")
         rows = [row for row in moments_of(case, asked) if row["time"] is not None]
