@@ -16,6 +16,11 @@ _CALLED = re.compile(
     r"what (?:is|was|are|were) )(?:the |die |der |das |den |dieses |this |that |his |her |their |seine\w* |ihre\w* )?"
     r"(?P<noun>[a-zäöüß][\wäöüß-]{1,30})"
 )
+_WORLD = re.compile(
+    r"\b(?:part|corner|area) of the (?:world|globe|planet)\b|\bwhere in the world\b|\b(?:teil|ecke|gegend) der (?:welt|erde)\b|"
+    r"\bdata ?cent(?:re|er)s?\b|\brechenzentr\w+\b"
+)
+"""Where in the world something runs is the region that lines name."""
 _SIZE = re.compile(r"\b(?:how (?:big|large)|what size|size of|wie groß|größe|welche größe)\b")
 _BEFORE_AFTER = re.compile(
     r"\bbefore and after\b|\bfrom what to what\b|\bvorher und nachher\b|\bvon was auf was\b|\bold and new\b"
@@ -125,6 +130,7 @@ _TYPE = re.compile(
 _TABLES = r"\b(?:from|into|update|join|table|copy|truncate)\s+(?!table\b|stdin|stdout|program)([a-z_][\w.]*)"
 _FILES = r"(?:^|[\s/\\'\"=])([\w.()-]{1,60}\.[A-Za-z]\w{0,5})(?=$|[\s?'\"&|;,)])"
 _NO_CLASS = words("""
+    login logins log-in log-ins zugang zugänge
     account accounts konto konten kontos user users benutzer nutzer username usernames mailbox mailboxes postfach
     host hosts machine machines computer server servers rechner maschine maschinen system systems
     ip ips address addresses adresse adressen domain domains command commands befehl befehle befehlen time uhrzeit zeit
@@ -168,6 +174,8 @@ def attributes_in(clause: str) -> list[Attribute]:
                 found.append((match.start(), _named(_KNOWN[noun], noun)))
             elif noun not in _NO_CLASS and not (pattern is _CALLED and not _is_named_so(match[0])):
                 found.append((match.start(), _class(noun)))
+    if not found and _WORLD.search(clause):
+        found.append((0, _KNOWN["region"]))
     if _BECAME.search(clause):
         found = [(0, _known("account", r"member|grantee|group member|target user", columns="target"))]
     if STORED.search(clause):

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from ..actions import Action
 from .glossary import known_words
-from .sense import LEAST, SURE, known_in, sense
+from .sense import FOREIGN, LEAST, SURE, known_in, sense
 from .spelling import mend
 
 Kind = Literal[
@@ -40,6 +40,8 @@ Kind = Literal[
     "did",  # did somebody do a certain thing?
     "malicious",  # is it an attack?
     "activity",  # what did somebody do, what happened?
+    "gaps",  # what is not known, what do the logs cover?
+    "outside",  # what no log says: costs, motives, law, plans, who a person is
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -55,7 +57,7 @@ _ENTER = (
     r"breach|breached|compromise|compromised|hack|hacked|pwned|infiltrated|intrusion|(?:any|an|some|were there|was there) intruders?|"
     r"(?:enter|entered)|log(?:ged)? in|"
     r"reingekommen|hereingekommen|hineingekommen|rein gekommen|eingedrungen|eingebrochen|erfolgreich|geklappt|gelungen|"
-    r"geschafft|funktioniert|gehackt|kompromittiert|einbruch|zugriff (?:bekommen|erlangt|erhalten|gehabt)|drin|"
+    r"geschafft|klappte|gelang|funktioniert|gehackt|kompromittiert|einbruch|zugriff (?:bekommen|erlangt|erhalten|gehabt)|drin|"
     r"reinkommen|eindringen|zugang (?:bekommen|erlangt|erhalten|verschafft)|angemeldet|einloggen|eingeloggt|erraten|guess|guessed)"
 )
 _USE_AGAIN = (
@@ -73,13 +75,13 @@ _ENTERED = re.compile(rf"\b{_ENTER}\b")
 
 _VERBS: tuple[tuple[str, tuple[Action, ...]], ...] = (
     (
-        r"log(?:s|ged)?[ -]?(?:in|on)(?! (?:rights?|permissions?|roles?|page|shell|script|form|data)\b)|log-?ins?(?! (?:rights?|permissions?|roles?|page|shell|script|form|data)\b)|logons?|sign(?:s|ed)?[ -]?(?:in|on)|sign-?ins?|authenticate[ds]?|authentications?|angemeldet|anmelden|anmeldung|anmeldungen|"
+        r"log(?:s|ged)?[ -]?(?:in|on)(?! (?:rights?|permissions?|roles?|page|shell|script|form|data)\b)|log-?ins?(?! (?:rights?|permissions?|roles?|page|shell|script|form|data)\b)|logons?|sign(?:s|ed)?[ -]?(?:in|on)|sign-?ins?|authenticate[ds]?|authentications?|angemeldet|anmelden|anzumelden|einzuloggen|anmeldung|anmeldungen|"
         r"einloggen|eingeloggt|mistype[ds]?|vertippt|password attempts?|passwords?|passwort|attempts?|versuche?|guess|guesses|fehlversuche",
         ("login",),
     ),
     (r"log(?:s|ged)?[ -]?(?:out|off)|abgemeldet", ("logout",)),
     (
-        r"(?:create[ds]?|made|make|add(?:ed|s)?|set up|angelegt|erstellt|eingerichtet)",
+        r"(?:create[ds]?|made|make|add(?:ed|s)?|set up|an(?:zu)?legen|einzurichten|zu erstellen|angelegt|erstellt|eingerichtet)",
         ("account_create", "credential_create", "resource_create", "permission_grant", "task_schedule", "service_change"),
     ),
     (
@@ -87,12 +89,12 @@ _VERBS: tuple[tuple[str, tuple[Action, ...]], ...] = (
         ("file_delete", "log_clear", "account_delete", "resource_delete"),
     ),
     (
-        r"clone[ds]?|pulled|geklont|gezogen|read|reads|open(?:ed|s)?|access(?:ed)?|view(?:ed)?|look(?:ed)? at|download(?:s|ed)?|gelesen|lesen|geöffnet|heruntergeladen|runtergeladen|angesehen|copied|kopiert",
+        r"clone[ds]?|pulled|geklont|gezogen|herunterzuladen|herunterladen|read|reads|open(?:ed|s)?|access(?:ed)?|view(?:ed)?|look(?:ed)? at|download(?:s|ed)?|gelesen|lesen|geöffnet|heruntergeladen|runtergeladen|angesehen|copied|kopiert",
         ("file_read", "data_read", "data_export"),
     ),
-    (r"upload(?:s|ed)?|wrote|write|written|drop(?:ped)?|hochgeladen|geschrieben|abgelegt", ("file_write", "data_export")),
+    (r"upload(?:s|ed)?|wrote|write|written|drop(?:ped)?|hochgeladen|hochzuladen|hochladen|geschrieben|abgelegt", ("file_write", "data_export")),
     (
-        r"run|ran|execute[ds]?|start(?:ed)? (?:a |the |any )?(?:program|process|command)s?|commands?|launch(?:ed)?|ausgeführt|befehle?|kommandos?|programs?|processes|programme|prozesse|sudo",
+        r"run|ran|execute[ds]?|start(?:ed)? (?:a |the |any )?(?:program|process|command)s?|commands?|launch(?:ed)?|ausgeführt|auszuführen|ausführen|zu starten|befehle?|kommandos?|programs?|processes|programme|prozesse|sudo",
         ("process_start", "script_run", "privilege_use"),
     ),
     (
@@ -106,6 +108,18 @@ _VERBS: tuple[tuple[str, tuple[Action, ...]], ...] = (
 )  # fmt: skip
 _VERB_RULES = tuple((re.compile(rf"(?<![\w@.-])(?:{pattern})(?![\w@-])"), actions) for pattern, actions in _VERBS)
 
+_ACCOUNT_MADE = re.compile(
+    r"\b(?:create[ds]?|ma[dk]e|add(?:ed|s)?|set up) (?:\w+ ){0,3}(?:accounts?|users?)\b(?! (?:keys?|tokens?|roles?|groups?))|"
+    r"\b(?:konto|konten|benutzer\w*|nutzer) (?:angelegt|erstellt|eingerichtet|an(?:zu)?legen|zu erstellen|einzurichten)\b"
+)
+_OTHER_MADE = ("credential_create", "resource_create", "permission_grant", "task_schedule", "service_change")
+_GIVEN_AWAY = re.compile(
+    r"\b(?:hand\w* (?:over|out)|giv\w+ away|gave away|enter\w*|typ\w+ in|submit\w*|reveal\w*|eingegeben|preisgegeben|verraten|herausgegeben)\b"
+    r"[^?]*\b(?:passwords?|credentials|passwort|kennwort|zugangsdaten)\b|"
+    r"\b(?:passwords?|credentials|passwort|kennwort|zugangsdaten)\b[^?]*"
+    r"\b(?:eingegeben|preisgegeben|verraten|herausgegeben|away|over|out)\b"
+)
+"""A password that is told to somebody is no log-in."""
 _FAILED = re.compile(
     r"\b(?:fail|failed|failing|failure|failures|wrong|refused|rejected|denied|incorrect|declin\w*|bounc\w*|reject\w*|mistype\w*|mistake|bad (?:passwords?|log-?ins?|logons?|attempts?|credentials?)|unsuccessful|"
     r"fehlgeschlagen\w*|gescheitert\w*|falsch\w*|abgelehnt\w*|abgewiesen\w*|vertippt|fehlversuch\w*|vergeblich\w*)\b"
@@ -168,14 +182,21 @@ class Meaning:
 def meaning_of(clause: str) -> Meaning:
     """What a part of a question wants; names of the logs in it stand as `sense.PLACED` does."""
     ranked = sense().guess(POINTER.sub(lambda match: _POINTED[match[1].lower()], clause))
-    kind, sureness = ranked[0]
-    is_foreign = kind == "none" and sureness >= SURE
-    nearest = () if is_foreign else tuple(known for name, _ in ranked[:4] if (known := _KINDS.get(name)))[:3]
-    known = _KINDS.get(kind) if sureness >= LEAST else None
-    return Meaning(known, known is not None and sureness >= SURE, nearest, kind == "detail" and sureness >= LEAST)
+    kind, share = ranked[0]
+    sureness = share + sum(other for name, other in ranked[1:] if name in _ALIKE.get(kind, ()))
+    nearest = tuple(known for name, _ in ranked[:4] if (known := _KINDS.get(name)) and known != "outside")[:3]
+    known = _KINDS.get(kind) if share >= LEAST else None
+    if known == "outside" and share < FOREIGN:
+        known = None  # what may be answerable is never turned away
+    is_sure = known is not None and (sureness >= SURE or known == "outside")
+    return Meaning(known, is_sure, nearest, kind == "detail" and share >= LEAST)
 
 
 _KINDS: dict[str, Kind] = {kind: kind for kind in KINDS}
+_ALIKE: dict[str, tuple[Kind, ...]] = {
+    "malicious": ("false_alarm",), "false_alarm": ("malicious",), "did": ("involved",), "involved": ("did",),
+}  # fmt: skip
+"""Kinds whose answers say the same of one subject: between them there is no doubt."""
 _POINTED = {
     "ip": "ADDRESS", "user": "ACCOUNT", "host": "HOST", "domain": "DOMAIN", "url": "DOMAIN", "file": "FILE", "hash": "FILE",
     "proc": "PROGRAM", "mail": "ACCOUNT",
@@ -222,6 +243,10 @@ def speaks_of_entry(clause: str) -> bool:
 def actions_in(clause: str) -> tuple[Action, ...]:
     """The actions that a part of a question speaks of."""
     found = [action for pattern, actions in _VERB_RULES if pattern.search(clause) for action in actions]
+    if _ACCOUNT_MADE.search(clause):
+        found = [action for action in found if action not in _OTHER_MADE]
+    if _GIVEN_AWAY.search(clause):
+        found = [action for action in found if action != "login"]
     return tuple(dict.fromkeys(found))
 
 

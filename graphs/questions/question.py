@@ -71,13 +71,19 @@ _PRESENT = re.compile(
 )
 _SAFE = re.compile(
     r"\b(?:off the hook|exonerated|entlastet|aus dem schneider|fein raus|raus aus der sache|"
-    r"safe|clean|unaffected|untouched|fine|okay|ok|trustworthy|trusted|intact|innocent|harmless|legit\w*|benign|clear|"
+    r"trust|trauen|just an?|only an?|merely|simply|nur ein\w*|bloß|lediglich|the real|genuine|authentic|echt\w*|on holiday|"
+    r"travell?ing|unterwegs|safe|clean|unaffected|untouched|fine|okay|ok|trustworthy|trusted|intact|innocent|harmless|legit\w*|benign|clear|"
     r"sicher|sauber|unversehrt|unberührt|in ordnung|vertrauenswürdig|unschuldig|harmlos|nicht betroffen)\b"
 )
 _UPWARD = re.compile(
     r"\b(?:upload\w*|sent|send|sending|left|leave|out|outside|exfil\w*|hochgeladen|gesendet|geschickt|abgeflossen|raus\w*|verlassen)\b"
 )
 _DOWNWARD = re.compile(r"\b(?:download\w*|fetch\w*|receiv\w*|pulled|heruntergeladen|runtergeladen|empfangen|geladen)\b")
+_OTHERS = re.compile(
+    r"\b(?:only|just|others?|else|more|another|further|apart from|besides|nur|andere\w*|weitere\w*|sonst|noch (?:jemand|wer)|außer|mehr)\b"
+)
+"""Words that ask whether there are more than the one who is named."""
+_HIGHEST = re.compile(r"\b(?:root|admin\w*|superuser|system ?rechte\w*)\b")
 _PROMOTED: frozenset[Kind] = frozenset(("breach", "malicious", "accounts", "hosts", "origin", "false_alarm", "targets"))
 """Kinds that ask about a named subject where they are put as a yes-or-no question with one."""
 
@@ -247,10 +253,14 @@ def _parts(clause: str, names: Names, clock: Clock, earlier: Earlier | None, bef
     if kind == "accounts" and before and before.outcome == "failure":
         kind = "targets"
     direction = "out" if _UPWARD.search(blank) else "in" if _DOWNWARD.search(blank) else ""
+    if kind in ("activity", "destination") and direction == "in" and not subjects:
+        kind = "taken"  # what did the server download: what came in, from where
     if before and kinds[:1] == ["when"] and len(text.split()) <= _BARE:
         context, text = before.clause, f"{before.clause} {text}"  # `who stopped the recording, and when`: the same act
     if before and kinds[:1] == ["count"] and len(text.split()) <= _BARE:
         context = before.clause  # `which files were taken, how many?`: of those
+    if kind == "did" and not actions and _HIGHEST.search(text):
+        kind = "privilege"  # did petra end up as root?
     is_deed = kind == "did"
     if is_deed and not actions and not acts_in(text):
         # What lines are not known to tell of: its words alone may lead to them. `Was it her?` says nothing to be done.
@@ -283,6 +293,8 @@ _ANCHOR = re.compile(
     re.IGNORECASE,
 )
 _HOW_LONG = re.compile(r"\b(?:how (?:long|much time)|wie lange?)\b")
+_OUTWARDS = re.compile(r"(?:draußen|außen|hause|innen|oben|unten|vorne?|hinten|wie vor|extern)\b", re.IGNORECASE)
+"""Where to, behind a German `nach`, and no time after something."""
 _BEFORE_WORDS = ("before", "until", "bevor", "vor", "bis")
 _MOMENT = re.compile(
     r"\d|\b(?:midnight|noon|mitternacht|mittag|yesterday|gestern|heute|today|week\w*|woche\w*|night|nacht|morning|lunch)\b"
@@ -298,6 +310,8 @@ def _anchored(clause: str, names: Names) -> tuple[str, Anchor | None]:
     if match is None or _HOW_LONG.search(clause.lower()) or _MOMENT.search(match["rest"].lower()):
         return clause, None
     rest = match["rest"]
+    if match["word"].lower() == "nach" and _OUTWARDS.match(rest):
+        return clause, None
     main = clause[: match.start()].strip(" ,")
     if not asks(main.lower()) or not _VERBAL.search(rest):
         return clause, None
@@ -357,6 +371,8 @@ def _kind(kinds: Sequence[Kind], text: str, *, asks: bool, is_named: bool, has_a
         return "involved"
     if asks and has_actions and first in (None, "breach", "activity", "made", "taken", "destination", "cover"):
         return "did"
+    if first in ("accounts", "hosts") and _OTHERS.search(text):
+        return first
     if asks and (first is None or first in _PROMOTED or (first in ("ongoing", "activity") and _SAFE.search(text))):
         return "involved"
     if first in ("breach", "malicious", "involved") and _PRESENT.search(text):

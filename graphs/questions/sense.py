@@ -3,6 +3,7 @@
 `python -m moewarden.app.training.senses` learns them anew from the wordings beside it, and writes `sense.npz`.
 """
 
+import hashlib
 import re
 import zlib
 from collections.abc import Iterator, Sequence
@@ -23,9 +24,15 @@ CONCEPTS = Path(__file__).with_name("concepts.txt")
 WEIGHTS = Path(__file__).with_name("sense.npz")
 SCALE = 4.0
 """Of a text's features together, whatever their number."""
-SURE = 0.6
-"""From here on a kind is taken for granted; below, the answer says as what the question was taken."""
-LEAST = 0.4
+SURE = 0.85
+"""From here on a kind is taken for granted; below, the answer says as what the question was taken, and what else it may be.
+
+Of wordings of unseen families, fewer than one in twenty are taken for another kind with so much certainty
+(`python -m moewarden.app.training.senses --measure`).
+"""
+FOREIGN = 0.75
+"""From here on a question is told that no log says it; below, it is one that was not understood."""
+LEAST = 0.3
 """Below, a question is not understood."""
 MOST_READ = 400
 """Letters of a part of a question that are read."""
@@ -56,12 +63,17 @@ class Sense:
     """[PLACES, K], in steps of `step`."""
     step: float
     bias: NDArray[np.float32]
+    vocabulary: frozenset[str] = frozenset()
+    """Every word of the wordings that it was learnt from, in lower case without umlauts: nobody's name."""
+    made_with: str = ""
+    """The `digest` of what makes features of a text when it was learnt; another one asks for learning anew."""
 
     @classmethod
     def packed(cls, kinds: Sequence[str], weights: NDArray[np.float32], bias: NDArray[np.float32]) -> "Sense":
         """Weights in bytes: [PLACES, K] -> 127 steps to either side."""
         step = float(np.abs(weights).max()) / 127 or 1.0
-        return cls(tuple(kinds), np.rint(weights / step).astype(np.int8), step, bias.astype(np.float32))
+        steps = np.rint(weights / step).astype(np.int8)
+        return cls(tuple(kinds), steps, step, bias.astype(np.float32), made_with=digest())
 
     def guess(self, text: str) -> list[tuple[str, float]]:
         """Every kind with how likely it is meant, the likeliest first."""
@@ -75,20 +87,52 @@ class Sense:
 
     def write(self, path: Path) -> None:
         """To a file that `read` reads."""
-        kinds = np.array(self.kinds)
-        np.savez_compressed(path, kinds=kinds, weights=self.weights, step=np.float32(self.step), bias=self.bias)
+        np.savez_compressed(
+            path,
+            kinds=np.array(self.kinds),
+            weights=self.weights,
+            step=np.float32(self.step),
+            bias=self.bias,
+            vocabulary=np.frombuffer(" ".join(sorted(self.vocabulary)).encode(), dtype=np.uint8),
+            made_with=np.array(self.made_with),
+        )
 
     @classmethod
     def read(cls, path: Path) -> "Sense":
         """From a file; nothing in it is run."""
         with np.load(path, allow_pickle=False) as held:
-            return cls(tuple(map(str, held["kinds"])), held["weights"], float(held["step"]), held["bias"])
+            return cls(
+                tuple(map(str, held["kinds"])),
+                held["weights"],
+                float(held["step"]),
+                held["bias"],
+                frozenset(held["vocabulary"].tobytes().decode().split()),
+                str(held["made_with"]),
+            )
 
 
 @cache
 def sense() -> Sense:
     """The weights that are shipped, read once they are needed."""
     return Sense.read(WEIGHTS)
+
+
+def digest() -> str:
+    """Of the concepts and of how a text becomes features: weights go with one, and with no other."""
+    told = hashlib.sha256(CONCEPTS.read_bytes())
+    told.update(f"{PLACES} {SCALE} {MOST_READ}".encode())
+    for text in _PROBES:
+        told.update(features(text).tobytes())
+    return told.hexdigest()
+
+
+_PROBES = (
+    "Did ACCOUNT delete the logs on HOST between 2:00 and 3:00, and how many?",
+    "Wie weit sind die Angreifer gekommen, und was wurde mitgenomen?",
+    "FILE ADDRESS PROGRAM quux-7 straße",
+    "",
+)
+"""Texts in which every kind of feature comes up."""
 
 
 def features(text: str) -> NDArray[np.int64]:
@@ -112,6 +156,7 @@ def _named(text: str) -> Iterator[str]:
     for word in said:
         yield f"w {word}"
     yield from (f"p {one} {other}" for one, other in pairwise(said))
+    yield from (f"x {word[:5]}" for word in said if len(word) > 5)  # what its endings share
     yield f"f {' '.join(said[:1])}"
 
 
@@ -155,7 +200,19 @@ def known_in(text: str) -> frozenset[str]:
 
 def is_known(word: str) -> bool:
     """Whether a word in lower case is one that questions are made of."""
-    return word.translate(_UMLAUTS) in _lexicon()[0]
+    plain = word.translate(_UMLAUTS)
+    return plain in _lexicon()[0] or plain in sense().vocabulary
+
+
+_TIMES = words(
+    "START WHEN HOWLONG TIMEWORDS ATTACK STILL OVER THEY HAPPEN KNOCK SEE DO WE QUIET LOGINS ENTER COMPROMISE DAMAGE"
+)
+
+
+def is_about_time(word: str) -> bool:
+    """Whether a word in lower case belongs to a question about the time of an attack, and names nothing beside it."""
+    known = _concepts_of(word.translate(_UMLAUTS))
+    return bool(known) and _TIMES.issuperset(known)
 
 
 @cache

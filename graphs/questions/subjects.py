@@ -241,6 +241,9 @@ def subjects_in(clause: str, names: Names) -> tuple[list[Subject], list[str]]:
     rest = clause
     for entity in entities_in(clause):
         if entity.type in ("proc", "cmd", "reg", "technique"):
+            is_file = entity.type == "proc" and "." in entity.value and names.program(entity.value) is None
+            if is_file and names.holds(entity.value):  # a program that was fetched, and is not known to have run
+                found.append((max(clause.lower().find(entity.value.lower()), 0), Subject("text", entity.value)))
             continue
         place = max(clause.lower().find(entity.value.lower()), 0)
         known = names.find(entity.value) if entity.type not in ("ip", "hash") else None

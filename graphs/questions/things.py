@@ -60,7 +60,8 @@ ACTS: tuple[Act, ...] = (
     ),
     _act(
         "created",
-        r"create[ds]?|make|makes|made|add(?:ed|s)?|set up|angelegt|erstellt|eingerichtet|hinzugefügt|legten?|erstellte",
+        r"create[ds]?|make|makes|made|add(?:ed|s)?|set up|"
+        r"an(?:zu)?legen|einzurichten|angelegt|erstellt|eingerichtet|hinzugefügt|legten?|erstellte",
         _MADE,
         "creat new- useradd adduser",
     ),

@@ -187,6 +187,8 @@ def case_of(
         indicators=indicators,
         actions=[action for action, _ in advised],
         action_events=[ids for _, ids in advised],
+        files=state["files"],
+        gaps=state.get("gaps", []),
     )
 
 

@@ -7,11 +7,12 @@ python -m moewarden.app.training.senses --measure    say how well wordings of un
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
 import torch
 
 from ....graphs.questions.sense import LEAST, SURE, WEIGHTS
-from .families import families
+from .families import families, vocabulary
 from .learning import FOLDS, Guess, all_wordings, held_out, learn
 
 
@@ -29,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.measure:
         print(measured(held_out(wordings, families())))
         return 0
-    learn(wordings).write(WEIGHTS)
+    replace(learn(wordings), vocabulary=vocabulary()).write(WEIGHTS)
     print(f"{WEIGHTS}: {WEIGHTS.stat().st_size:,} bytes from {len(wordings):,} wordings of {len(families())} families")
     return 0
 

@@ -11,7 +11,7 @@ import duckdb
 from ...episodes.facts import is_internal, short_name
 from ...events.store import STATED, EventStore
 from ...questions.window import Window
-from ...schema import Action, Verdict
+from ...schema import Action, Gap, LogFile, Verdict
 from ...state import AlertView, Episode, Hit
 
 Row = Mapping[str, Any]
@@ -66,6 +66,10 @@ class Case:
     """The events behind each action."""
     limits: Window | None = None
     """What the user limited the investigation to."""
+    files: Sequence[LogFile] = ()
+    """What was read."""
+    gaps: Sequence[Gap] = ()
+    """What was not read as it should be."""
     _cursors: list[duckdb.DuckDBPyConnection] = field(default_factory=list)
 
     @cached_property

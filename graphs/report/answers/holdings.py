@@ -5,6 +5,7 @@ from ...questions.question import Part
 from .case import Case
 from .phrases import phrase
 from .reply import Reply, answer
+from .story import reason
 from .text import Voice, cite, named, quoted
 
 MOST_LISTED = 8
@@ -31,6 +32,11 @@ def indicators(case: Case, _: Part, voice: Voice) -> Reply:
 
 def evidence(case: Case, _: Part, voice: Voice) -> Reply:
     """The lines that weigh most for the verdict, in the order of their time."""
+    if case.verdict != "malicious":
+        why, cites = reason(case, voice)
+        return answer(
+            phrase(voice.language, "no_evidence"), phrase(voice.language, "because_ordinary", reason=why, cites=cites)
+        )
     weighed = sorted(case.why, key=lambda event: (-case.why[event][1], event))[:MOST_LINES]
     rows = case.store.query(
         f"SELECT id, message FROM {STATED} WHERE id IN (SELECT unnest(?)) ORDER BY time NULLS LAST, id", [weighed]

@@ -192,8 +192,13 @@ def by_words(case: Case, part: Part, voice: Voice, *, least: float = 0.6) -> Rep
     clause = together(told.clauses, voice)
     from_ = phrase(voice.language, "from", address=shown) if sources and shown not in clause else ""
     day = f" ({voice.span(min(timed), max(timed))})" if timed and _WHEN.search(part.clause) else ""
-    yes = ("Ja: " if voice.language == "de" else "Yes: ") if part.is_yes_no else ""
-    return answer(f"{yes}{clause}{from_}{day}.")
+    if not part.is_yes_no:
+        return answer(f"{clause}{from_}{day}.")
+    missing = [term.said for term in _telling(part) if term.said not in found.held]
+    if missing:  # some of its words stand in the lines: that is no yes
+        unsaid = voice.listed([quoted(word) for word in missing], 4)
+        return answer(phrase(voice.language, "not_said", words=unsaid, nearest=f"{clause}{from_}{day}"))
+    return answer(f"{'Ja' if voice.language == 'de' else 'Yes'}: {clause}{from_}{day}.")
 
 
 MOST_OF_ONE_WORD = 60

@@ -9,14 +9,15 @@ from typing import Any
 from ...events.store import STATED
 from ...questions.glossary import terms_in
 from ...questions.question import Part
+from ...questions.sense import is_known
 from ...questions.window import Window
 from .amounts import MOST_ROWS
 from .case import Case
 from .counts import count_of_noun
 from .deeds import deeds_of, kinds_counted, nouns, together
-from .lookup import lines_of
+from .lookup import lines_of, names_of
 from .phrases import EVENT_WORDS, phrase
-from .reply import Reply, answer
+from .reply import Reply, answer, no_answer
 from .text import Voice, cite, counted, ids_of, named, quoted
 
 Row = Mapping[str, Any]
@@ -37,6 +38,11 @@ _THINGS: tuple[tuple[str, str, tuple[str, str, str, str]], ...] = (
     ("mitarbeiter", '"user"', ("account", "accounts", "Konto", "Konten")),
     ("colleague", '"user"', ("account", "accounts", "Konto", "Konten")),
     ("kolleg", '"user"', ("account", "accounts", "Konto", "Konten")),
+    ("member", '"user"', ("account", "accounts", "Konto", "Konten")),
+    ("mitglied", '"user"', ("account", "accounts", "Konto", "Konten")),
+    ("customer", '"user"', ("account", "accounts", "Konto", "Konten")),
+    ("kunde", '"user"', ("account", "accounts", "Konto", "Konten")),
+    ("subscriber", '"user"', ("account", "accounts", "Konto", "Konten")),
     ("host", "host", ("machine", "machines", "Maschine", "Maschinen")),
     ("machine", "host", ("machine", "machines", "Maschine", "Maschinen")),
     ("server", "host", ("machine", "machines", "Maschine", "Maschinen")),
@@ -45,6 +51,11 @@ _THINGS: tuple[tuple[str, str, tuple[str, str, str, str]], ...] = (
 """A word of the question, the column whose different values it counts, and what they are called."""
 
 
+_NUMBER_OF = re.compile(
+    r"^\W*(?:(?:what (?:is|was|were)|tell me|give me|nenne|wie (?:hoch|groß) (?:ist|war)) )?(?:the |die )?"
+    r"(?:(?:total )?number of|count(?: of)?(?: the)?|sum of|total of|(?:gesamt)?(?:an)?zahl(?: der)?)\s+(?=\w)"
+)
+"""`number of tries`: how many."""
 _TRIED = re.compile(
     r"\b(?:tried|tries|try|guess\w*|attempt\w*|spray\w*|versuch\w*|probiert\w*|durchprobiert|geraten|erraten)\b"
 )
@@ -54,6 +65,7 @@ def count(case: Case, part: Part, voice: Voice) -> Reply:
     """How many events of a kind, from where; or how many different accounts, addresses or machines."""
     if (beats := rhythm(case, part, voice)) is not None:
         return beats
+    part = replace(part, clause=_NUMBER_OF.sub("wie viele " if voice.language == "de" else "how many ", part.clause))
     asked = part.clause.partition("many")[2] or part.clause.partition("viele")[2] or part.clause
     if part.previous and re.fullmatch(r"\W*(?:and |und )?(?:how many|wie ?viele)(?: of them)?\W*", part.clause):
         asked = part.previous.clause  # which were taken, how many?
@@ -67,6 +79,10 @@ def count(case: Case, part: Part, voice: Voice) -> Reply:
         found = lines_of(case, part, text)
         if found.rows:
             return _of_lines(found.rows, case, voice)
+        unheld = [term.said for term in terms_in(text, without=names_of(part)) if not is_known(term.said)]
+        if unheld and not thing:  # all events are no answer for want of a word
+            unsaid = voice.listed([quoted(said) for said in unheld], 3)
+            return no_answer(phrase(voice.language, "uncountable", name=unsaid))
     if re.match(r"\s*(?:requests|calls|anfragen|aufrufe|events|ereignisse)\b", asked) and part.subjects:
         part = replace(part, actions=())  # whatever it sent
     if thing and (told_of := _different_of_lines(case, part, voice, thing, asked)) is not None:

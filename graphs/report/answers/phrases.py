@@ -487,10 +487,54 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Nearest to its words, and answered where asked for: {kinds}.",
         "Ihren Worten am nächsten, und auf Nachfrage beantwortet: Fragen nach {kinds}.",
     ),
-    "taken_as": ("Taken as a question about {kinds}.", "Verstanden als Frage nach {kinds}."),
+    "taken_as": (
+        "Not sure what was asked: taken as a question about {kinds}.",
+        "Nicht sicher, was gefragt war: verstanden als Frage nach {kinds}.",
+    ),
+    "taken_as_near": (
+        "Not sure what was asked: taken as a question about {kinds}; it may also be one about {near}, then ask in other words.",
+        "Nicht sicher, was gefragt war: verstanden als Frage nach {kinds}; denkbar ist auch eine Frage nach {near}, dann bitte mit "
+        "anderen Worten fragen.",
+    ),
+    "outside": (
+        "The logs cannot say that: they record what accounts, machines and programs did, not costs, motives, law, plans or the people "
+        "behind the accounts.",
+        "Das können die Logs nicht sagen: sie halten fest, was Konten, Maschinen und Programme taten, nicht Kosten, Beweggründe, "
+        "Recht, Pläne oder die Menschen hinter den Konten.",
+    ),
+    "because_ordinary": ("What stands out is explained: {reason}{cites}.", "Was auffällt, ist erklärt: {reason}{cites}."),
+    "not_said": (
+        "The logs do not show that: no such line holds {words}; the nearest: {nearest}.",
+        "Das zeigen die Logs nicht: keine solche Zeile enthält {words}; am nächsten kommt: {nearest}.",
+    ),
+    "whole_time": (
+        "No line was found that tells of {words}; this is the time of the whole attack.",
+        "Keine Zeile wurde gefunden, die von {words} erzählt; das ist die Zeit des ganzen Angriffs.",
+    ),
+    "passed": (
+        "{duration} passed from “{one}” ({first}{first_cite}) to “{other}” ({last}{last_cite}).",
+        "{duration} vergingen von „{one}“ ({first}{first_cite}) bis „{other}“ ({last}{last_cite}).",
+    ),
+    "yes": ("Yes: ", "Ja: "),
+    "no": ("No: ", "Nein: "),
+    "one_host": ("only {hosts} is shown to be affected{cites}.", "nur {hosts} ist nachweislich betroffen{cites}."),
+    "gaps_none": (
+        "All that was given was read: {files} with {events} events, {span}; what was recorded elsewhere or at another time is not known.",
+        "Alles Gegebene wurde gelesen: {files} mit {events} Ereignissen, {span}; was anderswo oder zu anderer Zeit aufgezeichnet "
+        "wurde, ist nicht bekannt.",
+    ),
+    "gaps_some": (
+        "Not everything could be read: {left}; what was read is {files} with {events} events, {span}.",
+        "Nicht alles war lesbar: {left}; gelesen wurden {files} mit {events} Ereignissen, {span}.",
+    ),
+    "gaps_alert": ("The alerted events are not in these logs.", "Die gemeldeten Ereignisse stehen nicht in diesen Logs."),
+    "gaps_rules": (
+        "{count} of {all} episodes were judged by rules alone.",
+        "{count} von {all} Abschnitten wurden allein von Regeln beurteilt.",
+    ),
     "no_such_line": (
-        "No: no line of {who} tells of that ({words}).",
-        "Nein: keine Zeile von {who} erzählt davon ({words}).",
+        "No line of {who} holds {words}: the logs do not show that.",
+        "Keine Zeile von {who} enthält {words}: das zeigen die Logs nicht.",
     ),
     "dropped": ("Not answered: {clauses}.", "Nicht beantwortet: {clauses}."),
     "unanswered": (
@@ -640,6 +684,8 @@ KIND_WORDS: dict[str, tuple[str, str]] = {
     "did": ("what was done", "Handlungen"),
     "malicious": ("whether it is hostile", "einem Angriff"),
     "activity": ("what happened", "dem Geschehen"),
+    "gaps": ("what is not known", "dem, was nicht bekannt ist"),
+    "outside": ("what no log says", "dem, was kein Log sagt"),
     "unmapped": ("it", "ihr"),
 }
 """Kind of question -> what it is about."""

@@ -1,5 +1,7 @@
 """Which machines, and where did it connect to?"""
 
+import re
+
 from ...questions.question import Part
 from .case import Case
 from .deeds import nouns
@@ -14,7 +16,10 @@ _PASSING = ("network_connect", "network_block", "status", "logout", "other", "we
 """Actions that by themselves do nothing to a machine."""
 
 
-def hosts(case: Case, _part: Part, voice: Voice) -> Reply:
+_ONLY = re.compile(r"\b(?:only|just|nur|bloß|einzig\w*|lediglich|stay\w*|blieb)\b")
+
+
+def hosts(case: Case, part: Part, voice: Voice) -> Reply:
     """Where the attack did something that worked; else where it tried."""
     if case.verdict != "malicious":
         return answer(phrase(voice.language, "no_hosts"))
@@ -38,9 +43,12 @@ def hosts(case: Case, _part: Part, voice: Voice) -> Reply:
             shown.append(named(address))
             ids += [row["id"] for row in case.own("id", "src_ip = ?", [address])[:2]]
     if shown:
-        return answer(
-            phrase(voice.language, "hosts", hosts=voice.listed(shown), cites=cite(ids)), _reached(case, voice)
-        )
+        told = phrase(voice.language, "hosts", hosts=voice.listed(shown), cites=cite(ids))
+        if part.is_yes_no:  # did it spread; was it only this one?
+            is_yes = bool(_ONLY.search(part.clause)) == (len(shown) == 1)
+            one = phrase(voice.language, "one_host", hosts=shown[0], cites=cite(ids))
+            told = f"{phrase(voice.language, 'yes' if is_yes else 'no')}{one if len(shown) == 1 else told}"
+        return answer(told, _reached(case, voice))
     if rows:
         ids = [row["ids"][0] for row in rows[:3]]
         return answer(

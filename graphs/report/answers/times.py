@@ -2,19 +2,22 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from ...events.store import STATED
+from ...questions.glossary import terms_in
 from ...questions.kinds import speaks_of_entry
 from ...questions.question import Part
+from ...questions.sense import is_about_time
 from .case import Case
 from .deeds import deeds_of, together
-from .lookup import lines_of
+from .lookup import lines_of, moments_of
 from .phrases import phrase
 from .reply import Reply, answer, no_answer
 from .story import reason
-from .text import Voice, cite, named
+from .text import Voice, cite, named, plain, quoted
 
 Row = Mapping[str, Any]
 
@@ -33,6 +36,8 @@ _OF_ALL = re.compile(
 
 def when(case: Case, part: Part, voice: Voice) -> Reply:
     """Begin and end of the attack; the times of what is asked about, where a subject or an action is named."""
+    if (told := _passed(case, part, voice)) is not None:
+        return told
     if part.subjects or (part.actions and part.actions[0] not in ("login",) and case.verdict != "malicious"):
         return _of_subject(case, part, voice)
     if case.verdict != "malicious":
@@ -66,14 +71,66 @@ def when(case: Case, part: Part, voice: Voice) -> Reply:
             return answer(f"{needed} {entered}" if asks_length and length else entered, _span(case, voice))
     lasted = phrase(voice.language, "lasted", duration=duration(_between(first, last), voice))
     if asks_length:
-        return answer(lasted, _span(case, voice), entered)
+        return answer(lasted, _of_no_line(part, voice), _span(case, voice), entered)
     if edge := _EDGE.search(part.clause):
         row = last if edge["last"] else first
         key = "last_was" if edge["last"] else "first_was"
         return answer(
             phrase(voice.language, key, time=voice.at(row["time"]), cites=cite([row["id"]])), _span(case, voice)
         )
-    return answer(_span(case, voice), lasted, _without_time(case, voice), entered)
+    return answer(_span(case, voice), _of_no_line(part, voice), lasted, _without_time(case, voice), entered)
+
+
+def _of_no_line(part: Part, voice: Voice) -> str:
+    """That what the question names beside the attack itself was not found; empty where it names nothing."""
+    named_so = [term.said for term in terms_in(part.clause) if not _OF_ALL.search(term.said)]
+    unknown = [said for said in named_so if not speaks_of_entry(said) and not is_about_time(said)]
+    return (
+        phrase(voice.language, "whole_time", words=voice.listed([quoted(said) for said in unknown], 3))
+        if unknown
+        else ""
+    )
+
+
+_FROM_TO = re.compile(
+    r"\b(?:between|from|zwischen|vom?|von) (?P<one>[^,?]{3,60}?) (?:and|to|until|till|und|bis(?: zu[mr]?)?) "
+    r"(?P<other>[^,?]{3,60}?)\s*[?:.]?\s*"
+    r"(?:how much time.*|wie viel zeit.*|wie lange.*|how long.*)?$"
+)
+_ASKS_LENGTH = re.compile(
+    r"\bhow (?:long|much time|many (?:seconds|minutes|hours|days))\b|"
+    r"\bwie (?:lange?|viel zeit|viele (?:sekunden|minuten|stunden|tage))\b|\bduration\b|\bdauer"
+)
+
+
+def _passed(case: Case, part: Part, voice: Voice) -> Reply | None:
+    """How much time passed from one thing to another; None where that is not asked, or where lines tell of one alone."""
+    match = _FROM_TO.search(part.clause)
+    if match is None or not _ASKS_LENGTH.search(part.clause):
+        return None
+    ends: list[Row] = []
+    for words, least in ((match["one"], None), (match["other"], "after")):
+        asked = replace(part, kind="activity", clause=words, window=None, actions=(), previous=None, context="")
+        rows = [row for row in moments_of(case, asked) if row["time"] is not None]
+        if least and ends:
+            rows = [row for row in rows if row["time"] >= ends[0]["time"]]
+        if not rows:
+            return None
+        ends.append(rows[0])
+    first, last = ends
+    return answer(
+        phrase(
+            voice.language,
+            "passed",
+            duration=duration(_between(first, last), voice),
+            one=plain(match["one"]),
+            first=voice.at(first["time"]),
+            first_cite=cite([first["id"]]),
+            other=plain(match["other"]),
+            last=voice.at(last["time"]),
+            last_cite=cite([last["id"]]),
+        )
+    )
 
 
 def _without_time(case: Case, voice: Voice) -> str:
@@ -141,7 +198,7 @@ def of_act(rows: Sequence[Row], part: Part, voice: Voice) -> Reply:
             last_cite=cite([last["id"]]),
         )
     if first["time"] == last["time"]:
-        length = ""
+        return answer(f"{span.removesuffix('.')}: {what}")
     sentences = [length, span] if _LENGTH.search(part.clause) else [span, length]
     return answer(*sentences, f"{what[:1].upper()}{what[1:]}" if what.startswith(("the ", "die ")) else what)
 

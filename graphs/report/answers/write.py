@@ -19,6 +19,7 @@ from .case import Case
 from .deeds import deeds_of, together
 from .details import detail
 from .entry import breach, means, privilege
+from .gaps import gaps, outside
 from .habits import anybody_else, own_hand, same_source, strange_place, usual
 from .holdings import evidence, indicators, techniques
 from .lookup import by_words, lines_of, moments_of, names_of
@@ -68,6 +69,8 @@ WRITERS: dict[str, Writer] = {
     "did": did,
     "malicious": malicious,
     "activity": activity,
+    "gaps": gaps,
+    "outside": outside,
 }
 """What answers each kind of question."""
 
@@ -112,14 +115,15 @@ def write_answer(case: Case, question: Question, zone: tzinfo) -> Written:
     unknown = [part for part in open_ if part.kind == "unmapped"]
     if len(unknown) == len(replies):
         return Written(_limited(case, _not_understood(case, unknown, voice), voice), False)
+    beyond = [part for part in open_ if part.kind == "outside"]
+    if len(beyond) == len(replies):
+        return Written(_limited(case, [phrase(voice.language, "outside")], voice), False)
+    unknown += beyond
     told = [reply for part, reply in replies if part not in unknown]
     sentences = _arranged([reply.sentences for reply in told])
-    taken_as = [KIND_WORDS[part.kind][voice.language == "de"] for part, _ in replies if not part.is_sure]
-    if taken_as:
-        sentences.insert(
-            sum(bool(reply.sentences) for reply in told),
-            phrase(voice.language, "taken_as", kinds=voice.listed(list(dict.fromkeys(taken_as)))),
-        )
+    doubtful = [part for part, _ in replies if not part.is_sure]
+    if doubtful:
+        sentences.insert(sum(bool(reply.sentences) for reply in told), _taken_as(doubtful, voice))
     kinds = [KIND_WORDS[part.kind][voice.language == "de"] for part in open_ if part not in unknown]
     if kinds:
         sentences.append(phrase(voice.language, "unanswered", kinds=voice.listed(list(dict.fromkeys(kinds)))))
@@ -135,6 +139,16 @@ def write_answer(case: Case, question: Question, zone: tzinfo) -> Written:
     ):
         sentences.append(phrase(voice.language, "assumed_day", day=f"{voice.moment(edge):%Y-%m-%d}"))
     return Written(_limited(case, sentences, voice), not open_)
+
+
+def _taken_as(parts: Sequence[Part], voice: Voice) -> str:
+    """As what the parts were understood, and what else they may mean."""
+    is_german = voice.language == "de"
+    kinds = dict.fromkeys(part.kind for part in parts)
+    others = dict.fromkeys(next((kind for kind in part.nearest if kind not in kinds), "") for part in parts)
+    said = voice.listed([KIND_WORDS[kind][is_german] for kind in kinds])
+    near = voice.listed([KIND_WORDS[kind][is_german] for kind in others if kind])
+    return phrase(voice.language, "taken_as_near" if near else "taken_as", kinds=said, near=near)
 
 
 def _not_understood(case: Case, parts: Sequence[Part], voice: Voice) -> list[str]:
@@ -182,6 +196,8 @@ _SMALL = words("no nothing only the none kein keine nichts die der das an in to 
 
 
 def _written(case: Case, part: Part, voice: Voice) -> Reply:
+    if part.kind in _OF_THE_LOGS:
+        return WRITERS[part.kind](case, part, voice)
     if part.anchor is not None:
         return _anchored(case, part, voice)
     if part.kind in _LISTED and not part.subjects and all(name.isalpha() for name in part.absent):
@@ -215,6 +231,8 @@ def _written(case: Case, part: Part, voice: Voice) -> Reply:
     return _sent_too(case, part, WRITERS[part.kind](case, part, voice), voice)
 
 
+_OF_THE_LOGS = words("gaps outside")
+"""Kinds that no line answers."""
 _LISTED = words("techniques indicators evidence")
 """Kinds that want what the report lists, whatever plain words ask for it."""
 _DETAILED = words("""

@@ -60,9 +60,9 @@ from moewarden.graphs.questions.kinds import actions_in, clauses_of, is_yes_no, 
         ("Which account was it and from where did they come?", ["accounts", "origin"]),
         ("Did they get in? What did they take? What should we do?", ["breach", "taken", "advice"]),
         ("Zeitpunkt?", ["when"]),
-        ("Should we buy more printers?", []),
-        ("Who is the best football player?", []),
-        ("How long is the Nile?", []),
+        ("Should we buy more printers?", ["outside"]),
+        ("Who is the best football player?", ["outside"]),
+        ("How long is the Nile?", ["outside"]),
     ],
 )
 def test_plain_questions_need_no_model(words, kinds):
