@@ -42,6 +42,10 @@ EDGE = "\x1f"
 # Patterns without case fold other letters than lower case does: only ASCII is compared alike.
 _RUN = re.compile(rf"{EDGE}?[ -~]{{{SHORTEST},}}{EDGE}?")
 _WITHIN = re.compile(rf"(?<=[ -~]){EDGE}+(?=[ -~])")
+_NAMED_CLASS = re.compile(r"\[:\^?\w+:\]")
+"""A class such as [[:alpha:]], which means something else to Python's grammar: that reads the patterns here."""
+_MOST_SIGNS = 4
+"""Signs of the largest class whose signs are looked for."""
 _WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
 
 
@@ -179,8 +183,7 @@ def _longest(texts: Iterable[str]) -> tuple[str, ...]:
 
 def _regex(field: str, value: Any) -> Need:
     pattern = str(value.escape(escape_escape_char=False, flag_prefix=False))
-    # Classes such as [[:alpha:]] mean something else to Python's grammar, which reads the pattern here.
-    if len(pattern) > _LONGEST_PATTERN or "[:" in pattern:
+    if len(pattern) > _LONGEST_PATTERN or _NAMED_CLASS.search(pattern):
         return Holds(field)
     try:
         with warnings.catch_warnings():
@@ -224,11 +227,37 @@ def _pattern(field: str, tree: Any, *, before: str = "", after: str = "") -> lis
             edge = _following(tree, place, after)
             needs.append(_some([_every(_pattern(field, branch, before=last, after=edge)) for branch in argument[1]]))
         else:
+            run.append(EDGE if _is_apart(operator, argument) else "")
             end_run()
+            needs += _signs(field, operator, argument)
         run.clear()
+        run.append(EDGE if _is_apart(operator, argument) else "")
     run.append(after)
     end_run()
     return needs
+
+
+def _signs(field: str, operator: Any, argument: Any) -> list[Need]:
+    """The need for one of few signs that are no part of words, such as a quote."""
+    if str(operator) != "IN" or len(argument) > _MOST_SIGNS or any(str(kind) != "LITERAL" for kind, _ in argument):
+        return []
+    signs = [chr(code) for _, code in argument]
+    if not all("!" <= sign <= "~" and sign not in _WORD and not sign.isupper() for sign in signs):
+        return []
+    return [_some([Holds(field, (sign,)) for sign in signs])]
+
+
+def _is_apart(operator: Any, argument: Any) -> bool:
+    """Whether a part of a pattern stands for letters that are no part of words, at least for one."""
+    name = str(operator)
+    if name in ("MAX_REPEAT", "MIN_REPEAT"):
+        least, _, inner = argument
+        return least > 0 and len(inner) == 1 and _is_apart(*inner[0])
+    if name == "IN":
+        return all(_is_apart(*item) for item in argument)
+    if name == "LITERAL":
+        return chr(argument).isascii() and chr(argument).lower() not in _WORD
+    return name == "CATEGORY" and str(argument) == "CATEGORY_SPACE"
 
 
 def _edge_at(place: Any) -> str:
@@ -240,4 +269,6 @@ def _following(tree: Any, place: int, after: str) -> str:
     if place + 1 == len(tree):
         return after
     operator, argument = tree[place + 1]
-    return _edge_at(argument) if str(operator) == "AT" else ""
+    if str(operator) == "AT":
+        return _edge_at(argument)
+    return EDGE if _is_apart(operator, argument) else ""
