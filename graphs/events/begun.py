@@ -3,6 +3,7 @@
 import shutil
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from ..records.sources import LogPath
@@ -12,15 +13,22 @@ from .tasks import NOT_READ, Outcome, Task
 
 _SHARE = 2
 """One part in so many of what may be kept is for the tasks of one reading: they are not to push out all whole stores."""
+_LEAST_STORE = 4
+"""No store is smaller than this part of its logs: with less room reading will end, and what it did is to be kept."""
 
 
 class Begun:
     """What is kept of one reading while it goes on. Safe from several threads."""
 
-    def __init__(self, logs: Logs, kept: Kept, *, files: Sequence[LogPath], most_bytes: int, is_fresh: bool) -> None:
+    def __init__(self, logs: Logs, kept: Kept, files: Sequence[LogPath], store_folder: Path, *, is_fresh: bool) -> None:
         self._logs, self._kept, self._is_fresh = logs, kept, is_fresh
-        self._left = most_bytes // _SHARE
-        self._needed = sum(file.size for file in files)
+        self._left = kept.most_bytes // _SHARE
+        self._needed, self._store_folder = sum(file.size for file in files), store_folder
+        self._is_beside = self._is_short = False
+        with suppress(OSError):  # who writes there says so
+            self._is_beside = kept.is_beside(store_folder)
+            self._is_short = _free(store_folder) < self._needed // _LEAST_STORE
+        self._events = 0
         self._keys: set[str] = set()
         self._taken: set[Path] = set()
         self._lock = threading.Lock()
@@ -36,6 +44,7 @@ class Begun:
         with self._lock:
             self._keys.add(key)
             self._taken.add(result)
+            self._events += _events_of(outcomes)
         return outcomes
 
     def was_taken(self, result: Path) -> bool:
@@ -51,22 +60,39 @@ class Begun:
             return
         size = result.stat().st_size
         with self._lock:
-            if self._kept.trouble or size > self._left or not self._has_room(size, result):
+            if self._kept.trouble or size > self._left or not self._has_room(size):
                 return
             self._left -= size
             self._keys.add(key)
-        self._kept.keep_task(key, result, outcomes)
+        if self._kept.keep_task(key, result, outcomes):
+            with self._lock:
+                self._events += _events_of(outcomes)
 
-    def _has_room(self, size: int, result: Path) -> bool:
-        """Whether the store keeps the room that it needs, about as much as the logs take."""
-        try:
-            return shutil.disk_usage(result.parent).free > self._needed + size
-        except OSError:
-            return False
+    def _has_room(self, size: int) -> bool:
+        """Whether the store keeps the room that it needs, at most about what the logs take; or there is too little in any case."""
+        if not self._is_beside or self._is_short:
+            return True
+        with suppress(OSError):
+            return _free(self._store_folder) > self._needed + size
+        return False
+
+    def told(self) -> str:
+        """A sentence on what is kept so far, or ''."""
+        if not self._events:
+            return ""
+        return f"What was read so far, {self._events:,} events, is kept and will not be read again. "
 
     def drop(self) -> None:
         """Keep no task any longer: all is kept together."""
         self._kept.drop(self._keys)
+
+
+def _free(folder: Path) -> int:
+    return shutil.disk_usage(folder).free
+
+
+def _events_of(outcomes: Sequence[Outcome]) -> int:
+    return sum(outcome.events for outcome in outcomes if isinstance(outcome, Tally))
 
 
 def _is_certain(outcome: Outcome) -> bool:

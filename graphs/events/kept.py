@@ -97,7 +97,8 @@ class Kept:
 
     def __init__(self, folder: Path, *, most_bytes: int) -> None:
         self._folder = folder / _FOLDER
-        self._most_bytes = most_bytes
+        self.most_bytes = most_bytes
+        """What was not used for longest goes where there is more."""
         self._room = 0
         """Bytes that may be added before the entries are looked at: other processes add some too."""
         self._lock = threading.Lock()
@@ -137,13 +138,18 @@ class Kept:
     def keep(self, key: str, store_path: Path, report: IngestReport) -> bool:
         """Keep a store that is closed; whether it is kept. One that came of reading errors, or is too large, is not."""
         is_whole = not _log_of(store_path).exists() and not any(file.ends_early for file in report.files)
-        if not is_whole or store_path.stat().st_size > self._most_bytes:
+        if not is_whole or store_path.stat().st_size > self.most_bytes:
             return False
         return self._keep(key, _STORE, store_path, _told(report))
 
-    def keep_task(self, key: str, result: Path, outcomes: Sequence[Outcome]) -> None:
-        """Keep what was read in one task."""
-        self._keep(key, _TASK, result, {"outcomes": outcomes_to_json(outcomes)})
+    def is_beside(self, folder: Path) -> bool:
+        """Whether what is kept takes the room of the disk on which a folder lies."""
+        own = next(place for place in (self._folder, *self._folder.parents) if place.exists())
+        return own.stat().st_dev == folder.stat().st_dev
+
+    def keep_task(self, key: str, result: Path, outcomes: Sequence[Outcome]) -> bool:
+        """Keep what was read in one task; whether it is kept."""
+        return self._keep(key, _TASK, result, {"outcomes": outcomes_to_json(outcomes)})
 
     def drop(self, keys: Iterable[str]) -> None:
         """Keep these no longer."""
@@ -178,7 +184,7 @@ class Kept:
             if self._room > 0:
                 return
             total = self._shrink()
-            self._room = min(self._most_bytes - total, self._most_bytes >> 6)
+            self._room = min(self.most_bytes - total, self.most_bytes >> 6)
 
     def _shrink(self) -> int:
         """Remove what was not used for longest, and what somebody left unfinished, until the rest is small enough."""
@@ -196,7 +202,7 @@ class Kept:
         total = left = 0
         for _, size, entry in sorted(entries, reverse=True):
             total += size
-            if total > self._most_bytes:
+            if total > self.most_bytes:
                 self._remove(entry)
             else:
                 left += size

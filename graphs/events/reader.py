@@ -63,8 +63,9 @@ def perceive(
     given = Given(year_hint or newest_date(files), year_hint is not None, timezone)
     progress = Progress(on_progress, len(files))
     places = places if len(roots) > 1 else {}
-    with writing(store_path):
-        before = _before(files, places, given, manner)
+    before = _before(files, places, given, manner, store_path)
+    size = sum(file.size for file in files)
+    with writing(store_path, needed=size, kept=lambda: before.begun().told() if before else ""):
         read = before.take(store_path, progress) if before else None
         if read is None:
             read = _read_anew(
@@ -102,25 +103,22 @@ def _read_anew(
     )
 
 
-def _before(files: Sequence[LogPath], places: Mapping[str, Place], given: Given, manner: Manner) -> "_Before | None":
+def _before(
+    files: Sequence[LogPath], places: Mapping[str, Place], given: Given, manner: Manner, store_path: Path
+) -> "_Before | None":
     """What may be kept of these logs; None where nothing is to be."""
     if manner.cache is None or not manner.cache_bytes or sum(file.size for file in files) < LEAST_BYTES:
         return None
-    return _Before(files, places, given, manner, manner.cache)
+    logs, kept = KnownLogs(files, places, given), Kept(manner.cache, most_bytes=manner.cache_bytes)
+    begun = Begun(logs, kept, files, store_path.parent, is_fresh=manner.is_fresh)
+    return _Before(logs, kept, files, begun, manner.is_fresh)
 
 
 class _Before:
     """Logs, and what is kept of them."""
 
-    def __init__(
-        self, files: Sequence[LogPath], places: Mapping[str, Place], given: Given, manner: Manner, cache: Path
-    ) -> None:
-        self._files, self._is_fresh = files, manner.is_fresh
-        self._logs = KnownLogs(files, places, given)
-        self._kept = Kept(cache, most_bytes=manner.cache_bytes)
-        self._begun = Begun(
-            self._logs, self._kept, files=files, most_bytes=manner.cache_bytes, is_fresh=manner.is_fresh
-        )
+    def __init__(self, logs: KnownLogs, kept: Kept, files: Sequence[LogPath], begun: Begun, is_fresh: bool) -> None:
+        self._logs, self._kept, self._files, self._begun, self._is_fresh = logs, kept, files, begun, is_fresh
 
     def begun(self) -> Begun:
         """What is kept of a reading of them that did not end."""

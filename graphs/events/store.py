@@ -2,7 +2,7 @@
 
 import shutil
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from itertools import groupby
 from pathlib import Path, PurePosixPath
@@ -247,13 +247,16 @@ def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def writing(path: Path) -> AbstractContextManager[None]:
-    """Turn a full disk into a sentence that says what is needed, for a store at `path`."""
-    return writing_to(path.parent)
+def writing(path: Path, *, needed: int = 0, kept: Callable[[], str] = lambda: "") -> AbstractContextManager[None]:
+    """Turn a full disk into a sentence that says what is needed, for a store at `path`.
+
+    `needed`: bytes that the store takes at most, as far as that is known. `kept`: a sentence on what is not lost.
+    """
+    return writing_to(path.parent, needed=needed, kept=kept)
 
 
 @contextmanager
-def writing_to(folder: Path | str) -> Iterator[None]:
+def writing_to(folder: Path | str, *, needed: int = 0, kept: Callable[[], str] = lambda: "") -> Iterator[None]:
     """The same for whatever is written into a folder."""
     try:
         yield
@@ -262,7 +265,8 @@ def writing_to(folder: Path | str) -> Iterator[None]:
             raise
         raise StoreError(
             f"{folder}: the disk has no room for the events of these logs{_room(folder)}; they take about as "
-            "much as the logs themselves. Make room there or name a folder on another disk, then run again."
+            f"much as the logs themselves{f', {max(1.0, needed / 1e6):,.0f} MB' if needed else ''}. {kept()}Make room there or name "
+            "a folder on another disk, then run again."
         ) from error
 
 

@@ -17,14 +17,14 @@ _WEIGHT = {"informational": 0.5, "low": 1.0, "medium": 2.0, "high": 3.0, "critic
 def signals(desk: Desk, subject: Subject, hits: Sequence[Hit]) -> ToolResult:
     """Which rules matched events of the subject, strongest first."""
     where, parameters = subject.where()
-    own: list[tuple[Hit, list[int]]] = []
-    for hit in hits:
-        rows = desk.store.query(
-            f"SELECT id FROM events WHERE id IN (SELECT unnest(?)) AND {where} ORDER BY time, id",
-            [hit["events"], *parameters],
-        )
-        if rows:
-            own.append((hit, [row["id"] for row in rows]))
+    # One query for all of them: there may be a thousand.
+    rows = desk.store.query(
+        f"SELECT id FROM events WHERE id IN (SELECT unnest(?)) AND {where} ORDER BY time, id",
+        [sorted({event for hit in hits for event in hit["events"]}), *parameters],
+    )
+    places = {row["id"]: place for place, row in enumerate(rows)}
+    matched = [(hit, sorted(places.keys() & set(hit["events"]), key=places.__getitem__)) for hit in hits]
+    own = [(hit, ids) for hit, ids in matched if ids]
     own.sort(key=lambda pair: (-LEVELS.index(pair[0]["level"]), pair[0]["id"]))
     claims = [
         Claim(

@@ -1,5 +1,6 @@
 """A reading that is killed is gone on with: no record twice, none lost, and the end is the one that nobody broke."""
 
+import errno
 import gzip
 import os
 import shutil
@@ -11,10 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from moewarden.graphs.events import begun, kept, parting, reader, together
+from moewarden.graphs.errors import StoreError
+from moewarden.graphs.events import begun, kept, parting, reader, tasks, together
 from moewarden.graphs.events.begun import Begun
 from moewarden.graphs.events.kept import Kept
 from moewarden.graphs.events.manner import Manner
+from moewarden.graphs.events.store import EventStore
 from moewarden.graphs.events.tasks import Task
 
 from ..reading import Case
@@ -227,6 +230,33 @@ def test_tasks_leave_the_store_its_room(logs: Case, manner: Manner, monkeypatch:
     monkeypatch.setattr(begun.shutil, "disk_usage", lambda _: usage)
     monkeypatch.setattr(Kept, "keep_task", None)
     assert logs.read(manner=manner).events == 900
+
+
+def test_a_full_disk_keeps_what_was_read(logs: Case, manner: Manner, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, rows = logs.read(manner=Manner(processes=1)), logs.rows()
+    append = EventStore.append_table
+
+    def fill(*_: object, **__: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(EventStore, "append_table", fill)
+    with pytest.raises(StoreError, match=r"What was read so far, \d+ events, is kept"):
+        logs.read(manner=manner)
+    monkeypatch.setattr(EventStore, "append_table", append)
+    read = logs.read(manner=manner)
+    assert (read.files, logs.rows()) == (whole.files, rows)
+    assert read.taken_over
+
+
+def test_a_full_disk_is_no_file_that_cannot_be_read(
+    logs: Case, manner: Manner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill(_: object) -> object:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tasks, "table_of", fill)
+    with pytest.raises(StoreError, match="the disk has no room"):
+        logs.read(manner=manner)
 
 
 def test_a_file_that_ends_early_is_tried_again(logs: Case, manner: Manner, tasks_read: list[Task]) -> None:

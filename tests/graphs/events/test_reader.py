@@ -279,7 +279,9 @@ def test_a_full_disk_is_one_sentence_that_says_what_it_needs(
 
     monkeypatch.setattr(EventStore, "append", fill)
     case.write("a.log", SSHD.format(second=1))
-    with pytest.raises(StoreError, match=r"no room for the events .* MB are free.*as the logs themselves\. Make room"):
+    with pytest.raises(
+        StoreError, match=r"no room for the events .* MB are free.*as the logs themselves, 1 MB\. Make room"
+    ):
         case.read()
 
 
