@@ -125,11 +125,11 @@ class Desk:
 
     # What is done
 
-    def start(self, case: Case) -> str:
-        """A run of its own for a case, now or when there is room; its id."""
+    def start(self, case: Case, *, name: str = "") -> str:
+        """A run of its own for a case, now or when there is room; its id. `name`: of its folder, which holds no run yet."""
         with self._entering:
             self._check_room()
-            folder = self._free_folder()
+            folder = self._named_folder(name) if name else self._free_folder()
             with ExitStack() as holds:
                 try:
                     run = holds.enter_context(start_run(folder, case, self.settings))
@@ -282,6 +282,13 @@ class Desk:
             except FileExistsError:  # another process was quicker
                 continue
             return folder
+
+    def _named_folder(self, name: str) -> Path:
+        folder = self.root / name
+        if name != folder.name or (folder / "run.json").exists():
+            raise NotNowError(f"{folder} holds a run already, or is no name of a folder.")
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
     def _enter(self, name: str, run: Run, holds: ExitStack, known: Iterable[Event]) -> None:
         journal = Journal(run.folder, list(known), tell=lambda: self._tell(name))
