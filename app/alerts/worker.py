@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any
 
 from ..case import read_case
-from ..desk import BusyError, Desk, NoRunError
+from ..desk import BusyError, Desk, NoRunError, NotNowError
 from ..errors import user_errors
 from .queue import AlertQueue, CaseLine
 
@@ -110,6 +110,8 @@ class Worker:
         if line.state == "cancelled":
             self._queue.end(case.id, "cancelled", problem="A person cancelled it.")
             return False
+        if line.state in ("older", "unreadable") and (line.folder / "run.json").exists():
+            return self._go_on(self._queue.claim_again(case.id))
         if line.state == "failed" and self._queue.try_again(case.id) > MOST_ATTEMPTS:
             self._queue.end(case.id, "failed", problem=line.problem)
             return False
@@ -125,6 +127,8 @@ class Worker:
                 self._begin(case)
         except BusyError:
             return False  # it keeps its name, and is tried again
+        except NotNowError:
+            return True  # it has ended, or somebody else let it go on: the next look tells
         except user_errors() as error:
             if case.attempts >= MOST_ATTEMPTS:
                 self._queue.end(case.id, "failed", problem=" ".join(str(error).split()))

@@ -57,12 +57,15 @@ class Desk:
 
     def runs(self) -> list[RunLine]:
         """Every run, the newest first."""
-        lines = (self._now(line) for line in self._folders.all())
+        works = dict(self._works)
+        lines = (self._now(line, works.get(line.id)) for line in self._folders.all())
         return sorted(lines, key=lambda line: (line.started, line.id), reverse=True)
 
     def run(self, run: str) -> RunLine:
         """One run by its id."""
-        return self._now(self._folders.line(run))
+        # First whether it is at work: what ends meanwhile has its report when the folder is read.
+        work = self._works.get(run)
+        return self._now(self._folders.line(run), work)
 
     def folder(self, run: str) -> Path:
         """Where a run lies."""
@@ -148,7 +151,7 @@ class Desk:
             if line.state not in ("stopped", "failed", "cancelled"):
                 raise NotNowError(f"run {run} cannot be resumed: it is {line.state}. {line.problem}".strip())
             if not is_own_run(line.folder):
-                raise NotNowError(
+                raise UsageError(
                     f"run {run} was not started by you: what its folder names must be looked at first. Continue it at a "
                     f"terminal: moewarden investigate --resume --out {line.folder}"
                 )
@@ -256,9 +259,8 @@ class Desk:
         work.questions.append(Question(number=number, text=text))
         return number
 
-    def _now(self, line: RunLine) -> RunLine:
+    def _now(self, line: RunLine, work: Work | None) -> RunLine:
         """The line, with what this process knows better than the folder."""
-        work = self._works.get(line.id)
         if work is None:
             return line
         if not isinstance(work.subject, Run):
