@@ -42,6 +42,7 @@ COMMANDS = (
     Command("ask", ".commands.ask", "ask a further question about a finished investigation"),
     Command("export", ".commands.export", "write a finished report for other programs: STIX, MISP, CSV, PDF and more"),
     Command("serve", ".commands.serve", "work in the browser, and answer programs over HTTP"),
+    Command("watch", ".commands.watch", "investigate alerts that are put into a folder"),
     Command("read", ".commands.read", "show what is understood of logs: formats, events, what no reader knows"),
     Command("scan", ".commands.scan", "match detection rules against logs, without a model"),
     Command("rules", ".commands.rules", "check your own rules"),

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -122,9 +123,10 @@ def ask_specialists(
         given: Any = _given(finished, question)
         while True:
             stream: Any = graph.stream(given, THREAD, stream_mode=["custom", "tasks"], subgraphs=True)
-            for place, mode, data in stream:
-                if see is not None:
-                    see(place, mode, data)
+            with closing(stream):
+                for place, mode, data in stream:
+                    if see is not None:
+                        see(place, mode, data)
             reached = graph.get_state(THREAD)
             if not reached.interrupts:
                 break

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, cast
 
 from .runs import THREAD, Run, has_begun, open_state
@@ -50,8 +51,10 @@ def investigate(
             stream: Any = graph.stream(
                 given, config, stream_mode=cast("Any", list(modes)), subgraphs=True, durability="sync"
             )
-            for place, mode, data in stream:
-                see(place, mode, data)
+            # Whatever ends it: nobody writes to the state any more when that is closed.
+            with closing(stream):
+                for place, mode, data in stream:
+                    see(place, mode, data)
             found = graph.get_state(config)
             if not found.interrupts:
                 return cast("Report", found.values["report"])

@@ -1,6 +1,8 @@
 """`moewarden serve`: the pages for people and the door for programs, on this machine."""
 
 import argparse
+import sys
+from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -39,6 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
     if missing:
         raise UsageError(f"serving needs {', '.join(missing)}: pip install 'moewarden[serve]'")
     from ...backends.serving.server import is_loopback, listen
+    from ...graphs.errors import InputError
+    from ..alerts import AlertQueue, Worker
     from ..console import has_signed_in, routes
     from ..desk import Desk
     from ..http import ServeSettings, make_app, serve
@@ -56,11 +60,13 @@ def run(arguments: argparse.Namespace) -> int:
             raise UsageError(f"{root}: no such file or folder; --logs names what may be investigated.")
     with listen(arguments.host, arguments.port) as listening:
         desk = Desk(settings, at_once=arguments.at_once)
+        queue = AlertQueue(desk.root)
         app = make_app(
             desk,
             ServeSettings(key=settings.serve_key, is_loopback=local, roots=roots),
             pages=routes(desk, key=settings.serve_key),
             signed_in=has_signed_in,
+            queue=queue,
         )
         host, port = listening.getsockname()[:2]
         address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
@@ -68,8 +74,12 @@ def run(arguments: argparse.Namespace) -> int:
             f"moewarden is at {address} ({'with a key' if settings.serve_key else 'no key'}); Ctrl-C ends it.",
             flush=True,
         )
-        try:
+        with ExitStack() as ends:
+            ends.callback(queue.close)
+            ends.callback(desk.close)
+            try:
+                ends.enter_context(Worker(queue, desk, at_once=arguments.at_once))
+            except InputError as error:
+                print(f"moewarden: alerts are taken, and worked on elsewhere: {error}", file=sys.stderr, flush=True)
             serve(app, listening)
-        finally:
-            desk.close()
     return 0

@@ -57,12 +57,15 @@ class Desk:
 
     def runs(self) -> list[RunLine]:
         """Every run, the newest first."""
-        lines = (self._now(line) for line in self._folders.all())
+        works = dict(self._works)
+        lines = (self._now(line, works.get(line.id)) for line in self._folders.all())
         return sorted(lines, key=lambda line: (line.started, line.id), reverse=True)
 
     def run(self, run: str) -> RunLine:
         """One run by its id."""
-        return self._now(self._folders.line(run))
+        # First whether it is at work: what ends meanwhile has its report when the folder is read.
+        work = self._works.get(run)
+        return self._now(self._folders.line(run), work)
 
     def folder(self, run: str) -> Path:
         """Where a run lies."""
@@ -125,11 +128,11 @@ class Desk:
 
     # What is done
 
-    def start(self, case: Case) -> str:
-        """A run of its own for a case, now or when there is room; its id."""
+    def start(self, case: Case, *, name: str = "") -> str:
+        """A run of its own for a case, now or when there is room; its id. `name`: of its folder, which holds no run yet."""
         with self._entering:
             self._check_room()
-            folder = self._free_folder()
+            folder = self._named_folder(name) if name else self._free_folder()
             with ExitStack() as holds:
                 try:
                     run = holds.enter_context(start_run(folder, case, self.settings))
@@ -148,7 +151,7 @@ class Desk:
             if line.state not in ("stopped", "failed", "cancelled"):
                 raise NotNowError(f"run {run} cannot be resumed: it is {line.state}. {line.problem}".strip())
             if not is_own_run(line.folder):
-                raise NotNowError(
+                raise UsageError(
                     f"run {run} was not started by you: what its folder names must be looked at first. Continue it at a "
                     f"terminal: moewarden investigate --resume --out {line.folder}"
                 )
@@ -256,9 +259,8 @@ class Desk:
         work.questions.append(Question(number=number, text=text))
         return number
 
-    def _now(self, line: RunLine) -> RunLine:
+    def _now(self, line: RunLine, work: Work | None) -> RunLine:
         """The line, with what this process knows better than the folder."""
-        work = self._works.get(line.id)
         if work is None:
             return line
         if not isinstance(work.subject, Run):
@@ -282,6 +284,13 @@ class Desk:
             except FileExistsError:  # another process was quicker
                 continue
             return folder
+
+    def _named_folder(self, name: str) -> Path:
+        folder = self.root / name
+        if name != folder.name or (folder / "run.json").exists():
+            raise NotNowError(f"{folder} holds a run already, or is no name of a folder.")
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
     def _enter(self, name: str, run: Run, holds: ExitStack, known: Iterable[Event]) -> None:
         journal = Journal(run.folder, list(known), tell=lambda: self._tell(name))

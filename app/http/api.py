@@ -20,6 +20,7 @@ from ...backends.serving.admission import Admission
 from ...backends.serving.bodies import parse_value
 from ...backends.serving.errors import Json, RequestError, busy, error_of
 from ...backends.serving.guard import LOOPBACK
+from ..alerts import AlertQueue, alerts_in
 from ..case import Case, alert_of, read_case
 from ..desk import BusyError, Desk, Event, NoRunError, NotNowError, RunLine, follow
 from ..errors import UsageError, user_errors
@@ -54,9 +55,12 @@ def make_app(
     *,
     pages: Sequence[BaseRoute] = (),
     signed_in: SignedIn | None = None,
+    queue: AlertQueue | None = None,
 ) -> ASGIApp:
-    """An ASGI application around a desk. `pages`: routes for people; `signed_in`: how a browser shows that it knows the key."""
-    api = Api(desk, settings)
+    """An ASGI application around a desk. `pages`: routes for people; `signed_in`: how a browser shows that it knows the key;
+    `queue`: takes alerts, where there is one.
+    """
+    api = Api(desk, settings, queue)
     app = Starlette(routes=[*api.routes(), *pages], exception_handlers={HTTPException: _no_route})
     return Door(
         app=app,
@@ -70,15 +74,39 @@ def make_app(
 class Api:
     """What programs can do with a desk."""
 
-    def __init__(self, desk: Desk, settings: ServeSettings) -> None:
+    def __init__(self, desk: Desk, settings: ServeSettings, queue: AlertQueue | None = None) -> None:
         """Nobody is here."""
         self._desk = desk
+        self._queue = queue
         self._settings = settings
         self._roots = tuple(root.resolve() for root in settings.roots)
         self._streams = Admission(settings.most_streams, 0)
 
     def operations(self) -> list[tuple[Operation, Endpoint]]:
         """All of them: the table of the routes, and of their description."""
+        return [*self._of_runs(), *(self._of_alerts() if self._queue else ())]
+
+    def _of_alerts(self) -> list[tuple[Operation, Endpoint]]:
+        any_shape = {"anyOf": [{"type": "object", "minProperties": 1}, {"type": "array", "items": {"type": "object"}}]}
+        return [
+            (
+                Operation(
+                    method="POST",
+                    path="/alerts",
+                    summary="Take an alert of any shape, or a list of them, into the queue",
+                    status=202,
+                    takes=any_shape,
+                    answer=protocol.TakenList,
+                ),
+                self.take,
+            ),
+            (
+                Operation(method="GET", path="/alerts", summary="The cases of the queue", answer=protocol.CaseList),
+                self.cases,
+            ),
+        ]
+
+    def _of_runs(self) -> list[tuple[Operation, Endpoint]]:
         run = "/api/runs/{run}"
         return [
             (Operation(method="GET", path="/health", summary="How busy it is", answer=protocol.Health), self.health),
@@ -279,6 +307,29 @@ class Api:
             lambda: self._desk.note(run, given.about, tags=given.tags, text=given.text, author=given.author)
         )
         return Json(asdict(note))
+
+    async def take(self, request: Request) -> Response:
+        """Alerts are in the queue, each in a case."""
+        content = await request.body()
+
+        def take() -> list[dict[str, Any]]:
+            assert self._queue is not None
+            alerts, bad = alerts_in(content)
+            if bad or not alerts:
+                raise UsageError(f"{bad} items of the body are no alert; expected JSON objects. Nothing was taken.")
+            return [asdict(one) for one in self._queue.add(alerts, list(self._roots), source="")]
+
+        return Json({"alerts": await asyncio.to_thread(take)}, 202)
+
+    async def cases(self, _: Request) -> Response:
+        """The queue, with what nobody has looked at."""
+
+        def cases() -> list[dict[str, Any]]:
+            assert self._queue is not None
+            news = {line.id: list(line.news) for line in self._desk.runs()}
+            return [{**asdict(case), "news": news.get(case.run, [])} for case in self._queue.cases()]
+
+        return Json({"cases": await asyncio.to_thread(cases)})
 
     # Beneath
 

@@ -155,6 +155,45 @@ class Health(BaseModel):
     waiting: int
 
 
+class TakenAnswer(BaseModel):
+    """What became of an alert."""
+
+    case: int
+    is_copy: bool
+
+
+class TakenList(BaseModel):
+    """What became of each, in order."""
+
+    alerts: list[TakenAnswer]
+
+
+class CaseAnswer(BaseModel):
+    """A case: alerts that are investigated together."""
+
+    id: int
+    state: str
+    severity: str
+    title: str
+    alerts: int
+    copies: int
+    logs: list[str]
+    received: str
+    run: str
+    attempts: int
+    verdict: str
+    confidence: float | None
+    problem: str
+    ended: str
+    news: list[str]
+
+
+class CaseList(BaseModel):
+    """Cases: what is worked on or waits first, the most severe first."""
+
+    cases: list[CaseAnswer]
+
+
 class Problem(BaseModel):
     """What was wrong."""
 

@@ -19,7 +19,9 @@ def write_report(report: Report, out: Path) -> list[Path]:
     }
     try:
         out.mkdir(parents=True, exist_ok=True)
-        return [_write(out / name, text) for name, text in texts.items()]
+        # Whoever finds report.json finds the others too.
+        written = {name: _write(out / name, texts[name]) for name in reversed(texts)}
+        return [written[name] for name in texts]
     except OSError as error:
         raise UsageError(
             f"{out}: the report cannot be written there ({error.strerror or error}); name a writable folder with --out."

@@ -297,3 +297,17 @@ async def test_whoever_stays_sees_what_follows_and_leaves_nothing_behind(desk, c
     assert (event["kind"], event["text"]) == ("noted", "seen")
     await stream.aclose()
     assert not desk._listeners
+
+
+def test_a_run_that_ends_while_somebody_looks_is_not_taken_for_one_that_was_left(desk, case, monkeypatch):
+    run = desk.start(case)
+    read = desk._folders.line
+
+    def slowly(name):
+        line = read(name)
+        until(lambda: not desk.is_at_work(name))
+        return line
+
+    monkeypatch.setattr(desk._folders, "line", slowly)
+    assert desk.run(run).state in ("queued", "running", "finished")
+    assert desk.run(run).state == "finished"

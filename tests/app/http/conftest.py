@@ -52,10 +52,9 @@ def start(settings, logs):
     """Serve a desk, with settings of one's own."""
     started = []
 
-    def run(*, pages=(), signed_in=None, **given):
-        running = Running(
-            Desk(settings), ServeSettings(**{"roots": (logs,), **given}), pages=pages, signed_in=signed_in
-        )
+    def run(*, pages=(), signed_in=None, queue=None, **given):
+        served = ServeSettings(**{"roots": (logs,), **given})
+        running = Running(Desk(settings), served, pages=pages, signed_in=signed_in, queue=queue)
         started.append(running)
         return running
 

@@ -243,3 +243,19 @@ def test_the_description_names_every_route_and_what_it_says_is_so(running):
                 status = client.request(method, address, content=b"{}" if method == "post" else None).status_code
                 assert str(status) in methods[method]["responses"], (path, status)
         assert orjson.dumps(described).count(b"$ref") > 10
+
+
+def test_alerts_of_programs_are_in_the_queue(start, settings):
+    from moewarden.app.alerts import AlertQueue
+
+    queue = AlertQueue(settings.runs)
+    running = start(queue=queue)
+    with running.client() as client:
+        taken = client.post("/alerts", json=[ALERT, {"anything": "at all"}, ALERT])
+        assert taken.status_code == 202, taken.text
+        assert [one["is_copy"] for one in taken.json()["alerts"]] == [False, False, True]
+        assert client.post("/alerts", content=b'[{"a": 1}, 2]').status_code == 400
+        cases = client.get("/alerts").json()["cases"]
+        assert [(case["state"], case["copies"]) for case in cases] == [("waiting", 1), ("waiting", 0)]
+        assert "/alerts" in client.get("/openapi.json").json()["paths"]
+    queue.close()
