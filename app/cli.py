@@ -32,6 +32,8 @@ COMMANDS = (
     Command("demo", ".commands.demo", "investigate the bundled demo case"),
     Command("investigate", ".commands.investigate", "investigate an alert or a question in your logs"),
     Command("ask", ".commands.ask", "ask a further question about a finished investigation"),
+    Command("export", ".commands.export", "write a finished report for other programs: STIX, MISP, CSV, PDF and more"),
+    Command("serve", ".commands.serve", "work in the browser, and answer programs over HTTP"),
     Command("read", ".commands.read", "show what is understood of logs: formats, events, what no reader knows"),
     Command("scan", ".commands.scan", "match detection rules against logs, without a model"),
     Command("rules", ".commands.rules", "check your own rules"),

@@ -69,10 +69,15 @@ def perceive(
     view = read_alert(cast("dict[str, Any]", well_formed(shallow(alert))))
     hint = datetime.fromisoformat(view["time"]) if view["time"] else None
     path = store_path(str(workdir))
+
+    def show(progress: IngestProgress) -> None:
+        bench.check_cancelled()  # a run that was stopped reads no further
+        _show(progress)
+
     if dataset := dataset_of(roots):
-        ingest = load(dataset, path, on_progress=_show, timezone=bench.timezone)
+        ingest = load(dataset, path, on_progress=show, timezone=bench.timezone)
     else:
-        ingest = read_logs(roots, path, on_progress=_show, year_hint=hint, timezone=bench.timezone, manner=bench.manner)
+        ingest = read_logs(roots, path, on_progress=show, year_hint=hint, timezone=bench.timezone, manner=bench.manner)
     for trouble in ingest.troubles:
         tell("perceive", "warning", trouble)
     with writing(path):

@@ -22,7 +22,7 @@ from orjson import OPT_SORT_KEYS, dumps
 from .decisions.ask import CHECK, Asker, Outcome, check_model, model_name
 from .decisions.decision import Answer, Decision
 from .decisions.ledger import Ledger
-from .decisions.patience import CALL_SECONDS, NoAnswerError, Patience
+from .decisions.patience import CALL_SECONDS, NoAnswerError, Patience, StoppedError
 from .errors import InputError
 from .events.manner import Manner
 from .events.store import EventStore
@@ -255,6 +255,11 @@ class Workbench:
                 with closing(Ledger(answers_path(str(folder)))) as ledger:
                     ledger.begin(run_id)
             yield folder
+
+    def check_cancelled(self) -> None:
+        """Raise StoppedError once the run was stopped from another thread."""
+        if self.cancelled is not None and self.cancelled.is_set():
+            raise StoppedError("The run was stopped; it can be continued.")
 
     def working(self, node: Node) -> Node:
         """The node, counted as at work in its run's folder while it runs."""

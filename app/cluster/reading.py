@@ -11,7 +11,7 @@ from ..errors import UsageError
 from ..settings import silence_telemetry
 
 if TYPE_CHECKING:
-    from ...graphs.datasets.manifest import Part
+    from ...graphs.datasets.account import Account
     from ...graphs.datasets.plan import Work
     from ...graphs.datasets.writing import CarryOut
 
@@ -96,7 +96,7 @@ def _join(ray: Any, address: str, quiet: dict[str, Any]) -> None:
     ray.init(address=address, **quiet)
 
 
-def _read_all(ray: Any, works: Sequence["Work"], where: str) -> Iterator["Part"]:
+def _read_all(ray: Any, works: Sequence["Work"], where: str) -> Iterator["Account"]:
     """Give each part as it is done; a part whose worker dies is read anew elsewhere."""
     from ...graphs.datasets.parts import read_part
 
@@ -114,11 +114,11 @@ def _read_all(ray: Any, works: Sequence["Work"], where: str) -> Iterator["Part"]
             yield _result(ray, reference, work)
 
 
-def _result(ray: Any, reference: Any, work: "Work") -> "Part":
+def _result(ray: Any, reference: Any, work: "Work") -> "Account":
     from ...graphs.errors import InputError
 
     try:
-        part: Part = ray.get(reference)
+        account: Account = ray.get(reference)
     except ray.exceptions.RayTaskError as error:
         with suppress(AttributeError):
             if isinstance(error.cause, InputError):
@@ -131,4 +131,4 @@ def _result(ray: Any, reference: Any, work: "Work") -> "Part":
             f"({type(error).__name__}). Look for a lack of memory on the workers; the same command then goes on with the "
             "parts that are missing."
         ) from error
-    return part
+    return account

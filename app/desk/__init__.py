@@ -51,10 +51,22 @@ A listener is called in the thread in which something happened, and must not wai
 """
 
 from .desk import Desk
+from .errors import BusyError, NoRunError, NotNowError
 from .folders import RunLine, RunState
 from .journal import Event
 from .notes import Note
 from .stream import follow
 from .work import Approval
 
-__all__ = ["Approval", "Desk", "Event", "Note", "RunLine", "RunState", "follow"]
+__all__ = [
+    "Approval",
+    "BusyError",
+    "Desk",
+    "Event",
+    "NoRunError",
+    "NotNowError",
+    "Note",
+    "RunLine",
+    "RunState",
+    "follow",
+]

@@ -14,6 +14,7 @@ from ..errors import UsageError, user_errors
 from ..runs import Finished, Run, finished_run, is_own_run, new_folder, read_report, resume_run, start_run
 from ..settings import Settings
 from ..trust import OWN
+from .errors import BusyError, NotNowError
 from .folders import Folders, RunLine, ending_of, known_events, title_of
 from .journal import Event, Journal
 from .notes import Note, look, read_notes, write_note
@@ -72,7 +73,7 @@ class Desk:
         line = self.run(run)
         path = line.folder / "report.json"
         if not path.is_file():
-            raise UsageError(f"run {run} has no report: it is {line.state}. {line.problem}".strip())
+            raise NotNowError(f"run {run} has no report: it is {line.state}. {line.problem}".strip())
         return read_report(path)
 
     def stamp(self, run: str) -> object:
@@ -117,6 +118,11 @@ class Desk:
         with self._change:
             return run in self._works
 
+    def load(self) -> tuple[int, int]:
+        """How many run, and how many wait for their turn."""
+        with self._change:
+            return self._running, len(self._queue)
+
     # What is done
 
     def start(self, case: Case) -> str:
@@ -140,9 +146,9 @@ class Desk:
             self._check_room()
             line = self.run(run)
             if line.state not in ("stopped", "failed", "cancelled"):
-                raise UsageError(f"run {run} cannot be resumed: it is {line.state}. {line.problem}".strip())
+                raise NotNowError(f"run {run} cannot be resumed: it is {line.state}. {line.problem}".strip())
             if not is_own_run(line.folder):
-                raise UsageError(
+                raise NotNowError(
                     f"run {run} was not started by you: what its folder names must be looked at first. Continue it at a "
                     f"terminal: moewarden investigate --resume --out {line.folder}"
                 )
@@ -163,7 +169,7 @@ class Desk:
             self._check_room()
             line = self.run(run)
             if line.state != "finished":
-                raise UsageError(f"run {run} cannot be asked: it is {line.state}; only a finished run answers.")
+                raise NotNowError(f"run {run} cannot be asked: it is {line.state}; only a finished run answers.")
             with ExitStack() as holds:
                 finished = holds.enter_context(finished_run(line.folder))
                 journal = Journal(line.folder, known_events(line), tell=lambda: self._tell(run))
@@ -180,7 +186,7 @@ class Desk:
         with self._change:
             work = self._works.get(run)
             if work is None:
-                raise UsageError(f"run {run} is not at work here: it is {self.run(run).state}.")
+                raise NotNowError(f"run {run} is not at work here: it is {self.run(run).state}.")
             work.is_wanted = False
             self._stop(work)
         return work.ended.wait(wait)
@@ -196,7 +202,7 @@ class Desk:
         with self._change:
             work, approval = self._approval(run, number)
             if dict(arguments) != dict(approval.arguments):
-                raise UsageError(
+                raise NotNowError(
                     f"the call {number} of {approval.tool} waits with other arguments than those that were approved. "
                     "Look at it again."
                 )
@@ -245,7 +251,7 @@ class Desk:
 
     def _add_question(self, work: Work, text: str) -> int:
         if isinstance(work.subject, Run):
-            raise UsageError(f"run {work.id} has not finished. Ask when it has.")
+            raise NotNowError(f"run {work.id} has not finished. Ask when it has.")
         number = int(work.journal.add("asked", question=text)["number"])
         work.questions.append(Question(number=number, text=text))
         return number
@@ -261,7 +267,7 @@ class Desk:
 
     def _check_room(self) -> None:
         if self._is_closed:
-            raise UsageError("this process is about to end. Start it again, and ask then.")
+            raise BusyError("this process is about to end. Start it again, and ask then.")
         if len(self._queue) >= MOST_WAITING:
             raise UsageError(
                 f"{len(self._queue):,} runs wait already, which is all this process takes. Try again later."
@@ -480,12 +486,12 @@ class Desk:
     def _approval(self, run: str, number: int) -> tuple[Work, Approval]:
         work = self._works.get(run)
         if work is None:
-            raise UsageError(f"run {run} waits for nothing here: it is {self.run(run).state}.")
+            raise NotNowError(f"run {run} waits for nothing here: it is {self.run(run).state}.")
         return work, work.approval(number)
 
     def _answer(self, work: Work, approval: Approval, word: bool | str, author: str) -> None:
         if approval.number in work.words:
-            raise UsageError(f"the call {approval.number} of run {work.id} has been answered already.")
+            raise NotNowError(f"the call {approval.number} of run {work.id} has been answered already.")
         work.words[approval.number] = word
         why = word.removeprefix("no: ") if isinstance(word, str) else ""
         work.journal.add("approval_given", approval=approval.number, allowed=word is True, why=why, author=author)

@@ -12,6 +12,7 @@ import orjson
 
 from ..errors import UsageError
 from ..runs import read_report
+from .errors import NoRunError
 from .journal import JOURNAL, Event, read_events
 from .notes import LOOKED, NOTES, looked
 
@@ -75,10 +76,10 @@ class Folders:
     def path(self, run: str) -> Path:
         """The folder of a run's id; raises where there is none. An id never leaves the root."""
         if run in ("", ".", "..") or run != os.path.basename(run) or "\0" in run or len(run.encode()) > 255:  # noqa: PTH119
-            raise UsageError(f"{run[:80]!r} is no run's id; expected the name of a folder below {self.root}.")
+            raise NoRunError(f"{run[:80]!r} is no run's id; expected the name of a folder below {self.root}.")
         folder = self.root / run
         if not folder.is_dir() or folder.is_symlink():
-            raise UsageError(f"there is no run {run!r} in {self.root}. The list of runs has those there are.")
+            raise NoRunError(f"there is no run {run!r} in {self.root}. The list of runs has those there are.")
         return folder
 
     def all(self) -> Iterator[RunLine]:

@@ -1,5 +1,6 @@
 """What happens in a run, numbered, as plain JSON: one event a line in a file of its folder, for whoever looks now or later."""
 
+import math
 import threading
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -111,7 +112,9 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if isinstance(value, int) and not isinstance(value, bool):
         return value if -(2**63) <= value < 2**64 else str(value)
-    return value if value is None or isinstance(value, (bool, float)) else str(value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value if value is None or isinstance(value, bool) else str(value)
 
 
 def _key(key: object) -> str:

@@ -7,8 +7,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ..errors import UsageError
 from ..runs import Finished, Run
+from .errors import NotNowError
 from .journal import Journal
 
 
@@ -58,5 +58,5 @@ class Work:
     def approval(self, number: int) -> Approval:
         """The approval that waits; raises where none of that number does."""
         if number not in self.approvals:
-            raise UsageError(f"no call numbered {number} waits for an approval in run {self.id}.")
+            raise NotNowError(f"no call numbered {number} waits for an approval in run {self.id}.")
         return self.approvals[number]

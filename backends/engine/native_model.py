@@ -15,7 +15,8 @@ from ..moe.linear import Int8Linear, NF4Linear, packed_scales
 from ..moe.loading import LoadedModel
 
 if TYPE_CHECKING:
-    from ..kernels.numba_activations import Activations, Embedding, Head
+    from ..kernels.numba_activations import Activations
+    from ..kernels.numba_head import Embedding, Head
     from ..kernels.numba_program import Shape
 
 ARCHITECTURES = (
@@ -205,7 +206,7 @@ class NativeModel:
 
 def describe_model(loaded: LoadedModel, products: Products = "exact") -> NativeModel:
     """Collect sizes and addresses; of the weights only small ones are copied, and for rounded products the scales."""
-    from ..kernels.numba_activations import Embedding, Exact, Head
+    from ..kernels.numba_activations import Exact
     from ..kernels.numba_program import ATTENTION, MAMBA, WEIGHTS
     from ..kernels.numba_rounded import Rounded
 
@@ -220,24 +221,52 @@ def describe_model(loaded: LoadedModel, products: Products = "exact") -> NativeM
         for name, array in _layer_arrays(layer, products).items():
             held.append(array)
             row[WEIGHTS.index(name)] = array.ctypes.data
-    head, no_floats = network.get_output_embeddings(), np.empty(0, np.float32)
-    tokens = network.model.embed_tokens.weight.data
+    embedding, head = _ends(network)
     shape = _shape(loaded, places[ATTENTION])
     return NativeModel(
         shape=shape,
         form=Rounded if products == "rounded" else Exact,
         table=table,
-        embedding=Embedding(no_floats, _flat(tokens.view(torch.int16)).view(np.uint16))
-        if tokens.dtype == torch.bfloat16
-        else Embedding(_flat(tokens), np.empty(0, np.uint16)),
+        embedding=embedding,
         norm=_flat(network.model.norm.weight),
-        head=Head(no_floats, _flat(head.weight), _flat(head.weight_absmax))
-        if isinstance(head, Int8Linear)
-        else Head(_flat(head.weight), np.empty(0, np.int8), no_floats),
+        head=head,
         rotary=getattr(network.model, "rotary_emb", None),
         products_per_token=_products_per_token(network, shape),
         held=held,
     )
+
+
+def _ends(network: Any) -> "tuple[Embedding, Head]":
+    """Embedding and head; weights that came in bfloat16 are read in bfloat16 again, by both if they are tied."""
+    from ..kernels.numba_head import Embedding, Head
+
+    no_floats, no_halves, no_codes = np.empty(0, np.float32), np.empty(0, np.uint16), np.empty(0, np.int8)
+    tokens, head = network.model.embed_tokens.weight.data, network.get_output_embeddings()
+    if isinstance(head, Int8Linear):
+        head_arrays = Head(no_floats, no_halves, _flat(head.weight), _flat(head.weight_absmax))
+    else:
+        halves = _as_halves(head.weight.data)
+        if halves is not None and head.weight.data_ptr() == tokens.data_ptr():
+            return Embedding(no_floats, halves), Head(no_floats, halves, no_codes, no_floats)
+        head_arrays = (
+            Head(_flat(head.weight), no_halves, no_codes, no_floats)
+            if halves is None
+            else Head(no_floats, halves, no_codes, no_floats)
+        )
+    if tokens.dtype == torch.bfloat16:
+        return Embedding(no_floats, _bits(tokens)), head_arrays
+    return Embedding(_flat(tokens), no_halves), head_arrays
+
+
+def _as_halves(weight: Tensor) -> NDArray[np.uint16] | None:
+    """The floats as bfloat16, a copy; None where one of them would lose a bit."""
+    lost = (part.view(torch.int32) & 0xFFFF for part in weight.split(1024))  # part by part: smaller copies
+    return None if any(bits.any() for bits in lost) else _bits(weight.to(torch.bfloat16))
+
+
+def _bits(halves: Tensor) -> NDArray[np.uint16]:
+    bits: NDArray[np.uint16] = _flat(halves.view(torch.int16)).view(np.uint16)
+    return bits
 
 
 def _layer_arrays(layer: Any, products: Products) -> dict[str, NDArray[Any]]:

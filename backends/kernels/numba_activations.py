@@ -13,9 +13,9 @@ from numba.extending import overload
 
 from .nf4 import BLOCK
 from .numba_integers import GROUP
-from .numba_products import multiply_bytes_part, multiply_floats_part, multiply_part
-from .numba_rounded import Rounded, multiply_bytes, multiply_rounded, round_block
-from .numba_vectors import LANES, OPTIONS, Float32, Int8, Int64, UInt16, bytes_at, floats_at, halves_at, load, store
+from .numba_products import multiply_part
+from .numba_rounded import Rounded, multiply_rounded, round_block
+from .numba_vectors import LANES, OPTIONS, Float32, Int64, bytes_at, floats_at, halves_at, load, store
 
 
 class Exact(NamedTuple):
@@ -23,26 +23,6 @@ class Exact(NamedTuple):
 
     values: Float32
     """[N * I]."""
-
-
-class Head(NamedTuple):
-    """The output head, in floats or in eight bits: the other arrays are empty."""
-
-    floats: Float32
-    """[V * D]."""
-    codes: Int8
-    """[V * D]."""
-    scales: Float32
-    """[V]: the largest magnitude of each row, which is 127."""
-
-
-class Embedding(NamedTuple):
-    """The input embedding, in float32 or in bfloat16: the other array is empty."""
-
-    floats: Float32
-    """[V * D]."""
-    halves: UInt16
-    """[V * D]."""
 
 
 Activations = Exact | Rounded
@@ -56,11 +36,13 @@ def make_activations(form: type[Activations], count: int) -> Activations:
     return Rounded(np.empty(blocks * BLOCK, np.int8), np.empty(blocks, np.float32), np.empty(blocks, np.int32))
 
 
-def _is(kind: Any, form: type) -> bool:
+def is_form(kind: Any, form: type[Activations]) -> bool:
+    """Whether a type of Numba's is that of activations in this form."""
     return getattr(kind, "instance_class", None) is form
 
 
-def _chosen_for(function: Callable[..., Any]) -> Callable[[Callable[..., Any]], Any]:
+def chosen_for(function: Callable[..., Any]) -> Callable[[Callable[..., Any]], Any]:
+    """What comes next takes the types of the function's arguments and gives its implementation for them."""
     return overload(function, jit_options=OPTIONS, strict=False)  # type: ignore[no-any-return]
 
 
@@ -69,9 +51,9 @@ def make_scratch(kept: Any, width: int) -> Any:
     raise NotImplementedError  # compiled code takes what is chosen below by the kind of activations
 
 
-@_chosen_for(make_scratch)
+@chosen_for(make_scratch)
 def _make_scratch(kept: Any, width: Any) -> Any:
-    if _is(kept, Exact):
+    if is_form(kept, Exact):
         return lambda kept, width: np.empty(4 * width, dtype=np.float32)
     return lambda kept, width: np.empty(0, dtype=np.float32)  # their weights are unpacked in registers
 
@@ -84,9 +66,9 @@ def keep(kept: Any, to: int, source: Float32, at: int, count: int) -> None:
     raise NotImplementedError  # compiled code takes what is chosen below by the kind of activations
 
 
-@_chosen_for(keep)
+@chosen_for(keep)
 def _keep(kept: Any, to: Any, source: Any, at: Any, count: Any) -> Any:
-    if _is(kept, Exact):
+    if is_form(kept, Exact):
 
         def exact(kept: Any, to: Any, source: Any, at: Any, count: Any) -> None:
             for i in range(0, count, LANES):
@@ -125,12 +107,12 @@ def multiply(
     raise NotImplementedError  # compiled code takes what is chosen below by the kind of activations
 
 
-@_chosen_for(multiply)
+@chosen_for(multiply)
 def _multiply(
     kept: Any, width: Any, rows: Any, count: Any, packed: Any, scales: Any, matrix: Any, outputs: Any,
     begin: Any, end: Any, scratch: Any, out: Any, to: Any, stride: Any,
 ) -> Any:  # fmt: skip
-    if _is(kept, Exact):
+    if is_form(kept, Exact):
 
         def exact(
             kept: Any, width: Any, rows: Any, count: Any, packed: Any, scales: Any, matrix: Any, outputs: Any,
@@ -156,70 +138,5 @@ def _multiply(
             kept, width, rows, count, all_bytes, matrix * size, all_scales, matrix * table,
             begin, end, outputs, out, to, stride,
         )  # fmt: skip
-
-    return rounded
-
-
-def multiply_head(
-    head: Any,
-    kept: Any,
-    x: Float32,
-    width: int,
-    rows: Int64,
-    begin: int,
-    end: int,
-    outputs: int,
-    out: Float32,
-) -> None:
-    """x [.., D] at rows times the outputs `begin` to `end - 1` of the head [V, D] -> out [len(rows), V].
-
-    kept: the same rows one after the other as `keep_for_head` keeps them; `begin` is a multiple of 16.
-    """
-    raise NotImplementedError  # compiled code takes what is chosen below by the kind of activations
-
-
-@_chosen_for(multiply_head)
-def _multiply_head(
-    head: Any, kept: Any, x: Any, width: Any, rows: Any, begin: Any, end: Any, outputs: Any, out: Any
-) -> Any:
-    if _is(kept, Exact):
-
-        def exact(
-            head: Any, kept: Any, x: Any, width: Any, rows: Any, begin: Any, end: Any, outputs: Any, out: Any
-        ) -> None:
-            if len(head.floats):
-                multiply_floats_part(x, width, rows, len(rows), head.floats, begin, end, outputs, out)
-            else:
-                buffer = np.empty(4 * width, dtype=np.float32)
-                multiply_bytes_part(
-                    x, width, rows, len(rows), head.codes, head.scales, begin, end, outputs, buffer, out
-                )
-
-        return exact
-
-    def rounded(
-        head: Any, kept: Any, x: Any, width: Any, rows: Any, begin: Any, end: Any, outputs: Any, out: Any
-    ) -> None:
-        if len(head.floats):
-            multiply_floats_part(x, width, rows, len(rows), head.floats, begin, end, outputs, out)
-        else:
-            multiply_bytes(kept, width, len(rows), head.codes, head.scales, begin, end, outputs, out)
-
-    return rounded
-
-
-def keep_for_head(kept: Any, to: int, source: Float32, at: int, count: int) -> None:
-    """`keep` for activations that the output head is multiplied with."""
-    raise NotImplementedError  # compiled code takes what is chosen below by the kind of activations
-
-
-@_chosen_for(keep_for_head)
-def _keep_for_head(kept: Any, to: Any, source: Any, at: Any, count: Any) -> Any:
-    if _is(kept, Exact):
-        return lambda kept, to, source, at, count: None
-
-    def rounded(kept: Any, to: Any, source: Any, at: Any, count: Any) -> None:
-        for i in range(0, count, BLOCK):
-            round_block(source, at + i, kept, to + i, False)
 
     return rounded

@@ -5,14 +5,11 @@ activation is read once for them and their sums are stored together. Every produ
 whatever else is computed beside it, so a row's result does not depend on its neighbours, to the last bit.
 """
 
-import numpy as np
-
 from .numba_nf4 import load_levels, load_scale
 from .numba_vectors import (
     LANES,
     Float32,
     Floats,
-    Int8,
     Int64,
     UInt8,
     add,
@@ -109,30 +106,6 @@ def multiply_floats_part(
     for block in range(begin, end, 4):
         output = min(block, outputs - 4)  # the last block may repeat some outputs of the one before
         rows_products(x, width, rows, count, weights, output * width, width, out, outputs, output)
-
-
-@jit
-def multiply_bytes_part(
-    x: Float32,
-    width: int,
-    rows: Int64,
-    count: int,
-    codes: Int8,
-    scales: Float32,
-    begin: int,
-    end: int,
-    outputs: int,
-    buffer: Float32,
-    out: Float32,
-) -> None:
-    """The same of int8 W [O, I], a scale for each output, unpacked to floats four rows at a time; buffer [4 * I]."""
-    for block in range(begin, end, 4):
-        output = min(block, outputs - 4)
-        for i in range(4):
-            scale, at = scales[output + i] / np.float32(127.0), (output + i) * width
-            for j in range(width):
-                buffer[i * width + j] = np.float32(codes[at + j]) * scale
-        rows_products(x, width, rows, count, buffer, begin * 0, width, out, outputs, output)
 
 
 @jit

@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .numba_activations import Activations, Embedding, Head, keep, keep_for_head, make_scratch, multiply, multiply_head
+from .numba_activations import Activations, keep, make_scratch, multiply
 from .numba_attention import attend, rotate
 from .numba_compiling import Program, cached, sources_digest
 from .numba_experts import choose_experts, group_by_expert
+from .numba_head import Embedding, Head, keep_for_head, multiply_head
 from .numba_mamba import convolve, gate_and_normalize, scan_head
 from .numba_products import fill, multiply_floats_part, normalize, swish_gate
 from .numba_threads import Stage, finish_part, finish_stage, is_alone, take_part

@@ -17,12 +17,13 @@ from starlette.types import ASGIApp
 from ..chat.model import ChatMoE
 from .admission import Admission
 from .answers import ChatPieces, Envelope, Totals, event, old_logprobs
+from .bodies import parse
 from .document import openapi
 from .errors import Json, RequestError, error_of
 from .guard import LOOPBACK, Guard
 from .metrics import Metrics
 from .protocol import ChatRequest, CompletionRequest
-from .requests import chat_options, completion_options, messages_of, parse
+from .requests import chat_options, completion_options, messages_of
 from .work import EventStream, Work
 
 Endpoint = Callable[[Request], Awaitable[Response]]

@@ -50,24 +50,32 @@ class Guard:
         await self.app(scope, counted, send)
 
     def _check(self, path: str, headers: Headers) -> None:
+        self._check_place(headers)
+        if self.key and not self._is_open(path) and not self._has_key(headers):
+            raise RequestError(
+                401,
+                "The key is missing or wrong; send it as 'Authorization: Bearer KEY'.",
+                "authentication_error",
+                code="invalid_api_key",
+                headers={"WWW-Authenticate": "Bearer"},
+            )
+        length = headers.get("content-length", "0")
+        if length.isdigit() and int(length) > self.most_bytes:
+            raise self._too_large()
+
+    def _check_place(self, headers: Headers) -> None:
         if self.hosts and _host(headers.get("host", "")) not in self.hosts:
             raise RequestError(403, "This server does not answer to that name; call it by its loopback address.")
         origin = headers.get("origin", "")
         if self.hosts and origin and _host(origin.partition("://")[2]) not in self.hosts:
             raise RequestError(403, "This server does not answer to pages of other sites.")
-        if self.key and path not in OPEN:
-            kind, _, given = headers.get("authorization", "").partition(" ")
-            if kind.lower() != "bearer" or not hmac.compare_digest(given.strip().encode(), self.key.encode()):
-                raise RequestError(
-                    401,
-                    "The key is missing or wrong; send it as 'Authorization: Bearer KEY'.",
-                    "authentication_error",
-                    code="invalid_api_key",
-                    headers={"WWW-Authenticate": "Bearer"},
-                )
-        length = headers.get("content-length", "0")
-        if length.isdigit() and int(length) > self.most_bytes:
-            raise self._too_large()
+
+    def _is_open(self, path: str) -> bool:
+        return path in OPEN
+
+    def _has_key(self, headers: Headers) -> bool:
+        kind, _, given = headers.get("authorization", "").partition(" ")
+        return kind.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), self.key.encode())
 
     def _too_large(self) -> RequestError:
         return RequestError(413, f"The body is larger than {self.most_bytes:,} bytes, which is all this server reads.")

@@ -1,54 +1,17 @@
 """Requests as the chat model takes them: messages and options."""
 
 import json
-import re
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from jsonschema.exceptions import SchemaError
 from jsonschema.validators import Draft202012Validator
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 from langchain_core.messages.tool import tool_call
-from pydantic import BaseModel, ValidationError
 
 from ..chat.options import normalize_tool_choice
 from .errors import RequestError
 from .protocol import Call, ChatRequest, CompletionRequest, Message, NamedTool
-
-Parsed = TypeVar("Parsed", bound=BaseModel)
-
-
-def parse(kind: type[Parsed], body: bytes) -> Parsed:
-    """The request in a body; what is wrong with it is said with the place where."""
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise RequestError(400, f"The body is not JSON: {error}. Expected one object.") from None
-    if not isinstance(value, dict):
-        raise RequestError(400, f"The body is a JSON {type(value).__name__}; expected one object.")
-    try:
-        return kind.model_validate(value)
-    except ValidationError as error:
-        place, reason = _fault(error)
-        said = reason.partition(" ")[0]
-        named = place or (said if said in value else None)
-        raise RequestError(400, f"{place or 'The request'}: {reason}.", param=named, code="invalid_value") from None
-
-
-def _fault(error: ValidationError) -> tuple[str, str]:
-    """Where the first fault is, and what; of several forms that a field may have, the one that the value has."""
-    faults = error.errors(include_url=False, include_context=False, include_input=False)
-    place = _path(faults[0]["loc"])
-    same = [fault for fault in faults if _path(fault["loc"])[: len(place)] == place]
-    forms = [fault for fault in same if not fault["type"].endswith("_type")]
-    whole = [fault for fault in forms if fault["type"] != "literal_error"]
-    fault = (whole or forms or same)[0]
-    return ".".join(_path(fault["loc"])), fault["msg"].removeprefix("Value error, ")
-
-
-def _path(place: tuple[int | str, ...]) -> list[str]:
-    """Without what stands for a form and is no field: constrained-str, list[Part], NamedTool."""
-    return [str(part) for part in place if isinstance(part, int) or re.fullmatch("[a-z_]+", part)]
 
 
 def messages_of(request: ChatRequest) -> list[BaseMessage]:

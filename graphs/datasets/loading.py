@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ..errors import InputError
-from ..events.columns import COLUMNS
+from ..events.columns import COLUMNS, below
 from ..events.store import LINES, EventStore, writing
 from ..records.ingest import IngestProgress, IngestReport
 from .manifest import PART_SCHEMA, Manifest, Part, read_manifest
@@ -59,7 +59,8 @@ def _load_parts(
         if on_progress:
             on_progress(IngestProgress(file=part.file, files_done=files, files_total=total, events=done))
         for batch in batches(place, part):
-            numbered = batch.add_column(0, "id", pa.array(range(done + 1, done + 1 + len(batch)), type=pa.int64()))
+            ids = pa.array(range(done + 1, done + 1 + len(batch)), type=pa.int64())
+            numbered = below(batch, part.lines_before).add_column(0, "id", ids)
             cursor.register("batch", numbered)
             cursor.execute(f"INSERT INTO events SELECT {columns} FROM batch")
             cursor.execute("INSERT INTO lines SELECT id, raw FROM batch")

@@ -13,7 +13,7 @@ from ..records.ingest import FileReport, IngestReport, SkippedFile
 from ..records.roots import path_of, url_of
 from .place import Place
 
-VERSION = 1
+VERSION = 2
 MANIFEST = "moewarden-dataset.json"
 """Written last: where it is, the data set is whole."""
 UNFINISHED = "moewarden-dataset.unfinished.json"
@@ -34,6 +34,15 @@ class Part:
     events: int
     files: tuple[FileReport, ...]
     skipped: tuple[SkippedFile, ...]
+    continues: str = ""
+    """The file of which this is a later stretch; the part of its beginning bears its report."""
+    lines_before: int = 0
+    """Lines of that file before this stretch: lines are counted from its beginning here."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The files whose events these may be."""
+        return frozenset((*(report.file for report in self.files), *filter(None, [self.continues])))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +80,6 @@ class Manifest:
 
 
 _MANIFEST = TypeAdapter(Manifest)
-_PART = TypeAdapter(Part)
 _AGAIN = "Read the logs again with `moewarden read LOGS --to` and a new folder."
 
 
@@ -106,16 +114,6 @@ def read_manifest(place: Place) -> Manifest:
             f"this one). {_AGAIN}"
         )
     return manifest
-
-
-def part_json(part: Part) -> bytes:
-    """A part's account of itself."""
-    return _PART.dump_json(part)
-
-
-def part_of(content: bytes) -> Part:
-    """The part that such an account stands for."""
-    return _PART.validate_json(content)
 
 
 def dataset_of(logs: Sequence[str | Path]) -> Place | None:

@@ -1,4 +1,7 @@
-"""One part of a data set: some files, read in order, as one Parquet file. Any process on any machine may do this."""
+"""One part of a data set: some files, read in order, or a stretch of one, as one Parquet file.
+
+Any process on any machine may do this.
+"""
 
 from typing import Any
 
@@ -17,30 +20,29 @@ from ..records.lines import MAX_LINE_BYTES
 from ..records.packed import LogStream
 from ..records.sources import LogPath, read_sample
 from ..wellformed import well_formed_text
-from .manifest import PART_SCHEMA, Part, part_json, part_of
+from .account import Account
+from .manifest import PART_SCHEMA
 from .place import Place
-from .plan import Work
+from .plan import Work, modified_of
 
 _ROWS = 20_000
 """Rows that are compressed together, the last ones aside."""
 
 
-def read_part(work: Work, where: str) -> Part:
+def read_part(work: Work, where: str) -> Account:
     """Read the files of one part into the data set; a part that is there already is not read again.
 
     Doing it twice, or a second time after a worker died in the middle, writes the same part.
     """
     place = Place(where)
     if place.has(work.account):
-        return part_of(place.read(work.account))
+        return Account.from_json(place.read(work.account))
     with writing_to(where), place.writing(work.part) as file, _PartWriter(file, work, where) as sink:
         outcomes = _read(sink, work)
-    reports = tuple(outcome.report() for outcome in outcomes if isinstance(outcome, Tally))
-    skipped = tuple(outcome for outcome in outcomes if not isinstance(outcome, Tally))
-    part = Part(file=work.part, events=sink.events, files=reports, skipped=skipped)
+    account = Account(file=work.part, events=sink.events, outcomes=tuple(outcomes))
     with writing_to(where):
-        place.write(work.account, part_json(part))
-    return part
+        place.write(work.account, account.to_json())
+    return account
 
 
 def _read(sink: "_PartWriter", work: Work) -> list[Outcome]:
@@ -48,8 +50,12 @@ def _read(sink: "_PartWriter", work: Work) -> list[Outcome]:
     batches = Batches(sink.append)
     given = Given(work.newest, is_exact=False, timezone=work.timezone)
     with LogOpener() as opener:
-        outcomes = [read_file(file, opener, given, batches.take, lambda _: None) for file in work.files]
+        outcomes = [read_file(file, opener, given, batches.take, lambda _: None, work.stretch) for file in work.files]
     batches.flush()
+    if work.stretch and modified_of(work.files[0]) != work.modified:  # cut from what is not there any more
+        for outcome in outcomes:
+            if isinstance(outcome, Tally):
+                outcome.leans = True
     return outcomes
 
 

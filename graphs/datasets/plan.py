@@ -1,46 +1,62 @@
-"""Which files are read together, so that each part of a data set is a piece of work of its own."""
+"""Which files are read together, and which one in parts, so that each part of a data set is a piece of work of its own."""
 
 import hashlib
-from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import orjson
 
+from ..events.parting import tasks_of
 from ..events.reader import SkippedFile
+from ..events.tasks import Given
 from ..meaning.dating import newest_date
 from ..meaning.zones import set_zone
+from ..records.parts import Part as Bytes
 from ..records.roots import Logs, find_all, roots_of
 from ..records.sources import LogPath
 from .manifest import PARTS, VERSION
 
 MOST_BYTES = 64 << 20
-"""Bytes of files, as they lie on the disk, that make one part; a larger file is a part alone."""
+"""Bytes of files, as they lie on the disk, that make one part; a file of twice as many is cut where its format allows it."""
 MOST_FILES = 500
 """Small files that make one part."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """The files of one part, and all that is needed to read them anywhere."""
+    """The files of one part, or a stretch of one large file, and all that is needed to read them anywhere."""
 
     number: int
     """From 1."""
     files: tuple[LogPath, ...]
     newest: datetime | None
     timezone: str
+    stretch: Bytes | None = None
+    """Which bytes of the one file; None for all of every file."""
+    modified: int = 0
+    """When the one file was written last, in nanoseconds since 1970, as the plan saw it."""
+    is_instead: bool = False
+    """Whether a whole file is read in place of its stretches, which turned out to lean on one another."""
 
     @property
     def part(self) -> str:
         """The part's file within the data set."""
-        return f"{PARTS}/part-{self.number:06d}.parquet"
+        return f"{self._name}.parquet"
 
     @property
     def account(self) -> str:
         """What the part says of itself, until the manifest says it."""
-        return f"{PARTS}/part-{self.number:06d}.json"
+        return f"{self._name}.json"
+
+    @property
+    def _name(self) -> str:
+        return f"{PARTS}/part-{self.number:06d}{'-whole' if self.is_instead else ''}"
+
+    def whole(self) -> "Work":
+        """What reads the whole file in place of its stretches, of which this is the first."""
+        return replace(self, stretch=None, is_instead=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +71,20 @@ class Plan:
     @property
     def files(self) -> int:
         """How many files are read."""
-        return sum(len(work.files) for work in self.works)
+        return sum(len(work.files) for work in self.works if not (work.stretch and work.stretch.start))
 
     def digest(self) -> str:
         """The same for the same files, unchanged, read in the same way."""
         files = [
-            [work.number, file.name, str(file.path), file.size, file.member, _modified(file)]
+            [
+                work.number,
+                file.name,
+                str(file.path),
+                file.size,
+                file.member,
+                modified_of(file),
+                list(work.stretch or ()),
+            ]
             for work in self.works
             for file in work.files
         ]
@@ -74,29 +98,24 @@ def plan_reading(logs: Logs, *, timezone: str = "", most_bytes: int = MOST_BYTES
     roots = roots_of(logs)
     files, _, skipped = find_all(roots, roots[0] / "none")
     newest = newest_date(files)
+    given = Given(newest, is_exact=False, timezone=timezone)
+    tasks = tasks_of(files, given, part_bytes=most_bytes, most_files=MOST_FILES)
     works = tuple(
-        Work(number=number, files=tuple(together), newest=newest, timezone=timezone)
-        for number, together in enumerate(_together(files, most_bytes), 1)
+        Work(
+            number=number,
+            files=task.files,
+            newest=newest,
+            timezone=timezone,
+            stretch=task.part,
+            modified=modified_of(task.files[0]) if task.part else 0,
+        )
+        for number, task in enumerate(tasks, 1)
     )
     return Plan(logs=tuple(roots), works=works, skipped=tuple(skipped), timezone=timezone)
 
 
-def _together(files: Sequence[LogPath], most_bytes: int) -> list[list[LogPath]]:
-    """Neighbours up to a size. An archive is not divided: each of its readers would unpack it from its beginning."""
-    groups: list[list[LogPath]] = []
-    size = 0
-    for file in files:
-        is_same_archive = bool(groups and file.member and groups[-1][-1].path == file.path)
-        is_full = bool(groups) and (size + file.size > most_bytes or len(groups[-1]) >= MOST_FILES)
-        if not groups or (is_full and not is_same_archive):
-            groups.append([])
-            size = 0
-        groups[-1].append(file)
-        size += file.size
-    return groups
-
-
-def _modified(file: LogPath) -> int:
+def modified_of(file: LogPath) -> int:
+    """When a file was written last, in nanoseconds since 1970; 0 where it is gone."""
     with suppress(OSError):  # who reads the file says so
         return file.path.stat().st_mtime_ns
     return 0

@@ -34,7 +34,7 @@ def settle(place: Place, manifest: Manifest) -> Manifest:
                 settled = settle_zones(store, settle_carried(store, settled))
             first = 1
             for part in manifest.parts:
-                if open_ones.intersection(report.file for report in part.files):
+                if open_ones & part.names:
                     _rewrite(place, part, store, first)
                 first += part.events
         finally:
@@ -46,7 +46,7 @@ def _load_times(place: Place, manifest: Manifest, store: EventStore, wanted: set
     cursor = store.cursor()
     first = 1
     for part in manifest.parts:
-        if wanted.intersection(report.file for report in part.files):
+        if wanted & part.names:
             done = first
             for batch in batches(place, part):
                 narrow = batch.select(["file", "time", "src_ip", "fields"])

@@ -10,17 +10,18 @@ from ..errors import InputError
 from ..events.store import writing_to
 from ..records.ingest import IngestProgress, IngestReport
 from ..records.roots import Logs, folder_of, path_of, url_of
-from .manifest import MANIFEST, PART_COLUMNS, PARTS, UNFINISHED, VERSION, Manifest, Part, write_manifest
+from .account import Account, Accounts, leaning, parts_of
+from .manifest import MANIFEST, PART_COLUMNS, PARTS, UNFINISHED, VERSION, Manifest, write_manifest
 from .parts import read_part
 from .place import Place
 from .plan import MOST_BYTES, Plan, Work, plan_reading
 from .settled import settle
 
-CarryOut = Callable[[Sequence[Work], str], Iterator[Part]]
-"""Reads parts into the data set at a place, and gives each as it is done, in any order."""
+CarryOut = Callable[[Sequence[Work], str], Iterator[Account]]
+"""Reads parts into the data set at a place, and tells of each as it is done, in any order."""
 
 
-def here(works: Sequence[Work], where: str) -> Iterator[Part]:
+def here(works: Sequence[Work], where: str) -> Iterator[Account]:
     """Read the parts in this process, one after the other."""
     for work in works:
         yield read_part(work, where)
@@ -45,14 +46,16 @@ def write_dataset(
     _check_apart(plan, where)
     with writing_to(where):
         _begin(place, plan)
-    parts: list[Part] = []
-    if on_progress:
-        on_progress(_progress(plan, parts, is_done=False))
-    for part in carry_out(plan.works, where):
-        parts.append(part)
-        if on_progress:
-            on_progress(_progress(plan, parts, is_done=False))
-    parts.sort(key=lambda part: part.file)
+    accounts: dict[str, Account] = {}
+    tell = on_progress or (lambda _: None)
+    tell(_progress(plan, accounts))
+    for account in carry_out(plan.works, where):
+        accounts[account.file] = account
+        tell(_progress(plan, accounts))
+    instead = leaning(plan.works, accounts)
+    for account in carry_out(instead, where):
+        accounts[account.file] = account
+    parts, unused = parts_of(plan.works, accounts)
     manifest = Manifest(
         version=VERSION,
         columns=PART_COLUMNS,
@@ -65,10 +68,9 @@ def write_dataset(
         manifest = settle(place, manifest)
         write_manifest(place, manifest)
     place.remove(UNFINISHED)
-    for work in plan.works:
-        place.remove(work.account)
-    if on_progress:
-        on_progress(_progress(plan, parts, is_done=True))
+    for name in (*unused, *(work.account for work in (*plan.works, *instead))):
+        place.remove(name)
+    tell(IngestProgress(file="", files_done=plan.files, files_total=plan.files, events=manifest.events))
     return manifest.report()
 
 
@@ -107,10 +109,11 @@ def _check_apart(plan: Plan, where: str) -> None:
             )
 
 
-def _progress(plan: Plan, parts: Sequence[Part], *, is_done: bool) -> IngestProgress:
+def _progress(plan: Plan, accounts: Accounts) -> IngestProgress:
+    done = [work for work in plan.works if work.part in accounts]
     return IngestProgress(
-        file="" if is_done else f"part {min(len(parts) + 1, len(plan.works))} of {len(plan.works)}",
-        files_done=sum(len(part.files) + len(part.skipped) for part in parts),
+        file=f"part {min(len(done) + 1, len(plan.works))} of {len(plan.works)}",
+        files_done=sum(len(work.files) for work in done if not (work.stretch and work.stretch.start)),
         files_total=plan.files,
-        events=sum(part.events for part in parts),
+        events=sum(account.events for account in accounts.values()),
     )

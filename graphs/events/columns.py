@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ..meaning.event import Event
 from ..wellformed import well_formed_text
@@ -62,6 +63,15 @@ def table_of(events: Sequence[Event]) -> pa.Table:
         return pa.table(_columns(events), schema=SCHEMA)
     except (ValueError, TypeError, OverflowError):  # pyarrow's own errors among them
         return pa.table(_columns([_mended(event) for event in events]), schema=SCHEMA)
+
+
+def below(table: pa.Table, lines: int) -> pa.Table:
+    """Events of a part of a file, with their lines counted from the file's beginning: `lines` stand before the part."""
+    if not lines:
+        return table
+    number = table.schema.get_field_index("line")
+    moved = pc.add(table.column(number), pa.scalar(lines, pa.int32()))
+    return table.set_column(number, table.schema.field(number), moved)
 
 
 def _columns(events: Sequence[Event]) -> dict[str, Sequence[Any]]:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ..records.archive import LogOpener
 from ..records.ingest import FileReport, SkippedFile
 from ..records.sources import LogPath
+from .columns import below
 from .crew import Crew
 from .progress import Progress
 from .store import EventStore
@@ -17,7 +17,6 @@ from .tasks import Given, Outcome, Task, read_task, tables_of
 
 _BATCH_EVENTS = 20_000
 _SECONDS_BETWEEN_REPORTS = 0.5
-_LINE = "line"
 
 
 class Together:
@@ -115,7 +114,7 @@ class Together:
     def _insert(self, result: Path, lines_before: int = 0) -> None:
         """Put what was read into the store, and remove its file."""
         for table in tables_of(result):
-            self._waiting.append(_moved(table, lines_before) if lines_before else table)
+            self._waiting.append(below(table, lines_before))
             if self._waiting_events() >= _BATCH_EVENTS:
                 self._flush()
         result.unlink()
@@ -127,11 +126,3 @@ class Together:
         if self._waiting:
             self._stored = self._store.append_table(pa.concat_tables(self._waiting), first_id=self._stored + 1) - 1
             self._waiting = []
-
-
-def _moved(table: pa.Table, lines: int) -> pa.Table:
-    """Events of a part, with lines counted from the file's beginning."""
-    number = table.schema.get_field_index(_LINE)
-    return table.set_column(
-        number, table.schema.field(number), pc.add(table.column(number), pa.scalar(lines, pa.int32()))
-    )

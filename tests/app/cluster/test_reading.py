@@ -74,22 +74,19 @@ def files_of(folder):
 @needs_proc
 def test_a_worker_that_is_killed_costs_only_its_part(logs, tmp_path):
     line = "Nov 21 03:00:01 web-1 sshd[901]: Failed password for root from 203.0.113.9 port 40001 ssh2\n"
-    (logs / "late.log").write_text(line * 40_000)
-    killed, accounts = [], tmp_path / "set" / "events"
+    (logs / "late.log").write_text(line * 60_000)  # six stretches
+    killed = []
 
     with ray_cluster("local", cpus=2) as carry_out:
 
         def with_a_death(works, where):
             for number, part in enumerate(carry_out(works, where), 1):
-                if number == len(works) - 1:  # only the long one is not done
-                    before = {path: path.stat().st_mtime_ns for path in accounts.glob("*.json")}
+                if number == 2:
                     killed.append(kill_a_reader())
-                    killed.append(before)
                 yield part
 
-        written = write_dataset(logs, str(tmp_path / "set"), carry_out=with_a_death, most_bytes=1)
+        written = write_dataset(logs, str(tmp_path / "set"), carry_out=with_a_death, most_bytes=1_000_000)
     assert killed[0], "no worker was reading"
-    assert len(killed[1]) >= 7  # what the others had read stayed as it was
     assert written == perceive(logs, tmp_path / "reference.duckdb")
     load(dataset_of([tmp_path / "set"]), tmp_path / "loaded.duckdb")
     rows = []

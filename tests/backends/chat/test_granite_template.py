@@ -16,11 +16,13 @@ from transformers import AutoConfig, AutoTokenizer
 from moewarden.backends import ChatMoE
 
 from ..conftest import save_random_model
-from .test_formats import ANSWERS, ASKED, RESULTS, TOOLS, text_of
+from .published import check_admitted, check_round_trip
+from .test_formats import ANSWERS, ASKED, TOOLS
 
 PACKAGE = "llama-cpp-python==0.3.36"
 TEMPLATE = "ibm-granite-granite-4.0.jinja"
-MARKS = ("<|start_of_role|>", "<|end_of_role|>", "<|end_of_text|>")
+END = "<|end_of_text|>"
+MARKS = ("<|start_of_role|>", "<|end_of_role|>", END)
 CALLING = {name: answer for name, answer in ANSWERS.items() if not answer.additional_kwargs}
 """Granite 4.0 has no thoughts."""
 
@@ -45,7 +47,7 @@ def published(granite: Path, template: str, tmp_path_factory: pytest.TempPathFac
     folder = tmp_path_factory.mktemp("published")
     shutil.copytree(granite, folder, dirs_exist_ok=True)
     tokenizer = AutoTokenizer.from_pretrained(folder)
-    tokenizer.add_special_tokens({"additional_special_tokens": list(MARKS), "eos_token": MARKS[-1]})
+    tokenizer.add_special_tokens({"additional_special_tokens": list(MARKS), "eos_token": END})
     tokenizer.chat_template = template
     tokenizer.save_pretrained(folder)
     config = AutoConfig.from_pretrained(folder)
@@ -54,33 +56,14 @@ def published(granite: Path, template: str, tmp_path_factory: pytest.TempPathFac
     return ChatMoE(model=str(folder), max_tokens=60).load()
 
 
-def written(model: ChatMoE, answer: AIMessage) -> str:
-    """What the model must have written for its template to render this answer."""
-    turn = text_of(model, [*ASKED, answer]).removeprefix(text_of(model, ASKED, prompt=True))
-    return turn.removesuffix("<|end_of_text|>\n")
-
-
 @pytest.mark.parametrize("answer", CALLING.values(), ids=CALLING)
 def test_an_answer_is_read_and_rendered_again_as_it_was(published: ChatMoE, script, answer: AIMessage):
-    script(published, written(published, answer))
-    read = published.bind_tools(TOOLS).invoke(ASKED)
-    assert [(c["name"], c["args"]) for c in read.tool_calls] == [(c["name"], c["args"]) for c in answer.tool_calls]
-    assert not read.invalid_tool_calls
-    assert read.text == answer.text
-    results = RESULTS[: len(answer.tool_calls)]
-    assert text_of(published, [*ASKED, read, *results]) == text_of(published, [*ASKED, answer, *results])
+    check_round_trip(published, script, answer, END)
 
 
 @pytest.mark.parametrize("answer", CALLING.values(), ids=CALLING)
 def test_the_grammar_admits_what_the_template_renders(published: ChatMoE, answer: AIMessage):
-    tokenizer = published._runtime._tokenizer
-    # The tokenizer would read a closing mark inside an argument as the mark itself; a model has to spell it.
-    ids = tokenizer.encode(written(published, answer).replace("größe </tool_call>", "größe"))
-    mask = published._runtime._grammars.optional_calls(TOOLS)
-    assert mask._matcher.validate_tokens(ids) == len(ids)
-    for token in ids:
-        mask.accept(token)
-    assert mask.allowed()[tokenizer.end_id]
+    check_admitted(published, answer, END)
 
 
 def test_roles_cannot_be_spelled_by_what_is_quoted(published: ChatMoE):

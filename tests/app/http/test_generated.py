@@ -1,0 +1,13 @@
+"""A small share of `python -m tests.requests.door`."""
+
+import pytest
+
+pytest.importorskip("schemathesis", reason="schemathesis (extra: dev) is not installed")
+
+
+def test_no_generated_request_is_answered_with_a_failure_of_the_server():
+    from ...requests.door import fire
+
+    found = fire(60)
+    assert sum(found.statuses.values()) >= 60
+    assert found.wrong == []
