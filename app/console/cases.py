@@ -52,6 +52,13 @@ class News:
     needs_person: bool
 
 
+@dataclass(frozen=True)
+class Named:
+    """A run of which a part of a page needs no more than its name."""
+
+    name: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class CaseView:
     """A run as pages show it."""

@@ -12,6 +12,7 @@ from ..errors import UsageError
 from ..rendering.defang import defang
 from ..rendering.times import parse_time
 from . import entities, explorer, processes
+from .cases import Named
 from .opened import Opened
 from .pages import fill, page
 
@@ -41,10 +42,10 @@ class EventPages:
     async def found(self, request: Request) -> Response:
         """The list and the histogram for another window; the browser's address follows."""
         run = request.path_params["run"]
-        head, opened = await self._console.head(run, "events"), await self._console.opened(run)
+        opened = await self._console.opened(run)
         values = await asyncio.to_thread(self._found, opened, request)
-        text = fill("found.html.j2", **head, **values)
-        histogram = fill("histogram.html.j2", **head, **values)
+        text = fill("found.html.j2", case=Named(run), **values)
+        histogram = fill("histogram.html.j2", case=Named(run), **values)
         query = values["window"].query
         address = f"/runs/{quote(run)}/events" + (f"?{query}" if query else "")
         partial = f'<hx-partial hx-target="#histogram" hx-swap="innerMorph">{histogram}</hx-partial>'
@@ -53,7 +54,7 @@ class EventPages:
     async def rows(self, request: Request) -> Response:
         """One page of the list."""
         run = request.path_params["run"]
-        head, opened = await self._console.head(run, "events"), await self._console.opened(run)
+        opened = await self._console.opened(run)
         number = min(whole_number(request, "page"), explorer.MOST_ROWS // explorer.PAGE)
         window = _window(request)
 
@@ -62,7 +63,7 @@ class EventPages:
                 return explorer.list_events(store, window, page=number)
 
         rows = await asyncio.to_thread(read)
-        return page(fill("event_rows.html.j2", **head, rows=rows, cited=_cited(opened.report)))
+        return page(fill("event_rows.html.j2", case=Named(run), rows=rows, cited=_cited(opened.report)))
 
     async def event(self, request: Request) -> Response:
         """One event, whole."""

@@ -50,6 +50,36 @@ def open_run(line: "RunLine") -> Opened:
 
 
 @dataclass
+class OpenRuns:
+    """Runs that pages were made of lately: what has not changed is not read twice. For any thread."""
+
+    _known: OrderedDict[Path, tuple[object, Opened]] = field(default_factory=OrderedDict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def open(self, line: "RunLine") -> Opened:
+        """As `open_run`."""
+        stamps = tuple(_stamp(line.folder / name) for name in ("report.json", "run.json"))
+        with self._lock:
+            known = self._known.get(line.folder)
+        if known is not None and known[0] == stamps:
+            return known[1]
+        opened = open_run(line)
+        with self._lock:
+            self._known[line.folder] = (stamps, opened)
+            while len(self._known) > _MOST_OPEN:
+                self._known.popitem(last=False)
+        return opened
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+@dataclass
 class _Held:
     store: "EventStore"
     version: tuple[int, int, int]
@@ -88,14 +118,12 @@ class Stores:
 
         path = opened.store_path
         with self._lock:
-            try:
-                status = path.stat()
-            except OSError as error:
+            version = _stamp(path)
+            if version is None:
                 raise InputError(
-                    f"{path}: the events of this run are gone ({error.strerror}). The report can still be read; "
-                    "investigate anew to look at events."
-                ) from error
-            version = (status.st_ino, status.st_size, status.st_mtime_ns)
+                    f"{path}: the events of this run are gone. The report can still be read; investigate anew to look at "
+                    "events."
+                )
             held = self._held.get(path)
             if held is not None and held.version != version:
                 self._let_go(path)

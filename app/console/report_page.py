@@ -4,26 +4,29 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Any
 
-from ..rendering.html import report_values
+from ..rendering.html import citing_values, report_values
 
 if TYPE_CHECKING:
     from ...graphs.schema import Report
 
-FIRST = 200
+FIRST = 100
 """Lines of evidence that come with the page; the others are loaded when they come into view."""
-PAGE = 100
+PAGE = 50
 _HEIGHT = 100
 """Pixels that one line takes, about."""
 
 
-def report_values_of(report: "Report", *, page: int = 0) -> dict[str, Any]:
-    """What the sections are filled with; of the evidence, one page."""
-    lines = report["evidence"]
-    start = FIRST + (page - 1) * PAGE if page else 0
-    rows = lines[start : start + (PAGE if page else FIRST)]
-    rest = range(FIRST, len(lines), PAGE)
-    later = [(number + 1, _HEIGHT * min(PAGE, len(lines) - first)) for number, first in enumerate(rest)]
-    return {**report_values(report), "evidence_rows": rows, "later_pages": [] if page else later}
+def report_values_of(report: "Report") -> dict[str, Any]:
+    """What the sections are filled with: of the evidence, what comes with the page, and what waits."""
+    lines = len(report["evidence"])
+    later = [(number + 1, _HEIGHT * min(PAGE, lines - first)) for number, first in enumerate(range(FIRST, lines, PAGE))]
+    return {**report_values(report), "evidence_rows": report["evidence"][:FIRST], "later_pages": later}
+
+
+def evidence_values_of(report: "Report", *, page: int) -> dict[str, Any]:
+    """What a further page of evidence is filled with."""
+    start = FIRST + (page - 1) * PAGE
+    return {**citing_values(report), "evidence_rows": report["evidence"][start : start + PAGE] if page > 0 else []}
 
 
 def note_key(about: str) -> str:

@@ -12,13 +12,13 @@ from starlette.routing import Route
 
 from ..errors import UsageError, user_errors
 from .actions import Actions
-from .cases import CaseView, view_approvals, view_case, view_turns, was_accepted
+from .cases import CaseView, Named, view_approvals, view_case, view_turns, was_accepted
 from .events import EventPages, whole_number
 from .forms import COOKIE, FormError, Forms
 from .live import view_of, view_of_report
-from .opened import Opened, Stores, open_run
+from .opened import Opened, OpenRuns, Stores
 from .pages import HEADERS, fill, page, static_file
-from .report_page import report_values_of
+from .report_page import evidence_values_of, report_values_of
 from .streams import list_stream, run_stream
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class Console:
         self.key = key
         self.roots = tuple(root.resolve() for root in roots)
         self.forms = Forms()
+        self.runs = OpenRuns()
         self.stores = Stores()
 
     def routes(self) -> list[Route]:
@@ -121,7 +122,7 @@ class Console:
 
     async def opened(self, run: str) -> Opened:
         """A finished run."""
-        return await asyncio.to_thread(lambda: open_run(self.desk.run(run)))
+        return await asyncio.to_thread(lambda: self.runs.open(self.desk.run(run)))
 
     async def head(self, run: str, tab: str) -> dict[str, Any]:
         """What every page of a run is filled with."""
@@ -155,7 +156,7 @@ class Console:
         """What the report's own page is filled with."""
 
         def gather() -> dict[str, Any]:
-            opened = open_run(self.desk.run(run))
+            opened = self.runs.open(self.desk.run(run))
             try:
                 values = report_values_of(opened.report)
                 turns = view_turns(self.desk, run, opened.report, self.desk.events(run))
@@ -171,10 +172,10 @@ class Console:
     async def evidence(self, request: Request) -> Response:
         """Further lines of a report that cites very many."""
         run, number = request.path_params["run"], whole_number(request, "page")
-        head, opened = await self.head(run, "report"), await self.opened(run)
-        values = report_values_of(opened.report, page=number)
+        opened = await self.opened(run)
         notes = await asyncio.to_thread(self.desk.notes, run)
-        return page(fill("evidence_rows.html.j2", **head, **values, notes=notes, proof=self.proof(request)))
+        values = evidence_values_of(opened.report, page=number)
+        return page(fill("evidence_rows.html.j2", **values, case=Named(run), notes=notes, proof=self.proof(request)))
 
     async def loop(self, request: Request) -> Response:
         """How a run went, or goes."""

@@ -43,10 +43,8 @@ def report_values(report: Report) -> dict[str, Any]:
         "report": report,
         "usage": report["usage"],
         "sections": sections_of(report),
-        "anchors": Anchors(report),
+        **citing_values(report),
         "defang": defang,
-        "prose": defanger(report),
-        "cited_by": _cited_by(report),
         "tactics": by_tactic(report["techniques"]),
         "timeline": draw_timeline(report),
         "charts": [draw_chart(chart) for chart in report["charts"]],
@@ -58,6 +56,11 @@ def report_values(report: Report) -> dict[str, Any]:
         "gaps": report.get("gaps", []),
         "gaps_line": in_one_line(report.get("gaps", [])),
     }
+
+
+def citing_values(report: Report) -> dict[str, Any]:
+    """What quotes, names and links lines of evidence."""
+    return {"anchors": Anchors(report), "prose": defanger(report), "cited_by": _cited_by(report)}
 
 
 def sections_of(report: Report) -> list[tuple[str, str, int | None]]:

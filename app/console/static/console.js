@@ -50,6 +50,20 @@
     choose(figure, Number(figure.querySelector(".from").value), Number(figure.querySelector(".to").value), { settle: false });
   });
 
+  // One listener for all rows: ten thousand of them would take long to wire.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.(".event > a");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    const open = link.nextElementSibling;
+    link.setAttribute("aria-expanded", String(!open));
+    if (open) { open.remove(); return; }
+    const detail = document.createElement("div");
+    detail.className = "event-detail";
+    link.after(detail);
+    htmx.ajax("GET", `${link.getAttribute("href")}?part=1`, { source: detail, target: detail, swap: "innerHTML" });
+  });
+
   // Ends have no names of their own: only the two times are sent.
   const say = (text) => { document.getElementById("said").textContent = text; };
   document.addEventListener("htmx:error", () => say("The server could not be reached."));
