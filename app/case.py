@@ -49,7 +49,8 @@ def read_case(
         raise UsageError("there is nothing to investigate. Add --alert FILE, or --question TEXT, or both.")
     check_logs(*roots)
     resolved = tuple(dict.fromkeys(root.resolve() for root in roots))
-    _check_limits(since, until)
+    if since or until:
+        _check_limits(since, until)
     return Case(
         alert=read_alert(alert) if isinstance(alert, Path) else _plain_alert(alert or {}),
         question=question.strip(),

@@ -157,22 +157,23 @@ def carry_out(run: "Run", *, as_json: bool = False, is_quiet: bool = False) -> i
 
     `as_json`: the report goes to standard output, nothing else does. `is_quiet`: no progress.
     """
-    from rich.console import Console
-
-    from ...graphs.decisions.patience import StoppedError
-    from ...graphs.events.gaps import could_matter
+    # The rest is loaded where it is used: a person sees something as soon as the command has begun.
     from ..full_disk import is_full, no_room_for_run
-    from ..rendering.terminal import print_summary
-    from ..rendering.write import write_report
 
     try:
         report = _investigate(run, is_quiet=is_quiet)
+        from rich.console import Console
+
+        from ...graphs.events.gaps import could_matter
+        from ..rendering.terminal import print_summary
+        from ..rendering.write import write_report
+
         paths = write_report(report, run.folder)
     except Exception as error:
         if not is_full(error):
             raise
         raise no_room_for_run(run.folder, run.case.logs, error, go_on=continue_with(run)) from error
-    except (KeyboardInterrupt, StoppedError):
+    except (KeyboardInterrupt, *_stops()):
         print(f"\nmoewarden: stopped. Continue with: {continue_with(run)}", file=sys.stderr)
         return _EXIT_STOPPED
     if as_json:
@@ -186,6 +187,13 @@ def carry_out(run: "Run", *, as_json: bool = False, is_quiet: bool = False) -> i
     usage = report["usage"]
     is_whole = not (usage["limits_met"] or usage.get("model_problem") or could_matter(report.get("gaps", [])))
     return _EXIT_DONE if is_whole else _EXIT_LIMIT
+
+
+def _stops() -> tuple[type[Exception], ...]:
+    """What a run that was stopped ends with beside the interrupt."""
+    from ...graphs.decisions.patience import StoppedError
+
+    return (StoppedError,)
 
 
 def continue_with(run: "Run") -> str:
@@ -209,6 +217,8 @@ def _investigate(run: "Run", *, is_quiet: bool) -> "Report":
         remembered_interrupts() as pressed,
         LiveProgress(Console(stderr=True, quiet=is_quiet)) as progress,
     ):
+        if run.settings.model != "none":
+            progress({"step": "perceive", "kind": "note", "text": f"opening the model {run.settings.model}"})
 
         def see(_: tuple[str, ...], mode: str, data: Any) -> None:
             if pressed.is_set():
