@@ -63,10 +63,6 @@ def perceive(
     Raises InputError when there is nothing to read.
     """
 
-    def show(progress: IngestProgress) -> None:
-        bench.check_stopped()
-        _show(progress)
-
     roots = roots_of(logs)
     tell("perceive", "start", ", ".join(map(str, roots)))
     rules = rules_of((starter_pack(), *bench.rules), bench.rule_cache)
@@ -91,7 +87,7 @@ def perceive(
         name_parents(path)
     desk = bench.open(str(workdir), roots)
     name_unknown(desk, path, reads_lines=reads_lines)
-    report = scan(desk.store, rules, on_progress=lambda *_: bench.check_stopped())
+    report = scan(desk.store, rules, on_progress=lambda *_: bench.check_cancelled())
     tell_deeds(desk, path)
     skipped = [f"{file.file}: {file.reason}" for file in ingest.skipped]
     skipped += [str(error) for error in rules.skipped]

@@ -216,11 +216,6 @@ class Workbench:
         """The models that a run may choose, the one that it gets without a choice first."""
         return list(dict.fromkeys([self._named or self.model_name, *self._models]))
 
-    def check_stopped(self) -> None:
-        """Raise StoppedError once somebody has stopped the run from another thread."""
-        if self.cancelled is not None and self.cancelled.is_set():
-            raise StoppedError("The run was stopped; it can be continued.")
-
     def under(self, terms: Terms | None) -> "Workbench":
         """The same workbench with what a run chose for itself; it shares the open desks."""
         chosen: Terms = {**(terms or {})}

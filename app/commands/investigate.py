@@ -173,7 +173,7 @@ def carry_out(run: "Run", *, as_json: bool = False, is_quiet: bool = False) -> i
         if not is_full(error):
             raise
         raise no_room_for_run(run.folder, run.case.logs, error, go_on=continue_with(run)) from error
-    except (KeyboardInterrupt, *_stops()):
+    except _stops():
         print(f"\nmoewarden: stopped. Continue with: {continue_with(run)}", file=sys.stderr)
         return _EXIT_STOPPED
     if as_json:
@@ -189,11 +189,11 @@ def carry_out(run: "Run", *, as_json: bool = False, is_quiet: bool = False) -> i
     return _EXIT_DONE if is_whole else _EXIT_LIMIT
 
 
-def _stops() -> tuple[type[Exception], ...]:
-    """What a run that was stopped ends with beside the interrupt."""
+def _stops() -> tuple[type[BaseException], ...]:
+    """What a run that was stopped ends with."""
     from ...graphs.decisions.patience import StoppedError
 
-    return (StoppedError,)
+    return (KeyboardInterrupt, StoppedError)
 
 
 def continue_with(run: "Run") -> str:
