@@ -1,19 +1,25 @@
-"""Parts of a data set read by the workers of a Ray cluster."""
+"""Parts of a data set read, and rules matched on them, by the workers of a Ray cluster."""
 
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import UsageError
 from ..settings import silence_telemetry
 
 if TYPE_CHECKING:
     from ...graphs.datasets.account import Account
+    from ...graphs.datasets.manifest import Manifest
     from ...graphs.datasets.plan import Work
-    from ...graphs.datasets.writing import CarryOut
+    from ...graphs.signals import RuleSet
+    from ...graphs.signals.apart import Answers
+    from ...graphs.signals.partitions import Numbered
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 LOCAL = "local"
 """The address that stands for a cluster of this machine alone, for the length of one command."""
@@ -36,9 +42,17 @@ _STORE_BYTES = 80 << 20
 """Ray's own object store on a cluster of this machine: parts go to the data set, only their accounts come back."""
 
 
+def check_cpus(arguments: Any) -> None:
+    """Raise where `--cpus` says nothing together with the other options."""
+    if arguments.cpus is not None and (arguments.cluster != LOCAL or arguments.cpus < 1):
+        raise UsageError(
+            f"--cpus is a number from 1, with --cluster {LOCAL}; another cluster has the cores that it has."
+        )
+
+
 @contextmanager
-def ray_cluster(address: str, *, cpus: int | None = None) -> Iterator["CarryOut"]:
-    """What reads parts on the cluster at an address, or on one of this machine with so many `cpus`.
+def ray_cluster(address: str, *, cpus: int | None = None) -> Iterator["Cluster"]:
+    """The cluster at an address, or one of this machine with so many `cpus`.
 
     Raises UsageError where Ray is not installed, and within about a minute where the cluster cannot be joined.
     """
@@ -57,7 +71,7 @@ def ray_cluster(address: str, *, cpus: int | None = None) -> Iterator["CarryOut"
         _check_reachable(address)
         _join(ray, address, quiet)
     try:
-        yield lambda works, where: _read_all(ray, works, where)
+        yield Cluster(ray)
     finally:
         ray.shutdown()
 
@@ -96,39 +110,63 @@ def _join(ray: Any, address: str, quiet: dict[str, Any]) -> None:
     ray.init(address=address, **quiet)
 
 
-def _read_all(ray: Any, works: Sequence["Work"], where: str) -> Iterator["Account"]:
-    """Give each part as it is done; a part whose worker dies is read anew elsewhere."""
-    from ...graphs.datasets.parts import read_part
+class Cluster:
+    """Workers that have joined, and what they are given to do."""
 
-    task = ray.remote(num_cpus=1, max_retries=_RETRIES)(read_part)
-    most = max(1, _AHEAD * int(ray.cluster_resources().get("CPU", 1)))
-    waiting = list(reversed(works))
-    pending: dict[Any, Work] = {}
-    while waiting or pending:
-        while waiting and len(pending) < most:
-            work = waiting.pop()
-            pending[task.remote(work, where)] = work
-        done, _ = ray.wait(list(pending), num_returns=1)
-        for reference in done:
-            work = pending.pop(reference)
-            yield _result(ray, reference, work)
+    def __init__(self, ray: Any) -> None:
+        self._ray = ray
 
+    def read(self, works: "Sequence[Work]", where: str) -> "Iterator[Account]":
+        """Read parts into the data set at a place; a part whose worker dies is read anew elsewhere."""
+        from ...graphs.datasets.parts import read_part
 
-def _result(ray: Any, reference: Any, work: "Work") -> "Account":
-    from ...graphs.errors import InputError
+        def named(work: "Work") -> str:
+            names = ", ".join(file.name for file in work.files[:3]) + (" …" if len(work.files) > 3 else "")
+            return f"part {work.number} ({names}) could not be read"
 
-    try:
-        account: Account = ray.get(reference)
-    except ray.exceptions.RayTaskError as error:
-        with suppress(AttributeError):
-            if isinstance(error.cause, InputError):
-                raise error.cause from None
-        raise
-    except ray.exceptions.RayError as error:
-        names = ", ".join(file.name for file in work.files[:3]) + (" …" if len(work.files) > 3 else "")
-        raise UsageError(
-            f"part {work.number} ({names}) could not be read: its workers died, {_RETRIES + 1} times in a row "
-            f"({type(error).__name__}). Look for a lack of memory on the workers; the same command then goes on with the "
-            "parts that are missing."
-        ) from error
-    return account
+        return self._each(read_part, works, (where,), named)
+
+    def match(
+        self, parts: "Sequence[Numbered]", manifest: "Manifest", rules: "RuleSet", where: str
+    ) -> "Iterator[Answers]":
+        """Match rules on the parts of a data set."""
+        from ...graphs.signals.partitions import match_part
+
+        given = (where, self._ray.put(rules), self._ray.put(manifest.field_names))
+        return self._each(match_part, parts, given, lambda numbered: f"{numbered[1].file}: rules could not be matched")
+
+    def _each(
+        self,
+        function: "Callable[..., Result]",
+        items: "Sequence[Item]",
+        more: tuple[Any, ...],
+        trouble: "Callable[[Item], str]",
+    ) -> Iterator[Result]:
+        """Give what comes of each item as it is done; what a dying worker had is done anew elsewhere."""
+        task = self._ray.remote(num_cpus=1, max_retries=_RETRIES)(function)
+        most = max(1, _AHEAD * int(self._ray.cluster_resources().get("CPU", 1)))
+        waiting = list(reversed(items))
+        pending: dict[Any, Item] = {}
+        while waiting or pending:
+            while waiting and len(pending) < most:
+                item = waiting.pop()
+                pending[task.remote(item, *more)] = item
+            done, _ = self._ray.wait(list(pending), num_returns=1)
+            for reference in done:
+                yield self._result(reference, trouble(pending.pop(reference)))
+
+    def _result(self, reference: Any, trouble: str) -> Any:
+        from ...graphs.errors import InputError
+
+        try:
+            return self._ray.get(reference)
+        except self._ray.exceptions.RayTaskError as error:
+            with suppress(AttributeError):
+                if isinstance(error.cause, InputError):
+                    raise error.cause from None
+            raise
+        except self._ray.exceptions.RayError as error:
+            raise UsageError(
+                f"{trouble}: its workers died, {_RETRIES + 1} times in a row ({type(error).__name__}). Look for a lack of "
+                "memory on the workers; the same command then goes on with the parts that are missing."
+            ) from error

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..case import logs_path
-from ..cluster.reading import LOCAL, ray_cluster
+from ..cluster.reading import check_cpus, ray_cluster
 from ..errors import UsageError
 from ..rendering.untrusted import one_line
 from ..settings import load_settings
@@ -108,10 +108,7 @@ def _check_together(arguments: argparse.Namespace) -> None:
     """Raise for options that say nothing together."""
     if arguments.cluster and not arguments.to:
         raise UsageError("--cluster reads into a data set. Add --to with a new folder or a URL.")
-    if arguments.cpus is not None and (arguments.cluster != LOCAL or arguments.cpus < 1):
-        raise UsageError(
-            f"--cpus is a number from 1, with --cluster {LOCAL}; another cluster has the cores that it has."
-        )
+    check_cpus(arguments)
     if arguments.to and (arguments.events or arguments.json):
         raise UsageError("--to shows no events. Leave out --events and --json, or read the data set afterwards.")
 
@@ -124,8 +121,9 @@ def _keep(arguments: argparse.Namespace, timezone: str) -> int:
 
     if dataset := dataset_of(arguments.paths):
         raise UsageError(f"{dataset.where}: is a data set already. Copy it, or name the logs that it was read from.")
-    place = ray_cluster(arguments.cluster, cpus=arguments.cpus) if arguments.cluster else nullcontext(here)
-    with place as carry_out, _progress() as tell:
+    place = ray_cluster(arguments.cluster, cpus=arguments.cpus) if arguments.cluster else nullcontext()
+    with place as cluster, _progress() as tell:
+        carry_out = cluster.read if cluster else here
         read = write_dataset(arguments.paths, arguments.to, carry_out=carry_out, timezone=timezone, on_progress=tell)
     gaps = gaps_of(read)
     for gap in gaps:

@@ -7,14 +7,19 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..cluster.reading import check_cpus, ray_cluster
+from ..errors import UsageError
 from ..settings import cache_folder, load_settings
 from .investigate import add_logs, given_settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ...graphs.datasets.place import Place
     from ...graphs.events.store import EventStore
-    from ...graphs.signals import ScanReport, Signal
+    from ...graphs.records.ingest import IngestReport
+    from ...graphs.signals import RuleSet, ScanReport, Signal
+    from ...graphs.signals.scan import OnProgress
 
 FORMATS = ("text", "table", "jsonl", "csv")
 
@@ -37,6 +42,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fresh", default=argparse.SUPPRESS, action="store_true", help="read logs anew that were read before"
     )
+    parser.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="match on a Ray cluster what `read --to` wrote: HOST:PORT, ray://HOST:PORT, or local for the cores of this machine",
+    )
+    parser.add_argument("--cpus", type=int, metavar="N", help="with --cluster local: how many cores (default: all)")
     parser.add_argument(
         "--fail-on",
         choices=LEVELS,
@@ -82,8 +93,13 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"skipped: {error}", file=notes)
     with tempfile.TemporaryDirectory(prefix="moewarden-") as work:
         path = Path(work) / "events.duckdb"
+        dataset = dataset_of(arguments.logs)
+        _check_cluster(arguments, dataset)
         with progress(_size(arguments.logs)) as told:
-            if dataset := dataset_of(arguments.logs):
+            if arguments.cluster and dataset:
+                read, found = _match_on(arguments, dataset, rules, settings.timezone, path, told.matching)
+                store = EventStore.open(path, arguments.logs)
+            elif dataset:
                 read = load(dataset, path, on_progress=told.reading, timezone=settings.timezone)
             else:
                 read = perceive(
@@ -93,8 +109,9 @@ def run(arguments: argparse.Namespace) -> int:
                     timezone=settings.timezone,
                     manner=manner_of(settings),
                 )
-            store = EventStore.open(path, arguments.logs)
-            found = scan(store, rules, on_progress=told.matching)
+            if not arguments.cluster:
+                store = EventStore.open(path, arguments.logs)
+                found = scan(store, rules, on_progress=told.matching)
         try:
             _show(found, store, arguments.format, lines=arguments.lines)
         finally:
@@ -119,6 +136,36 @@ def run(arguments: argparse.Namespace) -> int:
         if any(LEVELS.index(signal.rule.level) >= least for signal in found.signals):
             return _EXIT_HITS
     return _EXIT_NOT_WHOLE if could_matter(gaps) else 0
+
+
+def _check_cluster(arguments: argparse.Namespace, dataset: "Place | None") -> None:
+    """Raise for options that say nothing together."""
+    check_cpus(arguments)
+    if arguments.cluster and dataset is None:
+        raise UsageError(
+            "--cluster matches what is a data set already. Read the logs first with `moewarden read LOGS --to DATASET "
+            f"--cluster {arguments.cluster}`, then name the data set with --logs."
+        )
+
+
+def _match_on(
+    arguments: argparse.Namespace,
+    dataset: "Place",
+    rules: "RuleSet",
+    timezone: str,
+    path: Path,
+    on_progress: "OnProgress",
+) -> "tuple[IngestReport, ScanReport]":
+    """Match on the cluster's workers; the store at `path` then holds the events of the hits."""
+    from ...graphs.datasets.loading import load_events
+    from ...graphs.datasets.manifest import read_manifest
+    from ...graphs.signals.partitions import scan_dataset
+
+    manifest = read_manifest(dataset, timezone=timezone)
+    with ray_cluster(arguments.cluster, cpus=arguments.cpus) as cluster:
+        found = scan_dataset(dataset, manifest, rules, match=cluster.match, on_progress=on_progress)
+    load_events(dataset, manifest, {event for signal in found.signals for event in signal.event_ids}, path)
+    return manifest.report(), found
 
 
 def _show(found: "ScanReport", store: "EventStore", how: str, *, lines: int) -> None:

@@ -21,16 +21,20 @@ class Account:
     events: int
     outcomes: tuple[Outcome, ...]
     """Of each of its files, or of its stretch of one."""
+    field_names: tuple[str, ...]
+    """Names of the fields of its events."""
 
     def to_json(self) -> bytes:
         """As JSON text."""
-        return orjson.dumps({"file": self.file, "events": self.events, "outcomes": outcomes_to_json(self.outcomes)})
+        told = {"file": self.file, "events": self.events, "field_names": self.field_names}
+        return orjson.dumps({**told, "outcomes": outcomes_to_json(self.outcomes)})
 
     @classmethod
     def from_json(cls, content: bytes) -> "Account":
         """What `to_json` wrote."""
         told = orjson.loads(content)
-        return cls(file=told["file"], events=told["events"], outcomes=tuple(outcomes_from_json(told["outcomes"])))
+        outcomes, names = tuple(outcomes_from_json(told["outcomes"])), tuple(told["field_names"])
+        return cls(file=told["file"], events=told["events"], outcomes=outcomes, field_names=names)
 
 
 Accounts = Mapping[str, Account]
@@ -78,7 +82,13 @@ def _by_file(works: Sequence[Work]) -> Iterator[list[Work]]:
 def _part(account: Account) -> Part:
     reports = tuple(outcome.report() for outcome in account.outcomes if isinstance(outcome, Tally))
     skipped = tuple(outcome for outcome in account.outcomes if not isinstance(outcome, Tally))
-    return Part(file=account.file, events=account.events, files=reports, skipped=skipped)
+    return Part(
+        file=account.file,
+        events=account.events,
+        files=reports,
+        skipped=skipped,
+        field_names=account.field_names,
+    )
 
 
 def _stretches(accounts: Sequence[Account]) -> Iterator[Part]:
@@ -94,6 +104,7 @@ def _stretches(accounts: Sequence[Account]) -> Iterator[Part]:
             events=account.events,
             files=() if number else (united.report(),),
             skipped=(),
+            field_names=account.field_names,
             continues=united.file if number else "",
             lines_before=sum(lines[:number]),
         )

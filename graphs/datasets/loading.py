@@ -1,9 +1,10 @@
 """A data set becomes the event store of one scan or one investigation."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
-import duckdb
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -28,47 +29,75 @@ def load(
 
     `timezone` is what is wanted for times that state none; a data set that was read with another one is refused.
     """
-    manifest = read_manifest(place)
-    if timezone and timezone != manifest.timezone:
-        raise InputError(
-            f"{place.where}: its times without a zone were read as {manifest.timezone or 'the logs beside them, else UTC'}, "
-            f"and {timezone} is wanted now. Leave the time zone out, or read the logs again with --timezone {timezone}."
-        )
+    manifest = read_manifest(place, timezone=timezone)
     with writing(store_path):
         store = EventStore.create(store_path, "/")
         try:
-            cursor = store.cursor()
-            cursor.execute(f"CREATE TABLE lines ({', '.join(f'{name} {kind}' for name, kind in LINES)})")
-            _load_parts(place, manifest, cursor, on_progress)
-            cursor.close()
+            done = files = 0
+            total = sum(len(part.files) for part in manifest.parts)
+            for first, part in manifest.numbered():
+                if on_progress:
+                    on_progress(IngestProgress(file=part.file, files_done=files, files_total=total, events=done))
+                _add(store, place, part, first)
+                done += part.events
+                files += len(part.files)
+            if on_progress:
+                on_progress(IngestProgress(file="", files_done=files, files_total=files, events=done))
         finally:
             store.close()
     return manifest.report()
 
 
-def _load_parts(
+def load_part(place: Place, part: Part, first: int, store_path: Path) -> None:
+    """Make a new event store with the events of one part, numbered from `first`, without their raw lines."""
+    with writing(store_path):
+        store = EventStore.create(store_path, "/")
+        try:
+            _add(store, place, part, first, with_lines=False)
+        finally:
+            store.close()
+
+
+def load_events(place: Place, manifest: Manifest, ids: Collection[int], store_path: Path) -> None:
+    """Make a new event store with these events alone, and their raw lines."""
+    wanted = np.array(sorted(ids), np.int64)
+    with writing(store_path):
+        store = EventStore.create(store_path, "/")
+        try:
+            for first, part in manifest.numbered():
+                own = wanted[(wanted >= first) & (wanted < first + part.events)]
+                if len(own):
+                    _add(store, place, part, first, only=own)
+        finally:
+            store.close()
+
+
+def _add(
+    store: EventStore,
     place: Place,
-    manifest: Manifest,
-    cursor: duckdb.DuckDBPyConnection,
-    on_progress: Callable[[IngestProgress], None] | None,
+    part: Part,
+    first: int,
+    *,
+    only: npt.NDArray[np.int64] | None = None,
+    with_lines: bool = True,
 ) -> None:
+    """Put a part's events into a store, numbered from `first`; all, or `only` these."""
     columns = ", ".join(f'"{name}"' for name, _ in COLUMNS)
-    done = files = 0
-    total = sum(len(part.files) for part in manifest.parts)
-    for part in manifest.parts:
-        if on_progress:
-            on_progress(IngestProgress(file=part.file, files_done=files, files_total=total, events=done))
-        for batch in batches(place, part):
-            ids = pa.array(range(done + 1, done + 1 + len(batch)), type=pa.int64())
-            numbered = below(batch, part.lines_before).add_column(0, "id", ids)
-            cursor.register("batch", numbered)
-            cursor.execute(f"INSERT INTO events SELECT {columns} FROM batch")
+    cursor = store.cursor()
+    if with_lines:
+        cursor.execute(f"CREATE TABLE IF NOT EXISTS lines ({', '.join(f'{name} {kind}' for name, kind in LINES)})")
+    for batch in batches(place, part):
+        ids = np.arange(first, first + len(batch))
+        first += len(batch)
+        numbered = below(batch, part.lines_before).add_column(0, "id", pa.array(ids, pa.int64()))
+        if only is not None:
+            numbered = numbered.filter(pa.array(np.isin(ids, only)))
+        cursor.register("batch", numbered)
+        cursor.execute(f"INSERT INTO events SELECT {columns} FROM batch")
+        if with_lines:
             cursor.execute("INSERT INTO lines SELECT id, raw FROM batch")
-            cursor.unregister("batch")
-            done += len(batch)
-        files += len(part.files)
-    if on_progress:
-        on_progress(IngestProgress(file="", files_done=files, files_total=files, events=done))
+        cursor.unregister("batch")
+    cursor.close()
 
 
 def batches(place: Place, part: Part) -> Iterator[pa.Table]:

@@ -1,6 +1,6 @@
 """What a data set says of itself: its version, its columns, its parts, and what came of every file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -34,6 +34,8 @@ class Part:
     events: int
     files: tuple[FileReport, ...]
     skipped: tuple[SkippedFile, ...]
+    field_names: tuple[str, ...]
+    """Names of the fields of its events: how rules spell a name depends on those of all parts."""
     continues: str = ""
     """The file of which this is a later stretch; the part of its beginning bears its report."""
     lines_before: int = 0
@@ -64,6 +66,18 @@ class Manifest:
         """How many events all parts hold."""
         return sum(part.events for part in self.parts)
 
+    @property
+    def field_names(self) -> frozenset[str]:
+        """The names of the fields of all events."""
+        return frozenset().union(*(part.field_names for part in self.parts))
+
+    def numbered(self) -> Iterator[tuple[int, Part]]:
+        """The parts, each with the number of its first event."""
+        first = 1
+        for part in self.parts:
+            yield first, part
+            first += part.events
+
     def report(self) -> IngestReport:
         """What came of all files, as if they had been read just now."""
         skipped = [*self.skipped, *(entry for part in self.parts for entry in part.skipped)]
@@ -88,8 +102,11 @@ def write_manifest(place: Place, manifest: Manifest) -> None:
     place.write(MANIFEST, _MANIFEST.dump_json(manifest, indent=1))
 
 
-def read_manifest(place: Place) -> Manifest:
-    """What a data set says of itself. Raises InputError where it is none, not whole, or of another version."""
+def read_manifest(place: Place, *, timezone: str = "") -> Manifest:
+    """What a data set says of itself. Raises InputError where it is none, not whole, or of another version.
+
+    `timezone` is what is wanted for times that state none; a data set that was read with another one is refused.
+    """
     if not place.has(MANIFEST):
         _refuse_unfinished(place)
         raise InputError(
@@ -112,6 +129,11 @@ def read_manifest(place: Place) -> Manifest:
         raise InputError(
             f"{place.where}: a data set of another moewarden ({found}; expected version {VERSION} with the columns of "
             f"this one). {_AGAIN}"
+        )
+    if timezone and timezone != manifest.timezone:
+        raise InputError(
+            f"{place.where}: its times without a zone were read as {manifest.timezone or 'the logs beside them, else UTC'}, "
+            f"and {timezone} is wanted now. Leave the time zone out, or read the logs again with --timezone {timezone}."
         )
     return manifest
 

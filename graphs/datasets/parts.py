@@ -38,7 +38,8 @@ def read_part(work: Work, where: str) -> Account:
         return Account.from_json(place.read(work.account))
     with writing_to(where), place.writing(work.part) as file, _PartWriter(file, work, where) as sink:
         outcomes = _read(sink, work)
-    account = Account(file=work.part, events=sink.events, outcomes=tuple(outcomes))
+    names = tuple(sorted(sink.field_names))
+    account = Account(file=work.part, events=sink.events, outcomes=tuple(outcomes), field_names=names)
     with writing_to(where):
         place.write(work.account, account.to_json())
     return account
@@ -67,6 +68,7 @@ class _PartWriter:
         self._waiting: list[pa.Table] = []
         self._rows = 0
         self.events = 0
+        self.field_names: set[str] = set()
 
     def __enter__(self) -> "_PartWriter":
         return self
@@ -81,6 +83,7 @@ class _PartWriter:
         """Add events."""
         if events:
             self._waiting.append(_with_raw(events, [self._raw.text(event) for event in events]))
+        self.field_names.update(*(event.fields for event in events))
         self._rows += len(events)
         self.events += len(events)
         if self._rows >= _ROWS:

@@ -32,11 +32,9 @@ def settle(place: Place, manifest: Manifest) -> Manifest:
             settled = settle_years(store, reports)
             if not manifest.timezone:
                 settled = settle_zones(store, settle_carried(store, settled))
-            first = 1
-            for part in manifest.parts:
+            for first, part in manifest.numbered():
                 if open_ones & part.names:
                     _rewrite(place, part, store, first)
-                first += part.events
         finally:
             store.close()
     return manifest.with_reports(settled)
@@ -44,10 +42,8 @@ def settle(place: Place, manifest: Manifest) -> Manifest:
 
 def _load_times(place: Place, manifest: Manifest, store: EventStore, wanted: set[str]) -> None:
     cursor = store.cursor()
-    first = 1
-    for part in manifest.parts:
+    for done, part in manifest.numbered():
         if wanted & part.names:
-            done = first
             for batch in batches(place, part):
                 narrow = batch.select(["file", "time", "src_ip", "fields"])
                 cursor.register("batch", narrow.add_column(0, "id", _numbers(done, len(batch))))
@@ -58,7 +54,6 @@ def _load_times(place: Place, manifest: Manifest, store: EventStore, wanted: set
                 )
                 cursor.unregister("batch")
                 done += len(batch)
-        first += part.events
     cursor.close()
 
 

@@ -118,7 +118,7 @@ class Asking:
         plans = Plans(kinds.origin)
         kinds_of = {source: kinds.of(source) for source in {question.source for question in questions}}
         for question in questions:
-            _create_table(cursor, question)
+            create_table(cursor, question)
             source, needs = question.source, question.condition.needs
             question.kinds = tuple(n for n in kinds_of[source] if has_fields(needs, source, n, kinds))
             if question.kinds:
@@ -281,9 +281,7 @@ class Asking:
         with self._lock:
             question.add(asked.table.times[rows], asked.table.ids[rows])
             if hits is not None:
-                self._main.register("hits", hits)
-                self._main.execute(f"INSERT INTO {question.table} BY NAME SELECT * FROM hits")
-                self._main.unregister("hits")
+                keep_hits(self._main, question, hits)
 
     def _hits(self, table: Table, rows: Numbers, question: Question) -> pa.Table:
         """What correlations read of hits."""
@@ -353,7 +351,7 @@ def deadline(cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None
         timer.cancel()
 
 
-def _create_table(cursor: duckdb.DuckDBPyConnection, question: Question) -> None:
+def create_table(cursor: duckdb.DuckDBPyConnection, question: Question) -> None:
     """Make room for the hits that correlations read."""
     if question.table:
         columns = "".join(f", {column.sql} VARCHAR" for column in sorted(question.kept))
@@ -361,6 +359,13 @@ def _create_table(cursor: duckdb.DuckDBPyConnection, question: Question) -> None
             cursor.execute(f"CREATE TEMP TABLE {question.table} (id BIGINT, time TIMESTAMP{columns})")
         except (duckdb.Error, UnicodeError) as error:
             question.error = str(error).splitlines()[0]
+
+
+def keep_hits(cursor: duckdb.DuckDBPyConnection, question: Question, hits: pa.Table) -> None:
+    """Keep what correlations read of hits."""
+    cursor.register("hits", hits)
+    cursor.execute(f"INSERT INTO {question.table} BY NAME SELECT * FROM hits")
+    cursor.unregister("hits")
 
 
 def _columns(question: Question) -> set[Column]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ..events.store import STATED, EventStore
 from .columns import KEYS, LogSource
 from .correlation import CorrelationRule, EventRule, bases_of
-from .kinds import Kinds, parts_of
+from .kinds import Kinds, look, parts_of
 from .needs import Need, leaves_of
 from .plans import has_fields
 
@@ -52,7 +52,8 @@ def feeds_of(store: EventStore, rules: Sequence[EventRule | CorrelationRule]) ->
     cursor = store.cursor()
     try:
         sources = {base.source for rule in rules for base in _events_rules(rule)}
-        kinds = Kinds(cursor, sources, parts_of(cursor, _PART_BYTES))
+        kinds = Kinds(sources, look(cursor, sources, parts_of(cursor, _PART_BYTES)))
+        kinds.attach(cursor)
         rows = cursor.execute(
             f"SELECT DISTINCT kind, file FROM {STATED} JOIN kinds USING ({', '.join(KEYS)}) ORDER BY file"
         ).fetchall()

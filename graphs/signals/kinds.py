@@ -41,37 +41,69 @@ class Kind:
         return bool(origin.column) or not self.names.isdisjoint(origin.names)
 
 
-class Kinds:
-    """What there is to scan. Made with one look at all events; each cursor needs `attach` once."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one look at a store tells of its kinds."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, sources: Iterable[LogSource], parts: Sequence[Part]) -> None:
+    combinations: Mapping[tuple[str, ...], tuple[Any, ...]]
+    """Each combination of `KEYS` -> its action, and for each logsource in order whether that means it."""
+    names: Mapping[tuple[Any, ...], frozenset[str]]
+    """For each of these the field names of its events."""
+
+    @classmethod
+    def of_all(cls, several: Iterable["Seen"]) -> "Seen":
+        """Of stores whose events make up one, in order; all looked at for the same logsources."""
+        combinations: dict[tuple[str, ...], tuple[Any, ...]] = {}
+        names: dict[tuple[Any, ...], frozenset[str]] = {}
+        for seen in several:
+            combinations |= seen.combinations
+            for combination, found in seen.names.items():
+                names[combination] = names.get(combination, frozenset()) | found
+        return cls(combinations, names)
+
+
+def look(cursor: duckdb.DuckDBPyConnection, sources: Iterable[LogSource], parts: Sequence[Part]) -> Seen:
+    """What stands in the parts of a store."""
+    rows, combinations = _combinations(cursor, sorted(set(sources)))
+    cursor.register("kinds_known", _table([(keys, number) for keys, number in rows]))
+    cursor.execute("CREATE OR REPLACE TEMP TABLE kinds AS SELECT * FROM kinds_known")
+    cursor.unregister("kinds_known")
+    names: list[set[str]] = [set() for _ in combinations]
+    for part in parts:
+        for number, keys in _names(cursor, part):
+            names[number].update(keys or ())
+    cursor.execute("DROP TABLE kinds")
+    return Seen(
+        {keys: combinations[number] for keys, number in rows},
+        {combination: frozenset(found) for combination, found in zip(combinations, names, strict=True)},
+    )
+
+
+class Kinds:
+    """What there is to scan. Each cursor needs `attach` once.
+
+    `elsewhere`: field names of events that are scanned by others; a rule's names are spelt as all events together spell them.
+    """
+
+    def __init__(self, sources: Iterable[LogSource], seen: Seen, *, elsewhere: Iterable[str] = ()) -> None:
         ordered = sorted(set(sources))
-        rows, combinations = _combinations(cursor, ordered)
-        self._table = pa.table(
-            {
-                **{key: pa.array([row[i] for row, _ in rows], pa.string()) for i, key in enumerate(KEYS)},
-                "kind": pa.array([kind for _, kind in rows], pa.int32()),
-            }
-        )
-        self.attach(cursor)
-        names: list[set[str]] = [set() for _ in combinations]
-        for part in parts:
-            for number, keys in _names(cursor, part):
-                names[number].update(keys or ())
-        values: list[dict[str, set[str]]] = [{key: set() for key in KEYS} for _ in combinations]
-        for row, number in rows:
-            for key, value in zip(KEYS, row, strict=True):
+        numbers = {combination: number for number, combination in enumerate(seen.names)}
+        rows = [(keys, numbers[combination]) for keys, combination in seen.combinations.items()]
+        self._table = _table(rows)
+        values: list[dict[str, set[str]]] = [{key: set() for key in KEYS} for _ in numbers]
+        for keys, number in rows:
+            for key, value in zip(KEYS, keys, strict=True):
                 values[number][key].add(value.lower())
         self.all = tuple(
             Kind(
                 frozenset(source for source, meant in zip(ordered, of, strict=True) if meant),
                 action == "web_request",
-                frozenset(names[number]),
+                seen.names[action, *of],
                 {key: frozenset(said) for key, said in values[number].items()},
             )
-            for number, (action, *of) in enumerate(combinations)
+            for number, (action, *of) in enumerate(seen.names)
         )
-        self.names = FieldNames(frozenset().union(*names))
+        self.names = FieldNames(frozenset(elsewhere).union(*seen.names.values()))
         self._origins: dict[tuple[LogSource, str], Origin] = {}
         self._fields: dict[tuple[LogSource, int], _Fields] = {}
 
@@ -109,6 +141,12 @@ class _Fields(dict[str, bool]):
     def __missing__(self, field: str) -> bool:
         self[field] = self._kind.has(self._kinds.origin(self._source, field))
         return self[field]
+
+
+def _table(rows: Sequence[tuple[tuple[str, ...], int]]) -> pa.Table:
+    """Combinations of `KEYS` with the numbers of their kinds."""
+    columns = {key: pa.array([keys[i] for keys, _ in rows], pa.string()) for i, key in enumerate(KEYS)}
+    return pa.table({**columns, "kind": pa.array([number for _, number in rows], pa.int32())})
 
 
 def parts_of(cursor: duckdb.DuckDBPyConnection, most_bytes: int) -> list[Part]:

@@ -77,10 +77,10 @@ def test_a_worker_that_is_killed_costs_only_its_part(logs, tmp_path):
     (logs / "late.log").write_text(line * 60_000)  # six stretches
     killed = []
 
-    with ray_cluster("local", cpus=2) as carry_out:
+    with ray_cluster("local", cpus=2) as cluster:
 
         def with_a_death(works, where):
-            for number, part in enumerate(carry_out(works, where), 1):
+            for number, part in enumerate(cluster.read(works, where), 1):
                 if number == 2:
                     killed.append(kill_a_reader())
                 yield part
