@@ -24,7 +24,7 @@ def gaps(case: Case, _: Part, voice: Voice) -> Reply:
         span=voice.span(case.logs["first"], case.logs["last"]),
     )
     is_missing = bool(case.view["fields"]) and not case.view["found"]
-    alone = sum(judgement["decision"] == "abstained" for judgement in case.judgements.values())
+    alone = sum(judgement.get("decision") == "abstained" for judgement in case.judgements.values())
     by_rules = phrase(voice.language, "gaps_rules", count=voice.number(alone), all=voice.number(len(case.judgements)))
     return answer(told, phrase(voice.language, "gaps_alert") if is_missing else "", by_rules if alone else "")
 
