@@ -77,7 +77,7 @@ class EventPages:
         found = await asyncio.to_thread(read)
         if found is None:
             return self._console.problem(request, f"This run has no event {event}.", 404)
-        values = {"event": found, "statements": _statements(found), "entity_columns": explorer.NAMES}
+        values: dict[str, Any] = {"event": found, "statements": _statements(found), "entity_columns": explorer.NAMES}
         if request.query_params.get("part"):
             return page(fill("event_detail.html.j2", **head, **values))
         return self._console.whole(request, "event_page.html.j2", **head, **values)

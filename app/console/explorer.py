@@ -217,7 +217,8 @@ def _raw(store: "EventStore", opened: "Opened", events: list[int]) -> dict[int, 
 
 
 def _where(window: Window) -> tuple[str, list[Any]]:
-    parts, parameters = ["true"], []
+    parts: list[str] = ["true"]
+    parameters: list[Any] = []
     if window.since:
         parts.append("time >= ?")
         parameters.append(window.since)
