@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         action="extend",
         metavar="DIR",
-        help="folders and files that programs may have investigated; may be repeated (default: the present folder)",
+        help="folders and files that may be investigated; may be repeated (default: the present folder)",
     )
     door.add_argument(
         "--at-once", type=int, default=2, metavar="N", help="investigations that run at once (default: %(default)s)"
@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
         app = make_app(
             desk,
             ServeSettings(key=settings.serve_key, is_loopback=local, roots=roots),
-            pages=routes(desk, key=settings.serve_key),
+            pages=routes(desk, key=settings.serve_key, roots=roots),
             signed_in=has_signed_in,
             queue=queue,
         )

@@ -17,7 +17,7 @@ from .numba_integers import GROUP
 from .numba_memory import address, bytes_at, codes_at, floats_at, halves_at, ints_at
 from .numba_products import multiply_part
 from .numba_rounded import Rounded, multiply_rounded, round_block
-from .numba_vectors import LANES, OPTIONS, Float32, Int64, jit, load, store
+from .numba_vectors import LANES, PIECE, Float32, Int64, jit, load, store
 
 
 class Exact(NamedTuple):
@@ -49,7 +49,7 @@ def is_form(kind: Any, form: type[Activations]) -> bool:
 
 def chosen_for(function: Callable[..., Any]) -> Callable[[Callable[..., Any]], Any]:
     """What comes next takes the types of the function's arguments and gives its implementation for them."""
-    return overload(function, jit_options=OPTIONS, strict=False)  # type: ignore[no-any-return]
+    return overload(function, jit_options=PIECE, strict=False)  # type: ignore[no-any-return]
 
 
 def activation_sizes(memory: Any, counts: Any) -> Any:

@@ -31,13 +31,13 @@ from .numba_tables import (
     Shape,
 )
 from .numba_threads import Stage, finish_part, finish_stage, take_part
-from .numba_vectors import LANES, Float32, Int64, jit, load, store
+from .numba_vectors import LANES, Float32, Int64, inlined, jit, load, store
 
 ATTENDING = 32
 """Rows that attend together."""
 
 
-@jit
+@inlined
 def run_attention(
     shape: Shape,
     weights: Int64,
@@ -111,7 +111,7 @@ def _turn(
     return finish_stage(counters, stage)
 
 
-@jit
+@inlined
 def _normalize_row(shape: Shape, x: Float32, row: int, width: int, norm: int) -> None:
     """One row [width] of queries or keys, in place, in groups of `head_norm`."""
     group = min(shape.head_norm, width)
@@ -163,7 +163,7 @@ def _keep_all(shape: Shape, weights: Int64, layer: int, spans: Int64, room: Room
     return finish_stage(counters, stage)
 
 
-@jit
+@inlined
 def _append(shape: Shape, weights: Int64, layer: int, spans: Int64, span: int, row: int, room: Room) -> None:
     """Make a row's keys and values part of its sequence."""
     width = shape.head_width
@@ -177,7 +177,7 @@ def _append(shape: Shape, weights: Int64, layer: int, spans: Int64, span: int, r
             store(past_values, to + i, load(room.values, at + i))
 
 
-@jit
+@inlined
 def _past_of(shape: Shape, weights: Int64, layer: int, spans: Int64, span: int, head: int) -> Any:
     """Where a kv head's past begins, and the size of the whole."""
     row = spans[span, ROOM] * shape.head_width

@@ -48,7 +48,7 @@ class _Announcement(event.Listener):  # type: ignore[misc]
         """A function is about to be compiled."""
         if not self.is_made:
             self.is_made = True
-            log.info("Compiling the CPU program, once; this takes some twenty seconds.")
+            log.info("Compiling the CPU program, once; this takes about twenty seconds.")
 
     def on_end(self, _event: Any) -> None:
         """A function was compiled."""

@@ -8,13 +8,13 @@ from .numba_products import normalize
 from .numba_room import Room
 from .numba_tables import Shape
 from .numba_threads import Stage, finish_part, finish_stage, take_part
-from .numba_vectors import LANES, Float32, Int64, jit, load, load_brain, multiply, splat, store
+from .numba_vectors import LANES, Float32, Int64, inlined, load, load_brain, multiply, splat, store
 
 HEAD_PART = 256
 """Outputs of the head in one part."""
 
 
-@jit
+@inlined
 def embed(shape: Shape, tokens: Int64, embedding: Embedding, room: Room, counters: Int64, stage: int) -> Stage:
     """Stage: the rows' embeddings to x."""
     scale, hidden = splat(np.float32(shape.embedding_multiplier)), shape.hidden
@@ -30,7 +30,7 @@ def embed(shape: Shape, tokens: Int64, embedding: Embedding, room: Room, counter
     return finish_stage(counters, stage)
 
 
-@jit
+@inlined
 def tell(
     shape: Shape,
     norm: int,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .numba_vectors import Float32, Int64, jit
+from .numba_vectors import Float32, Int64, allocating, jit
 
 
 @jit
@@ -48,7 +48,7 @@ def choose_experts(
             gates[row, k] /= total
 
 
-@jit
+@allocating
 def group_by_expert(
     ids: Int64, gates: Float32, rows: int, experts: int, members: Int64, shares: Float32, groups: Int64
 ) -> int:

@@ -24,13 +24,13 @@ from .numba_tables import (
     Shape,
 )
 from .numba_threads import Stage, finish_part, finish_stage, is_alone, take_part
-from .numba_vectors import LANES, Int64, jit, load, multiply_add, splat, store
+from .numba_vectors import LANES, Int64, inlined, jit, load, multiply_add, splat, store
 
 ROUTER_PART = 16
 """Outputs of the router in one part."""
 
 
-@jit
+@inlined
 def run_experts(
     shape: Shape,
     weights: Int64,
@@ -114,7 +114,7 @@ def _up(shape: Shape, weights: Int64, layer: int, room: Room, own: Own, counters
     return finish_stage(counters, stage)
 
 
-@jit
+@inlined
 def _up_part(
     kept: Any,
     hidden: int,
@@ -167,7 +167,7 @@ def _down(shape: Shape, weights: Int64, layer: int, room: Room, own: Own, counte
     return finish_stage(counters, stage)
 
 
-@jit
+@inlined
 def _add_expert(
     shape: Shape, weights: Int64, layer: int, room: Room, own: Own, group: int, begin: int, end: int, narrow: int
 ) -> None:

@@ -19,6 +19,7 @@ from .numba_vectors import (
     Int8,
     Int64,
     UInt16,
+    allocating,
     jit,
     load,
     load_brain,
@@ -67,7 +68,7 @@ def multiply_head(
         _multiply_codes(kept, x, width, rows, head.codes, head.scales, begin, end, outputs, out)
 
 
-@jit
+@allocating
 def _multiply_halves(
     x: Float32, width: int, rows: Int64, halves: UInt16, begin: int, end: int, outputs: int, out: Float32
 ) -> None:
@@ -96,6 +97,29 @@ def _products_of_halves(x: Float32, a: int, halves: UInt16, at: int, width: int,
     store_four_sums(out, to, s0, s1, s2, s3)
 
 
+@allocating
+def _multiply_widened(
+    x: Float32,
+    width: int,
+    rows: Int64,
+    codes: Int8,
+    scales: Float32,
+    begin: int,
+    end: int,
+    outputs: int,
+    out: Float32,
+) -> None:
+    """Weights in eight bits times activations as they are."""
+    buffer = np.empty(4 * width, dtype=np.float32)
+    for block in range(begin, end, 4):
+        output = min(block, outputs - 4)
+        for i in range(4):
+            scale, at = scales[output + i] / np.float32(LARGEST), (output + i) * width
+            for j in range(width):
+                buffer[i * width + j] = np.float32(codes[at + j]) * scale
+        rows_products(x, width, rows, len(rows), buffer, begin * 0, width, out, outputs, output)
+
+
 def _multiply_codes(
     kept: Any,
     x: Float32,
@@ -122,14 +146,7 @@ def _multiply_codes_with(
             kept: Any, x: Any, width: Any, rows: Any, codes: Any, scales: Any, begin: Any, end: Any, outputs: Any,
             out: Any,
         ) -> None:  # fmt: skip
-            buffer = np.empty(4 * width, dtype=np.float32)
-            for block in range(begin, end, 4):
-                output = min(block, outputs - 4)
-                for i in range(4):
-                    scale, at = scales[output + i] / np.float32(LARGEST), (output + i) * width
-                    for j in range(width):
-                        buffer[i * width + j] = np.float32(codes[at + j]) * scale
-                rows_products(x, width, rows, len(rows), buffer, begin * 0, width, out, outputs, output)
+            _multiply_widened(x, width, rows, codes, scales, begin, end, outputs, out)
 
         return exact
 

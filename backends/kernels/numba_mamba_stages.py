@@ -23,13 +23,13 @@ from .numba_tables import (
     Shape,
 )
 from .numba_threads import Stage, finish_part, finish_stage, take_part
-from .numba_vectors import Int64, jit
+from .numba_vectors import Int64, allocating, inlined, jit
 
 CHANNELS = 128
 """Channels of a convolution in one part."""
 
 
-@jit
+@inlined
 def run_mamba(
     shape: Shape,
     weights: Int64,
@@ -97,7 +97,7 @@ def _convolve_all(
     return finish_stage(counters, stage)
 
 
-@jit
+@allocating
 def _scan_all(
     shape: Shape,
     weights: Int64,

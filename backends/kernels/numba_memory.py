@@ -2,60 +2,41 @@
 
 from typing import Any
 
-import numpy as np
 from llvmlite import ir
-from numba import carray, types
+from numba import types
 from numba.np.arrayobj import populate_array
 
-from .numba_vectors import BYTE, jit, operation
+from .numba_vectors import operation
 
 _LONG = ir.IntType(64)
 
 
-@operation
-def pointer(_typing: Any, _address: Any) -> Any:
-    """An address as a pointer, for `numba.carray`."""
+def _array_of(kind: Any) -> Any:
+    def array_at(_typing: Any, _address: Any, _count: Any) -> Any:
+        def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            array = context.make_array(signature.return_type)(context, builder)
+            width = _LONG(context.get_abi_sizeof(context.get_data_type(kind)))
+            start = builder.inttoptr(arguments[0], array.data.type)
+            populate_array(array, start, [arguments[1]], [width], width, None)
+            return array._getvalue()
 
-    def build(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        return builder.inttoptr(arguments[0], BYTE.as_pointer())
+        return types.Array(kind, 1, "C")(types.int64, types.int64), build
 
-    return types.voidptr(types.int64), build
-
-
-@jit
-def floats_at(address: int, count: int) -> Any:
-    """The fp32 numbers that stand at an address."""
-    return carray(pointer(address), (count,), np.float32)
+    return operation(array_at)
 
 
-@jit
-def bytes_at(address: int, count: int) -> Any:
-    """The bytes that stand at an address."""
-    return carray(pointer(address), (count,), np.uint8)
-
-
-@jit
-def halves_at(address: int, count: int) -> Any:
-    """The 16-bit numbers that stand at an address."""
-    return carray(pointer(address), (count,), np.uint16)
-
-
-@jit
-def codes_at(address: int, count: int) -> Any:
-    """The bytes with a sign that stand at an address."""
-    return carray(pointer(address), (count,), np.int8)
-
-
-@jit
-def ints_at(address: int, count: int) -> Any:
-    """The 32-bit numbers that stand at an address."""
-    return carray(pointer(address), (count,), np.int32)
-
-
-@jit
-def numbers_at(address: int, count: int) -> Any:
-    """The 64-bit numbers that stand at an address."""
-    return carray(pointer(address), (count,), np.int64)
+floats_at = _array_of(types.float32)
+"""The fp32 numbers that stand at an address: so many."""
+bytes_at = _array_of(types.uint8)
+"""Bytes."""
+halves_at = _array_of(types.uint16)
+"""16-bit numbers."""
+codes_at = _array_of(types.int8)
+"""Bytes with a sign."""
+ints_at = _array_of(types.int32)
+"""32-bit numbers."""
+numbers_at = _array_of(types.int64)
+"""64-bit numbers."""
 
 
 @operation

@@ -26,59 +26,15 @@ from .numba_tables import (
     MAMBA,
     MIXER_NORM,
     NORM,
-    Shape,
     embedding_of,
     head_of,
     shape_of,
 )
 from .numba_threads import is_alone
-from .numba_vectors import Float32, Float64, Int64, entry, jit
+from .numba_vectors import Float32, Float64, Int64, entry
 
 STAGES_PER_LAYER, STAGES_BESIDE = 12, 4
 """At most; each has counters of its own."""
-
-
-@jit
-def _run_layers(
-    shape: Shape,
-    weights: Int64,
-    ends: Int64,
-    cosines: Float32,
-    sines: Float32,
-    tokens: Int64,
-    positions: Int64,
-    spans: Int64,
-    wanted: Int64,
-    counts: Int64,
-    order: Int64,
-    numbers: Int64,
-    floats: Float32,
-    activations: Any,
-    memory: Float32,
-    counters: Int64,
-    logits: Float32,
-) -> None:
-    """`forward` in memory that it has made: floats for this thread alone."""
-    room = lay_out(shape, len(tokens), order, numbers, floats, activations)
-    weights_of_four, both, half, part, answers, scores = cut(
-        memory, own_sizes(shape, len(tokens), spans, is_alone(counters))
-    )
-    own = Own(weights_of_four, both, half, part, answers, scores)
-    stage = embed(shape, tokens, embedding_of(shape, ends), room, counters, room.order[0])
-    for layer in range(shape.layers):
-        stage = take_input(shape, room, counters, stage, weights[layer, MIXER_NORM])
-        if weights[layer, KIND] == MAMBA:
-            width = shape.mamba_heads * shape.mamba_width
-            stage = run_mamba(shape, weights, layer, spans, room, own, counters, stage)
-        else:
-            width = shape.heads * shape.head_width
-            stage = run_attention(
-                shape, weights, layer, positions, spans, cosines, sines, room, own, counters, stage
-            )  # fmt: skip
-        stage = add_mixed(shape, weights, layer, width, room, own, counters, stage)
-        stage = take_input(shape, room, counters, stage, weights[layer, EXPERTS_NORM])
-        stage = run_experts(shape, weights, layer, spans, counts, room, own, counters, stage)
-    tell(shape, ends[NORM], head_of(shape, ends), room, wanted, counters, stage, logits)
 
 
 def _program(digest: str) -> Program:
@@ -115,12 +71,28 @@ def _program(digest: str) -> Program:
         """
         _ = digest
         shape = shape_of(sizes, factors)
-        # This holds the memory while the call that cuts it runs.
         memory = np.empty(length_of_own(own_sizes(shape, len(tokens), spans, is_alone(counters))), dtype=np.float32)
-        _run_layers(
-            shape, weights, ends, cosines, sines, tokens, positions, spans, wanted, counts,
-            order, numbers, floats, activations, memory, counters, logits,
-        )  # fmt: skip
+        room = lay_out(shape, len(tokens), order, numbers, floats, activations)
+        weights_of_four, both, half, part, answers, scores = cut(
+            memory, own_sizes(shape, len(tokens), spans, is_alone(counters))
+        )
+        own = Own(weights_of_four, both, half, part, answers, scores)
+        stage = embed(shape, tokens, embedding_of(shape, ends), room, counters, room.order[0])
+        for layer in range(shape.layers):
+            stage = take_input(shape, room, counters, stage, weights[layer, MIXER_NORM])
+            if weights[layer, KIND] == MAMBA:
+                width = shape.mamba_heads * shape.mamba_width
+                stage = run_mamba(shape, weights, layer, spans, room, own, counters, stage)
+            else:
+                width = shape.heads * shape.head_width
+                stage = run_attention(
+                    shape, weights, layer, positions, spans, cosines, sines, room, own, counters, stage
+                )  # fmt: skip
+            stage = add_mixed(shape, weights, layer, width, room, own, counters, stage)
+            stage = take_input(shape, room, counters, stage, weights[layer, EXPERTS_NORM])
+            stage = run_experts(shape, weights, layer, spans, counts, room, own, counters, stage)
+        tell(shape, ends[NORM], head_of(shape, ends), room, wanted, counters, stage, logits)
+        memory[0] = 0.0  # what was cut from it does not keep it: it must be used last
 
     return forward
 

@@ -10,7 +10,7 @@ from .numba_products import normalize
 from .numba_room import WIDE, Own, Room, narrow_part
 from .numba_tables import OUT, OUT_BIAS, OUT_SCALES, Shape
 from .numba_threads import Stage, finish_part, finish_stage, is_alone, take_part
-from .numba_vectors import LANES, Float32, Int64, jit, load, multiply_add, splat, store
+from .numba_vectors import LANES, Float32, Int64, inlined, jit, load, multiply_add, splat, store
 
 
 @jit
@@ -51,7 +51,7 @@ def project(
         _add_bias(out, outputs, rows, bias, begin, end)
 
 
-@jit
+@inlined
 def _add_bias(out: Float32, stride: int, rows: int, bias: int, begin: int, end: int) -> None:
     values = floats_at(bias, end)
     for row in range(rows):
@@ -59,7 +59,7 @@ def _add_bias(out: Float32, stride: int, rows: int, bias: int, begin: int, end: 
             out[row * stride + output] += values[output]
 
 
-@jit
+@inlined
 def parts_of(outputs: int) -> Any:
     """Parts of a projection that begins a block."""
     return (outputs + WIDE - 1) // WIDE
@@ -91,7 +91,7 @@ def add_mixed(
     return finish_stage(counters, stage)
 
 
-@jit
+@inlined
 def add_part(x: Float32, hidden: int, begin: int, rows: int, part: Float32, narrow: int, factor: float) -> None:
     """x[:, begin : begin + narrow] += factor * part."""
     scale = splat(np.float32(factor))

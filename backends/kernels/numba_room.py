@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from .numba_activations import activation_sizes, activations_in
 from .numba_memory import LINE, address, cut, numbers_at
 from .numba_tables import COUNT, LENGTH, Shape
-from .numba_vectors import LANES, Float32, Int64, jit
+from .numba_vectors import LANES, Float32, Int64, inlined
 
 WIDE, NARROW = 128, 64
 """Outputs in one part: of projections that begin a block, and of those that end it."""
@@ -64,13 +64,13 @@ class Room(NamedTuple):
     """Of S."""
 
 
-@jit
+@inlined
 def number_sizes(shape: Shape, rows: int) -> Any:
     """Lengths of ids, members, groups and chosen."""
     return rows * shape.top_k, rows * shape.top_k, 2 * (shape.experts + 1), rows * 0 + 1
 
 
-@jit
+@inlined
 def float_sizes(shape: Shape, rows: int) -> Any:
     """Lengths of x to shares."""
     inner, kv_width = shape.mamba_heads * shape.mamba_width, shape.kv_heads * shape.head_width
@@ -84,14 +84,14 @@ def float_sizes(shape: Shape, rows: int) -> Any:
     )  # fmt: skip
 
 
-@jit
+@inlined
 def kept_sizes(shape: Shape, rows: int) -> Any:
     """How many activations kept to shared are."""
     mixed = max(shape.heads * shape.head_width, shape.mamba_heads * shape.mamba_width)
     return rows * shape.hidden, rows * mixed, rows * shape.top_k * shape.inner, rows * shape.shared_inner
 
 
-@jit
+@inlined
 def lay_out(shape: Shape, rows: int, order: Int64, numbers: Int64, floats: Float32, activations: Any) -> Room:
     """The room of so many rows in memory that has it.
 
@@ -128,13 +128,13 @@ class Own(NamedTuple):
     """Of two queries."""
 
 
-@jit
+@inlined
 def narrow_part(shape: Shape, rows: int, is_alone: bool) -> Any:
     """Outputs in one part of a projection that ends a block."""
     return shape.hidden if rows <= FEW_ROWS and is_alone else NARROW
 
 
-@jit
+@inlined
 def own_sizes(shape: Shape, rows: int, spans: Int64, is_alone: bool) -> Any:
     """Lengths of weights to scores."""
     widest = max(
@@ -150,7 +150,7 @@ def own_sizes(shape: Shape, rows: int, spans: Int64, is_alone: bool) -> Any:
     return 4 * widest, most * 2 * WIDE, most * WIDE, rows * narrow, most * narrow, 2 * (longest + 4 + LANES)
 
 
-@jit
+@inlined
 def length_of_own(sizes: Any) -> Any:
     """Floats that `cut` needs for them."""
     total = sizes[0] * 0

@@ -29,6 +29,7 @@ from .numba_vectors import (
     Int64,
     UInt8,
     UInt16,
+    allocating,
     jit,
     largest_lane,
     load,
@@ -145,7 +146,7 @@ def _multiply_some(
     store_sums(out, to, stride, sums)
 
 
-@jit
+@allocating
 def multiply_bytes(
     x: Rounded,
     width: int,

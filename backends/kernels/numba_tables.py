@@ -6,7 +6,7 @@ from numba.np.unsafe.ndarray import to_fixed_tuple
 
 from .numba_head import Embedding, Head
 from .numba_memory import codes_at, floats_at, halves_at
-from .numba_vectors import Float64, Int64, jit
+from .numba_vectors import Float64, Int64, inlined
 
 
 class Shape(NamedTuple):
@@ -52,7 +52,7 @@ FACTORS = 5
 _SIZES = len(Shape._fields) - FACTORS
 
 
-@jit
+@inlined
 def shape_of(sizes: Int64, factors: Float64) -> Shape:
     """The shape from its numbers and its floats: a tuple's items, one by one, would take long to get here."""
     return Shape(*(to_fixed_tuple(sizes, _SIZES) + to_fixed_tuple(factors, FACTORS)))
@@ -92,7 +92,7 @@ ENDS = ("embedding", "embedding_halves", "norm", "head", "head_halves", "head_co
 EMBEDDING, EMBEDDING_HALVES, NORM, HEAD, HEAD_HALVES, HEAD_CODES, HEAD_SCALES = range(len(ENDS))
 
 
-@jit
+@inlined
 def embedding_of(shape: Shape, ends: Int64) -> Embedding:
     """The input embedding."""
     size = shape.vocabulary * shape.hidden
@@ -102,7 +102,7 @@ def embedding_of(shape: Shape, ends: Int64) -> Embedding:
     )
 
 
-@jit
+@inlined
 def head_of(shape: Shape, ends: Int64) -> Head:
     """The output head."""
     size = shape.vocabulary * shape.hidden
@@ -114,6 +114,6 @@ def head_of(shape: Shape, ends: Int64) -> Head:
     )
 
 
-@jit
+@inlined
 def _is_there(address: int) -> Any:
     return 1 if address else 0

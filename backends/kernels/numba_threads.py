@@ -11,7 +11,7 @@ from typing import Any
 from llvmlite import ir
 from numba import types
 
-from .numba_vectors import Int64, address_of, jit, operation
+from .numba_vectors import Int64, address_of, inlined, jit, operation
 
 WORDS = 32
 """Of a stage's counters, each in a cache line of its own: parts taken, parts done, whether all are."""
@@ -82,7 +82,7 @@ def _next(counters: Int64, index: int) -> Any:
     return _count(counters, index)
 
 
-@jit
+@inlined
 def is_alone(counters: Int64) -> Any:
     """Whether one thread runs the whole pass: nobody else then looks at its counters."""
     return counters[len(counters) - _ALONE] != 0

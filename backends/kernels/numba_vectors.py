@@ -58,17 +58,31 @@ class _FloatsModel(PrimitiveModel):  # type: ignore[misc]
 
 OPTIONS = {"nogil": True, "error_model": "numpy", "boundscheck": False}
 """How everything here is compiled."""
+PIECE = OPTIONS | {"_nrt": False}
+"""How what makes no arrays is compiled: those that it is given are kept by whoever has made them, so nothing counts
+their users. Numba hands this on to what a piece calls, unless that says otherwise."""
+_INSIDE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+"""Without the wrappers for other callers the whole program compiles a tenth faster."""
 
 
 def jit(function: Callable[..., Any]) -> Any:
     """A piece of the program: only compiled code can call it."""
-    # Without the wrappers for other callers the whole program compiles a tenth faster.
-    return numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **OPTIONS)(function)
+    return numba.njit(**_INSIDE, **PIECE)(function)
+
+
+def inlined(function: Callable[..., Any]) -> Any:
+    """A piece that becomes part of its callers: what is compiled by itself is compiled again in each of them."""
+    return numba.njit(inline="always", **_INSIDE, **PIECE)(function)
+
+
+def allocating(function: Callable[..., Any]) -> Any:
+    """A piece that makes arrays."""
+    return numba.njit(_nrt=True, **_INSIDE, **OPTIONS)(function)
 
 
 def entry(function: Callable[..., Any]) -> Any:
     """What Python calls: it runs without the interpreter's lock."""
-    return numba.njit(no_cfunc_wrapper=True, **OPTIONS)(function)
+    return numba.njit(_nrt=True, no_cfunc_wrapper=True, **OPTIONS)(function)
 
 
 def operation(function: Callable[..., Any]) -> Any:

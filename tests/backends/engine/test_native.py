@@ -496,7 +496,7 @@ def test_compiling_is_announced_once(caplog: pytest.LogCaptureFixture):
             with numba_compiling.announced_compilation():
                 assert twice(value) == 2
     assert [record.message for record in caplog.records] == [
-        "Compiling the CPU program, once; this takes some twenty seconds."
+        "Compiling the CPU program, once; this takes about twenty seconds."
     ] * 2
 
 
