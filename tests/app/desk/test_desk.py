@@ -1,5 +1,7 @@
 """Runs of one process: they start, tell everybody the same, answer, are cancelled, resumed and approved."""
 
+import os
+import shutil
 import threading
 
 import orjson
@@ -311,3 +313,28 @@ def test_a_run_that_ends_while_somebody_looks_is_not_taken_for_one_that_was_left
     monkeypatch.setattr(desk._folders, "line", slowly)
     assert desk.run(run).state in ("queued", "running", "finished")
     assert desk.run(run).state == "finished"
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe"])
+@pytest.mark.parametrize(
+    "name",
+    ["report.json", "run.json", "journal.jsonl", "journal.jsonl.part", "notes.jsonl", "looked.json", "looked.json.part",
+     "conversation.jsonl", "events.duckdb", "state.sqlite", ".lock"],
+)  # fmt: skip
+def test_a_received_folder_has_no_other_file_read_or_written_and_nobody_wait(settings, done, tmp_path, name, kind):
+    folder = settings.runs / "received"
+    shutil.copytree(done[0].runs / done[1], folder)
+    other = tmp_path / "other.json"
+    other.write_bytes((folder / "report.json").read_bytes() if name == "report.json" else b"{}")
+    before = other.read_bytes()
+    (folder / name).unlink(missing_ok=True)
+    (folder / name).symlink_to(other) if kind == "link" else os.mkfifo(folder / name)
+    desk = Desk(settings)
+    [line] = desk.runs()
+    assert line.state == "unreadable"
+    assert str(folder / name) in line.problem
+    for act in (desk.report, desk.look, desk.notes, desk.conversation, desk.accept, desk.resume,
+                lambda run: desk.note(run, "", text="seen"), lambda run: desk.ask(run, "What?")):  # fmt: skip
+        with pytest.raises(UsageError):
+            act("received")
+    assert other.read_bytes() == before
