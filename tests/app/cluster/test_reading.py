@@ -61,6 +61,8 @@ def test_events_and_hits_are_those_of_one_process(logs, tmp_path, capsys, monkey
     found = moewarden(capsys, "scan", "--logs", tmp_path / "set")
     assert found[:2] == expected[:2]
     assert "Login succeeded after" in found[1]
+    matched_there = moewarden(capsys, "scan", "--logs", tmp_path / "set", "--cluster", "local", "--cpus", 2)
+    assert matched_there[:2] == expected[:2]
     assert dataset_of([tmp_path / "set"]) is not None
     write_dataset(logs, str(tmp_path / "here"))
     assert files_of(tmp_path / "here") == files_of(tmp_path / "set")
@@ -120,6 +122,13 @@ def is_below(process):
             return True
         process = int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
     return False
+
+
+@pytest.mark.parametrize("words", [["--cluster", "local"], ["--cluster", "local", "--cpus", "0"], ["--cpus", "2"]])
+def test_a_cluster_matches_data_sets_alone(logs, words, capsys):
+    code, _, err = moewarden(capsys, "scan", "--logs", logs, *words)
+    assert code == 2
+    assert "--cpus is a number from 1" in err or "Read the logs first with `moewarden read LOGS --to DATASET" in err
 
 
 def test_without_ray_the_extra_is_named(monkeypatch):
