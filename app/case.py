@@ -133,12 +133,24 @@ def check_logs(*roots: Path) -> None:
         read_manifest(dataset)
         return
     for logs in roots:
-        if not logs.exists():
+        if not is_there(logs):
             raise UsageError(f"{logs}: no such file or folder; expected a folder of log files, or one file.")
         if not os.access(logs, os.R_OK | os.X_OK if logs.is_dir() else os.R_OK):
             raise UsageError(f"{logs}: may not be read. Check its permissions.")
         if logs.is_dir() and not any(files for _, _, files in os.walk(logs)):
             raise UsageError(f"{logs}: the folder holds no file. Put the logs there, or name another folder.")
+
+
+def is_there(path: Path) -> bool:
+    """Whether a path leads to something; raises where it can be none: too long, a zero byte, links in a circle."""
+    try:
+        return path.resolve().exists()
+    except (OSError, ValueError, RuntimeError) as error:
+        text = str(path)
+        raise UsageError(
+            f"{text[:200]!r}{' …' if len(text) > 200 else ''}: is no path ({getattr(error, 'strerror', None) or error}). "
+            "Name a folder of log files, or one file."
+        ) from error
 
 
 def _decode(content: bytes) -> str:

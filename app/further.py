@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -110,7 +110,7 @@ def ask_specialists(
     from .wiring import make_investigation
 
     turns = [plain_turn(turn) for turn in conversation.turns]
-    with open_state(finished.run) as state:
+    with open_state(finished.run) as state, ExitStack() as ends:
         graph = make_investigation(
             settings,
             workdir=finished.folder,
@@ -118,6 +118,7 @@ def ask_specialists(
             logs=[str(logs) for logs in finished.run.case.logs],
             cancelled=cancelled,
             opened=opened,
+            ends=ends,
         )
         graph.update_state(THREAD, {"conversation": turns}, as_node="answer")
         given: Any = _given(finished, question)

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Any, cast
 
 from .runs import THREAD, Run, has_begun, open_state
@@ -36,7 +36,7 @@ def investigate(
     roots = [str(logs) for logs in run.case.logs]
     case: Any = {"alert": run.case.alert, "question": run.case.question, "logs": roots}
     case |= {"since": run.case.since, "until": run.case.until, "entity": run.case.entity}
-    with open_state(run) as state:
+    with open_state(run) as state, ExitStack() as ends:
         goes_on = has_begun(run, state, config)
         graph = make_investigation(
             run.settings,
@@ -45,6 +45,7 @@ def investigate(
             logs=roots,
             cancelled=cancelled,
             opened=opened,
+            ends=ends,
         )
         given: Any = None if goes_on else case
         while True:

@@ -112,7 +112,7 @@ def resume_run(
     path = folder / _RECORD
     if not path.is_file():
         raise UsageError(f"{folder}: holds no run to continue. Start one without --resume.")
-    _check_no_links(folder)
+    check_own_files(folder)
     with _owned(folder):
         case, record = _read_record(path)
         try:
@@ -170,7 +170,7 @@ def finished_run(folder: Path) -> Iterator[Finished]:
     path = folder / _RECORD
     if not path.is_file() or not (folder / _STATE).is_file():
         raise UsageError(f"{folder}: holds no run to ask about. Name the --out folder of a finished investigation.")
-    _check_no_links(folder)
+    check_own_files(folder)
     with _owned(folder):
         case, record = _read_record(path)
         run = Run(folder=folder, case=case, settings=Settings())
@@ -218,11 +218,15 @@ def _signed_part(record: Mapping[str, Any]) -> bytes:
     return orjson.dumps([record.get("logs"), record.get("settings"), record.get("alert"), record.get("question")])
 
 
-def _check_no_links(folder: Path) -> None:
-    """A link in a received folder would have another file read or written."""
-    for file in folder.iterdir():
-        if file.is_symlink():
-            raise UsageError(f"{file}: is a link; a run folder holds files of its own. Remove it, or start anew.")
+def check_own_files(folder: Path) -> None:
+    """A link in a received folder would have another file read or written, and a pipe would have whoever opens it wait."""
+    with os.scandir(folder) as entries:
+        for entry in entries:  # their kinds come with the listing: a file that goes meanwhile is still one
+            if not (entry.is_file(follow_symlinks=False) or entry.is_dir(follow_symlinks=False)):
+                kind = "a link" if entry.is_symlink() else "no file"
+                raise UsageError(
+                    f"{entry.path}: is {kind}; a run folder holds files of its own. Remove it, or start anew."
+                )
 
 
 def check_same_case(

@@ -11,6 +11,7 @@ from .settings import Settings, cache_folder
 
 if TYPE_CHECKING:
     import threading
+    from contextlib import ExitStack
 
     from langchain_core.embeddings import Embeddings
     from langchain_core.language_models import BaseChatModel
@@ -125,11 +126,13 @@ def make_investigation(
     seats: Literal["both", "rules", "model"] = "both",
     cancelled: "threading.Event | None" = None,
     opened: "OpenModel | None" = None,
+    ends: "ExitStack | None" = None,
 ) -> "CompiledStateGraph[Any, Any, Any, Any]":
     """The investigation graph with everything that the settings choose.
 
     `models`: what a run may choose, the settings' model included, each opened when a run first needs it; without it the
-    settings' model is opened at once, or taken from `opened`. `logs`: the only logs that a checkpoint may name.
+    settings' model is opened at once, or taken from `opened`. `logs`: the only logs that a checkpoint may name. `ends`: lets
+    go, when it is closed, of what a run that did not end holds open.
     """
     for kind, paths in (
         ("rules folder", settings.rules),
@@ -174,6 +177,7 @@ def make_investigation(
         tracing=settings.tracing,
         cancelled=cancelled,
         way=way,
+        ends=ends,
     )
 
 

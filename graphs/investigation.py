@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -64,6 +65,7 @@ def build_investigation(
     tracing: bool = False,
     cancelled: threading.Event | None = None,
     way: Way | ChooseWay = DECIDE,
+    ends: ExitStack | None = None,
 ) -> AnyGraph:
     """The investigation as a compiled graph: input `{alert, question, logs}`, output `{report}`.
 
@@ -84,6 +86,7 @@ def build_investigation(
     `cancelled`: set from another thread, it ends the run with a StoppedError, without waiting for the model.
     `way`: whether the model chooses among options over facts, or calls tools and writes (`graphs.investigate`); or what finds
     that out for the model that the run chose, once that has answered a first time.
+    `ends`: lets go, when it is closed, of what a run that was stopped or failed holds open; one that ends does so itself.
 
     A run may choose model, budget and rules for itself: `invoke(case, context={"model": …, "budget": {"rounds": 2}})`.
 
@@ -111,6 +114,8 @@ def build_investigation(
         cancelled=cancelled,
         way=way,
     )
+    if ends is not None:
+        ends.callback(bench.end)
     context = context_schema(bench.budget, bench.rules, bench.choices)
 
     def perceive(state: InvestigationState, runtime: Runtime[Any]) -> InvestigationState:

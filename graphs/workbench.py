@@ -372,6 +372,11 @@ class Workbench:
                 remove()
         self._finished[:] = self._finished[-MOST_KEPT:]
 
+    def end(self) -> None:
+        """Release the files of every run that was left before its end; whoever goes on with it opens them again."""
+        for workdir in list(self._desks):
+            self._release(workdir)
+
     def _folder(self, run_id: str) -> Path:
         if self.workdir:
             folder = self.workdir(run_id) if callable(self.workdir) else self.workdir

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from ..errors import UsageError
-from ..exports.export import ExportOptions, Tlp
+from ..exports.export import ExportOptions, Tlp, counted
 from ..exports.formats import FORMATS, format_named
 from ..settings import load_settings
 
@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
         names = ", ".join(opened.absent)
         print(f"moewarden: the report is of an earlier version and has no {names}.", file=sys.stderr)
     export = chosen.write(opened.report, ExportOptions(tlp=arguments.tlp))
-    for sentence in export.left_out:
+    for sentence in (*export.left_out, *_kept_beside(opened.path.parent)):
         print(f"moewarden: {chosen.name} leaves out: {sentence}.", file=sys.stderr)
     if target is None:
         sys.stdout.buffer.write(export.content)
@@ -64,6 +64,17 @@ def run(arguments: argparse.Namespace) -> int:
         _write(target, export.content)
         print(target)
     return 0
+
+
+def _kept_beside(folder: Path) -> list[str]:
+    """What people added to the run after its report: no format has it."""
+    from ..desk.notes import read_notes
+    from ..further import read_conversation
+
+    notes, turns = len(read_notes(folder)), len(read_conversation(folder / "conversation.jsonl")[0].turns)
+    found = [f"{counted(notes, 'note')} of people, in notes.jsonl of the run"] if notes else []
+    asked = [f"{counted(turns, 'further question')} with its answer, in conversation.jsonl of the run"] if turns else []
+    return found + asked
 
 
 def _target(out: Path | None, chosen: "ExportFormat", report: Path, *, may_replace: bool) -> Path | None:

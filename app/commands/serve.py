@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     from ..alerts import AlertQueue, Worker
     from ..console import has_signed_in, routes
     from ..desk import Desk
-    from ..http import ServeSettings, make_app, serve
+    from ..http import ServeSettings, make_app, reads_itself, serve
 
     settings = load_settings(given_settings(arguments))
     local = is_loopback(arguments.host)
@@ -74,6 +74,8 @@ def run(arguments: argparse.Namespace) -> int:
             f"moewarden is at {address} ({'with a key' if settings.serve_key else 'no key'}); Ctrl-C ends it.",
             flush=True,
         )
+        if problem := reads_itself(desk.root, roots):
+            print(f"moewarden: alerts are refused: {problem}", file=sys.stderr, flush=True)
         with ExitStack() as ends:
             ends.callback(queue.close)
             ends.callback(desk.close)

@@ -7,7 +7,8 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..case import Case, alert_of, logs_path, read_case
+from ..case import Case, alert_of, is_there, logs_path, read_case
+from ..desk.desk import LONGEST_QUESTION
 from ..errors import UsageError, user_errors
 from .cases import view_turns
 from .forms import FormError
@@ -79,6 +80,8 @@ class Actions:
                 raise FormError(
                     400, f"The arguments that were shown cannot be read ({error}). Reload the page."
                 ) from error
+            if not isinstance(arguments, dict):
+                raise FormError(400, "The arguments that were shown are one JSON object. Reload the page.")
             await asyncio.to_thread(self._desk.approve, run, number, arguments)
         elif decision == "refuse":
             await asyncio.to_thread(self._desk.refuse, run, number, why=given.get("why", ""))
@@ -126,10 +129,13 @@ class Actions:
 
     def _case(self, given: "Mapping[str, str]") -> Case:
         """The case that the form names."""
-        text = given.get("alert", "").strip()
+        text, question = given.get("alert", "").strip(), given.get("question", "")
+        if len(question) > LONGEST_QUESTION:
+            raise UsageError(f"the question has {len(question):,} characters; expected at most {LONGEST_QUESTION:,}.")
         logs = [logs_path(line.strip()) for line in given.get("logs", "").splitlines() if line.strip()]
         roots = self._console.roots
         for path in logs:
+            is_there(path)
             if roots and not any(path.resolve().is_relative_to(root) for root in roots):
                 raise UsageError(
                     f"{path}: lies outside what this server may have investigated ({', '.join(map(str, roots))}). Name logs "
@@ -137,7 +143,7 @@ class Actions:
                 )
         return read_case(
             alert=alert_of(text.encode(), name="the alert") if text else None,
-            question=given.get("question", ""),
+            question=question,
             logs=logs,
             since=given.get("since", "").strip(),
             until=given.get("until", "").strip(),

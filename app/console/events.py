@@ -67,16 +67,17 @@ class EventPages:
 
     async def event(self, request: Request) -> Response:
         """One event, whole."""
-        run, event = request.path_params["run"], request.path_params["event"]
+        run, text = request.path_params["run"], request.path_params["event"]
+        event = number_of(text)
         head, opened = await self._console.head(run, "events"), await self._console.opened(run)
 
         def read() -> dict[str, Any] | None:
             with self._console.stores.of(opened) as store:
-                return explorer.show_event(store, opened, event) if event < 2**63 else None
+                return explorer.show_event(store, opened, event)
 
         found = await asyncio.to_thread(read)
         if found is None:
-            return self._console.problem(request, f"This run has no event {event}.", 404)
+            return self._console.problem(request, f"This run has no event {text[:40]}.", 404)
         values: dict[str, Any] = {"event": found, "statements": _statements(found), "entity_columns": explorer.NAMES}
         if request.query_params.get("part"):
             return page(fill("event_detail.html.j2", **head, **values))
@@ -156,6 +157,11 @@ def whole_number(request: Request, name: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
+def number_of(text: str) -> int:
+    """The number of an event in an address; -1, which no event has, where there is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else -1
+
+
 def _window(request: Request) -> explorer.Window:
     query = {name: value[:_MOST_WORDS] for name, value in request.query_params.items()}
     return explorer.read_window(query)
@@ -178,8 +184,7 @@ def _place(store: Any, opened: Opened, query: Any) -> tuple[str, int]:
                 return item["file"], item["line"]
         raise UsageError(f"the report has no evidence {name[:40]!r}.")
     text = query.get("event", "")
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else -1
-    place = explorer.place_of(store, number)
+    place = explorer.place_of(store, number_of(text))
     if place is None:
         raise UsageError(f"this run has no event {text[:40]!r}.")
     return place

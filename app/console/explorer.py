@@ -62,7 +62,8 @@ def read_window(query: Any) -> Window:
     for name in ("since", "until"):
         text = query.get(name, "").strip()
         time = parse_time(text.removesuffix(" UTC")) if text else None
-        if text and time is None:
+        # The first and the last year are left out: what is computed around a time must be one too.
+        if text and (time is None or not datetime.min.year < time.year < datetime.max.year):
             raise UsageError(f"{name} is {text[:80]!r}; expected a time in UTC such as 2026-11-21 03:00:00.")
         times[name] = time.replace(tzinfo=None) if time else None
     return Window(

@@ -40,6 +40,8 @@ class Opened:
 
 def open_run(line: "RunLine") -> Opened:
     """The finished run of a line in the list; raises where it has no report."""
+    if line.state == "unreadable":
+        raise UsageError(line.problem)
     report = cast("Report", read_report(line.folder / "report.json"))
     try:
         is_own = is_own_run(line.folder)

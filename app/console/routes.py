@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from ...backends.serving.errors import RequestError
 from ..errors import UsageError, user_errors
 from .actions import Actions
 from .cases import CaseView, Named, view_approvals, view_case, view_turns, was_accepted
@@ -63,7 +64,7 @@ class Console:
             ("/runs/{run}/events", events.search),
             ("/runs/{run}/events/found", events.found),
             ("/runs/{run}/events/rows", events.rows),
-            ("/runs/{run}/events/{event:int}", events.event),
+            ("/runs/{run}/events/{event}", events.event),
             ("/runs/{run}/processes", events.processes),
             ("/runs/{run}/entities", events.entities),
         )
@@ -88,8 +89,10 @@ class Console:
         async def answer(request: Request) -> Response:
             try:
                 return await act(request)
-            except FormError as error:
+            except (FormError, RequestError) as error:
                 return self.problem(request, error.message, error.status)
+            except ClientDisconnect:  # nobody is there to read the answer, and nothing was done
+                return Response(status_code=499)
             except user_errors() as error:
                 is_unknown = isinstance(error, UsageError) and str(error).startswith("there is no run")
                 return self.problem(request, str(error), 404 if is_unknown else 400)

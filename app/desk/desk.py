@@ -68,13 +68,13 @@ class Desk:
         return self._now(self._folders.line(run), work)
 
     def folder(self, run: str) -> Path:
-        """Where a run lies."""
-        return self._folders.path(run)
+        """Where a run lies; raises where it holds what is not its own."""
+        return self._folders.own(run)
 
     def report(self, run: str) -> dict[str, Any]:
         """The report of a finished run."""
         line = self.run(run)
-        path = line.folder / "report.json"
+        path = self.folder(run) / "report.json"
         if not path.is_file():
             raise NotNowError(f"run {run} has no report: it is {line.state}. {line.problem}".strip())
         return read_report(path)
@@ -325,8 +325,9 @@ class Desk:
                 return
             line = self.run(run)
             try:
-                with FolderLock(line.folder, what="the run folder", wait=0.2):
-                    Journal(line.folder, known_events(line)).add(kind, **content)
+                folder = self.folder(run)
+                with FolderLock(folder, what="the run folder", wait=0.2):
+                    Journal(folder, known_events(line)).add(kind, **content)
             except InputError:
                 return
         self._tell(run)

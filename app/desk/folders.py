@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 import orjson
 
 from ..errors import UsageError
-from ..runs import read_report
+from ..runs import check_own_files, read_report
 from .errors import NoRunError
 from .journal import JOURNAL, Event, read_events
 from .notes import LOOKED, NOTES, looked
@@ -82,6 +82,12 @@ class Folders:
             raise NoRunError(f"there is no run {run!r} in {self.root}. The list of runs has those there are.")
         return folder
 
+    def own(self, run: str) -> Path:
+        """The same, where all that it holds is its own: one that was received may hold a link to any other file."""
+        folder = self.path(run)
+        check_own_files(folder)
+        return folder
+
     def all(self) -> Iterator[RunLine]:
         """Every folder that holds a run, or something that looks like one."""
         try:
@@ -89,7 +95,7 @@ class Folders:
         except FileNotFoundError:
             return
         for name in folders:
-            if any((self.root / name / file).is_file() for file in ("run.json", "report.json", JOURNAL)):
+            if any(os.path.lexists(self.root / name / file) for file in ("run.json", "report.json", JOURNAL)):
                 yield self.line(name)
 
     def line(self, run: str) -> RunLine:
@@ -109,7 +115,7 @@ class Folders:
     def stamp(self, run: str) -> object:
         """Another value each time a run's folder tells something else."""
         folder = self.root / run
-        return tuple(_stamp(folder / name) for name in _SHOWN)
+        return (_stamp(folder), *(_stamp(folder / name) for name in _SHOWN))
 
 
 def read_record(folder: Path) -> dict[str, Any]:
@@ -126,7 +132,7 @@ def read_record(folder: Path) -> dict[str, Any]:
 def is_owned(folder: Path) -> bool:
     """Whether a process works in a folder at this moment."""
     try:
-        file = os.open(folder / ".lock", os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        file = os.open(folder / ".lock", os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return False
     try:
@@ -179,6 +185,10 @@ def _read_line(folder: Path) -> RunLine:
     report: dict[str, Any] = {}
     record: dict[str, Any] = {}
     problem = ""
+    try:
+        check_own_files(folder)
+    except UsageError as error:
+        return RunLine(id=folder.name, folder=folder, state="unreadable", title=folder.name, problem=str(error))
     try:
         if record_path.is_file():
             record = read_record(folder)
@@ -245,7 +255,7 @@ def ending_of(report: Mapping[str, Any]) -> dict[str, Any]:
 
 def _stamp(path: Path) -> tuple[int, int] | None:
     try:
-        status = path.stat()
+        status = path.lstat()
     except OSError:
         return None
     return status.st_size, status.st_mtime_ns

@@ -7,7 +7,7 @@
 never does: names and origins are looked at, and nothing is said of who else may read an answer.
 """
 
-from .api import ServeSettings, make_app
+from .api import ServeSettings, make_app, reads_itself
 from .server import serve
 
-__all__ = ["ServeSettings", "make_app", "serve"]
+__all__ = ["ServeSettings", "make_app", "reads_itself", "serve"]

@@ -317,7 +317,7 @@ class Api:
             alerts, bad = alerts_in(content)
             if bad or not alerts:
                 raise UsageError(f"{bad} items of the body are no alert; expected JSON objects. Nothing was taken.")
-            return [asdict(one) for one in self._queue.add(alerts, list(self._roots), source="")]
+            return [asdict(one) for one in self._queue.add(alerts, self._all_logs(), source="")]
 
         return Json({"alerts": await asyncio.to_thread(take)}, 202)
 
@@ -337,11 +337,17 @@ class Api:
         return read_case(
             alert=asked.alert or None,
             question=asked.question,
-            logs=allowed_logs(asked.logs, self._roots),
+            logs=allowed_logs(asked.logs, self._roots) if asked.logs else self._all_logs(),
             since=asked.since,
             until=asked.until,
             entity=asked.entity,
         )
+
+    def _all_logs(self) -> list[Path]:
+        """Where to look when nothing was named."""
+        if problem := reads_itself(self._desk.root, self._roots):
+            raise RequestError(400, problem, param="logs")
+        return list(self._roots)
 
     async def _state(self, run: str, status: int = 200) -> Response:
         line = await asyncio.to_thread(self._desk.run, run)
@@ -403,10 +409,19 @@ async def body_of(request: Request, kind: Any) -> Any:
     return parsed
 
 
+def reads_itself(runs: Path, roots: Sequence[Path]) -> str:
+    """Why a case that names no logs cannot be investigated; empty where it can."""
+    holding = next((root for root in roots if runs.resolve().is_relative_to(root.resolve())), None)
+    if holding is None:
+        return ""
+    return (
+        f"the runs are kept in {runs.resolve()}, within {holding.resolve()}, so an investigation of all of that would read "
+        "itself. Name logs below it, or start the server with --logs or --runs elsewhere: alerts, which name none, need that."
+    )
+
+
 def allowed_logs(named: Sequence[str], roots: Sequence[Path]) -> list[Path]:
-    """The paths that a program named, or all of the roots; raises where one lies outside them."""
-    if not named:
-        return list(roots)
+    """The paths that a program named; raises where one lies outside the roots."""
     found = []
     for text in named:
         try:

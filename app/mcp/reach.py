@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from ..case import is_there
 from ..errors import UsageError
 
 
@@ -44,7 +45,5 @@ def _allowed(name: str, roots: Sequence[Path]) -> Path:
 
 
 def _real(path: Path) -> Path:
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError) as error:
-        raise UsageError(f"{path}: cannot be followed ({error}). Name another path.") from error
+    is_there(path)  # what can be no path at all is said to be none
+    return path.resolve()

@@ -18,6 +18,7 @@ from pydantic import BaseModel
 
 from ...graphs.decisions.patience import StoppedError
 from ...graphs.instruments.instrument import Arguments, checked
+from ..case import is_there
 from ..errors import UsageError, user_errors
 from ..settings import Settings
 from . import forms, looking
@@ -187,7 +188,8 @@ class Doors:
     def _run_folder(self, name: str, roots: tuple[Path, ...]) -> Path:
         """A run of this server by its name, or the folder of another below the roots."""
         own = self._investigations.runs.absolute()
-        if name and Path(name).name == name and (own / name).is_dir():
+        is_name = name not in ("", ".", "..") and Path(name).name == name and "\0" not in name
+        if is_name and is_there(own / name) and (own / name).is_dir() and not (own / name).is_symlink():
             return own / name
         [folder] = allowed_paths([name], [*roots, own])
         return folder

@@ -30,6 +30,26 @@ def test_every_format_goes_to_standard_output_or_a_file_and_says_what_it_leaves_
     assert out.read_bytes().decode("utf-8", "replace") == shown
 
 
+@pytest.mark.parametrize("chosen", ["html", "csv"])
+def test_what_people_added_to_the_run_is_said_to_be_left_out(moewarden, run_folder, chosen):
+    from moewarden.app.desk.notes import Note, write_note
+
+    write_note(run_folder, Note(about="E1", tags=("seen",), text="mine"))
+    turn = {
+        "question": "Who?",
+        "answer": "ines",
+        "answered": True,
+        "kinds": [],
+        "evidence": [],
+        "subjects": [],
+        "until": "",
+    }
+    (run_folder / "conversation.jsonl").write_text(json.dumps(turn) + "\n")
+    said = moewarden("export", run_folder, "--to", chosen)[2]
+    assert f"{chosen} leaves out: 1 note of people" in said
+    assert f"{chosen} leaves out: 1 further question" in said
+
+
 def test_html_and_markdown_are_as_in_the_run_folder(moewarden, run_folder):
     assert moewarden("export", run_folder, "--to", "markdown")[1].encode() == (run_folder / "report.md").read_bytes()
     assert moewarden("export", run_folder, "--to", "html")[1].encode() == (run_folder / "report.html").read_bytes()

@@ -1,5 +1,6 @@
 """Pages without a browser: what is sent, what is refused, and what is said of what cannot be shown."""
 
+import asyncio
 import re
 import shutil
 from urllib.parse import quote
@@ -94,10 +95,64 @@ def test_runs_that_are_none_are_not_found(client, run):
 @pytest.mark.parametrize(
     "path",
     ["/events/999999", "/events/rows?page=-3", "/events/rows?page=99999999999", "/events?since=tomorrow&until=%00",
-     "/around?evidence=E999", "/around?event=abc", "/around", "/around?event=99999999999999999999", "/evidence?page=٣"],
+     "/around?evidence=E999", "/around?event=abc", "/around", "/around?event=99999999999999999999", "/evidence?page=٣",
+     "/events?until=0001-01-01T00:00:00", "/events?since=9999-12-31T23:59:59.999999", "/events?since=0001-01-01T00:00:00%2B14:00",
+     "/events/" + "9" * 5000, "/events/-1", "/events/٣", "/events/999999999999999999", "/around?event=-1"],
 )  # fmt: skip
 def test_addresses_that_make_no_sense_are_answered(client, site, path):
     assert client.get(f"/runs/{site.run}{path}").status_code in (200, 400, 404)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"logs": "a\0b"}, {"logs": "a" * 300}, {"logs": "/" + "a/" * 3000}, {"logs": "s3://bucket/logs"}, {"logs": ""},
+     {"question": "x" * 20_000}, {"question": ""}, {"alert": "{" * 100_000}, {"alert": "[1]"}, {"since": "9" * 5000},
+     {"until": "0001-01-01"}],
+    ids=lambda fields: "-".join(fields),
+)  # fmt: skip
+def test_a_case_that_makes_no_sense_is_said_beside_the_form(site, tmp_path, fields):
+    (tmp_path / "auth.log").write_text("x")
+    client = TestClient(Starlette(routes=routes(site.desk, roots=[tmp_path])))
+    form = {"from_page": proof_of(client), "logs": str(tmp_path), "question": "x", "since": "2020-01-02"}
+    before = len(site.desk.runs())
+    answer = client.post("/start", data={**form, **fields})
+    assert answer.status_code == 400
+    assert 'class="problem"' in answer.text
+    assert len(site.desk.runs()) == before
+
+
+@pytest.mark.parametrize("path", ["/start", "/sign-in", "/runs/RUN/notes", "/runs/RUN/ask"])
+def test_a_body_that_is_too_large_and_a_browser_that_leaves_are_no_faults_of_the_server(site, path):
+    from moewarden.app.http import ServeSettings, make_app
+
+    path = path.replace("RUN", site.run)
+    app = make_app(site.desk, ServeSettings(most_bytes=1000, is_loopback=False), pages=routes(site.desk))
+    kind = {"content-type": "application/x-www-form-urlencoded"}
+    answer = TestClient(app).post(path, content=iter([b"a=" + b"x" * 600] * 3), headers=kind)  # no Content-Length
+    assert answer.status_code == 413
+    assert "larger than 1,000 bytes" in answer.text
+
+    async def leave():
+        told = iter([{"type": "http.request", "body": b"a=", "more_body": True}, {"type": "http.disconnect"}])
+
+        async def receive():
+            return next(told)
+
+        async def send(_):
+            return None
+
+        headers = [(b"host", b"x"), (b"content-type", kind["content-type"].encode())]
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": b"",
+            "headers": headers,
+        }
+        await app(scope, receive, send)
+
+    asyncio.run(leave())
 
 
 def test_a_time_that_is_none_is_said_and_the_window_stays_whole(client, site):

@@ -1,6 +1,10 @@
 """Runs of one process: they start, tell everybody the same, answer, are cancelled, resumed and approved."""
 
+import gc
+import os
+import shutil
 import threading
+from contextlib import suppress
 
 import orjson
 import pytest
@@ -8,7 +12,7 @@ from langchain_core.tools import StructuredTool
 
 from moewarden.app import runs, wiring
 from moewarden.app.commands.investigate import carry_out
-from moewarden.app.desk import Desk, follow
+from moewarden.app.desk import Desk, NotNowError, follow
 from moewarden.app.errors import UsageError, user_errors
 from moewarden.app.settings import Settings
 
@@ -137,6 +141,27 @@ def test_a_cancelled_run_frees_everything_and_can_be_resumed(desk, case, monkeyp
     desk.resume(run)
     until(lambda: not desk.is_at_work(run))
     assert kinds(desk, run, *ENDS) == ["queued", "started", "cancelled", "queued", "started", "finished"]
+
+
+@pytest.mark.parametrize("kind", ["started", "progress", "signal", "tool_call", "judged"])
+def test_a_run_that_is_cancelled_at_work_can_be_resumed_by_the_same_process(desk, case, kind, request):
+    gc.disable()  # nothing is let go by chance
+    request.addfinalizer(gc.enable)
+    run = desk.start(case)
+
+    def cancel():
+        told = (event for event in desk.events(run) if event["kind"] == kind)
+        if any(event.get("done") == event.get("total") for event in told) and not kinds(desk, run, "cancelled"):
+            with suppress(NotNowError):  # it was cancelled just now
+                desk.cancel(run)
+
+    leave = desk.listen(run, cancel)
+    until(lambda: not desk.is_at_work(run))
+    leave()
+    assert desk.run(run).state == "cancelled"
+    desk.resume(run)
+    until(lambda: not desk.is_at_work(run))
+    assert desk.run(run).state == "finished", desk.events(run)[-1]
 
 
 def test_no_more_than_so_many_run_at_once_and_a_queued_one_is_cancelled_unread(settings, case, monkeypatch):
@@ -311,3 +336,28 @@ def test_a_run_that_ends_while_somebody_looks_is_not_taken_for_one_that_was_left
     monkeypatch.setattr(desk._folders, "line", slowly)
     assert desk.run(run).state in ("queued", "running", "finished")
     assert desk.run(run).state == "finished"
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe"])
+@pytest.mark.parametrize(
+    "name",
+    ["report.json", "run.json", "journal.jsonl", "journal.jsonl.part", "notes.jsonl", "looked.json", "looked.json.part",
+     "conversation.jsonl", "events.duckdb", "state.sqlite", ".lock"],
+)  # fmt: skip
+def test_a_received_folder_has_no_other_file_read_or_written_and_nobody_wait(settings, done, tmp_path, name, kind):
+    folder = settings.runs / "received"
+    shutil.copytree(done[0].runs / done[1], folder)
+    other = tmp_path / "other.json"
+    other.write_bytes((folder / "report.json").read_bytes() if name == "report.json" else b"{}")
+    before = other.read_bytes()
+    (folder / name).unlink(missing_ok=True)
+    (folder / name).symlink_to(other) if kind == "link" else os.mkfifo(folder / name)
+    desk = Desk(settings)
+    [line] = desk.runs()
+    assert line.state == "unreadable"
+    assert str(folder / name) in line.problem
+    for act in (desk.report, desk.look, desk.notes, desk.conversation, desk.accept, desk.resume,
+                lambda run: desk.note(run, "", text="seen"), lambda run: desk.ask(run, "What?")):  # fmt: skip
+        with pytest.raises(UsageError):
+            act("received")
+    assert other.read_bytes() == before

@@ -259,3 +259,18 @@ def test_alerts_of_programs_are_in_the_queue(start, settings):
         assert [(case["state"], case["copies"]) for case in cases] == [("waiting", 1), ("waiting", 0)]
         assert "/alerts" in client.get("/openapi.json").json()["paths"]
     queue.close()
+
+
+def test_what_names_no_logs_is_refused_where_the_server_would_read_its_own_runs(start, settings, logs):
+    from moewarden.app.alerts import AlertQueue
+
+    queue = AlertQueue(settings.runs)
+    with start(roots=(logs.parent,), queue=queue).client() as client:
+        for path, sent in (("/alerts", ALERT), ("/api/runs", {"question": "What happened?"})):
+            answer = client.post(path, json=sent)
+            assert answer.status_code == 400
+            assert "would read itself" in answer.json()["error"]["message"]
+        assert client.get("/alerts").json()["cases"] == []
+        run = client.post("/api/runs", json={"question": "What happened?", "logs": [str(logs)]})
+        assert run.status_code == 201
+    queue.close()

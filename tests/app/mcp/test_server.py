@@ -120,12 +120,35 @@ async def test_what_a_client_can_mend_is_a_tool_error_that_says_how(client, name
 async def test_paths_stay_below_the_allowed_folders(client, logs, tmp_path):
     (tmp_path / "secret.log").write_text("secret\n")
     (logs.parent / "link").symlink_to(tmp_path)
-    named = [str(tmp_path / "secret.log"), "../secret.log", "link/secret.log", "/", "s3://bucket/logs", "logs\0"]
+    named = [
+        str(tmp_path / "secret.log"),
+        "../secret.log",
+        "link/secret.log",
+        "/",
+        "s3://bucket/logs",
+        "logs\0",
+        "x" * 300,
+    ]
     async with client() as session:
         for name in named:
             result = await session.call_tool("read_logs", {"logs": [name]})
             assert result.isError, name
+            assert "bug" not in said(result), name
             assert "secret.log: events" not in said(result)
+
+
+@pytest.mark.parametrize("name", ["..", ".", "linked", "\0", "a" * 300])
+async def test_a_runs_name_leads_nowhere_but_to_a_run_of_the_server(client, settings, tmp_path, name):
+    settings.runs.mkdir()
+    (tmp_path / "run.json").write_text("{}")
+    (tmp_path / "state.sqlite").write_text("")
+    (settings.runs / "linked").symlink_to(tmp_path)
+    async with client() as session:
+        answer = await session.call_tool("ask", {"run": name, "question": "who?"})
+    assert answer.isError
+    text = answer.content[0].text
+    assert "outside the folders" in text or "is no path" in text or "no such file" in text or "holds no run" in text
+    assert "run.json: cannot be used" not in text
 
 
 async def test_a_clients_own_roots_hold_where_no_others_were_allowed(client, logs, tmp_path):
