@@ -76,7 +76,7 @@ _ENTERED = re.compile(rf"\b{_ENTER}\b")
 _VERBS: tuple[tuple[str, tuple[Action, ...]], ...] = (
     (
         r"log(?:s|ged)?[ -]?(?:in|on)(?! (?:rights?|permissions?|roles?|page|shell|script|form|data)\b)|log-?ins?(?! (?:rights?|permissions?|roles?|page|shell|script|form|data)\b)|logons?|sign(?:s|ed)?[ -]?(?:in|on)|sign-?ins?|authenticate[ds]?|authentications?|angemeldet|anmelden|anzumelden|einzuloggen|anmeldung|anmeldungen|"
-        r"einloggen|eingeloggt|mistype[ds]?|vertippt|password attempts?|passwords?|passwort|attempts?|versuche?|guess|guesses|fehlversuche",
+        r"einloggen|eingeloggt|mistype[ds]?|vertippt|password attempts?|passwords?|passwort|attempts?|versuchen?|versuche?|(?:anmelde|login|log-in|einlog|passwort|kennwort)versuche?n?|guess|guesses|fehlversuche",
         ("login",),
     ),
     (r"log(?:s|ged)?[ -]?(?:out|off)|abgemeldet", ("logout",)),

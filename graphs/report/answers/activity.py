@@ -67,6 +67,11 @@ def _window(case: Case, part: Part) -> Window:
 def _of_subject(case: Case, part: Part, voice: Voice) -> Reply:
     who = voice.listed([named(subject.value) for subject in part.subjects], 4)
     rows = _at_hours(rows_of(case, part), part, voice)
+    suffered = list[dict[str, Any]]()
+    if len(part.subjects) == 1 and part.subjects[0].kind == "user":  # what others did to it, it did not do
+        acted = [row for row in rows if concerns(row, part.subjects[0])]
+        suffered = [row for row in rows if row not in acted] if acted else []
+        rows = acted or rows
     if not rows and part.actions and not (part.window and case.untimed):
         return answer(
             phrase(voice.language, "did_not", what=nouns(part.actions[0], voice)[0], who=who, window=_told(part, voice))
@@ -84,7 +89,9 @@ def _of_subject(case: Case, part: Part, voice: Voice) -> Reply:
         clauses=together(told.clauses, voice),
         rest=_rest(told, voice),
     )
-    return answer(first, _judged(case, rows, voice))
+    done_to = deeds_of(suffered, voice, marked=case.why, most=3, is_whole=True)
+    more = phrase(voice.language, "done_to", who=who, what=together(done_to.clauses, voice)) if done_to.clauses else ""
+    return answer(first, more, _judged(case, rows, voice))
 
 
 def _lead(part: Part, rows: Sequence[Mapping[str, Any]], voice: Voice) -> str:

@@ -21,8 +21,16 @@ Row = Mapping[str, Any]
 
 MOST_PLACES = 5
 _SELF = re.compile(
-    r"\b(?:himself|herself|themselves|themself|in person|personally|selbst|selber|höchstpersönlich|eigenhändig|"
+    r"\b(?:himself|herself|themselves|themself|in person|personally|with (?:his|her|their) own hands?|"
+    r"(?:mit|von) (?:\w+ )?eigene[rn] h[aä]nd(?:en)?|in eigener person|selbst|selber|höchstpersönlich|eigenhändig|"
     r"really (?:do|did|make|made|get|got|was|were|change|reset|log|run|ran)|really (?:him|her)|wirklich (?:er|sie|von))\b"
+)
+_ALTERNATIVE = re.compile(
+    r",?\s*\b(?:or|oder)\b (?:(?:was it|did|war es|hat|hatte) )?(?:some(?:one|body)|another|an?|the|jemand\w*|ein\w*|der|ander\w*)\b.*$"
+)
+"""The other possibility, which adds nothing to what is asked."""
+_HE = re.compile(
+    r"\b(?:he|she|they|the (?:user|owner|employee|colleague)|er|sie|der (?:inhaber|benutzer|mitarbeiter|nutzer))\b"
 )
 _USUAL = re.compile(
     r"\b(?:usual|usually|normal|normally|own|known|familiar|regular|same|gewohnt\w*|üblich\w*|normal\w*|eigene\w*|bekannt\w*|gleiche\w*)\b[^?]{0,20}"
@@ -55,9 +63,13 @@ _VISITS = re.compile(
 def own_hand(case: Case, part: Part, voice: Voice) -> Reply | None:
     """Whether the person who is named did it, or somebody else did it to that account."""
     people = [subject for subject in part.subjects if subject.kind == "user"]
-    if not people or not part.is_yes_no or not _SELF.search(part.clause):
+    if not part.is_yes_no or not _SELF.search(part.clause):
         return None
-    text = _without(_SELF.sub(" ", part.clause), people)
+    if not people and not part.subjects and _HE.search(part.clause):
+        people = [Subject("user", name) for name in _owners(case)]
+    if not people:
+        return None
+    text = _without(_ALTERNATIVE.sub(" ", _SELF.sub(" ", part.clause)), people)
     if not terms_in(text):
         return _alerted_hand(case, people, voice)
     own = lines_of(case, replace(part, subjects=tuple(people), actions=()), text, is_attack_first=False, is_acting=True)
@@ -91,6 +103,12 @@ def own_hand(case: Case, part: Part, voice: Voice) -> Reply | None:
             count=counted(row["n"], *EVENT_WORDS[voice.language], voice), cites=cite(row["ids"][:1]),
         )  # fmt: skip
     return answer(first, usual)
+
+
+def _owners(case: Case) -> list[str]:
+    """Accounts of their own people that the attack used."""
+    used = [*(entry.account for entry in case.entries), *case.used]
+    return [name for name in dict.fromkeys(used) if name not in case.made][:1] if case.verdict == "malicious" else []
 
 
 def _alerted_hand(case: Case, people: Sequence[Subject], voice: Voice) -> Reply | None:
@@ -237,10 +255,17 @@ def _listed(places: Sequence[Row], voice: Voice) -> str:
     return voice.listed(shown, MOST_PLACES + 1)
 
 
+_USUALLY = re.compile(
+    r"\b(?:usual\w*|normal\w*|otherwise|ordinar\w*|typical\w*|regular\w*|üblich\w*|gewöhnlich\w*|gewohnt\w*|sonst|immer)\b"
+)
+
+
 def places_of(case: Case, part: Part, voice: Voice) -> str:
     """From where an account is seen, as a sentence; empty where nothing says."""
     people = [subject for subject in part.subjects if subject.kind == "user"]
     places = _places(case, people[0]) if people else []
+    if _USUALLY.search(part.clause) and case.verdict == "malicious":  # never where the attack came from
+        places = [row for row in places if row["a"] not in case.sources] or places
     return (
         phrase(voice.language, "seen_from", who=named(people[0].value), places=_listed(places, voice)) if places else ""
     )
