@@ -8,7 +8,7 @@ from ...events.store import STATED
 from ...questions.question import Part
 from .case import Case
 from .phrases import phrase
-from .reply import Reply, answer
+from .reply import Reply, certain
 from .text import Voice, cite, quoted
 
 MOST_ROWS = 2_000
@@ -46,9 +46,9 @@ def approval(case: Case, part: Part, voice: Voice) -> Reply | None:
         return None
     shown = voice.listed([f"{quoted(name)}{cite(events[:3])}" for name, events in tickets.items()], 4)
     if not is_signed:
-        return answer(phrase(voice.language, "tickets", tickets=shown))
+        return certain(phrase(voice.language, "tickets", tickets=shown))
     more = phrase(voice.language, "but_tickets", tickets=shown) if tickets else ""
-    return answer(phrase(voice.language, "no_signature", more=more))
+    return certain(phrase(voice.language, "no_signature", more=more))
 
 
 _WHO = re.compile(r"\b(?:who|whom|anybody|anyone|somebody|someone|wer|wem|jemand|was|were|is|wurde|ist|war)\b")

@@ -8,7 +8,7 @@ from ...questions.subjects import Subject
 from .case import Case
 from .one import innocence, ties
 from .phrases import phrase
-from .reply import Reply, answer
+from .reply import Reply, certain
 from .story import entry_clause
 from .text import Voice, named
 from .verdicts import malicious
@@ -18,7 +18,7 @@ _BLAME = re.compile(
     r"misconduct|wrongdoing|bad faith|on purpose|deliberate\w*|intentional\w*|insider|"
     r"(?:anything|something|nothing) (?:\w+ )?(?:wrong|bad|illegal|improper|forbidden|shady|dishonest|unlawful)|"
     r"schuld\w*|mitschuld\w*|zuschulden|verschuld\w*|fahrlässig\w*|leichtsinnig\w*|absicht\w*|vorsätzlich\w*|fehlverhalten|"
-    r"(?:et)?was (?:verbotenes|unrechtes|unerlaubtes|falsches|böses|strafbares)|eingeweiht|innentäter\w*)\b"
+    r"(?:et)?was (?:falsch|unrecht|verbotenes|unrechtes|unerlaubtes|falsches|böses|strafbares)|eingeweiht|innentäter\w*)\b"
 )
 _CLEARED = re.compile(
     r"\b(?:innocent|guiltless|blameless|not guilty|exonerated|unschuldig\w*|schuldlos\w*|entlastet)\b"
@@ -38,7 +38,7 @@ def blame(case: Case, part: Part, voice: Voice) -> Reply | None:
     people = [subject for subject in part.subjects if subject.kind == "user"]
     if not people:
         return malicious(case, part, voice) if not part.subjects and _ANYBODY.search(part.clause) else None
-    return answer(*(_of_one(case, one, voice, is_cleared=is_cleared) for one in people))
+    return certain(*(_of_one(case, one, voice, is_cleared=is_cleared) for one in people))
 
 
 def _of_one(case: Case, one: Subject, voice: Voice, *, is_cleared: bool) -> str:

@@ -13,6 +13,7 @@ from ...questions.subjects import Subject
 from .case import Case
 from .deeds import deeds_of, together
 from .lookup import lines_of, names_of
+from .one import ties
 from .phrases import EVENT_WORDS, phrase
 from .reply import Reply, answer
 from .text import Voice, cite, counted, ids_of, named
@@ -46,7 +47,8 @@ _STRANGE = re.compile(
     r"seltsam\w*|ander\w*|neu\w*)\b[^?]{0,12}\b(?:address\w*|ips?|place|location|country|network|adress\w*|ort|land|netz)\b"
 )
 _SAME = re.compile(
-    r"\b(?:the same|derselbe\w?|dieselbe\w?|dasselbe|der gleiche\w?|die gleiche\w?|(?:one|a single)) (?:ips?|address\w*|"
+    r"\b(?:the same|derselbe\w?|dieselbe\w?|dasselbe|der gleiche\w?|die gleiche\w?|(?:from|von) (?:only |just |nur |a )?(?:one|single|einer|einem)) "
+    r"(?:ips?|address\w*|"
     r"machines?|hosts?|person|place|adress\w*|rechner|ort|quelle|source)\b"
 )
 _ELSE = re.compile(
@@ -108,7 +110,17 @@ def own_hand(case: Case, part: Part, voice: Voice) -> Reply | None:
 def _owners(case: Case) -> list[str]:
     """Accounts of their own people that the attack used."""
     used = [*(entry.account for entry in case.entries), *case.used]
-    return [name for name in dict.fromkeys(used) if name not in case.made][:1] if case.verdict == "malicious" else []
+    if case.verdict != "malicious":
+        return []
+    if not used:  # whom lines name that no field states
+        ids = list(case.why)
+        rows = case.store.query(
+            "SELECT \"user\" AS u, count(*) AS n FROM events WHERE id IN (SELECT unnest(?)) AND \"user\" NOT IN ('', '-') "
+            "GROUP BY u ORDER BY n DESC, u",
+            [ids],
+        )
+        used = [row["u"] for row in rows]
+    return [name for name in dict.fromkeys(used) if name not in case.made][:1]
 
 
 def _alerted_hand(case: Case, people: Sequence[Subject], voice: Voice) -> Reply | None:
@@ -145,7 +157,8 @@ def _unlike(case: Case, one: Subject, voice: Voice) -> Reply | None:
     own = {row["src_ip"] for row in case.own("src_ip", 'lower("user") = lower(?)', [one.value])} & set(case.sources)
     strange, usual_ = [row for row in places if row["a"] in own], [row for row in places if row["a"] not in own]
     if not strange or not usual_:
-        return None
+        what = ties(case, one, voice)
+        return answer(phrase(voice.language, "blame_open", what=what)) if what else None
     return answer(
         phrase(
             voice.language,

@@ -413,11 +413,17 @@ def _typed_count(typed: Typed, called: tuple[str, str, str, str], voice: Voice, 
     names = typed.names
     return answer(
         phrase(
-            voice.language, "typed", count=counted(len(names), one, many, voice), name=quoted(f"{typed.key}="), window=told,
-            names=voice.listed([quoted(name) for name in names], 8), worked=worked,
+            voice.language,
+            "typed",
+            count=counted(len(names), one, many, voice),
+            requests=voice.number(sum(map(len, names.values()))),
+            name=quoted(f"{typed.key}="),
+            window=told,
+            names=voice.listed([quoted(name) for name in names], 8),
+            worked=worked,
             cites=cite([events[0] for events in names.values()]),
         )
-    )  # fmt: skip
+    )
 
 
 def _named_count(names: Sequence[str], ids: Sequence[int], one: str, many: str, voice: Voice, told: str) -> Reply:

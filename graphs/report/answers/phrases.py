@@ -352,13 +352,17 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "done_to": ("Done to {who}: {what}.", "Mit {who} geschah: {what}."),
     "typed": (
-        "{count}{window}, by {name} of the requests: {names}{cites}{worked}.",
-        "{count}{window}, nach {name} der Anfragen: {names}{cites}{worked}.",
+        "{count} in {requests} requests{window}, by their {name}: {names}{cites}{worked}.",
+        "{count} in {requests} Anfragen{window}, nach deren {name}: {names}{cites}{worked}.",
     ),
     "typed_worked": ("; not refused: {names}{cites}", "; nicht abgewiesen: {names}{cites}"),
     "typed_accounts": (
         "By {name} of the requests, {names} were not refused{cites}, and {refused} others were.",
         "Nach {name} der Anfragen wurden {names} nicht abgewiesen{cites}, {refused} andere wurden es.",
+    ),
+    "in_words": (
+        "lines of the attack name {name}{cites}: {clauses}",
+        "Zeilen des Angriffs nennen {name}{cites}: {clauses}",
     ),
     # a person, not an account
     "no_blame": (

@@ -8,7 +8,7 @@ from ...questions.question import Part
 from .case import Case
 from .deeds import kinds_counted
 from .phrases import EVENT_WORDS, phrase
-from .reply import Reply, answer
+from .reply import Reply, certain
 from .text import Voice, cite, counted, ids_of, named
 
 MOST_ROWS = 20_000
@@ -44,13 +44,13 @@ def seen_before(case: Case, part: Part, voice: Voice) -> Reply | None:
     before = [row for row in rows if row["time"] < edge]
     first = rows[0]
     if not before:
-        return answer(
+        return certain(
             phrase(
                 voice.language, "not_seen_before", name=name, edge=voice.at(edge), first=voice.at(first["time"]),
                 cites=cite([first["id"]]), start=voice.at(case.logs["first"]),
             )
         )  # fmt: skip
-    return answer(
+    return certain(
         phrase(
             voice.language, "seen_before", name=name, edge=voice.at(edge),
             count=counted(len(before), *EVENT_WORDS[voice.language], voice), kinds=kinds_counted(before, voice),
@@ -89,7 +89,7 @@ def still_there(case: Case, part: Part, voice: Voice) -> Reply | None:
     )
     if not rows:
         return None
-    return answer(
+    return certain(
         phrase(
             voice.language, "last_seen", name=voice.listed([named(name) for name in names], 3),
             last=voice.at(rows[0]["time"]), end=voice.at(case.logs["last"]), cites=cite([rows[0]["id"]]),

@@ -7,7 +7,7 @@ from .activity import rows_of
 from .case import Case
 from .deeds import deeds_of, together
 from .phrases import phrase
-from .reply import Reply, answer
+from .reply import Reply, certain
 from .text import Voice, cite, ids_of
 
 _GUARD = (
@@ -31,10 +31,15 @@ def stopped(case: Case, part: Part, voice: Voice) -> Reply | None:
     """Yes, no or in part, by what the events of the attack or of the subject state of their outcome."""
     if not part.is_yes_no or not (_GUARDED.search(part.clause) or _BARE.search(part.clause)):
         return None
-    if case.verdict == "malicious" and not part.subjects:
+    subjects = tuple(subject for subject in part.subjects if not re.fullmatch(_GUARD, subject.value.lower()))
+    if case.verdict == "malicious" and not subjects:
         rows = [row for row in case.own("*") if row["action"] not in ("status", "logout", "alert")]
-    elif part.subjects:
-        rows = [row for row in rows_of(case, _whole(part)) if row["action"] not in ("status", "logout", "alert")]
+    elif subjects:
+        rows = [
+            row
+            for row in rows_of(case, Part(kind="activity", subjects=subjects, window=part.window))
+            if row["action"] not in ("status", "logout", "alert")
+        ]
     else:
         return None
     kept = [row for row in rows if row["outcome"] == "failure" or row["action"] == "network_block"]
@@ -50,11 +55,6 @@ def stopped(case: Case, part: Part, voice: Voice) -> Reply | None:
         cites=cite(ids_of(kept)),
     )  # fmt: skip
     if key == "stopped_part":
-        return answer(first)
+        return certain(first)
     is_yes = (key == "stopped_all") != is_let
-    return answer(phrase(voice.language, "yes" if is_yes else "no") + first)
-
-
-def _whole(part: Part) -> Part:
-    """What the subjects did at all in the time that is asked about."""
-    return Part(kind="activity", subjects=part.subjects, window=part.window)
+    return certain(phrase(voice.language, "yes" if is_yes else "no") + first)

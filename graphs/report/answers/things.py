@@ -107,7 +107,9 @@ _GENERIC = words("""
 """)
 
 
-_HOW_MANY = words("only just one single many more several than two ein eine einer eines einzige einzelner nur bloß mehr mehrere als zwei viele")
+_HOW_MANY = words(
+    "only just one single many more several than two ein eine einer eines einzige nur bloß mehr mehrere als zwei"
+)
 
 
 def reached(case: Case, part: Part, voice: Voice) -> Reply | None:

@@ -125,7 +125,7 @@ def write_answer(case: Case, question: Question, zone: tzinfo) -> Written:
     unknown += beyond
     told = [reply for part, reply in replies if part not in unknown]
     sentences = _arranged([reply.sentences for reply in told])
-    doubtful = [part for part, _ in replies if not part.is_sure]
+    doubtful = [part for part, reply in replies if not (part.is_sure or reply.is_sure)]
     if doubtful:
         sentences.insert(sum(bool(reply.sentences) for reply in told), _taken_as(doubtful, voice))
     kinds = [KIND_WORDS[part.kind][voice.language == "de"] for part in open_ if part not in unknown]
@@ -200,8 +200,8 @@ _SMALL = words("no nothing only the none kein keine nichts die der das an in to 
 
 
 def _written(case: Case, part: Part, voice: Voice) -> Reply:
-    for of_people in (blame, approval):
-        if (told := of_people(case, part, voice)) is not None:
+    for of_words in (blame, approval, stopped):
+        if (told := of_words(case, part, voice)) is not None:
             return told
     if part.kind in _OF_THE_LOGS:
         return WRITERS[part.kind](case, part, voice)
@@ -286,7 +286,6 @@ def _sent_too(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
 _SPECIAL: tuple[Callable[[Case, Part, Voice], Reply | None], ...] = (
     seen_before,
     still_there,
-    stopped,
     habit_of,
     of_context,
     own_hand,
