@@ -7,6 +7,7 @@ from functools import cache
 from typing import Literal, get_args
 
 from ..actions import Action
+from ..wordlists import words
 from .glossary import known_words
 from .sense import FOREIGN, LEAST, SURE, known_in, sense
 from .spelling import mend
@@ -257,9 +258,16 @@ def outcome_in(clause: str) -> str:
     return "success" if _WORKED.search(clause) else ""
 
 
+_NO_SLIPS = words("""
+    abgefangen abgewehrt unterbunden aufgehalten durchgelassen zugelassen gestoppt genehmigt abgezeichnet abgesegnet aufgetaucht aufgefallen
+    schuld schuldig unschuldig fahrlässig absichtlich vorsätzlich thwarted intercepted repelled blamed guilty innocent approved
+""")
+"""Words that a slip of the keyboard might make of others, and that say what is asked."""
+
+
 def mended(clause: str, names: Sequence[str] = ()) -> str:
     """A part of a question, in lower case, without slips of the keyboard in the words that matter."""
-    return mend(clause, vocabulary(), frozenset(names) | known_words() | known_in(clause))
+    return mend(clause, vocabulary(), frozenset(names) | known_words() | known_in(clause) | _NO_SLIPS)
 
 
 @cache

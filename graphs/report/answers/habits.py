@@ -47,7 +47,8 @@ _STRANGE = re.compile(
     r"seltsam\w*|ander\w*|neu\w*)\b[^?]{0,12}\b(?:address\w*|ips?|place|location|country|network|adress\w*|ort|land|netz)\b"
 )
 _SAME = re.compile(
-    r"\b(?:the same|derselbe\w?|dieselbe\w?|dasselbe|der gleiche\w?|die gleiche\w?|(?:from|von) (?:only |just |nur |a )?(?:one|single|einer|einem)) "
+    r"\b(?:the same|derselbe\w?|dieselbe\w?|dasselbe|der gleiche\w?|die gleiche\w?|"
+    r"(?:from|von) (?:only |just |nur |a )?(?:one|single|einer|einem)) "
     r"(?:ips?|address\w*|"
     r"machines?|hosts?|person|place|adress\w*|rechner|ort|quelle|source)\b"
 )

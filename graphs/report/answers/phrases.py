@@ -378,8 +378,8 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Nein: kein Ereignis von {name} liegt vor {edge}; das erste ist um {first}{cites}. Die Logs beginnen um {start}.",
     ),
     "seen_before": (
-        "Yes: {count} of {name} are before {edge}, {kinds} {span}{cites}.",
-        "Ja: {count} von {name} liegen vor {edge}, {kinds} {span}{cites}.",
+        "Yes: the logs hold {count} of {name} before {edge}, {kinds} {span}{cites}.",
+        "Ja: die Logs enthalten {count} von {name} vor {edge}, {kinds} {span}{cites}.",
     ),
     "last_seen": (
         "The logs cannot say what is now: {name} is last seen at {last}{cites}, and the logs end at {end}.",
