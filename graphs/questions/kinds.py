@@ -149,7 +149,7 @@ _ASIDE = re.compile(r"\b(?:if|whether|ob)\b")
 _BREAKS = re.compile(
     r"[?!;\n]+|(?<!\d)\.\s|,?\s+(?:and|but|und|aber|sowie|or|oder|then)\s+(?=(?:also |auch |then |dann )?(?:(?:as|with|by|from|to|at|in|on|of|for|under|through|into) (?:which|what|whom|whose)|(?:als|mit|von|auf|zu|in|an|für|aus|bei|unter|über|durch|nach) (?:wem|wen|wer|was|welche\w*)|who|whose|wessen|whom|what|when|where|which|how|why|did|was|were|is|are|has|have|from|since|until|"
     r"wer|wen|wem|was|wann|wo|woher|von wo|wie|welche\w*|hat|haben|ist|sind|war|waren|wurde|wurden|seit|bis|wohin)\b)|"
-    r",\s*(?=(?:who|what|when|where|which|how|did|was|were|is|are|from where|(?:as|with|by|from|to|at|in|on|of|for|under|through|into) (?:which|what|whom|whose)|(?:als|mit|von|auf|zu|in|an|für|aus|bei|unter|über|durch|nach) (?:wem|wen|wer|welche\w*)|wer|was|wann|wo|woher|von wo|wie|welche\w*|hat|haben|ist|sind|wohin)\b)"
+    r"(?<!\bdas)(?<!\balles)(?<!\bnichts)(?<!\bdem),\s*(?=(?:who|what|when|where|which|how|did|was|were|is|are|from where|(?:as|with|by|from|to|at|in|on|of|for|under|through|into) (?:which|what|whom|whose)|(?:als|mit|von|auf|zu|in|an|für|aus|bei|unter|über|durch|nach) (?:wem|wen|wer|welche\w*)|wer|was|wann|wo|woher|von wo|wie|welche\w*|hat|haben|ist|sind|wohin)\b)"
 )
 
 

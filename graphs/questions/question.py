@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from ..actions import Action
+from ..episodes.facts import short_name
 from ..events.store import EventStore
 from ..wordlists import words
 from .attributes import STORED, attributes_in
@@ -231,6 +232,7 @@ def _parts(clause: str, names: Names, clock: Clock, earlier: Earlier | None, bef
     known = [word for subject in subjects for word in re.split(r"[^a-zäöüß]+", subject.value.lower())]
     text = mended(clause.lower(), known)
     blank = _without(text, [*(subject.value for subject in subjects), *absent])
+    unnamed = _without(blank, [short_name(subject.value) for subject in subjects if subject.kind == "user"])
     is_named = bool(subjects or absent)
     if absent and not subjects and all(name.isalpha() and name.islower() for name in absent):
         plain = meaning_of(clause)
@@ -270,7 +272,16 @@ def _parts(clause: str, names: Names, clock: Clock, earlier: Earlier | None, bef
     if earlier and not actions and _THAT.search(text):
         actions = earlier.actions
     kind: Kind | str = (
-        "unmapped" if is_unknown else _kind(kinds, text, asks=is_question, is_named=is_named, has_actions=bool(actions))
+        "unmapped"
+        if is_unknown
+        else _kind(
+            kinds,
+            text,
+            asks=is_question,
+            is_named=is_named,
+            has_actions=bool(actions),
+            is_of_rights=bool(_RIGHTS.search(unnamed)),
+        )
     )
     if kind == "accounts" and before and before.outcome == "failure":
         kind = "targets"
@@ -281,7 +292,7 @@ def _parts(clause: str, names: Names, clock: Clock, earlier: Earlier | None, bef
         context, text = before.clause, f"{before.clause} {text}"  # `who stopped the recording, and when`: the same act
     if before and kinds[:1] == ["count"] and len(text.split()) <= _BARE:
         context = before.clause  # `which files were taken, how many?`: of those
-    if kind == "did" and not actions and _HIGHEST.search(text):
+    if kind == "did" and not actions and _HIGHEST.search(unnamed):
         kind = "privilege"  # did petra end up as root?
     is_deed = kind == "did"
     if is_deed and not actions and not acts_in(text):
@@ -383,7 +394,15 @@ def _says_little(blank: str) -> bool:
     return not [term for term in terms_in(blank) if term.said not in said]
 
 
-def _kind(kinds: Sequence[Kind], text: str, *, asks: bool, is_named: bool, has_actions: bool) -> Kind:
+_RIGHTS = re.compile(
+    r"\b(?:root|sudo\w*|su|superuser|admin\w*|rights?|privileg\w*|permission\w*|elevat\w*|escalat\w*|promot\w*|roles?|owner|"
+    r"(?:\w+)?rechte?n?|rolle\w*|berechtig\w*|(?:erhöht|höher)\w*|befugnis\w*|besitzer|eigentümer)\b"
+)
+
+
+def _kind(
+    kinds: Sequence[Kind], text: str, *, asks: bool, is_named: bool, has_actions: bool, is_of_rights: bool
+) -> Kind:
     first: Kind | None = kinds[0] if kinds else None
     if first == "reopen" or (is_named and asks_to_lock(text)):
         return "reopen"
@@ -391,6 +410,8 @@ def _kind(kinds: Sequence[Kind], text: str, *, asks: bool, is_named: bool, has_a
         return first or "activity"
     if first == "involved" or _INVOLVED.search(text):
         return "involved"
+    if asks and first == "privilege" and not is_of_rights:
+        return "did"  # did NAME do a certain thing: rights that NAME has are another matter
     if asks and has_actions and first in (None, "breach", "activity", "made", "taken", "destination", "cover"):
         return "did"
     if first in ("accounts", "hosts") and _OTHERS.search(text):

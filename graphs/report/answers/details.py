@@ -42,6 +42,8 @@ def detail(case: Case, part: Part, voice: Voice, cited: Sequence[Row] = ()) -> R
     attribute = attributes[0]
     if part.kind == "taken" and attribute.said in _FILE_WORDS:
         return None
+    if part.kind == "volume" and part.direction == "out" and not part.subjects:
+        return None  # how large is what went out: a sum of transfers, and no field of any line
     if cited:
         told = _told(case, Found(tuple(cited), 1.0, frozenset()), attribute, part, voice)
         if told is not None:

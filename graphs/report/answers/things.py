@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from ...episodes.facts import short_name
 from ...events.store import STATED
 from ...questions.glossary import stems_of
 from ...questions.question import Part
@@ -50,7 +51,7 @@ _GERMAN_ACTS = {
 
 def of_thing(case: Case, part: Part, voice: Voice) -> Reply | None:
     """What was done to the things that a part of a question names; None where it names no thing or no act."""
-    acts = acts_in(part.clause)
+    acts = acts_in(_unnamed(part))
     if _IN_LINE.search(part.clause) and (told := _in_line(case, part, voice)):
         return told
     if _WHAT_DID.search(part.clause):
@@ -89,6 +90,16 @@ def of_thing(case: Case, part: Part, voice: Voice) -> Reply | None:
         return _undone(needed, acts, rows, voice) if part.kind == "unmapped" else None
     is_whole = any(all(any(form in row["text"] for form in thing.forms) for thing in needed) for row in rows)
     return _undone(needed, acts, rows, voice) if is_whole else None  # lines of something else prove no `no`
+
+
+def _unnamed(part: Part) -> str:
+    """The clause without the names in it: an account called `dump` copies nothing by its name."""
+    text = part.clause
+    for subject in part.subjects:
+        if subject.kind != "text":
+            for name in {subject.value.lower(), short_name(subject.value)} - {""}:
+                text = re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", " ", text)
+    return text
 
 
 _REACHED = re.compile(

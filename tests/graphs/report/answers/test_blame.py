@@ -141,3 +141,24 @@ def test_refusals_at_the_second_factor_are_told_as_such(ask):
     told = rendered(ask("How did they get in?", [*BREACH, *pushes], hostile=[*HOSTILE, 12, 13, 14]))
     assert told.startswith("With the password of petra, and by asking for the second factor until it was granted")
     assert "3 of them at the second factor" in told
+
+
+def test_a_name_is_no_act_and_no_right(ask):
+    lines = [
+        *BREACH,
+        event("01:00:00", "data_export", outcome="success", user="dump", command="COPY customers TO stdout"),
+    ]
+    assert rendered(ask("Did dump delete the old customers?", lines)).startswith("No: no deleted file of dump")
+
+
+def test_rows_of_a_table_are_not_its_structure(ask):
+    lines = [
+        *BREACH,
+        event("01:00:00", "resource_change", outcome="success", user="shop", command="update stock set n = n - 1"),
+    ]
+    assert rendered(ask("Did shop change the structure?", lines)).startswith("The logs do not show that")
+    altered = [
+        *BREACH,
+        event("01:00:00", "resource_change", outcome="success", user="shop", command="alter table stock add n"),
+    ]
+    assert rendered(ask("Did shop change the structure?", altered)).startswith("Yes")
