@@ -4,7 +4,7 @@ BIN = $(VENV)/bin
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 TYPED = moewarden.app moewarden.graphs moewarden.backends
 
-.PHONY: help alert-kills demo test check gpu gpu-smoke gpu-tests gpu-bench bench planted test-newest kills fuzz cluster small-exam
+.PHONY: help alert-kills demo pictures test check gpu gpu-smoke gpu-tests gpu-bench bench planted test-newest kills fuzz cluster small-exam
 .DELETE_ON_ERROR:
 
 help:
@@ -13,6 +13,7 @@ help:
 	@echo "make test-newest   the same with the newest release of everything that pyproject.toml admits, PyTorch as it is"
 	@echo "make kills   kill investigate, memory and quantize at 60 random moments; as root, fill ten disks too"
 	@echo "make alert-kills   kill a queue of 200 alerts at 50 random moments; none may be lost or investigated twice"
+	@echo "make pictures  make the README's pictures anew; needs a Chromium"
 	@echo "make fuzz    read 20,000 damaged logs, alerts and rules; FUZZ=\"--seed 7\" for others"
 	@echo "make check   formatting, lint, types and layering"
 	@echo "make gpu     try an NVIDIA GPU, run the tests that need it, then measure it: gpu-smoke, gpu-tests, gpu-bench"
@@ -48,6 +49,9 @@ kills: $(VENV)/.installed-dev
 # Fewer, or others: make alert-kills ALERTS="--alerts 40 --kills 10 --seed 7"
 alert-kills: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.app.alerts.kills $(ALERTS)
+
+pictures: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.pictures $(PICTURES)
 
 # Ray is large and only who reads on several machines needs it; `make test` skips what needs it.
 cluster: $(VENV)/.installed-dev

@@ -7,6 +7,8 @@ EXAMPLES = {
     "investigate": 'moewarden investigate --alert alert.json --logs logs --question "How did they get in?" --out report',
     "ask": 'moewarden ask --out report "Which accounts are compromised?"',
     "export": "moewarden export report --to stix --out report.stix.json",
+    "serve": "moewarden serve --logs logs --runs runs",
+    "watch": "moewarden watch alerts --logs logs --runs runs --once",
     "read": "moewarden read logs",
     "scan": "moewarden scan --logs logs --fail-on high",
     "rules": "moewarden rules check my-rules",

@@ -217,7 +217,8 @@ def _investigate(run: "Run", *, is_quiet: bool) -> "Report":
         remembered_interrupts() as pressed,
         LiveProgress(Console(stderr=True, quiet=is_quiet)) as progress,
     ):
-        if run.settings.model != "none":
+        # One that goes on may be at any step by now.
+        if run.settings.model != "none" and not run.is_resumed:
             progress({"step": "perceive", "kind": "note", "text": f"opening the model {run.settings.model}"})
 
         def see(_: tuple[str, ...], mode: str, data: Any) -> None:

@@ -46,6 +46,14 @@ class Bounded(H11Protocol):
             impatience.cancel()
         super().connection_lost(exc)
 
+    def shutdown(self) -> None:
+        """An answer that streams has no end of its own: with the server it ends as if its reader had left."""
+        super().shutdown()
+        cycle: Any = getattr(self, "cycle", None)
+        transport: Any = self.transport
+        if cycle is not None and cycle.response_started and not cycle.response_complete:
+            transport.close()
+
     def _close_if_silent(self) -> None:
         transport: Any = self.transport
         if getattr(self, "cycle", None) is None and not transport.is_closing():

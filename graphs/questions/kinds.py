@@ -7,6 +7,7 @@ from functools import cache
 from typing import Literal, get_args
 
 from ..actions import Action
+from ..wordlists import words
 from .glossary import known_words
 from .sense import FOREIGN, LEAST, SURE, known_in, sense
 from .spelling import mend
@@ -76,7 +77,7 @@ _ENTERED = re.compile(rf"\b{_ENTER}\b")
 _VERBS: tuple[tuple[str, tuple[Action, ...]], ...] = (
     (
         r"log(?:s|ged)?[ -]?(?:in|on)(?! (?:rights?|permissions?|roles?|page|shell|script|form|data)\b)|log-?ins?(?! (?:rights?|permissions?|roles?|page|shell|script|form|data)\b)|logons?|sign(?:s|ed)?[ -]?(?:in|on)|sign-?ins?|authenticate[ds]?|authentications?|angemeldet|anmelden|anzumelden|einzuloggen|anmeldung|anmeldungen|"
-        r"einloggen|eingeloggt|mistype[ds]?|vertippt|password attempts?|passwords?|passwort|attempts?|versuche?|guess|guesses|fehlversuche",
+        r"einloggen|eingeloggt|mistype[ds]?|vertippt|password attempts?|passwords?|passwort|attempts?|versuchen?|versuche?|(?:anmelde|login|log-in|einlog|passwort|kennwort)versuche?n?|guess|guesses|fehlversuche",
         ("login",),
     ),
     (r"log(?:s|ged)?[ -]?(?:out|off)|abgemeldet", ("logout",)),
@@ -257,9 +258,16 @@ def outcome_in(clause: str) -> str:
     return "success" if _WORKED.search(clause) else ""
 
 
+_NO_SLIPS = words("""
+    abgefangen abgewehrt unterbunden aufgehalten durchgelassen zugelassen gestoppt genehmigt abgezeichnet abgesegnet aufgetaucht aufgefallen
+    schuld schuldig unschuldig fahrlässig absichtlich vorsätzlich thwarted intercepted repelled blamed guilty innocent approved
+""")
+"""Words that a slip of the keyboard might make of others, and that say what is asked."""
+
+
 def mended(clause: str, names: Sequence[str] = ()) -> str:
     """A part of a question, in lower case, without slips of the keyboard in the words that matter."""
-    return mend(clause, vocabulary(), frozenset(names) | known_words() | known_in(clause))
+    return mend(clause, vocabulary(), frozenset(names) | known_words() | known_in(clause) | _NO_SLIPS)
 
 
 @cache

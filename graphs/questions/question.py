@@ -203,8 +203,30 @@ def understand(
     return Question(words=words, language=language_of(words), parts=tuple(_each_once(parts)[:MOST_PARTS]))
 
 
+_PROOF = re.compile(
+    r"^\W*(?:(?:so|and|but|also|und|aber) )?(?:"
+    r"(?:can|could) (?:you|we|one|it be|anyone) (?:\w+ )?(?:prove|show|establish|demonstrate|shown|proven)|"
+    r"is there (?:any |a )?(?:proof|evidence|sign|trace)|do (?:the|our|these) logs (?:prove|show|confirm|say)|"
+    r"is it (?:true|established|proven|a fact)|"
+    r"(?:lässt|läßt) (?:es )?sich (?:\w+ )?(?:beweisen|belegen|nachweisen|zeigen)|ist es (?:belegt|bewiesen|erwiesen|wahr)|stimmt es|"
+    r"(?:könn(?:en|t)|kann) (?:sie|wir|ihr|man) (?:\w+ )?(?:beweisen|belegen|nachweisen|zeigen)|"
+    r"gibt es (?:einen )?(?:belege?|beweise?|hinweise?|anzeichen|nachweise?)?(?: dafür)?|"
+    r"(?:zeigen|belegen|beweisen) (?:die|unsere|diese) logs)\s*,?\s+(?:that|whether|dass|ob)\s+(?P<rest>\S.{7,})$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Asks for a proof of what it tells: the answer is a yes or a no about that."""
+
+
+def _unproved(clause: str) -> str:
+    """What is to be proved, as a question of its own."""
+    match = _PROOF.match(clause)
+    if match is None:
+        return clause
+    return f"{'ob' if language_of(clause) == 'de' else 'whether'} {match['rest']}"
+
+
 def _parts(clause: str, names: Names, clock: Clock, earlier: Earlier | None, before: Part | None) -> list[Part]:
-    clause, anchor = _anchored(_told_again(clause, before), names)
+    clause, anchor = _anchored(_told_again(_unproved(clause), before), names)
     subjects, absent = subjects_in(clause, names)
     known = [word for subject in subjects for word in re.split(r"[^a-zäöüß]+", subject.value.lower())]
     text = mended(clause.lower(), known)

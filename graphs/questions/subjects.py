@@ -83,7 +83,7 @@ _OF_PEOPLE = re.compile(
 """What is said of people and machines, and not of things."""
 _ENDED = re.compile(r"[a-zäöüß]+(?:ed|ing|en|t|wn)")
 _NO_MORE = re.compile(
-    r"[\s?!.,]*(?:$|(?:by|from|to|on|in|at|when|after|before|and|or|with|von|durch|und|oder|nach|vor|auf)\b)"
+    r"[\s?!.,]*(?:$|(?:by|from|to|on|in|at|when|after|before|and|or|with|up|out|off|away|into|over|von|durch|und|oder|nach|vor|auf)\b)"
 )
 """What follows a participle, and not a name."""
 _NOT_A_NAME = re.compile(

@@ -15,6 +15,7 @@ from moewarden.app.demo import demo_case
 from moewarden.app.examples import EXAMPLES, verbs_of
 
 NOT_RUN = {
+    "serve": "serves until it is ended; tests/app/commands/test_serve.py serves",
     "model probe": "asks a model behind a server",
     "model quantize": "downloads a model",
     "model serve": "serves until it is ended; tests/app/test_serve_model.py serves",
@@ -22,7 +23,7 @@ NOT_RUN = {
     "model evaluate": "needs what model train wrote",
     "bench": "measures for a minute",
 }
-"""Examples that no test runs, and why."""
+"""Examples that no test runs, and why; that their words are accepted is tested."""
 ENDS = {"scan": 4}
 """Exit codes of those that end with another than 0."""
 RULE = """
@@ -64,6 +65,12 @@ def test_every_example_is_run_or_says_why_not():
     assert set(NOT_RUN) | set(ENDS) <= set(PARSERS)
 
 
+@pytest.mark.parametrize("name", NOT_RUN)
+def test_the_words_of_an_example_that_is_not_run_are_accepted(name):
+    words = shlex.split(EXAMPLES[name])[1:]
+    assert cli.make_parser(words[0]).parse_args(words).command == words[0]
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """A folder with everything that examples name, and an environment of its own."""
@@ -71,6 +78,8 @@ def folder(tmp_path_factory):
     shutil.copytree(demo_case() / "logs", folder / "logs")
     shutil.copy(demo_case() / "alert.json", folder)
     shutil.copytree(demo_case(), folder / "cases" / "demo")
+    (folder / "alerts").mkdir()
+    shutil.copy(demo_case() / "alert.json", folder / "alerts")
     (folder / "my-rules").mkdir()
     (folder / "my-rules" / "rule.yml").write_text(RULE)
     return folder

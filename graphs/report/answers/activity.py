@@ -14,7 +14,7 @@ from .one import concerns
 from .phrases import EVENT_WORDS, phrase
 from .reply import Reply, answer
 from .story import actors, reason, story
-from .text import Voice, cite, counted, ids_of, named, sentence
+from .text import Voice, cite, counted, ids_of, named, quoted, sentence
 
 MOST_ROWS = 20_000
 
@@ -67,6 +67,11 @@ def _window(case: Case, part: Part) -> Window:
 def _of_subject(case: Case, part: Part, voice: Voice) -> Reply:
     who = voice.listed([named(subject.value) for subject in part.subjects], 4)
     rows = _at_hours(rows_of(case, part), part, voice)
+    suffered = list[dict[str, Any]]()
+    if len(part.subjects) == 1 and part.subjects[0].kind == "user":  # what others did to it, it did not do
+        acted = [row for row in rows if concerns(row, part.subjects[0])]
+        suffered = [row for row in rows if row not in acted] if acted else []
+        rows = acted or rows
     if not rows and part.actions and not (part.window and case.untimed):
         return answer(
             phrase(voice.language, "did_not", what=nouns(part.actions[0], voice)[0], who=who, window=_told(part, voice))
@@ -84,7 +89,9 @@ def _of_subject(case: Case, part: Part, voice: Voice) -> Reply:
         clauses=together(told.clauses, voice),
         rest=_rest(told, voice),
     )
-    return answer(first, _judged(case, rows, voice))
+    done_to = deeds_of(suffered, voice, marked=case.why, most=3, is_whole=True)
+    more = phrase(voice.language, "done_to", who=who, what=together(done_to.clauses, voice)) if done_to.clauses else ""
+    return answer(first, more, _judged(case, rows, voice))
 
 
 def _lead(part: Part, rows: Sequence[Mapping[str, Any]], voice: Voice) -> str:
@@ -246,6 +253,18 @@ def _at_hours(rows: list[dict[str, Any]], part: Part, voice: Voice) -> list[dict
     return [row for row in rows if row["time"] is not None and voice.moment(row["time"]).hour in hours]
 
 
+_OF_STRUCTURE = re.compile(r"\b(?:structure|schema|schemas|struktur\w*|tabellenstruktur|aufbau)\b")
+_STRUCTURAL = re.compile(r"\b(?:alter|create|drop|rename|truncate|ddl)\b|schema", re.IGNORECASE)
+
+
+def _unheld(part: Part, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The structure that a question asks about, where the rows changed rows of tables alone."""
+    said = _OF_STRUCTURE.search(part.clause)
+    if said is None or any(_STRUCTURAL.search(f"{row['target']} {row['command']} {row['message']}") for row in rows):
+        return []
+    return [said[0]]
+
+
 def did(case: Case, part: Part, voice: Voice) -> Reply:
     """Yes with when and where, or that no such thing is found."""
     who = voice.listed([named(subject.value) for subject in part.subjects], 4) or actors(case, voice)
@@ -273,6 +292,10 @@ def did(case: Case, part: Part, voice: Voice) -> Reply:
             window=_told(part, voice),
         )
         return answer(first, f"{who} {refused}.")
+    if len(part.subjects) == 1 and (missing := _unheld(part, shown)):
+        nearest = f"{who} {together(told.clauses, voice)}"
+        unsaid = voice.listed([quoted(word) for word in missing], 3)
+        return answer(phrase(voice.language, "not_said", words=unsaid, nearest=nearest))
     day = _lead(part, shown, voice) if not part.window else ""
     window = _told(part, voice) or f" ({day.strip(' :')})"
     return answer(

@@ -328,7 +328,9 @@ def _programs_fetched(case: Case, part: Part) -> list[dict[str, Any]]:
 
 def _carried(case: Case, part: Part, rows: Sequence[Row], voice: Voice) -> Reply:
     """Where nobody hostile is found: what those whom the alert is about exported all the same."""
-    people = sorted({str(row["user"]) for row in rows if row["user"] not in ("", "-")})
+    events = [event for episode in case.episodes.values() for event in episode["events"]]
+    stood_out = case.store.query(f'SELECT DISTINCT "user" FROM {STATED} WHERE id IN (SELECT unnest(?))', [events])
+    people = sorted({str(row["user"]) for row in (*rows, *stood_out) if row["user"] not in ("", "-")})
     window, more = (part.window or case.limits or Window()).where()
     exported = case.store.query(
         f"SELECT * FROM {STATED} WHERE action = 'data_export' AND outcome <> 'failure' AND \"user\" IN (SELECT unnest(?)) "

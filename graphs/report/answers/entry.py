@@ -1,6 +1,7 @@
 """Did they get in, how, and did they get administrator rights?"""
 
 import re
+from collections.abc import Sequence
 
 from ...events.store import STATED
 from ...questions.question import Part
@@ -189,9 +190,14 @@ def means(case: Case, part: Part, voice: Voice) -> Reply:
     if case.entries:
         entry = case.entries[0]
         key = "guessed" if entry.refused > 1 else "password_used"
+        factor = _at_the_second_factor(case, entry.refused_events)
+        if factor:
+            key = "guessed_factor"
         first = phrase(
             voice.language,
             key,
+            factor=voice.number(len(factor)),
+            factor_cites=cite([*factor[:1], *factor[-1:]]),
             account=named(entry.account),
             address=named(entry.address),
             refused=voice.number(entry.refused),
@@ -206,10 +212,35 @@ def means(case: Case, part: Part, voice: Voice) -> Reply:
         return answer(_refused(case, voice), named_techniques)
     if case.sources and not (case.used or case.refused_rows or _has_run(case)):
         return answer(_not_stated(case, voice), named_techniques)
+    if case.machines and not case.used:
+        told = story(case, voice)
+        machines = voice.listed([named(address) for address in case.machines], 4)
+        return answer(phrase(voice.language, "means_unknown", machines=machines, story=f"{told[:1].upper()}{told[1:]}"))
     if techniques:
         words = voice.listed(techniques, 4)
         return answer(phrase(voice.language, "means", techniques=words, story=story(case, voice)))
     return answer(_signs(case, voice))
+
+
+_SECOND = (
+    r"strong.?auth|multi.?factor|second.?factor|two.?(?:factor|step)|\b(?:mfa|2fa|otp|totp)\b|user (?:declined|denied)|"
+    r"push.{0,20}(?:den|declin|reject|fraud)"
+)
+"""How refusals speak of the second factor."""
+
+
+_REQUIRED = """regexp_replace(fields::VARCHAR, '"[^"]*[rR]equirement[^"]*":"[^"]*"', '', 'g')"""
+"""SQL for the fields without those that say at every log-in which factors are wanted."""
+
+
+def _at_the_second_factor(case: Case, events: Sequence[int]) -> list[int]:
+    """Those refusals that state the second factor, where there are several: one may be a slip."""
+    rows = case.store.query(
+        f"SELECT id FROM {STATED} WHERE id IN (SELECT unnest(?)) AND "
+        f"regexp_matches(lower(concat_ws(' ', message, target, {_REQUIRED})), ?) ORDER BY time NULLS LAST, id",
+        [list(events), _SECOND],
+    )
+    return [row["id"] for row in rows] if len(rows) > 1 else []
 
 
 _RIGHT = re.compile(

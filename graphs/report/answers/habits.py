@@ -13,6 +13,7 @@ from ...questions.subjects import Subject
 from .case import Case
 from .deeds import deeds_of, together
 from .lookup import lines_of, names_of
+from .one import ties
 from .phrases import EVENT_WORDS, phrase
 from .reply import Reply, answer
 from .text import Voice, cite, counted, ids_of, named
@@ -21,8 +22,16 @@ Row = Mapping[str, Any]
 
 MOST_PLACES = 5
 _SELF = re.compile(
-    r"\b(?:himself|herself|themselves|themself|in person|personally|selbst|selber|höchstpersönlich|eigenhändig|"
+    r"\b(?:himself|herself|themselves|themself|in person|personally|with (?:his|her|their) own hands?|"
+    r"(?:mit|von) (?:\w+ )?eigene[rn] h[aä]nd(?:en)?|in eigener person|selbst|selber|höchstpersönlich|eigenhändig|"
     r"really (?:do|did|make|made|get|got|was|were|change|reset|log|run|ran)|really (?:him|her)|wirklich (?:er|sie|von))\b"
+)
+_ALTERNATIVE = re.compile(
+    r",?\s*\b(?:or|oder)\b (?:(?:was it|did|war es|hat|hatte) )?(?:some(?:one|body)|another|an?|the|jemand\w*|ein\w*|der|ander\w*)\b.*$"
+)
+"""The other possibility, which adds nothing to what is asked."""
+_HE = re.compile(
+    r"\b(?:he|she|they|the (?:user|owner|employee|colleague)|er|sie|der (?:inhaber|benutzer|mitarbeiter|nutzer))\b"
 )
 _USUAL = re.compile(
     r"\b(?:usual|usually|normal|normally|own|known|familiar|regular|same|gewohnt\w*|üblich\w*|normal\w*|eigene\w*|bekannt\w*|gleiche\w*)\b[^?]{0,20}"
@@ -38,7 +47,9 @@ _STRANGE = re.compile(
     r"seltsam\w*|ander\w*|neu\w*)\b[^?]{0,12}\b(?:address\w*|ips?|place|location|country|network|adress\w*|ort|land|netz)\b"
 )
 _SAME = re.compile(
-    r"\b(?:the same|derselbe\w?|dieselbe\w?|dasselbe|der gleiche\w?|die gleiche\w?|(?:one|a single)) (?:ips?|address\w*|"
+    r"\b(?:the same|derselbe\w?|dieselbe\w?|dasselbe|der gleiche\w?|die gleiche\w?|"
+    r"(?:from|von) (?:only |just |nur |a )?(?:one|single|einer|einem)) "
+    r"(?:ips?|address\w*|"
     r"machines?|hosts?|person|place|adress\w*|rechner|ort|quelle|source)\b"
 )
 _ELSE = re.compile(
@@ -55,9 +66,13 @@ _VISITS = re.compile(
 def own_hand(case: Case, part: Part, voice: Voice) -> Reply | None:
     """Whether the person who is named did it, or somebody else did it to that account."""
     people = [subject for subject in part.subjects if subject.kind == "user"]
-    if not people or not part.is_yes_no or not _SELF.search(part.clause):
+    if not part.is_yes_no or not _SELF.search(part.clause):
         return None
-    text = _without(_SELF.sub(" ", part.clause), people)
+    if not people and not part.subjects and _HE.search(part.clause):
+        people = [Subject("user", name) for name in _owners(case)]
+    if not people:
+        return None
+    text = _without(_ALTERNATIVE.sub(" ", _SELF.sub(" ", part.clause)), people)
     if not terms_in(text):
         return _alerted_hand(case, people, voice)
     own = lines_of(case, replace(part, subjects=tuple(people), actions=()), text, is_attack_first=False, is_acting=True)
@@ -91,6 +106,22 @@ def own_hand(case: Case, part: Part, voice: Voice) -> Reply | None:
             count=counted(row["n"], *EVENT_WORDS[voice.language], voice), cites=cite(row["ids"][:1]),
         )  # fmt: skip
     return answer(first, usual)
+
+
+def _owners(case: Case) -> list[str]:
+    """Accounts of their own people that the attack used."""
+    used = [*(entry.account for entry in case.entries), *case.used]
+    if case.verdict != "malicious":
+        return []
+    if not used:  # whom lines name that no field states
+        ids = list(case.why)
+        rows = case.store.query(
+            "SELECT \"user\" AS u, count(*) AS n FROM events WHERE id IN (SELECT unnest(?)) AND \"user\" NOT IN ('', '-') "
+            "GROUP BY u ORDER BY n DESC, u",
+            [ids],
+        )
+        used = [row["u"] for row in rows]
+    return [name for name in dict.fromkeys(used) if name not in case.made][:1]
 
 
 def _alerted_hand(case: Case, people: Sequence[Subject], voice: Voice) -> Reply | None:
@@ -127,7 +158,8 @@ def _unlike(case: Case, one: Subject, voice: Voice) -> Reply | None:
     own = {row["src_ip"] for row in case.own("src_ip", 'lower("user") = lower(?)', [one.value])} & set(case.sources)
     strange, usual_ = [row for row in places if row["a"] in own], [row for row in places if row["a"] not in own]
     if not strange or not usual_:
-        return None
+        what = ties(case, one, voice)
+        return answer(phrase(voice.language, "blame_open", what=what)) if what else None
     return answer(
         phrase(
             voice.language,
@@ -237,10 +269,17 @@ def _listed(places: Sequence[Row], voice: Voice) -> str:
     return voice.listed(shown, MOST_PLACES + 1)
 
 
+_USUALLY = re.compile(
+    r"\b(?:usual\w*|normal\w*|otherwise|ordinar\w*|typical\w*|regular\w*|üblich\w*|gewöhnlich\w*|gewohnt\w*|sonst|immer)\b"
+)
+
+
 def places_of(case: Case, part: Part, voice: Voice) -> str:
     """From where an account is seen, as a sentence; empty where nothing says."""
     people = [subject for subject in part.subjects if subject.kind == "user"]
     places = _places(case, people[0]) if people else []
+    if _USUALLY.search(part.clause) and case.verdict == "malicious":  # never where the attack came from
+        places = [row for row in places if row["a"] not in case.sources] or places
     return (
         phrase(voice.language, "seen_from", who=named(people[0].value), places=_listed(places, voice)) if places else ""
     )

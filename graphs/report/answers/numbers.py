@@ -19,6 +19,7 @@ from .lookup import lines_of, names_of
 from .phrases import EVENT_WORDS, phrase
 from .reply import Reply, answer, no_answer
 from .text import Voice, cite, counted, ids_of, named, quoted
+from .typed import Typed, typed_accounts
 
 Row = Mapping[str, Any]
 
@@ -379,6 +380,8 @@ def _different(
             names = [named(name) for name in [*(entry.account for entry in case.entries), *case.used, *case.made]]
             names = list(dict.fromkeys(names))
             ids = [entry.events[0] for entry in case.entries] + [row["id"] for row in case.made.values()]
+        if not names and (typed := typed_accounts(case)):
+            return _typed_count(typed, called, voice, told)
         return _named_count(names, ids, one, many, voice, told)
     window, more = (part.window or case.limits or Window()).where()
     where, values = part.where()
@@ -396,6 +399,31 @@ def _different(
             parameters,
         )
     return _named_count([named(row["v"]) for row in rows], [row["one"] for row in rows], one, many, voice, told)
+
+
+def _typed_count(typed: Typed, called: tuple[str, str, str, str], voice: Voice, told: str) -> Reply:
+    """Of accounts that only the queries of requests name."""
+    one, many = called[2:] if voice.language == "de" else called[:2]
+    worked = (
+        phrase(voice.language, "typed_worked", names=voice.listed([quoted(name) for name in typed.worked], 8),
+               cites=cite([events[0] for events in typed.worked.values()]))
+        if typed.worked
+        else ""
+    )  # fmt: skip
+    names = typed.names
+    return answer(
+        phrase(
+            voice.language,
+            "typed",
+            count=counted(len(names), one, many, voice),
+            requests=voice.number(sum(map(len, names.values()))),
+            name=quoted(f"{typed.key}="),
+            window=told,
+            names=voice.listed([quoted(name) for name in names], 8),
+            worked=worked,
+            cites=cite([events[0] for events in names.values()]),
+        )
+    )
 
 
 def _named_count(names: Sequence[str], ids: Sequence[int], one: str, many: str, voice: Voice, told: str) -> Reply:

@@ -41,9 +41,15 @@ def _inverted(sentence: str, voice: Voice) -> str:
 def _events(case: Case, subject: Subject) -> list[dict[str, Any]]:
     where, values = subject.where()
     window, more = case.limits.where() if case.limits else ("TRUE", [])
-    return case.store.query(
-        f"SELECT * FROM {STATED} WHERE {where} AND {window} ORDER BY time NULLS LAST, id LIMIT 20000", [*values, *more]
-    )
+    for source in (STATED, "events"):
+        # Where no field states whom the question names, what words of lines say is.
+        rows = case.store.query(
+            f"SELECT * FROM {source} WHERE {where} AND {window} ORDER BY time NULLS LAST, id LIMIT 20000",
+            [*values, *more],
+        )
+        if rows:
+            return rows
+    return []
 
 
 def ties(case: Case, subject: Subject, voice: Voice) -> str:
@@ -147,6 +153,8 @@ def _tie(case: Case, subject: Subject, rows: Sequence[Row], voice: Voice) -> str
         what = _address(case, value, name, voice)
     elif subject.kind == "host":
         what = _host(case, value, name, voice)
+    if not what and subject.kind in ("user", "host"):
+        what = _by_words(case, subject, rows, name, voice)
     if not what and subject.kind in ("text", "program"):
         marked = [row["id"] for row in rows if row["id"] in case.why]
         if marked and (subject.kind == "text" or not _is_everyday(case, rows, marked)):
@@ -156,6 +164,19 @@ def _tie(case: Case, subject: Subject, rows: Sequence[Row], voice: Voice) -> str
             key = "in_attack" if told.clauses else "in_evidence"
             what = phrase(voice.language, key, name=name, cites=cite(marked), clauses=together(told.clauses, voice))
     return what
+
+
+def _by_words(case: Case, subject: Subject, rows: Sequence[Row], name: str, voice: Voice) -> str:
+    """That lines of the attack name somebody whom none of their fields states; empty where they do not."""
+    own = {row["id"] for row in case.own("id")}
+    hostile = [row for row in rows if row["id"] in own and subject.kind in row["inferred"] and concerns(row, subject)]
+    marked = [row for row in hostile if row["id"] in case.why and row["outcome"] != "failure"]
+    if not marked:
+        return ""
+    told = deeds_of(hostile, voice, marked=case.why, most=3, is_whole=True)
+    return phrase(
+        voice.language, "in_words", name=name, cites=cite(ids_of(marked)), clauses=together(told.clauses, voice)
+    )
 
 
 def _is_everyday(case: Case, rows: Sequence[Row], marked: Sequence[int]) -> bool:

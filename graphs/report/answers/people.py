@@ -15,6 +15,7 @@ from .reopen import to_block
 from .reply import Reply, answer, no_answer
 from .story import actors, reason
 from .text import Voice, cite, cited_events, ids_of, named, quoted
+from .typed import typed_accounts
 
 _CRACKED = re.compile(r"\b(?:crack\w*|guess\w*|geknackt|erraten|geraten)\b")
 
@@ -50,6 +51,14 @@ def accounts(case: Case, part: Part, voice: Voice) -> Reply:
     if case.entries and _CRACKED.search(part.clause):
         cracked = {short_name(entry.account) for entry in case.entries}
         shown = {name: told for name, told in shown.items() if name in cracked} or shown
+    if not shown and (typed := typed_accounts(case)) and typed.worked:
+        return answer(
+            phrase(
+                voice.language, "typed_accounts", name=quoted(f"{typed.key}="), refused=voice.number(len(typed.refused)),
+                names=voice.listed([quoted(name) for name in typed.worked], 12),
+                cites=cite([events[0] for events in typed.worked.values()]),
+            )
+        )  # fmt: skip
     if shown:
         return answer(phrase(voice.language, "accounts", accounts=voice.listed(list(shown.values()))))
     if case.tried:
@@ -68,6 +77,18 @@ def targets(case: Case, part: Part, voice: Voice) -> Reply:
     """The accounts that somebody hostile was refused with, as they were typed."""
     if not case.tried and (said := refused_words(case, part, voice)):
         return said
+    if not case.tried and (typed := typed_accounts(case)):
+        worked = voice.listed([quoted(name) for name in typed.worked], 8)
+        ending = phrase(voice.language, "worked_for", accounts=worked) if worked else ""
+        names = typed.names
+        return answer(
+            phrase(
+                voice.language, "targets", accounts=voice.listed([quoted(name) for name in names], 12),
+                addresses=voice.listed([named(value) for value in case.sources], 4),
+                cites=cite([events[0] for events in names.values()]),
+            ),
+            ending,
+        )  # fmt: skip
     if not case.tried:
         return answer(phrase(voice.language, "no_targets"))
     entered = [named(entry.account) for entry in case.entries if entry.refused]

@@ -334,6 +334,78 @@ PHRASES: dict[str, tuple[str, str]] = {
     "in_attack": ("{name} is part of the attack: {clauses}", "{name} gehört zum Angriff: {clauses}"),
     "in_evidence": ("{name} stands in the evidence of the attack{cites}", "{name} steht in den Belegen des Angriffs{cites}"),
     "present": ("Yes: the logs hold {count} of {name} {span}{cites}.", "Ja: die Logs enthalten {count} von {name} {span}{cites}."),
+    "removed_yes": (
+        "Yes, though no log was cleared: {what}.",
+        "Ja, auch wenn keine Logs geleert wurden: {what}.",
+    ),
+    "removed": (
+        "No log was cleared and no protection weakened, but something was deleted: {what}.",
+        "Keine Logs wurden geleert und kein Schutz geschwächt, aber etwas wurde gelöscht: {what}.",
+    ),
+    "guessed_factor": (
+        "With the password of {account}, and by asking for the second factor until it was granted: {address} was refused {refused} times{refused_cites}, {factor} of them at the second factor{factor_cites}, and got in {span}{cites}.",
+        "Mit dem Passwort von {account}, und durch Anfragen nach dem zweiten Faktor, bis er bestätigt wurde: {address} wurde {refused}-mal abgewiesen{refused_cites}, davon {factor}-mal am zweiten Faktor{factor_cites}, und kam {span} hinein{cites}.",
+    ),
+    "means_unknown": (
+        "How it got onto {machines} these logs do not state. {story}.",
+        "Wie es auf {machines} kam, sagen diese Logs nicht. {story}.",
+    ),
+    "done_to": ("Done to {who}: {what}.", "Mit {who} geschah: {what}."),
+    "typed": (
+        "{count} in {requests} requests{window}, by their {name}: {names}{cites}{worked}.",
+        "{count} in {requests} Anfragen{window}, nach deren {name}: {names}{cites}{worked}.",
+    ),
+    "typed_worked": ("; not refused: {names}{cites}", "; nicht abgewiesen: {names}{cites}"),
+    "typed_accounts": (
+        "By {name} of the requests, {names} were not refused{cites}, and {refused} others were.",
+        "Nach {name} der Anfragen wurden {names} nicht abgewiesen{cites}, {refused} andere wurden es.",
+    ),
+    "in_words": (
+        "lines of the attack name {name}{cites}: {clauses}",
+        "Zeilen des Angriffs nennen {name}{cites}: {clauses}",
+    ),
+    # a person, not an account
+    "no_blame": (
+        "Not shown: {what}, so what {name} did then may be another's; whether {name} helped or gave a secret away, no line says.",
+        "Das ist nicht belegt: {what}; was {name} danach tat, kann ein anderer getan haben. Ob {name} half oder etwas preisgab, sagt keine Zeile.",
+    ),
+    "blame_open": (
+        "Not decided by the logs, which name accounts and not who sat there: {what}.",
+        "Das entscheiden die Logs nicht, die Konten nennen und nicht, wer davor saß: {what}.",
+    ),
+    "not_seen_before": (
+        "No: no event of {name} is before {edge}; its first is at {first}{cites}. The logs begin at {start}.",
+        "Nein: kein Ereignis von {name} liegt vor {edge}; das erste ist um {first}{cites}. Die Logs beginnen um {start}.",
+    ),
+    "seen_before": (
+        "Yes: the logs hold {count} of {name} before {edge}, {kinds} {span}{cites}.",
+        "Ja: die Logs enthalten {count} von {name} vor {edge}, {kinds} {span}{cites}.",
+    ),
+    "last_seen": (
+        "The logs cannot say what is now: {name} is last seen at {last}{cites}, and the logs end at {end}.",
+        "Was jetzt ist, sagen die Logs nicht: {name} ist zuletzt um {last} zu sehen{cites}, und die Logs enden um {end}.",
+    ),
+    "stopped_all": (
+        "all {kept} of its events were refused{cites}.",
+        "alle {kept} Ereignisse wurden abgewiesen{cites}.",
+    ),
+    "stopped_none": (
+        "none of its {passed} events is stated as refused{what}.",
+        "keines der {passed} Ereignisse ist als abgewiesen verzeichnet{what}.",
+    ),
+    "stopped_part": (
+        "Only in part: {kept} events were refused{cites}, and {passed} were not{what}.",
+        "Nur zum Teil: {kept} Ereignisse wurden abgewiesen{cites}, {passed} nicht{what}.",
+    ),
+    "no_signature": (
+        "No line states who approved it{more}.",
+        "Keine Zeile nennt, wer es genehmigt hat{more}.",
+    ),
+    "but_tickets": (
+        "; the lines name {tickets}, where it should stand",
+        "; die Zeilen nennen {tickets}, wo es stehen müsste",
+    ),
+    "tickets": ("The lines name {tickets}.", "Die Zeilen nennen {tickets}."),
     # one thing
     "untouched": (
         "No: nothing of the attack touched {name}; what the logs hold of it is {kinds}{cites}.",
@@ -533,8 +605,8 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{count} von {all} Abschnitten wurden allein von Regeln beurteilt.",
     ),
     "no_such_line": (
-        "No line of {who} holds {words}: the logs do not show that.",
-        "Keine Zeile von {who} enthält {words}: das zeigen die Logs nicht.",
+        "No line of {who} holds {words}; it may stand there in other words, so this is not a sure no.",
+        "Keine Zeile von {who} enthält {words}; mit anderen Worten mag es dort stehen: ein sicheres Nein ist das nicht.",
     ),
     "dropped": ("Not answered: {clauses}.", "Nicht beantwortet: {clauses}."),
     "unanswered": (

@@ -5,6 +5,7 @@ import re
 from ...questions.question import Part
 from .case import Case
 from .deeds import nouns
+from .habits import places_of
 from .lookup import by_words
 from .phrases import phrase
 from .reply import Reply, answer
@@ -20,7 +21,10 @@ _ONLY = re.compile(r"\b(?:only|just|nur|bloß|einzig\w*|lediglich|stay\w*|blieb)
 
 
 def hosts(case: Case, part: Part, voice: Voice) -> Reply:
-    """Where the attack did something that worked; else where it tried."""
+    """Where the attack did something that worked; else where it tried. From where, of an account that is named."""
+    is_of_account = not part.is_yes_no and any(subject.kind == "user" for subject in part.subjects)
+    if is_of_account and (seen := places_of(case, part, voice)):
+        return answer(seen)
     if case.verdict != "malicious":
         return answer(phrase(voice.language, "no_hosts"))
     rows = case.own(

@@ -118,12 +118,34 @@ def _beside(case: Case) -> list[dict[str, object]]:
     return list(found.values())
 
 
-def cover(case: Case, _part: Part, voice: Voice) -> Reply:
-    """Logs that were cleared and protections that were weakened in the attack."""
+_REMOVES = re.compile(
+    r"(?:^|[\s/\\|;&])(?:rm|shred|unlink|srm|wipe|del|erase|remove-item|history -c|truncate|sdelete(?:64)?(?:\.exe)?)(?=\s)",
+    re.IGNORECASE,
+)
+_TRACES = re.compile(r"\b(?:traces?|tracks?|evidence|behind (?:him|her|them)|spuren?|belege?|beweise?)\b")
+
+
+def _removed(case: Case) -> list[dict[str, object]]:
+    """What those of the attack deleted."""
+    return [
+        row
+        for row in case.own("*")
+        if row["outcome"] != "failure"
+        and (row["action"] in ("file_delete", "account_delete") or _REMOVES.search(str(row["command"] or "")))
+    ]
+
+
+def cover(case: Case, part: Part, voice: Voice) -> Reply:
+    """Logs that were cleared, protections that were weakened and things that were deleted in the attack."""
     marked = _marked(case, frozenset(("log_tamper", "defense_disable", "security_weakened", "service_tamper")))
     rows = [
         row for row in case.own("*") if row["outcome"] != "failure" and (row["action"] in _COVER or row["id"] in marked)
     ]
+    removed = [] if rows else _removed(case)
+    if removed:
+        told = deeds_of(removed, voice, marked=case.why, most=4, is_whole=True)
+        key = "removed_yes" if _TRACES.search(part.clause) else "removed"
+        return answer(phrase(voice.language, key, what=together(told.clauses, voice)))
     if not rows:
         return answer(phrase(voice.language, "no_cover"))
     told = deeds_of(rows, voice, marked=case.why, most=5, is_whole=True)

@@ -1,7 +1,7 @@
 """What one kind of question gets for an answer."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _EMPTY = re.compile(
     r"(?:(?:yes|no|ja|nein|of the attack are|dazu gehört|what followed|danach)\b)?[\W_\d]*", re.IGNORECASE
@@ -15,12 +15,19 @@ class Reply:
     sentences: tuple[str, ...]
     is_answer: bool = True
     """False where the logs do not say it."""
+    is_sure: bool = False
+    """Whether its words told what a question wants, however little its kind is sure."""
 
 
 def answer(*sentences: str) -> Reply:
     """A reply of the sentences that say something; one without any says that the logs do not say."""
     told = tuple(sentence for sentence in sentences if not is_empty(sentence))
     return Reply(told, is_answer=bool(told))
+
+
+def certain(*sentences: str) -> Reply:
+    """A reply to a question whose own words left no doubt about what it wants."""
+    return replace(answer(*sentences), is_sure=True)
 
 
 def no_answer(*sentences: str) -> Reply:

@@ -69,6 +69,8 @@ def of_thing(case: Case, part: Part, voice: Voice) -> Reply | None:
     if not things or (part.subjects and not needed and part.kind != "activity"):
         return None
     is_touched = [act.name for act in acts] == ["touched"]
+    if is_touched and all(word in _GENERIC or word in _HOW_MANY for thing in needed for word in thing.said.split()):
+        return None  # was only one machine affected: how many, and no thing of that name
     if is_touched and any(subject.kind != "text" for subject in part.subjects):
         return None
     rows = _held(case, part, needed, voice, all_=is_touched) if needed else _all(case, part)
@@ -83,7 +85,10 @@ def of_thing(case: Case, part: Part, voice: Voice) -> Reply | None:
         return _told(case, part, worked, voice)
     if not needed or not (part.is_yes_no or part.kind == "unmapped"):
         return None
-    return _undone(needed, acts, rows, voice) if rows or part.kind == "unmapped" else None
+    if not rows:
+        return _undone(needed, acts, rows, voice) if part.kind == "unmapped" else None
+    is_whole = any(all(any(form in row["text"] for form in thing.forms) for thing in needed) for row in rows)
+    return _undone(needed, acts, rows, voice) if is_whole else None  # lines of something else prove no `no`
 
 
 _REACHED = re.compile(
@@ -102,6 +107,11 @@ _GENERIC = words("""
 """)
 
 
+_HOW_MANY = words(
+    "only just one single many more several than two ein eine einer eines einzige nur bloß mehr mehrere als zwei"
+)
+
+
 def reached(case: Case, part: Part, voice: Voice) -> Reply | None:
     """Whether the attack reached a thing of a kind that is named without a name: the node, the domain controller."""
     if (
@@ -115,7 +125,7 @@ def reached(case: Case, part: Part, voice: Voice) -> Reply | None:
         return None
     articles = ("the", "der", "die", "das", "our", "any", "itself", "selbst")
     names = [word for word in match["thing"].split() if word not in articles]
-    if not names or any(word in _GENERIC for word in names):
+    if not names or any(word in _GENERIC or word in _HOW_MANY for word in names):
         return None
     things = [Thing(word.replace("domaincontroller", "domain controller"), stems_of(word)) for word in names]
     rows = _held(case, part, things, voice, all_=True)

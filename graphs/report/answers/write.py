@@ -15,6 +15,8 @@ from ...wordlists import words
 from .activity import activity, did, quiet
 from .advice import advice
 from .amounts import taken, volume
+from .approval import approval
+from .blame import blame
 from .case import Case
 from .deeds import deeds_of, together
 from .details import detail
@@ -29,9 +31,11 @@ from .one import involved
 from .people import accounts, origin, targets
 from .phrases import KIND_WORDS, phrase
 from .places import destination, hosts
+from .presence import seen_before, still_there
 from .remains import cover, made, ongoing, persistence
 from .reopen import enough, reopen
 from .reply import Reply, answer
+from .stopped import stopped
 from .technique import of_technique
 from .text import Voice, cite, cited_events, named, plain, quoted, render
 from .things import of_thing, reached
@@ -121,7 +125,7 @@ def write_answer(case: Case, question: Question, zone: tzinfo) -> Written:
     unknown += beyond
     told = [reply for part, reply in replies if part not in unknown]
     sentences = _arranged([reply.sentences for reply in told])
-    doubtful = [part for part, _ in replies if not part.is_sure]
+    doubtful = [part for part, reply in replies if not (part.is_sure or reply.is_sure)]
     if doubtful:
         sentences.insert(sum(bool(reply.sentences) for reply in told), _taken_as(doubtful, voice))
     kinds = [KIND_WORDS[part.kind][voice.language == "de"] for part in open_ if part not in unknown]
@@ -196,6 +200,9 @@ _SMALL = words("no nothing only the none kein keine nichts die der das an in to 
 
 
 def _written(case: Case, part: Part, voice: Voice) -> Reply:
+    for of_words in (blame, approval, stopped):
+        if (told := of_words(case, part, voice)) is not None:
+            return told
     if part.kind in _OF_THE_LOGS:
         return WRITERS[part.kind](case, part, voice)
     if part.anchor is not None:
@@ -277,6 +284,8 @@ def _sent_too(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
 
 
 _SPECIAL: tuple[Callable[[Case, Part, Voice], Reply | None], ...] = (
+    seen_before,
+    still_there,
     habit_of,
     of_context,
     own_hand,

@@ -37,8 +37,11 @@ def test_pages_and_the_door_answer_at_one_address_until_an_interrupt(tmp_path):
         again = subprocess.run([*COMMAND, "serve", "--port", port], capture_output=True, text=True, check=False)
         assert again.returncode == 2
         assert re.fullmatch(r"moewarden: .* in use.* Choose another port.*\n", again.stderr)
-        process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=60)
+        with httpx.stream("GET", f"{address[0]}/stream") as listening:  # as an open page does
+            parts = listening.iter_raw()
+            assert next(parts)
+            process.send_signal(signal.SIGINT)
+            _, said = process.communicate(timeout=60)
     assert "Traceback" not in said
 
 
