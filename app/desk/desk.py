@@ -315,7 +315,9 @@ class Desk:
             tell()
 
     def _add(self, run: str, kind: str, **content: Any) -> None:
-        """An event of a run that is not, or may not be, at work here; none where another process owns the run."""
+        """An event of a run that is not, or may not be, at work here; none where another process owns the run, or its folder
+        cannot be written.
+        """
         from ...graphs.errors import InputError
         from ...graphs.memory.lock import FolderLock
 
@@ -328,7 +330,7 @@ class Desk:
                 folder = self.folder(run)
                 with FolderLock(folder, what="the run folder", wait=0.2):
                     Journal(folder, known_events(line)).add(kind, **content)
-            except InputError:
+            except (InputError, OSError):
                 return
         self._tell(run)
 
