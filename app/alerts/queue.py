@@ -12,6 +12,7 @@ from typing import Any, Literal
 import orjson
 
 from ..errors import UsageError
+from ..runs import make_runs_folder
 from .grouping import SEVERITIES, Sighting, sight
 
 FILE = "alerts.sqlite"
@@ -77,7 +78,7 @@ class AlertQueue:
 
     def __init__(self, folder: Path) -> None:
         """Open the folder's queue, or begin one."""
-        folder.mkdir(parents=True, exist_ok=True)
+        make_runs_folder(folder)
         self.path = folder / FILE
         self._lock = threading.Lock()
         try:

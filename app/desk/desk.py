@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ..case import Case
 from ..errors import UsageError, user_errors
-from ..runs import Finished, Run, finished_run, is_own_run, new_folder, read_report, resume_run, start_run
+from ..runs import (
+    Finished,
+    Run,
+    finished_run,
+    is_own_run,
+    make_runs_folder,
+    new_folder,
+    read_report,
+    resume_run,
+    start_run,
+)
 from ..settings import Settings
 from ..trust import OWN
 from .errors import BusyError, NotNowError
@@ -276,13 +286,17 @@ class Desk:
             )
 
     def _free_folder(self) -> Path:
-        self.root.mkdir(parents=True, exist_ok=True)
+        make_runs_folder(self.root)
         while True:
             folder = new_folder(replace(self.settings, runs=self.root))
             try:
                 folder.mkdir()
             except FileExistsError:  # another process was quicker
                 continue
+            except OSError as error:
+                raise UsageError(
+                    f"{folder}: cannot be made ({error.strerror}). Make room there, or see that {self.root} is yours."
+                ) from error
             return folder
 
     def _named_folder(self, name: str) -> Path:

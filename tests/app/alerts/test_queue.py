@@ -144,6 +144,13 @@ def test_all_alerts_of_one_request_are_taken_or_none(queue, logs):
     assert queue.cases() == []
 
 
+@pytest.mark.parametrize("below", [".", "deeper"])
+def test_a_folder_of_runs_that_cannot_be_made_is_said(tmp_path, below):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageError, match="cannot be the folder of runs"):
+        AlertQueue(tmp_path / "file" / below)
+
+
 def test_a_file_that_is_no_queue_is_said(tmp_path):
     (tmp_path / "alerts.sqlite").write_bytes(b"something else entirely" * 100)
     with pytest.raises(UsageError, match="cannot be used as a queue"):

@@ -376,3 +376,10 @@ def test_a_run_whose_folder_cannot_be_written_is_shown_and_says_that_no_note_is_
     with pytest.raises(UsageError, match="the note cannot be kept"):
         desk.note("kept", "", text="seen")
     assert desk.accept("kept")
+
+
+def test_a_run_without_a_place_to_lie_is_refused_in_words(tmp_path, case):
+    (tmp_path / "file").write_text("")
+    desk = Desk(Settings(model="none", memory=tmp_path / "memory", runs=tmp_path / "file"))
+    with pytest.raises(UsageError, match="cannot be the folder of runs"):
+        desk.start(case)
