@@ -58,6 +58,16 @@ class Run:
     """Whether this user started it; a folder that was received may hold anything, a person's answers included."""
 
 
+def make_runs_folder(folder: Path) -> None:
+    """The folder of runs is there; raises where it cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"{folder}: cannot be the folder of runs ({error.strerror}). Name one that is yours with --runs."
+        ) from error
+
+
 def new_folder(settings: Settings) -> Path:
     """A free folder name for a run that starts now."""
     name = f"moewarden-{datetime.now().astimezone():%Y%m%d-%H%M%S}"

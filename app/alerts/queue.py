@@ -12,6 +12,7 @@ from typing import Any, Literal
 import orjson
 
 from ..errors import UsageError
+from ..runs import make_runs_folder
 from .grouping import SEVERITIES, Sighting, sight
 
 FILE = "alerts.sqlite"
@@ -77,7 +78,7 @@ class AlertQueue:
 
     def __init__(self, folder: Path) -> None:
         """Open the folder's queue, or begin one."""
-        folder.mkdir(parents=True, exist_ok=True)
+        make_runs_folder(folder)
         self.path = folder / FILE
         self._lock = threading.Lock()
         try:
@@ -169,10 +170,20 @@ class AlertQueue:
     # What is done
 
     def claim(self) -> CaseLine | None:
-        """The most severe case that waits; its run has a name from now on, whether it begins or is killed before."""
+        """The most severe case that waits; its run has a name from now on, whether it begins or is killed before.
+
+        One that may belong to a case which is worked on, and is no worse, waits for its end: alerts that come one by one
+        gather in it meanwhile.
+        """
+        near = TOGETHER.total_seconds()
         with self._change() as change:
             row = change.execute(
-                "SELECT id FROM cases WHERE state = 'waiting' ORDER BY severity DESC, first, id LIMIT 1"
+                "SELECT id FROM cases WHERE state = 'waiting' AND NOT EXISTS (SELECT 1 FROM who AS mine "
+                "JOIN who AS theirs ON theirs.name = mine.name JOIN cases AS other ON other.id = theirs.case_id "
+                "WHERE mine.case_id = cases.id AND other.state = 'working' AND other.logs = cases.logs "
+                "AND other.severity >= cases.severity AND cases.first - other.last <= ? AND other.first - cases.last <= ?) "
+                "ORDER BY severity DESC, first, id LIMIT 1",
+                (near, near),
             ).fetchone()
             if row is None:
                 return None

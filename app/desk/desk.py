@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ..case import Case
 from ..errors import UsageError, user_errors
-from ..runs import Finished, Run, finished_run, is_own_run, new_folder, read_report, resume_run, start_run
+from ..runs import (
+    Finished,
+    Run,
+    finished_run,
+    is_own_run,
+    make_runs_folder,
+    new_folder,
+    read_report,
+    resume_run,
+    start_run,
+)
 from ..settings import Settings
 from ..trust import OWN
 from .errors import BusyError, NotNowError
@@ -276,13 +286,17 @@ class Desk:
             )
 
     def _free_folder(self) -> Path:
-        self.root.mkdir(parents=True, exist_ok=True)
+        make_runs_folder(self.root)
         while True:
             folder = new_folder(replace(self.settings, runs=self.root))
             try:
                 folder.mkdir()
             except FileExistsError:  # another process was quicker
                 continue
+            except OSError as error:
+                raise UsageError(
+                    f"{folder}: cannot be made ({error.strerror}). Make room there, or see that {self.root} is yours."
+                ) from error
             return folder
 
     def _named_folder(self, name: str) -> Path:
@@ -315,7 +329,9 @@ class Desk:
             tell()
 
     def _add(self, run: str, kind: str, **content: Any) -> None:
-        """An event of a run that is not, or may not be, at work here; none where another process owns the run."""
+        """An event of a run that is not, or may not be, at work here; none where another process owns the run, or its folder
+        cannot be written.
+        """
         from ...graphs.errors import InputError
         from ...graphs.memory.lock import FolderLock
 
@@ -328,7 +344,7 @@ class Desk:
                 folder = self.folder(run)
                 with FolderLock(folder, what="the run folder", wait=0.2):
                     Journal(folder, known_events(line)).add(kind, **content)
-            except InputError:
+            except (InputError, OSError):
                 return
         self._tell(run)
 

@@ -1,6 +1,7 @@
 """Tags and notes that people put on a run and its evidence, and how far somebody has looked; kept in the run's folder."""
 
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,12 +48,15 @@ def write_note(folder: Path, note: Note) -> Note:
     if path.is_symlink():
         raise UsageError(f"{path}: is a link; a run folder holds files of its own. Remove it.")
     # One write of one line: notes of two processes do not mix. A line that a kill cut is closed first.
-    cut = path.is_file() and path.stat().st_size > 0 and not path.read_bytes().endswith(b"\n")
-    file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
     try:
-        os.write(file, b"\n" * cut + orjson.dumps(asdict(kept)) + b"\n")
-    finally:
-        os.close(file)
+        cut = path.is_file() and path.stat().st_size > 0 and not path.read_bytes().endswith(b"\n")
+        file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
+        try:
+            os.write(file, b"\n" * cut + orjson.dumps(asdict(kept)) + b"\n")
+        finally:
+            os.close(file)
+    except OSError as error:
+        raise UsageError(f"{path}: the note cannot be kept ({error.strerror}). Make the run's folder yours.") from error
     return kept
 
 
@@ -79,10 +83,13 @@ def read_notes(folder: Path) -> dict[str, Note]:
 
 
 def look(folder: Path, number: int) -> None:
-    """Keep that somebody has seen the events up to a number."""
+    """Keep that somebody has seen the events up to a number. In a folder that cannot be written they stay news: a run that is
+    only read is shown all the same.
+    """
     part = folder / f"{LOOKED}.part"
-    part.write_bytes(orjson.dumps({"number": number}))
-    part.replace(folder / LOOKED)
+    with suppress(OSError):
+        part.write_bytes(orjson.dumps({"number": number}))
+        part.replace(folder / LOOKED)
 
 
 def looked(folder: Path) -> int:

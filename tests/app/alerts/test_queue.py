@@ -108,6 +108,26 @@ def test_the_most_severe_case_is_first_and_then_the_earliest(queue, logs):
     assert queue.claim() is None
 
 
+def test_alerts_that_come_one_by_one_gather_while_their_like_is_worked_on(queue, logs):
+    queue.add([alert(user="kim", n=1)], logs)
+    first = queue.claim()
+    for number in range(2, 5):
+        queue.add([alert(user="kim", n=number)], logs)
+        assert queue.claim() is None
+    (elsewhere,) = queue.add([alert(user="ann")], logs)
+    assert queue.claim().id == elsewhere.case
+    (later,) = queue.add([alert(user="kim", time="2026-11-22T09:00:00Z")], logs)
+    assert queue.claim().id == later.case
+    (worse,) = queue.add([alert(user="kim", host="web-7", severity="critical", time="2026-11-22T03:30:00Z")], logs)
+    assert queue.claim().id == worse.case
+    queue.add([alert(user="kim", n=5)], logs)
+    assert queue.end(first.id, "finished")
+    assert queue.claim() is None, "the worse one is worked on"
+    assert queue.end(worse.case, "finished")
+    (gathered,) = queue.cases("waiting")
+    assert queue.claim().id == gathered.id
+
+
 def test_a_case_ends_once(queue, logs):
     queue.add([alert(user="kim")], logs)
     case = queue.claim()
@@ -122,6 +142,13 @@ def test_all_alerts_of_one_request_are_taken_or_none(queue, logs):
     with pytest.raises(UsageError, match="--logs"):
         queue.add([alert(user="kim")], [])
     assert queue.cases() == []
+
+
+@pytest.mark.parametrize("below", [".", "deeper"])
+def test_a_folder_of_runs_that_cannot_be_made_is_said(tmp_path, below):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageError, match="cannot be the folder of runs"):
+        AlertQueue(tmp_path / "file" / below)
 
 
 def test_a_file_that_is_no_queue_is_said(tmp_path):

@@ -361,3 +361,25 @@ def test_a_received_folder_has_no_other_file_read_or_written_and_nobody_wait(set
         with pytest.raises(UsageError):
             act("received")
     assert other.read_bytes() == before
+
+
+def test_a_run_whose_folder_cannot_be_written_is_shown_and_says_that_no_note_is_kept(settings, done):
+    folder = settings.runs / "kept"
+    shutil.copytree(done[0].runs / done[1], folder)
+    for name in ("looked.json", "notes.jsonl", "journal.jsonl"):
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).mkdir()  # what nobody can write, whoever runs this test
+    desk = Desk(settings)
+    desk.look("kept")
+    assert desk.run("kept").state == "finished"
+    assert desk.report("kept")["verdict"]
+    with pytest.raises(UsageError, match="the note cannot be kept"):
+        desk.note("kept", "", text="seen")
+    assert desk.accept("kept")
+
+
+def test_a_run_without_a_place_to_lie_is_refused_in_words(tmp_path, case):
+    (tmp_path / "file").write_text("")
+    desk = Desk(Settings(model="none", memory=tmp_path / "memory", runs=tmp_path / "file"))
+    with pytest.raises(UsageError, match="cannot be the folder of runs"):
+        desk.start(case)
