@@ -82,6 +82,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="a folder of further Sigma rules for the scan part; may be repeated",
     )
+    parser.add_argument(
+        "--events",
+        default="",
+        metavar="SIZES",
+        help="with --only scan: how time and memory grow with so many events, such as 1e6,2e6,4e6",
+    )
     parser.add_argument("--out", type=Path, metavar="DIR", help="also write what is measured, as JSON")
     parser.add_argument(
         "--quality",
@@ -140,9 +146,13 @@ def run(arguments: argparse.Namespace) -> int:
 
         measure(arguments.out)
     if "scan" in parts:
+        from .bench_growth import measure_growth, sizes_of
         from .bench_scan import measure_scan
 
-        measure_scan(arguments.lines, arguments.rounds, arguments.before, settings.rules, arguments.out)
+        if arguments.events:
+            measure_growth(sizes_of(arguments.events), settings.rules, arguments.out)
+        else:
+            measure_scan(arguments.lines, arguments.rounds, arguments.before, settings.rules, arguments.out)
     if "quality" in parts and settings.model in ("", "bundled"):
         show_quality()
     return 0

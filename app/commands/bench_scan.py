@@ -106,13 +106,14 @@ def _best(builds: Mapping[str, Path], logs: Path, rules: Sequence[Path], rounds:
     best: dict[str, dict[str, Any]] = {}
     for _ in range(max(1, rounds)):
         for name, packages in builds.items():
-            told = _measured(packages, logs, rules)
+            told = measured(packages, logs, rules)
             if name not in best or _cpu(told) < _cpu(best[name]):
                 best[name] = told
     return best
 
 
-def _measured(packages: Path, logs: Path, rules: Sequence[Path]) -> dict[str, Any]:
+def measured(packages: Path, logs: Path, rules: Sequence[Path]) -> dict[str, Any]:
+    """What a build needed for the logs in a folder, in a process of its own."""
     command = [sys.executable, "-c", _MEASURE, str(packages), str(logs), *(str(path.resolve()) for path in rules)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:

@@ -3,7 +3,7 @@
 What a block's events say is let go before the next one is read; what they say differently stays.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import duckdb
 import numpy as np
@@ -11,11 +11,14 @@ import pyarrow as pa
 
 from .columns import Origin, select_computed, select_said
 from .kinds import Part
-from .lines import MADE_OF_LINES, Codes, Lines, MadeOfLines, flat, numbered, stand_in_names
+from .lines import MADE_OF_LINES, Codes, Lines, MadeOfLines, flat, narrowed, numbered, stand_in_names
 from .literals import Literals, Numbers
 from .tables import Table, Values
 
 _SMALL = 1 << 16
+_ROWS = 2_048
+_BYTES = 8 << 20
+"""What events say is looked through when there is so much of it: a multiple of `_ROWS` events."""
 
 
 def read_part(
@@ -39,8 +42,8 @@ def read_part(
     }
     columns = sorted({origin.column for origin in said if origin.column})
     rows: list[tuple[Numbers, Numbers, Numbers]] = []
-    for block in blocks:
-        read = _Block(cursor, block, columns)
+    for table in _tables(cursor, select_said(columns, blocks[0].first, blocks[-1].last)):
+        read = _Block(table, columns)
         rows.append((read.ids, read.times, read.kinds))
         for origin, chunks in said.items():
             chunks.append(read.said(origin))
@@ -48,8 +51,8 @@ def read_part(
             lines.add(*read.all_said(asks_names), events=len(read.ids))
     ids, times, kinds = (np.concatenate(column) for column in zip(*rows, strict=True))
     fields: dict[Origin, Values | MadeOfLines] = {}
-    for origin, chunks in said.items():
-        values, codes = _united(chunks)
+    for origin in list(said):
+        values, codes = _united(said.pop(origin))
         if len(values):
             fields[origin] = Values(values, codes, cursor, known[origin])
     for origin in made:
@@ -58,12 +61,30 @@ def read_part(
     return Table(ids, times, kinds, fields)
 
 
+def _tables(cursor: duckdb.DuckDBPyConnection, sql: str) -> Iterator[pa.Table]:
+    """What a statement finds, in tables of few bytes; the database does not get far ahead of who takes them."""
+    try:
+        reader = cursor.sql(sql).to_arrow_reader(_ROWS)
+        batches: list[pa.RecordBatch] = []
+        size = 0
+        for batch in reader:
+            batches.append(batch)
+            size += batch.nbytes
+            if size >= _BYTES:
+                yield pa.Table.from_batches(batches)
+                batches, size = [], 0
+        if batches:
+            yield pa.Table.from_batches(batches)
+    except (OSError, pa.ArrowException) as error:  # so a reader tells what the database says
+        raise duckdb.Error(str(error)) from error
+
+
 class _Block:
     """Events as the database gives them, with the numbers of what they say."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, part: Part, columns: Sequence[str]) -> None:
-        read = cursor.sql(select_said(columns, part.first, part.last)).to_arrow_table()
-        self.ids, self.times, self.kinds = (read.column(number).to_numpy() for number in range(3))
+    def __init__(self, read: pa.Table, columns: Sequence[str]) -> None:
+        # Copies: a view keeps all that the database gave with it.
+        self.ids, self.times, self.kinds = (read.column(number).to_numpy().copy() for number in range(3))
         names, values, *plain = (column.combine_chunks() for column in read.columns[3:])
         said = [flat(column) for column in (values, *plain)]
         self._values, self._codes = numbered([texts for texts, _ in said])
@@ -98,7 +119,7 @@ class _Block:
         used = np.flatnonzero(is_said)
         numbers = np.cumsum(is_said, dtype=np.int32) - 1
         numbers[-1] = -1
-        return self._values.take(pa.array(used)), numbers[codes]
+        return self._values.take(pa.array(used)), narrowed(numbers[codes], len(used))
 
     def all_said(self, asks_names: bool) -> tuple[pa.StringArray, Codes, Codes]:
         """All that events say, a value after the other: the different ones, and of each one its number and the event."""
@@ -119,7 +140,10 @@ def _united(chunks: Sequence[tuple[pa.StringArray, Codes]]) -> tuple[pa.StringAr
         return chunks[0]
     values, numbers = numbered([values for values, _ in chunks])
     # -1 is the place behind the last value.
-    renumbered = [np.append(new, np.int32(-1))[codes] for new, (_, codes) in zip(numbers, chunks, strict=True)]
+    renumbered = [
+        narrowed(np.append(new, np.int32(-1)), len(values))[codes]
+        for new, (_, codes) in zip(numbers, chunks, strict=True)
+    ]
     return values, np.concatenate(renumbered)
 
 

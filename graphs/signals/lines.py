@@ -26,8 +26,9 @@ _JSON_SIGNS = re.compile(r'[\x00-\x1e"\\]+')
 _NOT_BETWEEN_TEXTS = re.compile(rf"[^{EDGE}{{}}\[\]:, ]")
 _CONTROL = r"[\x00-\x1f]"
 
-Codes = npt.NDArray[np.int32]
 _Integers = npt.NDArray[np.signedinteger[Any]]
+Codes = _Integers
+"""Numbers of texts, -1 where there is none."""
 
 
 def part_in_a_line(column: str, literal: str) -> str:
@@ -81,9 +82,13 @@ class Lines:
         if self._texts_once is None:
             self._texts_once, numbers = numbered(self._texts)
             pairs = zip(numbers, self._line_codes, strict=True)
-            self.line_codes = np.concatenate([numbers[codes] for numbers, codes in pairs])
-            self.line_values = np.concatenate(self._line_values)
-            self.value_codes, self.rows = np.concatenate(self._value_codes), np.concatenate(self._rows)
+            self._texts = [self._texts_once]
+            self._line_codes = [np.concatenate([numbers[codes] for numbers, codes in pairs])]
+            self._line_values = [np.concatenate(self._line_values)]
+            self._value_codes = [np.concatenate(self._value_codes)]
+            self._rows = [np.concatenate(self._rows)]
+            (self.line_codes,), (self.line_values,) = self._line_codes, self._line_values
+            (self.value_codes,), (self.rows,) = self._value_codes, self._rows
         return self._texts_once
 
     def of(self, column: str) -> tuple[pa.StringArray, pa.StringArray]:
@@ -214,6 +219,14 @@ def numbered(arrays: Sequence[pa.StringArray]) -> tuple[pa.StringArray, list[Cod
     chunks = [chunk.indices.fill_null(-1).to_numpy(zero_copy_only=False) for chunk in encoded.chunks]
     codes = np.concatenate(chunks).astype(np.int32, copy=False)
     return encoded.chunk(0).dictionary, np.split(codes, np.cumsum([len(array) for array in arrays])[:-1])
+
+
+def narrowed(codes: _Integers, bound: int) -> Codes:
+    """Numbers below a bound, or -1, in as few bytes as hold these and the bound."""
+    for kind in (np.int8, np.int16):
+        if bound <= np.iinfo(kind).max:
+            return codes.astype(kind)
+    return codes.astype(np.int32, copy=False)
 
 
 def stand_in_names(literals: Iterable[str], names: Iterable[str]) -> bool:

@@ -20,8 +20,9 @@ RULE_SECONDS = 2.0
 
 BLOCK_BYTES = 32 << 20
 """Bytes of log that are read at once."""
-_MOST_BLOCKS = 8
-"""Blocks that rules are asked about at once: of each field only the different values are held."""
+_MOST_BLOCKS = 4
+"""Blocks that rules are asked about at once: of each field only the different values are held. With twice as many a scan takes
+a seventh less time, and 80 to 180 MiB more."""
 _THREADS = 2
 _MILLION = 1_000_000
 

@@ -10,7 +10,7 @@ import torch
 from transformers import AutoConfig, GraniteMoeHybridForCausalLM
 
 from moewarden.app.cli import main
-from moewarden.app.commands import bench_reading, bench_scan
+from moewarden.app.commands import bench_growth, bench_reading, bench_scan
 from moewarden.app.commands.bench_backend import bundled_choices, quality_table
 from moewarden.app.commands.log_families import FAMILIES, lines_of
 from moewarden.app.wiring import bundled_model
@@ -124,3 +124,27 @@ def test_reading_and_rules_are_measured_by_stage_beside_an_earlier_build(tmp_pat
     assert now["events"] == before["events"] == 31
     assert now["hits"] == before["hits"] >= 10
     assert all(now[name] > 0 for name in ("load_cpu_s", "read_cpu_s", "scan_cpu_s", "peak_mib", "ratio_to_before"))
+
+
+def test_growth_is_measured_for_each_kind_and_size(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(bench_growth, "KINDS", {"processes": bench_growth.KINDS["processes"]})
+    assert main(["bench", "--only", "scan", "--events", "70,14", "--out", str(tmp_path)]) == 0
+    (file,) = tmp_path.iterdir()
+    rows = json.loads(file.read_bytes())["rows"]
+    kinds = bench_growth.KINDS
+    assert [(row["logs"], row["events"]) for row in rows] == [(kind, size) for kind in kinds for size in (14, 70)]
+    assert all(row["peak_mib"] > 0 and row["growth"] > 0 for row in rows)
+    assert "processes: 70 events" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["many", "0", ",", "1e999"])
+def test_what_is_no_number_of_events_is_refused(text, capsys):
+    assert main(["bench", "--only", "scan", "--events", text]) == 2
+    assert "write it like --events 1e6,2e6,4e6" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", bench_growth.KINDS)
+def test_lines_of_every_kind_are_all_read(kind, tmp_path):
+    (tmp_path / "a.log").write_text("".join(f"{line}\n" for line in bench_growth.KINDS[kind](70)))
+    read = perceive(tmp_path, tmp_path / "events.duckdb", year_hint=datetime(2026, 6, 1, tzinfo=UTC))
+    assert (read.events, read.files[0].broken) == (70, 0)

@@ -1,0 +1,102 @@
+"""What `moewarden bench --only scan --events` shows: how time and memory grow with the events, one process a size."""
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from ..errors import UsageError
+from .bench_reading import builds_of, keep_rows
+from .bench_scan import measured
+from .log_families import lines_of
+from .log_windows import processes, windows
+
+Lines = Iterator[str]
+
+
+def _syslog(count: int) -> Lines:
+    families = ("sshd", "syslog", "mail")
+    shares = [count // len(families) + (number < count % len(families)) for number in range(len(families))]
+    return chain.from_iterable(lines_of(family, share) for family, share in zip(families, shares, strict=True))
+
+
+KINDS: Mapping[str, Callable[[int], Lines]] = {
+    "windows": windows,
+    "processes": processes,
+    "access": lambda count: lines_of("access", count),
+    "syslog": _syslog,
+}
+"""Logs that are measured, and the lines of so many events."""
+
+
+def sizes_of(text: str) -> tuple[int, ...]:
+    """Numbers of events, rising. Raises UsageError for what is none."""
+    try:
+        sizes = tuple(sorted({int(float(part)) for part in text.split(",") if part.strip()}))
+    except (ValueError, OverflowError):
+        sizes = ()
+    if not sizes or sizes[0] < 1:
+        raise UsageError(f"--events {text!r} is no list of numbers of events; write it like --events 1e6,2e6,4e6.")
+    return sizes
+
+
+def measure_growth(sizes: Sequence[int], rules: Sequence[Path], out: Path | None) -> None:
+    """Print for each kind of log and each size: events a second read, matched and both, peak memory, growth.
+
+    The growth is the CPU time of an event in terms of the smallest size's: 1 where cost grows as the events do.
+    """
+    rows: list[dict[str, Any]] = []
+    with tempfile.TemporaryDirectory(prefix="moewarden-") as name:
+        work = Path(name)
+        (build,) = builds_of(work, None).values()
+        print("scanning logs made on the spot, each row in a process of its own; peak: the largest process of a row")
+        print(
+            f"{'logs':11}{'events':>12}{'MB':>9}{'rules':>7}{'hits':>11}{'read/s':>10}{'matched/s':>11}{'both/s':>9}"
+            f"{'us CPU':>8}{'growth':>8}{'peak MiB':>10}"
+        )
+        for kind in KINDS:
+            first: dict[str, Any] | None = None
+            for events in sizes:
+                file = work / "logs" / f"{kind}.log"
+                print(f"{kind}: {events:,} events", file=sys.stderr, flush=True)
+                size = _write(file, KINDS[kind](events))
+                row = _row(kind, size, measured(build, file.parent, rules), first)
+                file.unlink()
+                first = first or row
+                rows.append(row)
+                print(_line(row), flush=True)
+    if out is not None:
+        keep_rows(out, rows, "growth")
+
+
+def _write(file: Path, lines: Lines) -> int:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("w", encoding="utf-8") as stream:
+        stream.writelines(f"{line}\n" for line in lines)
+    return file.stat().st_size
+
+
+def _row(kind: str, size: int, told: Mapping[str, Any], first: Mapping[str, Any] | None) -> dict[str, Any]:
+    events = told["events"]
+    spent = 1e6 * (told["read_cpu_s"] + told["scan_cpu_s"]) / max(1, events)
+    return {
+        "part": "growth",
+        "logs": kind,
+        "bytes": size,
+        **told,
+        "read_per_s": round(events / max(told["read_s"], 1e-3)),
+        "matched_per_s": round(events / max(told["scan_s"], 1e-3)),
+        "events_per_s": round(events / max(told["read_s"] + told["scan_s"], 1e-3)),
+        "cpu_us_per_event": round(spent, 2),
+        "growth": round(spent / first["cpu_us_per_event"], 3) if first else 1.0,
+    }
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    return (
+        f"{row['logs']:11}{row['events']:>12,}{row['bytes'] / 1e6:>9,.0f}{row['rules']:>7,}{row['hits']:>11,}"
+        f"{row['read_per_s']:>10,}{row['matched_per_s']:>11,}{row['events_per_s']:>9,}{row['cpu_us_per_event']:>8.1f}"
+        f"{row['growth']:>8.2f}{row['peak_mib']:>10,}"
+    )
