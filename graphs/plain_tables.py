@@ -58,12 +58,18 @@ def open_sqlite(path: Path, tables: Tables) -> sqlite3.Connection:
     return connection
 
 
-def open_duckdb(path: Path, tables: TypedTables, *, optional: TypedTables) -> duckdb.DuckDBPyConnection:
-    """A connection that reads a DuckDB file with exactly these tables, the optional ones where they are, and nothing else."""
+def open_duckdb(
+    path: Path, tables: TypedTables, *, optional: TypedTables, threads: int = 0
+) -> duckdb.DuckDBPyConnection:
+    """A connection that reads a DuckDB file with exactly these tables, the optional ones where they are, and nothing else.
+
+    `threads`: of the database, for all statements together; 0 for as many as there are cores.
+    """
     if not path.is_file():
         raise InputError(f"{path}: is missing, so this run cannot go on. Start the investigation anew.")
     with readable(path):
-        connection = duckdb.connect(str(path), read_only=True, config=READ_ONLY)
+        config = {**READ_ONLY, "threads": threads} if threads else READ_ONLY
+        connection = duckdb.connect(str(path), read_only=True, config=config)
         try:
             _check_duckdb(connection, path, tables, optional)
         except BaseException:

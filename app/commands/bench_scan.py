@@ -20,7 +20,7 @@ MIXES: Mapping[str, tuple[str, ...]] = {
 """Logs that are scanned, and the families of lines they consist of."""
 
 _MEASURE = """
-import json, resource, sys, tempfile, time
+import inspect, json, resource, sys, tempfile, time
 sys.path.insert(0, sys.argv[1])
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,7 +48,8 @@ with tempfile.TemporaryDirectory() as work:
     since = stage("load_again", since)
     read = perceive(logs, Path(work) / "events.duckdb", year_hint=datetime(2026, 6, 1, tzinfo=UTC))
     since = stage("read", since)
-    store = EventStore.open(Path(work) / "events.duckdb", logs)
+    alone = {"threads": 1} if "threads" in inspect.signature(EventStore.open).parameters else {}
+    store = EventStore.open(Path(work) / "events.duckdb", logs, **alone)
     found = signals.scan(store, rules)
     since = stage("scan", since)
     store.close()

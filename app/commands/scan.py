@@ -110,7 +110,7 @@ def run(arguments: argparse.Namespace) -> int:
                     manner=manner_of(settings),
                 )
             if not arguments.cluster:
-                store = EventStore.open(path, arguments.logs)
+                store = EventStore.open(path, arguments.logs, threads=1)
                 found = scan(store, rules, on_progress=told.matching)
         try:
             _show(found, store, arguments.format, lines=arguments.lines)

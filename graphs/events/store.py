@@ -103,9 +103,14 @@ class EventStore:
         return cls(connection, logs, is_attached=True)
 
     @classmethod
-    def open(cls, path: Path, logs: Logs) -> "EventStore":
-        """Open an existing store for reading, as data: it may be another's, and reaches no other file."""
-        return cls(open_duckdb(path, {"events": COLUMNS}, optional={"files": FILES, "lines": LINES}), logs)
+    def open(cls, path: Path, logs: Logs, *, threads: int = 0) -> "EventStore":
+        """Open an existing store for reading, as data: it may be another's, and reaches no other file.
+
+        `threads`: of the database, 0 for as many as there are cores. One is enough, and takes much less memory, where
+        several of ours ask side by side, as a scan does.
+        """
+        tables, optional = {"events": COLUMNS}, {"files": FILES, "lines": LINES}
+        return cls(open_duckdb(path, tables, optional=optional, threads=threads), logs)
 
     def append(self, events: Iterable[Event], *, first_id: int) -> int:
         """Add events in order, numbered from `first_id`; return the next free id.

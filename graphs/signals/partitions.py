@@ -30,7 +30,7 @@ def match_part(numbered: Numbered, where: str, rules: RuleSet, field_names: Iter
     with tempfile.TemporaryDirectory(prefix="moewarden-") as work:
         path = Path(work) / "events.duckdb"
         load_part(Place(where), part, first, path)
-        store = EventStore.open(path, "/")
+        store = EventStore.open(path, "/", threads=1)
         try:
             return answers_of(store, rules, elsewhere=field_names)
         finally:

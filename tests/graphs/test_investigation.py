@@ -123,7 +123,7 @@ def test_different_questions_get_different_answers(investigate):
 def test_a_question_without_an_answer_is_said_to_be_unanswered(investigate):
     report = investigate(question="Should we buy more printers?", budget=WITHOUT_SPECIALISTS)
     assert report["answered"] is False
-    assert report["answer"].startswith("Not answered")
+    assert report["answer"].startswith("The logs cannot say that")
     assert report["verdict"] == "malicious"
 
 
