@@ -46,7 +46,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         desk.close()
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: as long as it is open, Playwright's event loop counts as running in this thread, and the tests of
+# other modules start loops of their own.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     if CHROMIUM is None:
         pytest.skip("there is no Chromium on this machine; install Debian's package chromium")
