@@ -212,7 +212,7 @@ def test_several_investigations_in_one_folder_refuse_each_other_and_never_mix(ca
 def test_a_run_that_was_killed_while_it_perceived_keeps_its_answers_and_a_new_one_has_its_own(
     case, tmp_path, monkeypatch
 ):
-    def killed(*_):
+    def killed(*_, **__):
         raise KeyboardInterrupt
 
     def answers():

@@ -35,8 +35,9 @@ def test_a_model_that_cannot_be_used_is_said_before_reading_and_in_the_end(moewa
     )  # fmt: skip
     lines = err.splitlines()
     assert code == 3
-    assert lines[0].startswith("! Model remote-1: The server refused the key (status 401)")
-    assert lines[1].startswith("perceive")
+    assert lines[0].startswith("perceive  opening the model")
+    assert lines[1].startswith("! Model remote-1: The server refused the key (status 401)")
+    assert lines[2].startswith("perceive")
     assert "Model failed" in out
     report = orjson.loads((tmp_path / "out" / "report.json").read_bytes())
     assert report["model"].startswith("none (remote-1 failed: the server refused the key")
