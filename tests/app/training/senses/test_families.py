@@ -15,11 +15,12 @@ def _bare(text: str) -> str:
 
 def test_nothing_is_learnt_from_the_questions_that_measure():
     asked = {
-        _bare(line.split(" | ", 2)[2])
+        _bare(line.split(" | ")[2])
         for path in PLAIN.glob("*.txt")
         for line in path.read_text(encoding="utf-8").splitlines()
+        if line.count(" | ") >= 2 and not line.startswith("#")
     }
-    assert len(asked) >= 250
+    assert len(asked) >= 320
     assert not asked & {_bare(family.pattern) for family in families()}
 
 
