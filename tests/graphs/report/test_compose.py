@@ -38,6 +38,11 @@ def crowded(tmp_path_factory):
     return perceive(folder / "run", alert, write_logs(folder / "logs", lines))
 
 
+@with_config(ConfigDict(strict=True, extra="forbid"))
+class ExactReport(Report):
+    """A report and nothing more: a class of its own, for the schema itself takes what a later version adds."""
+
+
 @pytest.fixture(scope="module", params=["malicious", "malicious with a model", "benign", "insufficient", "crowded"])
 def report(request, incident, quiet, crowded, tmp_path_factory):
     folder = tmp_path_factory.mktemp("report")
@@ -54,8 +59,7 @@ def report(request, incident, quiet, crowded, tmp_path_factory):
 
 
 def test_every_key_is_there_with_its_type(report):
-    strict = TypeAdapter(with_config(ConfigDict(strict=True, extra="forbid"))(Report))
-    assert strict.validate_python(report) == report
+    assert TypeAdapter(ExactReport).validate_python(report) == report
     assert set(report) == set(Report.__annotations__)
 
 
