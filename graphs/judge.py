@@ -16,7 +16,7 @@ from .episodes.everyday import everyday_events
 from .episodes.facts import Scope, gather, is_internal, sheet_of
 from .episodes.habits import is_own_check, is_recurring_check
 from .episodes.kin import kin_of
-from .episodes.logins import is_forgetful
+from .episodes.logins import forgivable
 from .episodes.ordinary import (
     WEAK,
     agreeing,
@@ -82,8 +82,8 @@ def judge_episode(
     scope = gather(store, episode, hits)
     sheet = sheet_of(scope)
     found = explanations(scope, sheet.get("traits", []))
-    if is_forgetful(scope):
-        left = [trait for trait in sheet.pop("traits", []) if trait != "success_after_failures"]
+    if forgiven := forgivable(scope):
+        left = [trait for trait in sheet.pop("traits", []) if trait not in forgiven]
         sheet |= {"traits": left} if left else {}
     ordinary = holding(scope, found)
     if ordinary:

@@ -46,23 +46,27 @@ def own_range(scope: Scope, traits: frozenset[str]) -> list[int]:
     if not worked or not {row["user"] for row in logins if row["user"]} <= {row["user"] for row in worked}:
         return []
     pairs = {(row["user"], row["src_ip"]) for row in failed or worked}
-    is_usual = pairs <= set(scope.familiar) and not traits & (LOUD - {"success_after_failures"})
-    if is_usual and (is_typed(scope) or not failed):
+    quiet = forgivable(scope) if failed else {"success_after_failures"}
+    if pairs <= set(scope.familiar) and not traits & (LOUD - quiet) and (is_typed(scope) or not failed):
         return _ids(logins)
     inside = all(is_internal(str(row["src_ip"])) or row["src_ip"] in scope.house for row in logins)
     return _ids(logins) if inside and not traits & LOUD else []
 
 
-def is_forgetful(scope: Scope) -> bool:
-    """Whether one account failed a handful of times from one address, by hand, and then got in, where the address is
-    internal or was the account's before: that is no guessing by itself.
+def forgivable(scope: Scope) -> frozenset[str]:
+    """The traits that are no sign of guessing where one account failed a handful of times from one address, by hand, and
+    then got in: that it worked in the end, where the address is internal or was the account's before. And where it was
+    the account's before, that many failed as this account, too: so few are never many, so the others are somebody else's.
     """
     failed, worked = _logins(scope)
     pairs = {(row["user"], row["src_ip"]) for row in failed}
     if len(pairs) != 1 or not pairs & {(row["user"], row["src_ip"]) for row in worked} or not is_typed(scope):
-        return False
+        return frozenset()
+    if pairs <= set(scope.familiar):
+        is_few = scope.failed_logins <= MOST_FORGOTTEN
+        return frozenset(("success_after_failures", *(("brute_force",) if is_few else ())))
     [(_, address)] = pairs
-    return is_internal(str(address)) or pairs <= set(scope.familiar)
+    return frozenset(("success_after_failures",) if is_internal(str(address)) else ())
 
 
 def is_typed(scope: Scope) -> bool:

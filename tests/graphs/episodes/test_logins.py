@@ -2,7 +2,7 @@
 
 import pytest
 
-from moewarden.graphs.episodes.logins import MOST_FORGOTTEN, is_forgetful
+from moewarden.graphs.episodes.logins import MOST_FORGOTTEN, forgivable
 
 from .happenings import login
 
@@ -29,7 +29,7 @@ def test_a_password_is_forgotten_at_the_accounts_own_address(explain, address):
         (6, 12, [login(-1440, user="olaf")], {}),
         (6, 0.3, [login(-1440)], {}),
         (MOST_FORGOTTEN + 1, 12, [login(-1440)], {}),
-        (6, 12, [login(-1440)], {"traits": ["success_after_failures", "brute_force"]}),
+        (6, 12, [login(-1440)], {"traits": ["success_after_failures", "spray"]}),
     ],
     ids=["never there before", "another account's address", "faster than hands", "too many", "loudly"],
 )
@@ -51,9 +51,23 @@ def test_an_account_that_never_got_in_is_not_the_desks(explain):
 )
 def test_who_may_have_forgotten(explain, address, before, forgetful):
     events, stretch = typed(6, address=address, before=before)
-    assert is_forgetful(explain.scope_of(events, stretch)) == forgetful
+    assert ("success_after_failures" in forgivable(explain.scope_of(events, stretch))) == forgetful
 
 
 def test_several_accounts_are_not_forgotten_at_once(explain):
     events, stretch = typed(4, user="olaf")
-    assert not is_forgetful(explain.scope_of([*events, login(0.5, "failure")], [*stretch, len(events) + 1]))
+    assert not forgivable(explain.scope_of([*events, login(0.5, "failure")], [*stretch, len(events) + 1]))
+
+
+def test_whose_account_others_guess_may_mistype_it_at_the_usual_place(explain):
+    guesses = [login(-60 + n, "failure", address=OUTSIDE) for n in range(12)]
+    events, stretch = typed(6, before=[login(-1440), *guesses])
+    traits = ["success_after_failures", "brute_force"]
+    assert explain(events, stretch, traits=traits)["own_range"] == stretch
+    assert set(traits) <= forgivable(explain.scope_of(events, stretch))
+
+
+def test_many_failures_at_the_usual_place_stay_many(explain):
+    earlier = [login(-600 + n, "failure") for n in range(MOST_FORGOTTEN)]
+    events, stretch = typed(3, before=[login(-1440), *earlier])
+    assert "brute_force" not in forgivable(explain.scope_of(events, stretch))
