@@ -24,6 +24,8 @@ _SERVICE_ACCOUNTS = frozenset(
 )
 _TRIED = "(action = 'login' OR (action = 'web_request' AND \"user\" NOT IN ('', '-')))"
 """SQL for uses of an account."""
+_GOING_OUT = "(action = 'web_request' AND regexp_matches(target, '^([a-z]+://|[^/]+:[0-9]+$)'))"
+"""SQL for what a client asks a proxy for: where it comes from inside, nobody gets in by it."""
 _KEPT = (
     'id, time, host, "user", src_ip, dst_ip, dst_port, action, outcome, process, parent, command, target, agent, '
     "inferred, fields, product"
@@ -149,8 +151,9 @@ class Case:
             f"SELECT \"user\", src_ip, any_value(host ORDER BY (host = ''), id) AS host, min(time) AS first, max(time) AS last, "
             f"list(id ORDER BY time, id) AS ids, bool_or(id IN (SELECT unnest(?))) AS is_marked FROM {STATED} "
             f"WHERE {_TRIED} AND outcome = 'success' AND src_ip IN (SELECT unnest(?)) AND \"user\" NOT IN ('', '-') AND {within} "
+            f"AND NOT (src_ip IN (SELECT unnest(?)) AND {_GOING_OUT}) "
             'GROUP BY "user", src_ip ORDER BY first NULLS LAST, "user"',
-            [self.seeds, accused, *moments],
+            [self.seeds, accused, *moments, self.machines],
         )
         made = {short_name(name) for name in self.made}
         found = []
