@@ -55,6 +55,14 @@ PHRASES: dict[str, tuple[str, str]] = {
         "No break-in is found in these logs, but not everything that stands out is explained: {reason}{cites}.",
         "Ein Einbruch wurde in diesen Logs nicht gefunden, aber nicht alles Auffällige ist erklärt: {reason}{cites}.",
     ),
+    "quiet_in": (
+        "No break-in is found in these logs: {reason}{cites}.",
+        "Ein Einbruch wurde in diesen Logs nicht gefunden: {reason}{cites}.",
+    ),
+    "explained_in": (
+        "No break-in is found in these logs, and what stands out has an ordinary explanation: {reason}{cites}.",
+        "Ein Einbruch wurde in diesen Logs nicht gefunden, und was auffällt, ist alltäglich erklärt: {reason}{cites}.",
+    ),
     # whether it is hostile
     "hostile": ("Yes, this is hostile: {story}.", "Ja, das ist feindlich: {story}."),
     "no_false_alarm": (

@@ -174,3 +174,12 @@ def test_whose_machine_asks_a_proxy_got_in_nowhere(ask, target):
     assert "got in" not in rendered(ask("Did somebody get in?", beacon, hostile=marked, actor="10.0.0.8"))
     inside = [event_ | {"target": "/admin"} for event_ in beacon]
     assert "10.0.0.8 got in as u37" in rendered(ask("Did somebody get in?", inside, hostile=marked, actor="10.0.0.8"))
+
+
+@pytest.mark.parametrize(
+    ("ordinary", "said"),
+    [([("own_range", [1])], "and what stands out has an ordinary explanation"), ([], "but not everything that stands")],
+)
+def test_what_stands_out_is_unexplained_only_where_it_is(ask, ordinary, said):
+    told = ask("Did somebody get in?", hostile=[], episode=[1], ordinary=ordinary, verdict="insufficient_evidence")
+    assert said in rendered(told)
