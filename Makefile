@@ -4,7 +4,7 @@ BIN = $(VENV)/bin
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 TYPED = moewarden.app moewarden.graphs moewarden.backends
 
-.PHONY: help alert-kills demo pictures test check gpu gpu-smoke gpu-tests gpu-bench bench planted test-newest kills fuzz cluster small-exam
+.PHONY: help alert-kills demo pictures test check gpu gpu-smoke gpu-tests gpu-bench bench planted test-newest kills fuzz cluster investigations small-exam
 .DELETE_ON_ERROR:
 
 help:
@@ -13,6 +13,7 @@ help:
 	@echo "make test-newest   the same with the newest release of everything that pyproject.toml admits, PyTorch as it is"
 	@echo "make kills   kill investigate, memory and quantize at 60 random moments; as root, fill ten disks too"
 	@echo "make alert-kills   kill a queue of 200 alerts at 50 random moments; none may be lost or investigated twice"
+	@echo "make investigations   20 investigations at once on PostgreSQL, and a process killed; needs Debian's postgresql"
 	@echo "make pictures  make the README's pictures anew; needs a Chromium"
 	@echo "make fuzz    read 20,000 damaged logs, alerts and rules; FUZZ=\"--seed 7\" for others"
 	@echo "make check   formatting, lint, types and layering"
@@ -49,6 +50,10 @@ kills: $(VENV)/.installed-dev
 # Fewer, or others: make alert-kills ALERTS="--alerts 40 --kills 10 --seed 7"
 alert-kills: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.app.alerts.kills $(ALERTS)
+
+# More, or others: make investigations CROWD="--processes 4 --each 10 --lines 2000"
+investigations: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.app.crowd $(CROWD)
 
 pictures: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.pictures $(PICTURES)
