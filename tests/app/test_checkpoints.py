@@ -3,6 +3,7 @@
 import json
 import socket
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 
@@ -26,6 +27,20 @@ def address():
 def test_others_go_on_with_the_investigations_of_a_killed_process(address, tmp_path):
     make_cases(tmp_path, 10)
     assert kill_and_go_on(address, tmp_path, processes=2, each=5).faults(count=10) == []
+
+
+def test_processes_that_start_together_on_an_empty_database_all_begin(address):
+    import psycopg
+
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE empty")
+
+    def begin(_):
+        with open_checkpoints(address.replace("/postgres?", "/empty?")) as saver:
+            return saver.get_tuple(thread(0))
+
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(begin, range(6))) == [None] * 6
 
 
 def test_what_others_wrote_into_the_database_is_read_as_plain_values_alone(address):
