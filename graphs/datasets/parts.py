@@ -3,11 +3,14 @@
 Any process on any machine may do this.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ..errors import InputError
 from ..events.columns import table_of
 from ..events.store import writing_to
 from ..events.tasks import Batches, Given, Outcome, read_file
@@ -75,9 +78,11 @@ class _PartWriter:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._raw.close()
-        if kind is None:
-            self._flush()
-        self._writer.close()
+        try:
+            if kind is None:
+                self._flush()
+        finally:
+            self._close()
 
     def append(self, events: list[Event]) -> None:
         """Add events."""
@@ -91,10 +96,30 @@ class _PartWriter:
 
     def _flush(self) -> None:
         # Whoever reads the files takes an OSError for one of theirs.
-        with writing_to(self._where):
+        with _disk_of(self._where):
             if self._waiting:
                 self._writer.write_table(pa.concat_tables(self._waiting))
         self._waiting, self._rows = [], 0
+
+    def _close(self) -> None:
+        try:
+            with _disk_of(self._where):
+                self._writer.close()
+        finally:
+            self._writer.is_open = False  # or it tries again as it is forgotten, and its complaint is printed
+
+
+@contextmanager
+def _disk_of(where: str) -> Iterator[None]:
+    """Says of a disk that it fails, which is not a full one."""
+    try:
+        with writing_to(where):
+            yield
+    except OSError as error:
+        raise InputError(
+            f"{where}: cannot be written ({error.strerror or error}). Look at that disk; the same command then goes on "
+            "with the parts that are missing."
+        ) from error
 
 
 def _with_raw(events: list[Event], raw: list[str]) -> pa.Table:
