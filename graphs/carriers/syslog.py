@@ -10,6 +10,7 @@ from ..meaning.event import Draft
 from ..meaning.messages import pairs_of, read_message
 from ..meaning.normalize import normalise
 from ..meaning.templates import template_of
+from ..meaning.timestamps import states_zone
 from ..meaning.zones import ZONE
 from ..products import catalogue
 from ..products.format import FileContext, LineFormat, LineParser
@@ -296,8 +297,21 @@ def read_syslog_message(
     pairs = pairs_of(message)
     if not catalogue.knows_program(base) and (inner := keyvalue.read_known(pairs, message, context)) is not None:
         return adopt(inner, draft)
+    if not catalogue.knows_program(base) and _PAIR_FIRST.match(message) and keyvalue.is_list(pairs, message):
+        inner = keyvalue.read_line(message, context)
+        if inner is not None:
+            inner.process, inner.service = inner.process or draft.process, inner.service or draft.service
+            return adopt(inner, draft)
     draft.fields |= {key: value for key, value in pairs.items() if key not in draft.fields}
+    if not has_year and pairs and message[:5] in _TIMED and states_zone(own := next(iter(pairs.values()))):
+        draft.fields["carrier.time"] = draft.time.isoformat() if draft.time else ""
+        draft.time = context.clock.parse(own) or draft.time
     return read_message(draft, message)
+
+
+_PAIR_FIRST = re.compile(r"[A-Za-z_][\w.-]{0,60}=")
+_TIMED = frozenset(("time=", "ts=20", 'ts="2', "t=202"))
+"""How a message begins whose writer states its time, with the zone that the header leaves out."""
 
 
 def _read_data(draft: Draft, message: str, context: FileContext) -> Draft | None:

@@ -12,6 +12,14 @@ from .payload import read_payload
 _LEVEL = re.compile(
     r"^[\s\[\]|:-]*(TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRIT(?:ICAL)?|FATAL|ALERT|EMERG)\b[\s\]|:-]*", re.I
 )
+_TAGGED = re.compile(
+    r"(?P<thread>[^\[\]{}\"=]{1,80})\]\s?(?:\[[^\[\]{}\"=]{1,80}\]\s?){0,2}\[(?P<level>TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|"
+    r"CRIT(?:ICAL)?|FATAL|ALERT|EMERG)\]:?\s+",
+    re.I,
+)
+"""Process and thread in brackets, as they stand between the time and the level; the first bracket is cut off with the time."""
+_COLOUR = re.compile(r"\x1b\[[\d;]{0,20}m")
+"""What a program writes that takes its log for a terminal."""
 _CONTINUED = re.compile(r"\s+\S|Caused by:|\.\.\. \d+ more|Traceback \(")
 _EDGES = " \t[]()|,;:-<>"
 _PRIORITY = re.compile(r"\d{1,3}>\d?")
@@ -31,6 +39,8 @@ def parser(context: FileContext) -> LineParser:
 
 def read_text(line: str, context: FileContext) -> Draft:
     """A draft of any line whatever."""
+    if "\x1b[" in line:
+        line = _COLOUR.sub("", line)
     found = context.clock.find(line)
     text = line.strip()
     time = None
@@ -47,6 +57,9 @@ def read_text(line: str, context: FileContext) -> Draft:
     draft = Draft(time=time, format="text", fields={})
     if match := _LEVEL.match(text):
         draft.fields["level"] = match[1].lower()
+        text = text[match.end() :]
+    elif time is not None and (match := _TAGGED.match(text)):
+        draft.fields |= {"thread": match["thread"], "level": match["level"].lower()}
         text = text[match.end() :]
     draft.fields |= pairs_of(text[:4096])
     draft.fields["message"] = text

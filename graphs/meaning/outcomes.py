@@ -11,12 +11,13 @@ _FAILURE = re.compile(
     r"(?:allowed|permitted|found|authori[sz]ed|in sudoers)|"
     r"no such|bad|expired|locked(?: out)?|timed? ?out|aborted|cancel"
     r"(?:l?ed)|accessdenied|exceeded|wrong|mismatch|unable|cannot|could not|"
+    r"fehlgeschlagen|gescheitert|verweigert|abgelehnt|abgewiesen|ungültig\w*|falsch\w*|nicht (?:erfolgreich|erlaubt|zulässig|gefunden)|"
     r"notallowed|nok|ko|negative|prevented|quarantined|challenge_failed|disallow(?:ed)?|insufficient|throttled)\b",
     re.I,
 )
 _SUCCESS = re.compile(
     r"\b(?:success(?:ful|fully|es)?|succeed(?:s|ed)?|succeeded|ok|okay|allow(?:ed|s)?|accept(?:ed|s)?|pass(?:ed)?|permit(?:ted)?|granted|"
-    r"complete[ds]?|approved?|authenticated|authori[sz]ed|valid|done|delivered|established|opened|created|true|yes|noerror)\b",
+    r"complete[ds]?|approved?|authenticated|authori[sz]ed|valid|done|delivered|established|erfolgreich\w*|angenommen|opened|created|true|yes|noerror)\b",
     re.I,
 )
 _READ = 400

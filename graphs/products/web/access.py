@@ -29,6 +29,8 @@ _USUAL = re.compile(
 _SNIFF = re.compile(
     r"\S+\s++\S+\s++[^\"\[]*+(?:\[(?!\d{1,2}/)[^\"\[]*+)*+\[\d{1,2}/[A-Z][a-z]{2}/\d{4}[:\s][^\]]++\]\s++\"[^\"]*"
 )
+_COLOUR = re.compile(r"\x1b\[[\d;]{0,20}m")
+"""How development servers colour the requests that they refused."""
 _CACHE = re.compile(r"\"?(?P<result>[A-Z][A-Z_]+):(?P<hierarchy>[A-Z][A-Z_]+)\"?")
 _REQUEST = re.compile(r"([A-Z]{2,16})\s+(\S.*)$")
 _VERSION = re.compile(r"HTTP/[\d.]+")
@@ -71,7 +73,7 @@ def _read_usual(match: re.Match[str], parse_time: Callable[[str], datetime | Non
 
 def _read_other(line: str, parse_time: Callable[[str], datetime | None]) -> Draft | None:
     """The request of any line of such a log; None where the line is of none."""
-    match = _LINE.match(line)
+    match = _LINE.match(_COLOUR.sub("", line) if "\x1b" in line else line)
     if match is None:
         return None
     groups = match.groupdict()
