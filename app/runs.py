@@ -336,8 +336,8 @@ def _owned(folder: Path) -> Iterator[None]:
 
 def _clear(folder: Path, unfinished: Literal["refuse", "replace"]) -> None:
     """Remove an earlier run's files, and nothing else."""
-    # SQLite and DuckDB keep journals beside their files.
-    present = [file for name in _FILES for file in folder.glob(f"{name}*")]
+    # SQLite and DuckDB keep journals beside their files. What a kill left half written is nobody's.
+    present = [file for name in _FILES for file in folder.glob(f"{name}*") if not file.name.endswith(".part")]
     if not present:
         return
     if not (folder / _RECORD).exists():

@@ -78,6 +78,12 @@ class Settings:
     """Further models, separated by commas, that an assistant in Studio may choose; it can name no other, and no address."""
     runs: Path = Path()
     """Folder in which an investigation makes its own folder when `--out` is not given."""
+    day_cases: int = 0
+    """Investigations that a queue of alerts begins within a day; 0 is no limit. The next two likewise."""
+    day_tokens: int = 0
+    """Model tokens that the investigations of a queue of alerts spend within a day; one that has begun is finished."""
+    day_seconds: float = 0.0
+    """Seconds that the investigations of a queue of alerts take within a day, all together."""
 
     def __post_init__(self) -> None:
         for item in fields(self):
@@ -195,6 +201,9 @@ def _checked(name: str, value: Any) -> object:
         "processes": 0,
         "cache_megabytes": 0,
         "context": 0,
+        "day_cases": 0,
+        "day_tokens": 0,
+        "day_seconds": 0,
     }.get(name)
     if least is not None and not value >= least:
         raise UsageError(f"{name} is {value}; expected at least {least}.")

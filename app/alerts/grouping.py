@@ -9,6 +9,8 @@ from typing import Any
 
 import orjson
 
+from .sameness import essence, times
+
 SEVERITIES = ("informational", "low", "medium", "high", "critical")
 """From the least to the most severe."""
 _WORDS = {
@@ -21,10 +23,12 @@ _SEVERITY_KEY = re.compile(
     re.IGNORECASE,
 )
 _WHO_KEY = re.compile(
-    r"(?:^|[._ ])(?:[a-z]*(?:host|user|account|principal|computer|machine|device|endpoint|actor|identity|login|mail|ip|"
-    r"addr|address|src|dst)(?:_?(?:name|id|arn|email|ip|address))?)$",
+    r"(?:^|[._ ])(?:[a-z]*(?:host|user|account|principal|computer|machine|device|endpoint|actor|identity|login|mail|ip|addr|address|"
+    r"src|dst|(?<!user_)agent|instance|node|server|workstation|asset|pod|container|caller|upn|fqdn|victim|attacker|client|remote)(?:e?s)?"
+    r"(?:[._ ]?(?:name|hostname|fqdn|id|uid|arn|email|mail|upn|ip|ip_?address|address|principal_?name|instance_?id))?)$",
     re.IGNORECASE,
 )
+_PORT = re.compile(r"^([^:]+):\d{1,5}$")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOBODY = frozenset(
     (
@@ -42,6 +46,8 @@ class Sighting:
 
     digest: str
     """Of its content and the logs that it is about."""
+    essence: str
+    """The same without what tells one sending of an alert from the next."""
     title: str
     who: tuple[str, ...]
     """Accounts, addresses and machines, in small letters."""
@@ -53,6 +59,7 @@ class Sighting:
 def sight(alert: Mapping[str, Any], logs: Sequence[str]) -> Sighting:
     """What an alert of any shape says of who, when and how bad."""
     from ...graphs.alert import read_alert
+    from ...graphs.meaning.timestamps import Clock
     from ...graphs.meaning.values import address_of
     from ...graphs.wellformed import shallow, well_formed
     from ..desk.folders import title_of
@@ -63,20 +70,26 @@ def sight(alert: Mapping[str, Any], logs: Sequence[str]) -> Sighting:
     for key, value in view["fields"].items():
         name = _CAMEL.sub("_", re.sub(r"\.\d+$", "", key))
         for part in value.split(", ")[:_MOST_WHO] if _WHO_KEY.search(name) else ():
-            word = (address_of(part) or part).strip().lower()
+            word = _PORT.sub(r"\1", (address_of(part) or part).strip().lower())
             if 2 <= len(word) <= 256 and word not in _NOBODY and not word.isdigit():
                 who.setdefault(word)
     for value in view["values"]:
         if (address_of(value) or "@" in value) and value.lower() not in _NOBODY:
             who.setdefault(value.lower())
-    content = orjson.dumps([plain, sorted(logs)], option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
+    clock = Clock()
     return Sighting(
-        digest=hashlib.sha256(content).hexdigest(),
+        digest=_digest(plain, logs),
+        essence=_digest(essence(plain), logs),
         title=title_of(plain, ""),
         who=tuple(who)[:_MOST_WHO],
-        time=datetime.fromisoformat(view["time"]) if view["time"] else None,
+        time=next((time for text in times(plain) if (time := clock.parse(text))), None),
         severity=severity_of(view["fields"]),
     )
+
+
+def _digest(content: object, logs: Sequence[str]) -> str:
+    options = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
+    return hashlib.sha256(orjson.dumps([content, sorted(logs)], option=options)).hexdigest()
 
 
 def severity_of(fields: Mapping[str, str]) -> int:

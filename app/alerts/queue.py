@@ -1,76 +1,37 @@
 """Alerts and their cases in SQLite, where a kill at any moment loses none and doubles none."""
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import orjson
 
 from ..errors import UsageError
 from ..runs import make_runs_folder
+from .budget import Spending
+from .cases import AGAIN, AlertLine, CaseLine, CaseState, Taken, Working, case_line
 from .grouping import SEVERITIES, Sighting, sight
+from .schema import open_file
 
 FILE = "alerts.sqlite"
 TOGETHER = timedelta(hours=1)
-"""Alerts of one case lie no further from another of it."""
+"""Alerts of one case lie no further from another of it; so does an alert that came again, with another id and other times."""
 MOST_TOGETHER = 50
 """Alerts of one case; one more begins another."""
-_LARGEST = 2**20
-_VERSION = 1
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS cases (
-    id INTEGER PRIMARY KEY, state TEXT NOT NULL, severity INTEGER NOT NULL, title TEXT NOT NULL, logs TEXT NOT NULL,
-    first REAL NOT NULL, last REAL NOT NULL, received TEXT NOT NULL, run TEXT NOT NULL DEFAULT '', attempts INTEGER NOT NULL DEFAULT 0,
-    verdict TEXT NOT NULL DEFAULT '', confidence REAL, problem TEXT NOT NULL DEFAULT '', ended TEXT NOT NULL DEFAULT '',
-    tokens INTEGER NOT NULL DEFAULT 0, seconds REAL NOT NULL DEFAULT 0
-);
-CREATE TABLE IF NOT EXISTS alerts (
-    id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, case_id INTEGER NOT NULL REFERENCES cases, content BLOB NOT NULL,
-    source TEXT NOT NULL, received TEXT NOT NULL, copies INTEGER NOT NULL DEFAULT 0, severity INTEGER NOT NULL, time REAL NOT NULL
-);
-CREATE TABLE IF NOT EXISTS who (case_id INTEGER NOT NULL REFERENCES cases, name TEXT NOT NULL, PRIMARY KEY (name, case_id));
-CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, size INTEGER NOT NULL, changed INTEGER NOT NULL, problem TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS cases_by_state ON cases (state, severity);
-CREATE INDEX IF NOT EXISTS alerts_by_case ON alerts (case_id);
-"""
-
-CaseState = Literal["waiting", "working", "finished", "failed", "cancelled"]
+LARGEST = 2**20
+"""Bytes of an alert."""
+_FIRST_WORKED_ON = "state = 'working' DESC, state = 'waiting' DESC, cases.severity DESC, cases.first, cases.id"
+_NEWEST_FIRST = "cases.severity DESC, cases.received DESC, cases.id DESC"
+_NEXT_FIRST = "cases.severity DESC, cases.first, cases.id"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Taken:
-    """What became of an alert."""
-
-    case: int
-    is_copy: bool
-    """Whether the very same alert was there already."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class CaseLine:
-    """A case in the list."""
-
-    id: int
-    state: CaseState
-    severity: str
-    title: str
-    alerts: int
-    copies: int
-    """Alerts that came again."""
-    logs: tuple[str, ...]
-    received: str
-    run: str
-    """The id of its run; empty until it begins."""
-    attempts: int
-    verdict: str
-    confidence: float | None
-    problem: str
-    ended: str
+class OvertakenError(UsageError):
+    """Another process has taken the queue over: what this one still does counts no more."""
 
 
 class AlertQueue:
@@ -81,23 +42,9 @@ class AlertQueue:
         make_runs_folder(folder)
         self.path = folder / FILE
         self._lock = threading.Lock()
-        try:
-            self._connection = sqlite3.connect(self.path, timeout=60, check_same_thread=False, isolation_level=None)
-            self._connection.row_factory = sqlite3.Row
-            self._connection.execute("PRAGMA journal_mode=WAL")
-            self._connection.execute("PRAGMA synchronous=FULL")
-            version = self._connection.execute("PRAGMA user_version").fetchone()[0]
-            if version not in (0, _VERSION):
-                raise UsageError(
-                    f"{self.path}: is a queue of version {version}, expected {_VERSION}. Move it away, or use the moewarden "
-                    "that made it."
-                )
-            self._connection.executescript(_SCHEMA)
-            self._connection.execute(f"PRAGMA user_version={_VERSION}")
-        except sqlite3.DatabaseError as error:
-            raise UsageError(
-                f"{self.path}: cannot be used as a queue of alerts ({error}). Move it away; run folders are not touched."
-            ) from error
+        self._number = 0
+        """Of the ownership that changes are made under; 0 until there is one."""
+        self._connection = open_file(self.path)
 
     def close(self) -> None:
         """Let the file go."""
@@ -111,7 +58,7 @@ class AlertQueue:
         names = sorted(str(path.resolve()) for path in logs)
         if not names:
             raise UsageError("it is not known in which logs to look. Name them with --logs.")
-        seen = [(_content(alert), sight(alert, names)) for alert in alerts]
+        seen = [(content_of(alert), sight(alert, names)) for alert in alerts]
         with self._change() as change:
             return [self._take(change, content, sighting, names, source) for content, sighting in seen]
 
@@ -125,7 +72,7 @@ class AlertQueue:
     ) -> list[Taken]:
         """The alerts of a file, and that it was read in this state, together."""
         names = sorted(str(root.resolve()) for root in logs)
-        seen = [(_content(alert), sight(alert, names)) for alert in alerts]
+        seen = [(content_of(alert), sight(alert, names)) for alert in alerts]
         with self._change() as change:
             taken = [self._take(change, content, sighting, names, str(path)) for content, sighting in seen]
             change.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (str(path), *stamp, problem))
@@ -140,8 +87,18 @@ class AlertQueue:
 
     def cases(self, *states: CaseState) -> list[CaseLine]:
         """Every case, or those in these states: what is worked on or waits first, the most severe first."""
-        marks = ", ".join("?" * len(states))
-        return self._cases(f"WHERE cases.state IN ({marks})" if states else "", *states)
+        where, values = _in_states(states)
+        return self._cases(f"{where} ORDER BY {_FIRST_WORKED_ON}", *values)
+
+    def page(self, states: Sequence[CaseState], *, most: int, after: int = 0) -> list[CaseLine]:
+        """So many cases after so many: the most severe first, then the newest; of those that wait, the one that is next."""
+        where, values = _in_states(states)
+        order = _NEXT_FIRST if set(states) == {"waiting"} else _NEWEST_FIRST
+        return self._cases(f"{where} ORDER BY {order} LIMIT ? OFFSET ?", *values, most, after)
+
+    def counts(self) -> dict[CaseState, int]:
+        """How many cases are in which state."""
+        return {row["state"]: row["n"] for row in self._rows("SELECT state, count(*) AS n FROM cases GROUP BY state")}
 
     def case(self, case: int) -> CaseLine:
         """One case."""
@@ -156,18 +113,70 @@ class AlertQueue:
 
     def alerts_of(self, case: int) -> list[dict[str, Any]]:
         """The alerts of a case, the most severe first, then the earliest."""
-        rows = self._rows("SELECT content FROM alerts WHERE case_id = ? ORDER BY severity DESC, time, id", case)
-        return [orjson.loads(row["content"]) for row in rows]
+        return [orjson.loads(alert.content) for alert in self.alert_lines(case)]
 
-    def spent(self, since: datetime) -> tuple[int, float]:
+    def alert_lines(self, case: int) -> list[AlertLine]:
+        """The same, with where they came from."""
+        rows = self._rows("SELECT * FROM alerts WHERE case_id = ? ORDER BY severity DESC, time, id", case)
+        return [
+            AlertLine(
+                content=row["content"],
+                source=row["source"],
+                received=row["received"],
+                copies=row["copies"],
+                severity=SEVERITIES[row["severity"]],
+                time=row["time"],
+            )
+            for row in rows
+        ]
+
+    def begun(self, since: datetime) -> list[Spending]:
+        """When cases began since then."""
+        rows = self._rows("SELECT begun, 1 AS amount FROM cases WHERE begun >= ?", _written(since))
+        return [Spending(time=datetime.fromisoformat(row["begun"]), amount=row["amount"]) for row in rows]
+
+    def spent(self, since: datetime) -> tuple[list[Spending], list[Spending]]:
         """Model tokens and seconds of the cases that ended since then."""
-        row = self._rows(
-            "SELECT coalesce(sum(tokens), 0) AS tokens, coalesce(sum(seconds), 0) AS seconds FROM cases WHERE ended >= ?",
-            since.astimezone(UTC).isoformat(timespec="seconds"),
-        )[0]
-        return int(row["tokens"]), float(row["seconds"])
+        rows = self._rows("SELECT ended, tokens, seconds FROM cases WHERE ended >= ?", _written(since))
+        tokens, seconds = (
+            [Spending(time=datetime.fromisoformat(row["ended"]), amount=row[name]) for row in rows]
+            for name in ("tokens", "seconds")
+        )
+        return tokens, seconds
 
-    # What is done
+    def working(self) -> Working | None:
+        """Who works on it, or did last; whether that process is still there is not known here."""
+        rows = self._rows("SELECT * FROM owner")
+        return next(
+            (
+                Working(
+                    process=row["process"],
+                    at_once=row["at_once"],
+                    budget=row["budget"],
+                    limit=row["spent"],
+                    until=row["until"],
+                )
+                for row in rows
+            ),
+            None,
+        )
+
+    # What is done by whoever works on it
+
+    def own(self, *, at_once: int, budget: str) -> None:
+        """Whatever this object changes from now on counts until another does the same."""
+        with self._change() as change:
+            row = change.execute("SELECT number FROM owner").fetchone()
+            self._number = (row["number"] if row else 0) + 1
+            change.execute(
+                "INSERT OR REPLACE INTO owner (id, number, process, at_once, budget) VALUES (1, ?, ?, ?, ?)",
+                (self._number, os.getpid(), at_once, budget),
+            )
+
+    def tell_limit(self, limit: str, until: str) -> None:
+        """Whoever lists the cases is told that the budget is used up, or, where it is empty, that it is not."""
+        with self._own_change() as change:
+            change.execute("UPDATE owner SET spent = ?, until = ?", (limit, until))
 
     def claim(self) -> CaseLine | None:
         """The most severe case that waits; its run has a name from now on, whether it begins or is killed before.
@@ -176,35 +185,57 @@ class AlertQueue:
         gather in it meanwhile.
         """
         near = TOGETHER.total_seconds()
-        with self._change() as change:
+        with self._own_change() as change:
             row = change.execute(
-                "SELECT id FROM cases WHERE state = 'waiting' AND NOT EXISTS (SELECT 1 FROM who AS mine "
+                "SELECT id, run FROM cases WHERE state = 'waiting' AND NOT EXISTS (SELECT 1 FROM who AS mine "
                 "JOIN who AS theirs ON theirs.name = mine.name JOIN cases AS other ON other.id = theirs.case_id "
                 "WHERE mine.case_id = cases.id AND other.state = 'working' AND other.logs = cases.logs "
                 "AND other.severity >= cases.severity AND cases.first - other.last <= ? AND other.first - cases.last <= ?) "
-                "ORDER BY severity DESC, first, id LIMIT 1",
+                f"ORDER BY {_NEXT_FIRST} LIMIT 1",
                 (near, near),
             ).fetchone()
             if row is None:
                 return None
-            self._name_run(change, row["id"])
+            if not row["run"]:  # one that a person has tried again goes on where it was
+                self._name_run(change, row["id"])
+            change.execute(
+                "UPDATE cases SET state = 'working', attempts = attempts + 1, begun = ? WHERE id = ?",
+                (datetime.now(UTC).isoformat(timespec="milliseconds"), row["id"]),
+            )
         return self.case(row["id"])
 
-    def claim_again(self, case: int) -> CaseLine:
-        """The case with a run of another name: the first one cannot go on."""
-        with self._change() as change:
-            self._name_run(change, case)
-        return self.case(case)
+    def claim_again(self, case: CaseLine) -> CaseLine:
+        """The case with a run of another name: the one that it has cannot go on."""
+        with self._own_change() as change:
+            is_its = change.execute(
+                "UPDATE cases SET attempts = attempts + 1 WHERE id = ? AND state = 'working' AND run = ?",
+                (case.id, case.run),
+            )
+            if is_its.rowcount:
+                self._name_run(change, case.id)
+        return self.case(case.id)
 
-    def try_again(self, case: int) -> int:
+    def try_again(self, case: CaseLine) -> int:
         """Count another attempt at the same run; how many there were."""
-        with self._change() as change:
-            change.execute("UPDATE cases SET attempts = attempts + 1 WHERE id = ? AND state = 'working'", (case,))
-        return self.case(case).attempts
+        with self._own_change() as change:
+            change.execute(
+                "UPDATE cases SET attempts = attempts + 1 WHERE id = ? AND state = 'working' AND run = ?",
+                (case.id, case.run),
+            )
+        return self.case(case.id).attempts
+
+    def take_up(self, case: CaseLine) -> bool:
+        """A case that had ended is worked on: a person has let its run go on."""
+        with self._own_change() as change:
+            done = change.execute(
+                "UPDATE cases SET state = 'working', problem = '', ended = '' WHERE id = ? AND state = ? AND run = ?",
+                (case.id, case.state, case.run),
+            )
+            return done.rowcount == 1
 
     def end(
         self,
-        case: int,
+        case: CaseLine,
         state: CaseState,
         *,
         verdict: str = "",
@@ -213,16 +244,85 @@ class AlertQueue:
         tokens: int = 0,
         seconds: float = 0.0,
     ) -> bool:
-        """The case is done; False where it was already."""
-        with self._change() as change:
+        """The case is done, by the run that it has; False where it was already, or has another run by now."""
+        with self._own_change() as change:
             done = change.execute(
                 "UPDATE cases SET state = ?, verdict = ?, confidence = ?, problem = ?, tokens = ?, seconds = ?, ended = ? "
-                "WHERE id = ? AND state = 'working'",
-                (state, verdict, confidence, problem, tokens, seconds, _now(), case),
+                "WHERE id = ? AND state = 'working' AND run = ?",
+                (
+                    state,
+                    verdict,
+                    confidence,
+                    problem,
+                    tokens,
+                    seconds,
+                    _written(datetime.now(UTC)),
+                    case.id,
+                    case.run,
+                ),
             )
             return done.rowcount == 1
 
+    # What a person does
+
+    def retry(self, case: int) -> None:
+        """A case that failed, was stopped or was taken out waits again; its run goes on where it can."""
+        marks = ", ".join("?" * len(AGAIN))
+        self._from_hand(
+            case,
+            "UPDATE cases SET state = 'waiting', attempts = 0, problem = '', ended = '' "
+            f"WHERE id = ? AND state IN ({marks})",
+            AGAIN,
+            "be tried again: expected one that failed, was stopped, or was dropped",
+        )
+
+    def drop(self, case: int) -> None:
+        """A case that waits is never begun; its alerts are kept, and the same ones again are copies."""
+        self._from_hand(
+            case,
+            "UPDATE cases SET state = 'dropped', ended = ? WHERE state = 'waiting' AND id = ?",
+            (),
+            "be dropped: expected one that waits",
+        )
+
+    def look(self, case: int) -> None:
+        """A person has seen a case as it is now."""
+        self._see("id = ?", case)
+
+    def look_at_run(self, run: str) -> None:
+        """The same, of the case that a run is of, if it is one of the queue."""
+        self._see("run = ?", run)
+
     # Beneath
+
+    def _see(self, where: str, value: object) -> None:
+        seen = "(SELECT count(*) + coalesce(sum(copies), 0) FROM alerts WHERE case_id = cases.id)"
+        row = self._rows(f"SELECT 1 FROM cases WHERE {where} AND (seen_state <> state OR seen_alerts <> {seen})", value)
+        if row:  # looking again writes nothing
+            with self._change() as change:
+                change.execute(f"UPDATE cases SET seen_state = state, seen_alerts = {seen} WHERE {where}", (value,))
+
+    def _from_hand(self, case: int, statement: str, states: Sequence[CaseState], wanted: str) -> None:
+        with self._change() as change:
+            values = (case, *states) if states else (_written(datetime.now(UTC)), case)
+            done = change.execute(statement, values).rowcount
+        if done:
+            self.look(case)
+        else:
+            raise UsageError(f"case {case} is {self.case(case).state}, so it cannot {wanted}.")
+
+    @contextmanager
+    def _own_change(self) -> Iterator[sqlite3.Connection]:
+        """A change by whoever works on the queue: it and that nobody has taken the queue over are one transaction."""
+        with self._change() as change:
+            if self._number:
+                row = change.execute("SELECT number, process FROM owner").fetchone()
+                if row is None or row["number"] != self._number:
+                    raise OvertakenError(
+                        f"{self.path}: process {row['process'] if row else 'unknown'} has taken the queue over, so this one "
+                        "changes nothing more. Let one process work on a queue."
+                    )
+            yield change
 
     @contextmanager
     def _change(self) -> Iterator[sqlite3.Connection]:
@@ -235,37 +335,46 @@ class AlertQueue:
                 raise
             self._connection.execute("COMMIT")
 
-    def _cases(self, where: str, *values: object) -> list[CaseLine]:
+    def _cases(self, which: str, *values: object) -> list[CaseLine]:
+        of_it = "FROM alerts WHERE case_id = cases.id"
         rows = self._rows(
-            "SELECT cases.*, count(alerts.id) AS alerts, coalesce(sum(alerts.copies), 0) AS copies FROM cases "
-            f"LEFT JOIN alerts ON alerts.case_id = cases.id {where} GROUP BY cases.id "
-            "ORDER BY state = 'working' DESC, state = 'waiting' DESC, cases.severity DESC, cases.first, cases.id",
+            f"SELECT cases.*, (SELECT count(*) {of_it}) AS alerts, (SELECT coalesce(sum(copies), 0) {of_it}) AS copies, "
+            "(SELECT json_group_array(name) FROM (SELECT name FROM who WHERE case_id = cases.id ORDER BY rowid)) AS names "
+            f"FROM cases {which}",
             *values,
         )
-        return [_line(row) for row in rows]
+        return [case_line(row) for row in rows]
 
     def _rows(self, query: str, *values: object) -> list[sqlite3.Row]:
         with self._lock:
             return self._connection.execute(query, values).fetchall()
 
     def _name_run(self, change: sqlite3.Connection, case: int) -> None:
-        attempts = change.execute("SELECT attempts FROM cases WHERE id = ?", (case,)).fetchone()["attempts"]
-        name = f"moewarden-case-{case:06}" + (f"-{attempts + 1}" if attempts else "")
-        change.execute(
-            "UPDATE cases SET state = 'working', run = ?, attempts = attempts + 1 WHERE id = ?", (name, case)
-        )
+        number = change.execute("SELECT runs FROM cases WHERE id = ?", (case,)).fetchone()["runs"] + 1
+        name = f"moewarden-case-{case:06}" + (f"-{number}" if number > 1 else "")
+        change.execute("UPDATE cases SET run = ?, runs = ? WHERE id = ?", (name, number, case))
 
     def _take(
         self, change: sqlite3.Connection, content: bytes, seen: Sighting, logs: Sequence[str], source: str
     ) -> Taken:
-        known = change.execute("SELECT id, case_id, source FROM alerts WHERE digest = ?", (seen.digest,)).fetchone()
-        if known is not None:
-            if source and known["source"] == source:  # the same place, read again because something was added to it
-                return Taken(case=known["case_id"], is_copy=True)
-            change.execute("UPDATE alerts SET copies = copies + 1 WHERE id = ?", (known["id"],))
-            return Taken(case=known["case_id"], is_copy=True)
-        now = _now()
+        """The alert is known, with its case; one that was known already is counted, once for each time that it was sent."""
+        known = change.execute(
+            "SELECT id, case_id, source FROM alerts WHERE digest = ? UNION ALL "
+            "SELECT alerts.id, case_id, repeats.source FROM repeats JOIN alerts ON alerts.id = alert_id WHERE repeats.digest = ?",
+            (seen.digest, seen.digest),
+        ).fetchone()
         time = (seen.time or datetime.now(UTC)).timestamp()
+        if known is not None:
+            # The same place may be read again because something was added to it.
+            return self._count(change, known, is_new=not (source and known["source"] == source))
+        known = change.execute(
+            "SELECT id, case_id FROM alerts WHERE essence = ? AND abs(time - ?) <= ? ORDER BY abs(time - ?), id LIMIT 1",
+            (seen.essence, time, TOGETHER.total_seconds(), time),
+        ).fetchone()
+        if known is not None:
+            change.execute("INSERT INTO repeats VALUES (?, ?, ?)", (seen.digest, known["id"], source))
+            return self._count(change, known, is_new=True)
+        now = _written(datetime.now(UTC))
         case = self._case_for(change, seen, orjson.dumps(logs).decode(), time)
         if case is None:
             made = change.execute(
@@ -280,11 +389,17 @@ class AlertQueue:
                 (seen.severity, seen.title, seen.severity, time, time, case),
             )
         change.execute(
-            "INSERT INTO alerts (digest, case_id, content, source, received, severity, time) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (seen.digest, case, content, source, now, seen.severity, time),
+            "INSERT INTO alerts (digest, essence, case_id, content, source, received, severity, time) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (seen.digest, seen.essence, case, content, source, now, seen.severity, time),
         )
         change.executemany("INSERT OR IGNORE INTO who VALUES (?, ?)", [(case, name) for name in seen.who])
         return Taken(case=case, is_copy=False)
+
+    def _count(self, change: sqlite3.Connection, known: sqlite3.Row, *, is_new: bool) -> Taken:
+        if is_new:
+            change.execute("UPDATE alerts SET copies = copies + 1 WHERE id = ?", (known["id"],))
+        return Taken(case=known["case_id"], is_copy=True)
 
     def _case_for(self, change: sqlite3.Connection, seen: Sighting, logs: str, time: float) -> int | None:
         """The case that nobody has begun and that an alert belongs to."""
@@ -294,41 +409,28 @@ class AlertQueue:
         near = TOGETHER.total_seconds()
         row = change.execute(
             "SELECT cases.id, count(*) AS shared FROM who JOIN cases ON cases.id = who.case_id "
-            f"WHERE who.name IN ({marks}) AND cases.state = 'waiting' AND cases.logs = ? AND cases.first - ? <= ? "
-            "AND ? - cases.last <= ? AND (SELECT count(*) FROM alerts WHERE case_id = cases.id) < ? "
+            f"WHERE who.name IN ({marks}) AND cases.state = 'waiting' AND cases.run = '' AND cases.logs = ? "
+            "AND cases.first - ? <= ? AND ? - cases.last <= ? "
+            "AND (SELECT count(*) FROM alerts WHERE case_id = cases.id) < ? "
             "GROUP BY cases.id ORDER BY shared DESC, cases.id LIMIT 1",
             (*seen.who, logs, time, near, time, near, MOST_TOGETHER),
         ).fetchone()
         return None if row is None else int(row["id"])
 
 
-def _content(alert: Mapping[str, Any]) -> bytes:
+def content_of(alert: Mapping[str, Any]) -> bytes:
+    """The alert as it is kept; raises where it is too large to be one."""
     from ...graphs.wellformed import shallow, well_formed
 
     content = orjson.dumps(well_formed(shallow(alert)), option=orjson.OPT_NON_STR_KEYS)
-    if len(content) > _LARGEST:
-        raise UsageError(f"an alert has {len(content):,} bytes; at most {_LARGEST:,} are kept. Are these the logs?")
+    if len(content) > LARGEST:
+        raise UsageError(f"an alert has {len(content):,} bytes; at most {LARGEST:,} are kept. Are these the logs?")
     return content
 
 
-def _line(row: sqlite3.Row) -> CaseLine:
-    return CaseLine(
-        id=row["id"],
-        state=row["state"],
-        severity=SEVERITIES[row["severity"]],
-        title=row["title"],
-        alerts=row["alerts"],
-        copies=row["copies"],
-        logs=tuple(orjson.loads(row["logs"])),
-        received=row["received"],
-        run=row["run"],
-        attempts=row["attempts"],
-        verdict=row["verdict"],
-        confidence=row["confidence"],
-        problem=row["problem"],
-        ended=row["ended"],
-    )
+def _in_states(states: Sequence[CaseState]) -> tuple[str, Sequence[CaseState]]:
+    return f"WHERE cases.state IN ({', '.join('?' * len(states))})" if states else "", states
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+def _written(time: datetime) -> str:
+    return time.astimezone(UTC).isoformat(timespec="seconds")

@@ -6,29 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from ..errors import UsageError
-from .queue import AlertQueue
+from .queue import AlertQueue, content_of
+from .reading import alerts_in
 
 ENDINGS = (".json", ".jsonl", ".ndjson")
 BESIDE = "logs"
 """A folder of this name beside a file of alerts holds the logs that these are about."""
 LARGEST = 64 * 2**20
-_LISTS = (
-    "alerts",
-    "Alerts",
-    "value",
-    "results",
-    "data",
-    "items",
-    "Records",
-    "Findings",
-    "findings",
-    "incidents",
-    "events",
-)
-"""Names under which tools wrap a list of alerts."""
+_UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".swp", ".lock", ".crdownload", "~")
+"""Endings of files that are still written, and will have another name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,10 +56,13 @@ class Watcher:
             problem = ""
             found: list[dict[str, Any]] = []
             try:
+                if not path.name.lower().endswith(ENDINGS):
+                    raise UsageError(
+                        f"is not read; expected files of alerts: {', '.join(ENDINGS)}. Rename it if it is one."
+                    )
                 if not logs:
                     raise UsageError(f"no folder {BESIDE} lies beside it, and no --logs says in which logs to look.")
-                found, bad = alerts_in(_content(path, status.st_size))
-                problem = f"{bad} lines are no alert." if bad else ""
+                found, problem = _usable(*alerts_in(_content(path, status.st_size)))
                 taken = self._queue.add_file(path, stamp, found, logs, problem)
             except (UsageError, OSError) as error:
                 problem = " ".join(str(error).split())
@@ -84,71 +74,28 @@ class Watcher:
         return Looked(alerts=alerts, copies=copies, problems=tuple(problems))
 
     def _files(self) -> Iterator[Path]:
-        """Files of alerts, in the order of their names; logs are none, and neither are links."""
+        """All files, in the order of their names; logs are none of them, and neither are links and what is still written."""
         for place, folders, names in os.walk(self._folder):
             folders[:] = sorted(name for name in folders if name != BESIDE and not name.startswith("."))
             for name in sorted(names):
                 path = Path(place) / name
-                if name.lower().endswith(ENDINGS) and not name.startswith(".") and not path.is_symlink():
+                is_other = name.startswith(".") or name.lower().endswith(_UNFINISHED)
+                if not is_other and path.is_file() and not path.is_symlink():
                     yield path
 
 
-def alerts_in(content: bytes) -> tuple[list[dict[str, Any]], int]:
-    """The alerts in some bytes, and how many lines or items are none: one object, a list, a wrapped list, or a line each."""
-    from ..case import alert_of
-
-    try:
-        value: Any = orjson.loads(content)
-    except orjson.JSONDecodeError:
-        return _lines(content)
-    if isinstance(value, dict):
-        whole = alert_of(content, name="the file")
-        wrapped = _wrapped(whole)
-        return ([whole], 0) if wrapped is None else _objects(wrapped)
-    if isinstance(value, list):
-        return _objects(value)
-    raise UsageError("holds a single value; expected alerts as JSON objects.")
-
-
-def _wrapped(value: dict[str, Any]) -> list[Any] | None:
-    """The list that a tool's answer is about, where there is one beside little else."""
-    hits = value.get("hits")
-    if isinstance(hits, dict) and isinstance(hits.get("hits"), list):
-        return [hit.get("_source", hit) if isinstance(hit, dict) else hit for hit in hits["hits"]]
-    for name in _LISTS:
-        found = value.get(name)
-        is_list = isinstance(found, list) and bool(found) and all(isinstance(item, dict) for item in found)
-        if (
-            is_list
-            and not any(isinstance(other, dict) for key, other in value.items() if key != name)
-            and len(value) <= 6
-        ):
-            return list(found or ())
-    return None
-
-
-def _objects(items: Sequence[Any]) -> tuple[list[dict[str, Any]], int]:
-    from ...graphs.wellformed import shallow
-
-    found: list[Any] = [shallow(item) for item in items if isinstance(item, dict) and item]
-    return found, len(items) - len(found)
-
-
-def _lines(content: bytes) -> tuple[list[dict[str, Any]], int]:
-    """An object each line; a last line without an end may still be written, and counts as none."""
-    from ..case import alert_of
-
-    found, bad = [], 0
-    for line in content.splitlines():
-        if not line.strip():
-            continue
+def _usable(alerts: Sequence[dict[str, Any]], bad: int) -> tuple[list[dict[str, Any]], str]:
+    """Those that can be kept, and what is wrong with the others: one that is too large keeps none of them out."""
+    found, problems = [], [f"{bad:,} line{'' if bad == 1 else 's'} or items are no alert."] if bad else []
+    for alert in alerts:
         try:
-            found.append(alert_of(line, name="a line"))
-        except UsageError:
-            bad += 1
-    if not found:
-        alert_of(content, name="the file")  # says what is wrong with it as a whole
-    return found, bad
+            content_of(alert)
+        except UsageError as error:
+            problems.append(str(error))
+        else:
+            found.append(alert)
+    more = len(problems) - 3
+    return found, " ".join([*problems[:3], f"So are {more:,} more." if more > 0 else ""]).strip()
 
 
 def _content(path: Path, size: int) -> bytes:

@@ -6,8 +6,10 @@ from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
 
+from ..ending import Ending
 from ..errors import UsageError
 from ..settings import load_settings
+from .day_budget import add_day_budget
 from .investigate import add_settings, given_settings
 
 _NEEDED = ("starlette", "uvicorn", "prometheus_client")
@@ -32,11 +34,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     door.add_argument(
         "--at-once", type=int, default=2, metavar="N", help="investigations that run at once (default: %(default)s)"
     )
+    add_day_budget(parser.add_argument_group("the queue of alerts"))
     add_settings(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve until Ctrl-C; what runs then is stopped so that it can be resumed."""
+    """Serve until Ctrl-C or SIGTERM; what runs then is stopped so that it can be resumed."""
     missing = [package for package in _NEEDED if find_spec(package) is None]
     if missing:
         raise UsageError(f"serving needs {', '.join(missing)}: pip install 'moewarden[serve]'")
@@ -45,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     from ..alerts import AlertQueue, Worker
     from ..console import has_signed_in, routes
     from ..desk import Desk
-    from ..http import ServeSettings, make_app, reads_itself, serve
+    from ..http import ServeSettings, make_app, reads_itself, server_of
 
     settings = load_settings(given_settings(arguments))
     local = is_loopback(arguments.host)
@@ -61,12 +64,14 @@ def run(arguments: argparse.Namespace) -> int:
     with listen(arguments.host, arguments.port) as listening:
         desk = Desk(settings, at_once=arguments.at_once)
         queue = AlertQueue(desk.root)
+        refused = reads_itself(desk.root, roots)
         app = make_app(
             desk,
             ServeSettings(key=settings.serve_key, is_loopback=local, roots=roots),
-            pages=routes(desk, key=settings.serve_key, roots=roots),
+            pages=routes(desk, key=settings.serve_key, roots=roots, queue=queue, refused=refused),
             signed_in=has_signed_in,
             queue=queue,
+            queue_page="/queue",
         )
         host, port = listening.getsockname()[:2]
         address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
@@ -74,14 +79,15 @@ def run(arguments: argparse.Namespace) -> int:
             f"moewarden is at {address} ({'with a key' if settings.serve_key else 'no key'}); Ctrl-C ends it.",
             flush=True,
         )
-        if problem := reads_itself(desk.root, roots):
-            print(f"moewarden: alerts are refused: {problem}", file=sys.stderr, flush=True)
-        with ExitStack() as ends:
+        if refused:
+            print(f"moewarden: alerts are refused: {refused}", file=sys.stderr, flush=True)
+        server = server_of(app)
+        with Ending(server.end), ExitStack() as ends:
             ends.callback(queue.close)
-            ends.callback(desk.close)
+            ends.callback(desk.close, wait=1.0)
             try:
                 ends.enter_context(Worker(queue, desk, at_once=arguments.at_once))
             except InputError as error:
                 print(f"moewarden: alerts are taken, and worked on elsewhere: {error}", file=sys.stderr, flush=True)
-            serve(app, listening)
+            server.run(sockets=[listening])
     return 0

@@ -2,19 +2,23 @@
 
 import argparse
 import sys
-import threading
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import orjson
 
+from ..ending import Ending
 from ..errors import UsageError
+from ..rendering.times import write_time
+from ..rendering.untrusted import one_line
 from ..settings import load_settings
+from .day_budget import add_day_budget
 from .investigate import add_settings, given_settings
 
 if TYPE_CHECKING:
-    from ..alerts import AlertQueue, CaseLine
+    from ..alerts import AlertQueue, CaseLine, Watcher
     from ..desk import Desk
 
 _SECONDS_BETWEEN_LOOKS = 1.0
@@ -43,8 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     queue.add_argument(
         "--at-once", type=int, default=2, metavar="N", help="investigations that run at once (default: %(default)s)"
     )
-    queue.add_argument("--day-tokens", type=int, default=0, metavar="N", help="model tokens of all cases of a day")
-    queue.add_argument("--day-seconds", type=float, default=0.0, metavar="N", help="seconds of all cases of a day")
+    add_day_budget(queue)
     queue.add_argument("--once", action="store_true", help="end when nothing is left to do")
     queue.add_argument("--list", action="store_true", help="only print the cases and what became of them")
     queue.add_argument("--json", action="store_true", help="with --list: print JSON")
@@ -52,8 +55,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Watch until Ctrl-C, or until all is done; what runs then is stopped so that it goes on the next time."""
-    from ..alerts import AlertQueue, Budget, Watcher, Worker
+    """Watch until Ctrl-C or SIGTERM, or until all is done; what runs then is stopped so that it goes on the next time."""
+    from ..alerts import AlertQueue, Watcher
     from ..desk import Desk
 
     settings = load_settings(given_settings(arguments))
@@ -67,35 +70,40 @@ def run(arguments: argparse.Namespace) -> int:
         if not root.exists():
             raise UsageError(f"{root}: no such file or folder; --logs names where to look for what alerts tell of.")
     watcher = Watcher(queue, arguments.folder, arguments.logs or ())
-    budget = Budget(tokens=arguments.day_tokens, seconds=arguments.day_seconds)
+    with Ending() as ending, ExitStack() as ends:
+        ends.callback(queue.close)
+        ends.callback(desk.close, wait=1.0)
+        _watch(queue, desk, watcher, ending, at_once=arguments.at_once, once=arguments.once)
+    return 0
+
+
+def _watch(queue: "AlertQueue", desk: "Desk", watcher: "Watcher", ending: Ending, *, at_once: int, once: bool) -> None:
+    """Look, and tell, until somebody ends it or, where it is for once, nothing is left that may begin."""
+    from ..alerts import Worker
+
     told: dict[int, str] = {}
-    pause = threading.Event()
-    try:
-        with Worker(queue, desk, at_once=arguments.at_once, budget=budget) as worker:
-            limit = ""
-            while True:
-                looked = watcher.look()
-                for problem in looked.problems:
-                    print(f"moewarden: {problem}", file=sys.stderr, flush=True)
-                cases = queue.cases()
-                _tell(cases, told)
-                if worker.limit_met != limit:
-                    limit = worker.limit_met
-                    if limit:
-                        print(f"moewarden: {limit}; no further case begins until then.", file=sys.stderr, flush=True)
-                is_left = any(case.state in ("waiting", "working") for case in cases)
-                if arguments.once and (not is_left or (limit and not any(c.state == "working" for c in cases))):
-                    return 0
-                pause.wait(_SECONDS_BETWEEN_LOOKS)
-    finally:
-        desk.close()
-        queue.close()
+    limit = ""
+    with Worker(queue, desk, at_once=at_once) as worker:
+        while not ending.wanted.is_set():
+            looked = watcher.look()
+            for problem in looked.problems:
+                print(f"moewarden: {one_line(problem)}", file=sys.stderr, flush=True)
+            cases = queue.cases()
+            _tell(cases, told)
+            met = worker.limit
+            words = f"{met.words}; no further case begins until {write_time(met.until.isoformat())} UTC." if met else ""
+            if words != limit:
+                limit = words
+                if limit:
+                    print(f"moewarden: {limit}", file=sys.stderr, flush=True)
+            is_left = any(case.state in ("waiting", "working") for case in cases)
+            if once and (not is_left or (limit and not any(case.state == "working" for case in cases))):
+                return
+            ending.wanted.wait(_SECONDS_BETWEEN_LOOKS)
 
 
 def _tell(cases: "list[CaseLine]", told: dict[int, str]) -> None:
     """A line for each case that is new, begins or ends."""
-    from ..rendering.untrusted import one_line
-
     for case in cases:
         now = f"{case.state} {case.run}"
         if told.get(case.id) != now:
@@ -105,23 +113,29 @@ def _tell(cases: "list[CaseLine]", told: dict[int, str]) -> None:
 
 def _words(case: "CaseLine") -> str:
     confidence = f" {case.confidence:.0%}" if case.confidence is not None else ""
-    became = f"{case.verdict}{confidence}" if case.verdict else case.problem or case.state
+    became = f"{case.verdict}{confidence}" if case.verdict else case.state
+    why = f": {case.problem}" if case.problem else ""
+    alerts = f"{case.alerts} alert{'' if case.alerts == 1 else 's'}"
     copies = f", {case.copies} again" if case.copies else ""
-    return f"case {case.id}  {case.severity:13}  {became}  {case.title} ({case.alerts} alerts{copies})  {case.run}".rstrip()
+    return f"case {case.id}  {case.severity:13}  {became}  {case.title} ({alerts}{copies})  {case.run}{why}".rstrip()
 
 
 def _show(queue: "AlertQueue", desk: "Desk", *, as_json: bool) -> None:
     """The cases, what became of them, and what nobody has looked at."""
-    from ..rendering.untrusted import one_line
+    from ..alerts.news import news_of
 
-    news = {line.id: list(line.news) for line in desk.runs()}
     cases = queue.cases()
+    runs = {line.id: line for line in desk.runs()}
+    news = {case.id: news_of(case, runs.get(case.run)) for case in cases}
     if as_json:
-        rows = [{**asdict(case), "news": news.get(case.run, [])} for case in cases]
+        rows = [{**asdict(case), "news": list(news[case.id])} for case in cases]
         sys.stdout.buffer.write(orjson.dumps(rows, option=orjson.OPT_INDENT_2) + b"\n")
         return
+    working = queue.working()
+    if working and working.limit:
+        print(f"{working.limit}; no further case begins until {write_time(working.until)} UTC.")
     for case in cases:
-        new = f"  new: {', '.join(news[case.run])}" if news.get(case.run) else ""
+        new = f"  new: {', '.join(news[case.id])}" if news[case.id] else ""
         print(one_line(f"{_words(case)}{new}"))
     if not cases:
         print("No alert has come yet.")

@@ -32,6 +32,7 @@ _NEWS: Mapping[str, str] = {
     "approval_wanted": "a call to decide",
     "answered": "answer",
     "not_answered": "question failed",
+    "more": "more alerts",
 }
 _PERSON = ("approval_wanted", "failed", "stopped", "not_answered")
 
@@ -81,6 +82,16 @@ class CaseView:
     accepted: bool
 
 
+def state_of(state: str) -> State:
+    """A state of the desk's."""
+    return State(*_STATES[state])
+
+
+def news_words(kind: str) -> News:
+    """A kind of what happened."""
+    return News(_NEWS.get(kind, kind.replace("_", " ")), kind in _PERSON)
+
+
 def view_case(line: "RunLine", *, accepted: bool = False) -> CaseView:
     """A line of the desk's list."""
     is_over = line.state in ("finished", "older") or bool(line.verdict)
@@ -88,13 +99,13 @@ def view_case(line: "RunLine", *, accepted: bool = False) -> CaseView:
         name=line.id,
         title=line.title or line.question or line.id,
         question=line.question,
-        state=State(*_STATES[line.state]),
+        state=state_of(line.state),
         is_over=is_over,
         verdict=line.verdict,
         severity=line.severity,
         confidence=line.confidence or 0.0,
         started=line.started,
-        news=tuple(News(_NEWS.get(kind, kind.replace("_", " ")), kind in _PERSON) for kind in line.news),
+        news=tuple(news_words(kind) for kind in line.news),
         problem=line.problem,
         can_cancel=line.state in ("queued", "running", "waiting"),
         can_resume=line.state in ("failed", "cancelled", "stopped") and not is_over,

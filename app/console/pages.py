@@ -22,6 +22,7 @@ _VENDOR = _HERE / "static" / "vendor"
 STATIC: dict[str, tuple[Path, str]] = {
     "report.css": (STYLESHEET, "text/css"),
     "console.css": (_HERE / "static" / "console.css", "text/css"),
+    "queue.css": (_HERE / "static" / "queue.css", "text/css"),
     "console.js": (_HERE / "static" / "console.js", "text/javascript"),
     "icon.svg": (_HERE / "static" / "icon.svg", "image/svg+xml"),
     "htmx.js": (_VENDOR / "htmx-4.0.1.min.js", "text/javascript"),

@@ -19,31 +19,51 @@ from .forms import COOKIE, FormError, Forms
 from .live import view_of, view_of_report
 from .opened import Opened, OpenRuns, Stores
 from .pages import HEADERS, fill, page, static_file
+from .queue_pages import QueuePages
 from .report_page import evidence_values_of, report_values_of
 from .streams import list_stream, run_stream
 
 if TYPE_CHECKING:
+    from ..alerts import AlertQueue
     from ..desk import Desk
 
 Act = Callable[[Request], Awaitable[Response]]
 _MOST_LISTED = 1_000
 
 
-def routes(desk: "Desk", *, key: str = "", roots: Sequence[Path] = ()) -> list[Route]:
+def routes(
+    desk: "Desk",
+    *,
+    key: str = "",
+    roots: Sequence[Path] = (),
+    queue: "AlertQueue | None" = None,
+    refused: str = "",
+) -> list[Route]:
     """The pages of a desk. `key`: what a browser must show once, where the server asks for one. `roots`: the only folders and
-    files that may be investigated from a page; where there are none, whatever the server may read.
+    files that may be investigated from a page; where there are none, whatever the server may read. `queue`: of alerts, where
+    there is one; `refused`: why it takes none, if so.
     """
-    return Console(desk, key=key, roots=roots).routes()
+    return Console(desk, key=key, roots=roots, queue=queue, refused=refused).routes()
 
 
 class Console:
     """Pages for browsers; what a browser sends is read here and nowhere else."""
 
-    def __init__(self, desk: "Desk", *, key: str = "", roots: Sequence[Path] = ()) -> None:
+    def __init__(
+        self,
+        desk: "Desk",
+        *,
+        key: str = "",
+        roots: Sequence[Path] = (),
+        queue: "AlertQueue | None" = None,
+        refused: str = "",
+    ) -> None:
         """Nothing is read yet."""
         self.desk = desk
         self.key = key
         self.roots = tuple(root.resolve() for root in roots)
+        self.queue = queue
+        self.refused = refused
         self.forms = Forms()
         self.runs = OpenRuns()
         self.stores = Stores()
@@ -78,6 +98,21 @@ class Console:
             ("/runs/{run}/accept", actions.accept),
             ("/runs/{run}/notes", actions.note),
         )
+        if self.queue is not None:
+            alerts = QueuePages(self, self.queue, self.refused)
+            looks = (
+                *looks,
+                ("/queue", alerts.list),
+                ("/queue/stream", alerts.live),
+                ("/queue/{case:int}", alerts.case),
+                ("/queue/{case:int}/stream", alerts.case_live),
+            )
+            acts = (
+                *acts,
+                ("/queue", alerts.add),
+                ("/queue/{case:int}/retry", alerts.retry),
+                ("/queue/{case:int}/drop", alerts.drop),
+            )
         return [
             *(Route(path, self.answered(act), methods=["GET"]) for path, act in looks),
             *(Route(path, self.answered(act), methods=["POST"]) for path, act in acts),
@@ -94,7 +129,9 @@ class Console:
             except ClientDisconnect:  # nobody is there to read the answer, and nothing was done
                 return Response(status_code=499)
             except user_errors() as error:
-                is_unknown = isinstance(error, UsageError) and str(error).startswith("there is no run")
+                is_unknown = isinstance(error, UsageError) and str(error).startswith(
+                    ("there is no run", "there is no case")
+                )
                 return self.problem(request, str(error), 404 if is_unknown else 400)
 
         return answer
@@ -104,12 +141,14 @@ class Console:
         if request.headers.get("hx-request"):
             return page(fill("problem_part.html.j2", message=message), status)
         heading = "Not found" if status == 404 else "This cannot be shown" if request.method == "GET" else "Not done"
-        return page(fill("problem.html.j2", heading=heading, message=message), status)
+        has_queue = self.queue is not None
+        return page(fill("problem.html.j2", heading=heading, message=message, has_queue=has_queue), status)
 
     def whole(self, request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
         """A page with the proof that its forms carry."""
         cookie, is_new = self.forms.cookie(request)
-        answer = page(fill(template, proof=self.forms.field_for(cookie), **values), status)
+        values |= {"proof": self.forms.field_for(cookie), "has_queue": self.queue is not None}
+        answer = page(fill(template, **values), status)
         if is_new:
             answer.set_cookie(COOKIE, cookie, httponly=True, samesite="strict", secure=request.url.scheme == "https")
         return answer
@@ -132,6 +171,12 @@ class Console:
         case = await self.view(run)
         return {"case": case, "tab": tab, "tabs": tabs_of(case), "approvals": view_approvals(self.desk.approvals(run))}
 
+    async def look(self, run: str) -> None:
+        """Keep that a person has seen a run."""
+        await asyncio.to_thread(self.desk.look, run)
+        if self.queue is not None:
+            await asyncio.to_thread(self.queue.look_at_run, run)
+
     async def cases(self, request: Request) -> Response:
         """The list, and the form that starts a run."""
         cases = await asyncio.to_thread(self.listed)
@@ -143,7 +188,7 @@ class Console:
 
     async def list_live(self, _: Request) -> Response:
         """The list each time it changes."""
-        return _stream(list_stream(self.listed))
+        return stream(list_stream(self.listed))
 
     async def case(self, request: Request) -> Response:
         """A run's report; its loop until there is one."""
@@ -152,7 +197,7 @@ class Console:
         if not head["case"].is_over:
             return await self.loop(request)
         values = await self.report_values(run)
-        await asyncio.to_thread(self.desk.look, run)
+        await self.look(run)
         return self.whole(request, "report_page.html.j2", **head, **values)
 
     async def report_values(self, run: str) -> dict[str, Any]:
@@ -189,7 +234,7 @@ class Console:
             view = view_of_report((await self.opened(run)).report)
         else:
             view = view_of(events)
-        await asyncio.to_thread(self.desk.look, run)
+        await self.look(run)
         return self.whole(request, "live.html.j2", **head, view=view, is_running=not head["case"].is_over)
 
     async def run_live(self, request: Request) -> Response:
@@ -197,7 +242,7 @@ class Console:
         run = request.path_params["run"]
         await asyncio.to_thread(self.desk.run, run)
         was_over = request.query_params.get("was") == "finished"
-        return _stream(
+        return stream(
             run_stream(
                 self.desk, run, tab=request.query_params.get("page", ""), was_over=was_over, proof=self.proof(request)
             )
@@ -229,5 +274,6 @@ def see_other(address: str) -> Response:
     return RedirectResponse(address, 303, HEADERS)
 
 
-def _stream(parts: Any) -> Response:
+def stream(parts: Any) -> Response:
+    """Server-sent events, which nobody keeps."""
     return StreamingResponse(parts, headers={**HEADERS, "X-Accel-Buffering": "no"}, media_type="text/event-stream")

@@ -1,7 +1,7 @@
 """What changes on an open page, sent as it changes: only the parts that are no longer what the browser has."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .cases import CaseView, view_approvals, view_case, view_turns, was_accepted
@@ -25,12 +25,21 @@ _LOOP = ("loop", "counts", "now", "hypotheses", "calls", "signals", "sayings")
 
 async def list_stream(listed: Callable[[], list[CaseView]]) -> AsyncIterator[bytes]:
     """The list of cases, now and each time it is another."""
-    sent, quiet = "", 0
+    async for message in parts_stream(lambda: {"cases": fill("case_list.html.j2", cases=listed())}):
+        yield message
+
+
+async def parts_stream(made: Callable[[], Mapping[str, str]]) -> AsyncIterator[bytes]:
+    """Parts of a page by their ids: all now, then each that is another."""
+    sent: dict[str, str] = {}
+    quiet = 0
     while True:
-        text = await asyncio.to_thread(lambda: fill("case_list.html.j2", cases=listed()))
-        if text != sent:
-            sent, quiet = text, 0
-            yield _message(_part("cases", text))
+        parts = await asyncio.to_thread(made)
+        changed = {name: text for name, text in parts.items() if sent.get(name) != text}
+        if changed:
+            sent |= changed
+            quiet = 0
+            yield _message("".join(_part(name, text) for name, text in changed.items()))
         else:
             quiet += 1
             if quiet >= _LISTS_BETWEEN_SIGNS:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, suppress
@@ -252,13 +253,14 @@ class Desk:
         look(self.folder(run), self.run(run).events if number is None else number)
 
     def close(self, *, wait: float = 30.0) -> bool:
-        """Stop everything so that it can be resumed; whether it was let go within `wait` seconds."""
+        """Stop everything so that it can be resumed; whether all of it was let go within `wait` seconds."""
         with self._change:
             self._is_closed = True
             works = list(self._works.values())
             for work in works:
                 self._stop(work)
-        return all(work.ended.wait(wait) for work in works)
+        deadline = time.monotonic() + wait
+        return all(work.ended.wait(max(0.0, deadline - time.monotonic())) for work in works)
 
     # Beneath
 

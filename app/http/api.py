@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -20,7 +20,7 @@ from ...backends.serving.admission import Admission
 from ...backends.serving.bodies import parse_value
 from ...backends.serving.errors import Json, RequestError, busy, error_of
 from ...backends.serving.guard import LOOPBACK
-from ..alerts import AlertQueue, alerts_in
+from ..alerts import AlertQueue, news_of, take_alerts
 from ..case import Case, alert_of, read_case
 from ..desk import BusyError, Desk, Event, NoRunError, NotNowError, RunLine, follow
 from ..errors import UsageError, user_errors
@@ -56,11 +56,12 @@ def make_app(
     pages: Sequence[BaseRoute] = (),
     signed_in: SignedIn | None = None,
     queue: AlertQueue | None = None,
+    queue_page: str = "",
 ) -> ASGIApp:
     """An ASGI application around a desk. `pages`: routes for people; `signed_in`: how a browser shows that it knows the key;
-    `queue`: takes alerts, where there is one.
+    `queue`: takes alerts, where there is one; `queue_page`: where people see it.
     """
-    api = Api(desk, settings, queue)
+    api = Api(desk, settings, queue, queue_page)
     app = Starlette(routes=[*api.routes(), *pages], exception_handlers={HTTPException: _no_route})
     return Door(
         app=app,
@@ -74,10 +75,12 @@ def make_app(
 class Api:
     """What programs can do with a desk."""
 
-    def __init__(self, desk: Desk, settings: ServeSettings, queue: AlertQueue | None = None) -> None:
+    def __init__(
+        self, desk: Desk, settings: ServeSettings, queue: AlertQueue | None = None, queue_page: str = ""
+    ) -> None:
         """Nobody is here."""
         self._desk = desk
-        self._queue = queue
+        self._queue, self._queue_page = queue, queue_page
         self._settings = settings
         self._roots = tuple(root.resolve() for root in settings.roots)
         self._streams = Admission(settings.most_streams, 0)
@@ -314,21 +317,20 @@ class Api:
 
         def take() -> list[dict[str, Any]]:
             assert self._queue is not None
-            alerts, bad = alerts_in(content)
-            if bad or not alerts:
-                raise UsageError(f"{bad} items of the body are no alert; expected JSON objects. Nothing was taken.")
-            return [asdict(one) for one in self._queue.add(alerts, self._all_logs(), source="")]
+            return [asdict(one) for one in take_alerts(self._queue, content, self._all_logs())]
 
         return Json({"alerts": await asyncio.to_thread(take)}, 202)
 
-    async def cases(self, _: Request) -> Response:
-        """The queue, with what nobody has looked at."""
+    async def cases(self, request: Request) -> Response:
+        """The queue, with what nobody has looked at. A person's browser is sent to the page that shows it."""
 
         def cases() -> list[dict[str, Any]]:
             assert self._queue is not None
-            news = {line.id: list(line.news) for line in self._desk.runs()}
-            return [{**asdict(case), "news": news.get(case.run, [])} for case in self._queue.cases()]
+            runs = {line.id: line for line in self._desk.runs()}
+            return [{**asdict(case), "news": news_of(case, runs.get(case.run))} for case in self._queue.cases()]
 
+        if self._queue_page and "text/html" in request.headers.get("accept", ""):
+            return RedirectResponse(self._queue_page, 303)
         return Json({"cases": await asyncio.to_thread(cases)})
 
     # Beneath

@@ -177,14 +177,17 @@ class CaseAnswer(BaseModel):
     title: str
     alerts: int
     copies: int
+    who: list[str]
     logs: list[str]
     received: str
     run: str
     attempts: int
+    begun: str
     verdict: str
     confidence: float | None
     problem: str
     ended: str
+    fresh: list[str]
     news: list[str]
 
 

@@ -3,14 +3,12 @@
 import asyncio
 import contextlib
 import resource
-import socket
+from collections.abc import Iterator
 from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
-
-from ...backends.serving.server import PATIENCE
 
 MOST_CONNECTIONS = 800
 """Connections at once; one more gets status 503 and is closed."""
@@ -18,6 +16,8 @@ _FILES = 4 * MOST_CONNECTIONS
 """Open files that the process asks to be allowed: runs need some for themselves."""
 SECONDS_TO_ASK = 20.0
 """A connection over which no request came by then is closed."""
+SECONDS_TO_ANSWER = 1
+"""For requests that are open when the server ends."""
 _FULL = (
     b'{"error":{"message":"This server has all the connections that it takes. Try again later.","type":"server_error",'
     b'"param":null,"code":"too_many_connections"}}'
@@ -60,12 +60,20 @@ class Bounded(H11Protocol):
             transport.close()
 
 
-def serve(app: ASGIApp, listening: socket.socket) -> None:
-    """Answer requests until the process is asked to stop."""
-    server_of(app).run(sockets=[listening])
+class Server(uvicorn.Server):
+    """Uvicorn's own, which leaves the process's signals to whoever runs it."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take none."""
+        yield
+
+    def end(self) -> None:
+        """Soon; may be called from a signal's handler."""
+        self.should_exit = True
 
 
-def server_of(app: ASGIApp) -> uvicorn.Server:
+def server_of(app: ASGIApp) -> Server:
     """The server, not yet running."""
     allow_files()
     config = uvicorn.Config(
@@ -75,10 +83,10 @@ def server_of(app: ASGIApp) -> uvicorn.Server:
         access_log=False,
         lifespan="off",
         ws="none",
-        timeout_graceful_shutdown=PATIENCE,
+        timeout_graceful_shutdown=SECONDS_TO_ANSWER,
         backlog=MOST_CONNECTIONS,
     )
-    return uvicorn.Server(config)
+    return Server(config)
 
 
 def allow_files() -> None:

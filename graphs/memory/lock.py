@@ -11,6 +11,10 @@ from ..errors import InputError
 _PAUSE = 0.05
 
 
+class InUseError(InputError):
+    """Another process owns the folder at this moment."""
+
+
 class FolderLock:
     """Exclusive ownership of a folder, held until `release`."""
 
@@ -24,7 +28,7 @@ class FolderLock:
             if time.monotonic() >= deadline:
                 holder = os.pread(self._file, 20, 0).decode("ascii", "replace").strip() or "unknown"
                 os.close(self._file)
-                raise InputError(
+                raise InUseError(
                     f"{what} {folder} is in use by process {holder}. Wait until it ends, or choose another folder."
                 )
             time.sleep(_PAUSE)
