@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from ...backends.serving.errors import RequestError
@@ -21,7 +21,7 @@ from .opened import Opened, OpenRuns, Stores
 from .pages import HEADERS, fill, page, static_file
 from .queue_pages import QueuePages
 from .report_page import evidence_values_of, report_values_of
-from .streams import list_stream, run_stream
+from .streams import Live, Streams
 
 if TYPE_CHECKING:
     from ..alerts import AlertQueue
@@ -67,6 +67,7 @@ class Console:
         self.forms = Forms()
         self.runs = OpenRuns()
         self.stores = Stores()
+        self.streams = Streams(desk, self.listed)
 
     def routes(self) -> list[Route]:
         """All of them."""
@@ -188,7 +189,7 @@ class Console:
 
     async def list_live(self, _: Request) -> Response:
         """The list each time it changes."""
-        return stream(list_stream(self.listed))
+        return Live(self.streams.of_list())
 
     async def case(self, request: Request) -> Response:
         """A run's report; its loop until there is one."""
@@ -242,11 +243,8 @@ class Console:
         run = request.path_params["run"]
         await asyncio.to_thread(self.desk.run, run)
         was_over = request.query_params.get("was") == "finished"
-        return stream(
-            run_stream(
-                self.desk, run, tab=request.query_params.get("page", ""), was_over=was_over, proof=self.proof(request)
-            )
-        )
+        tab = request.query_params.get("page", "")
+        return Live(self.streams.of_run(run, tab=tab, was_over=was_over, proof=self.proof(request)))
 
     async def static(self, request: Request) -> Response:
         """A file that pages load."""
@@ -272,8 +270,3 @@ def tabs_of(case: CaseView) -> list[tuple[str, str, str]]:
 def see_other(address: str) -> Response:
     """Go and look there."""
     return RedirectResponse(address, 303, HEADERS)
-
-
-def stream(parts: Any) -> Response:
-    """Server-sent events, which nobody keeps."""
-    return StreamingResponse(parts, headers={**HEADERS, "X-Accel-Buffering": "no"}, media_type="text/event-stream")
