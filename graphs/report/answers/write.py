@@ -16,10 +16,12 @@ from .activity import activity, did, quiet
 from .advice import advice
 from .amounts import taken, volume
 from .approval import approval
+from .besides import besides
 from .blame import blame
 from .case import Case
 from .deeds import deeds_of, together
 from .details import detail
+from .doer import by_whom
 from .entry import breach, means, privilege
 from .gaps import gaps, outside
 from .habits import anybody_else, own_hand, same_source, strange_place, usual
@@ -28,6 +30,7 @@ from .lookup import by_words, lines_of, moments_of, names_of
 from .mails import mails, mails_of
 from .numbers import count
 from .one import involved
+from .order import in_order, waves
 from .people import accounts, origin, targets
 from .phrases import KIND_WORDS, phrase
 from .places import destination, hosts
@@ -35,6 +38,7 @@ from .presence import seen_before, still_there
 from .remains import cover, made, ongoing, persistence
 from .reopen import enough, reopen
 from .reply import Reply, answer
+from .sessions import session_length
 from .stopped import stopped
 from .technique import of_technique
 from .text import Voice, cite, cited_events, named, plain, quoted, render
@@ -200,7 +204,7 @@ _SMALL = words("no nothing only the none kein keine nichts die der das an in to 
 
 
 def _written(case: Case, part: Part, voice: Voice) -> Reply:
-    for of_words in (blame, approval, stopped):
+    for of_words in (blame, approval, stopped, waves, besides, session_length):
         if (told := of_words(case, part, voice)) is not None:
             return told
     if part.kind in _OF_THE_LOGS:
@@ -294,6 +298,8 @@ _SPECIAL: tuple[Callable[[Case, Part, Voice], Reply | None], ...] = (
     anybody_else,
     same_source,
     reached,
+    by_whom,
+    in_order,
     mails,
 )
 """What is asked in a way of its own, whichever kind its words are of."""
