@@ -26,7 +26,9 @@ _BESIDES = re.compile(
     r"(?=\s*(?:[,?;]|$|\b(?:did|was|were|is|are|has|have|do|does|connect\w*|log|logged|use[ds]?|touch\w*|read|access\w*|call\w*|"
     r"noch|hat|haben|war|wurde)\b))"
 )
-_PEOPLE = re.compile(r"\b(?:who|anybody|anyone|somebody|someone|any|which|others?|wer|jemand|niemand|welche\w*|andere\w*)\b")
+_PEOPLE = re.compile(
+    r"\b(?:who|anybody|anyone|somebody|someone|any|which|others?|wer|jemand|niemand|welche\w*|andere\w*)\b"
+)
 _GERUNDS = {
     "reading": "read", "downloading": "download", "logging": "log in", "listing": "list", "deleting": "delete",
     "creating": "create", "uploading": "upload", "sending": "mail", "running": "run", "lesen": "lesen", "login": "login",
@@ -86,7 +88,11 @@ def _other_entries(case: Case, part: Part, gone: Sequence[Subject], without: str
     if case.verdict != "malicious":
         return None
     own = {name for subject in gone for name in names_for(subject)}
-    entries = [entry for entry in case.entries if not own.intersection((entry.account.lower(), *_short(entry.account), entry.address))]
+    entries = [
+        entry
+        for entry in case.entries
+        if not own.intersection((entry.account.lower(), *_short(entry.account), entry.address))
+    ]
     if not entries:
         what = "eine Anmeldung des Angreifers" if voice.language == "de" else "a log-in of the attacker"
         tried = [ids[0] for name, ids in case.tried.items() if not own.intersection((name.lower(), *_short(name)))]
@@ -109,7 +115,14 @@ def _other_deeds(case: Case, part: Part, left_out: str, acts: Sequence[Act], voi
     window = f" {voice.window(part.window)}" if part.window else ""
     if not rest:
         return certain(
-            phrase(voice.language, "besides_no_deed", who=who, without=quoted(left_out), window=window, cites=cite(ids_of(rows)))
+            phrase(
+                voice.language,
+                "besides_no_deed",
+                who=who,
+                without=quoted(left_out),
+                window=window,
+                cites=cite(ids_of(rows)),
+            )
         )
     return _some(case, rest, quoted(left_out), "", voice)
 
@@ -118,7 +131,9 @@ def _some(case: Case, rows: Sequence[Row], without: str, yes: str, voice: Voice)
     told = deeds_of(rows, voice, marked=case.why, most=5, is_whole=True)
     more = counted(told.left, *EVENT_WORDS[voice.language], voice) if told.left else ""
     rest = phrase(voice.language, "and_more", count=more) if more else ""
-    said = phrase(voice.language, "besides_some", yes=yes, without=without, clauses=together(told.clauses, voice), rest=rest)
+    said = phrase(
+        voice.language, "besides_some", yes=yes, without=without, clauses=together(told.clauses, voice), rest=rest
+    )
     return certain(said[:1].upper() + said[1:])
 
 

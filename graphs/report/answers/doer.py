@@ -19,9 +19,14 @@ from .text import Voice, cite, named, quoted
 
 Row = Mapping[str, Any]
 
-_ACTIVE = r"^\W*(?:(?:and|so|but|und|aber|also|then) )?(?:did|has|have|had|does|hat|hatte|haben) (?:the |our |user |account |der |die |das |benutzer |konto )*"
+_ACTIVE = (
+    r"^\W*(?:(?:and|so|but|und|aber|also|then) )?(?:did|has|have|had|does|hat|hatte|haben) "
+    r"(?:the |our |user |account |der |die |das |benutzer |konto )*"
+)
 _PASSIVE = r"\b(?:by|von) (?:the |our |user |account |dem |der |benutzer |konto )*"
-_OWN = re.compile(r"\b(?:his|her|its|their|sein\w*|ihr\w*)(?: own| eigene\w*)?\b|\b(?:own|eigene\w*|himself|herself|sich selbst)\b")
+_OWN = re.compile(
+    r"\b(?:his|her|its|their|sein\w*|ihr\w*)(?: own| eigene\w*)?\b|\b(?:own|eigene\w*|himself|herself|sich selbst)\b"
+)
 """What belongs to whom the question names."""
 
 
@@ -54,7 +59,8 @@ _FURTHER: tuple[Act, ...] = (
     _act("granted", r"grant(?:ed|s)?|g[ai]ve|given|assign(?:ed)?|vergeben|gegeben|erteilt",
          ("permission_grant", "credential_create"), "grant add assign"),
 )  # fmt: skip
-_TEXT = "lower(concat_ws(' ', host, target, command, process, parent, message, fields::VARCHAR))"
+TEXT = "lower(concat_ws(' ', host, target, command, process, parent, message, fields::VARCHAR))"
+"""SQL for what a line says."""
 MOST_ROWS = 20_000
 
 
@@ -68,7 +74,9 @@ def by_whom(case: Case, part: Part, voice: Voice) -> Reply | None:
     others = [subject for subject in part.subjects if subject != doer]
     blank = _without(part.clause, [*part.subjects])
     acts = [act for act in (*acts_in(blank), *_further(blank)) if act.name != "touched"]
-    things = [thing for thing in things_in(part.clause, _known(part.subjects)) if not _is_said_of_act(thing, acts)]
+    things = [
+        thing for thing in things_in(part.clause, known_words_of(part.subjects)) if not _is_said_of_act(thing, acts)
+    ]
     is_own = bool(_OWN.search(part.clause))
     if not acts or not (things or others or is_own):
         return None
@@ -86,7 +94,11 @@ def by_whom(case: Case, part: Part, voice: Voice) -> Reply | None:
         told = deeds_of(worked or mine, voice, marked=case.why, most=3, is_whole=True)
         if not told.clauses:
             return None
-        yes = ("Ja: " if german else "Yes: ") if worked else ("Nein, nur vergeblich: " if german else "No, only in vain: ")
+        yes = (
+            ("Ja: " if german else "Yes: ")
+            if worked
+            else ("Nein, nur vergeblich: " if german else "No, only in vain: ")
+        )
         return certain(f"{yes}{together(told.clauses, voice)}.", _judged(case, worked or mine, voice))
     stated = [row for row in rows if row["user"] not in ("", "-") or row["src_ip"]]
     if not stated:
@@ -139,7 +151,8 @@ def _without(clause: str, subjects: Sequence[Subject]) -> str:
     return clause
 
 
-def _known(subjects: Sequence[Subject]) -> frozenset[str]:
+def known_words_of(subjects: Sequence[Subject]) -> frozenset[str]:
+    """The words by which a question may name its subjects."""
     return frozenset(
         word
         for subject in subjects
@@ -161,18 +174,18 @@ def _held(
     window, more = (part.window or case.limits or Window()).where()
     tests, values = [window], list(more)
     for thing in things:
-        tests.append(f"({' OR '.join(f'contains({_TEXT}, ?)' for _ in thing.forms)})")
+        tests.append(f"({' OR '.join(f'contains({TEXT}, ?)' for _ in thing.forms)})")
         values += thing.forms
     for other in others:
         where, mine = other.where()
         low = names_for(other)[-1] if other.kind == "user" else other.value.lower()
-        tests.append(f"({where} OR contains({_TEXT}, ?))")
+        tests.append(f"({where} OR contains({TEXT}, ?))")
         values += [*mine, low]
     if own is not None and own.kind == "user":
         tests.append("split_part(regexp_extract(lower(target), '[^\\\\/]*$'), '@', 1) = ?")
         values.append(short_name(own.value))
     return case.store.query(
-        f"SELECT *, {_TEXT} AS text FROM {STATED} WHERE action <> 'status' AND {' AND '.join(tests)} "
+        f"SELECT *, {TEXT} AS text FROM {STATED} WHERE action <> 'status' AND {' AND '.join(tests)} "
         f"ORDER BY time NULLS LAST, id LIMIT {MOST_ROWS}",
         values,
     )

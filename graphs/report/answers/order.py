@@ -62,7 +62,9 @@ def waves(case: Case, part: Part, voice: Voice) -> Reply | None:
         parted[-1].append(row)
     each = [f"{voice.span(wave[0]['time'], wave[-1]['time'])}{cite(ids_of([wave[0], wave[-1]]))}" for wave in parted]
     if not match["number"]:
-        return certain(phrase(voice.language, "waves", all=voice.number(len(parted)), each=voice.listed(each, _MOST_WAVES)))
+        return certain(
+            phrase(voice.language, "waves", all=voice.number(len(parted)), each=voice.listed(each, _MOST_WAVES))
+        )
     wanted = _ORDINALS[match["number"]]
     if abs(wanted) > len(parted):
         shown = {"all": voice.number(len(parted)), "each": voice.listed(each, _MOST_WAVES)}
@@ -89,7 +91,8 @@ def _attempts(case: Case, part: Part) -> list[dict[str, Any]]:
     ]
     where, values = part.where()
     return case.store.query(
-        f"SELECT * FROM {STATED} WHERE id IN (SELECT unnest(?)) AND {where} ORDER BY time NULLS LAST, id", [ids, *values]
+        f"SELECT * FROM {STATED} WHERE id IN (SELECT unnest(?)) AND {where} ORDER BY time NULLS LAST, id",
+        [ids, *values],
     )
 
 
@@ -109,9 +112,7 @@ def in_order(case: Case, part: Part, voice: Voice) -> Reply | None:
     key = "last_of" if wanted == -1 else "first_of" if wanted == 1 else "nth_of"
     number = str(wanted if wanted > 0 else len(rows) + 1 + wanted)
     count = counted(len(rows), *EVENT_WORDS[voice.language], voice)
-    return certain(
-        phrase(voice.language, key, number=number, count=count, time=voice.at(row["time"]), clauses=clauses)
-    )
+    return certain(phrase(voice.language, key, number=number, count=count, time=voice.at(row["time"]), clauses=clauses))
 
 
 def _of_what(case: Case, part: Part, what: str) -> Sequence[Row]:

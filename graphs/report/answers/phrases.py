@@ -406,6 +406,11 @@ PHRASES: dict[str, tuple[str, str]] = {
         "; die Zeilen nennen {tickets}, wo es stehen müsste",
     ),
     "tickets": ("The lines name {tickets}.", "Die Zeilen nennen {tickets}."),
+    "tried_and_held": (
+        "Tried in vain were {accounts}{cites}.",
+        "Vergeblich versucht wurden {accounts}{cites}.",
+    ),
+    "none_held": ("None: no account was tried in vain alone.", "Keine: kein Konto wurde nur vergeblich versucht."),
     # who did what to which thing
     "another_did": ("No, not {who}: {clauses}.", "Nein, nicht {who}: {clauses}."),
     "no_doer_stated": (

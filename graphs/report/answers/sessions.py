@@ -36,9 +36,11 @@ def session_length(case: Case, part: Part, voice: Voice) -> Reply | None:
         passed = duration(end[0]["time"] - logged_in["time"], voice)
         span = voice.span(logged_in["time"], end[0]["time"])
         cites = cite([logged_in["id"], end[0]["id"]])
-        return certain(phrase(voice.language, "session", duration=passed[:1].upper() + passed[1:], span=span, cites=cites, **said))
+        return certain(
+            phrase(voice.language, "session", duration=passed[:1].upper() + passed[1:], span=span, cites=cites, **said)
+        )
     last = case.store.query(
-        f"SELECT id, time FROM {STATED} WHERE lower(\"user\") = lower(?) AND src_ip = ? AND time IS NOT NULL "
+        f'SELECT id, time FROM {STATED} WHERE lower("user") = lower(?) AND src_ip = ? AND time IS NOT NULL '
         "ORDER BY time DESC, id DESC LIMIT 1",
         [logged_in["user"], logged_in["src_ip"]],
     )[0]
