@@ -66,6 +66,11 @@ _AFTER_ENTRY = re.compile(
 _INVOLVED = re.compile(
     r"\b(?:involved|involvement|part of|to do with|related|implicated|innocent|guilty|beteiligt|verwickelt|zu tun|unschuldig)\b"
 )
+_SAME_HAND = re.compile(
+    r"\b(?:also|the same|still|really|auch|derselbe|der gleiche|wieder) (?:by |of |from |von )?(?:the |dem |der |des )?"
+    r"(?:attackers?|intruders?|hackers?|person|actor|angreifers?|täters?)\W*$"
+)
+"""Whether one more thing is of the attack."""
 _PRESENT = re.compile(
     r"\b(?:appears?|appeared|show(?:s|ed)? up|turn(?:s|ed)? up|occurs?|mentioned|(?:in|in the|in these|in our|in den|im|in diesen) logs?|"
     r"kommt|taucht|vorkommt|auftaucht|auftauchen|vorkommen|erwähnt|seen|known)\b"
@@ -408,7 +413,7 @@ def _kind(
         return "reopen"
     if not is_named:
         return first or "activity"
-    if first == "involved" or _INVOLVED.search(text):
+    if first == "involved" or _INVOLVED.search(text) or (asks and _SAME_HAND.search(text)):
         return "involved"
     if asks and first == "privilege" and not is_of_rights:
         return "did"  # did NAME do a certain thing: rights that NAME has are another matter

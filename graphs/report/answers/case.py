@@ -287,6 +287,7 @@ class Case:
     def desks(self) -> list[str]:
         """Addresses inside from which accounts of the attack acted in it and nobody had acted before."""
         users = [event for episode in self.hostile if episode["actor_column"] == "user" for event in episode["events"]]
+        users += self._log_ins_of_the_attack
         rows = self.store.query(
             f"SELECT src_ip AS a, min(time) AS first FROM {STATED} WHERE id IN (SELECT unnest(?)) AND src_ip <> '' GROUP BY src_ip",
             [users],
@@ -302,6 +303,19 @@ class Case:
             if not earlier:
                 found.append(row["a"])
         return sorted(found)
+
+    @property
+    def _log_ins_of_the_attack(self) -> list[int]:
+        """Log-ins, while it went on, of accounts that it made or used without one of its own."""
+        names = sorted({short_name(name) for name in [*self.made, *self.used]})
+        first, last = self.span
+        if not names or not first or not last:
+            return []
+        rows = self.store.query(
+            f"SELECT id, \"user\" FROM {STATED} WHERE action = 'login' AND outcome = 'success' AND time BETWEEN ? AND ?",
+            [first["time"], last["time"]],
+        )
+        return [row["id"] for row in rows if short_name(row["user"]) in names]
 
     @cached_property
     def refused_rows(self) -> list[dict[str, Any]]:
