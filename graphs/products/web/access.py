@@ -5,13 +5,14 @@ extras after.
 import re
 from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
 from urllib.parse import unquote_plus
 
 from ...meaning.event import Draft
 from ...meaning.outcomes import status_outcome
 from ...meaning.values import address_of, port_of
 from ..format import FileContext, LineFormat, LineParser, share
+from .access_blocks import block_parser
+from .requests import LONGEST_STEM, shape_of
 
 _TIME = r"\[(?P<time>[^\]]{10,40})\]"
 _LINE = re.compile(
@@ -36,7 +37,6 @@ _REQUEST = re.compile(r"([A-Z]{2,16})\s+(\S.*)$")
 _VERSION = re.compile(r"HTTP/[\d.]+")
 _HOST = re.compile(r"[\w.-]+(?::\d{1,5})?|\[[\da-fA-F:.]+\](?::\d{1,5})?")
 _PORT = re.compile(r"[^:\]]\]?:\d{1,5}$")
-_NUMBERS = re.compile(r"[\da-fA-F-]{8,}|\d+")
 
 
 def parser(context: FileContext) -> LineParser:
@@ -136,19 +136,13 @@ def fill_request(draft: Draft, *, method: str, url: str, status: str, agent: str
     draft.target, draft.agent = url, agent
     if outcome := status_outcome(status):
         draft.outcome = outcome
-    draft.template = f"web:{method or 'malformed'} {_shape(stem[:400])} {status}"
+    draft.template = f"web:{method or 'malformed'} {shape_of(stem[:LONGEST_STEM])} {status}"
     draft.message = f"{method} {url} -> {status}"[:300]
     return draft
-
-
-@lru_cache(maxsize=8192)
-def _shape(stem: str) -> str:
-    """First two segments of a path, numbers replaced."""
-    return _NUMBERS.sub("<*>", "/".join(stem.split("/")[:3]))[:80]
 
 
 def _value(text: str | None) -> str:
     return "" if text is None or text == "-" else text
 
 
-FORMAT = LineFormat(name="access", sniff=share(_SNIFF), parser=parser)
+FORMAT = LineFormat(name="access", sniff=share(_SNIFF), parser=parser, blocks=block_parser)
