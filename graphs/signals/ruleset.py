@@ -30,6 +30,7 @@ from .correlation import CorrelationKind, CorrelationRule, EventRule, Step
 from .documents import RuleDocument, documents_of, read_rule_file, rule_files
 from .growth import check_growth
 from .needs import need_from_json, need_to_json
+from .policy import POLICY
 from .signal import Rule
 
 _OPERATORS = {"LT": "<", "LTE": "<=", "GT": ">", "GTE": ">=", "EQ": "=", "NEQ": "<>"}
@@ -370,7 +371,7 @@ def _rule_error(path: Path, title: str, problem: str) -> RuleError:
 
 def _event_rule(content: dict[str, Any], path: Path) -> EventRule:
     check_growth(content)
-    parsed = SigmaRule.from_dict(content)
+    parsed = SigmaRule.from_dict(content, policy=POLICY)
     logsource = parsed.logsource
     source = LogSource(logsource.product or "", logsource.category or "", logsource.service or "")
     return EventRule(_rule(parsed, path), source, compile_condition(parsed))
