@@ -145,6 +145,34 @@ def test_a_disk_that_fails_while_a_part_is_written_is_no_fault_of_a_log(logs, tm
         write_dataset(logs, str(tmp_path / "set"))
 
 
+def test_a_disk_that_fills_up_keeps_what_was_read_and_says_how_much_is_needed(logs, reference, tmp_path, monkeypatch):
+    full = []
+    original = parts.pq.ParquetWriter.write_table
+
+    def write(self, table):
+        full.append(1)
+        if len(full) > 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        original(self, table)
+
+    monkeypatch.setattr(parts.pq.ParquetWriter, "write_table", write)
+    with pytest.raises(InputError, match=r"set: the disk is full .*needs up to 1 MB there\. What was read is kept"):
+        write_dataset(logs, str(tmp_path / "set"), most_bytes=1)
+    kept = sorted(path.name for path in (tmp_path / "set" / "events").glob("*.parquet"))
+    assert kept == ["part-000001.parquet", "part-000002.parquet"]
+    monkeypatch.setattr(parts.pq.ParquetWriter, "write_table", original)
+    write_dataset(logs, str(tmp_path / "set"), most_bytes=1)
+    _, store = opened(tmp_path / "set", tmp_path / "loaded.duckdb")
+    assert rows_of(store) == rows_of(reference[1])
+    store.close()
+
+
+def test_a_place_that_cannot_be_written_is_said(logs, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match=r"file/set: cannot be written \(Not a directory\)"):
+        write_dataset(logs, str(tmp_path / "file" / "set"))
+
+
 def test_several_roots_are_named_as_one_process_names_them(logs, tmp_path):
     other = tmp_path / "other"
     other.mkdir()
