@@ -9,7 +9,7 @@ from contextlib import suppress
 from types import FrameType, TracebackType
 from typing import Any
 
-SECONDS = 1.6
+SECONDS = 1.4
 """From the first signal on; what has not let go by then is left as by a kill, which it goes on from."""
 STOPPED = 130
 """The exit code after Ctrl-C; after SIGTERM it is 0."""

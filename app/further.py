@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 
 from .running import Allow, See
-from .runs import THREAD, Finished, open_state
+from .runs import EVENTS, THREAD, Finished, open_state
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -107,10 +107,12 @@ def ask_specialists(
     from langgraph.types import Command
 
     from ..graphs.follow_up import plain_turn, turn_of
+    from ..graphs.plain_tables import events_readable
     from .wiring import make_investigation
 
     turns = [plain_turn(turn) for turn in conversation.turns]
-    with open_state(finished.run) as state, ExitStack() as ends:
+    events = finished.folder / EVENTS
+    with open_state(finished.run) as state, events_readable(events), ExitStack() as ends:
         graph = make_investigation(
             settings,
             workdir=finished.folder,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Any, cast
 
-from .runs import THREAD, Run, has_begun, open_state
+from .runs import EVENTS, THREAD, Run, has_begun, open_state
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -30,13 +30,14 @@ def investigate(
     """Start the graph, or let it go on from its last checkpoint. `opened` gives the settings' model where it is open."""
     from langgraph.types import Command
 
+    from ..graphs.plain_tables import events_readable
     from .wiring import make_investigation
 
     config: Any = THREAD
     roots = [str(logs) for logs in run.case.logs]
     case: Any = {"alert": run.case.alert, "question": run.case.question, "logs": roots}
     case |= {"since": run.case.since, "until": run.case.until, "entity": run.case.entity}
-    with open_state(run) as state, ExitStack() as ends:
+    with open_state(run) as state, events_readable(run.folder / EVENTS), ExitStack() as ends:
         goes_on = has_begun(run, state, config)
         graph = make_investigation(
             run.settings,

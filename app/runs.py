@@ -26,8 +26,9 @@ _STATE = "state.sqlite"
 _REPORT = "report.json"
 _ANSWERS = "answers.sqlite"
 _CONVERSATION = "conversation.jsonl"
+EVENTS = "events.duckdb"
 _FILES = (
-    _REPORT, "report.md", "report.html", _STATE, "events.duckdb", _ANSWERS, _RECORD, _CONVERSATION, "journal.jsonl",
+    _REPORT, "report.md", "report.html", _STATE, EVENTS, _ANSWERS, _RECORD, _CONVERSATION, "journal.jsonl",
     "notes.jsonl", "looked.json",
 )  # fmt: skip
 THREAD: "RunnableConfig" = {"configurable": {"thread_id": "investigation"}}
@@ -258,17 +259,15 @@ def check_same_case(
 @contextmanager
 def open_state(run: Run) -> "Iterator[SqliteSaver]":
     """The checkpointer of a run, which reads plain values alone: the file may be another's."""
-    from langgraph.checkpoint.sqlite import SqliteSaver
-
     from ..graphs.plain_state import PlainSerializer
-    from ..graphs.plain_tables import open_sqlite, readable
+    from ..graphs.plain_tables import open_sqlite
+    from .saved_state import SavedState
 
     path = run.folder / _STATE
     connection = open_sqlite(path, _STATE_TABLES)
     connection.isolation_level = "DEFERRED"  # what a task wrote is one transaction, as the saver expects
     try:
-        with readable(path):
-            yield SqliteSaver(connection, serde=PlainSerializer())
+        yield SavedState(path, connection, serde=PlainSerializer())
     finally:
         connection.close()
 

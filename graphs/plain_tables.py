@@ -3,6 +3,7 @@
 A view, a macro, a trigger or a computed column would make an ordinary query do something else than it says.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ from .errors import InputError
 
 _JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
 
+_QUOTED_PATH = re.compile(r"[\"']([^\"']*/[^\"']*)[\"']")
+_DAMAGE = (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException)
 _AT_FAULT = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_FORMAT")
 
 Tables = Mapping[str, Sequence[str]]
@@ -40,6 +43,33 @@ def readable(path: Path) -> Iterator[None]:
         raise InputError(
             f"{path}: cannot be read ({_first_line(error)}). "
             "Start the investigation anew in another folder, or restore a copy of this one."
+        ) from error
+
+
+@contextmanager
+def events_readable(path: Path) -> Iterator[None]:
+    """Whatever a run does with its events, in the DuckDB file at `path`: where that is damaged, or the database has no more
+    memory, one sentence says which of them it is. A full disk and a statement of ours that is wrong travel on.
+    """
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        if is_full(error):
+            raise
+        raise InputError(
+            f"{path}: the database needs more memory than there is ({_first_line(error)}). Free some, or look at less: fewer "
+            "logs, or a part of their time; then let the run go on."
+        ) from error
+    except duckdb.Error as error:
+        # A block that is not what was written is an error of no kind of its own.
+        if is_full(error) or not (type(error) is duckdb.Error or isinstance(error, _DAMAGE)):
+            raise
+        words = _first_line(error)
+        named = _QUOTED_PATH.search(words)
+        at_fault = str(path) if named is None or Path(named[1]).name.startswith(path.name) else named[1]
+        raise InputError(
+            f"{at_fault}: cannot be read ({words}). Look at that file and its disk; then let the run go on, or start the "
+            "investigation anew in another folder."
         ) from error
 
 

@@ -1,7 +1,7 @@
 """Cases of the queue, as whoever lists them gets them."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -110,8 +110,10 @@ def case_line(row: sqlite3.Row) -> CaseLine:
     )
 
 
-def _fresh(row: sqlite3.Row) -> Sequence[str]:
+def _fresh(row: sqlite3.Row) -> Iterator[str]:
     if not row["seen_state"]:
-        return ["new"]
-    found = ["more"] if row["alerts"] + row["copies"] > row["seen_alerts"] else []
-    return [*found, "failed"] if row["state"] == "failed" != row["seen_state"] else found
+        yield "new"
+    elif row["alerts"] + row["copies"] > row["seen_alerts"]:
+        yield "more"
+    if row["state"] == "failed" != row["seen_state"]:
+        yield "failed"

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 def news_of(case: CaseLine, run: "RunLine | None") -> tuple[str, ...]:
     """Kinds of what happened: those of `CaseLine.fresh`, and of the events of its run; `new` where there is no more to say."""
     news = dict.fromkeys((*case.fresh, *(run.news if run else ())))
+    if case.state == "working":
+        news.pop("stopped", None)  # the queue lets it go on
     if len(news) > 1:
         news.pop("new", None)
     return tuple(news)

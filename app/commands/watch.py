@@ -117,7 +117,11 @@ def _words(case: "CaseLine") -> str:
     why = f": {case.problem}" if case.problem else ""
     alerts = f"{case.alerts} alert{'' if case.alerts == 1 else 's'}"
     copies = f", {case.copies} again" if case.copies else ""
-    return f"case {case.id}  {case.severity:13}  {became}  {case.title} ({alerts}{copies})  {case.run}{why}".rstrip()
+    more = len(case.who) - 2
+    who = f" – {', '.join(case.who[:2])}{f' and {more} more' if more > 0 else ''}" if case.who else ""
+    return (
+        f"case {case.id}  {case.severity:13}  {became}  {case.title}{who} ({alerts}{copies})  {case.run}{why}".rstrip()
+    )
 
 
 def _show(queue: "AlertQueue", desk: "Desk", *, as_json: bool) -> None:
@@ -135,7 +139,8 @@ def _show(queue: "AlertQueue", desk: "Desk", *, as_json: bool) -> None:
     if working and working.limit:
         print(f"{working.limit}; no further case begins until {write_time(working.until)} UTC.")
     for case in cases:
-        new = f"  new: {', '.join(news[case.id])}" if news[case.id] else ""
+        kinds = ", ".join(kind.replace("_", " ") for kind in news[case.id])
+        new = "" if not kinds else "  new" if kinds == "new" else f"  new: {kinds}"
         print(one_line(f"{_words(case)}{new}"))
     if not cases:
         print("No alert has come yet.")

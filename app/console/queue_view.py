@@ -123,6 +123,8 @@ def row_of(case: "CaseLine", run: "RunLine | None", working: "Working | None") -
     state = _STATES[case.state]
     if case.state == "waiting" and working and working.limit:
         state = State("waiting", "budget met")
+    elif case.state == "working" and run is not None and run.state in ("stopped", "failed"):
+        state = State("", "goes on by itself")
     elif case.state == "working" and run is not None and run.state != "finished":
         state = state_of(run.state)
     return QueueRow(

@@ -2,15 +2,26 @@
 
 import io
 import os
+import sqlite3
 from dataclasses import replace
 
+import duckdb
 import orjson
 import pytest
 
 from moewarden.app import trust
 from moewarden.app.case import Case
 from moewarden.app.errors import UsageError
-from moewarden.app.runs import check_same_case, find_report, new_folder, open_state, read_report, resume_run, start_run
+from moewarden.app.runs import (
+    THREAD,
+    check_same_case,
+    find_report,
+    new_folder,
+    open_state,
+    read_report,
+    resume_run,
+    start_run,
+)
 from moewarden.app.settings import Settings
 from moewarden.graphs.errors import InputError
 
@@ -327,3 +338,26 @@ def test_a_run_does_not_read_itself_in_the_second_place_either(tmp_path, case, s
     both = Case(alert=case.alert, question=case.question, logs=(*case.logs, tmp_path / "more"))
     with pytest.raises(UsageError, match="lies in the logs folder"), start_run(tmp_path / "more/out", both, settings):
         pass
+
+
+@pytest.mark.parametrize(
+    "error", [sqlite3.DatabaseError("another file"), duckdb.IOException("another file")], ids=["sqlite", "duckdb"]
+)
+def test_an_error_of_another_database_is_not_said_of_the_saved_state(tmp_path, case, settings, error):
+    with (
+        start_run(tmp_path / "out", case, settings) as run,
+        pytest.raises(type(error), match=r"^another file$"),
+        open_state(run),
+    ):
+        raise error
+
+
+def test_a_saved_state_that_breaks_under_the_run_is_named(tmp_path, case, settings):
+    with start_run(tmp_path / "out", case, settings) as run, open_state(run) as state:
+        state.setup()
+        state.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        content = (run.folder / "state.sqlite").read_bytes()
+        (run.folder / "state.sqlite").write_bytes(content[:100] + b"x" * (len(content) - 100))
+        state.conn.execute("PRAGMA shrink_memory")
+        with pytest.raises(InputError, match=r"state\.sqlite: cannot be read"):
+            state.get_tuple(THREAD)

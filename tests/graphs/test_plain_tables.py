@@ -1,5 +1,6 @@
 """Databases that somebody else may have made: plain tables are read, everything else is named and refused."""
 
+import re
 import sqlite3
 
 import duckdb
@@ -8,7 +9,7 @@ import pytest
 from moewarden.graphs.decisions.ledger import Ledger
 from moewarden.graphs.errors import InputError
 from moewarden.graphs.events.store import COLUMNS, EventStore
-from moewarden.graphs.plain_tables import open_sqlite
+from moewarden.graphs.plain_tables import events_readable, open_sqlite
 
 TABLES = {"answers": ("key", "answer")}
 
@@ -146,3 +147,52 @@ def test_what_a_killed_run_was_about_to_write_is_not_taken_into_a_new_store(even
     store = EventStore.create(events, events.parent)
     assert store.query("SELECT count(*) AS n FROM events") == [{"n": 0}]
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (
+            duckdb.IOException("IO Error: Corrupt database file: computed checksum 1 does not match"),
+            r"^FILE: cannot be read",
+        ),
+        (
+            duckdb.IOException('IO Error: Cannot open file "/logs/auth.log": Permission denied'),
+            r"^/logs/auth\.log: cannot be",
+        ),
+        (
+            duckdb.OutOfMemoryException("Out of Memory Error: failed to allocate 1 GiB"),
+            r"^FILE: the database needs more",
+        ),
+        (duckdb.FatalException("FATAL Error: database has been invalidated"), r"^FILE: cannot be read \(FATAL Error"),
+    ],
+    ids=["damage", "another file", "memory", "invalidated"],
+)
+def test_what_the_events_database_cannot_do_is_said_as_it_is(tmp_path, error, said):
+    path = tmp_path / "events.duckdb"
+    with pytest.raises(InputError, match=said.replace("FILE", re.escape(str(path)))), events_readable(path):
+        raise error
+
+
+@pytest.mark.parametrize(
+    "error", [duckdb.BinderException("no such column"), duckdb.IOException("No space left on device")]
+)
+def test_a_bug_of_ours_and_a_full_disk_travel_on(tmp_path, error):
+    with pytest.raises(type(error)), events_readable(tmp_path / "events.duckdb"):
+        raise error
+
+
+def test_a_file_of_events_that_was_damaged_is_named(tmp_path):
+    path = tmp_path / "events.duckdb"
+    with duckdb.connect(str(path)) as made:
+        made.execute("CREATE TABLE events AS SELECT i, md5(i::VARCHAR) AS text FROM range(200000) t(i)")
+    content = bytearray(path.read_bytes())
+    for start in range(len(content) // 4, len(content), 4096):
+        content[start : start + 512] = bytes(512)
+    path.write_bytes(content)
+    with (
+        pytest.raises(InputError, match=r"events\.duckdb: cannot be read"),
+        events_readable(path),
+        duckdb.connect(str(path), read_only=True) as damaged,
+    ):
+        damaged.execute("SELECT max(text) FROM events").fetchall()

@@ -58,7 +58,7 @@ class Serving:
 
 
 @contextmanager
-def serve(desk: Any, *, key: str = "") -> Iterator[Serving]:
+def serve(desk: Any, *, key: str = "", **options: Any) -> Iterator[Serving]:
     """The server, until the test is over."""
     import uvicorn
 
@@ -67,7 +67,7 @@ def serve(desk: Any, *, key: str = "") -> Iterator[Serving]:
 
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
-        make_app(desk, ServeSettings(key=key), pages=routes(desk, key=key), signed_in=has_signed_in),
+        make_app(desk, ServeSettings(key=key), pages=routes(desk, key=key, **options), signed_in=has_signed_in),
         log_level="warning",
         lifespan="off",
         ws="none",
