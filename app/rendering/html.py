@@ -3,10 +3,10 @@
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -23,17 +23,22 @@ from .timeline import draw_timeline
 from .times import parse_time, write_span, write_time
 from .untrusted import name_of, pieces, shorten, shown, visible
 
+if TYPE_CHECKING:
+    from ..desk.notes import Note
+
 _TEMPLATES = Path(__file__).parent / "templates"
 STYLESHEET = _TEMPLATES / "report.css"
 
 
-def render_html(report: Report) -> str:
-    """The whole report as one HTML file."""
+def render_html(report: Report, notes: "Mapping[str, Note] | None" = None) -> str:
+    """The whole report as one HTML file. `notes`: what people noted, by the id of a line of evidence, or empty for the case."""
     stylesheet = STYLESHEET.read_text(encoding="utf-8")
     return (
         page_environment()
         .get_template("report.html.j2")
-        .render(**report_values(report), stylesheet=Markup(stylesheet), policy=content_policy(stylesheet))
+        .render(
+            **report_values(report), notes=notes or {}, stylesheet=Markup(stylesheet), policy=content_policy(stylesheet)
+        )
     )
 
 
