@@ -66,17 +66,21 @@ class Streams:
         """
         return self._follow(key, lambda show: _keep_parts(show, made), proof=proof)
 
-    def of_run(self, run: str, *, tab: str, was_over: bool, proof: str) -> AsyncGenerator[bytes, None]:
-        """The parts of a run's page: all at first, then each that changes. A page that has become another is told to reload."""
+    def of_run(self, run: str, *, tab: str, was_over: bool, proof: str, after: int = 0) -> AsyncGenerator[bytes, None]:
+        """The parts of a run's page: all at first, then each that changes. A page that has become another is told to reload.
+
+        `after`: the number of the newest event when the page was made. What was noted by then it has, perhaps in a form that
+        somebody is filling in.
+        """
         tab = tab if tab in ("loop", "report") else ""
 
         def keep(show: "Show") -> Coroutine[Any, Any, None]:
             return _keep_run(show, Parts(self._desk, run, tab=tab, was_over=was_over))
 
-        return self._follow(("run", run, tab, str(was_over)), keep, proof=proof)
+        return self._follow(("run", run, tab, str(was_over)), keep, proof=proof, after=after)
 
     async def _follow(
-        self, key: tuple[str, ...], keep: "Callable[[Show], Coroutine[Any, Any, None]]", *, proof: str
+        self, key: tuple[str, ...], keep: "Callable[[Show], Coroutine[Any, Any, None]]", *, proof: str, after: int = 0
     ) -> AsyncGenerator[bytes, None]:
         show = self._shows.get(key)
         if show is None or show.has_ended:
@@ -87,7 +91,7 @@ class Streams:
             seen = 0
             while True:
                 changing = show.changing
-                changed, last, seen = show.since(seen)
+                changed, last, seen = show.since(seen, after=after)
                 if changed:
                     text = "".join(_part(name, text.replace(PROOF, proof)) for name, text in changed.items())
                     yield _message(text, id=last)
@@ -120,7 +124,7 @@ class Show:
         self.has_ended = False
         self.moved_on = False
         """Whether the page has become another."""
-        self._parts: dict[str, tuple[int, str]] = {}
+        self._parts: dict[str, tuple[int, int, str]] = {}
         self._changes = 0
         self._last: int | None = None
         self.changing = asyncio.Event()
@@ -132,7 +136,7 @@ class Show:
             return
         self._changes += 1
         self._last = last
-        self._parts |= {name: (self._changes, text) for name, text in parts.items()}
+        self._parts |= {name: (self._changes, last or 0, text) for name, text in parts.items()}
         self._wake()
 
     def end(self, *, moved_on: bool = False) -> None:
@@ -140,9 +144,15 @@ class Show:
         self.has_ended, self.moved_on = True, moved_on
         self._wake()
 
-    def since(self, change: int) -> tuple[dict[str, str], int | None, int]:
-        """What has changed after a change, the newest event's number, and the newest change's."""
-        found = {name: text for name, (number, text) in self._parts.items() if number > change}
+    def since(self, change: int, *, after: int = 0) -> tuple[dict[str, str], int | None, int]:
+        """What has changed after a change, notes only where an event after a number changed them; the newest event's number, and
+        the newest change's.
+        """
+        found = {
+            name: text
+            for name, (number, event, text) in self._parts.items()
+            if number > change and (event > after or not name.startswith("note-"))
+        }
         return found, self._last, self._changes
 
     def _wake(self) -> None:

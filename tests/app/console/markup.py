@@ -207,7 +207,7 @@ def look_at_all(browser: Any, desk: Any, run: str, texts: Sequence[str], folder:
         look = Look(page, serving.address)
         _look_at_run(look, run, texts)
         for name in (RECEIVED, UNFINISHED):
-            for tab in ("", "/loop", "/events", "/evidence?page=1", "/around?evidence=E2", "/entities", "/processes"):
+            for tab in ("", "/loop", "/events", "/note?about=E4", "/around?evidence=E2", "/entities", "/processes"):
                 look.at(f"/runs/{name}{tab}")
         _look_at_refusals(look, run, texts)
         _look_at_approvals(look, desk, run, texts)
@@ -235,7 +235,7 @@ def _look_at_run(look: Look, run: str, texts: Sequence[str]) -> None:
         f"{base}/entities",
         f"{base}/entities?words={quote(texts[0])}",
         f"{base}/processes?all=1",
-        f"{base}/evidence?page=1",
+        f"{base}/note?about=E1",
         *(f"{base}/around?event={row}&reach=20" for row in rows),
         *(f"{base}/events/{row}" for row in rows),
     ):
