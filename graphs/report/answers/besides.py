@@ -10,6 +10,7 @@ from ...questions.kinds import actions_in, speaks_of_entry
 from ...questions.question import Part
 from ...questions.subjects import Subject
 from ...questions.things import Act, acts_in, things_in
+from ...questions.window import Window
 from .activity import rows_of
 from .case import Case
 from .deeds import deeds_of, nouns, together
@@ -20,15 +21,15 @@ from .text import Voice, cite, counted, ids_of, named, quoted
 
 Row = Mapping[str, Any]
 
+MOST_ROWS = 20_000
+
 _BESIDES = re.compile(
     r"\b(?:besides?|except(?: for)?|apart from|other than|aside from|not counting|außer|ausser|abgesehen von|neben)\b\s+"
     r"(?P<left_out>[^,?;]{2,80}?)"
     r"(?=\s*(?:[,?;]|$|\b(?:did|was|were|is|are|has|have|do|does|connect\w*|log|logged|use[ds]?|touch\w*|read|access\w*|call\w*|"
     r"noch|hat|haben|war|wurde)\b))"
 )
-_PEOPLE = re.compile(
-    r"\b(?:who|anybody|anyone|somebody|someone|any|which|others?|wer|jemand|niemand|welche\w*|andere\w*)\b"
-)
+_LET_IN = re.compile(r"\blet \w+ in\b")
 _GERUNDS = {
     "reading": "read", "downloading": "download", "logging": "log in", "listing": "list", "deleting": "delete",
     "creating": "create", "uploading": "upload", "sending": "mail", "running": "run", "lesen": "lesen", "login": "login",
@@ -58,18 +59,19 @@ def _names(text: str, name: str) -> bool:
 
 def _other_people(case: Case, part: Part, gone: Sequence[Subject], voice: Voice) -> Reply | None:
     without = voice.listed([named(subject.value) for subject in gone], 4)
-    if not part.actions and (speaks_of_entry(part.clause) or "let them in" in part.clause):
+    if not part.actions and (speaks_of_entry(part.clause) or _LET_IN.search(part.clause)):
         return _other_entries(case, part, gone, without, voice)
     actions = part.actions
     if not actions and not things_in(part.clause, frozenset()):
         return None
-    rows = [row for row in rows_of(case, part) if row["user"] not in ("", "-") or row["src_ip"]]
+    rows = rows_of(case, part)
+    if not any(row["user"] not in ("", "-") for row in rows):
+        rows = _as_lines_say(case, part)
     forms = [thing for thing in things_in(part.clause, frozenset()) if not actions_in(thing.said)]
     for thing in forms:
         rows = [row for row in rows if any(form in _text(row) for form in thing.forms)]
-    by_people = any(subject.kind == "user" for subject in gone)
-    if by_people:
-        rows = [row for row in rows if row["user"] not in ("", "-")]
+    column = {"user": "user", "host": "host"}.get(gone[0].kind, "src_ip")
+    rows = [row for row in rows if row[column] not in ("", "-")]
     own = {name for subject in gone for name in names_for(subject)}
     rows = [
         row
@@ -78,10 +80,22 @@ def _other_people(case: Case, part: Part, gone: Sequence[Subject], voice: Voice)
     ]
     window = f" {voice.window(part.window)}" if part.window else ""
     what = nouns(actions[0], voice)[1] if actions else EVENT_WORDS[voice.language][1]
-    yes = ("Ja: " if voice.language == "de" else "Yes: ") if part.is_yes_no or _PEOPLE.match(part.clause) else ""
+    yes = ("Ja: " if voice.language == "de" else "Yes: ") if part.is_yes_no else ""
     if not rows:
         return certain(phrase(voice.language, "besides_none", without=without, what=what, window=window, cites=""))
-    return _some(case, rows, without, yes if part.is_yes_no else "", voice)
+    return _some(case, rows, without, yes, voice)
+
+
+def _as_lines_say(case: Case, part: Part) -> list[dict[str, Any]]:
+    """The events of an action whose actors no field states, by what their lines say."""
+    window, more = (part.window or case.limits or Window()).where()
+    where, values = part.where()
+    actions = list(part.actions)
+    return case.store.query(
+        f"SELECT * FROM events WHERE {where} AND {window} AND (len(?) = 0 OR list_contains(?, action)) "
+        f"ORDER BY time NULLS LAST, id LIMIT {MOST_ROWS}",
+        [*values, *more, actions, actions],
+    )
 
 
 def _other_entries(case: Case, part: Part, gone: Sequence[Subject], without: str, voice: Voice) -> Reply | None:
@@ -94,11 +108,8 @@ def _other_entries(case: Case, part: Part, gone: Sequence[Subject], without: str
         if not own.intersection((entry.account.lower(), *_short(entry.account), entry.address))
     ]
     if not entries:
-        what = "eine Anmeldung des Angreifers" if voice.language == "de" else "a log-in of the attacker"
         tried = [ids[0] for name, ids in case.tried.items() if not own.intersection((name.lower(), *_short(name)))]
-        return certain(
-            phrase(voice.language, "besides_none", without=without, what=what, window="", cites=cite(tried[:3]))
-        )
+        return certain(phrase(voice.language, "besides_no_entry", without=without, cites=cite(tried[:3])))
     ids = [event for entry in entries for event in entry.events[:1]]
     rows = case.store.query(f"SELECT * FROM {STATED} WHERE id IN (SELECT unnest(?)) ORDER BY time, id", [ids])
     yes = ("Ja: " if voice.language == "de" else "Yes: ") if part.is_yes_no else ""

@@ -59,6 +59,9 @@ _FURTHER: tuple[Act, ...] = (
     _act("granted", r"grant(?:ed|s)?|g[ai]ve|given|assign(?:ed)?|vergeben|gegeben|erteilt",
          ("permission_grant", "credential_create"), "grant add assign"),
 )  # fmt: skip
+_ANYBODYS = ("anyones", "anybodys", "someones", "somebodys", "everyones", "elses", "irgendjemandes", "irgendwessen")
+_TELLING = ("reset", "registered", "deleted", "granted", "stopped")
+"""Acts that say enough without a thing that they were done to."""
 TEXT = "lower(concat_ws(' ', host, target, command, process, parent, message, fields::VARCHAR))"
 """SQL for what a line says."""
 MOST_ROWS = 20_000
@@ -78,7 +81,8 @@ def by_whom(case: Case, part: Part, voice: Voice) -> Reply | None:
         thing for thing in things_in(part.clause, known_words_of(part.subjects)) if not _is_said_of_act(thing, acts)
     ]
     is_own = bool(_OWN.search(part.clause))
-    if not acts or not (things or others or is_own):
+    is_bare = not (things or others or is_own)
+    if not acts or (is_bare and not any(act.name in _TELLING for act in acts)):
         return None
     held = _held(case, part, things, others, doer if is_own else None)
     rows = [row for row in held if any(_does(row, act) for act in acts)]
@@ -87,7 +91,9 @@ def by_whom(case: Case, part: Part, voice: Voice) -> Reply | None:
         rows = [row for row in rows if any(_suffers(row, other) for other in others)] or rows
     if not rows:
         return None
-    mine = [row for row in rows if _acts(row, doer)]
+    mine = [row for row in rows if _acts(row, doer) and row["action"] not in ("login", "logout")]
+    if is_bare and not mine:
+        return None
     worked = [row for row in mine if row["outcome"] != "failure"]
     german = voice.language == "de"
     if worked or mine:
@@ -164,7 +170,7 @@ def known_words_of(subjects: Sequence[Subject]) -> frozenset[str]:
 
 def _is_said_of_act(thing: Thing, acts: Sequence[Act]) -> bool:
     """Whether a word says what was done, and no thing."""
-    return thing.is_class or any(act.pattern.fullmatch(thing.said) for act in acts)
+    return thing.is_class or thing.said in _ANYBODYS or any(act.pattern.fullmatch(thing.said) for act in acts)
 
 
 def _held(
@@ -202,7 +208,7 @@ def _acts(row: Row, doer: Subject) -> bool:
     if doer.kind == "user":
         return short_name(row["user"]) == short_name(doer.value)
     if doer.kind == "ip":
-        return row["src_ip"] == doer.value
+        return bool(row["src_ip"] == doer.value)
     if doer.kind == "host":
         return bool(row["host"]) and row["host"].lower().partition(".")[0] == doer.value.lower().partition(".")[0]
     low = re.split(r"[\\/]", doer.value.lower())[-1].removesuffix(".exe")

@@ -427,15 +427,19 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     # what is left when something is left out
     "besides_none": (
-        "No: beside {without} the logs show {what} of nobody{window}{cites}.",
+        "No: besides {without} the logs show {what} of nobody{window}{cites}.",
         "Nein: außer {without} zeigen die Logs {what} von niemandem{window}{cites}.",
     ),
+    "besides_no_entry": (
+        "No: besides {without} the attacker got in as nobody{cites}.",
+        "Nein: außer als {without} kam der Angreifer als niemand hinein{cites}.",
+    ),
     "besides_some": (
-        "{yes}beside {without}: {clauses}{rest}.",
+        "{yes}besides {without}: {clauses}{rest}.",
         "{yes}außer {without}: {clauses}{rest}.",
     ),
     "besides_no_deed": (
-        "The logs hold nothing of {who} beside {without}{window}{cites}.",
+        "The logs hold nothing of {who} besides {without}{window}{cites}.",
         "Die Logs enthalten von {who} nichts außer {without}{window}{cites}.",
     ),
     # in which order
@@ -453,6 +457,16 @@ PHRASES: dict[str, tuple[str, str]] = {
     "no_wave": (
         "There is no such wave: the attempts make {all}, {each}.",
         "So eine Welle gibt es nicht: die Versuche bilden {all}, {each}.",
+    ),
+    # whether somebody scanned
+    "scan": ("Yes: {who}.", "Ja: {who}."),
+    "scanner": (
+        "{address} was refused at {places} different places {span}{cites}",
+        "{address} wurde an {places} verschiedenen Stellen abgewiesen, {span}{cites}",
+    ),
+    "no_scan": (
+        "No: no address was refused at {least} or more different pages, ports or machines{window}.",
+        "Nein: keine Adresse wurde an {least} oder mehr verschiedenen Seiten, Ports oder Maschinen abgewiesen{window}.",
     ),
     # how long somebody was in
     "session": (
@@ -474,8 +488,8 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Diese Logs enthalten {what} von niemandem; das allein beweist also nichts.",
     ),
     "named_in_text": (
-        "{count} beside name {who} in their words alone: {lines}.",
-        "{count} nennen {who} nur in ihrem Text: {lines}.",
+        "{count} more name {who} in their words alone: {lines}.",
+        "{count} mehr nennen {who} nur in ihrem Text: {lines}.",
     ),
     "same_things": (
         "It cannot be said for sure: {name} used {things}{cites}, which otherwise the attack alone did{own_cites}; nothing else ties it.",

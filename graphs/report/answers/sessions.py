@@ -62,7 +62,7 @@ def _log_in(case: Case, part: Part) -> dict[str, Any] | None:
     if not subjects and case.verdict == "malicious":
         entry = next((entry for entry in case.entries if entry.first is not None), None)
         ids = list(entry.events[:1]) if entry else []
-        where, values = "id IN (SELECT unnest(?))", [ids]
+        where, values = "id IN (SELECT unnest(?))", list[object]([ids])
     else:
         where, values = part.where()
         entries = {short_name(entry.account): entry for entry in case.entries}

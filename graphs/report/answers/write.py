@@ -40,6 +40,7 @@ from .presence import seen_before, still_there
 from .remains import cover, made, ongoing, persistence
 from .reopen import enough, reopen
 from .reply import Reply, answer
+from .scans import scanned
 from .sessions import session_length
 from .stopped import stopped
 from .technique import of_technique
@@ -189,6 +190,7 @@ _YES = re.compile(r"^(?:Yes|No|Ja|Nein): (?=(?P<first>\S))")
 
 
 def _reply(case: Case, part: Part, voice: Voice) -> Reply:
+    part = _of_the_attacker(case, part)
     reply = held(case, part, _written(case, part, voice), voice)
     if not _NO_YES.search(part.clause) or part.is_yes_no or part.kind in ("breach", "involved"):
         return reply
@@ -209,7 +211,6 @@ def _written(case: Case, part: Part, voice: Voice) -> Reply:
     for of_words in (blame, approval, stopped, waves, besides, session_length):
         if (told := of_words(case, part, voice)) is not None:
             return told
-    part = _of_the_attacker(case, part)
     if part.kind in _OF_THE_LOGS:
         if (told := in_order(case, part, voice)) is not None:
             return told
@@ -309,6 +310,7 @@ def _sent_too(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
 
 
 _SPECIAL: tuple[Callable[[Case, Part, Voice], Reply | None], ...] = (
+    scanned,
     seen_before,
     still_there,
     habit_of,
@@ -332,6 +334,8 @@ def _anchored(case: Case, part: Part, voice: Voice) -> Reply:
     assert part.anchor is not None
     asked = Part(kind="activity", clause=part.anchor.words, subjects=part.anchor.subjects or part.subjects)
     rows = [row for row in moments_of(case, asked) if row["time"] is not None]
+    if not rows and case.verdict == "malicious" and _THE_ATTACK.fullmatch(part.anchor.words):
+        rows = [row for row in [case.span[0] if part.anchor.is_before else case.span[1]] if row is not None]
     rows = rows or [row for row in moments_of(case, replace(asked, subjects=())) if row["time"] is not None]
     plain_ = replace(part, anchor=None)
     if not rows:
@@ -354,6 +358,11 @@ def _anchored(case: Case, part: Part, voice: Voice) -> Reply:
     )
     return replace(reply, sentences=(*reply.sentences[: MOST_SENTENCES - 1], taken_as))
 
+
+_THE_ATTACK = re.compile(
+    r"(?:the |this |der |dem |den |das |die )?(?:whole )?(?:attack|incident|breach|intrusion|compromise|break-?in|hack|"
+    r"angriff|vorfall|einbruch)s?\W*"
+)
 
 _OF_ANY_DEED = words("unmapped did activity malicious made")
 """Kinds to which a question comes that names a technique."""
