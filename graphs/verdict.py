@@ -169,6 +169,7 @@ def _verdict(judgements: Sequence[Mapping[str, object]], top: float, *, is_found
     asked = [j for j in judgements if j["alerted"] or not (float(str(j["score"])) < BESIDE or _is_isolated(j))]
     if not asked and not has_alert:
         asked = [*judgements]
+    asked = [j for j in asked if not _is_echo(j)] or asked
     if asked and top < CLEARLY_BELOW and all(is_explained(j) for j in asked):
         return "benign"
     return "insufficient_evidence"
@@ -222,6 +223,15 @@ def is_explained(judgement: Mapping[str, object]) -> bool:
 
 def _is_isolated(judgement: Mapping[str, object]) -> bool:
     return "single_step" in _words(judgement)
+
+
+def _is_echo(judgement: Mapping[str, object]) -> bool:
+    """Whether an episode is nothing but another product's weak alert about what the alert is about: it needs no explanation of
+    its own beside what it speaks of.
+    """
+    sheet = judgement.get("sheet", {})
+    is_alert = isinstance(sheet, Mapping) and sheet.get("source") == ["detection"]
+    return is_alert and float(str(judgement["score"])) < BESIDE and _is_isolated(judgement)
 
 
 def _words(judgement: Mapping[str, object]) -> set[str]:
