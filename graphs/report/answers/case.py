@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from ...episodes.facts import is_internal, short_name
+from ...episodes.ordinary import WEAK
 from ...events.store import STATED, EventStore
 from ...questions.window import Window
 from ...schema import Action, Gap, LogFile, Verdict
@@ -486,12 +487,20 @@ class Case:
 
     @cached_property
     def ordinary(self) -> list[tuple[str, list[int]]]:
-        """The names of the ordinary explanations of what stood out, and the events that show it, the alert's own first."""
-        ranked = sorted(
-            self.judgements.values(),
-            key=lambda judgement: (not self.episodes[judgement["episode"]]["alerted"], -judgement["score"]),
-        )
-        return [(word, list(events)) for judgement in ranked for word, events in judgement["ordinary"]]
+        """The names of the ordinary explanations of what stood out, and the events that show it: those that carry a benign
+        verdict before the weak ones, then the alert's own, then of what rules mark.
+        """
+
+        def rank(judgement: Mapping[str, Any]) -> tuple[bool, float, int]:
+            episode = self.episodes[judgement["episode"]]
+            return not episode["alerted"], -judgement["score"], -len(episode["hits"])
+
+        found = [
+            (word, list(events))
+            for judgement in sorted(self.judgements.values(), key=rank)
+            for word, events in judgement["ordinary"]
+        ]
+        return sorted(found, key=lambda explanation: explanation[0] in WEAK)
 
     def close(self) -> None:
         """Drop the tables that were made."""
