@@ -134,7 +134,7 @@ _ALIASES: dict[Role, str] = {
     """,
     "status_code": """
         statuscode responsecode httpstatus httpstatuscode responsestatuscode responsestatus scstatus
-        httpresponsestatuscode responsestatuscodevalue elbstatuscode returncode code status
+        httpresponsestatuscode respstatus responsestatuscodevalue elbstatuscode returncode code status
         responsehttpstatuscode
     """,
     "kind": """
