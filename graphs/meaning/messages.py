@@ -114,7 +114,7 @@ _REQUESTED = re.compile(
     + r") {1,8}"
     r"(?:(?:request|response|response status) (?:for|to|of) )?['\"]?"
     r"(?P<target>(?:/|https?://)[^\s'\"]*|[^\s'\"/]+:\d{1,5}(?= HTTP/))['\"]?(?: HTTP/\d(?:\.\d)?)?['\"]?"
-    r"(?:(?: in [\d.]+ ?\w+:?| -{1,2}>?| =>|:)? (?P<status>[1-5]\d\d)(?![\w.:-]))?"
+    r"(?:(?: in [\d.]+ ?\w+:?| responded| -{1,2}>?| =>|:)? (?P<status>[1-5]\d\d)(?![\w.:-]))?"
 )
 """A request within a sentence, and the answer's status where it stands right behind."""
 _OF_REQUESTS = frozenset(words("other enumerate status web_request network_connect data_read file_read")) | {

@@ -30,7 +30,10 @@ _TEXTS: tuple[Literal["process", "parent", "command", "agent"], ...] = ("process
 _VAGUE = words("other web_request resource_create resource_change resource_delete enumerate status alert")
 _PERSON = re.compile(r"[\w.@+$\\-]{1,120}")
 _ITS_OWN = words("addr address ip ipaddr ipaddress bind bindaddr host")
-_WAITS = re.compile(r"(?:\w+\s){0,3}(?:listen(?:ing|s)?|serving|bound)\b", re.I)
+_WAITS = re.compile(
+    r"(?:\w+\s){0,3}(?:listen(?:ing|s)?|serving|bound|(?:server|listener|service|api|https?|grpc)\sstart(?:ed|ing))\b",
+    re.I,
+)
 _ACTORS = words("initiator actor user username principal caller who subject identity performedby requestedby")
 _REQUEST = re.compile(r"([A-Z]{3,10}) (\S+)(?: HTTP/[\d.]+)?$")
 

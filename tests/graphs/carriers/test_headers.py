@@ -202,3 +202,24 @@ def test_a_request_is_whole_behind_a_label_and_before_a_blank() -> None:
     draft = access.parser(context)(line)
     assert draft is not None
     assert (draft.src_ip, draft.user, draft.target, draft.outcome) == ("203.0.113.9", "dana", "/query?q=a", "failure")
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        '{"user":"dana","ip":"203.0.113.9"}',
+        '{"user":"dana","ip":"203.0.113.9"} []',
+        '{"user":"dana"} {"ip":"203.0.113.9","url":"/login"}',
+        '{"user": "dana", "remote": "203.0.113.9:4711"} ',
+        '{"user":"dana","ip":"203.0.113.9"} {"url":"/login","http_method":"POST"}',
+    ],
+)
+def test_a_record_behind_a_sentence_says_who_and_from_where(context: str) -> None:
+    draft = read_text(f"[2024-03-05 10:11:12] production.WARNING: Login failed {context}", CONTEXT)
+    assert (draft.action, draft.outcome, draft.user, draft.src_ip) == ("login", "failure", "dana", "203.0.113.9")
+    assert {"user", "src_ip"} <= draft.inferred
+
+
+def test_a_sentence_that_ends_in_a_broken_record_stays_whole() -> None:
+    draft = read_text('2024-03-05 10:11:12 Login failed {"user":"dana", oops}', CONTEXT)
+    assert draft.fields["message"] == 'Login failed {"user":"dana", oops}'

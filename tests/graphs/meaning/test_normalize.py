@@ -271,3 +271,11 @@ def test_where_a_service_waits_is_no_source() -> None:
 def test_a_message_that_somebody_has_logged_in_says_that_it_worked() -> None:
     assert read({"event": "login", "message": 'user "dana" logged in', "username": "dana"}).outcome == "success"
     assert read({"event": "login", "message": "user dana is not logged in", "username": "dana"}).outcome == ""
+
+
+def test_compact_records_of_serilog_state_time_and_message() -> None:
+    draft = read(
+        {"@t": "2024-03-05T10:11:12.5Z", "@mt": "Login failed for {UserName}", "@l": "Warning", "UserName": "dana"}
+    )
+    assert draft.time == datetime(2024, 3, 5, 10, 11, 12, 500000, tzinfo=UTC)
+    assert (draft.user, draft.action, draft.outcome) == ("dana", "login", "failure")
