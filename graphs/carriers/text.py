@@ -12,6 +12,7 @@ from ..meaning.messages import pairs_of, read_message
 from ..meaning.normalize import normalise
 from ..meaning.templates import template_of
 from ..products.format import FileContext, LineFormat, LineParser
+from ..wordlists import words
 from .payload import read_payload
 
 _LEVEL = re.compile(
@@ -27,7 +28,7 @@ _COLOUR = re.compile(r"\x1b\[[\d;]{0,20}m")
 """What a program writes that takes its log for a terminal."""
 _CONTEXT = re.compile(r"(?<=\s)(\{\".*\})\s*(?:\[\]\s*)?$")
 """The record that loggers put behind a sentence: `Login failed {"user":"dana"} []`."""
-_OF_CONTEXT = frozenset(("other", "status", "enumerate", "web_request"))
+_OF_CONTEXT = words("other status enumerate web_request resource_create resource_change resource_delete")
 _LONGEST_CONTEXT = 8192
 _CONTINUED = re.compile(r"\s+\S|Caused by:|\.\.\. \d+ more|Traceback \(")
 _EDGES = " \t[]()|,;:-<>"
@@ -84,6 +85,7 @@ def read_text(line: str, context: FileContext) -> Draft:
         and (told := classify_sentence(template_of(text))) not in _OF_CONTEXT
     ):
         draft.action = told  # what the sentence says counts for more than where it was said
+        draft.inferred |= {"action"}
     return read_message(draft, text[:2000])
 
 
