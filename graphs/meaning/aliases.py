@@ -134,7 +134,7 @@ _ALIASES: dict[Role, str] = {
     """,
     "status_code": """
         statuscode responsecode httpstatus httpstatuscode responsestatuscode responsestatus scstatus
-        httpresponsestatuscode responsestatuscodevalue elbstatuscode returncode code status
+        httpresponsestatuscode respstatus responsestatuscodevalue elbstatuscode returncode code status
         responsehttpstatuscode
     """,
     "kind": """
@@ -184,6 +184,15 @@ for _role in get_args(Role):
     for _rank, _alias in enumerate(dict.fromkeys(_ALIASES[_role].split())):
         _RANKS.setdefault(_NOISE.sub("", _alias), []).append((_role, _rank))
 
+_MARKED: dict[str, tuple[Role, float]] = {
+    "@t": ("time", 0),
+    "@m": ("message", 0),
+    "@mt": ("message", 1),
+    "@l": ("level", 0),
+    "@x": ("error", 0),
+}
+"""Names of Serilog's compact records."""
+
 Plan = dict[Role, tuple[str, ...]]
 """For each role the fields that may fill it, best first."""
 
@@ -201,6 +210,8 @@ def roles_of(name: str) -> tuple[tuple[Role, float], ...]:
 
 @lru_cache(maxsize=16384)
 def _roles_of(name: str) -> tuple[tuple[Role, float], ...]:
+    if name in _MARKED:
+        return (_MARKED[name],)
     segments = re.split(r"[.:/]", name)[-_PREFIX_SAFE_SEGMENTS:]
     found: dict[Role, float] = {}
     for start in range(len(segments)):

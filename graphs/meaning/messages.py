@@ -7,7 +7,7 @@ from ..wordlists import has_any, words
 from .addresses import Endpoint, endpoints_in, is_arrow
 from .event import Draft
 from .lexicon import classify_sentence
-from .outcomes import outcome_of, status_outcome
+from .outcomes import login_outcome, outcome_of, status_outcome
 from .settings import changed_setting
 from .templates import template_of
 from .values import address_of, is_empty, port_of
@@ -25,12 +25,13 @@ _DESTINATION = re.compile(
     re.I,
 )
 _OWN_END = re.compile(
-    r"\b(?:listen(?:s|ing)?|bound|bind(?:s|ing)?|(?:running|serving|available)|"
+    r"\b(?:listen(?:s|ing)?|bound|bind(?:s|ing)?|(?:running|serving|available|activated)|"
     r"start(?:s|ed|ing)?\s(?:\S+\s)?(?:server|service|listener|daemon|proxy))\s(?:[\w'>-]+\s){0,3}?(?:on|at|to)[\s:]{1,2}"
     r"['\"\[(<]*(?:[a-z]{2,6}://)?$",
     re.I,
 )
 """Before an address of the machine itself, at which it waits for others."""
+_ANY_ADDRESS = frozenset(("0.0.0.0", "::"))
 _ASKED_FOR = re.compile(r"(?:\w://|\bCONNECT\s)\[?$")
 """Before an address within what somebody asks for: it speaks to nobody."""
 _BEHIND = re.compile(r"[\s,]{1,2}(?:src_?|source )?port[\s=:]{1,2}(\d{1,5})\b", re.I)
@@ -55,6 +56,14 @@ _TOLD_LAST = re.compile(
     re.I,
 )
 """`Failed login attempt from 203.0.113.9: 'dana'`."""
+_LOGGED_IN = re.compile(r"\b(?:logged|signed)[ -]in: ?" + _NAME + r"(?=$|[\s,;.)])", re.I)
+_AT_END = re.compile(
+    r"[(\[]"
+    + r"([A-Za-z_][\w.$+-]{0,63})"
+    + r"@(?=\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}[)\]:]|\[|[\da-f]{0,4}:[\da-f:]+\))",
+    re.I,
+)
+"""`(dana@203.0.113.9)`: who it was and from where."""
 _GERMAN = re.compile(r"()\bBenutzer(?:s|in|name|namens|konto|kontos)?:?[ \t]+[\"'„‚»]?" + _NAME, re.I)
 _NO_NAMES = words("""
     from with the is was were are be been not no has have had and or but by to in on at via for of as into within without during
@@ -100,17 +109,30 @@ _METHODS = tuple(
     """)
 )
 _REQUESTED = re.compile(
-    r"(?<![\w/-])(?:" + "|".join(sorted(method.strip() for method in _METHODS)) + r") "
+    r"(?:(?<![\w.:/-])(?P<before>[1-5]\d\d) \"?)?(?<![\w/-])(?:"
+    + "|".join(sorted(method.strip() for method in _METHODS))
+    + r") {1,8}"
     r"(?:(?:request|response|response status) (?:for|to|of) )?['\"]?"
     r"(?P<target>(?:/|https?://)[^\s'\"]*|[^\s'\"/]+:\d{1,5}(?= HTTP/))['\"]?(?: HTTP/\d(?:\.\d)?)?['\"]?"
-    r"(?:(?: in [\d.]+ ?\w+:?| -{1,2}>?| =>|:)? (?P<status>[1-5]\d\d)(?![\w.:-]))?"
+    r"(?:(?: in [\d.]+ ?\w+:?| responded| -{1,2}>?| =>|:)? (?P<status>[1-5]\d\d)(?![\w.:-]))?"
 )
 """A request within a sentence, and the answer's status where it stands right behind."""
 _OF_REQUESTS = frozenset(words("other enumerate status web_request network_connect data_read file_read")) | {
     f"resource_{change}" for change in ("create", "change", "delete")
 }
 """What the words around a request may say without its being about something else."""
-_LOGGED_IN = re.compile(r"(?<!not )(?<!not yet )(?<!never )\b(?:logged|signed)[ -](?:in|on)\b|\bangemeldet\b", re.I)
+
+
+_BARRED = re.compile(r"(?:\||^[\w-]{1,20}) {0,8}([1-5]\d\d) {0,8}\|")
+"""A status between bars, as Gin writes it: `| 403 | 1.2ms | 203.0.113.9 | POST "/"`."""
+
+
+def _status_of(asked: "re.Match[str]", text: str) -> str:
+    """The status that a request was answered with: behind it, right before it, or between bars; '' where none stands."""
+    if status := asked["status"] or asked["before"]:
+        return status
+    barred = _BARRED.search(text, 0, asked.start())
+    return barred[1] if barred else ""
 
 
 def _request_in(text: str) -> "re.Match[str] | None":
@@ -135,15 +157,15 @@ def read_message(draft: Draft, text: str) -> Draft:
         words_only = template_of(text.replace(asked[0], " ")) if asked else template
         draft.action = changed_setting(text[:160], {}) or classify_sentence(words_only)
         if asked and draft.action in _OF_REQUESTS:
-            draft.action, draft.outcome = "web_request", draft.outcome or status_outcome(asked["status"] or "")
+            draft.action, draft.outcome = "web_request", draft.outcome or status_outcome(_status_of(asked, text))
             draft.target = draft.target or asked["target"]
             draft.inferred |= {"target"}
     if draft.action == "other" and draft.src_ip and _BLOCKED.search(template):
         draft.action = "network_block"
     if not draft.outcome:
         draft.outcome = outcome_of(template) or (outcome_of(text[:200]) if "=" in text else "")
-    if not draft.outcome and draft.action == "login" and _LOGGED_IN.search(text, 0, 400):
-        draft.outcome = "success"
+    if not draft.outcome and draft.action == "login":
+        draft.outcome = login_outcome(text)
     filled = [name for name, old, new in zip(_READ, before, _columns(draft), strict=True) if new != old]
     if filled:
         draft.inferred |= frozenset(filled)
@@ -183,7 +205,13 @@ def _find_ends(text: str) -> tuple[Endpoint | None, Endpoint | None]:
         elif source is None and _SOURCE.search(before):
             source = end
     if source is None:
-        left = [end for end in found if end not in others and (not destination or end.address != destination.address)]
+        left = [
+            end
+            for end in found
+            if end not in others
+            and end.address not in _ANY_ADDRESS
+            and (not destination or end.address != destination.address)
+        ]
         left.sort(
             key=lambda end: text[end.start - 1 : end.start] == "@"
         )  # `couch@192.0.2.1` names a party, seldom the other end
@@ -203,6 +231,8 @@ _BY_BEGINNING = (
     (_CALLED, ("user",)),
     (_AUTHENTICATED, ("log", "sign", "auth", "passw", "credential", "session", "access")),
     (_TOLD_LAST, (": '", ': "')),
+    (_LOGGED_IN, ("in: ",)),
+    (_AT_END, ("@",)),
     (_GERMAN, ("benutzer",)),
 )
 """Each pattern with what its matches begin with, of which one must be there."""

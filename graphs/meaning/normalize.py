@@ -11,7 +11,7 @@ from .addresses import address_at, endpoint_of
 from .aliases import Names, Plan, fold, names_of
 from .event import Draft
 from .lexicon import classify, classify_sentence
-from .outcomes import error_outcome, outcome_of, status_outcome
+from .outcomes import error_outcome, login_outcome, outcome_of, status_outcome
 from .settings import changed_setting
 from .shapes import action_of_shape, is_detection
 from .sigma_names import add_sigma_names
@@ -29,6 +29,11 @@ _NAMES: tuple[Literal["user", "host"], ...] = ("user", "host")
 _TEXTS: tuple[Literal["process", "parent", "command", "agent"], ...] = ("process", "parent", "command", "agent")
 _VAGUE = words("other web_request resource_create resource_change resource_delete enumerate status alert")
 _PERSON = re.compile(r"[\w.@+$\\-]{1,120}")
+_ITS_OWN = words("addr address ip ipaddr ipaddress bind bindaddr host")
+_WAITS = re.compile(
+    r"(?:\w+\s){0,3}(?:listen(?:ing|s)?|serving|bound|(?:server|listener|service|api|https?|grpc)\sstart(?:ed|ing))\b",
+    re.I,
+)
 _ACTORS = words("initiator actor user username principal caller who subject identity performedby requestedby")
 _REQUEST = re.compile(r"([A-Z]{3,10}) (\S+)(?: HTTP/[\d.]+)?$")
 
@@ -45,6 +50,8 @@ def normalise(draft: Draft, clock: Clock, *, settled: Collection[str] = ()) -> D
         draft.time = _time(fields, names, clock)
     if not draft.src_ip and "src_ip" not in settled:
         name, draft.src_ip, port = _endpoint(fields, plan.get("src_ip", ()), "")
+        if fold(name) in _ITS_OWN and _WAITS.match(_text(fields, plan.get("message", ()))):
+            draft.src_ip, port = "", None  # where it waits for others
         if ("src_ip", name) in names.vague:
             draft.inferred |= {"src_ip"}
         if port is not None:
@@ -89,7 +96,7 @@ def normalise(draft: Draft, clock: Clock, *, settled: Collection[str] = ()) -> D
     if not draft.outcome and "outcome" not in settled:
         draft.outcome = _outcome(draft.action, fields, plan, kinds)
         if not draft.outcome and draft.action in _TOLD_OUTCOMES and (message := _text(fields, plan.get("message", ()))):
-            draft.outcome = outcome_of(message[:200])
+            draft.outcome = outcome_of(message[:200]) or (login_outcome(message) if draft.action == "login" else "")
             if draft.outcome:
                 draft.inferred |= {"outcome"}
     if not draft.target and not {"target", "kind"}.isdisjoint(plan) and "target" not in settled:

@@ -61,3 +61,11 @@ def status_outcome(text: str) -> Outcome:
 def error_outcome(value: str) -> Outcome:
     """An error field that is filled says failure; one that says zero or none says success."""
     return "success" if value.strip().lower() in _ZERO else "failure"
+
+
+_LOGGED_IN = re.compile(r"(?<!not )(?<!not yet )(?<!never )\b(?:logged|signed)[ -](?:in|on)\b|\bangemeldet\b", re.I)
+
+
+def login_outcome(text: str) -> Outcome:
+    """Success where a sentence says that somebody has logged in; '' where it says nothing of the kind."""
+    return "success" if _LOGGED_IN.search(text, 0, _READ) else ""

@@ -9,7 +9,9 @@ COMPOUNDS = {
     for pair, joined in labels_by_item(
         """
 signin: sign in, signed in
-login: log in, logged in, log on, logging in, new login, new logon, new signin
+login: log in, logged in, log on, logging in, new login, new logon, new signin,
+    authenticated as, successfully authenticated, authenticated successfully
+connect: client connected, peer connected
 signout: sign out, signed out
 logout: log out, logged out, log off, logged off
 mfa: two factor, multi factor, second factor, two step, 2 step, security info, authentication method, authenticator app,

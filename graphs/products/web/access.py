@@ -16,7 +16,7 @@ from .requests import LONGEST_STEM, shape_of
 
 _TIME = r"\[(?P<time>[^\]]{10,40})\]"
 _LINE = re.compile(
-    r"(?:(?P<vhost>(?!(?:\d{1,3}\.){3}\d{1,3}\s)[\w.*-]+(?::\d+)?)\s+(?=[\da-fA-F.:]{3,45}(?:,| \S+ )))?"
+    r"(?:\[[A-Za-z][\w-]{0,30}\]\s)?(?:(?P<vhost>(?!(?:\d{1,3}\.){3}\d{1,3}\s)[\w.*-]+(?::\d+)?)\s+(?=[\da-fA-F.:]{3,45}(?:,| \S+ )))?"
     r"(?P<client>[\da-fA-F.:%]{3,45}|[\w.:%-]+)(?:,\s*[\da-fA-F.:]+)*\s+(?P<ident>\S+)\s++(?P<user>[^\"]{0,512}?)\s{0,8}"
     + _TIME
     + r"\s+\"(?P<request>(?:[^\"\\]|\\.)*+)\"\s+(?P<status>\d{3}|-)(?:\s+(?P<bytes>\d+|-))?"
@@ -105,7 +105,7 @@ def _is_host(ident: str) -> bool:
 
 def request_parts(request: str) -> tuple[str, str, str]:
     """Method, URL and version of a request line; all of it is the URL where there is no method."""
-    match = _REQUEST.match(request)
+    match = _REQUEST.match(request.rstrip())
     if match is None:
         return "", request, ""
     method, rest = match.groups()

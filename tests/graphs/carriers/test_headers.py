@@ -194,3 +194,32 @@ def test_a_device_that_sends_pairs_and_no_program_is_read_by_their_names() -> No
     assert (draft.host, draft.src_ip, draft.dst_ip, draft.dst_port) == ("gate", "203.0.113.9", "192.0.2.1", 22)
     assert (draft.user, draft.action, draft.outcome) == ("dana", "login", "failure")
     assert not {"user", "src_ip", "dst_ip"} & draft.inferred
+
+
+def test_a_request_is_whole_behind_a_label_and_before_a_blank() -> None:
+    context = FileContext(name="httpd.log", clock=Clock(newest=datetime(2024, 6, 1, tzinfo=UTC)), readers=READERS)
+    line = '[httpd] 203.0.113.9 - dana [05/Mar/2024:10:11:12 +0000] "POST /query?q=a HTTP/1.1 " 401 33 "-" "curl/8" d3-1 12'
+    draft = access.parser(context)(line)
+    assert draft is not None
+    assert (draft.src_ip, draft.user, draft.target, draft.outcome) == ("203.0.113.9", "dana", "/query?q=a", "failure")
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        '{"user":"dana","ip":"203.0.113.9"}',
+        '{"user":"dana","ip":"203.0.113.9"} []',
+        '{"user":"dana"} {"ip":"203.0.113.9","url":"/login"}',
+        '{"user": "dana", "remote": "203.0.113.9:4711"} ',
+        '{"user":"dana","ip":"203.0.113.9"} {"url":"/login","http_method":"POST"}',
+    ],
+)
+def test_a_record_behind_a_sentence_says_who_and_from_where(context: str) -> None:
+    draft = read_text(f"[2024-03-05 10:11:12] production.WARNING: Login failed {context}", CONTEXT)
+    assert (draft.action, draft.outcome, draft.user, draft.src_ip) == ("login", "failure", "dana", "203.0.113.9")
+    assert {"user", "src_ip"} <= draft.inferred
+
+
+def test_a_sentence_that_ends_in_a_broken_record_stays_whole() -> None:
+    draft = read_text('2024-03-05 10:11:12 Login failed {"user":"dana", oops}', CONTEXT)
+    assert draft.fields["message"] == 'Login failed {"user":"dana", oops}'

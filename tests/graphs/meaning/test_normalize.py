@@ -261,3 +261,21 @@ def test_ends_are_read_under_the_names_of_mail_servers_and_routers() -> None:
 def test_a_path_says_what_was_asked_for_and_not_what_kind_of_event_it_is() -> None:
     draft = read({"event": "/api/users/?page=1", "method": "GET", "status": 403, "remote": "203.0.113.9"})
     assert (draft.action, draft.target, draft.outcome) == ("web_request", "/api/users/?page=1", "failure")
+
+
+def test_where_a_service_waits_is_no_source() -> None:
+    assert read({"msg": "Listening on HTTP", "addr": "192.0.2.1:8086", "service": "httpd"}).src_ip == ""
+    assert read({"msg": "Request refused", "addr": "203.0.113.9:8086", "service": "httpd"}).src_ip == "203.0.113.9"
+
+
+def test_a_message_that_somebody_has_logged_in_says_that_it_worked() -> None:
+    assert read({"event": "login", "message": 'user "dana" logged in', "username": "dana"}).outcome == "success"
+    assert read({"event": "login", "message": "user dana is not logged in", "username": "dana"}).outcome == ""
+
+
+def test_compact_records_of_serilog_state_time_and_message() -> None:
+    draft = read(
+        {"@t": "2024-03-05T10:11:12.5Z", "@mt": "Login failed for {UserName}", "@l": "Warning", "UserName": "dana"}
+    )
+    assert draft.time == datetime(2024, 3, 5, 10, 11, 12, 500000, tzinfo=UTC)
+    assert (draft.user, draft.action, draft.outcome) == ("dana", "login", "failure")

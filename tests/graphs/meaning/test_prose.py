@@ -64,6 +64,7 @@ def test_ordinary_words_are_no_strong_acts(text):
         ">>> starting FTP server on 192.0.2.1:21, pid=811 <<<",
         "Application running on http://192.0.2.1:5000 (Press CTRL+C to quit)",
         "Started HTTP listener on [2001:db8::1]:8080",
+        "Activated service 'c2s' on [192.0.2.1]:5222, [::]:5222",
     ],
 )
 def test_where_a_service_listens_is_nobody_that_speaks_to_it(text):
@@ -90,6 +91,14 @@ def test_who_is_connected_to_is_the_destination(text, destination, port):
         ("Request (fd 5): CONNECT 198.51.100.7:443 HTTP/1.1", "", "198.51.100.7:443", ""),
         ('203.0.113.8:4711 - "GET /admin?a=b HTTP/1.1" 403 Forbidden', "203.0.113.8", "/admin?a=b", "failure"),
         ("203.0.113.8 dana DELETE /stock/7 204 ok 3", "203.0.113.8", "/stock/7", "success"),
+        ('GIN 403 |   1.2ms |   203.0.113.8 | POST     "/api/login"', "203.0.113.8", "/api/login", "failure"),
+        ("302 POST /login?next=a (203.0.113.8) 3.10ms", "203.0.113.8", "/login?next=a", "success"),
+        (
+            '203.0.113.8 - 8008 - Processed: 92B 403 "POST /login HTTP/1.1" "Element"',
+            "203.0.113.8",
+            "/login",
+            "failure",
+        ),
         ("PUT request for '/dana/' received from 203.0.113.8 using 'curl'", "203.0.113.8", "/dana/", ""),
         ("GET response status for '/dana/' in 1.109 seconds: 401 Unauthorized", "", "/dana/", "failure"),
     ],
@@ -115,6 +124,9 @@ def test_what_is_said_of_a_request_counts_for_more_than_the_request():
         ("session of dana is not logged in yet", "", ""),
         ("Anmeldung des Benutzers dana von 203.0.113.9 gescheitert", "dana", "failure"),
         ("Benutzer dana hat sich erfolgreich angemeldet", "dana", "success"),
+        ("Authenticated as dana", "dana", "success"),
+        ("User logged in: dana", "dana", "success"),
+        ("PAM Authentication failed (dana@203.0.113.9): [PAM Error 7]", "dana", "failure"),
         ("New login failure by dana from 203.0.113.9", "dana", "failure"),
     ],
 )
