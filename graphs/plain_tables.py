@@ -89,16 +89,21 @@ def open_sqlite(path: Path, tables: Tables) -> sqlite3.Connection:
 
 
 def open_duckdb(
-    path: Path, tables: TypedTables, *, optional: TypedTables, threads: int = 0
+    path: Path, tables: TypedTables, *, optional: TypedTables, threads: int = 0, most_memory: str = ""
 ) -> duckdb.DuckDBPyConnection:
     """A connection that reads a DuckDB file with exactly these tables, the optional ones where they are, and nothing else.
 
-    `threads`: of the database, for all statements together; 0 for as many as there are cores.
+    `threads`: of the database, for all statements together; 0 for as many as there are cores. `most_memory`: what it
+    keeps at most of its file and of tables on the way, such as "256MB"; the rest lies beside the file.
     """
     if not path.is_file():
         raise InputError(f"{path}: is missing, so this run cannot go on. Start the investigation anew.")
     with readable(path):
-        config = {**READ_ONLY, "threads": threads} if threads else READ_ONLY
+        config = dict(READ_ONLY)
+        if threads:
+            config["threads"] = threads
+        if most_memory:
+            config["memory_limit"] = most_memory
         connection = duckdb.connect(str(path), read_only=True, config=config)
         try:
             _check_duckdb(connection, path, tables, optional)

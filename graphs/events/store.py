@@ -60,6 +60,10 @@ _WRITING: dict[str, str | bool | int | float | list[str]] = {
     "preserve_insertion_order": False,
     "memory_limit": "512MB",
 }
+_SCANNING = "256MB"
+_LONG = 16 << 20
+_LONGEST = "SELECT max(size)::BIGINT FROM (SELECT sum(byte_length) AS size FROM events GROUP BY id // 2048)"
+"""Bytes of log of the events that the database takes at once; from `_LONG` on `_SCANNING` may be too little for them."""
 _STORE = "store"
 _ROW_GROUP = 30_720
 """Rows that are packed together. With DuckDB's 122,880 the last, unfinished ones are packed anew so often, and so many wait in
@@ -113,10 +117,22 @@ class EventStore:
         """Open an existing store for reading, as data: it may be another's, and reaches no other file.
 
         `threads`: of the database, 0 for as many as there are cores. One is enough, and takes much less memory, where
-        several of ours ask side by side, as a scan does.
+        several of ours ask side by side, as a scan does. It then keeps little of its file, however large that is, unless
+        events are so long that some of them together need more.
         """
         tables, optional = {"events": COLUMNS}, {"files": FILES, "lines": LINES}
-        return cls(open_duckdb(path, tables, optional=optional, threads=threads), logs)
+        connection = open_duckdb(
+            path, tables, optional=optional, threads=threads, most_memory=_SCANNING if threads else ""
+        )
+        if threads:
+            try:
+                (longest,) = connection.execute(_LONGEST).fetchone() or (None,)
+            except duckdb.Error:
+                longest = _LONG  # whoever asks is told what is wrong with the file
+            if (longest or 0) >= _LONG:
+                connection.close()
+                connection = open_duckdb(path, tables, optional=optional, threads=threads)
+        return cls(connection, logs)
 
     def append(self, events: Iterable[Event], *, first_id: int) -> int:
         """Add events in order, numbered from `first_id`; return the next free id.

@@ -35,7 +35,7 @@ def read_part(
     nothing = Literals((), ())
     known = {origin: literals.get(origin, nothing) for origin in origins}
     made = [origin for origin in origins if origin.column in MADE_OF_LINES]
-    lines = Lines(cursor) if made else None
+    lines = Lines(cursor, {origin.column: known[origin] for origin in made}) if made else None
     asks_names = any(origin.column == "record" and stand_in_names(known[origin].inner, names) for origin in made)
     said: dict[Origin, list[tuple[pa.StringArray, Codes]]] = {
         origin: [] for origin in origins if origin.column not in MADE_OF_LINES

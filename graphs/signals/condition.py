@@ -1,7 +1,7 @@
 """A Sigma detection becomes a DuckDB condition over a logsource's lower-cased table."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Any, Literal
@@ -134,15 +134,22 @@ class _Compiler:
         return parts[0] if len(parts) == 1 else "(" + f" {word} ".join(parts) + ")"
 
     def _alternatives(self, nodes: Sequence[Any]) -> list[str]:
-        """SQL of each alternative; regular expressions over one field become one, which reads the text once."""
+        """SQL of each alternative; regular expressions over one field become one, which reads the text once, and so do
+        networks: the database sets room aside for every step of a condition, and some rules name hundreds.
+        """
         parts = []
         patterns: dict[str, list[str]] = {}
+        networks: dict[str, list[IPv4Network]] = {}
         for node in nodes:
             field = _regex_field(node)
-            if field is None or _AT_LEAST.fullmatch(_pattern(node.value)):
+            if (network := _network_of(node)) is not None:
+                networks.setdefault(str(node.field), []).append(network)
+            elif field is None or _AT_LEAST.fullmatch(_pattern(node.value)):
                 parts.append(self.convert(node))
             else:
                 patterns.setdefault(field, []).append(_checked(node.value))
+        for field, named in networks.items():
+            parts += self._in_networks(field, named)
         for field, found in patterns.items():
             column = self._column(field, "raw")
             parts += [self._matches(column, merged) for merged in _merged(found)]
@@ -222,13 +229,20 @@ class _Compiler:
         return self._matches(column, f"(?s:{pattern})", how="regexp_full_match")
 
     def _network(self, field: str, value: Any) -> str:
-        network = value.network
+        if isinstance(value.network, IPv4Network):
+            return self.join("OR", self._in_networks(field, [value.network]))
         column = self._column(field)
-        if isinstance(network, IPv4Network):
-            octets = [f"CAST(split_part({column}, '.', {i}) AS BIGINT) * {256 ** (4 - i)}" for i in (1, 2, 3, 4)]
-            number = "try(" + " + ".join(octets) + ")"
-            return f"{number} BETWEEN {int(network.network_address)} AND {int(network.broadcast_address)}"
         return self.join("OR", [self._match(column, list(SigmaString(item).s), lower=True) for item in value.expand()])
+
+    def _in_networks(self, field: str, networks: Iterable[IPv4Network]) -> list[str]:
+        """SQL that asks whether an address lies in one of some networks, one part for each size of them."""
+        column = self._column(field)
+        octets = [f"CAST(split_part({column}, '.', {i}) AS BIGINT) * {256 ** (4 - i)}" for i in (1, 2, 3, 4)]
+        number = "try(" + " + ".join(octets) + ")"
+        begins: dict[int, dict[int, None]] = {}
+        for network in networks:
+            begins.setdefault(network.num_addresses, {})[int(network.network_address)] = None
+        return [f"({number} & {-size}) IN ({', '.join(map(str, found))})" for size, found in begins.items()]
 
     def _comparison(self, field: str, value: Any) -> str:
         return f"try_cast({self._column(field)} AS DOUBLE) {_OPERATORS[value.op]} {value.number}"
@@ -254,6 +268,14 @@ def _regex_field(node: Any) -> str | None:
         return str(node.field)
     if isinstance(node, ConditionValueExpression) and isinstance(node.value, SigmaRegularExpression):
         return TEXT
+    return None
+
+
+def _network_of(node: Any) -> IPv4Network | None:
+    """The network in which a node looks for an address, if that is what it does."""
+    if isinstance(node, ConditionFieldEqualsValueExpression) and isinstance(node.value, SigmaCIDRExpression):
+        network = node.value.network
+        return network if isinstance(network, IPv4Network) else None
     return None
 
 

@@ -5,8 +5,8 @@ that it consists of repeat.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import duckdb
 import numpy as np
@@ -49,100 +49,110 @@ def part_in_a_line(column: str, literal: str) -> str:
 
 
 class Lines:
-    """The lines of what some events say, each different one once, and which event has which."""
+    """Which literals stand in the lines of what events say, found table by table: the lines themselves are not kept."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, literals: Mapping[str, Literals]) -> None:
+        """`literals`: what each of `MADE_OF_LINES` that is read is asked for."""
         self.cursor = cursor
         self.events = 0
-        self.values = 0
-        self._texts: list[pa.StringArray] = []
-        self._line_codes: list[_Integers] = []
-        self._line_values: list[_Integers] = []
-        self._value_codes: list[_Integers] = []
-        self._rows: list[_Integers] = []
-        self._texts_once: pa.StringArray | None = None
+        self._searches = {column: _Search(known) for column, known in literals.items()}
 
     def add(self, values: pa.StringArray, codes: _Integers, rows: _Integers, *, events: int) -> None:
         """Take in what further events say: the different values, and of each place its value and event."""
         split = pc.split_pattern(values, "\n")
-        texts, (codes_of_lines,) = numbered([pc.utf8_rtrim(split.flatten(), "\r")])
-        self._texts.append(texts)
-        self._line_codes.append(codes_of_lines)
-        numbers = np.arange(self.values, self.values + len(values), dtype=np.int32)
-        self._line_values.append(np.repeat(numbers, pc.list_value_length(split).to_numpy()))
-        self._value_codes.append(codes + np.int32(self.values))
-        self._rows.append(rows + np.int32(self.events))
-        self.values += len(values)
+        lines, (line_codes,) = numbered([pc.utf8_rtrim(split.flatten(), "\r")])
+        line_values = np.repeat(np.arange(len(values), dtype=np.int32), pc.list_value_length(split).to_numpy())
+        in_lower: pa.StringArray | None = None
+        for column, search in self._searches.items():
+            written = self._written(column, lines)
+            if written is not lines:
+                found = search.lines(lower(written, self.cursor), written)
+            else:
+                in_lower = lower(lines, self.cursor) if in_lower is None else in_lower
+                found = search.lines(in_lower, lines)
+            numbers = [standing for standing in found.values() if standing is not None and len(standing)]
+            is_line = np.zeros(len(lines), np.bool_)
+            is_line[np.concatenate(numbers) if numbers else []] = True
+            at = np.flatnonzero(is_line[line_codes])
+            is_value = np.zeros(len(values), np.bool_)
+            is_value[line_values[at]] = True
+            values_of = _Groups(line_codes[at], line_values[at], len(lines))
+            at = np.flatnonzero(is_value[codes])
+            rows_of = _Groups(codes[at], rows[at], len(values))
+            search.add(
+                {
+                    literal: None if standing is None else rows_of.of(values_of.of(standing))
+                    for literal, standing in found.items()
+                },
+                first=self.events,
+                events=events,
+            )
         self.events += events
-        self._texts_once = None
 
-    @property
-    def texts(self) -> pa.StringArray:
-        """The different lines."""
-        if self._texts_once is None:
-            self._texts_once, numbers = numbered(self._texts)
-            pairs = zip(numbers, self._line_codes, strict=True)
-            self._texts = [self._texts_once]
-            self._line_codes = [np.concatenate([numbers[codes] for numbers, codes in pairs])]
-            self._line_values = [np.concatenate(self._line_values)]
-            self._value_codes = [np.concatenate(self._value_codes)]
-            self._rows = [np.concatenate(self._rows)]
-            (self.line_codes,), (self.line_values,) = self._line_codes, self._line_values
-            (self.value_codes,), (self.rows,) = self._value_codes, self._rows
-        return self._texts_once
+    def holding(self, column: str, literal: int) -> npt.NDArray[np.bool_] | bool:
+        """The events that could hold a literal in a column."""
+        return self._searches[column].holding(literal, self.events)
 
-    def of(self, column: str) -> tuple[pa.StringArray, pa.StringArray]:
-        """The lines as they stand in a column: in lower case, and as written."""
-        written = self.texts
+    def _written(self, column: str, lines: pa.StringArray) -> pa.StringArray:
+        """The lines as they stand in a column."""
         if column == "record":
-            written = self._with_escapes()
-        elif column == "request":
-            written = self._decoded()
-        return lower(written, self.cursor), written
-
-    def _with_escapes(self) -> pa.StringArray:
-        """The lines as JSON writes them, apart from quotes and backslashes, which no part of a literal holds."""
-        has_signs = pc.match_substring_regex(self.texts, _CONTROL)
-        return _changed(self.texts, has_signs, "to_json(text)", self.cursor)
-
-    def _decoded(self) -> pa.StringArray:
-        """The lines as requests are read, in every way in which what stands around them can make them be read."""
-        spaced = pc.replace_substring(self.texts, "+", " ")
-        return _changed(spaced, pc.match_substring(spaced, "%"), DECODED_LINE, self.cursor)
-
-    def places(self, found: Numbers) -> "Places":
-        """Which events have which of these lines."""
-        return Places(self, found)
-
-    def values_with(self, numbers: Numbers) -> tuple[_Integers, _Integers]:
-        """Some lines and the values that have them, pair by pair."""
-        is_line = np.zeros(len(self.texts), np.bool_)
-        is_line[numbers] = True
-        at = np.flatnonzero(is_line[self.line_codes])
-        return self.line_codes[at], self.line_values[at]
-
-    def rows_with(self, values: _Integers) -> tuple[_Integers, _Integers]:
-        """Some values and the events that have them, pair by pair."""
-        is_value = np.zeros(self.values, np.bool_)
-        is_value[values] = True
-        at = np.flatnonzero(is_value[self.value_codes])
-        return self.value_codes[at], self.rows[at]
+            # As JSON writes them, apart from quotes and backslashes, which no part of a literal holds.
+            has_signs = pc.match_substring_regex(lines, _CONTROL)
+            return _changed(lines, has_signs, "to_json(text)", self.cursor)
+        if column == "request":
+            # As requests are read, in every way in which what stands around them can make them be read.
+            spaced = pc.replace_substring(lines, "+", " ")
+            return _changed(spaced, pc.match_substring(spaced, "%"), DECODED_LINE, self.cursor)
+        return lines
 
 
-class Places:
-    """Which events have which of some lines."""
+class _Search:
+    """Literals that one column is asked for, and the events in which they stand."""
 
-    def __init__(self, lines: Lines, found: Numbers) -> None:
-        codes, values = lines.values_with(found)
-        self._values = _Groups(codes, values, len(lines.texts))
-        self._rows = _Groups(*lines.rows_with(values), lines.values)
-        self._events = lines.events
+    def __init__(self, literals: Literals) -> None:
+        self._literals = literals
+        self._often: frozenset[int] | None = None
+        self._found: dict[int, list[_Found]] = {}
 
-    def rows(self, numbers: Numbers) -> npt.NDArray[np.bool_]:
-        """The events that have one of these lines."""
-        has = np.zeros(self._events, np.bool_)
-        has[self._rows.of(self._values.of(numbers))] = True
+    def lines(self, in_lower: pa.StringArray, written: pa.StringArray) -> dict[int, Numbers | None]:
+        """Of each literal that could stand in these lines the numbers of them; None for any line."""
+        # Told once, from the first lines: each set of literals left out needs an automaton of its own.
+        if self._often is None:
+            self._often = self._literals.often(in_lower)
+        return self._literals.stand_in(in_lower, written, self._often)
+
+    def add(self, found: Mapping[int, _Integers | None], *, first: int, events: int) -> None:
+        """Take in where literals stand among the next events, of which `first` stand before; None for any event."""
+        for literal, rows in found.items():
+            packed = None
+            if rows is not None:
+                if not len(rows):
+                    continue
+                has = np.zeros(events, np.bool_)
+                has[rows] = True
+                packed = np.packbits(has)
+            self._found.setdefault(literal, []).append(_Found(first, events, packed))
+
+    def holding(self, literal: int, events: int) -> npt.NDArray[np.bool_] | bool:
+        """The events that could hold a literal."""
+        stretches = self._found.get(literal)
+        if stretches is None:
+            return False
+        has = np.zeros(events, np.bool_)
+        for found in stretches:
+            has[found.first : found.first + found.events] = (
+                True if found.packed is None else np.unpackbits(found.packed, count=found.events).view(np.bool_)
+            )
         return has
+
+
+class _Found(NamedTuple):
+    """Events in a row among which a literal stands."""
+
+    first: int
+    events: int
+    packed: npt.NDArray[np.uint8] | None
+    """A bit for each event, set where the literal could stand in it; None where it could in any."""
 
 
 class _Groups:
@@ -170,24 +180,14 @@ class MadeOfLines:
     ) -> None:
         """`read` gives the texts of some events."""
         self._column, self._lines, self._literals, self._read = column, lines, literals, read
-        self._standing: dict[int, Numbers | None] | None = None
-        self._places: Places | None = None
 
     def holding(self, texts: Sequence[str]) -> npt.NDArray[np.bool_] | bool:
         """The events that could hold all these texts."""
-        if self._standing is None:
-            self._standing = self._literals.stand_in(*self._lines.of(self._column))
-            known = [numbers for numbers in self._standing.values() if numbers is not None]
-            self._places = self._lines.places(np.unique(np.concatenate(known)) if known else np.empty(0, np.int64))
-        assert self._places is not None
         rows: npt.NDArray[np.bool_] | bool = True
         for text in texts:
-            numbers = self._standing.get(self._literals.inner[text], _NOWHERE)
-            if numbers is None:
-                continue
-            if not len(numbers):
+            more = self._lines.holding(self._column, self._literals.inner[text])
+            if more is False:
                 return False
-            more = self._places.rows(numbers)
             rows = more if rows is True else rows & more
         return rows
 
@@ -195,9 +195,6 @@ class MadeOfLines:
         """What some events say, in their order."""
         written = self._read(rows)
         return lower(written, self._lines.cursor) if in_lower else written
-
-
-_NOWHERE: Numbers = np.empty(0, np.int64)
 
 
 def flat(column: pa.Array) -> tuple[pa.StringArray, _Integers]:

@@ -46,15 +46,18 @@ class Literals:
         self._ends = np.array([text != _letters(text) and text[-1] == EDGE for text in self.inner], np.bool_)
         self._automaton_for = lru_cache(maxsize=_MOST_AUTOMATA)(self._automaton)
 
-    def stand_in(self, values: pa.StringArray, raw: pa.StringArray) -> dict[int, Numbers | None]:
+    def stand_in(
+        self, values: pa.StringArray, raw: pa.StringArray, often: frozenset[int] | None = None
+    ) -> dict[int, Numbers | None]:
         """Of each inner literal that could stand in a value the numbers of these values, rising; None for any value.
 
-        `values` are in lower case, `raw` the same ones as they were logged.
+        `values` are in lower case, `raw` the same ones as they were logged. `often`: literals that are not looked for,
+        where that is known already.
         """
         if not self.inner or not len(values):
             return {}
         texts = _Texts(values)
-        often = self._often(texts)
+        often = self._often(texts) if often is None else often
         pairs = [self._unfolded(values, raw)]
         pairs += [self._pairs(texts, first, last, often) for first, last in texts.stretches()]
         found = np.unique(np.concatenate(pairs))
@@ -71,8 +74,11 @@ class Literals:
         places = np.flatnonzero(found >= 0)
         return {int(found[place]): np.array([place]) for place in places.tolist()}
 
+    def often(self, values: pa.StringArray) -> frozenset[int]:
+        """The literals that stand in so many values, in lower case, that looking for them costs more than it tells."""
+        return self._often(_Texts(values)) if self.inner else frozenset()
+
     def _often(self, texts: "_Texts") -> frozenset[int]:
-        """The literals that stand in so many values that looking for them costs more than it tells."""
         if texts.size <= _MANY_BYTES:
             return frozenset()
         stretches = list(texts.stretches())

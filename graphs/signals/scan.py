@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import duckdb
 
 from ..events.store import EventStore
+from ..freeing import give_back
 from .asking import Asking
 from .concluding import Conclusion, ScanReport
 from .kinds import Kinds, Part, look, parts_of
@@ -87,6 +88,7 @@ def ask(
                 asking.ask(own, part)
             finally:
                 cursors.put(own)
+                give_back()
             return sum(block.events for block in part)
 
         with ThreadPoolExecutor(threads, "scan") as pool:

@@ -112,6 +112,51 @@ def test_thousands_of_alternatives_are_one_condition(tmp_path: Path) -> None:
     assert finds({"a": {"CommandLine|contains": [*values, "echo"]}, "condition": "a"}, tmp_path)
 
 
+NETWORKS = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "198.51.100.0/24", "203.0.113.8/29", "255.255.255.255/32"]
+
+
+@pytest.mark.parametrize(
+    ("address", "is_within"),
+    [
+        ("9.255.255.255", False),
+        ("10.0.0.0", True),
+        ("10.255.255.255", True),
+        ("11.0.0.0", False),
+        ("172.15.255.255", False),
+        ("172.31.255.255", True),
+        ("172.32.0.0", False),
+        ("203.0.113.7", False),
+        ("203.0.113.8", True),
+        ("203.0.113.15", True),
+        ("203.0.113.16", False),
+        ("255.255.255.255", True),
+        ("266.0.0.1", False),
+        ("-10.0.0.1", False),
+        ("2001:db8::7", True),
+        ("no address", False),
+    ],
+)
+def test_an_address_is_sought_in_many_networks_at_once(address: str, is_within: bool, tmp_path: Path) -> None:
+    networks = [*NETWORKS, *(f"100.{second}.0.0/16" for second in range(200)), "2001:db8::/32"]
+    selection = {"Source|cidr": networks}
+    (tmp_path / "rule.yml").write_text(
+        yaml.safe_dump(
+            {
+                "title": "T",
+                "logsource": {"product": "shop"},
+                "detection": {"s": selection, "condition": "s"},
+            }
+        )
+    )
+    rules = load_rules([tmp_path / "rule.yml"])
+    store = store_of(tmp_path, [event(product="shop", fields={"Source": address})])
+    found = scan(store, rules)
+    store.close()
+    assert bool(found.signals) is is_within
+    (rule,) = rules.event_rules
+    assert rule.condition.sql.count("split_part") == 4 * len({network.split("/")[1] for network in NETWORKS})
+
+
 def test_quotes_in_values_stay_text(tmp_path: Path) -> None:
     assert not finds({"a": {"Image|contains": "' OR 'a'='a"}, "condition": "a"}, tmp_path)
     assert not finds({"a": {'Absent" OR TRUE --': "x"}, "condition": "a"}, tmp_path)
