@@ -6,12 +6,12 @@ nothing of the others: those that lean on sibling records, hold a time or a stat
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ..actions import Action, Outcome
 from ..meaning.addresses import V4_TEXT, endpoint_of
 from ..meaning.templates import template_of
-from ..meaning.values import is_empty
+from ..meaning.values import is_empty, port_of
 from . import catalogue
 from .product import Product
 from .said import FACED, Kind, Messages
@@ -21,7 +21,7 @@ COLUMNS = ("process", "user", "src_ip", "dst_ip", "dst_port", "parent", "command
 Row = list[str | int | None]
 _PLACES = {name: place for place, name in enumerate(COLUMNS)} | {"src": 2, "dst": 3}
 _ENDS = frozenset(("src", "dst", "src_ip", "dst_ip"))
-_NOT_HERE = frozenset(("host", "own_time", "statement", "src_and_port", "dst_and_port", "dst_port"))
+_NOT_HERE = frozenset(("host", "own_time", "statement", "src_and_port", "dst_and_port"))
 _DST_PORT = _PLACES["dst_port"]
 _MOST_KINDS = 4096
 _is_v4 = re.compile(V4_TEXT).fullmatch
@@ -36,6 +36,11 @@ class Meant(NamedTuple):
     action: Action
     outcome: Outcome
     template: str
+    inferred: str = ""
+
+
+UNKNOWN: Final = Meant("", "", "", "other", "", "")
+"""What a message means that no product of its program knows."""
 
 
 class _Step(NamedTuple):
@@ -87,7 +92,7 @@ class _Plan:
             if place < 0:
                 fields[name] = value
             elif not is_end:
-                row[place] = value.strip()
+                row[place] = value.strip() if place != _DST_PORT else port_of(value)
             elif _is_v4(value):
                 row[place] = value
             else:
@@ -174,7 +179,10 @@ class Program:
         ]
 
     def read(self, text: str, row: Row, fields: dict[str, str]) -> Meant | None:
-        """Fill a row and its fields from a message without blanks around it that is no record; None leaves them as they are."""
+        """Fill a row and its fields from a message without blanks around it that is no record.
+
+        `UNKNOWN` where no product knows it, None where it is for others to say; both leave row and fields as they are.
+        """
         found = self._find(text)
         if found is None or isinstance(found, Meant):
             return found
@@ -199,7 +207,7 @@ class Program:
         for spoken in self._known:
             if found_there := spoken.otherwise(text):
                 return found_there
-        return None
+        return UNKNOWN
 
 
 @lru_cache(maxsize=1024)
