@@ -58,7 +58,6 @@ class _Plan:
     """How a kind of message fills a row."""
 
     def __init__(self, kind: Kind, names: tuple[str, str, str]) -> None:
-        self.match = kind.match.fullmatch
         self._kind, self._names = kind, names
         index = kind.match.groupindex
         second = {name for name, _ in kind.others}
@@ -71,8 +70,9 @@ class _Plan:
             ]
             for name in order
         }
-        self.is_read = kind.joined is None and _NOT_HERE.isdisjoint(order)
-        """Whether such a message is read here at all."""
+        # What sibling records tell each other, and these columns, are for `catalogue`.
+        self._is_lonely = kind.joined is None
+        self._not_here = tuple(group for name in order if name in _NOT_HERE for group in groups[name])
         self._chosen_by = tuple(groups.get("kind", ())) if kind.by else ()
         self._steps = tuple(
             _Step(name, _PLACES.get(name, -1), name in _ENDS, first, tuple(others))
@@ -80,9 +80,11 @@ class _Plan:
         )
         self._meant: dict[tuple[str, str], Meant] = {}
 
-    def fill(self, match: "re.Match[str]", row: Row, fields: dict[str, str]) -> Meant:
-        """Fill a row and its fields."""
+    def fill(self, match: "re.Match[str]", row: Row, fields: dict[str, str]) -> Meant | None:
+        """Fill a row and its fields; None where such a message is not read here."""
         values = match.groups()
+        if not self._is_lonely or (self._not_here and any(values[group] for group in self._not_here)):
+            return None
         for name, place, is_end, group, others in self._steps:
             value = values[group]
             for other in others:
@@ -187,7 +189,7 @@ class Program:
         if found is None or isinstance(found, Meant):
             return found
         plan, match = found
-        return plan.fill(match, row, fields) if plan.is_read else None
+        return plan.fill(match, row, fields)
 
     def _find(self, text: str) -> "tuple[_Plan, re.Match[str]] | Meant | None":
         """What a message is, asked in the order of `catalogue.read_program`."""
