@@ -11,6 +11,8 @@ from ..products.format import FileContext, LineFormat, LineParser
 
 _OTHER = re.compile(r".{0,200}?\b(?:CEF|LEEF):\s?[0-2](?:\.\d)?\|", re.DOTALL)
 """Lists with a head of their own."""
+LEAST_PAIRS = 4
+"""Fewer are no list."""
 _HEAD = 260
 _BARRED = re.compile(r"[A-Za-z_][\w.-]{0,60}=[^|=]{0,200}\|[A-Za-z_][\w.-]{0,60}=")
 
@@ -84,7 +86,7 @@ def _without_tail(fields: dict[str, str], text: str) -> str:
 
 def is_list(fields: dict[str, str], text: str) -> bool:
     """Whether pairs are the greater part of a text."""
-    if len(fields) < 4:
+    if len(fields) < LEAST_PAIRS:
         return False
     return (sum(map(len, fields)) + sum(map(len, fields.values()))) >= 0.6 * len(text) - 3 * len(fields)
 

@@ -18,6 +18,20 @@ from . import cef, colon_pairs
 _CONTAINER = re.compile(r"(?:stdout|stderr) [FP] \{")
 
 
+def may_hold_payload(text: str) -> bool:
+    """Whether `read_payload` may find an event in a text, or note something of it."""
+    head = text[:200]
+    return (
+        "{" in head[:60]
+        or (":" in head and (':"' in head or "CEF:" in head or "LEEF:" in head))
+        or ("<" in head and ("<Event" in head or "<EPOevent" in head))
+        or "type=" in head[:40]
+        or "audit(" in head[:60]
+        or "%" in head[:4]
+        or ("," in head and catalogue.begins_row(text))
+    )
+
+
 def read_payload(text: str, context: FileContext) -> Draft | None:
     """The event that a text holds, or None where it is plain words."""
     if "type=" in text[:40] or "audit(" in text[:60]:

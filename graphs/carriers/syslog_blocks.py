@@ -14,12 +14,17 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..meaning.event import Draft
+from ..meaning.messages import pairs_of, read_message
 from ..meaning.timestamps import Clock
 from ..meaning.zones import ZONE
 from ..products import quick
-from ..products.catalogue import is_record
+from ..products.catalogue import is_record, knows_program
 from ..products.format import BlockParser, Columns, FileContext
+from ..products.network.netfilter import read_packet
 from ..products.web import ordered
+from . import keyvalue
+from .payload import may_hold_payload
 from .syslog_names import AUTH_PROGRAMS, facility_is_host, may_hold_header, own_name
 
 _CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
@@ -27,7 +32,7 @@ _LINES = re.compile(
     r"^(?:(?:<([0-9]{1,3})>)?"
     rf"(?:((?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ 0-3][0-9]) ({_CLOCK})|"
     rf"((?:19[7-9]|20[0-9]|21[0-9])[0-9]-[0-9]{{2}}-[0-9]{{2}}T{_CLOCK}(?:\.[0-9]{{1,6}})?(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9]))) "
-    r"((?!-? |\d{4} )[\w.-]+) ([\w./@-]{1,60})(?:\[([0-9]+)\])?: (\S(?:.*\S)?))$|^.*$",
+    r"((?!-? |\d{4} )[\w.-]+) ([\w./@-]{1,60})(?:\[([0-9]+)\])?: {1,40}(\S(?:.*\S)?))$|^.*$",
     re.MULTILINE,
 )
 """Each line of a text: priority, day and clock or a whole time, host, program, process id and message where it is as usual,
@@ -57,6 +62,37 @@ def _is_host(text: str) -> bool:
     return not _is_zone(text) and not facility_is_host(text)
 
 
+def _read_prose(program: str, message: str, fields: dict[str, str]) -> Draft | None:
+    """A message that no product knows: a packet, or words. None where it may be a record of another format."""
+    base = own_name(program).lower()
+    draft = Draft(format="syslog", product="linux", process=program, service=base, fields=fields)
+    if base in ("kernel", "ufw") or "SRC=" in message:
+        if read_packet(draft, message):
+            return draft
+        if base == "kernel":
+            draft.action = "status"
+    is_known = knows_program(base)
+    if not is_known and may_hold_payload(message):
+        return None
+    pairs = pairs_of(message)
+    if not is_known and len(pairs) >= keyvalue.LEAST_PAIRS:
+        return None
+    for name, value in pairs.items():
+        fields.setdefault(name, value)
+    return read_message(draft, message)
+
+
+def _row_of(draft: Draft) -> quick.Row:
+    return [getattr(draft, name) for name in quick.COLUMNS]
+
+
+def _meant_of(draft: Draft) -> quick.Meant:
+    inferred = " ".join(sorted(draft.inferred))
+    return quick.Meant(
+        draft.product, draft.category, draft.service, draft.action, draft.outcome, draft.template, inferred
+    )
+
+
 class _Rows:
     """Lines that are read, and what they say."""
 
@@ -69,12 +105,14 @@ class _Rows:
         self._meanings: dict[quick.Meant, int] = {}
         self._meant: list[int] = []
 
-    def add(self, number: int, header: _Header, row: quick.Row, fields: dict[str, str], meant: quick.Meant) -> None:
+    def add(
+        self, number: int, header: _Header, row: quick.Row, fields: dict[str, str], meant: quick.Meant, message: str
+    ) -> None:
         """Add a line."""
         self.numbers.append(number)
         self.headers.append(header)
         self._rows.append(row)
-        self._messages.append(f"{header[5]}: {header[7]}"[:_LONGEST])
+        self._messages.append(message)
         self._fields.append(orjson.dumps(fields))
         self._meant.append(self._meanings.setdefault(meant, len(self._meanings)))
 
@@ -94,7 +132,7 @@ class _Rows:
 
     def stated(self) -> int:
         """How many say what happens."""
-        says = [meant.action != "other" for meant in self._meanings]
+        says = [meant.action != "other" and not meant.inferred for meant in self._meanings]
         return sum([says[meant] for meant in self._meant])
 
     def without(self, is_kept: Sequence[bool]) -> "_Rows":
@@ -167,10 +205,13 @@ class _Reader:
             fields["message"] = message
             row: quick.Row = [program, "", "", "", None, "", "", "", ""]
             meant = speaker.read(message, row, fields)
-            if meant is not None:
+            if meant is quick.UNKNOWN:
+                if (draft := _read_prose(program, message, fields)) is not None:
+                    rows.add(number, header, _row_of(draft), fields, _meant_of(draft), draft.message[:_LONGEST])
+            elif meant is not None:
                 if meant.service in AUTH_PROGRAMS:
                     fields["auth"] = "true"
-                rows.add(number, header, row, fields, meant)
+                rows.add(number, header, row, fields, meant, f"{program}: {message}"[:_LONGEST])
         if not rows.numbers:
             return None
         time = self._times.of(rows.headers)

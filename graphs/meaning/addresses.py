@@ -135,6 +135,12 @@ _WITHIN = re.compile(
         (?:[\#(\[](?P<v6_joined>\d{{1,5}})(?!\d)[)\]]?|(?P<v6_mask>/\d{{1,3}})(?!\d))?""",
     re.I | re.ASCII | re.VERBOSE,
 )
+_V4_WITHIN = re.compile(
+    rf"(?=[0-9])(?:(?<![\w.:%-])|(?<=>))(?P<v4>{V4_TEXT})(?!\w|[.-]\d)"
+    r"(?:(?:\#|\(|/(?=\d{3}))(?P<port>\d{1,5})(?!\d|[.:]\d)[)\]]?|(?P<mask>/\d{1,2})(?!\d))?",
+    re.ASCII,
+)
+"""The same for texts without colons and opening brackets, in less time."""
 _DOTTED = re.compile(
     rf"(?<![\w.])({V4_TEXT})\.(\d{{1,5}}) (?:>|->|<->|=>) ({V4_TEXT})\.(\d{{1,5}})(?![\w.]*\d)", re.ASCII
 )
@@ -159,7 +165,8 @@ def endpoints_in(text: str) -> Iterator[Endpoint]:
                 if (number := _port(match[port])) is not None:
                     yield Endpoint(match[address], number, match.start(address), match.end(port))
             done = match.end()
-    for match in _WITHIN.finditer(text, done, _READ):
+    within = _WITHIN if ":" in text or "[" in text else _V4_WITHIN
+    for match in within.finditer(text, done, _READ):
         if (found := _checked(text, match)) is not None:
             yield found
 

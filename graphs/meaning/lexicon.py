@@ -15,11 +15,17 @@ READ = 300
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[a-z]+|\d+[a-z]+")
+_NUMBER = re.compile(r"[0-9]+(?![0-9a-zA-Z])")
 
 
 def words_of(text: str) -> tuple[str, ...]:
     """Lower-case words of a name's first READ characters, with pairs such as "sign in" joined."""
-    return _words_of(text[:READ])
+    return _words_of(_without_numbers(text[:READ]))
+
+
+def _without_numbers(text: str) -> str:
+    """A text whose numbers are all the same where they are no part of a word: it has the same words, and is seen again."""
+    return _NUMBER.sub("0", text) if text.isascii() else text
 
 
 @lru_cache(maxsize=16384)
@@ -121,7 +127,7 @@ def _classify_sentence(text: str) -> Action:
 
 def guards_security(text: str) -> bool:
     """Whether a setting's name speaks of a safeguard: switching it off weakens security."""
-    return _guards_security(text[:READ])
+    return _guards_security(_without_numbers(text[:READ]))
 
 
 @lru_cache(maxsize=16384)

@@ -189,20 +189,39 @@ def _read_ends(draft: Draft, text: str) -> None:
             draft.dst_port = destination.port
 
 
+_ANY_DIGIT = {ord(digit): "0" for digit in "123456789"}
+"""Which digits stand before an address says nothing of it, and so the same words are seen again."""
+
+
+@lru_cache(maxsize=4096)
+def _names_destination(before: str) -> bool:
+    return _DESTINATION.search(before) is not None
+
+
+@lru_cache(maxsize=4096)
+def _names_other(before: str) -> bool:
+    return bool(_OWN_END.search(before) or _ASKED_FOR.search(before))
+
+
+@lru_cache(maxsize=4096)
+def _names_source(before: str) -> bool:
+    return _SOURCE.search(before) is not None
+
+
 def _find_ends(text: str) -> tuple[Endpoint | None, Endpoint | None]:
     """Source and destination, by an arrow between two addresses or by the words before them; a lone one is the source."""
     source = destination = None
     found, others = list(endpoints_in(text)), list[Endpoint]()
     for place, end in enumerate(found):
-        before = text[max(0, end.start - 90) : end.start]
+        before = text[max(0, end.start - 90) : end.start].translate(_ANY_DIGIT)
         if place + 1 < len(found) and is_arrow(text[end.end : found[place + 1].start]):
             source, destination = end, found[place + 1]
             break
-        if _OWN_END.search(before) or _ASKED_FOR.search(before):
+        if _names_other(before):
             others.append(end)
-        elif _DESTINATION.search(before):
+        elif _names_destination(before):
             destination = destination or end
-        elif source is None and _SOURCE.search(before):
+        elif source is None and _names_source(before):
             source = end
     if source is None:
         left = [

@@ -38,6 +38,8 @@ _AFTER_WORD = re.compile(
 )
 _BEFORE = ("user", "account", "login", "uid", "logname", "host", "group", "for", "session", "behalf", "unit", "service")
 """Each match of `_AFTER_WORD` has one of these."""
+_is_number = re.compile(r"[0-9]+|(?:[0-9]{1,3}\.){3}[0-9]{1,3}").fullmatch
+"""Numbers and IPv4 addresses, which are values as a whole."""
 _TELLING = re.compile(r"[\d@:/\\.]")
 """Each value that is not quoted has one of these characters."""
 _REPEATED = re.compile(r"<\*>(?:[\s,:;./()-]*<\*>)+")
@@ -54,7 +56,18 @@ def _template_of(text: str) -> str:
     if '"' in text or "'" in text:
         text = (_VALUES if "@" in text or "://" in text else _PLAIN_VALUES).sub(_WILD, text)
     else:  # no value but a quoted one holds a blank, so each word is looked at by itself, and most are seen again
-        text = " ".join([part if part.isalpha() else _without_value(part) for part in text.split(" ")])
+        text = " ".join(
+            [
+                part if part.isalpha() else _WILD if _is_number(part) else _without_value(part)
+                for part in text.split(" ")
+            ]
+        )
+    return _without_names(text)
+
+
+@lru_cache(maxsize=8192)
+def _without_names(text: str) -> str:
+    """What is left of a message whose values are found, without what stands behind words that name something."""
     if has_any(text.lower(), _BEFORE):
         text = _AFTER_WORD.sub(rf"\1\2{_WILD}", text)
     if "=" in text:

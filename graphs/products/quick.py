@@ -6,12 +6,12 @@ nothing of the others: those that lean on sibling records, hold a time or a stat
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ..actions import Action, Outcome
 from ..meaning.addresses import V4_TEXT, endpoint_of
 from ..meaning.templates import template_of
-from ..meaning.values import is_empty
+from ..meaning.values import is_empty, port_of
 from . import catalogue
 from .product import Product
 from .said import FACED, Kind, Messages
@@ -21,7 +21,7 @@ COLUMNS = ("process", "user", "src_ip", "dst_ip", "dst_port", "parent", "command
 Row = list[str | int | None]
 _PLACES = {name: place for place, name in enumerate(COLUMNS)} | {"src": 2, "dst": 3}
 _ENDS = frozenset(("src", "dst", "src_ip", "dst_ip"))
-_NOT_HERE = frozenset(("host", "own_time", "statement", "src_and_port", "dst_and_port", "dst_port"))
+_NOT_HERE = frozenset(("host", "own_time", "statement", "src_and_port", "dst_and_port"))
 _DST_PORT = _PLACES["dst_port"]
 _MOST_KINDS = 4096
 _is_v4 = re.compile(V4_TEXT).fullmatch
@@ -36,6 +36,11 @@ class Meant(NamedTuple):
     action: Action
     outcome: Outcome
     template: str
+    inferred: str = ""
+
+
+UNKNOWN: Final = Meant("", "", "", "other", "", "")
+"""What a message means that no product of its program knows."""
 
 
 class _Step(NamedTuple):
@@ -53,7 +58,6 @@ class _Plan:
     """How a kind of message fills a row."""
 
     def __init__(self, kind: Kind, names: tuple[str, str, str]) -> None:
-        self.match = kind.match.fullmatch
         self._kind, self._names = kind, names
         index = kind.match.groupindex
         second = {name for name, _ in kind.others}
@@ -66,8 +70,9 @@ class _Plan:
             ]
             for name in order
         }
-        self.is_read = kind.joined is None and _NOT_HERE.isdisjoint(order)
-        """Whether such a message is read here at all."""
+        # What sibling records tell each other, and these columns, are for `catalogue`.
+        self._is_lonely = kind.joined is None
+        self._not_here = tuple(group for name in order if name in _NOT_HERE for group in groups[name])
         self._chosen_by = tuple(groups.get("kind", ())) if kind.by else ()
         self._steps = tuple(
             _Step(name, _PLACES.get(name, -1), name in _ENDS, first, tuple(others))
@@ -75,9 +80,11 @@ class _Plan:
         )
         self._meant: dict[tuple[str, str], Meant] = {}
 
-    def fill(self, match: "re.Match[str]", row: Row, fields: dict[str, str]) -> Meant:
-        """Fill a row and its fields."""
+    def fill(self, match: "re.Match[str]", row: Row, fields: dict[str, str]) -> Meant | None:
+        """Fill a row and its fields; None where such a message is not read here."""
         values = match.groups()
+        if not self._is_lonely or (self._not_here and any(values[group] for group in self._not_here)):
+            return None
         for name, place, is_end, group, others in self._steps:
             value = values[group]
             for other in others:
@@ -87,7 +94,7 @@ class _Plan:
             if place < 0:
                 fields[name] = value
             elif not is_end:
-                row[place] = value.strip()
+                row[place] = value.strip() if place != _DST_PORT else port_of(value)
             elif _is_v4(value):
                 row[place] = value
             else:
@@ -174,12 +181,15 @@ class Program:
         ]
 
     def read(self, text: str, row: Row, fields: dict[str, str]) -> Meant | None:
-        """Fill a row and its fields from a message without blanks around it that is no record; None leaves them as they are."""
+        """Fill a row and its fields from a message without blanks around it that is no record.
+
+        `UNKNOWN` where no product knows it, None where it is for others to say; both leave row and fields as they are.
+        """
         found = self._find(text)
         if found is None or isinstance(found, Meant):
             return found
         plan, match = found
-        return plan.fill(match, row, fields) if plan.is_read else None
+        return plan.fill(match, row, fields)
 
     def _find(self, text: str) -> "tuple[_Plan, re.Match[str]] | Meant | None":
         """What a message is, asked in the order of `catalogue.read_program`."""
@@ -199,7 +209,7 @@ class Program:
         for spoken in self._known:
             if found_there := spoken.otherwise(text):
                 return found_there
-        return None
+        return UNKNOWN
 
 
 @lru_cache(maxsize=1024)
