@@ -10,7 +10,7 @@ from sigma.policy.regex_engine import RE2RegexEngine
 _LETTERS = {re.IGNORECASE: "i", re.MULTILINE: "m", re.DOTALL: "s"}
 
 
-class _Quiet(RE2RegexEngine):  # type: ignore[misc]
+class _Quiet(RE2RegexEngine):  # type: ignore[misc]  # pySigma tells no types here
     """Raises what is wrong with a pattern; RE2 by itself writes it to standard error as well."""
 
     def compile(self, pattern: str, flags: int = 0) -> Any:
