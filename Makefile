@@ -4,7 +4,7 @@ BIN = $(VENV)/bin
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 TYPED = moewarden.app moewarden.graphs moewarden.backends
 
-.PHONY: help alert-kills demo pictures test check gpu gpu-smoke gpu-tests gpu-bench bench planted test-newest kills fuzz cluster small-exam
+.PHONY: help alert-kills demo pictures test check gpu gpu-smoke gpu-tests gpu-bench bench planted test-newest kills fuzz cluster investigations object-store small-exam
 .DELETE_ON_ERROR:
 
 help:
@@ -13,6 +13,8 @@ help:
 	@echo "make test-newest   the same with the newest release of everything that pyproject.toml admits, PyTorch as it is"
 	@echo "make kills   kill investigate, memory and quantize at 60 random moments; as root, fill ten disks too"
 	@echo "make alert-kills   kill a queue of 200 alerts at 50 random moments; none may be lost or investigated twice"
+	@echo "make investigations   20 investigations at once on PostgreSQL, and a process killed; needs Debian's postgresql"
+	@echo "make object-store   data sets in a bucket, on a real server that speaks S3; 140 MB, beside this environment"
 	@echo "make pictures  make the README's pictures anew; needs a Chromium"
 	@echo "make fuzz    read 20,000 damaged logs, alerts and rules; FUZZ=\"--seed 7\" for others"
 	@echo "make check   formatting, lint, types and layering"
@@ -50,6 +52,10 @@ kills: $(VENV)/.installed-dev
 alert-kills: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.app.alerts.kills $(ALERTS)
 
+# More, or others: make investigations CROWD="--processes 4 --each 10 --lines 2000"
+investigations: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.app.crowd $(CROWD)
+
 pictures: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.pictures $(PICTURES)
 
@@ -57,6 +63,16 @@ pictures: $(VENV)/.installed-dev
 cluster: $(VENV)/.installed-dev
 	@$(PIP_INSTALL) --editable ".[cluster]"
 	$(BIN)/python -m pytest tests/app/cluster
+
+# An environment of its own: what the server leans on is older than ours.
+object-store: $(VENV)/.installed-dev build/object-store/.installed
+	$(BIN)/python -m pytest tests/app/commands/test_object_store.py
+
+build/object-store/.installed: Makefile
+	@$(PYTHON) -m venv build/object-store
+	@build/object-store/bin/python -m pip install --quiet --disable-pip-version-check \
+		moto==5.2.5 boto3==1.43.117 flask==3.1.3 flask-cors==6.0.5 py-partiql-parser==0.6.3
+	@touch $@
 
 fuzz: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.fuzz $(FUZZ)

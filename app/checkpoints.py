@@ -1,5 +1,6 @@
 """Checkpoints of many investigations in one PostgreSQL database, so that whoever comes later goes on with them."""
 
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
@@ -9,8 +10,11 @@ from .errors import UsageError
 if TYPE_CHECKING:
     from langgraph.checkpoint.postgres import PostgresSaver
     from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
+    from psycopg import Connection
 
 _SECONDS_TO_CONNECT = 5
+_SECONDS_TO_MIGRATE = 60
+_SECONDS_BETWEEN_ASKING = 0.05
 _MOST_CONNECTIONS = 20
 _MIGRATING = 7_366_573_201
 """The advisory lock under which the tables are made: processes that start together would make them twice."""
@@ -80,7 +84,7 @@ def _check(address: str) -> None:
     shown = f"{parts.get('host', 'this machine')}:{parts.get('port', 5432)}/{parts.get('dbname', '')}"
     try:
         with psycopg.connect(address, **_options()) as connection:
-            connection.execute("SELECT pg_advisory_lock(%s)", [_MIGRATING])
+            _wait_for_turn(connection)
             PostgresSaver(connection).setup()
     except psycopg.Error as error:
         told = " ".join(str(error).split())[:300] or type(error).__name__
@@ -88,3 +92,20 @@ def _check(address: str) -> None:
             f"the checkpoints in PostgreSQL at {shown} cannot be opened ({told}). Start the server, or correct "
             "MOEWARDEN_CHECKPOINTS."
         ) from error
+
+
+def _wait_for_turn(connection: "Connection[Any]") -> None:
+    """Have the lock under which tables are made, until the connection closes.
+
+    Asked for again and again: an index that is made meanwhile waits for every statement that has begun, so that a
+    statement which itself waits for the lock would never end.
+    """
+    import psycopg
+
+    until = time.monotonic() + _SECONDS_TO_MIGRATE
+    while not connection.execute("SELECT pg_try_advisory_lock(%s) AS is_mine", [_MIGRATING]).fetchone()["is_mine"]:  # type: ignore[index]
+        if time.monotonic() > until:
+            raise psycopg.OperationalError(
+                f"another process has been making the tables for {_SECONDS_TO_MIGRATE} seconds"
+            )
+        time.sleep(_SECONDS_BETWEEN_ASKING)

@@ -113,7 +113,7 @@ def judge_episode(
     traits = frozenset(sheet.get("traits", []))
     is_undecided = is_recurring_check(scope) or is_application_like(scope, traits)
     is_undecided = is_undecided or (scope.episode["family"] == "authentication" and is_bare(scope, traits))
-    if is_undecided or (is_doubtful(scope, found) and not is_loud(sheet)):
+    if is_undecided or (is_doubtful(scope, found) and not is_loud(_unrestored(scope, sheet))):
         score = min(score, UNDECIDED)
     names, rules_alone = {name for name, _ in ordinary}, weights.combine(by_rules, 0.0, seats="rules")
     if agreed or (names - WEAK and is_own_check(scope)):
@@ -142,6 +142,17 @@ def judge_episode(
         "techniques": _techniques(asker, scope, sheet, seats, ask and read is None) if hostile else [],
         "lines": _lines(store, asker, scope, sheet, seats, ask and read is None) if hostile else [],
     }
+
+
+def _unrestored(scope: Scope, sheet: Sheet) -> Sheet:
+    """The sheet without the traits of signals that mark nothing but what was soon put back."""
+    left = {
+        trait
+        for hit in scope.hits
+        if not scope.flagged.intersection(hit["events"]) <= scope.restored
+        for trait in hit["traits"]
+    }
+    return {**sheet, "traits": [trait for trait in sheet.get("traits", ()) if trait in left]}
 
 
 def _asked(asker: Asker, sheet: Sheet, reading: Reading | None, explaining: Sequence[int]) -> Answer:

@@ -146,12 +146,13 @@ def verdict_of(
     Malicious where some episode is hostile; benign where the alerted events were found, every episode is clearly below
     the threshold, and each that the alert is about, or that stands out by itself, has an ordinary explanation that events
     support. Otherwise there is not enough evidence: that nothing shows it hostile explains nothing. Where there is an alert,
-    the Internet's noise beside it is not what it asks about.
+    the Internet's noise beside it is not what it asks about. Where there is none, and nothing stands out by itself, it is
+    about all that any rule marks.
     """
     if has_alert:
         judgements = [j for j in judgements if not is_noise(j)]
     top = max((float(str(j["score"])) for j in judgements), default=0.0)
-    verdict = _verdict(judgements, top, is_found=alert_found or not has_alert)
+    verdict = _verdict(judgements, top, is_found=alert_found or not has_alert, has_alert=has_alert)
     return verdict, confidence_of(verdict, distance_of(verdict, top))
 
 
@@ -160,12 +161,15 @@ def distance_of(verdict: Verdict, top: float) -> float:
     return {"malicious": top - 1.0, "benign": CLEARLY_BELOW - top, "insufficient_evidence": 0.0}[verdict]
 
 
-def _verdict(judgements: Sequence[Mapping[str, object]], top: float, *, is_found: bool) -> Verdict:
+def _verdict(judgements: Sequence[Mapping[str, object]], top: float, *, is_found: bool, has_alert: bool) -> Verdict:
     if not is_found:
         return "insufficient_evidence"
     if top >= 1.0:
         return "malicious"
     asked = [j for j in judgements if j["alerted"] or not (float(str(j["score"])) < BESIDE or _is_isolated(j))]
+    if not asked and not has_alert:
+        asked = [*judgements]
+    asked = [j for j in asked if not _is_echo(j)] or asked
     if asked and top < CLEARLY_BELOW and all(is_explained(j) for j in asked):
         return "benign"
     return "insufficient_evidence"
@@ -219,6 +223,15 @@ def is_explained(judgement: Mapping[str, object]) -> bool:
 
 def _is_isolated(judgement: Mapping[str, object]) -> bool:
     return "single_step" in _words(judgement)
+
+
+def _is_echo(judgement: Mapping[str, object]) -> bool:
+    """Whether an episode is nothing but another product's weak alert about what the alert is about: it needs no explanation of
+    its own beside what it speaks of.
+    """
+    sheet = judgement.get("sheet", {})
+    is_alert = isinstance(sheet, Mapping) and sheet.get("source") == ["detection"]
+    return is_alert and float(str(judgement["score"])) < BESIDE and _is_isolated(judgement)
 
 
 def _words(judgement: Mapping[str, object]) -> set[str]:

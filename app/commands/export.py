@@ -35,6 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="amber",
         help="with whom it may be shared, in stix and misp (default: amber)",
     )
+    parser.add_argument(
+        "--without-notes", action="store_true", help="keep back the tags and notes that people put on the run"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -46,6 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     chosen = format_named(arguments.to)
     if not arguments.report:
         raise UsageError("no report was named. Name a run folder, its report.json, or an investigation's id.")
+    from ..desk.notes import read_notes
     from ..exports.opening import open_report
     from ..runs import find_report
 
@@ -54,8 +58,13 @@ def run(arguments: argparse.Namespace) -> int:
     if opened.absent:
         names = ", ".join(opened.absent)
         print(f"moewarden: the report is of an earlier version and has no {names}.", file=sys.stderr)
-    export = chosen.write(opened.report, ExportOptions(tlp=arguments.tlp))
-    for sentence in (*export.left_out, *_kept_beside(opened.path.parent)):
+    notes = read_notes(opened.path.parent)
+    options = ExportOptions(tlp=arguments.tlp, notes=() if arguments.without_notes else tuple(notes.values()))
+    export = chosen.write(opened.report, options)
+    kept_back = (
+        [f"{counted(len(notes), 'note')} of people, as --without-notes says"] if len(notes) > len(options.notes) else []
+    )
+    for sentence in (*export.left_out, *kept_back, *_asked_since(opened.path.parent)):
         print(f"moewarden: {chosen.name} leaves out: {sentence}.", file=sys.stderr)
     if target is None:
         sys.stdout.buffer.write(export.content)
@@ -66,15 +75,12 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _kept_beside(folder: Path) -> list[str]:
-    """What people added to the run after its report: no format has it."""
-    from ..desk.notes import read_notes
+def _asked_since(folder: Path) -> list[str]:
+    """Further questions about the run and their answers: no format has them."""
     from ..further import read_conversation
 
-    notes, turns = len(read_notes(folder)), len(read_conversation(folder / "conversation.jsonl")[0].turns)
-    found = [f"{counted(notes, 'note')} of people, in notes.jsonl of the run"] if notes else []
-    asked = [f"{counted(turns, 'further question')} with its answer, in conversation.jsonl of the run"] if turns else []
-    return found + asked
+    turns = len(read_conversation(folder / "conversation.jsonl")[0].turns)
+    return [f"{counted(turns, 'further question')} with its answer, in conversation.jsonl of the run"] if turns else []
 
 
 def _target(out: Path | None, chosen: "ExportFormat", report: Path, *, may_replace: bool) -> Path | None:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from ..case import logs_path
 from ..cluster.reading import check_cpus, ray_cluster
 from ..errors import UsageError
-from ..rendering.untrusted import one_line
 from ..settings import load_settings
 from .investigate import given_settings
 
@@ -118,6 +117,7 @@ def _keep(arguments: argparse.Namespace, timezone: str) -> int:
     from ...graphs.datasets.manifest import dataset_of
     from ...graphs.datasets.writing import here, write_dataset
     from ...graphs.events.gaps import could_matter, gaps_of, in_one_line
+    from ..rendering.gaps import gap_lines
 
     if dataset := dataset_of(arguments.paths):
         raise UsageError(f"{dataset.where}: is a data set already. Copy it, or name the logs that it was read from.")
@@ -126,8 +126,8 @@ def _keep(arguments: argparse.Namespace, timezone: str) -> int:
         carry_out = cluster.read if cluster else here
         read = write_dataset(arguments.paths, arguments.to, carry_out=carry_out, timezone=timezone, on_progress=tell)
     gaps = gaps_of(read)
-    for gap in gaps:
-        print(one_line(f"{gap['kind']}: {gap['file']}: {gap['reason']}"))
+    for line in gap_lines(gaps):
+        print(line)
     print(f"{read.events:,} events in {len(read.files):,} files. Use them with --logs {arguments.to}")
     if gaps:
         print(in_one_line(gaps))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..case import logs_path
 from ..settings import cache_folder
 
 if TYPE_CHECKING:
@@ -22,11 +23,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     check.add_argument("--needs", action="store_true", help="say of each rule which events and fields it needs")
     check.add_argument(
         "--logs",
-        type=Path,
+        type=logs_path,
         nargs="+",
         action="extend",
         metavar="DIR",
-        help="folders of log files, or single files: say of each rule which files could feed it, or why none can",
+        help="folders of log files, single files, or one data set: say of each rule which files could feed it, or why none can",
     )
 
 
@@ -52,6 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _explained(checks: Sequence["RuleCheck"], logs: Sequence[Path] | None) -> list[str]:
     """What each usable rule needs, and where that is."""
+    from ...graphs.datasets.loading import load
+    from ...graphs.datasets.manifest import dataset_of
     from ...graphs.events.reader import perceive
     from ...graphs.events.store import EventStore
     from ...graphs.signals.feeds import feeds_of, needed_by
@@ -63,7 +66,10 @@ def _explained(checks: Sequence["RuleCheck"], logs: Sequence[Path] | None) -> li
         check_logs(*logs)
         with tempfile.TemporaryDirectory(prefix="moewarden-") as work:
             path = Path(work) / "events.duckdb"
-            perceive(logs, path)
+            if dataset := dataset_of(logs):
+                load(dataset, path)
+            else:
+                perceive(logs, path)
             store = EventStore.open(path, logs)
             try:
                 found = feeds_of(store, [rule for _, rule in usable])

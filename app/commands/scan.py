@@ -79,6 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
     from ...graphs.signals import RuleCache, load_rules, scan, starter_pack
     from ..case import check_logs
     from ..progress import progress
+    from ..rendering.gaps import gap_lines
     from ..rendering.hits import coverage
     from ..wiring import manner_of
 
@@ -119,8 +120,8 @@ def run(arguments: argparse.Namespace) -> int:
     for trouble in read.remarks:
         print(_printable(trouble), file=sys.stderr)
     gaps = gaps_of(read)
-    for gap in gaps:
-        print(_printable(f"{gap['kind']}: {gap['file']}: {gap['reason']}"), file=notes)
+    for line in gap_lines(gaps):
+        print(line, file=notes)
     for rule in found.timed_out:
         print(f"not finished: {rule.title}", file=notes)
     for title, reason in found.errors.items():

@@ -80,6 +80,8 @@ class CaseView:
     can_resume: bool
     can_accept: bool
     accepted: bool
+    last: int = 0
+    """The number of the newest event."""
 
 
 def state_of(state: str) -> State:
@@ -111,6 +113,7 @@ def view_case(line: "RunLine", *, accepted: bool = False) -> CaseView:
         can_resume=line.state in ("failed", "cancelled", "stopped") and not is_over,
         can_accept=line.state == "finished" and not accepted,
         accepted=accepted,
+        last=line.events,
     )
 
 

@@ -31,9 +31,13 @@ class Forms:
     _key: bytes = field(default_factory=lambda: secrets.token_bytes(32))
 
     def cookie(self, request: Request) -> tuple[str, bool]:
-        """The browser's cookie, and whether it is a new one that the answer must set."""
+        """The browser's cookie, the same for the whole of a request; and whether it is a new one that the answer must set."""
         known = request.cookies.get(COOKIE, "")
-        return (known, False) if len(known) == 43 else (secrets.token_urlsafe(32), True)
+        if len(known) == 43:
+            return known, False
+        if not hasattr(request.state, COOKIE):
+            setattr(request.state, COOKIE, secrets.token_urlsafe(32))
+        return str(getattr(request.state, COOKIE)), True
 
     def field_for(self, cookie: str) -> str:
         """What the forms of a page carry."""

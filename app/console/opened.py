@@ -29,6 +29,8 @@ class Opened:
     logs: tuple[str, ...]
     is_own: bool
     """Whether this user's own run wrote where the logs are; lines are read again from nowhere else."""
+    drawn: dict[int, str] = field(default_factory=dict)
+    """Chunks of evidence as a page shows them, by their numbers: made once for a report."""
 
     @property
     def store_path(self) -> Path:

@@ -48,7 +48,7 @@ HEADERS = {
 def environment() -> "Environment":
     """The templates of these pages, and those of a report's sections."""
     made = page_environment(_TEMPLATES)
-    made.globals.update(static=_address_of, note_key=note_key)
+    made.globals.update(static=_address_of, note_key=note_key, is_open=False)
     made.filters.update(oneline=one_line, clock=_clock)
     return made
 

@@ -14,7 +14,7 @@ from ..rendering.untrusted import json_line
 from .events import whole_number
 from .pages import fill
 from .queue_view import FILTERS, QueueView, example_of, view_queue, view_queue_case
-from .streams import parts_stream
+from .streams import PROOF, Live
 
 if TYPE_CHECKING:
     from ..alerts import AlertLine, AlertQueue
@@ -40,14 +40,13 @@ class QueuePages:
 
     async def live(self, request: Request) -> Response:
         """The list each time it changes."""
-        from .routes import stream
-
-        chosen, page, proof = _chosen(request), whole_number(request, "page"), self._console.proof(request)
+        chosen, page = _chosen(request), whole_number(request, "page")
 
         def parts() -> Mapping[str, str]:
-            return _list_parts(view_queue(self._queue, self._desk, chosen=chosen, page=page), proof)
+            return _list_parts(view_queue(self._queue, self._desk, chosen=chosen, page=page))
 
-        return stream(parts_stream(parts))
+        key = ("queue", chosen, str(page))
+        return Live(self._console.streams.of_parts(key, parts, proof=self._console.proof(request)))
 
     async def case(self, request: Request) -> Response:
         """One case: its alerts, and where it stands."""
@@ -62,16 +61,15 @@ class QueuePages:
 
     async def case_live(self, request: Request) -> Response:
         """Where one case stands, each time it changes."""
-        from .routes import stream
-
-        case, proof = _case(request), self._console.proof(request)
+        case = _case(request)
         await asyncio.to_thread(self._queue.case, case)
 
         def parts() -> Mapping[str, str]:
             row = view_queue_case(self._queue, self._desk, case)
-            return {"queue-case": fill("queue_case_head.html.j2", row=row, proof=proof)}
+            return {"queue-case": fill("queue_case_head.html.j2", row=row, proof=PROOF)}
 
-        return stream(parts_stream(parts))
+        key = ("queue case", str(case))
+        return Live(self._console.streams.of_parts(key, parts, proof=self._console.proof(request)))
 
     async def add(self, request: Request) -> Response:
         """Alerts that a person pasted are in the queue; what is wrong with them is said beside the form."""
@@ -122,8 +120,8 @@ class QueuePages:
         )
 
 
-def _list_parts(view: QueueView, proof: str) -> dict[str, str]:
-    values: dict[str, Any] = {"view": view, "proof": proof}
+def _list_parts(view: QueueView) -> dict[str, str]:
+    values: dict[str, Any] = {"view": view, "proof": PROOF}
     return {
         "queue-filters": fill("queue_filters.html.j2", **values),
         "queue-budget": fill("queue_budget.html.j2", **values),

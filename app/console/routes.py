@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from ...backends.serving.errors import RequestError
@@ -20,8 +20,8 @@ from .live import view_of, view_of_report
 from .opened import Opened, OpenRuns, Stores
 from .pages import HEADERS, fill, page, static_file
 from .queue_pages import QueuePages
-from .report_page import evidence_values_of, report_values_of
-from .streams import list_stream, run_stream
+from .report_page import draw_chunks, report_values_of
+from .streams import Live, Streams
 
 if TYPE_CHECKING:
     from ..alerts import AlertQueue
@@ -67,6 +67,7 @@ class Console:
         self.forms = Forms()
         self.runs = OpenRuns()
         self.stores = Stores()
+        self.streams = Streams(desk, self.listed)
 
     def routes(self) -> list[Route]:
         """All of them."""
@@ -79,7 +80,7 @@ class Console:
             ("/runs/{run}", self.case),
             ("/runs/{run}/loop", self.loop),
             ("/runs/{run}/stream", self.run_live),
-            ("/runs/{run}/evidence", self.evidence),
+            ("/runs/{run}/note", self.note),
             ("/runs/{run}/around", events.around),
             ("/runs/{run}/events", events.search),
             ("/runs/{run}/events/found", events.found),
@@ -155,7 +156,7 @@ class Console:
 
     def proof(self, request: Request) -> str:
         """What the forms of a part of a page carry: the page's own."""
-        return self.forms.field_for(request.cookies.get(COOKIE, ""))
+        return self.forms.field_for(self.forms.cookie(request)[0])
 
     async def view(self, run: str) -> CaseView:
         """A run as the head of its pages shows it."""
@@ -188,7 +189,7 @@ class Console:
 
     async def list_live(self, _: Request) -> Response:
         """The list each time it changes."""
-        return stream(list_stream(self.listed))
+        return Live(self.streams.of_list())
 
     async def case(self, request: Request) -> Response:
         """A run's report; its loop until there is one."""
@@ -196,12 +197,12 @@ class Console:
         head = await self.head(run, "report")
         if not head["case"].is_over:
             return await self.loop(request)
-        values = await self.report_values(run)
+        values = await self.report_values(run, self.proof(request))
         await self.look(run)
         return self.whole(request, "report_page.html.j2", **head, **values)
 
-    async def report_values(self, run: str) -> dict[str, Any]:
-        """What the report's own page is filled with."""
+    async def report_values(self, run: str, proof: str) -> dict[str, Any]:
+        """What the report's own page is filled with. `proof`: what its forms carry."""
 
         def gather() -> dict[str, Any]:
             opened = self.runs.open(self.desk.run(run))
@@ -213,17 +214,24 @@ class Console:
                     f"the report of run {run} is not as this version writes it ({type(error).__name__}: {error}). "
                     f"{opened.folder / 'report.html'} can be opened as it is."
                 ) from error
-            return {**values, "turns": turns, "notes": self.desk.notes(run)}
+            notes = self.desk.notes(run)
+            chunks = draw_chunks(values, opened, fill, case=Named(run), notes=notes, proof=proof)
+            return {**values, "turns": turns, "notes": notes, "evidence_chunks": chunks}
 
         return await asyncio.to_thread(gather)
 
-    async def evidence(self, request: Request) -> Response:
-        """Further lines of a report that cites very many."""
-        run, number = request.path_params["run"], whole_number(request, "page")
+    async def note(self, request: Request) -> Response:
+        """The form for a note on one line of evidence."""
+        run, about = request.path_params["run"], request.query_params.get("about", "")
+        head = await self.head(run, "report")
         opened = await self.opened(run)
-        notes = await asyncio.to_thread(self.desk.notes, run)
-        values = evidence_values_of(opened.report, page=number)
-        return page(fill("evidence_rows.html.j2", **values, case=Named(run), notes=notes, proof=self.proof(request)))
+        if about and all(item["id"] != about for item in opened.report["evidence"]):
+            raise UsageError(f"the report has no evidence {about[:40]!r}.")
+        note = (await asyncio.to_thread(self.desk.notes, run)).get(about)
+        values: dict[str, Any] = {"about": about, "note": note, "is_open": True}
+        if request.headers.get("hx-request"):
+            return page(fill("note.html.j2", **head, **values, proof=self.proof(request)))
+        return self.whole(request, "note_page.html.j2", **head, **values)
 
     async def loop(self, request: Request) -> Response:
         """How a run went, or goes."""
@@ -242,11 +250,9 @@ class Console:
         run = request.path_params["run"]
         await asyncio.to_thread(self.desk.run, run)
         was_over = request.query_params.get("was") == "finished"
-        return stream(
-            run_stream(
-                self.desk, run, tab=request.query_params.get("page", ""), was_over=was_over, proof=self.proof(request)
-            )
-        )
+        tab = request.query_params.get("page", "")
+        after, proof = whole_number(request, "after"), self.proof(request)
+        return Live(self.streams.of_run(run, tab=tab, was_over=was_over, proof=proof, after=after))
 
     async def static(self, request: Request) -> Response:
         """A file that pages load."""
@@ -272,8 +278,3 @@ def tabs_of(case: CaseView) -> list[tuple[str, str, str]]:
 def see_other(address: str) -> Response:
     """Go and look there."""
     return RedirectResponse(address, 303, HEADERS)
-
-
-def stream(parts: Any) -> Response:
-    """Server-sent events, which nobody keeps."""
-    return StreamingResponse(parts, headers={**HEADERS, "X-Accel-Buffering": "no"}, media_type="text/event-stream")

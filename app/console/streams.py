@@ -1,13 +1,19 @@
 """What changes on an open page, sent as it changes: only the parts that are no longer what the browser has."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+import secrets
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from ..errors import user_errors
 from .cases import CaseView, view_approvals, view_case, view_turns, was_accepted
 from .live import LiveView
 from .opened import open_run
-from .pages import fill
+from .pages import HEADERS, fill
 from .report_page import note_key
 
 if TYPE_CHECKING:
@@ -17,89 +23,217 @@ if TYPE_CHECKING:
 _SECONDS_TOGETHER = 0.05
 """What happens within so long is sent together: fast enough to look immediate, and no flood."""
 _SECONDS_BETWEEN_LISTS = 0.5
-_SIGN_OF_LIFE = b": still here\n\n"
-_LISTS_BETWEEN_SIGNS = 30
+SECONDS_BETWEEN_SIGNS = 15.0
+"""After so long without a change a page gets a sign of life, so that a connection that is dead is noticed."""
+PROOF = secrets.token_hex(16)
+"""Stands in shared parts where each page has its own proof. No text of a log can hold it: nobody has ever seen it."""
 _LOOP = ("loop", "counts", "now", "hypotheses", "calls", "signals", "sayings")
 """Parts of the page of a run that goes on: the id of each is its template's name."""
 
 
-async def list_stream(listed: Callable[[], list[CaseView]]) -> AsyncIterator[bytes]:
-    """The list of cases, now and each time it is another."""
-    async for message in parts_stream(lambda: {"cases": fill("case_list.html.j2", cases=listed())}):
-        yield message
+class Live(StreamingResponse):
+    """A stream for one page; what feeds it ends when the page is left."""
+
+    def __init__(self, parts: AsyncGenerator[bytes, None]) -> None:
+        """Nothing is sent yet."""
+        super().__init__(parts, headers={**HEADERS, "X-Accel-Buffering": "no"}, media_type="text/event-stream")
+        self._parts = parts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        async with aclosing(self._parts):
+            await super().__call__(scope, receive, send)
 
 
-async def parts_stream(made: Callable[[], Mapping[str, str]]) -> AsyncIterator[bytes]:
-    """Parts of a page by their ids: all now, then each that is another."""
-    sent: dict[str, str] = {}
-    quiet = 0
-    while True:
-        parts = await asyncio.to_thread(made)
-        changed = {name: text for name, text in parts.items() if sent.get(name) != text}
-        if changed:
-            sent |= changed
-            quiet = 0
-            yield _message("".join(_part(name, text) for name, text in changed.items()))
-        else:
-            quiet += 1
-            if quiet >= _LISTS_BETWEEN_SIGNS:
-                quiet = 0
-                yield _SIGN_OF_LIFE
-        await asyncio.sleep(_SECONDS_BETWEEN_LISTS)
+class Streams:
+    """What open pages are told. What many show is made once, however many look: for one event loop."""
+
+    def __init__(self, desk: "Desk", listed: Callable[[], list[CaseView]]) -> None:
+        """Nobody looks. `listed`: the cases of the list."""
+        self._desk = desk
+        self._listed = listed
+        self._shows: dict[tuple[str, ...], Show] = {}
+
+    def of_list(self) -> AsyncGenerator[bytes, None]:
+        """The list of cases, now and each time it is another."""
+        return self.of_parts(("list",), lambda: {"cases": fill("case_list.html.j2", cases=self._listed())})
+
+    def of_parts(
+        self, key: tuple[str, ...], made: Callable[[], Mapping[str, str]], *, proof: str = ""
+    ) -> AsyncGenerator[bytes, None]:
+        """Parts of a page by their ids: all now, then each that is another. Pages with one `key` are told the same; their
+        forms carry `PROOF`, where each page gets its own.
+        """
+        return self._follow(key, lambda show: _keep_parts(show, made), proof=proof)
+
+    def of_run(self, run: str, *, tab: str, was_over: bool, proof: str, after: int = 0) -> AsyncGenerator[bytes, None]:
+        """The parts of a run's page: all at first, then each that changes. A page that has become another is told to reload.
+
+        `after`: the number of the newest event when the page was made. What was noted by then it has, perhaps in a form that
+        somebody is filling in.
+        """
+        tab = tab if tab in ("loop", "report") else ""
+
+        def keep(show: "Show") -> Coroutine[Any, Any, None]:
+            return _keep_run(show, Parts(self._desk, run, tab=tab, was_over=was_over))
+
+        return self._follow(("run", run, tab, str(was_over)), keep, proof=proof, after=after)
+
+    async def _follow(
+        self, key: tuple[str, ...], keep: "Callable[[Show], Coroutine[Any, Any, None]]", *, proof: str, after: int = 0
+    ) -> AsyncGenerator[bytes, None]:
+        show = self._shows.get(key)
+        if show is None or show.has_ended:
+            show = self._shows[key] = Show()
+            show.keeper = asyncio.create_task(keep(show))
+        show.looking += 1
+        try:
+            seen = 0
+            while True:
+                changing = show.changing
+                changed, last, seen = show.since(seen, after=after)
+                if changed:
+                    text = "".join(_part(name, text.replace(PROOF, proof)) for name, text in changed.items())
+                    yield _message(text, id=last)
+                elif show.has_ended:
+                    await _raise_what_ended(show)
+                    if show.moved_on:
+                        yield b"event: moved-on\ndata: the report is there\n\n"
+                    return
+                else:
+                    try:
+                        await asyncio.wait_for(changing.wait(), SECONDS_BETWEEN_SIGNS)
+                    except TimeoutError:
+                        yield b": still here\n\n"
+        finally:
+            show.looking -= 1
+            if not show.looking:
+                if self._shows.get(key) is show:
+                    del self._shows[key]
+                if show.keeper:
+                    show.keeper.cancel()
 
 
-async def run_stream(desk: "Desk", run: str, *, tab: str, was_over: bool, proof: str) -> AsyncIterator[bytes]:
-    """The parts of a run's page: all at first, then each that changes. A page that has become another is told to reload."""
-    parts = Parts(desk, run, tab=tab, was_over=was_over, proof=proof)
-    arrived: asyncio.Queue[Event | None] = asyncio.Queue()
-    reading = asyncio.create_task(_read(desk, run, arrived))
+class Show:
+    """Parts as they are now, each with the number of its change. Who reads slowly gets the newest and misses what was between."""
+
+    def __init__(self) -> None:
+        """Nothing is known yet."""
+        self.keeper: asyncio.Task[None] | None = None
+        self.looking = 0
+        self.has_ended = False
+        self.moved_on = False
+        """Whether the page has become another."""
+        self._parts: dict[str, tuple[int, int, str]] = {}
+        self._changes = 0
+        self._last: int | None = None
+        self.changing = asyncio.Event()
+        """Is set with the next change; another takes its place."""
+
+    def change(self, parts: Mapping[str, str], *, last: int | None = None) -> None:
+        """These parts are others now. `last`: the number of the newest event that they tell of."""
+        if not parts:
+            return
+        self._changes += 1
+        self._last = last
+        self._parts |= {name: (self._changes, last or 0, text) for name, text in parts.items()}
+        self._wake()
+
+    def end(self, *, moved_on: bool = False) -> None:
+        """Nothing changes any more."""
+        self.has_ended, self.moved_on = True, moved_on
+        self._wake()
+
+    def since(self, change: int, *, after: int = 0) -> tuple[dict[str, str], int | None, int]:
+        """What has changed after a change, notes only where an event after a number changed them; the newest event's number, and
+        the newest change's.
+        """
+        found = {
+            name: text
+            for name, (number, event, text) in self._parts.items()
+            if number > change and (event > after or not name.startswith("note-"))
+        }
+        return found, self._last, self._changes
+
+    def _wake(self) -> None:
+        waited, self.changing = self.changing, asyncio.Event()
+        waited.set()
+
+
+async def _raise_what_ended(show: Show) -> None:
+    """A bug of ours travels on; that the run's folder went away is told to the page when it asks again."""
+    if show.keeper is None:
+        return
+    await asyncio.wait({show.keeper})
+    error = None if show.keeper.cancelled() else show.keeper.exception()
+    if error is not None and not isinstance(error, user_errors()):
+        raise error
+
+
+async def _keep_parts(show: Show, made: Callable[[], Mapping[str, str]]) -> None:
+    known: dict[str, str] = {}
     try:
         while True:
-            event = await arrived.get()
-            if event is None:
-                if reading.done():
-                    return
-                yield _SIGN_OF_LIFE
-                continue
-            events = [event]
+            parts = await asyncio.to_thread(made)
+            show.change({name: text for name, text in parts.items() if known.get(name) != text})
+            known |= parts
+            await asyncio.sleep(_SECONDS_BETWEEN_LISTS)
+    finally:
+        show.end()
+
+
+async def _keep_run(show: Show, parts: "Parts") -> None:
+    arrived: asyncio.Queue[Event | None] = asyncio.Queue()
+    reading = asyncio.create_task(_read(parts, arrived))
+    moved_on = False
+    try:
+        while not moved_on:
+            events = [await arrived.get()]
             await asyncio.sleep(_SECONDS_TOGETHER)
             while not arrived.empty():
-                if (more := arrived.get_nowait()) is not None:
-                    events.append(more)
-            changed, is_over = await asyncio.to_thread(parts.after, events)
-            if is_over and not was_over and tab == "loop":
-                yield b"event: moved-on\ndata: the report is there\n\n"
-                return
-            if changed:
-                yield _message("".join(_part(name, text) for name, text in changed.items()), id=parts.last)
+                events.append(arrived.get_nowait())
+            if known := [event for event in events if event is not None]:
+                changed, moved_on = await asyncio.to_thread(parts.after, known)
+                show.change(changed, last=parts.last)
+            if None in events:
+                await reading
+                break
     finally:
         reading.cancel()
+        show.end(moved_on=moved_on)
 
 
-async def _read(desk: "Desk", run: str, arrived: "asyncio.Queue[Event | None]") -> None:
-    from ..desk import follow
-
+async def _read(parts: "Parts", arrived: "asyncio.Queue[Event | None]") -> None:
+    """Every event of the run, as it comes; None at the end."""
     try:
-        async for event in follow(desk, run):
-            arrived.put_nowait(event)
+        async with aclosing(parts.follow()) as events:
+            async for event in events:
+                if event is not None:
+                    arrived.put_nowait(event)
     finally:
         arrived.put_nowait(None)
 
 
 class Parts:
-    """The parts of one open page, and what of them was sent."""
+    """The parts of a page that changes, and what of them is known. Their forms carry a mark where each page has its own proof."""
 
-    def __init__(self, desk: "Desk", run: str, *, tab: str, was_over: bool, proof: str) -> None:
-        """Nothing was sent. `was_over`: whether the page was made of a run that had its report."""
-        self._desk, self._run, self._tab, self._was_over, self._proof = desk, run, tab, was_over, proof
+    def __init__(self, desk: "Desk", run: str, *, tab: str, was_over: bool) -> None:
+        """Nothing is known. `was_over`: whether the page was made of a run that had its report."""
+        self._desk, self._run, self._tab, self._was_over = desk, run, tab, was_over
         self._view = LiveView()
         self._events: list[Event] = []
-        self._sent: dict[str, str] = {}
+        self._known: dict[str, str] = {}
         self._report: Report | None = None
         self.last = 0
 
+    def follow(self) -> "AsyncGenerator[Event | None, None]":
+        """What happens in the run."""
+        from ..desk import follow
+
+        return follow(self._desk, self._run)
+
     def after(self, events: "list[Event]") -> tuple[dict[str, str], bool]:
-        """The parts that these events have changed, by id; and whether the run has a report."""
+        """The parts that these events have changed, by id; and whether the page has become another."""
         is_first = not self._events
         for event in events:
             self._view.take(event)
@@ -107,7 +241,7 @@ class Parts:
         self._events += events
         line = self._desk.run(self._run)
         case = view_case(line, accepted=was_accepted(self._events))
-        values: dict[str, Any] = {"case": case, "proof": self._proof}
+        values: dict[str, Any] = {"case": case, "proof": PROOF}
         parts = {
             "case-head": fill("case_head.html.j2", **values),
             "approvals": fill("approvals.html.j2", **values, approvals=view_approvals(self._desk.approvals(self._run))),
@@ -121,9 +255,9 @@ class Parts:
                 parts["turns"] = self._turns(values)
             if is_first or "noted" in kinds:
                 parts |= self._notes(values, events)
-        changed = {name: text for name, text in parts.items() if self._sent.get(name) != text}
-        self._sent |= changed
-        return changed, case.is_over
+        changed = {name: text for name, text in parts.items() if self._known.get(name) != text}
+        self._known |= changed
+        return changed, case.is_over and not self._was_over and self._tab == "loop"
 
     def _turns(self, values: dict[str, Any]) -> str:
         from ..rendering.defang import defanger

@@ -1,7 +1,7 @@
 """The events of a run as they happen, for an event loop that serves many who look."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 
 from .desk import Desk
@@ -13,7 +13,7 @@ _GLANCE, _GLANCE_AT_REST = 0.3, 2.0
 """Seconds between looks at a run that another process works on, and at one that nobody works on."""
 
 
-async def follow(desk: Desk, run: str, after: int = 0, *, stays: bool = True) -> AsyncIterator[Event | None]:
+async def follow(desk: Desk, run: str, after: int = 0, *, stays: bool = True) -> AsyncGenerator[Event | None, None]:
     """The events after a number, and each new one; None where nothing has happened for a while.
 
     It ends with the run unless it `stays` for what may follow: a question, a note, a run that is resumed.

@@ -1,7 +1,10 @@
 """What an export is: bytes, and what of the report they do not carry."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from ..desk.notes import Note
 
 Tlp = Literal["clear", "green", "amber", "red"]
 
@@ -12,6 +15,8 @@ class ExportOptions:
 
     tlp: Tlp = "amber"
     """With whom the export may be shared (Traffic Light Protocol), where the format can say so."""
+    notes: "tuple[Note, ...]" = ()
+    """Tags and notes of people that go along, each about another thing."""
 
 
 @dataclass(frozen=True, kw_only=True)

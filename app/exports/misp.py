@@ -9,8 +9,10 @@ from ..rendering.times import parse_time
 from ..rendering.untrusted import json_line, one_line, shorten
 from .export import Export, ExportOptions
 from .indicators import HASHES, numbered_techniques, outgoing
+from .markdown import with_notes
 from .moments import created_at, stamp
 from .naming import named
+from .noted import noted_on, notes_of
 
 _OWN_ORGANISATION, _INHERIT, _COMPLETED, _ONGOING = "0", "5", "2", "1"
 _THREAT = {"critical": "1", "high": "1", "medium": "2", "low": "3", "informational": "4"}
@@ -42,14 +44,16 @@ _LONGEST = 65_000
 
 def write(report: Report, options: ExportOptions) -> Export:
     """One event, unpublished, for the own organisation; a person decides on more."""
-    event = _Event(report)
+    event = _Event(report, options)
     text = json_line({"Event": event.as_json(options.tlp)}, indent=2)
     return Export(content=f"{text}\n".encode("utf-8", "backslashreplace"), left_out=tuple(event.left_out))
 
 
 class _Event:
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, options: ExportOptions) -> None:
         self.report = report
+        self.options = options
+        self.notes = notes_of(options)
         self.left_out: list[str] = []
         self.created = created_at(report)
         self.second = str(int(self.created.timestamp()))
@@ -81,7 +85,7 @@ class _Event:
                 {
                     "uuid": self._name("report"),
                     "name": shorten(one_line(report["title"]) or report["id"], 255),
-                    "content": render_markdown(report),
+                    "content": with_notes(render_markdown(report), self.options),
                     "distribution": _INHERIT,
                     "timestamp": self.second,
                 }
@@ -98,6 +102,7 @@ class _Event:
             f"tlp:{tlp}",
             f'moewarden:verdict="{self.report["verdict"]}"',
             f'moewarden:confidence="{self.report["confidence"]:.2f}"',
+            *self._noted_tags([""]),
             *(f'misp-galaxy:mitre-attack-pattern="{_quotable(t["name"])} - {t["id"]}"' for t in techniques),
         ]
         return [{"name": name} for name in names]
@@ -124,15 +129,24 @@ class _Event:
     def _common(self, item: Indicator) -> dict[str, Any]:
         cited = ", ".join(item["evidence"]) or "none"
         seen = self._seen(item["evidence"])
+        noted, tags = noted_on(item["evidence"], self.notes), self._noted_tags(item["evidence"])
         return {
             "uuid": self._name("attribute", item["type"], item["value"]),
             "value": item["value"],
             "to_ids": True,
             "distribution": _INHERIT,
             "timestamp": self.second,
-            "comment": shorten(f"{one_line(item['why'])} (evidence {cited})", 1000),
+            "comment": shorten(
+                f"{one_line(item['why'])} (evidence {cited}){f'; {one_line(noted)}' if noted else ''}", 1000
+            ),
+            **({"Tag": [{"name": name} for name in tags]} if tags else {}),
             **({"first_seen": stamp(seen[0]), "last_seen": stamp(seen[-1])} if seen else {}),
         }
+
+    def _noted_tags(self, names: Sequence[str]) -> list[str]:
+        """Tags that people put on these lines, or on the case, as tags of our own namespace."""
+        tags = (tag for name in names if name in self.notes for tag in self.notes[name].tags)
+        return list(dict.fromkeys(f'moewarden:noted="{_quotable(tag)}"' for tag in tags))
 
     def _seen(self, names: Sequence[str]) -> list[Any]:
         lines = [item for item in self.report["evidence"] if item["id"] in names]

@@ -1,7 +1,7 @@
 """An OCSF 1.9.0 Detection Finding (class 2004) with the incident profile: https://schema.ocsf.io/1.9.0/classes/detection_finding"""
 
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...graphs.schema import Evidence, Indicator, Report, Technique
 from ..rendering.times import parse_time
@@ -9,6 +9,10 @@ from ..rendering.untrusted import json_line, one_line
 from .export import Export, ExportOptions, counted
 from .indicators import numbered_techniques, outgoing, technique_page
 from .moments import created_at, milliseconds, times_of
+from .noted import notes_of, said, strays
+
+if TYPE_CHECKING:
+    from ..desk.notes import Note
 
 _SEVERITIES = {
     "informational": (1, "Informational"), "low": (2, "Low"), "medium": (3, "Medium"), "high": (4, "High"),
@@ -26,7 +30,7 @@ _OBSERVABLES = {
 _OTHER = 99
 
 
-def write(report: Report, _: ExportOptions) -> Export:
+def write(report: Report, options: ExportOptions) -> Export:
     """One JSON object."""
     found = outgoing(report)
     techniques, left_out = numbered_techniques(report)
@@ -66,13 +70,18 @@ def write(report: Report, _: ExportOptions) -> Export:
         "finding_info": info,
         **({"start_time": times[0], "end_time": times[-1]} if times else {}),
     }
+    notes = notes_of(options)
+    known = {"", *(item["id"] for item in report["evidence"])}
+    if told := [_note(note) for note in options.notes if note.about in known]:
+        finding["notes"] = told
     if report["evidence"]:
-        finding["evidences"] = [_evidence(item) for item in report["evidence"]]
+        finding["evidences"] = [_evidence(item, notes.get(item["id"])) for item in report["evidence"]]
     if found.indicators:
         finding["observables"] = [_observable(item) for item in found.indicators]
     left_out = [
         *found.left_out,
         *left_out,
+        *strays(report, options),
         "timeline, findings, charts, who was asked, advised actions and what was not checked",
     ]
     unmapped = sum(item["type"] not in _OBSERVABLES for item in found.indicators)
@@ -99,8 +108,20 @@ def _attack(item: Technique) -> dict[str, Any]:
     return {"technique": {"uid": parent, "src_url": technique_page(parent)}, "sub_technique": own}
 
 
-def _evidence(item: Evidence) -> dict[str, Any]:
-    data = {name: item[name] for name in ("file", "line", "time", "quote", "why")}
+def _note(note: "Note") -> dict[str, Any]:
+    time = parse_time(note.time)
+    return {
+        "title": f"On evidence {note.about}" if note.about else "On the investigation",
+        "comment": said(note),
+        **({"owner": {"name": note.author}} if note.author else {}),
+        **({"created_time": milliseconds(time)} if time else {}),
+    }
+
+
+def _evidence(item: Evidence, note: "Note | None") -> dict[str, Any]:
+    data: dict[str, Any] = {name: item[name] for name in ("file", "line", "time", "quote", "why")}
+    if note and note.tags:
+        data["tags"] = list(note.tags)
     time = parse_time(item["time"])
     return {"uid": item["id"], "name": "log line", "data": {**data, "time_ms": milliseconds(time) if time else None}}
 

@@ -14,6 +14,7 @@ from ...graphs.schema import Report
 from ..errors import UsageError
 from ..rendering.html import render_html
 from .export import Export, ExportOptions
+from .noted import notes_of, strays
 
 BROWSERS = (
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge",
@@ -25,18 +26,19 @@ SECONDS = 180.0
 _MOST_SAID = 300
 
 
-def write(report: Report, _: ExportOptions) -> Export:
+def write(report: Report, options: ExportOptions) -> Export:
     """One PDF with its text selectable; links within the page stay links."""
     # What a click would open is open: paper has no clicks. Text of the report cannot hold a tag.
-    page = render_html(report).replace("<details", "<details open")
+    page = render_html(report, notes_of(options)).replace("<details", "<details open")
     content = page.encode("utf-8", "backslashreplace")
     browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if browser:
         return Export(
-            content=_by_browser(browser, content), left_out=("colours of the dark theme, and what a click would fold",)
+            content=_by_browser(browser, content),
+            left_out=("colours of the dark theme, and what a click would fold", *strays(report, options)),
         )
     if find_spec("weasyprint") is not None:
-        return Export(content=_by_weasyprint(content), left_out=("what a click would fold",))
+        return Export(content=_by_weasyprint(content), left_out=("what a click would fold", *strays(report, options)))
     raise UsageError(
         "a PDF needs Chromium or WeasyPrint, and neither is installed. Install one (apt install chromium, or pip install "
         "weasyprint), or export --to html and print it."

@@ -5,7 +5,7 @@ The same report gives the same bundle: observables have the ids that the standar
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...graphs.report.techniques import technique_of
 from ...graphs.schema import Evidence, Indicator, Report
@@ -15,7 +15,11 @@ from .export import Export, ExportOptions, Tlp, counted
 from .indicators import numbered_techniques, outgoing, some, technique_page
 from .moments import created_at, stamp
 from .naming import named
+from .noted import strays
 from .stix_observables import Observables, pattern_of
+
+if TYPE_CHECKING:
+    from ..desk.notes import Note
 
 _TLP: Mapping[Tlp, tuple[str, str]] = {
     "clear": ("white", "613f2e26-407d-48c7-9eca-b8e91df99dc9"),
@@ -30,7 +34,7 @@ _PRODUCER = f"identity--{named('identity')}"
 
 def write(report: Report, options: ExportOptions) -> Export:
     """One bundle, all of its objects of one producer, with one marking."""
-    bundle = _Bundle(report, options.tlp)
+    bundle = _Bundle(report, options)
     text = json_line(
         {"type": "bundle", "id": f"bundle--{bundle.name('bundle')}", "objects": bundle.objects()}, indent=2
     )
@@ -38,14 +42,15 @@ def write(report: Report, options: ExportOptions) -> Export:
 
 
 class _Bundle:
-    def __init__(self, report: Report, tlp: Tlp) -> None:
+    def __init__(self, report: Report, options: ExportOptions) -> None:
         self.report = report
-        self.tlp = tlp
+        self.options = options
+        self.tlp: Tlp = options.tlp
         self.left_out: list[str] = []
         self.created = stamp(created_at(report))
         self.certainty = int(report["confidence"] * 100)
         self.observables = Observables()
-        self._marking = f"marking-definition--{_TLP[tlp][1]}"
+        self._marking = f"marking-definition--{_TLP[self.tlp][1]}"
 
     def name(self, *parts: str) -> str:
         """An id of ours; it differs with the marking, since an object may not change under one id."""
@@ -62,7 +67,8 @@ class _Bundle:
         without = [item for item in found.indicators if pattern_of(item) is None]
         told = [*self.observables.objects(), *lines, *indicators, *attacks]
         report = self._report([item["id"] for item in told])
-        notes = self._note(without, report["id"])
+        notes = [*self._note(without, report["id"]), *self._noted(seen, report["id"])]
+        self.left_out += strays(self.report, self.options)
         self.left_out.append(
             "timeline, findings, charts, who was asked and advised actions: only the description speaks of them"
         )
@@ -222,6 +228,28 @@ class _Bundle:
         return [
             self._object("note", abstract="Indicators that no STIX pattern says", content=content, object_refs=[about])
         ]
+
+    def _noted(self, seen: Mapping[str, str], about: str) -> list[dict[str, Any]]:
+        """What people noted, each on the observed line, or on the report where that has no time."""
+        known = {"", *(item["id"] for item in self.report["evidence"])}
+        return [
+            self._object(
+                "note",
+                *("noted", note.about, note.time, note.author, note.text, *note.tags),
+                abstract=f"Note on {note.about or 'the investigation'}",
+                content=note.text or ", ".join(note.tags),
+                object_refs=[seen.get(note.about, about)],
+                **({"labels": list(note.tags)} if note.tags else {}),
+                **({"authors": [note.author]} if note.author else {}),
+                **({"external_references": [_told(note)]} if note.time else {}),
+            )
+            for note in self.options.notes
+            if note.about in known
+        ]
+
+
+def _told(note: "Note") -> dict[str, Any]:
+    return {"source_name": "moewarden", "description": f"Written {note.time}"}
 
 
 def _place(item: Evidence) -> dict[str, Any]:

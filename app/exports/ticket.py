@@ -9,12 +9,13 @@ from ..rendering.labels import VERDICTS, write_tactic
 from ..rendering.times import write_time
 from ..rendering.untrusted import one_line, shorten
 from .export import Export, ExportOptions, counted
+from .noted import in_words
 
 _WIDTH = 100
 _MOST_QUOTE = 300
 
 
-def write(report: Report, _: ExportOptions) -> Export:
+def write(report: Report, options: ExportOptions) -> Export:
     """Lines of at most 100 characters, quoted log lines aside."""
     lines: list[str] = []
     cut = sum(len(one_line(item["quote"])) > _MOST_QUOTE for item in report["evidence"])
@@ -69,6 +70,10 @@ def write(report: Report, _: ExportOptions) -> Export:
         ),
     )
     lines += _section("Not checked", (part for item in report["not_checked"] for part in say(f"- {item}", "  ")))
+    lines += _section(
+        "Notes of people",
+        (part for note in options.notes for part in say(f"- {note.about or 'The case'}: {in_words(note)}", "  ")),
+    )
     lines += _section(
         "Evidence",
         (

@@ -18,9 +18,9 @@ _SHOWN = (
 )
 
 
-def write(report: Report, _: ExportOptions) -> Export:
+def write(report: Report, options: ExportOptions) -> Export:
     """UTF-8 with a header; Timesketch takes the file as it is."""
-    found = timeline_rows(report)
+    found = timeline_rows(report, options)
     text = io.StringIO()
     # The csv module's own line ends and quotes: what RFC 4180 says.
     writer = csv.DictWriter(text, COLUMNS, quoting=csv.QUOTE_MINIMAL)

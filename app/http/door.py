@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import Message, Receive, Scope, Send
 
 from ...backends.serving.errors import RequestError
@@ -34,6 +34,8 @@ class Door(Guard):
         async def sent(message: Message) -> None:
             nonlocal has_begun
             has_begun = True
+            if message["type"] == "http.response.start":
+                MutableHeaders(raw=message["headers"]).setdefault("X-Content-Type-Options", "nosniff")
             await send(message)
 
         try:

@@ -3,10 +3,10 @@
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -23,17 +23,23 @@ from .timeline import draw_timeline
 from .times import parse_time, write_span, write_time
 from .untrusted import name_of, pieces, shorten, shown, visible
 
+if TYPE_CHECKING:
+    from ..desk.notes import Note
+
 _TEMPLATES = Path(__file__).parent / "templates"
+_MOST_REMEMBERED = 2_000
 STYLESHEET = _TEMPLATES / "report.css"
 
 
-def render_html(report: Report) -> str:
-    """The whole report as one HTML file."""
+def render_html(report: Report, notes: "Mapping[str, Note] | None" = None) -> str:
+    """The whole report as one HTML file. `notes`: what people noted, by the id of a line of evidence, or empty for the case."""
     stylesheet = STYLESHEET.read_text(encoding="utf-8")
     return (
         page_environment()
         .get_template("report.html.j2")
-        .render(**report_values(report), stylesheet=Markup(stylesheet), policy=content_policy(stylesheet))
+        .render(
+            **report_values(report), notes=notes or {}, stylesheet=Markup(stylesheet), policy=content_policy(stylesheet)
+        )
     )
 
 
@@ -60,7 +66,9 @@ def report_values(report: Report) -> dict[str, Any]:
 
 def citing_values(report: Report) -> dict[str, Any]:
     """What quotes, names and links lines of evidence."""
-    return {"anchors": Anchors(report), "prose": defanger(report), "cited_by": _cited_by(report)}
+    # What many lines have in common, why they are cited and by what, is looked at once.
+    prose = lru_cache(_MOST_REMEMBERED)(defanger(report))
+    return {"anchors": Anchors(report), "prose": prose, "cited_by": _cited_by(report)}
 
 
 def sections_of(report: Report) -> list[tuple[str, str, int | None]]:
@@ -110,7 +118,7 @@ class Anchors:
         number = self._numbers[kind].get(id)
         if number is None:
             return ""
-        return id if kind == "evidence" and re.fullmatch(r"E[0-9]{1,4}", id) else f"{kind}-{number + 1}"
+        return id if kind == "evidence" and re.fullmatch(r"E[0-9]{1,6}", id) else f"{kind}-{number + 1}"
 
     def title(self, kind: str, id: str) -> str:
         """What the link leads to, in words."""

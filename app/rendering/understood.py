@@ -10,6 +10,7 @@ from ...graphs.events.gaps import in_one_line
 from ...graphs.events.understood import UnreadKind
 from ...graphs.records.ingest import FileReport, IngestReport
 from ...graphs.schema import Gap
+from .gaps import gap_lines
 from .logs import write_share
 from .untrusted import one_line, shorten
 
@@ -34,7 +35,7 @@ def write_summary(
     lines += _kinds(kinds, count)
     if gaps:
         lines += ["", "Not read whole:"]
-        lines += [one_line(f"  {gap['file']}: {gap['kind']}: {gap['reason']}") for gap in gaps]
+        lines += gap_lines(gaps, form="  {file}: {kind}: {reason}")
         lines.append(in_one_line(list(gaps)))
     return lines
 

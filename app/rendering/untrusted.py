@@ -34,6 +34,10 @@ def name_of(character: str) -> str:
 
 def pieces(text: str, *, keep: str = "\t\n") -> Iterator[tuple[str, bool]]:
     """Runs of ordinary text, and each hidden character by itself (marked True)."""
+    if _is_plain(text):
+        if text:
+            yield text, False
+        return
     start = 0
     for index, character in enumerate(text):
         if character not in keep and is_hidden(character):
@@ -45,9 +49,14 @@ def pieces(text: str, *, keep: str = "\t\n") -> Iterator[tuple[str, bool]]:
         yield text[start:], False
 
 
+def _is_plain(text: str) -> bool:
+    """Whether nothing of a text can be hidden: most are so, and a look at each letter takes long."""
+    return text.isprintable() and (text.isascii() or not any(letter in text for letter in _BLANK_LETTERS))
+
+
 def visible(text: str, *, keep: str = "\t\n") -> str:
     """The text with every hidden character replaced by its stand-in; line breaks and tabs stay."""
-    if text.isprintable() and not any(letter in text for letter in _BLANK_LETTERS):
+    if _is_plain(text):
         return text
     return "".join(shown(piece) if hidden else piece for piece, hidden in pieces(text, keep=keep))
 

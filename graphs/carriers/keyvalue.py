@@ -34,7 +34,7 @@ def read_line(line: str, context: FileContext) -> Draft | None:
         return None
     else:
         fields = _pairs(line)
-    if not _is_list(fields, line):
+    if not is_list(fields, line):
         return None
     if (known := _read_list(fields, context)) is not None:
         if known.time is None and (found := context.clock.find(line)):
@@ -69,7 +69,7 @@ def _pairs(line: str) -> dict[str, str]:
 
 def read_known(fields: dict[str, str], text: str, context: FileContext) -> Draft | None:
     """The event that a text holds which is a list of pairs for the greater part, where a product is known to write it."""
-    return _read_list(fields, context) if _is_list(fields, _without_tail(fields, text)) else None
+    return _read_list(fields, context) if is_list(fields, _without_tail(fields, text)) else None
 
 
 def _read_list(fields: dict[str, str], context: FileContext) -> Draft | None:
@@ -82,7 +82,8 @@ def _without_tail(fields: dict[str, str], text: str) -> str:
     return text[: text.rfind(f"{last}=") + len(last) + len(fields.get(last, "")) + 3]
 
 
-def _is_list(fields: dict[str, str], text: str) -> bool:
+def is_list(fields: dict[str, str], text: str) -> bool:
+    """Whether pairs are the greater part of a text."""
     if len(fields) < 4:
         return False
     return (sum(map(len, fields)) + sum(map(len, fields.values()))) >= 0.6 * len(text) - 3 * len(fields)
@@ -96,7 +97,7 @@ def _zone(text: str) -> str:
 def _sniff(lines: Sequence[str]) -> float:
     fitting = 0
     for line in lines[:50]:
-        fitting += _is_list(_pairs(line), line) and not ("|" in line[:_HEAD] and _OTHER.match(line))
+        fitting += is_list(_pairs(line), line) and not ("|" in line[:_HEAD] and _OTHER.match(line))
     return 0.9 * fitting / max(1, min(len(lines), 50))
 
 

@@ -17,6 +17,7 @@ from ..products.unix import auditd, history
 from ..products.web import access, iis, modsecurity_audit, ordered, proxy
 from ..products.windows import records as windows
 from ..products.windows import text as windows_text
+from ..products.windows import transcript
 from ..products.windows import xml as windows_xml
 from . import audit_xml, bare_rows, cef, csv_rows, journald, json_records, keyvalue, syslog, text, unwrap, w3c
 
@@ -29,6 +30,7 @@ LINE_FORMATS: tuple[LineFormat, ...] = (
     audit_xml.FORMAT,
     windows_xml.FORMAT,
     windows_text.FORMAT,
+    transcript.FORMAT,
     aws_text.FORMAT,
     modsecurity_audit.FORMAT,
     *catalogue.LINE_FORMATS,

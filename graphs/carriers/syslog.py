@@ -10,6 +10,7 @@ from ..meaning.event import Draft
 from ..meaning.messages import pairs_of, read_message
 from ..meaning.normalize import normalise
 from ..meaning.templates import template_of
+from ..meaning.timestamps import states_zone
 from ..meaning.zones import ZONE
 from ..products import catalogue
 from ..products.format import FileContext, LineFormat, LineParser
@@ -18,17 +19,24 @@ from ..products.web import ordered
 from . import keyvalue
 from .colon_pairs import colon_pairs_of
 from .payload import read_payload
+from .syslog_blocks import block_parser
+from .syslog_names import (
+    AUTH_PROGRAMS,
+    BSD,
+    FACILITIES,
+    FACILITY_FIRST,
+    INNER,
+    ISO,
+    LEVELS,
+    STARTS,
+    STRUCTURED,
+    facility_is_host,
+    own_name,
+)
 
 _PRI = r"(?:<(?P<pri>\d{1,3})>\s*)?"
-_BSD = (
-    r"(?:(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|(?:19|20)\d\d)\s+)?[A-Z][a-z]{2}\s+\d{1,2}\s+(?:\d{4}\s+)?\d{2}:\d{2}:\d{2}(?:\.\d+)?"
-    rf"(?:\s\d{{4}}(?=\s))?(?:\s{ZONE})?)"
-)
-_ISO = rf"(?:\d{{4}}-\d{{2}}-\d{{2}}[T ]\d{{2}}:\d{{2}}:\d{{2}}(?:[.,]\d+)?(?:\s?{ZONE})?)"
-_TIME = rf"(?P<time>{_BSD}|{_ISO})"
-_NAMES = "auth|authpriv|security|cron|daemon|ftp|kern|lpr|mail|news|syslog|user|uucp|ntp|audit|alert|clock|console|local[0-7]"
-_LEVELS = "emerg|panic|alert|crit(?:ical)?|err(?:or)?|warn(?:ing)?|notice|info|debug"
-_FACILITY = rf"(?:(?P<facility>(?:{_NAMES})[.:|](?:{_LEVELS}))\s+)"
+_TIME = rf"(?P<time>{BSD}|{ISO})"
+_FACILITY = rf"(?:(?P<facility>(?:{FACILITIES})[.:|](?:{LEVELS}))\s+)"
 _HOST = r"(?P<host>(?!(?:19|20)\d\d\s)(?!\S*[\[\](){}=|\"])\S+?)"
 """No host is called like a year: what stands there ends the time."""
 _HEADER = re.compile(
@@ -48,7 +56,6 @@ _PREFIXED = re.compile(
     re.DOTALL | re.I,
 )
 """BusyBox, IRIX and Kiwi write facility and level beside the host."""
-_FACILITY_FIRST = re.compile(rf"((?:{_NAMES})[.:|](?:{_LEVELS}))\s+", re.I)
 _HOSTLESS = re.compile(
     rf"{_PRI}{_TIME}\s+(?P<program>[\w./@-]{{1,48}})(?:\[(?P<pid>\d+)\])?:\s+(?P<message>.*)", re.DOTALL
 )
@@ -62,12 +69,11 @@ _BEFORE_RECORD = re.compile(
     rf"{_PRI}{_TIME}\s+{_HOST}\s+(?P<program>[\w./@-]{{1,48}})\s+(?P<message>\{{\".*\}})\s*", re.DOTALL
 )
 """No colon either between a program and the JSON object that it writes."""
-_BARE = re.compile(rf"{_PRI}(?P<time>{_BSD})\s+(?P<host>[\w.:-]+)\s+(?P<message>.*)", re.DOTALL)
+_BARE = re.compile(rf"{_PRI}(?P<time>{BSD})\s+(?P<host>[\w.:-]+)\s+(?P<message>.*)", re.DOTALL)
 _RELAYED = re.compile(
-    rf"{_PRI}{_TIME}\s+(?P<host>[\w.:-]{{1,255}}):?\s+(?P<inner>(?:<\d{{1,3}}>)?(?:1 )?(?:{_BSD}|{_ISO})\s.*)",
+    rf"{_PRI}{_TIME}\s+(?P<host>[\w.:-]{{1,255}}):?\s+(?P<inner>(?:<\d{{1,3}}>)?(?:1 )?(?:{BSD}|{ISO})\s.*)",
     re.DOTALL,
 )
-_INNER = re.compile(rf"(?:<\d{{1,3}}>)(?:1 )?(?:{_BSD}|{_ISO})\s|(?:{_BSD}|{_ISO})\s\S+\s[\w./@-]+(?:\[\d+\])?:\s")
 _RFC5424 = re.compile(
     r"(?:<(?P<pri>\d{1,3})>)?1 (?P<time>-|\d{4}-\S+) (?P<host>\S+) (?P<program>\S+) (?P<pid>\S+) (?P<msgid>\S+) "
     r"(?P<data>-|(?:\[(?:[^\]\"\\]|\\.|\"(?:[^\"\\]|\\.)*\")*\])+|\[(?:[^\]\"\\]|\\.|\"(?:[^\"\\]|\\.)*\")*+(?:\"[^\"]*)?\Z)"
@@ -81,12 +87,10 @@ _UNVERSIONED = re.compile(
 )
 """RFC 5424 as relays write it out: without priority and version."""
 _SNIFF = re.compile(
-    rf"{_PRI}(?:1 \d{{4}}-\d\d-\d\dT\S+ \S+ \S+ |{_BSD}\s+\S+\s|"
-    rf"{_ISO}\s+(?!\S*[\[\](){{}}=|\"])\S+\s+(?:{_FACILITY.replace('facility', 'sniffed')})?[\w./@()-]+(?:\[\d+\])?:\s)|"
-    rf"<\d{{1,3}}>{_ISO}\s|\d{{4}}-\d\d-\d\dT\S+ \S+ [^\s:]+ (?:-|\d+) \S+ (?:- |\[)"
+    rf"{_PRI}(?:1 \d{{4}}-\d\d-\d\dT\S+ \S+ \S+ |{BSD}\s+\S+\s|"
+    rf"{ISO}\s+(?!\S*[\[\](){{}}=|\"])\S+\s+(?:{_FACILITY.replace('facility', 'sniffed')})?[\w./@()-]+(?:\[\d+\])?:\s)|"
+    rf"<\d{{1,3}}>{ISO}\s|\d{{4}}-\d\d-\d\dT\S+ \S+ [^\s:]+ (?:-|\d+) \S+ (?:- |\[)"
 )
-_STRUCTURED = re.compile(rf"{_ISO} [\w.:-]+ \S+ \S+ \S+ \[[\w.@-]+ ")
-"""RFC 5424 behind another header, without its version."""
 _HEADLESS = re.compile(r"(?P<program>[A-Za-z][\w./-]{1,39})(?:\[(?P<pid>\d{1,10})\])?: (?P<message>\S.*)", re.DOTALL)
 _HEADLESS_DATA = re.compile(r"[A-Za-z][\w./-]{1,39} (?:-|\d{1,10}) [A-Z][A-Z0-9_]{3,60} \[[\w@.-]+[ =]")
 """What is left of a line where a collector takes time and host off: program and message, or message id and data."""
@@ -99,23 +103,6 @@ _FORWARDED = re.compile(
     r"Message forwarded from (?P<host>[\w.:-]+): (?:(?P<program>[\w./@-]+)(?:\[(?P<pid>\d+)\])?: )?", re.I
 )
 _MOST_HEADERS = 3
-_AUTH_PROGRAMS = frozenset(
-    (
-        "sshd",
-        "sudo",
-        "su",
-        "login",
-        "systemd-logind",
-        "useradd",
-        "usermod",
-        "userdel",
-        "passwd",
-        "polkitd",
-        "gdm-password",
-    )
-)
-
-
 _LEVEL_WORDS = frozenset(("emerg", "alert", "crit", "err", "error", "warning", "warn", "notice", "info", "debug"))
 """Words that some devices write before the program: `notice tmm[811]:`."""
 
@@ -160,19 +147,19 @@ def _read(line: str, context: FileContext, depth: int) -> Draft | None:
     message = groups.get("message") or ""
     program = _value(groups.get("program")).strip()
     facility = ""
-    if " " in program and (prefixed := _FACILITY_FIRST.match(program)):
+    if " " in program and (prefixed := FACILITY_FIRST.match(program)):
         facility, program = prefixed[1], program[prefixed.end() :]
         groups["program"] = program
-    elif "." in draft.host and _FACILITY_FIRST.fullmatch(f"{draft.host} "):
+    elif facility_is_host(draft.host):
         facility, draft.host, groups["host"] = draft.host, "", ""
     draft.fields = {name: value for name in _HEADER_FIELDS if (value := groups.get(name)) and value != "-"}
     if facility:
         draft.fields["facility"] = facility
-    if depth < _MOST_HEADERS and message[:1] in _STARTS:
+    if depth < _MOST_HEADERS and message[:1] in STARTS:
         inner = None
-        if _INNER.match(message):
+        if INNER.match(message):
             inner = _read(message, context, depth + 1)
-        elif _STRUCTURED.match(message):
+        elif STRUCTURED.match(message):
             inner = _read(f"1 {message}", context, depth + 1)
         if inner is not None:
             return adopt(inner, draft)
@@ -196,7 +183,6 @@ def _read(line: str, context: FileContext, depth: int) -> Draft | None:
 
 
 _HEADER_FIELDS = ("host", "program", "pid", "pri", "msgid")
-_STARTS = frozenset("<0123456789JFMASOND")
 
 
 def _read_headless(line: str, context: FileContext) -> Draft | None:
@@ -204,7 +190,7 @@ def _read_headless(line: str, context: FileContext) -> Draft | None:
     if (match := _HEADLESS.fullmatch(line)) is None:
         return _read(f"1 - - {line}", context, 1) if _HEADLESS_DATA.match(line) else None
     program, pid, message = match["program"], match["pid"], match["message"]
-    base = program.rpartition("/")[2] if program.startswith("/") else program.partition("/")[0]
+    base = own_name(program)
     if not catalogue.knows_program(base.lower()):
         return None
     draft = Draft(format="syslog", product="linux", fields={"program": program, "message": message})
@@ -220,7 +206,7 @@ def _read_relayed(line: str, context: FileContext, depth: int) -> Draft | None:
         stamp, host = match["time"] or match["later"], match["host"] or match["name"]
         facility, rest = match["facility"] or match["level"], match["rest"]
         pri = f"<{match['pri']}>" if match["pri"] else ""
-        inner = _read(rest, context, depth + 1) if _INNER.match(rest) else None
+        inner = _read(rest, context, depth + 1) if INNER.match(rest) else None
         if inner is None:
             inner = _read(f"{pri}{stamp} {host} {rest}", context, depth + 1)
         if inner is not None:
@@ -264,7 +250,7 @@ def read_syslog_message(
     draft: Draft, program: str, message: str, context: FileContext, *, has_year: bool = True
 ) -> Draft:
     """Fill a draft that has its syslog header from program and message."""
-    base = program.rpartition("/")[2] if program.startswith("/") else program.partition("/")[0]
+    base = own_name(program)
     if "(pam_" in base and (old := _OLD_PAM.fullmatch(base)):
         message = f"{old['module']}({old['service']}:auth): {message}"
     base = base.partition("(")[0].lower()
@@ -283,7 +269,7 @@ def read_syslog_message(
             draft.time = context.clock.parse(own) or draft.time
         draft.template = draft.template or f"{draft.service}:{template_of(message)}"
         draft.message = f"{program}: {message}"[:300]
-        if draft.service in _AUTH_PROGRAMS:
+        if draft.service in AUTH_PROGRAMS:
             draft.fields["auth"] = "true"
         return draft
     if base in ("kernel", "ufw", "") or "SRC=" in message:
@@ -296,8 +282,21 @@ def read_syslog_message(
     pairs = pairs_of(message)
     if not catalogue.knows_program(base) and (inner := keyvalue.read_known(pairs, message, context)) is not None:
         return adopt(inner, draft)
+    if not catalogue.knows_program(base) and _PAIR_FIRST.match(message) and keyvalue.is_list(pairs, message):
+        inner = keyvalue.read_line(message, context)
+        if inner is not None:
+            inner.process, inner.service = inner.process or draft.process, inner.service or draft.service
+            return adopt(inner, draft)
     draft.fields |= {key: value for key, value in pairs.items() if key not in draft.fields}
+    if not has_year and pairs and message[:5] in _TIMED and states_zone(own := next(iter(pairs.values()))):
+        draft.fields["carrier.time"] = draft.time.isoformat() if draft.time else ""
+        draft.time = context.clock.parse(own) or draft.time
     return read_message(draft, message)
+
+
+_PAIR_FIRST = re.compile(r"[A-Za-z_][\w.-]{0,60}=")
+_TIMED = frozenset(("time=", "ts=20", 'ts="2', "t=202"))
+"""How a message begins whose writer states its time, with the zone that the header leaves out."""
 
 
 def _read_data(draft: Draft, message: str, context: FileContext) -> Draft | None:
@@ -357,4 +356,4 @@ def _sniff(lines: Sequence[str]) -> float:
     return sum(map(_begins, lines)) / len(lines) if lines else 0.0
 
 
-FORMAT = LineFormat(name="syslog", sniff=_sniff, parser=parser)
+FORMAT = LineFormat(name="syslog", sniff=_sniff, parser=parser, blocks=block_parser)

@@ -3,15 +3,33 @@
 import re
 from collections.abc import Sequence
 
+import orjson
+
 from ..meaning.event import Draft
+from ..meaning.flatten import flatten
+from ..meaning.lexicon import classify_sentence
 from ..meaning.messages import pairs_of, read_message
 from ..meaning.normalize import normalise
+from ..meaning.templates import template_of
 from ..products.format import FileContext, LineFormat, LineParser
+from ..wordlists import words
 from .payload import read_payload
 
 _LEVEL = re.compile(
     r"^[\s\[\]|:-]*(TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRIT(?:ICAL)?|FATAL|ALERT|EMERG)\b[\s\]|:-]*", re.I
 )
+_TAGGED = re.compile(
+    r"(?P<thread>[^\[\]{}\"=]{1,80})\]\s?(?:\[[^\[\]{}\"=]{1,80}\]\s?){0,2}\[(?P<level>TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|"
+    r"CRIT(?:ICAL)?|FATAL|ALERT|EMERG)\]:?\s+",
+    re.I,
+)
+"""Process and thread in brackets, as they stand between the time and the level; the first bracket is cut off with the time."""
+_COLOUR = re.compile(r"\x1b\[[\d;]{0,20}m")
+"""What a program writes that takes its log for a terminal."""
+_CONTEXT = re.compile(r"(?<=\s)(\{\".*\})\s*(?:\[\]\s*)?$")
+"""The record that loggers put behind a sentence: `Login failed {"user":"dana"} []`."""
+_OF_CONTEXT = words("other status enumerate web_request resource_create resource_change resource_delete")
+_LONGEST_CONTEXT = 8192
 _CONTINUED = re.compile(r"\s+\S|Caused by:|\.\.\. \d+ more|Traceback \(")
 _EDGES = " \t[]()|,;:-<>"
 _PRIORITY = re.compile(r"\d{1,3}>\d?")
@@ -31,6 +49,8 @@ def parser(context: FileContext) -> LineParser:
 
 def read_text(line: str, context: FileContext) -> Draft:
     """A draft of any line whatever."""
+    if "\x1b[" in line:
+        line = _COLOUR.sub("", line)
     found = context.clock.find(line)
     text = line.strip()
     time = None
@@ -48,14 +68,48 @@ def read_text(line: str, context: FileContext) -> Draft:
     if match := _LEVEL.match(text):
         draft.fields["level"] = match[1].lower()
         text = text[match.end() :]
-    draft.fields |= pairs_of(text[:4096])
+    elif time is not None and (match := _TAGGED.match(text)):
+        draft.fields |= {"thread": match["thread"], "level": match["level"].lower()}
+        text = text[match.end() :]
+    text, context_fields = _without_context(text)
+    draft.fields |= context_fields or pairs_of(text[:4096])
     draft.fields["message"] = text
     if _CONTINUED.match(line) and time is None:
         draft.template, draft.message, draft.action = "text:continued", text[:300], "status"
         return draft
-    if len(draft.fields) > 1 and "=" in text:
+    if len(draft.fields) > 1 and ("=" in text or context_fields):
         read_pairs(draft, context)
+    if (
+        context_fields
+        and draft.action in _OF_CONTEXT
+        and (told := classify_sentence(template_of(text))) not in _OF_CONTEXT
+    ):
+        draft.action = told  # what the sentence says counts for more than where it was said
+        draft.inferred |= {"action"}
     return read_message(draft, text[:2000])
+
+
+def _without_context(text: str) -> tuple[str, dict[str, str]]:
+    """A sentence without the JSON objects behind it, and what they hold."""
+    text = text.rstrip()
+    if text[-1:] not in ("}", "]") or len(text) > _LONGEST_CONTEXT or (match := _CONTEXT.search(text)) is None:
+        return text, {}
+    found: dict[str, str] = {}
+    rest = match[1]
+    try:
+        found = _flat(rest)
+    except orjson.JSONDecodeError:  # two objects, one behind the other: context and surroundings
+        for part in rest.replace("} {", "}\n{").split("\n"):
+            try:
+                found |= _flat(part)
+            except orjson.JSONDecodeError:
+                return text, {}
+    return (text[: match.start()].strip(), found) if found else (text, {})
+
+
+def _flat(text: str) -> dict[str, str]:
+    record = orjson.loads(text)
+    return flatten(record) if isinstance(record, dict) else {}
 
 
 def read_pairs(draft: Draft, context: FileContext) -> None:

@@ -169,9 +169,5 @@ def _refuse_unfinished(place: Place) -> None:
             f"{place.where}: a data set that is not finished. Run the same `moewarden read … --to` again: it goes on "
             "with the parts that are missing."
         )
-    if any(name.startswith("part-") and name.endswith(".parquet") for name in _parts(place)):
+    if any(name.startswith("part-") and name.endswith(".parquet") for name in place.names(PARTS)):
         raise InputError(f"{place.where}: a data set without its {MANIFEST}, so nobody knows what is missing. {_AGAIN}")
-
-
-def _parts(place: Place) -> list[str]:
-    return Place(f"{place.where.rstrip('/')}/{PARTS}").names()

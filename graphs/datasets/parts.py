@@ -9,7 +9,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ..events.columns import table_of
-from ..events.store import writing_to
 from ..events.tasks import Batches, Given, Outcome, read_file
 from ..events.written import open_text
 from ..meaning.event import Event
@@ -23,6 +22,7 @@ from .account import Account
 from .manifest import PART_SCHEMA
 from .place import Place
 from .plan import Work
+from .room import room_at
 
 _ROWS = 20_000
 """Rows that are compressed together, the last ones aside."""
@@ -36,11 +36,11 @@ def read_part(work: Work, where: str) -> Account:
     place = Place(where)
     if place.has(work.account):
         return Account.from_json(place.read(work.account))
-    with writing_to(where), place.writing(work.part) as file, _PartWriter(file, work, where) as sink:
+    with room_at(where, work.logs_bytes), place.writing(work.part) as file, _PartWriter(file, work, where) as sink:
         outcomes = _read(sink, work)
     names = tuple(sorted(sink.field_names))
     account = Account(file=work.part, events=sink.events, outcomes=tuple(outcomes), field_names=names)
-    with writing_to(where):
+    with room_at(where, work.logs_bytes):
         place.write(work.account, account.to_json())
     return account
 
@@ -62,7 +62,7 @@ class _PartWriter:
     """Takes events in order and writes them with their raw lines."""
 
     def __init__(self, file: Any, work: Work, where: str) -> None:
-        self._where = where
+        self._where, self._logs_bytes = where, work.logs_bytes
         self._raw = _RawLines(work.files)
         self._writer = pq.ParquetWriter(file, PART_SCHEMA, compression="zstd")
         self._waiting: list[pa.Table] = []
@@ -75,9 +75,11 @@ class _PartWriter:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._raw.close()
-        if kind is None:
-            self._flush()
-        self._writer.close()
+        try:
+            if kind is None:
+                self._flush()
+        finally:
+            self._close()
 
     def append(self, events: list[Event]) -> None:
         """Add events."""
@@ -91,10 +93,17 @@ class _PartWriter:
 
     def _flush(self) -> None:
         # Whoever reads the files takes an OSError for one of theirs.
-        with writing_to(self._where):
+        with room_at(self._where, self._logs_bytes):
             if self._waiting:
                 self._writer.write_table(pa.concat_tables(self._waiting))
         self._waiting, self._rows = [], 0
+
+    def _close(self) -> None:
+        try:
+            with room_at(self._where, self._logs_bytes):
+                self._writer.close()
+        finally:
+            self._writer.is_open = False  # or it tries again as it is forgotten, and its complaint is printed
 
 
 def _with_raw(events: list[Event], raw: list[str]) -> pa.Table:

@@ -1,13 +1,16 @@
 """Where a data set lies: a local folder, or whatever fsspec reaches (`s3://…`, `gs://…`, `memory://…`)."""
 
+import io
 import posixpath
 import re
 import uuid
 from typing import Any
 
+import pyarrow as pa
 from fsspec.core import url_to_fs
 
 from ..errors import InputError
+from .objects import SCHEME, object_store
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
@@ -23,14 +26,16 @@ class Place:
     def __init__(self, where: str) -> None:
         self.where = where
         try:
-            filesystem, root = url_to_fs(where)
-        except ImportError as error:
+            filesystem, root = object_store(where) if where.startswith(SCHEME) else url_to_fs(where)
+        except (ImportError, pa.ArrowNotImplementedError) as error:
             raise InputError(
                 f"{where}: this kind of place needs a further package ({error}). Install it on every machine that reads "
-                "or writes there, for example s3fs for s3://, or name a folder."
+                "or writes there, for example gcsfs for gs://, or name a folder. s3:// needs none."
             ) from error
         except ValueError as error:
             raise InputError(f"{where}: no place that can be reached ({error}). Name a folder or a URL.") from error
+        except OSError as error:
+            raise _unreachable(where, error) from error
         self.filesystem: Any = filesystem
         self._root = str(root)
 
@@ -38,24 +43,27 @@ class Place:
         """A file's path as the file system knows it."""
         return posixpath.join(self._root, name)
 
-    def names(self) -> list[str]:
-        """What lies directly in the folder; nothing where there is no such folder."""
+    def names(self, folder: str = "") -> list[str]:
+        """What lies directly in the folder, or in one within it; nothing where there is no such folder."""
         with self._reaching():
             try:
-                found = self.filesystem.ls(self._root, detail=False)
+                found = self.filesystem.ls(self.path(folder) if folder else self._root, detail=False)
             except (FileNotFoundError, NotADirectoryError):
                 return []
         return sorted(posixpath.basename(str(path).rstrip("/")) for path in found)
 
     def has(self, name: str) -> bool:
-        """Whether a file is there."""
+        """Whether a file is there; a store that cannot be asked is not one where it is missing."""
         with self._reaching():
-            return bool(self.filesystem.isfile(self.path(name)))
+            try:
+                return bool(self.filesystem.info(self.path(name))["type"] == "file")
+            except (FileNotFoundError, NotADirectoryError):
+                return False
 
     def open(self, name: str) -> Any:
         """A file, to be read; closed by its `with`."""
         with self._reaching():
-            return self.filesystem.open(self.path(name), "rb")
+            return self._told(self.filesystem.open(self.path(name), "rb"))
 
     def read(self, name: str) -> bytes:
         """A file's whole content."""
@@ -88,6 +96,65 @@ class Place:
     def _reaching(self) -> "_Reaching":
         return _Reaching(self.where)
 
+    def _told(self, file: Any) -> Any:
+        """The file; one that lies elsewhere says in a sentence what it meets while it is read or written."""
+        return _Remote(file, self.where) if is_url(self.where) else file
+
+
+class _Remote(io.IOBase):
+    """A file of another machine: that this one cannot be reached is no fault of the logs that are read meanwhile."""
+
+    def __init__(self, file: Any, where: str) -> None:
+        self._file, self._where = file, where
+
+    def read(self, size: int = -1) -> Any:
+        """Some bytes, or all."""
+        with _Reaching(self._where):
+            return self._file.read(size)
+
+    def write(self, content: Any) -> Any:
+        """Write bytes."""
+        with _Reaching(self._where):
+            return self._file.write(content)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go to a place."""
+        with _Reaching(self._where):
+            self._file.seek(offset, whence)
+            return int(self._file.tell())
+
+    def tell(self) -> int:
+        """Where it is."""
+        return int(self._file.tell())
+
+    def flush(self) -> None:
+        """Hand on what is kept."""
+        if not self._file.closed:
+            with _Reaching(self._where):
+                self._file.flush()
+
+    def readable(self) -> bool:
+        """Whether it may be read."""
+        return bool(self._file.readable())
+
+    def writable(self) -> bool:
+        """Whether it may be written."""
+        return bool(self._file.writable())
+
+    def seekable(self) -> bool:
+        """Whether it has places to go to."""
+        return bool(self._file.seekable())
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed."""
+        return bool(self._file.closed)
+
+    def close(self) -> None:
+        """Let it go; what was written is there then."""
+        with _Reaching(self._where):
+            self._file.close()
+
 
 class _Whole:
     """Writes beside the name and moves what was written there."""
@@ -99,7 +166,7 @@ class _Whole:
 
     def __enter__(self) -> Any:
         with self._place._reaching():
-            self._file = self._place.filesystem.open(self._place.path(self._beside), "wb")
+            self._file = self._place._told(self._place.filesystem.open(self._place.path(self._beside), "wb"))
         return self._file
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -129,7 +196,9 @@ class _Reaching:
             return
         if not isinstance(error, Exception) or (isinstance(error, OSError) and not is_url(self._where)):
             return
-        told = " ".join(str(error).split()) or type(error).__name__
-        raise InputError(
-            f"{self._where}: cannot be reached ({told[:300]}). Check the address and this machine's right to it."
-        ) from error
+        raise _unreachable(self._where, error) from error
+
+
+def _unreachable(where: str, error: Exception) -> InputError:
+    told = " ".join(str(error).split()) or type(error).__name__
+    return InputError(f"{where}: cannot be reached ({told[:300]}). Check the address and this machine's right to it.")

@@ -37,6 +37,8 @@ class Work:
     """Which bytes of the one file; None for all of every file."""
     inode: int = 0
     """Which file on the disk the stretch was cut from."""
+    logs_bytes: int = 0
+    """Of all parts together, for whoever finds a disk full."""
     is_instead: bool = False
     """Whether a whole file is read in place of its stretches, which turned out to lean on one another."""
 
@@ -73,6 +75,11 @@ class Plan:
         """How many files are read."""
         return sum(len(work.files) for work in self.works if not (work.stretch and work.stretch.start))
 
+    @property
+    def bytes(self) -> int:
+        """Of all files, as they lie there."""
+        return self.works[0].logs_bytes if self.works else 0
+
     def digest(self) -> str:
         """The same for the same files, unchanged, read in the same way."""
         files = [
@@ -100,6 +107,7 @@ def plan_reading(logs: Logs, *, timezone: str = "", most_bytes: int = MOST_BYTES
     newest = newest_date(files)
     given = Given(newest, is_exact=False, timezone=timezone)
     tasks = tasks_of(files, given, part_bytes=most_bytes, most_files=MOST_FILES)
+    size = sum(file.size for file in files)
     works = tuple(
         Work(
             number=number,
@@ -108,6 +116,7 @@ def plan_reading(logs: Logs, *, timezone: str = "", most_bytes: int = MOST_BYTES
             timezone=timezone,
             stretch=task.part,
             inode=task.inode,
+            logs_bytes=size,
         )
         for number, task in enumerate(tasks, 1)
     )

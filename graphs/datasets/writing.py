@@ -8,7 +8,6 @@ import orjson
 
 from ..errors import InputError
 from ..events.grown import told_grown
-from ..events.store import writing_to
 from ..records.ingest import IngestProgress, IngestReport
 from ..records.roots import Logs, folder_of, path_of, url_of
 from .account import Account, Accounts, leaning, parts_of
@@ -16,6 +15,7 @@ from .manifest import MANIFEST, PART_COLUMNS, PARTS, UNFINISHED, VERSION, Manife
 from .parts import read_part
 from .place import Place
 from .plan import MOST_BYTES, Plan, Work, plan_reading
+from .room import room_at
 from .settled import settle
 
 CarryOut = Callable[[Sequence[Work], str], Iterator[Account]]
@@ -45,7 +45,7 @@ def write_dataset(
     plan = plan_reading(logs, timezone=timezone, most_bytes=most_bytes)
     place = Place(where)
     _check_apart(plan, where)
-    with writing_to(where):
+    with room_at(where, plan.bytes):
         _begin(place, plan)
     accounts: dict[str, Account] = {}
     tell = on_progress or (lambda _: None)
@@ -66,7 +66,7 @@ def write_dataset(
         skipped=plan.skipped,
     )
     files = [file for work in plan.works for file in work.files]
-    with writing_to(where):
+    with room_at(where, plan.bytes):
         manifest = settle(place, manifest)
         manifest = manifest.with_reports(told_grown(manifest.report().files, files))
         write_manifest(place, manifest)

@@ -13,6 +13,8 @@ from ..events.store import STATED, EventStore
 from ..state import Episode, Hit
 from .accounts import short_name as short_name
 from .announced import announced_events
+from .approved import approved_events
+from .called import called_events
 from .clients import AUTOMATION, is_scanner
 from .crowds import forgetful_crowd
 from .delivered import delivered_prefixes
@@ -28,6 +30,7 @@ from .lockouts import stale_locks
 from .past import FLAGGED_KINDS, kinds_of, past_of
 from .paths import alike_paths, served_paths
 from .places import came_from_elsewhere, strange_events
+from .published import published_events
 from .restored import restored_events
 from .vocabulary import TACTICS, count_word, share_word
 
@@ -109,6 +112,12 @@ class Scope:
     """Ids of flagged events that lock an account whose every refusal came from where it got in before."""
     announced: frozenset[int]
     """Ids of flagged events whose source or far end somebody else declared before to be a test or to be trusted."""
+    approved: frozenset[int]
+    """Ids of flagged events that a change names which somebody else approved beforehand."""
+    called: frozenset[int]
+    """Ids of flagged events of a person whom a pager called to the machine, where all that stands out was put back."""
+    published: frozenset[int]
+    """Ids of flagged commands that fetch or start nothing but what a project publishes on its own servers."""
     from_elsewhere: bool
     """Whether an account that acts on the host logged in to it from such an address in the hours before."""
 
@@ -132,11 +141,17 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
     daily = frozenset(event for event in managed if len({time.date() for time in past.habits.get(event, ())}) >= 3)
     house, began = house_addresses(store, episode), first_start(store, episode, flagged_rows)
     announced = announced_events(store, episode, flagged_rows, house)
+    strange, elsewhere = strange_events(store, episode, flagged_rows), came_from_elsewhere(store, episode, flagged_rows)
+    approved = approved_events(store, episode, flagged_rows) - strange if not elsewhere else frozenset[int]()
+    restored = restored_events(store, episode, flagged_rows)
+    called = called_events(store, episode, flagged_rows, own, restored) if not elsewhere else frozenset[int]()
+    published = published_events(flagged_rows) if not elsewhere else frozenset[int]()
+    by_record = (daily, began, announced, forgetful_crowd(rows, house), approved, called, published)
     first = store.query("SELECT min(time) AS first FROM events")[0]["first"]
     covered = (datetime.fromisoformat(start) - first).total_seconds() / 3600 if start and first else 0.0
     return Scope(
         episode=episode,
-        hits=tuple(tempered(own, flagged_rows, flagged, daily, began, announced, forgetful_crowd(rows, house))),
+        hits=tuple(tempered(own, flagged_rows, flagged, *by_record)),
         rows=tuple(rows),
         flagged=flagged,
         total=total,
@@ -153,11 +168,11 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
         asked_for=asked_for,
         alike=alike_paths(store, episode, flagged_rows),
         managed=managed,
-        restored=restored_events(store, episode, flagged_rows),
+        restored=restored,
         delivered=delivered_prefixes(store) if episode["family"] == "cloud" else frozenset(),
         new_accounts=_new_accounts(store),
         failed_logins=_failed_logins(store, episode),
-        strange=strange_events(store, episode, flagged_rows),
+        strange=strange,
         renewed=renewed_factors(store, flagged_rows),
         house=house,
         usual=usual_pairs(store, episode, flagged_rows),
@@ -165,7 +180,10 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
         first_start=began,
         locked=stale_locks(store, flagged_rows),
         announced=announced,
-        from_elsewhere=came_from_elsewhere(store, episode, flagged_rows),
+        approved=approved,
+        called=called,
+        published=published,
+        from_elsewhere=elsewhere,
     )
 
 

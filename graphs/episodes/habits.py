@@ -1,5 +1,6 @@
 """Ordinary explanations from before and beside: what the actor did on other days, and what others do as well."""
 
+import re
 import statistics
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -17,6 +18,8 @@ FEW_PEERS = 2
 """The same, where no rule marks anything."""
 POLLING_SHARE = 1 / 3
 """Share of the machines that go out which reach what a house polls."""
+
+_WORDS = re.compile(r"(?<!<)[^\W\d_]{2}")
 
 
 def habitual(scope: Scope, traits: frozenset[str]) -> list[int]:
@@ -43,7 +46,7 @@ def habitual(scope: Scope, traits: frozenset[str]) -> list[int]:
         twice = on_days >= 2 and row["id"] not in marked and not outsider
         is_often = on_days >= 3 or (quiet and (len(occasions) >= 3 or twice))
         is_somebodys = _has_actor(scope) or row["id"] not in marked
-        if is_often and is_somebodys and row["id"] not in scope.strange:
+        if is_often and is_somebodys and _is_told(scope, row) and row["id"] not in scope.strange:
             found.append(row["id"])
     return found
 
@@ -59,6 +62,12 @@ def _has_actor(scope: Scope) -> bool:
         "detection",
         "other",
     )
+
+
+def _is_told(scope: Scope, row: Mapping[str, Any]) -> bool:
+    """Whether the record says who did it, or at least what was done: lines that say neither are alike in nothing."""
+    says_what = row["action"] not in ("status", "other") or _WORDS.search(str(row["template"]).partition(":")[2])
+    return bool(says_what) or scope.episode["actor_column"] != "file"
 
 
 def scheduled(scope: Scope, traits: frozenset[str]) -> list[int]:
@@ -88,14 +97,15 @@ def is_recurring_check(scope: Scope) -> bool:
 def routine_noise(scope: Scope, traits: frozenset[str]) -> list[int]:
     """Many do the same; or, for contacts with a far end, a third of all that go out reach the same owner and nothing else is
     loud. A handful of machines that call one place may all be infected: it takes a share of the house, not a number. People
-    travel; where several accounts come from the same new place after refusals there, what others do explains nothing.
+    travel; where accounts come from a new place after refusals there, what others do explains nothing.
     """
     quiet = not traits & (ATTACK | LOUD | GAINS)
     many_reach = scope.far_peers >= MOST_PEERS_NEEDED and scope.far_peers + 1 >= POLLING_SHARE * scope.far_population
     polling = many_reach and "c2_pattern" in traits and not traits & ((ATTACK | LOUD | GAINS) - {"c2_pattern"})
     enough = MOST_PEERS_NEEDED if scope.hits else FEW_PEERS
     taken = {row["user"] for row in scope.flagged_rows if row["id"] in scope.strange}
-    is_taken = len(taken) > 1 and scope.failed_logins > MOST_MISTYPED
+    refused = {row["user"] for row in scope.rows if row["action"] == "login" and row["outcome"] == "failure"}
+    is_taken = bool(taken & refused) or (len(taken) > 1 and scope.failed_logins > MOST_MISTYPED)
     alike = [row for row in scope.flagged_rows if not is_taken or row["id"] not in scope.strange]
     return _ids(alike) if (scope.peers > enough and quiet) or polling else []
 

@@ -11,8 +11,12 @@ from .loud import LOUD
 
 
 def mistyped_password(scope: Scope, traits: frozenset[str]) -> list[int]:
-    """One to three failures, then success, for one account from one place. More than that may be a guess that worked."""
+    """One to three failures, then success, for one account from one place. More than that may be a guess that worked, and so
+    may few from an address outside that is new to the account.
+    """
     failed, worked = _logins(scope)
+    if any(row["id"] in scope.strange for row in (*failed, *worked)):
+        return []
     if not failed or not worked or len(failed) > MOST_MISTYPED:
         return []
     if traits & LOUD or scope.failed_logins > 2 * MOST_MISTYPED:

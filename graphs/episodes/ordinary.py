@@ -149,6 +149,21 @@ def _announced(scope: Scope, _: frozenset[str]) -> list[int]:
     return _ids([row for row in scope.flagged_rows if row["id"] in scope.announced])
 
 
+def _approved(scope: Scope, _: frozenset[str]) -> list[int]:
+    """Somebody else approved a change beforehand that names who acts, what is acted on, and when."""
+    return _ids([row for row in scope.flagged_rows if row["id"] in scope.approved])
+
+
+def _called(scope: Scope, _: frozenset[str]) -> list[int]:
+    """A pager called the person to the machine, who came from the usual place and put everything back."""
+    return _ids([row for row in scope.flagged_rows if row["id"] in scope.called])
+
+
+def _published(scope: Scope, _: frozenset[str]) -> list[int]:
+    """Nothing was fetched or started but what a project publishes on its own servers."""
+    return _ids([row for row in scope.flagged_rows if row["id"] in scope.published])
+
+
 def _stale_lock(scope: Scope, _: frozenset[str]) -> list[int]:
     """The system locked an account after refusals from where it always got in, and of no other account."""
     return _ids([row for row in scope.flagged_rows if row["id"] in scope.locked])
@@ -191,6 +206,19 @@ def _ids(rows: Sequence[Mapping[str, Any]]) -> list[int]:
 
 
 REASONS: dict[str, Reason] = {
+    "approved": Reason(
+        _approved, "a change that somebody else approved beforehand names it, and its window holds it", word="habitual"
+    ),
+    "called": Reason(
+        _called,
+        "a pager called this person to the machine, who came from the usual place and put everything back",
+        word="habitual",
+    ),
+    "published": Reason(
+        _published,
+        "nothing was fetched or started but what a project publishes on its own server",
+        word="management_parent",
+    ),
     "habitual": Reason(habitual, "the same actor did the same on earlier occasions in these logs"),
     "scheduled": Reason(scheduled, "it happens at regular intervals, like a job"),
     "management_parent": Reason(
@@ -265,7 +293,7 @@ REASONS: dict[str, Reason] = {
     "routine_noise": Reason(routine_noise, "many others do the same in the same way"),
     "single_step": Reason(_single_step, "it is one isolated step, and nothing before or after it stands out"),
 }
-"""Every explanation by its name; the words that the bundled model learned are in `ORDINARY`."""
+"""Every explanation by its name, what others recorded of it first; the words that the bundled model learned are in `ORDINARY`."""
 
 SENTENCES = {name: reason.sentence for name, reason in REASONS.items()}
 """What each explanation means, for the report."""

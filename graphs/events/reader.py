@@ -12,8 +12,9 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import pyarrow as pa
+
 from ..meaning.dating import newest_date
-from ..meaning.event import Event
 from ..meaning.zones import set_zone
 from ..records.archive import LogOpener
 from ..records.ingest import FileReport, IngestProgress, IngestReport, SkippedFile
@@ -31,7 +32,7 @@ from .progress import OnProgress, Progress
 from .settling import settle_carried, settle_years, settle_zones
 from .store import EventStore, writing
 from .tally import Tally
-from .tasks import NOT_READ, Batches, Given, read_file
+from .tasks import NOT_READ, Given, Tables, read_file
 from .together import Together
 
 __all__ = ["FileReport", "IngestProgress", "IngestReport", "SkippedFile", "perceive"]
@@ -184,7 +185,7 @@ class _Alone:
         self.skipped: list[SkippedFile] = []
         self.troubles: list[str] = []
         self.taken_over = 0
-        self._batches = Batches(self._append)
+        self._tables = Tables(self._append)
         self._stored = 0
 
     def read_all(self, files: Sequence[LogPath], given: Given) -> None:
@@ -196,18 +197,18 @@ class _Alone:
                     file,
                     opener,
                     given,
-                    self._batches.take,
+                    self._tables,
                     lambda place, file=file, number=number: self._tell(file, number, place),  # type: ignore[misc]
                 )
                 if isinstance(outcome, Tally):
                     self.reports.append(outcome.report())
                 else:
                     self.skipped.append(outcome)
-        self._batches.flush()
+        self._tables.flush()
         self._progress.end(self._stored)
 
-    def _append(self, events: list[Event]) -> None:
-        self._stored = self._store.append(events, first_id=self._stored + 1) - 1
+    def _append(self, events: pa.Table) -> None:
+        self._stored = self._store.append_table(events, first_id=self._stored + 1) - 1
 
     def _tell(self, file: LogPath, number: int, place: int) -> None:
-        self._progress.tell(file, done=number, place=place, events=self._stored + len(self._batches))
+        self._progress.tell(file, done=number, place=place, events=self._stored + len(self._tables))

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
-_V4_TEXT = rf"{_OCTET}(?:\.{_OCTET}){{3}}"
+_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+V4_TEXT = rf"{_OCTET}(?:\.{_OCTET}){{3}}"
+"""A pattern of IPv4 addresses in their usual form."""
 _V6_TEXT = r"[0-9a-f]{0,4}:[0-9a-f:]{0,40}(?:\.\d{1,3}){0,3}"
 _SCOPE = r"(?:%[\w.-]{1,16})?"
 _LABEL = re.compile(r"(?:(?:ipv?[46]?|inet6?|address|tcp[46]?|udp[46]?|tls|ssl)[:=]/{0,2}|[a-z]{2,6}://|/)", re.I)
 _NAMED = re.compile(r"[\w.-]{1,255}(?:/|\s?(?=[\[(]))")
-_V4 = re.compile(rf"({_V4_TEXT})(?:/32|([:#/@]|\s|:\s|\(|\[|\.(?=\d\d))(\d{{1,5}})[)\]]?)?$", re.ASCII)
+_V4 = re.compile(rf"({V4_TEXT})(?:/32|([:#/@]|\s|:\s|\(|\[|\.(?=\d\d))(\d{{1,5}})[)\]]?)?$", re.ASCII)
 _ENCLOSED = re.compile(rf"([\[(])([0-9a-f:.]{{2,45}}{_SCOPE})[\])](?:[:.#/ ]?(\d{{1,5}}))?$", re.I | re.ASCII)
 _V6 = re.compile(rf"([0-9a-f:]*:[0-9a-f:.]+{_SCOPE})(?:[#/(\[]|\.|\s)(\d{{1,5}})[)\]]?$", re.I | re.ASCII)
 _V6_COLON = re.compile(r"([0-9a-f:]*:[0-9a-f:.]*):(\d{1,5})$", re.I | re.ASCII)
@@ -46,7 +47,7 @@ def address_at(text: str) -> str:
     return f"{address}%{scope}" if scope else str(address)
 
 
-_V4_ONLY = re.compile(_V4_TEXT, re.ASCII)
+_V4_ONLY = re.compile(V4_TEXT, re.ASCII)
 
 
 def endpoint_of(text: str) -> tuple[str, int | None]:
@@ -126,7 +127,7 @@ def _port(text: str | None) -> int | None:
 
 
 _WITHIN = re.compile(
-    rf"""(?:(?<![\w.:%-])|(?<=\w:)|(?<=>))(?P<v4>(?:::ffff:)?{_V4_TEXT})(?!\w|[.-]\d)
+    rf"""(?:(?<![\w.:%-])|(?<=\w:)|(?<=>))(?P<v4>(?:::ffff:)?{V4_TEXT})(?!\w|[.-]\d)
         (?:(?::|\#|\(|\[|/(?=\d{{3}}))(?P<port>\d{{1,5}})(?!\d|[.:]\d)[)\]]?|(?P<mask>/\d{{1,2}})(?!\d))?
     | \[(?P<v6_enclosed>[0-9a-f:.]{{2,45}}{_SCOPE})\](?::(?P<v6_port>\d{{1,5}})(?!\d))?
     | (?:(?<![\w.:%-])|(?<=[g-z_]:)|(?<=side:)|(?<=ipv6:)|(?<=>))
@@ -135,7 +136,7 @@ _WITHIN = re.compile(
     re.I | re.ASCII | re.VERBOSE,
 )
 _DOTTED = re.compile(
-    rf"(?<![\w.])({_V4_TEXT})\.(\d{{1,5}}) (?:>|->|<->|=>) ({_V4_TEXT})\.(\d{{1,5}})(?![\w.]*\d)", re.ASCII
+    rf"(?<![\w.])({V4_TEXT})\.(\d{{1,5}}) (?:>|->|<->|=>) ({V4_TEXT})\.(\d{{1,5}})(?![\w.]*\d)", re.ASCII
 )
 _HINT = re.compile(r"\d\.\d{1,3}\.\d|::|[0-9a-fA-F]:[0-9a-fA-F]{1,4}:", re.ASCII)
 _VERSION = re.compile(r"(?:\bversion|\brelease|\bbuild|\bfirmware|\bsoftware|\bver\.?|\brev\.?|\bv)[\s:=]{1,3}$", re.I)

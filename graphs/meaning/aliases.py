@@ -56,13 +56,13 @@ _ALIASES: dict[Role, str] = {
         attacker offenderip transmittedsrc
         src source sourceips ip addr address client actorlocationip securitycontextip locationip
         networksrcip srcipv4 srcipv6 ipv4 fromip from initiator initiatorip
-        trueclientip cfconnectingip xrealip xforwardedfor forwardedfor
+        trueclientip cfconnectingip xrealip xforwardedfor forwardedfor fwd remoteendpoint clientendpoint sourceendpoint peerendpoint
     """,
     "dst_ip": """
         dstip destinationip destip destinationipaddress dstaddr destaddr destinationaddress daddr idresph
         targetip targetipaddress targetaddress serverip serveripaddress serveraddress sip resourceip
         victimip dst dest destination destinationips hostip localip localaddr localaddress dstipv4 dstipv6
-        toip
+        toip localendpoint serverendpoint destinationendpoint targetendpoint
     """,
     "src_port": """
         srcport sourceport sport idorigp clientport spt remoteport peerport ipport
@@ -79,13 +79,13 @@ _ALIASES: dict[Role, str] = {
         sourceusername user userid uid actor actorid acct account caller operator performedby initiatedby
         requestedby requestor requester createdby modifiedby owneremail email emailaddress mail author
         authorname owner member memberemail subject identity principalid useridentity clientuserid userlogon
-        logonname samaccountname who by duser destinationuser targetuser dstuser effectiveuser
-        identityclaimsupn upn ruser setid person employee dbuser senderaddress sender mailfrom
+        logonname loginid samaccountname who by duser destinationuser targetuser dstuser effectiveuser
+        identityclaimsupn upn ruser setid person employee dbuser senderaddress sender mailfrom initiator
     """,
     "host": """
         computer computername hostname devicehostname hostfqdn machinename devicename dvchost endpointname
         endpointhostname agenthostname hosthostname agentname beathostname beatname workstation
-        workstationname nodename servername systemname asset assetname syslogserver vmname instanceid dvc
+        workstationname nodename servername serverhostname systemname asset assetname syslogserver vmname instanceid dvc
         hostidentifier devname host node machine device sensor sensorname logsource sourcehost gelfhost
     """,
     "process": """
@@ -107,7 +107,7 @@ _ALIASES: dict[Role, str] = {
         targetobject targetfilename targetimage resourcename resourcearn objectname objectkey
         requestparametersbucketname targetresourcename objectid objectpath filepath filefullpath fullpath
         targetdisplayname targetname targetid targetalternateid targetresourcesdisplayname urlpath
-        requesturi requesturl urloriginal requestpath uri url path fileurl objectrefname
+        requestendpoint requesturi requesturl urloriginal requestpath uri url path fileurl objectrefname
         protopayloadresourcename resource resourceid entityname entity itemname documentname doctitle repo
         repository bucket bucketname queryname dnsquery domain domainname rrname qname sni
         servernameindication destinationhostname destinationdomain dsthost desthostname object file filename
@@ -134,7 +134,7 @@ _ALIASES: dict[Role, str] = {
     """,
     "status_code": """
         statuscode responsecode httpstatus httpstatuscode responsestatuscode responsestatus scstatus
-        httpresponsestatuscode responsestatuscodevalue elbstatuscode returncode code status
+        httpresponsestatuscode respstatus responsestatuscodevalue elbstatuscode returncode code status
         responsehttpstatuscode
     """,
     "kind": """
@@ -184,6 +184,15 @@ for _role in get_args(Role):
     for _rank, _alias in enumerate(dict.fromkeys(_ALIASES[_role].split())):
         _RANKS.setdefault(_NOISE.sub("", _alias), []).append((_role, _rank))
 
+_MARKED: dict[str, tuple[Role, float]] = {
+    "@t": ("time", 0),
+    "@m": ("message", 0),
+    "@mt": ("message", 1),
+    "@l": ("level", 0),
+    "@x": ("error", 0),
+}
+"""Names of Serilog's compact records."""
+
 Plan = dict[Role, tuple[str, ...]]
 """For each role the fields that may fill it, best first."""
 
@@ -201,6 +210,8 @@ def roles_of(name: str) -> tuple[tuple[Role, float], ...]:
 
 @lru_cache(maxsize=16384)
 def _roles_of(name: str) -> tuple[tuple[Role, float], ...]:
+    if name in _MARKED:
+        return (_MARKED[name],)
     segments = re.split(r"[.:/]", name)[-_PREFIX_SAFE_SEGMENTS:]
     found: dict[Role, float] = {}
     for start in range(len(segments)):

@@ -53,7 +53,9 @@ def _classify_words(words: tuple[str, ...]) -> Action:
 
 
 _WINDOW = 5
-_VAGUE = frozenset(("resource_create", "resource_change", "resource_delete", "enumerate", "status", "other"))
+_VAGUE = frozenset(
+    ("resource_create", "resource_change", "resource_delete", "enumerate", "status", "web_request", "other")
+)
 
 
 _SAY_LITTLE = frozenset(

@@ -7,21 +7,33 @@ from ..wordlists import has_any, words
 from .addresses import Endpoint, endpoints_in, is_arrow
 from .event import Draft
 from .lexicon import classify_sentence
-from .outcomes import outcome_of
+from .outcomes import login_outcome, outcome_of, status_outcome
 from .settings import changed_setting
 from .templates import template_of
 from .values import address_of, is_empty, port_of
 from .vocabulary import OBJECT_CLASSES, VERB_CLASSES
 
 _SOURCE = re.compile(
-    r"\b(?:from|client|rhost|src|source|peer|by client|remote|rip|addr|ip|address|host)(?:\s?ip|\s?addr(?:ess)?)?"
+    r"\b(?:from|client|rhost|src|source|peer|by client|remote|rip|addr|ip|address|host)(?:[\s_]?ip|[\s_]?addr(?:ess)?)?"
     r"[\s=:'\"\[(<]{1,4}(?:(?:ip|address)[\s=:]{1,3}|[\w.-]{1,60}\s?[\[(])?(?:[A-Za-z][\w-]{0,30}[:/])?$",
     re.I,
 )
 _DESTINATION = re.compile(
-    r"\b(?:to|dst|dest|destination|server|lip)(?:\s?ip|\s?addr(?:ess)?)?[\s=:'\"\[(<]{1,4}(?:[A-Za-z][\w-]{0,30}[:/])?$",
+    r"\b(?:to|dst|dest|destination|server|lip)(?:[\s_]?ip|[\s_]?addr(?:ess)?)?"
+    r"(?:\s(?:remote\s|upstream\s)?(?:host|server|address|peer|upstream|backend|endpoint|target))?"
+    r"[\s=:'\"\[(<]{1,4}(?:[A-Za-z][\w-]{0,30}[:/])?$|\bconnect(?:ing)?\s\[?$",
     re.I,
 )
+_OWN_END = re.compile(
+    r"\b(?:listen(?:s|ing)?|bound|bind(?:s|ing)?|(?:running|serving|available|activated)|"
+    r"start(?:s|ed|ing)?\s(?:\S+\s)?(?:server|service|listener|daemon|proxy))\s(?:[\w'>-]+\s){0,3}?(?:on|at|to)[\s:]{1,2}"
+    r"['\"\[(<]*(?:[a-z]{2,6}://)?$",
+    re.I,
+)
+"""Before an address of the machine itself, at which it waits for others."""
+_ANY_ADDRESS = frozenset(("0.0.0.0", "::"))
+_ASKED_FOR = re.compile(r"(?:\w://|\bCONNECT\s)\[?$")
+"""Before an address within what somebody asks for: it speaks to nobody."""
 _BEHIND = re.compile(r"[\s,]{1,2}(?:src_?|source )?port[\s=:]{1,2}(\d{1,5})\b", re.I)
 _PORT = re.compile(r"\b(?:dport|dpt|dst_?port|destination port|port)[\s=:]+(\d{1,5})\b", re.I)
 _NAME = r"([A-Za-z_][\w.$\\@+-]{0,63}\b\$?)"
@@ -37,6 +49,22 @@ _AUTHENTICATED = re.compile(
     re.I,
 )
 """Behind `for` and `by` stands an account only where somebody logs in."""
+_TOLD_LAST = re.compile(
+    r"\b(?:log-?[io]ns?|logons?|logged|sign-?ins?|auth|authenticat\w+)\b[^'\"\r\n]{0,80}:\s['\"]"
+    + _NAME
+    + r"['\"](?=$|[\s,;.)])",
+    re.I,
+)
+"""`Failed login attempt from 203.0.113.9: 'dana'`."""
+_LOGGED_IN = re.compile(r"\b(?:logged|signed)[ -]in: ?" + _NAME + r"(?=$|[\s,;.)])", re.I)
+_AT_END = re.compile(
+    r"[(\[]"
+    + r"([A-Za-z_][\w.$+-]{0,63})"
+    + r"@(?=\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}[)\]:]|\[|[\da-f]{0,4}:[\da-f:]+\))",
+    re.I,
+)
+"""`(dana@203.0.113.9)`: who it was and from where."""
+_GERMAN = re.compile(r"()\bBenutzer(?:s|in|name|namens|konto|kontos)?:?[ \t]+[\"'„‚»]?" + _NAME, re.I)
 _NO_NAMES = words("""
     from with the is was were are be been not no has have had and or but by to in on at via for of as into within without during
     after before until since while if then when that this these those it its he she they we you all any each every more most
@@ -49,6 +77,7 @@ _NO_NAMES = words("""
     protocol version browser tls ssl ssh key keys public invalid_user logged login logout logon against using use
     used attempt attempts attempted try tries tried limit limits max maximum min minimum number count times time date day
     hour minute minutes second seconds expired
+    der die das den dem des ein eine einer eines einem und oder mit von vom an am im zu zum zur nicht hat ist wurde wird sich
 """)
 """Words that are no names, whatever stands before them."""
 _NAMES_TOO = frozenset(("admin", "administrator", "guest", "backup", "mail", "scan"))
@@ -73,6 +102,43 @@ def _bare(value: str) -> str:
     return value if "(" in value else value.rstrip(")].")
 
 
+_METHODS = tuple(
+    f"{method} "
+    for method in words("""
+        GET POST PUT DELETE HEAD OPTIONS PATCH CONNECT TRACE PROPFIND PROPPATCH MKCOL MKCALENDAR MOVE COPY REPORT LOCK UNLOCK
+    """)
+)
+_REQUESTED = re.compile(
+    r"(?:(?<![\w.:/-])(?P<before>[1-5]\d\d) \"?)?(?<![\w/-])(?:"
+    + "|".join(sorted(method.strip() for method in _METHODS))
+    + r") {1,8}"
+    r"(?:(?:request|response|response status) (?:for|to|of) )?['\"]?"
+    r"(?P<target>(?:/|https?://)[^\s'\"]*|[^\s'\"/]+:\d{1,5}(?= HTTP/))['\"]?(?: HTTP/\d(?:\.\d)?)?['\"]?"
+    r"(?:(?: in [\d.]+ ?\w+:?| responded| -{1,2}>?| =>|:)? (?P<status>[1-5]\d\d)(?![\w.:-]))?"
+)
+"""A request within a sentence, and the answer's status where it stands right behind."""
+_OF_REQUESTS = frozenset(words("other enumerate status web_request network_connect data_read file_read")) | {
+    f"resource_{change}" for change in ("create", "change", "delete")
+}
+"""What the words around a request may say without its being about something else."""
+
+
+_BARRED = re.compile(r"(?:\||^[\w-]{1,20}) {0,8}([1-5]\d\d) {0,8}\|")
+"""A status between bars, as Gin writes it: `| 403 | 1.2ms | 203.0.113.9 | POST "/"`."""
+
+
+def _status_of(asked: "re.Match[str]", text: str) -> str:
+    """The status that a request was answered with: behind it, right before it, or between bars; '' where none stands."""
+    if status := asked["status"] or asked["before"]:
+        return status
+    barred = _BARRED.search(text, 0, asked.start())
+    return barred[1] if barred else ""
+
+
+def _request_in(text: str) -> "re.Match[str] | None":
+    return _REQUESTED.search(text, 0, 1200)
+
+
 _READ = ("user", "src_ip", "dst_ip", "dst_port", "action", "outcome")
 
 
@@ -86,12 +152,20 @@ def read_message(draft: Draft, text: str) -> Draft:
     if not draft.user:
         draft.user = _user_in(text) if len(text) <= _REPEATING else _find_user(text[:2000])
     template = template_of(text)
+    asked = _request_in(text) if draft.action == "other" and has_any(text, _METHODS) else None
     if draft.action == "other":
-        draft.action = changed_setting(text[:160], {}) or classify_sentence(template)
+        words_only = template_of(text.replace(asked[0], " ")) if asked else template
+        draft.action = changed_setting(text[:160], {}) or classify_sentence(words_only)
+        if asked and draft.action in _OF_REQUESTS:
+            draft.action, draft.outcome = "web_request", draft.outcome or status_outcome(_status_of(asked, text))
+            draft.target = draft.target or asked["target"]
+            draft.inferred |= {"target"}
     if draft.action == "other" and draft.src_ip and _BLOCKED.search(template):
         draft.action = "network_block"
     if not draft.outcome:
         draft.outcome = outcome_of(template) or (outcome_of(text[:200]) if "=" in text else "")
+    if not draft.outcome and draft.action == "login":
+        draft.outcome = login_outcome(text)
     filled = [name for name, old, new in zip(_READ, before, _columns(draft), strict=True) if new != old]
     if filled:
         draft.inferred |= frozenset(filled)
@@ -118,18 +192,30 @@ def _read_ends(draft: Draft, text: str) -> None:
 def _find_ends(text: str) -> tuple[Endpoint | None, Endpoint | None]:
     """Source and destination, by an arrow between two addresses or by the words before them; a lone one is the source."""
     source = destination = None
-    found = list(endpoints_in(text))
+    found, others = list(endpoints_in(text)), list[Endpoint]()
     for place, end in enumerate(found):
         before = text[max(0, end.start - 90) : end.start]
         if place + 1 < len(found) and is_arrow(text[end.end : found[place + 1].start]):
             source, destination = end, found[place + 1]
             break
-        if _DESTINATION.search(before):
+        if _OWN_END.search(before) or _ASKED_FOR.search(before):
+            others.append(end)
+        elif _DESTINATION.search(before):
             destination = destination or end
         elif source is None and _SOURCE.search(before):
             source = end
     if source is None:
-        source = next((end for end in found if destination is None or end.address != destination.address), None)
+        left = [
+            end
+            for end in found
+            if end not in others
+            and end.address not in _ANY_ADDRESS
+            and (not destination or end.address != destination.address)
+        ]
+        left.sort(
+            key=lambda end: text[end.start - 1 : end.start] == "@"
+        )  # `couch@192.0.2.1` names a party, seldom the other end
+        source = left[0] if left else None
     if source is not None and source.port is None and (match := _BEHIND.match(text, source.end)):
         source = source._replace(port=port_of(match[1]))
     return source, destination
@@ -144,6 +230,10 @@ _BY_BEGINNING = (
     (_KEYED, ("user", "account", "log", "acct", "principal")),
     (_CALLED, ("user",)),
     (_AUTHENTICATED, ("log", "sign", "auth", "passw", "credential", "session", "access")),
+    (_TOLD_LAST, (": '", ': "')),
+    (_LOGGED_IN, ("in: ",)),
+    (_AT_END, ("@",)),
+    (_GERMAN, ("benutzer",)),
 )
 """Each pattern with what its matches begin with, of which one must be there."""
 

@@ -7,11 +7,11 @@ from typing import Literal
 
 from ..actions import Action, Outcome
 from ..wordlists import words
-from .addresses import endpoint_of
-from .aliases import Names, Plan, names_of
+from .addresses import address_at, endpoint_of
+from .aliases import Names, Plan, fold, names_of
 from .event import Draft
 from .lexicon import classify, classify_sentence
-from .outcomes import error_outcome, outcome_of, status_outcome
+from .outcomes import error_outcome, login_outcome, outcome_of, status_outcome
 from .settings import changed_setting
 from .shapes import action_of_shape, is_detection
 from .sigma_names import add_sigma_names
@@ -28,6 +28,13 @@ _UNNAMED = re.compile(r"[\da-f-]{8,}|\d+(?:\.\d+)*|(?:\d{1,3}\.){3}\d{1,3}|[A-Z]
 _NAMES: tuple[Literal["user", "host"], ...] = ("user", "host")
 _TEXTS: tuple[Literal["process", "parent", "command", "agent"], ...] = ("process", "parent", "command", "agent")
 _VAGUE = words("other web_request resource_create resource_change resource_delete enumerate status alert")
+_PERSON = re.compile(r"[\w.@+$\\-]{1,120}")
+_ITS_OWN = words("addr address ip ipaddr ipaddress bind bindaddr host")
+_WAITS = re.compile(
+    r"(?:\w+\s){0,3}(?:listen(?:ing|s)?|serving|bound|(?:server|listener|service|api|https?|grpc)\sstart(?:ed|ing))\b",
+    re.I,
+)
+_ACTORS = words("initiator actor user username principal caller who subject identity performedby requestedby")
 _REQUEST = re.compile(r"([A-Z]{3,10}) (\S+)(?: HTTP/[\d.]+)?$")
 
 
@@ -43,6 +50,8 @@ def normalise(draft: Draft, clock: Clock, *, settled: Collection[str] = ()) -> D
         draft.time = _time(fields, names, clock)
     if not draft.src_ip and "src_ip" not in settled:
         name, draft.src_ip, port = _endpoint(fields, plan.get("src_ip", ()), "")
+        if fold(name) in _ITS_OWN and _WAITS.match(_text(fields, plan.get("message", ()))):
+            draft.src_ip, port = "", None  # where it waits for others
         if ("src_ip", name) in names.vague:
             draft.inferred |= {"src_ip"}
         if port is not None:
@@ -60,9 +69,12 @@ def normalise(draft: Draft, clock: Clock, *, settled: Collection[str] = ()) -> D
         draft.inferred |= {"src_ip"}
     if draft.dst_port is None and "dst_port" not in settled:
         draft.dst_port = _port(fields, names.ports)
+    if not (draft.user and draft.src_ip) and not {"user", "src_ip"}.intersection(settled):
+        _read_actor(draft, fields, plan)
     for column in _NAMES:
         if column in plan and not getattr(draft, column) and column not in settled:
-            name, value = _name(fields, plan[column])
+            shared = plan.get("src_ip", ()) if column == "user" else ()
+            name, value = _name(fields, plan[column], shared)
             setattr(draft, column, value)
             if (column, name) in names.vague:
                 draft.inferred |= {column}
@@ -84,10 +96,10 @@ def normalise(draft: Draft, clock: Clock, *, settled: Collection[str] = ()) -> D
     if not draft.outcome and "outcome" not in settled:
         draft.outcome = _outcome(draft.action, fields, plan, kinds)
         if not draft.outcome and draft.action in _TOLD_OUTCOMES and (message := _text(fields, plan.get("message", ()))):
-            draft.outcome = outcome_of(message[:200])
+            draft.outcome = outcome_of(message[:200]) or (login_outcome(message) if draft.action == "login" else "")
             if draft.outcome:
                 draft.inferred |= {"outcome"}
-    if not draft.target and "target" in plan and "target" not in settled:
+    if not draft.target and not {"target", "kind"}.isdisjoint(plan) and "target" not in settled:
         draft.target = _target(draft, fields, plan)
     if not draft.template:
         draft.template = _template(draft, fields, plan, kinds)
@@ -101,7 +113,13 @@ def action_values(fields: dict[str, str], plan: Plan, most: int = 5) -> tuple[st
     values: list[str] = []
     for name in plan.get("kind", ()):
         value = fields[name].strip()
-        if 2 < len(value) <= 120 and not is_empty(value) and not _UNNAMED.fullmatch(value) and value not in values:
+        if (
+            2 < len(value) <= 120
+            and value[0] != "/"
+            and not is_empty(value)
+            and not _UNNAMED.fullmatch(value)
+            and value not in values
+        ):
             values.append(value)
             if len(values) == most:
                 break
@@ -151,10 +169,24 @@ def _port(fields: dict[str, str], names: tuple[str, ...]) -> int | None:
     return None
 
 
-def _name(fields: dict[str, str], names: tuple[str, ...]) -> tuple[str, str]:
-    """The first of the names that holds somebody's or something's name, and that."""
+def _read_actor(draft: Draft, fields: dict[str, str], plan: Plan) -> None:
+    """Who it was and from where, of a value that is both: `dana/203.0.113.9`."""
+    for name in (*plan.get("user", ()), *plan.get("src_ip", ())):
+        if fold(name.rpartition(".")[2]) not in _ACTORS:
+            continue
+        user, slash, end = fields[name].rpartition("/")
+        if slash and _PERSON.fullmatch(user) and (address := address_at(end)):
+            draft.user = draft.user or user
+            draft.src_ip = draft.src_ip or address
+            return
+
+
+def _name(fields: dict[str, str], names: tuple[str, ...], addresses: tuple[str, ...] = ()) -> tuple[str, str]:
+    """The first of the names that holds somebody's or something's name, and that; of `addresses`, none that is one."""
     for name in names:
         value = fields[name].strip()
+        if name in addresses and address_of(value):
+            continue
         if 0 < len(value) <= 256 and not is_empty(value) and value[0] not in "{[" and value not in ("true", "false"):
             return name, value
     return "", ""
@@ -174,7 +206,9 @@ def _target(draft: Draft, fields: dict[str, str], plan: Plan) -> str:
         value = fields[name].strip()
         if value and len(value) < 2048 and value not in taken and not is_empty(value):
             return value
-    return ""
+    return next(
+        (path for name in plan.get("kind", ()) if (path := fields[name].strip())[:1] == "/" and len(path) < 2048), ""
+    )
 
 
 def _action(draft: Draft, fields: dict[str, str], names: Names, kinds: tuple[str, ...]) -> Action:
@@ -272,7 +306,7 @@ def _outcome(action: Action, fields: dict[str, str], plan: Plan, kinds: tuple[st
         if "reason" not in name.lower() and (not is_empty(fields[name]) or fields[name] == "0"):
             return error_outcome(fields[name])
     for kind in kinds:
-        if (outcome := outcome_of(kind)) == "failure" or (outcome and action == "login"):
+        if (outcome := outcome_of(kind)) == "failure" or (outcome and action in ("login", "network_connect")):
             return outcome
     return ""
 

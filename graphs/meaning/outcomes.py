@@ -11,12 +11,13 @@ _FAILURE = re.compile(
     r"(?:allowed|permitted|found|authori[sz]ed|in sudoers)|"
     r"no such|bad|expired|locked(?: out)?|timed? ?out|aborted|cancel"
     r"(?:l?ed)|accessdenied|exceeded|wrong|mismatch|unable|cannot|could not|"
+    r"fehlgeschlagen|gescheitert|verweigert|abgelehnt|abgewiesen|ungültig\w*|falsch\w*|nicht (?:erfolgreich|erlaubt|zulässig|gefunden)|"
     r"notallowed|nok|ko|negative|prevented|quarantined|challenge_failed|disallow(?:ed)?|insufficient|throttled)\b",
     re.I,
 )
 _SUCCESS = re.compile(
     r"\b(?:success(?:ful|fully|es)?|succeed(?:s|ed)?|succeeded|ok|okay|allow(?:ed|s)?|accept(?:ed|s)?|pass(?:ed)?|permit(?:ted)?|granted|"
-    r"complete[ds]?|approved?|authenticated|authori[sz]ed|valid|done|delivered|established|opened|created|true|yes|noerror)\b",
+    r"complete[ds]?|approved?|authenticated|authori[sz]ed|valid|done|delivered|established|erfolgreich\w*|angenommen|opened|created|true|yes|noerror)\b",
     re.I,
 )
 _READ = 400
@@ -60,3 +61,11 @@ def status_outcome(text: str) -> Outcome:
 def error_outcome(value: str) -> Outcome:
     """An error field that is filled says failure; one that says zero or none says success."""
     return "success" if value.strip().lower() in _ZERO else "failure"
+
+
+_LOGGED_IN = re.compile(r"(?<!not )(?<!not yet )(?<!never )\b(?:logged|signed)[ -](?:in|on)\b|\bangemeldet\b", re.I)
+
+
+def login_outcome(text: str) -> Outcome:
+    """Success where a sentence says that somebody has logged in; '' where it says nothing of the kind."""
+    return "success" if _LOGGED_IN.search(text, 0, _READ) else ""

@@ -9,7 +9,9 @@ COMPOUNDS = {
     for pair, joined in labels_by_item(
         """
 signin: sign in, signed in
-login: log in, logged in, log on, logging in
+login: log in, logged in, log on, logging in, new login, new logon, new signin,
+    authenticated as, successfully authenticated, authenticated successfully
+connect: client connected, peer connected
 signout: sign out, signed out
 logout: log out, logged out, log off, logged off
 mfa: two factor, multi factor, second factor, two step, 2 step, security info, authentication method, authenticator app,
@@ -86,8 +88,8 @@ lock: lock unlock
 _OBJECTS = dict(
     grouped(
         """
-login: login logon signin authenticate authentication auth sso saml logins authn
-logout: logout logoff signout
+login: login logon signin authenticate authentication auth sso saml logins authn anmeldung anmeldeversuch angemeldet
+logout: logout logoff signout abmeldung abgemeldet
 mfa: mfa 2fa twofactor multifactor otp totp factor authenticator passkey webauthn fido fido2 u2f 2sv 2step
 security: logging audit auditing trail cloudtrail detector guardduty firewall waf antivirus av defender protection
     monitoring monitor encryption encrypt scanning scan dlp retention recorder edr siem ids ips shield

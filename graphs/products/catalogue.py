@@ -43,14 +43,14 @@ def _module(name: str) -> object:
 
 
 PRODUCTS = _found()
-_MESSAGES = {product.name: Messages(product.name, product.messages, product.joins) for product in PRODUCTS}
-_LOOSE = {product.name: Messages(product.name, product.loose, product.joins) for product in PRODUCTS}
+MESSAGES = {product.name: Messages(product.name, product.messages, product.joins) for product in PRODUCTS}
+LOOSE = {product.name: Messages(product.name, product.loose, product.joins) for product in PRODUCTS}
 _OF_PROGRAM: dict[str, list[Product]] = {}
 for _product in PRODUCTS:
     for _program in _product.programs:
         _OF_PROGRAM.setdefault(_program, []).append(_product)
-_BEGINNING = tuple((begins, product) for product in PRODUCTS for begins in product.begins)
-_BEGINNINGS = tuple(begins for begins, _ in _BEGINNING)
+BEGINNING = tuple((begins, product) for product in PRODUCTS for begins in product.begins)
+BEGINNINGS = tuple(begins for begins, _ in BEGINNING)
 
 
 def read_program(draft: Draft, program: str, text: str) -> bool:
@@ -59,17 +59,17 @@ def read_program(draft: Draft, program: str, text: str) -> bool:
     A template that the draft has already stays as it is.
     """
     text = text.strip()
-    if text.startswith(_BEGINNINGS):
-        for begins, product in _BEGINNING:
-            if text.startswith(begins) and _MESSAGES[product.name].read(draft, text):
+    if text.startswith(BEGINNINGS):
+        for begins, product in BEGINNING:
+            if text.startswith(begins) and MESSAGES[product.name].read(draft, text):
                 _name(draft, product, product.service or draft.service or program, text)
                 return True
-    known = _products_of(program)
-    for product, head in _heads_of(program):
+    known = products_of(program)
+    for product, head in heads_of(program):
         if (match := head.fullmatch(text)) and _read_own(draft, product, program, match):
             return True
     for product in known:
-        if _MESSAGES[product.name].read(draft, text):
+        if MESSAGES[product.name].read(draft, text):
             _name(draft, product, product.service or program, text)
             return True
     return any(_read_otherwise(draft, product, program, text) for product in known)
@@ -77,7 +77,7 @@ def read_program(draft: Draft, program: str, text: str) -> bool:
 
 def _read_otherwise(draft: Draft, product: Product, program: str, text: str) -> bool:
     """Fill a draft from a message that is the product's whatever it says, where the product has a meaning for that."""
-    if not _LOOSE[product.name].read(draft, text):
+    if not LOOSE[product.name].read(draft, text):
         if not product.others or is_record(text):
             return False
         draft.action = product.others
@@ -103,7 +103,7 @@ def _read_own(draft: Draft, product: Product, program: str, match: re.Match[str]
     """Fill a draft from a line of the product's own files that a carrier brought; the carrier's time stays."""
     values, host = match.groupdict(), draft.host
     text = values.pop("message", None) or ""
-    if _MESSAGES[product.name].read(draft, text):
+    if MESSAGES[product.name].read(draft, text):
         _name(draft, product, product.service or program, text)
     elif not _read_otherwise(draft, product, program, text):
         return False
@@ -116,21 +116,21 @@ def _read_own(draft: Draft, product: Product, program: str, match: re.Match[str]
 
 def knows_program(program: str) -> bool:
     """Whether any product has this program."""
-    return bool(_products_of(program))
+    return bool(products_of(program))
 
 
 @lru_cache(maxsize=4096)
-def _products_of(program: str) -> tuple[Product, ...]:
+def products_of(program: str) -> tuple[Product, ...]:
     """The products of a program, by its name or by what stands before a hyphen in it (`postfix-*`)."""
     family = f"{program.partition('-')[0]}-*" if "-" in program else ""
     return tuple(_OF_PROGRAM.get(program) or _OF_PROGRAM.get(family) or ())
 
 
 @lru_cache(maxsize=4096)
-def _heads_of(program: str) -> tuple[tuple[Product, re.Pattern[str]], ...]:
+def heads_of(program: str) -> tuple[tuple[Product, re.Pattern[str]], ...]:
     """The beginnings that a program's products give lines of their own files, which a carrier may bring."""
     return tuple(
-        (product, head) for product in _products_of(program) for head in (*_heads(product), *_compiled(product.carried))
+        (product, head) for product in products_of(program) for head in (*_heads(product), *_compiled(product.carried))
     )
 
 
@@ -289,7 +289,7 @@ class OwnLines:
             return None
         draft = Draft(format=self._product.name)
         text = head.get("message") or ""
-        if not _MESSAGES[self._product.name].read(draft, text):
+        if not MESSAGES[self._product.name].read(draft, text):
             return self._read_pairs(draft, text, head)
         _name(draft, self._product, self._product.service or self._product.name, text)
         return draft, head
@@ -310,7 +310,7 @@ class OwnLines:
         product = self._product
         draft = Draft(format=product.name, product=product.product or product.name, category=product.category)
         draft.service = product.service or product.name
-        if _MESSAGES[product.name].read(draft, text):
+        if MESSAGES[product.name].read(draft, text):
             _name(draft, product, draft.service, text)
         elif not _read_otherwise(draft, product, product.name, text):
             read_message(draft, text[:2000])

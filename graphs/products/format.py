@@ -1,10 +1,10 @@
 """What a log format is: how to know it, and how to read one record of it."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Final, Literal, Protocol
+from typing import Any, Final, Literal, NamedTuple, Protocol
 
 from ..meaning.event import Draft
 from ..meaning.flatten import Record
@@ -16,6 +16,23 @@ DIRECTIVE: Final = Draft(format="directive")
 
 LineParser = Callable[[str], Draft | None]
 """Reads one line; None where the line is not of this format."""
+
+
+class Columns(NamedTuple):
+    """What is known of some lines of a block, a column at a time."""
+
+    read: Sequence[int]
+    """Which lines of the block these are, rising from 0 on; all others are for the parser."""
+    columns: Mapping[str, Any]
+    """Columns of events by their names: an Arrow array, or a text that is the same for all. Those that are left out are
+    empty. `fields` are JSON."""
+    stated: int
+    """How many of them say what happens, stated and not inferred."""
+
+
+BlockParser = Callable[[str], Columns | None]
+"""Reads the lines of a text that each are of a common shape and depend on no other line, and leaves out all others: of
+those that it reads it says what the format's parser says. None where that is none of them."""
 
 
 class Readers(Protocol):
@@ -67,6 +84,8 @@ class LineFormat:
     """Joins the lines that make up one record, where `split` does not say how."""
     standalone: bool = True
     """Whether a line is understood without the lines before it, so that it is also recognised within other files."""
+    blocks: Callable[[FileContext], BlockParser] | None = None
+    """Reads what most lines are in a small part of the parser's time, by the thousand."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,15 @@ _TEXTS = frozenset(("host", "user", "process", "parent", "command", "target", "a
 
 
 _LITERAL = re.compile(r"(?:[^\\\[\](){}.*+?^$|]|\\[^\w])*")
-_FACED = re.compile(r"((?:\d{1,3}\.){3}\d{1,3}(?=::)|\S{2,46}:\d{1,5})::?[A-Za-z][\w.-]*(?::\S*)?")
+FACED = re.compile(r"((?:\d{1,3}\.){3}\d{1,3}(?=::)|\S{2,46}:\d{1,5})::?[A-Za-z][\w.-]*(?::\S*)?")
 """An end with the interface, and perhaps the name, behind it: `192.0.2.80:443:X0:web-2`, `192.0.2.80::X0`."""
 _KEY = 6
 """Characters by which a message chooses the patterns that it is tried with."""
 
 
-class _Kind(NamedTuple):
+class Kind(NamedTuple):
+    """One kind of message, ready to be met."""
+
     match: "re.Pattern[str]"
     action: Action
     outcome: Outcome
@@ -42,14 +44,12 @@ class Messages:
 
     def __init__(self, product: str, messages: tuple[Said, ...], joins: tuple[Join, ...] = ()) -> None:
         self._product, self._said, self._joins = product, messages, joins
-        self._by_key: dict[str, tuple[_Kind, ...]] | None = None
-        self._rest: tuple[_Kind, ...] = ()
+        self._by_key: dict[str, tuple[Kind, ...]] | None = None
+        self._rest: tuple[Kind, ...] = ()
 
     def read(self, draft: Draft, text: str) -> bool:
         """Fill a draft from a message; False where it is none of the kinds."""
-        if self._by_key is None:
-            self._by_key = self._compiled()
-        for kind in self._by_key.get(text[:_KEY], self._rest):
+        for kind in self.kinds_of(text):
             if match := kind.match.fullmatch(text):
                 draft.action, draft.outcome = kind.action, kind.outcome
                 groups = match.groupdict()
@@ -64,7 +64,13 @@ class Messages:
                 return True
         return False
 
-    def _compiled(self) -> dict[str, tuple[_Kind, ...]]:
+    def kinds_of(self, text: str) -> tuple[Kind, ...]:
+        """The kinds that a message may be of by its beginning, in the order in which they are tried."""
+        if self._by_key is None:
+            self._by_key = self._compiled()
+        return self._by_key.get(text[:_KEY], self._rest)
+
+    def _compiled(self) -> dict[str, tuple[Kind, ...]]:
         """The kinds that a message with a beginning may be of, in their order; those without one go with each."""
         kinds = [(beginning_of(said.pattern), self._kind(said)) for said in self._said]
         self._rest = tuple(kind for key, kind in kinds if not key)
@@ -73,9 +79,9 @@ class Messages:
             for wanted in {key for key, _ in kinds if key}
         }
 
-    def _kind(self, said: Said) -> _Kind:
+    def _kind(self, said: Said) -> Kind:
         pattern = re.compile(said.pattern, re.DOTALL)
-        return _Kind(
+        return Kind(
             pattern,
             said.action,
             said.outcome,
@@ -141,7 +147,7 @@ def put(draft: Draft, name: str, value: str) -> None:
     elif name in _ENDS:
         side = name[:3]
         address, port = endpoint_of(value)
-        if not address and (faced := _FACED.fullmatch(value)):
+        if not address and (faced := FACED.fullmatch(value)):
             address, port = endpoint_of(faced[1])
         if not address:
             draft.fields[f"{side}_host"] = value

@@ -132,7 +132,7 @@ _YES_NO = re.compile(
     r"^(?:\W|\b(?:so|and|but|hi|hello|hey|ok|okay|please|also|then|und|also|hallo|bitte|aber|nun|quick one|can you tell me if|"
     r"(?:can|could) you (?:please )?(?:tell|say|check|confirm)(?: me)?(?: if| whether)?|tell me (?:if|whether)|do you know (?:if|whether)|i (?:want|need|would like) to know (?:if|whether)|"
     r"sag mal|sag mir,? ob|ob|if|whether|weißt du,? ob)\b)*"
-    r"\b(?:is|are|was|were|did|do|does|has|have|had|can|could|will|ist|sind|war|waren|hat|haben|hatte|hatten|wurde|wurden|kam|kamen|konnte|konnten|gab|gibt|kann|steckt|may|must|should|muss|müssen|darf|dürfen|soll|sollte|sollten|können)\b"
+    r"\b(?:any|irgendwelche|is|are|was|were|did|do|does|has|have|had|can|could|will|ist|sind|war|waren|hat|haben|hatte|hatten|wurde|wurden|kam|kamen|konnte|konnten|gab|gibt|kann|steckt|may|must|should|muss|müssen|darf|dürfen|soll|sollte|sollten|können)\b"
 )
 _VERB_FIRST = re.compile(
     r"^\W*(?:und |aber |also |so )?(?!(?:welche|was|wer|wie|wo|wann|mit|seit|laut|fast|erst|jetzt|zuletzt|nicht)\b)"
@@ -155,7 +155,17 @@ _BREAKS = re.compile(
 
 def clauses_of(text: str) -> list[str]:
     """The parts of a question that ask for something of their own, in order."""
-    return [part.strip() for part in _BREAKS.split(text[:QUESTION_READ]) if part and part.strip(" ,.")]
+    parts = [part.strip() for part in _BREAKS.split(text[:QUESTION_READ]) if part and part.strip(" ,.")]
+    if len(parts) > 1 and _LEFT_OUT.match(parts[0]):  # `except petra, did anybody …`
+        parts[:2] = [f"{parts[1].rstrip(' ?.')} {parts[0].rstrip(' ,')}"]
+    return parts
+
+
+_LEFT_OUT = re.compile(
+    r"^\W*(?:(?:and|but|und|aber) )?(?:besides?|except(?: for)?|apart from|other than|aside from|außer|ausser|abgesehen von)\b(?!.*\b(?:who|did|was|wer|hat)\b)",
+    re.IGNORECASE,
+)
+"""A beginning that says alone what is left out."""
 
 
 def kinds_of(words: str) -> list[Kind]:

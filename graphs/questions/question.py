@@ -66,6 +66,11 @@ _AFTER_ENTRY = re.compile(
 _INVOLVED = re.compile(
     r"\b(?:involved|involvement|part of|to do with|related|implicated|innocent|guilty|beteiligt|verwickelt|zu tun|unschuldig)\b"
 )
+_SAME_HAND = re.compile(
+    r"\b(?:also|the same|still|really|auch|derselbe|der gleiche|wieder) (?:by |of |from |von )?(?:the |dem |der |des )?"
+    r"(?:attackers?|intruders?|hackers?|person|actor|angreifers?|täters?)\W*$"
+)
+"""Whether one more thing is of the attack."""
 _PRESENT = re.compile(
     r"\b(?:appears?|appeared|show(?:s|ed)? up|turn(?:s|ed)? up|occurs?|mentioned|(?:in|in the|in these|in our|in den|im|in diesen) logs?|"
     r"kommt|taucht|vorkommt|auftaucht|auftauchen|vorkommen|erwähnt|seen|known)\b"
@@ -226,8 +231,28 @@ def _unproved(clause: str) -> str:
     return f"{'ob' if language_of(clause) == 'de' else 'whether'} {match['rest']}"
 
 
+_COUNTED = re.compile(
+    r"^\W*(?:(?:and|und|list|show|all|the|alle|die) )*"
+    r"(?P<what>(?:failed|wrong|refused|rejected|successful|fehlgeschlagene\w?|gescheiterte\w?|falsche|abgewiesene\w?|erfolgreiche) "
+    r"(?:\w+ )?(?:log-?ins?|logons?|sign-?ins?|attempts?|passwords?|anmeldungen|anmeldeversuche)\b.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_ANY = re.compile(r"^\W*(?:(?:and|und|so) )?(?:any|irgendwelche) (?P<what>[^?]{3,}?)\W*$", re.IGNORECASE)
+
+
+def _whole(clause: str) -> str:
+    """A question of a few words with the words that it leaves out: `failed logins of petra`, `any scans before that`."""
+    if match := _COUNTED.match(clause):
+        return f"{'wie viele' if language_of(clause) == 'de' else 'how many'} {match['what']}"
+    if (match := _ANY.match(clause)) and not re.search(
+        r"\b(?:did|was|were|who|hat|wurden?)\b", match["what"], re.IGNORECASE
+    ):
+        return f"{'gab es irgendwelche' if language_of(clause) == 'de' else 'were there any'} {match['what']}"
+    return re.sub(r"\bweb[ -]shell", "webshell", clause, flags=re.IGNORECASE)
+
+
 def _parts(clause: str, names: Names, clock: Clock, earlier: Earlier | None, before: Part | None) -> list[Part]:
-    clause, anchor = _anchored(_told_again(_unproved(clause), before), names)
+    clause, anchor = _anchored(_told_again(_whole(_unproved(clause)), before), names)
     subjects, absent = subjects_in(clause, names)
     known = [word for subject in subjects for word in re.split(r"[^a-zäöüß]+", subject.value.lower())]
     text = mended(clause.lower(), known)
@@ -408,7 +433,7 @@ def _kind(
         return "reopen"
     if not is_named:
         return first or "activity"
-    if first == "involved" or _INVOLVED.search(text):
+    if first == "involved" or _INVOLVED.search(text) or (asks and _SAME_HAND.search(text)):
         return "involved"
     if asks and first == "privilege" and not is_of_rights:
         return "did"  # did NAME do a certain thing: rights that NAME has are another matter

@@ -55,6 +55,7 @@ _SLOTS = tuple(
         rf"\b(?:is|was|were|did|does|do|has|had|are|ist|war|hat|hatte|wurde|hätte|steckt) {_NAME}",
         rf"\b(?:what|who|how|when|where) (?:else )?(?:did|does|has|had|was|is) {_NAME}",
         rf"^\W*(?:and |und )?(?:what|how|was|wie) (?:about|of|ist mit|steht es um) {_NAME}\b",
+        r"\b(?:to|at|onto|reach|reached|bei|nach|in|on) (?P<name>[a-z][a-z-]*\d+[\w-]*)\b",
         r"\b(?:by|about|of|for|from|as|into|on|von|über|für|mit|als|auf|durch) (?P<name>\w[\w@\\/$-]*[\d._@\\$-][\w.@\\/$-]*\w)",
     )
 )
@@ -72,7 +73,8 @@ _NOT_TOOLS = words("""
     alert alarm meldung traffic verkehr login anmeldung ip address file datei account konto user host server copy job activity
 """)
 _DIRECT = re.compile(
-    r"\b(?:did|does|has|had|is|was|of|by|about|as|user|account|host|server|machine|"
+    r"\b(?:(?:besides?|except|except for|apart from|other than|außer|ausser)(?: [\w.@-]+(?:,| and| or| und| oder))?|"
+    r"did|does|has|had|is|was|of|by|about|as|user|account|host|server|machine|"
     r"benutzer|konto|rechner|hat|ist|war|wurde|von|als|namens) $"
 )
 """What stands right before a plain word that is an account's name as well."""
@@ -150,7 +152,7 @@ _SHORT = f"split_part(regexp_extract(lower({_PLAIN_USER}), '[^\\\\/]*$'), '@', 1
 """SQL for what `short_name` gives of an account."""
 
 
-_UIDS = {"root": "0", "www-data": "33"}
+_UIDS = {"root": ("0", "uid 0"), "www-data": ("33", "uid 33")}
 """Accounts of every Debian and their numbers, where records have numbers alone."""
 
 
@@ -216,15 +218,20 @@ class Names:
             return Subject("user", self.users[low])
         if low in self.hosts:
             return Subject("host", self.hosts[low])
-        if _UIDS.get(low) in self.users:
-            return Subject("user", _UIDS[low])
+        for number in _UIDS.get(low, ()):
+            if number in self.users:
+                return Subject("user", self.users[number])
         if len(low) < 3:
             return None
         # `petra` for petra.k@example.org, `argocd` for system:serviceaccount:argocd:argocd-controller
         others = [name for name in self.users if name != low]
         firsts = {self.users[name] for name in others if re.split(r"[._@-]", name)[0] == low}
         services = {self.users[name] for name in others if ":" in name and name.rpartition(":")[2].startswith(low)}
-        for owners in (firsts, services):
+        # `moss` for bot-moss@example.org
+        parts = {
+            self.users[name] for name in others if len(low) > 3 and low in re.split(r"[._-]", name.partition("@")[0])
+        }
+        for owners in (firsts, services, parts):
             if len(owners) == 1:
                 return Subject("user", owners.pop())
         return None
@@ -265,7 +272,8 @@ def subjects_in(clause: str, names: Names) -> tuple[list[Subject], list[str]]:
         before = rest[: match.start()].lower()
         if _is_plain(word) and not (_DIRECT.search(before) or match[0] != match[0].strip("\"'“”„«»")):
             continue
-        if (known := names.find(word) or names.program(word)) is not None:
+        bare = word[:-1] if len(word) > 4 and word[-1] in "sS" else ""  # `petras log-ins`
+        if (known := names.find(word) or names.program(word) or (bare and names.find(bare)) or None) is not None:
             found.append((start, known))
     if not found and not absent and (judged := _JUDGED.search(clause.lower())):
         word = judged["name"]

@@ -8,6 +8,7 @@ one value do not, those of others may), `apart: FIELD` (nor do lines with differ
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -27,12 +28,16 @@ from .compiled import RuleCache, key_of
 from .condition import Condition, UnsupportedError, compile_condition
 from .correlation import CorrelationKind, CorrelationRule, EventRule, Step
 from .documents import RuleDocument, documents_of, read_rule_file, rule_files
+from .growth import check_growth
 from .needs import need_from_json, need_to_json
+from .policy import POLICY
 from .signal import Rule
 
 _OPERATORS = {"LT": "<", "LTE": "<=", "GT": ">", "GTE": ">=", "EQ": "=", "NEQ": "<>"}
 _DEFAULT_LEVEL: Level = "medium"
 _LONGEST_REASON = 500
+_HIGHEST, _MOST_BASES = 20, 1_000
+"""Of correlations on correlations, and of rules below one, each as often as it is referred to."""
 _LONGEST_TIMESPAN = 100 * 366 * 86_400
 _MALFORMED = (
     *(SigmaError, UnsupportedError),
@@ -264,24 +269,19 @@ def _compile_correlations(
     """Correlations whose bases are known, until none is left; also the ids of bases that only feed one."""
     compiled: dict[int, CorrelationRule] = {}
     silent: set[int] = set()
+    heights: dict[int, tuple[int, int]] = {}
     left = dict(waiting)
-    while left:
-        ready = {n: rule for n, rule in left.items() if all(r.reference in known for r in rule.rules or ())}
-        if not ready:
-            for number, rule in left.items():
-                missing = ", ".join(repr(r.reference) for r in rule.rules or () if r.reference not in known)
-                errors[number] = _rule_error(
-                    documents[number].path,
-                    documents[number].title,
-                    f"refers to {missing}, which no loaded rule is called",
-                )
-            break
+    ready = {number: rule for number, rule in left.items() if _missing(rule, known) == []}
+    waiting_for = _waiting_for(left)
+    while ready:
+        later: dict[int, SigmaCorrelationRule] = {}
         for number, rule in ready.items():
             del left[number]
             document = documents[number]
             assert document.correlation is not None
             try:
                 correlation = _correlation_rule(rule, document.correlation, document.path, known)
+                heights[id(correlation)] = _height(correlation, heights)
             except _MALFORMED as error:
                 errors[number] = _rule_error(document.path, document.title, _problem(error))
                 continue
@@ -289,7 +289,69 @@ def _compile_correlations(
             known |= dict.fromkeys(document.references, correlation)
             if not rule.generate:
                 silent |= {id(step.base) for step in correlation.steps}
+            later |= {
+                other: left[other] for name in document.references for other in waiting_for[name] if other in left
+            }
+        ready = {number: rule for number, rule in later.items() if number in left and _missing(rule, known) == []}
+    for number, problem in _why_left(documents, left, known, waiting_for).items():
+        errors[number] = _rule_error(documents[number].path, documents[number].title, problem)
     return compiled, silent
+
+
+def _height(correlation: CorrelationRule, heights: Mapping[int, tuple[int, int]]) -> tuple[int, int]:
+    """How many correlations stand on one another up to this one, and on how many rules it stands; raises for too many."""
+    below = [heights.get(id(step.base), (0, 1)) for step in correlation.steps]
+    height, bases = 1 + max(levels for levels, _ in below), sum(count for _, count in below)
+    if height > _HIGHEST or bases > _MOST_BASES:
+        raise UnsupportedError(
+            f"stands on {bases:,} rules in {height:,} levels of correlations; at most {_MOST_BASES:,} in {_HIGHEST} are followed"
+        )
+    return height, bases
+
+
+def _missing(rule: SigmaCorrelationRule, known: Mapping[str, object]) -> list[str]:
+    """What a correlation refers to that is not there (yet)."""
+    return [str(reference.reference) for reference in rule.rules or () if reference.reference not in known]
+
+
+def _waiting_for(left: Mapping[int, SigmaCorrelationRule]) -> defaultdict[str, list[int]]:
+    """Which correlations refer to each name."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for number, rule in left.items():
+        for reference in rule.rules or ():
+            found[str(reference.reference)].append(number)
+    return found
+
+
+def _why_left(
+    documents: Sequence[_Document],
+    left: Mapping[int, SigmaCorrelationRule],
+    known: Mapping[str, object],
+    waiting_for: Mapping[str, Sequence[int]],
+) -> dict[int, str]:
+    """Why correlations could not be built: a rule is missing, for them or for one that they refer to, or they go in a circle."""
+    there = {name for number in left for name in documents[number].references}
+    problems: dict[int, str] = {}
+    for number, rule in left.items():
+        if absent := [repr(name) for name in _missing(rule, known) if name not in there]:
+            problems[number] = f"refers to {', '.join(absent)}, which no loaded rule is called or which cannot be used"
+    reached = list(problems)
+    while reached:
+        for name in documents[reached.pop()].references:
+            for number in waiting_for.get(name, ()):
+                if number in left and number not in problems:
+                    problems[number] = f"refers to {name!r}, which cannot be used itself"
+                    reached.append(number)
+    for number in left.keys() - problems.keys():
+        missing = _missing(left[number], known)
+        is_own = set(missing) & set(documents[number].references)
+        names = ", ".join(map(repr, missing))
+        problems[number] = (
+            "refers to itself"
+            if is_own
+            else f"refers to {names}, which in the end refers to itself: a correlation has no end"
+        )
+    return problems
 
 
 def _references(content: Mapping[str, Any]) -> tuple[str, ...]:
@@ -308,7 +370,8 @@ def _rule_error(path: Path, title: str, problem: str) -> RuleError:
 
 
 def _event_rule(content: dict[str, Any], path: Path) -> EventRule:
-    parsed = SigmaRule.from_dict(content)
+    check_growth(content)
+    parsed = SigmaRule.from_dict(content, policy=POLICY)
     logsource = parsed.logsource
     source = LogSource(logsource.product or "", logsource.category or "", logsource.service or "")
     return EventRule(_rule(parsed, path), source, compile_condition(parsed))

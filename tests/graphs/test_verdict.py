@@ -58,6 +58,23 @@ VERDICTS = {
 }
 
 
+ASKED = {
+    "explained and weak": ([judged(0.2, alerted=False)], "benign"),
+    "one of two unexplained": (
+        [judged(0.2, alerted=False), judged(0.1, ordinary="", alerted=False)],
+        "insufficient_evidence",
+    ),
+    "unexplained and weak": ([judged(0.2, ordinary="", alerted=False)], "insufficient_evidence"),
+    "only weak words": ([judged(0.2, ordinary="single_step", alerted=False)], "insufficient_evidence"),
+    "nothing stands out": ([], "insufficient_evidence"),
+}
+
+
+@pytest.mark.parametrize(("judgements", "verdict"), ASKED.values(), ids=ASKED)
+def test_a_question_without_an_alert_is_about_all_that_rules_mark(judgements, verdict):
+    assert verdict_of(judgements, alert_found=False, has_alert=False)[0] == verdict
+
+
 @pytest.mark.parametrize(("judgements", "found", "expected"), VERDICTS.values(), ids=VERDICTS.keys())
 def test_verdict(judgements, found, expected):
     verdict, confidence = verdict_of(judgements, alert_found=found, has_alert=True)

@@ -64,6 +64,36 @@
     htmx.ajax("GET", `${link.getAttribute("href")}?part=1`, { source: detail, target: detail, swap: "innerHTML" });
   });
 
+  // The same for the many lines of a long report: what belongs to one is loaded into its place.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-part]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    const part = document.getElementById(link.dataset.part);
+    htmx.ajax("GET", link.getAttribute("href"), { source: part, target: part, swap: "innerHTML" })
+      .then(() => part.querySelector("input:not([type=hidden]), a")?.focus());
+  });
+
+  // Escape closes what was opened last around the place where one is, and leads back to what opened it.
+  function close(from) {
+    const opened = from.closest("details[open], .event-detail, [id^='around-']:not(:empty)");
+    if (!opened) return false;
+    if (opened.matches("details")) {
+      opened.open = false;
+      opened.querySelector("summary").focus();
+    } else if (opened.matches(".event-detail")) {
+      const link = opened.previousElementSibling;
+      link.setAttribute("aria-expanded", "false");
+      link.focus();
+      opened.remove();
+    } else {
+      const link = opened.parentElement.querySelector(".row-tools a");
+      opened.replaceChildren();
+      link?.focus();
+    }
+    return true;
+  }
+
   // Ends have no names of their own: only the two times are sent.
   const say = (text) => { document.getElementById("said").textContent = text; };
   document.addEventListener("htmx:error", () => say("The server could not be reached."));
@@ -73,6 +103,11 @@
   document.addEventListener("moved-on", () => window.location.reload());
 
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.isComposing) {
+      const next = document.activeElement.nextElementSibling;
+      if (close(document.activeElement) || (next?.matches(".event-detail") && close(next))) event.preventDefault();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
     if (event.key === "/") {
       const box = document.querySelector("#words, #next-question, #entity-words, #question");

@@ -2,6 +2,13 @@
 
 from ..product import Product, Records, Said, Sample
 
+_PLACES = (
+    r"(?:\S*/)?(?:(?:etcdserver|etcdmain|embed|rafthttp|raft|mvcc|wal|lease|snap|membership|v3rpc|interceptor|traceutil|flags|osutil|verify|schema|"
+    r"backend|fileutil|pkg|v3compactor|cindex|txn|transport|netutil|zapgrpc|server|clientv3|v2store|storage|grpcproxy|etcdhttp|v3election|v3lock)/"
+    r"[\w./-]+|auth/(?:store|simple_token|jwt|range_perm_cache|options|metrics|nop))\.go:\d+"
+)
+"""Where in etcd a message comes from: other programs in Go write the same names with places of their own."""
+
 PRODUCT = Product(
     name="etcd",
     source="server/embed/config_logging.go, server/auth/store.go, server/etcdserver/api/v3rpc/interceptor.go of etcd 3.3 to 3.5; go.uber.org/zap",
@@ -27,7 +34,7 @@ PRODUCT = Product(
     records=(
         Records(
             keys=("level", "ts", "caller", "msg"),
-            where={"caller": r"[\w./@+-]+\.go:\d+"},
+            where={"caller": _PLACES},
             columns={
                 "time": "ts", "user": "user-name username", "src": "remote-addr remote-ip remote client-addr", "dst": "", "host": "", "process": "",
                 "target": "role-name response~type", "command": "",

@@ -5,17 +5,18 @@ extras after.
 import re
 from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
 from urllib.parse import unquote_plus
 
 from ...meaning.event import Draft
 from ...meaning.outcomes import status_outcome
 from ...meaning.values import address_of, port_of
 from ..format import FileContext, LineFormat, LineParser, share
+from .access_blocks import block_parser
+from .requests import LONGEST_STEM, shape_of
 
 _TIME = r"\[(?P<time>[^\]]{10,40})\]"
 _LINE = re.compile(
-    r"(?:(?P<vhost>(?!(?:\d{1,3}\.){3}\d{1,3}\s)[\w.*-]+(?::\d+)?)\s+(?=[\da-fA-F.:]{3,45}(?:,| \S+ )))?"
+    r"(?:\[[A-Za-z][\w-]{0,30}\]\s)?(?:(?P<vhost>(?!(?:\d{1,3}\.){3}\d{1,3}\s)[\w.*-]+(?::\d+)?)\s+(?=[\da-fA-F.:]{3,45}(?:,| \S+ )))?"
     r"(?P<client>[\da-fA-F.:%]{3,45}|[\w.:%-]+)(?:,\s*[\da-fA-F.:]+)*\s+(?P<ident>\S+)\s++(?P<user>[^\"]{0,512}?)\s{0,8}"
     + _TIME
     + r"\s+\"(?P<request>(?:[^\"\\]|\\.)*+)\"\s+(?P<status>\d{3}|-)(?:\s+(?P<bytes>\d+|-))?"
@@ -29,12 +30,13 @@ _USUAL = re.compile(
 _SNIFF = re.compile(
     r"\S+\s++\S+\s++[^\"\[]*+(?:\[(?!\d{1,2}/)[^\"\[]*+)*+\[\d{1,2}/[A-Z][a-z]{2}/\d{4}[:\s][^\]]++\]\s++\"[^\"]*"
 )
+_COLOUR = re.compile(r"\x1b\[[\d;]{0,20}m")
+"""How development servers colour the requests that they refused."""
 _CACHE = re.compile(r"\"?(?P<result>[A-Z][A-Z_]+):(?P<hierarchy>[A-Z][A-Z_]+)\"?")
 _REQUEST = re.compile(r"([A-Z]{2,16})\s+(\S.*)$")
 _VERSION = re.compile(r"HTTP/[\d.]+")
 _HOST = re.compile(r"[\w.-]+(?::\d{1,5})?|\[[\da-fA-F:.]+\](?::\d{1,5})?")
 _PORT = re.compile(r"[^:\]]\]?:\d{1,5}$")
-_NUMBERS = re.compile(r"[\da-fA-F-]{8,}|\d+")
 
 
 def parser(context: FileContext) -> LineParser:
@@ -71,7 +73,7 @@ def _read_usual(match: re.Match[str], parse_time: Callable[[str], datetime | Non
 
 def _read_other(line: str, parse_time: Callable[[str], datetime | None]) -> Draft | None:
     """The request of any line of such a log; None where the line is of none."""
-    match = _LINE.match(line)
+    match = _LINE.match(_COLOUR.sub("", line) if "\x1b" in line else line)
     if match is None:
         return None
     groups = match.groupdict()
@@ -103,7 +105,7 @@ def _is_host(ident: str) -> bool:
 
 def request_parts(request: str) -> tuple[str, str, str]:
     """Method, URL and version of a request line; all of it is the URL where there is no method."""
-    match = _REQUEST.match(request)
+    match = _REQUEST.match(request.rstrip())
     if match is None:
         return "", request, ""
     method, rest = match.groups()
@@ -134,19 +136,13 @@ def fill_request(draft: Draft, *, method: str, url: str, status: str, agent: str
     draft.target, draft.agent = url, agent
     if outcome := status_outcome(status):
         draft.outcome = outcome
-    draft.template = f"web:{method or 'malformed'} {_shape(stem[:400])} {status}"
+    draft.template = f"web:{method or 'malformed'} {shape_of(stem[:LONGEST_STEM])} {status}"
     draft.message = f"{method} {url} -> {status}"[:300]
     return draft
-
-
-@lru_cache(maxsize=8192)
-def _shape(stem: str) -> str:
-    """First two segments of a path, numbers replaced."""
-    return _NUMBERS.sub("<*>", "/".join(stem.split("/")[:3]))[:80]
 
 
 def _value(text: str | None) -> str:
     return "" if text is None or text == "-" else text
 
 
-FORMAT = LineFormat(name="access", sniff=share(_SNIFF), parser=parser)
+FORMAT = LineFormat(name="access", sniff=share(_SNIFF), parser=parser, blocks=block_parser)

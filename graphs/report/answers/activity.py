@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ...episodes.facts import short_name
 from ...events.store import STATED
 from ...questions.question import Part
 from ...questions.window import Window
@@ -67,6 +68,9 @@ def _window(case: Case, part: Part) -> Window:
 def _of_subject(case: Case, part: Part, voice: Voice) -> Reply:
     who = voice.listed([named(subject.value) for subject in part.subjects], 4)
     rows = _at_hours(rows_of(case, part), part, voice)
+    if _AS_ROOT.search(part.clause):
+        raised = [row for row in rows if row["action"] == "privilege_use" or row["user"].lower() in _ROOTS]
+        rows = raised or rows
     suffered = list[dict[str, Any]]()
     if len(part.subjects) == 1 and part.subjects[0].kind == "user":  # what others did to it, it did not do
         acted = [row for row in rows if concerns(row, part.subjects[0])]
@@ -91,7 +95,35 @@ def _of_subject(case: Case, part: Part, voice: Voice) -> Reply:
     )
     done_to = deeds_of(suffered, voice, marked=case.why, most=3, is_whole=True)
     more = phrase(voice.language, "done_to", who=who, what=together(done_to.clauses, voice)) if done_to.clauses else ""
-    return answer(first, more, _judged(case, rows, voice))
+    return answer(first, more, _judged(case, rows, voice), _named_in_text(case, part, rows, voice))
+
+
+_AS_ROOT = re.compile(r"\b(?:as|als) (?:the )?(?:root|admin\w*|superuser|system)\b|\b(?:with|mit|via|per) sudo\b")
+_ROOTS = ("root", "system", "administrator", "nt authority\\system", "uid 0")
+_LEAST_NAME = 4
+"""Letters of a name that is looked for in the words of lines."""
+
+
+def _named_in_text(case: Case, part: Part, rows: Sequence[Mapping[str, Any]], voice: Voice) -> str:
+    """The lines that name the subject in their words, while no field of theirs says who acts; empty where there is none."""
+    if len(part.subjects) != 1 or part.subjects[0].kind != "user" or part.actions:
+        return ""
+    name = short_name(part.subjects[0].value)
+    if len(name) < _LEAST_NAME:
+        return ""
+    window, values = _window(case, part).where()
+    found = case.store.query(
+        f"SELECT id, message FROM {STATED} WHERE \"user\" IN ('', '-') AND regexp_matches(lower(message), ?) AND {window} "
+        f"AND action <> 'status' ORDER BY time NULLS LAST, id LIMIT {MOST_ROWS}",
+        [rf"(?:^|[^a-z0-9._-]){re.escape(name)}(?:[^a-z0-9._-]|$)", *values],
+    )
+    known = {row["id"] for row in rows}
+    found = [row for row in found if row["id"] not in known]
+    if not found:
+        return ""
+    lines = voice.listed([f"{quoted(row['message'])}{cite([row['id']])}" for row in found[:3]], 3)
+    count = counted(len(found), *EVENT_WORDS[voice.language], voice)
+    return phrase(voice.language, "named_in_text", count=count, who=named(part.subjects[0].value), lines=lines)
 
 
 def _lead(part: Part, rows: Sequence[Mapping[str, Any]], voice: Voice) -> str:
@@ -268,6 +300,7 @@ def _unheld(part: Part, rows: Sequence[Mapping[str, Any]]) -> list[str]:
 def did(case: Case, part: Part, voice: Voice) -> Reply:
     """Yes with when and where, or that no such thing is found."""
     who = voice.listed([named(subject.value) for subject in part.subjects], 4) or actors(case, voice)
+    who = who or ("irgendwem" if voice.language == "de" else "anybody")
     rows = _at_hours(rows_of(case, part, acting=True), part, voice)
     from_ = ""
     if case.sources and _THEIR_ADDRESS.search(part.clause):

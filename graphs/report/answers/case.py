@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from ...episodes.facts import is_internal, short_name
+from ...episodes.ordinary import WEAK
 from ...events.store import STATED, EventStore
 from ...questions.window import Window
 from ...schema import Action, Gap, LogFile, Verdict
@@ -24,6 +25,8 @@ _SERVICE_ACCOUNTS = frozenset(
 )
 _TRIED = "(action = 'login' OR (action = 'web_request' AND \"user\" NOT IN ('', '-')))"
 """SQL for uses of an account."""
+_GOING_OUT = "(action = 'web_request' AND regexp_matches(target, '^([a-z]+://|[^/]+:[0-9]+$)'))"
+"""SQL for what a client asks a proxy for: where it comes from inside, nobody gets in by it."""
 _KEPT = (
     'id, time, host, "user", src_ip, dst_ip, dst_port, action, outcome, process, parent, command, target, agent, '
     "inferred, fields, product"
@@ -149,8 +152,9 @@ class Case:
             f"SELECT \"user\", src_ip, any_value(host ORDER BY (host = ''), id) AS host, min(time) AS first, max(time) AS last, "
             f"list(id ORDER BY time, id) AS ids, bool_or(id IN (SELECT unnest(?))) AS is_marked FROM {STATED} "
             f"WHERE {_TRIED} AND outcome = 'success' AND src_ip IN (SELECT unnest(?)) AND \"user\" NOT IN ('', '-') AND {within} "
+            f"AND NOT (src_ip IN (SELECT unnest(?)) AND {_GOING_OUT}) "
             'GROUP BY "user", src_ip ORDER BY first NULLS LAST, "user"',
-            [self.seeds, accused, *moments],
+            [self.seeds, accused, *moments, self.machines],
         )
         made = {short_name(name) for name in self.made}
         found = []
@@ -284,6 +288,7 @@ class Case:
     def desks(self) -> list[str]:
         """Addresses inside from which accounts of the attack acted in it and nobody had acted before."""
         users = [event for episode in self.hostile if episode["actor_column"] == "user" for event in episode["events"]]
+        users += self._log_ins_of_the_attack
         rows = self.store.query(
             f"SELECT src_ip AS a, min(time) AS first FROM {STATED} WHERE id IN (SELECT unnest(?)) AND src_ip <> '' GROUP BY src_ip",
             [users],
@@ -299,6 +304,19 @@ class Case:
             if not earlier:
                 found.append(row["a"])
         return sorted(found)
+
+    @property
+    def _log_ins_of_the_attack(self) -> list[int]:
+        """Log-ins, while it went on, of accounts that it made or used without one of its own."""
+        names = sorted({short_name(name) for name in [*self.made, *self.used]})
+        first, last = self.span
+        if not names or not first or not last:
+            return []
+        rows = self.store.query(
+            f"SELECT id, \"user\" FROM {STATED} WHERE action = 'login' AND outcome = 'success' AND time BETWEEN ? AND ?",
+            [first["time"], last["time"]],
+        )
+        return [row["id"] for row in rows if short_name(row["user"]) in names]
 
     @cached_property
     def refused_rows(self) -> list[dict[str, Any]]:
@@ -469,12 +487,20 @@ class Case:
 
     @cached_property
     def ordinary(self) -> list[tuple[str, list[int]]]:
-        """The names of the ordinary explanations of what stood out, and the events that show it, the alert's own first."""
-        ranked = sorted(
-            self.judgements.values(),
-            key=lambda judgement: (not self.episodes[judgement["episode"]]["alerted"], -judgement["score"]),
-        )
-        return [(word, list(events)) for judgement in ranked for word, events in judgement["ordinary"]]
+        """The names of the ordinary explanations of what stood out, and the events that show it: those that carry a benign
+        verdict before the weak ones, then the alert's own, then of what rules mark.
+        """
+
+        def rank(judgement: Mapping[str, Any]) -> tuple[bool, float, int]:
+            episode = self.episodes[judgement["episode"]]
+            return not episode["alerted"], -judgement["score"], -len(episode["hits"])
+
+        found = [
+            (word, list(events))
+            for judgement in sorted(self.judgements.values(), key=rank)
+            for word, events in judgement["ordinary"]
+        ]
+        return sorted(found, key=lambda explanation: explanation[0] in WEAK)
 
     def close(self) -> None:
         """Drop the tables that were made."""

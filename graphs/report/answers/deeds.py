@@ -203,9 +203,21 @@ def kinds_counted(rows: Sequence[Row], voice: Voice, most: int = 4) -> str:
     """`7 log-ins and 5 uses of privileges`."""
     counts: dict[str, int] = defaultdict(int)
     for row in rows:
-        counts[row["action"]] += int(row.get("n", 1))
+        is_refusal = row["action"] == "login" and row.get("outcome") == "failure"
+        counts[_REFUSAL if is_refusal else row["action"]] += int(row.get("n", 1))
     ranked = sorted(counts.items(), key=lambda item: (item[0] in _SILENT, -item[1], item[0]))
-    return voice.listed([counted(count, *nouns(action, voice), voice) for action, count in ranked], most)
+    return voice.listed([counted(count, *_kind_of(action, voice), voice) for action, count in ranked], most)
+
+
+_REFUSAL = "login refused"
+"""Log-ins that were refused are none."""
+
+
+def _kind_of(action: str, voice: Voice) -> tuple[str, str]:
+    if action != _REFUSAL:
+        return nouns(action, voice)
+    german = voice.language == "de"
+    return ("abgewiesene Anmeldung", "abgewiesene Anmeldungen") if german else ("refused log-in", "refused log-ins")
 
 
 def together(clauses: Sequence[str], voice: Voice) -> str:

@@ -30,8 +30,7 @@ def breach(case: Case, part: Part, voice: Voice) -> Reply:
         if _OUTSIDE.search(part.clause) and (told := _origins(case, voice)):
             return answer(told)
         why, cites = reason(case, voice)
-        key = "nobody_in" if case.verdict == "benign" else "undecided_in"
-        return answer(phrase(voice.language, key, reason=why, cites=cites))
+        return answer(phrase(voice.language, _nobody_in(case), reason=why, cites=cites))
     if case.entries:
         clauses = [entry_clause(entry, voice) for entry in case.entries[:MOST_ENTRIES]]
         first = phrase(voice.language, "in", entries=together(clauses, voice), more=others(case.entries, voice))
@@ -57,6 +56,17 @@ def breach(case: Case, part: Part, voice: Voice) -> Reply:
     if case.refused_rows:
         return answer(_refused(case, voice))
     return answer(_not_stated(case, voice), _signs(case, voice))
+
+
+def _nobody_in(case: Case) -> str:
+    """The phrase for logs in which no break-in is found: it says that something is unexplained only where something is."""
+    if case.verdict == "benign":
+        return "nobody_in"
+    if case.view["fields"] and not case.view["found"]:
+        return "undecided_in"
+    if not case.judgements:
+        return "quiet_in"
+    return "explained_in" if all(own["ordinary"] for own in case.judgements.values()) else "undecided_in"
 
 
 def _through_the_site(case: Case, voice: Voice) -> str:

@@ -73,7 +73,9 @@ def count(case: Case, part: Part, voice: Voice) -> Reply:
         part = replace(part, clause=f"{part.previous.clause} {part.clause}")
     head = " ".join(asked.split()[:3])
     thing = next((found for found in _THINGS if found[0] in f" {head}"), None)
-    if not thing and (of_noun := count_of_noun(case, part, asked, voice)) is not None:
+    if not thing and not part.actions and case.refused_rows and _TRIED.match(asked.strip()):
+        part = replace(part, actions=("login",), outcome="failure")
+    if not thing and part.outcome != "failure" and (of_noun := count_of_noun(case, part, asked, voice)) is not None:
         return of_noun
     if not part.actions and not part.outcome and not re.match(r"\s*(?:events|ereignisse)\b", asked):
         text = re.sub(r"\b(?:how often|how many times|wie oft|wie häufig|how many|wie viele)\b", " ", part.clause)

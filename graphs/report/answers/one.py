@@ -13,7 +13,7 @@ from .deeds import deeds_of, kinds_counted, together
 from .phrases import EVENT_WORDS, phrase
 from .reply import Reply, answer
 from .story import entry_clause
-from .text import Voice, cite, counted, ids_of, named
+from .text import Voice, cite, counted, ids_of, named, quoted
 
 Row = Mapping[str, Any]
 
@@ -93,9 +93,45 @@ def _one(case: Case, subject: Subject, voice: Voice) -> list[str]:
     marked = [row["id"] for row in rows if row["id"] in case.why] if subject.kind == "program" else []
     if marked and case.verdict == "malicious":
         return [phrase(voice.language, "everyday", name=name, events=events, cites=cite(marked))]
+    if shared := _shared_with_attack(case, subject, rows, voice):
+        return [shared]
     if refused:
         return [phrase(voice.language, "only_tried", name=name, cites=cite(refused[:2]), events=events)]
     return [phrase(voice.language, "innocent", name=name, events=events)]
+
+
+def _shared_with_attack(case: Case, subject: Subject, rows: Sequence[Row], voice: Voice) -> str:
+    """What an address outside asked for that nobody but the attack did; empty where there is none."""
+    if subject.kind != "ip" or case.verdict != "malicious":
+        return ""
+    asked = {path for row in rows if row["action"] == "web_request" and (path := _path(row)) not in ("", "/")}
+    if not asked:
+        return ""
+    own = {row["id"] for row in case.own("id")}
+    theirs: dict[str, list[int]] = {}
+    for row in case.store.query(
+        f"SELECT id, src_ip, target FROM {STATED} WHERE action = 'web_request' AND src_ip <> ? AND outcome <> 'failure' "
+        "ORDER BY time NULLS LAST, id",
+        [subject.value],
+    ):
+        if (path := _path(row)) in asked:
+            theirs.setdefault(path, []).append(row["id"])
+    alone = {path: ids for path, ids in theirs.items() if own.issuperset(ids)}
+    if not alone:
+        return ""
+    mine = [row["id"] for row in rows if _path(row) in alone]
+    return phrase(
+        voice.language,
+        "same_things",
+        name=named(subject.value),
+        things=voice.listed([quoted(path) for path in alone], 3),
+        cites=cite(mine[:2]),
+        own_cites=cite([ids[0] for ids in alone.values()][:2]),
+    )
+
+
+def _path(row: Row) -> str:
+    return str(row["target"]).partition("?")[0]
 
 
 def _without(rows: Sequence[Row], ids: Sequence[int]) -> list[Row]:

@@ -1,6 +1,7 @@
 """Which accounts, who, and from where?"""
 
 import re
+from collections.abc import Sequence
 
 from ...episodes.facts import short_name
 from ...events.store import STATED
@@ -91,6 +92,8 @@ def targets(case: Case, part: Part, voice: Voice) -> Reply:
         )  # fmt: skip
     if not case.tried:
         return answer(phrase(voice.language, "no_targets"))
+    if _HELD_OUT.search(part.clause) and case.entries:
+        return _held_out(case, part, voice)
     entered = [named(entry.account) for entry in case.entries if entry.refused]
     ending = (
         phrase(voice.language, "worked_for", accounts=voice.listed(entered))
@@ -108,6 +111,49 @@ def targets(case: Case, part: Part, voice: Voice) -> Reply:
             cites=cite([events[0] for events in case.tried.values()]),
         ),
         ending,
+    )
+
+
+_HELD_OUT = re.compile(
+    r"\bbut (?:not|never|did ?n.?t|could ?n.?t|held|failed|(?:were|was) refused)\b|"
+    r"\b(?:in vain|without success|unsuccessfully|held out|withstood)\b|"
+    r"\baber (?:nicht|nie)\b|\b(?:vergeblich|erfolglos|ohne erfolg)\b|"
+    r"\b(?:did|could)(?: no|n.)t (?:get|break|come) in"
+)
+"""Accounts that were tried, and not those that the attack got in with."""
+
+
+def _came_from(case: Case, events: Sequence[int], addresses: Sequence[str]) -> bool:
+    return bool(
+        case.store.query(
+            f"SELECT 1 FROM {STATED} WHERE id IN (SELECT unnest(?)) AND src_ip IN (SELECT unnest(?)) LIMIT 1",
+            [list(events), list(addresses)],
+        )
+    )
+
+
+def _held_out(case: Case, part: Part, voice: Voice) -> Reply:
+    """The accounts that were tried in vain, those left out that it got in with."""
+    entered = {short_name(entry.account): entry.account for entry in case.entries}
+    addresses = [subject.value for subject in part.subjects if subject.kind == "ip"]
+    held = {
+        name: events
+        for name, events in case.tried.items()
+        if short_name(name) not in entered and (not addresses or _came_from(case, events, addresses))
+    }
+    if not held:
+        return answer(
+            phrase(voice.language, "none_held"),
+            phrase(voice.language, "worked_for", accounts=voice.listed([named(name) for name in entered.values()])),
+        )
+    return answer(
+        phrase(
+            voice.language,
+            "tried_and_held",
+            accounts=voice.listed([quoted(name) for name in held], 12),
+            cites=cite([events[0] for events in held.values()]),
+        ),
+        phrase(voice.language, "worked_for", accounts=voice.listed([named(name) for name in entered.values()])),
     )
 
 

@@ -55,6 +55,14 @@ PHRASES: dict[str, tuple[str, str]] = {
         "No break-in is found in these logs, but not everything that stands out is explained: {reason}{cites}.",
         "Ein Einbruch wurde in diesen Logs nicht gefunden, aber nicht alles Auffällige ist erklärt: {reason}{cites}.",
     ),
+    "quiet_in": (
+        "No break-in is found in these logs: {reason}{cites}.",
+        "Ein Einbruch wurde in diesen Logs nicht gefunden: {reason}{cites}.",
+    ),
+    "explained_in": (
+        "No break-in is found in these logs, and what stands out has an ordinary explanation: {reason}{cites}.",
+        "Ein Einbruch wurde in diesen Logs nicht gefunden, und was auffällt, ist alltäglich erklärt: {reason}{cites}.",
+    ),
     # whether it is hostile
     "hostile": ("Yes, this is hostile: {story}.", "Ja, das ist feindlich: {story}."),
     "no_false_alarm": (
@@ -406,6 +414,87 @@ PHRASES: dict[str, tuple[str, str]] = {
         "; die Zeilen nennen {tickets}, wo es stehen müsste",
     ),
     "tickets": ("The lines name {tickets}.", "Die Zeilen nennen {tickets}."),
+    "tried_and_held": (
+        "Tried in vain were {accounts}{cites}.",
+        "Vergeblich versucht wurden {accounts}{cites}.",
+    ),
+    "none_held": ("None: no account was tried in vain alone.", "Keine: kein Konto wurde nur vergeblich versucht."),
+    # who did what to which thing
+    "another_did": ("No, not {who}: {clauses}.", "Nein, nicht {who}: {clauses}."),
+    "no_doer_stated": (
+        "The logs do not say that {who} did, nor who else: {lines}.",
+        "Die Logs sagen weder, dass {who} es tat, noch wer sonst: {lines}.",
+    ),
+    # what is left when something is left out
+    "besides_none": (
+        "No: besides {without} the logs show {what} of nobody{window}{cites}.",
+        "Nein: außer {without} zeigen die Logs {what} von niemandem{window}{cites}.",
+    ),
+    "besides_no_entry": (
+        "No: besides {without} the attacker got in as nobody{cites}.",
+        "Nein: außer als {without} kam der Angreifer als niemand hinein{cites}.",
+    ),
+    "besides_some": (
+        "{yes}besides {without}: {clauses}{rest}.",
+        "{yes}außer {without}: {clauses}{rest}.",
+    ),
+    "besides_no_deed": (
+        "The logs hold nothing of {who} besides {without}{window}{cites}.",
+        "Die Logs enthalten von {who} nichts außer {without}{window}{cites}.",
+    ),
+    # in which order
+    "first_of": ("The first of {count} was at {time}: {clauses}.", "Das erste von {count} war um {time}: {clauses}."),
+    "last_of": ("The last of {count} was at {time}: {clauses}.", "Das letzte von {count} war um {time}: {clauses}."),
+    "nth_of": (
+        "Number {number} of {count} was at {time}: {clauses}.",
+        "Nummer {number} von {count} war um {time}: {clauses}.",
+    ),
+    "wave": (
+        "Wave {number} of {all} went {span}: {count}{cites}.",
+        "Welle {number} von {all} ging {span}: {count}{cites}.",
+    ),
+    "waves": ("{all} waves: {each}.", "{all} Wellen: {each}."),
+    "no_wave": (
+        "There is no such wave: the attempts make {all}, {each}.",
+        "So eine Welle gibt es nicht: die Versuche bilden {all}, {each}.",
+    ),
+    # whether somebody scanned
+    "scan": ("Yes: {who}.", "Ja: {who}."),
+    "scanner": (
+        "{address} was refused at {places} different places {span}{cites}",
+        "{address} wurde an {places} verschiedenen Stellen abgewiesen, {span}{cites}",
+    ),
+    "no_scan": (
+        "No: no address was refused at {least} or more different pages, ports or machines{window}.",
+        "Nein: keine Adresse wurde an {least} oder mehr verschiedenen Seiten, Ports oder Maschinen abgewiesen{window}.",
+    ),
+    # how long somebody was in
+    "session": (
+        "{duration}: {account} was logged in from {address} {span}{cites}.",
+        "{duration}: {account} war von {address} aus angemeldet, {span}{cites}.",
+    ),
+    "session_open": (
+        "The logs do not show its end: {account} logged in from {address} at {first}{cites}, and no log-out is found; its last event is at {last}{last_cites}.",
+        "Das Ende zeigen die Logs nicht: {account} meldete sich von {address} aus um {first} an{cites}, eine Abmeldung fehlt; das letzte Ereignis ist um {last}{last_cites}.",
+    ),
+    # what of the question an answer does not hold
+    "unheld": (
+        "Not found: no line {of}tells of {words}. What is there: {rest}",
+        "Nicht gefunden: keine Zeile {of}spricht von {words}. Was da ist: {rest}",
+    ),
+    "unheld_of": ("of {who} ", "von {who} "),
+    "never_recorded": (
+        "These logs hold no {what} of anybody, so that this alone proves nothing.",
+        "Diese Logs enthalten {what} von niemandem; das allein beweist also nichts.",
+    ),
+    "named_in_text": (
+        "{count} more name {who} in their words alone: {lines}.",
+        "{count} mehr nennen {who} nur in ihrem Text: {lines}.",
+    ),
+    "same_things": (
+        "It cannot be said for sure: {name} used {things}{cites}, which otherwise the attack alone did{own_cites}; nothing else ties it.",
+        "Sicher ist es nicht: {name} benutzte {things}{cites}, was sonst nur der Angriff tat{own_cites}; mehr verbindet beide nicht.",
+    ),
     # one thing
     "untouched": (
         "No: nothing of the attack touched {name}; what the logs hold of it is {kinds}{cites}.",

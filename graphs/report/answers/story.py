@@ -35,6 +35,9 @@ GERMAN_REASONS = {
     "stale_lock": "das System sperrte das Konto nach Abweisungen nur von dort, wo es sonst hineinkam: etwas behielt sein altes Passwort",
     "own_place": "es geschah von einer Adresse aus, die viele Konten des Hauses oder das Konto selbst an früheren Tagen benutzten",
     "first_start": "die Maschine startete zum ersten Mal, und ihre eigene Einrichtung tat es, bevor sich jemand anmeldete",
+    "approved": "eine Änderung, die jemand anderes vorher genehmigte, nennt es, und es liegt in ihrem Zeitfenster",
+    "called": "ein Bereitschaftsdienst rief diese Person zu der Maschine; sie kam vom gewohnten Ort und stellte alles wieder her",
+    "published": "nichts wurde geholt oder gestartet, als was ein Projekt auf seinem eigenen Server veröffentlicht",
     "announced": "jemand anderes erklärte die Quelle oder das Ziel vorher zum Test oder für vertraut",
     "test_file": "ein Virenscanner fand die Testdatei, die dazu da ist, gefunden zu werden",
     "renewed_factor": "die Person, deren zweiter Faktor zurückgesetzt wurde, meldete einen neuen von dort an, wo das Konto immer herkam",
@@ -82,6 +85,8 @@ def actors(case: Case, voice: Voice) -> str:
     else:
         ranked = sorted(case.judgements.values(), key=lambda judgement: (not judgement["alerted"], -judgement["score"]))
         found = [name for judgement in ranked[:3] for name in _people(case, case.episodes[judgement["episode"]])]
+        logged = {episode["actor"] for episode in case.episodes.values() if episode["actor_column"] == "file"}
+        found = [name for name in found if name not in logged] or found
     return voice.listed([named(name) for name in dict.fromkeys(found)], 4)
 
 

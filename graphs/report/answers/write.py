@@ -10,24 +10,29 @@ from ...events.store import STATED
 from ...questions.attributes import attributes_in
 from ...questions.glossary import terms_in
 from ...questions.question import Part, Question
+from ...questions.subjects import Subject
 from ...questions.window import Window
 from ...wordlists import words
 from .activity import activity, did, quiet
 from .advice import advice
 from .amounts import taken, volume
 from .approval import approval
+from .besides import besides
 from .blame import blame
 from .case import Case
 from .deeds import deeds_of, together
 from .details import detail
+from .doer import by_whom
 from .entry import breach, means, privilege
 from .gaps import gaps, outside
 from .habits import anybody_else, own_hand, same_source, strange_place, usual
+from .held import by_its_words, held
 from .holdings import evidence, indicators, techniques
 from .lookup import by_words, lines_of, moments_of, names_of
 from .mails import mails, mails_of
 from .numbers import count
 from .one import involved
+from .order import in_order, waves
 from .people import accounts, origin, targets
 from .phrases import KIND_WORDS, phrase
 from .places import destination, hosts
@@ -35,6 +40,8 @@ from .presence import seen_before, still_there
 from .remains import cover, made, ongoing, persistence
 from .reopen import enough, reopen
 from .reply import Reply, answer
+from .scans import scanned
+from .sessions import session_length
 from .stopped import stopped
 from .technique import of_technique
 from .text import Voice, cite, cited_events, named, plain, quoted, render
@@ -183,7 +190,8 @@ _YES = re.compile(r"^(?:Yes|No|Ja|Nein): (?=(?P<first>\S))")
 
 
 def _reply(case: Case, part: Part, voice: Voice) -> Reply:
-    reply = _written(case, part, voice)
+    part = _of_the_attacker(case, part)
+    reply = held(case, part, _written(case, part, voice), voice)
     if not _NO_YES.search(part.clause) or part.is_yes_no or part.kind in ("breach", "involved"):
         return reply
     return replace(reply, sentences=tuple(_plainly(sentence) for sentence in reply.sentences))
@@ -200,10 +208,12 @@ _SMALL = words("no nothing only the none kein keine nichts die der das an in to 
 
 
 def _written(case: Case, part: Part, voice: Voice) -> Reply:
-    for of_words in (blame, approval, stopped):
+    for of_words in (blame, approval, stopped, waves, besides, session_length):
         if (told := of_words(case, part, voice)) is not None:
             return told
     if part.kind in _OF_THE_LOGS:
+        if (told := in_order(case, part, voice)) is not None:
+            return told
         return WRITERS[part.kind](case, part, voice)
     if part.anchor is not None:
         return _anchored(case, part, voice)
@@ -236,6 +246,22 @@ def _written(case: Case, part: Part, voice: Voice) -> Reply:
     if part.window and not part.subjects and part.kind in _OF_THE_ATTACK and (part.window.start or part.window.end):
         return _within(case, part, voice)
     return _sent_too(case, part, WRITERS[part.kind](case, part, voice), voice)
+
+
+_THEIR_OWN = re.compile(
+    r"\b(?:(?:did|do|have|has|had) (?:they|the (?:attacker|intruder|hacker)s?)|"
+    r"(?:hat|haben) (?:der|die) (?:angreifer|täter|eindringlinge?))\b"
+)
+"""Deeds of the attack alone, and not of everybody."""
+
+
+def _of_the_attacker(case: Case, part: Part) -> Part:
+    """The part about the addresses of the attack, where it counts what the attacker did or asks for mails of his."""
+    is_counted = part.kind == "count" and (part.actions and part.actions[0] not in ("login",))
+    is_mail = part.kind == "did" and "mail" in part.actions
+    if not (is_counted or is_mail) or part.subjects or not case.sources or not _THEIR_OWN.search(part.clause):
+        return part
+    return replace(part, subjects=tuple(Subject("ip", value) for value in case.sources))
 
 
 _OF_THE_LOGS = words("gaps outside")
@@ -284,6 +310,7 @@ def _sent_too(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
 
 
 _SPECIAL: tuple[Callable[[Case, Part, Voice], Reply | None], ...] = (
+    scanned,
     seen_before,
     still_there,
     habit_of,
@@ -294,6 +321,9 @@ _SPECIAL: tuple[Callable[[Case, Part, Voice], Reply | None], ...] = (
     anybody_else,
     same_source,
     reached,
+    by_whom,
+    in_order,
+    by_its_words,
     mails,
 )
 """What is asked in a way of its own, whichever kind its words are of."""
@@ -304,6 +334,8 @@ def _anchored(case: Case, part: Part, voice: Voice) -> Reply:
     assert part.anchor is not None
     asked = Part(kind="activity", clause=part.anchor.words, subjects=part.anchor.subjects or part.subjects)
     rows = [row for row in moments_of(case, asked) if row["time"] is not None]
+    if not rows and case.verdict == "malicious" and _THE_ATTACK.fullmatch(part.anchor.words):
+        rows = [row for row in [case.span[0] if part.anchor.is_before else case.span[1]] if row is not None]
     rows = rows or [row for row in moments_of(case, replace(asked, subjects=())) if row["time"] is not None]
     plain_ = replace(part, anchor=None)
     if not rows:
@@ -326,6 +358,11 @@ def _anchored(case: Case, part: Part, voice: Voice) -> Reply:
     )
     return replace(reply, sentences=(*reply.sentences[: MOST_SENTENCES - 1], taken_as))
 
+
+_THE_ATTACK = re.compile(
+    r"(?:the |this |der |dem |den |das |die )?(?:whole )?(?:attack|incident|breach|intrusion|compromise|break-?in|hack|"
+    r"angriff|vorfall|einbruch)s?\W*"
+)
 
 _OF_ANY_DEED = words("unmapped did activity malicious made")
 """Kinds to which a question comes that names a technique."""

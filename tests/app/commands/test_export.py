@@ -31,10 +31,10 @@ def test_every_format_goes_to_standard_output_or_a_file_and_says_what_it_leaves_
 
 
 @pytest.mark.parametrize("chosen", ["html", "csv"])
-def test_what_people_added_to_the_run_is_said_to_be_left_out(moewarden, run_folder, chosen):
+def test_what_people_noted_goes_along_unless_it_is_kept_back_and_answers_stay(moewarden, run_folder, chosen):
     from moewarden.app.desk.notes import Note, write_note
 
-    write_note(run_folder, Note(about="E1", tags=("seen",), text="mine"))
+    write_note(run_folder, Note(about="E1", tags=("seen",), text="zebra crossing"))
     turn = {
         "question": "Who?",
         "answer": "ines",
@@ -45,8 +45,12 @@ def test_what_people_added_to_the_run_is_said_to_be_left_out(moewarden, run_fold
         "until": "",
     }
     (run_folder / "conversation.jsonl").write_text(json.dumps(turn) + "\n")
-    said = moewarden("export", run_folder, "--to", chosen)[2]
-    assert f"{chosen} leaves out: 1 note of people" in said
+    _, shown, said = moewarden("export", run_folder, "--to", chosen)
+    assert "zebra" in shown
+    assert "note" not in said
+    _, shown, said_without = moewarden("export", run_folder, "--to", chosen, "--without-notes")
+    assert "zebra" not in shown
+    assert f"{chosen} leaves out: 1 note of people, as --without-notes says" in said_without
     assert f"{chosen} leaves out: 1 further question" in said
 
 

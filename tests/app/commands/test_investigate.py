@@ -152,7 +152,7 @@ def test_a_full_disk_while_reading_is_one_sentence_and_the_run_goes_on(moewarden
 
     words = ("investigate", "--model", "none", "--out", tmp_path / "out")
     with monkeypatch.context() as patch:
-        patch.setattr(EventStore, "append", fill)
+        patch.setattr(EventStore, "append_table", fill)
         code, _, err = moewarden(*words, "--logs", case / "logs", "--question", "who?")
     lines = [line for line in err.splitlines() if line.startswith("moewarden")]
     assert (code, len(lines)) == (2, 1)
@@ -330,7 +330,13 @@ def full_at(*_, **__):
 
 @pytest.mark.parametrize(
     ("owner", "name"),
-    [(EventStore, "append"), (Ledger, "totals"), (SqliteSaver, "put"), (SqliteSaver, "put_writes"), (write, "_write")],
+    [
+        (EventStore, "append_table"),
+        (Ledger, "totals"),
+        (SqliteSaver, "put"),
+        (SqliteSaver, "put_writes"),
+        (write, "_write"),
+    ],
     ids=["events", "answers", "checkpoint", "writes", "report"],
 )
 def test_a_full_disk_is_one_sentence_and_the_run_goes_on(moewarden, case, tmp_path, owner, name):

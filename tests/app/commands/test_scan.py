@@ -168,3 +168,10 @@ def test_rules_check_says_what_a_rule_needs_and_what_feeds_it(moewarden, case, r
     assert "rule 'Root guessed': needs service sshd; fields message. Fed by auth.log." in out
     assert "needs product windows; fields image. Not fed: no events of product windows." in out
     assert "rule 'Elsewhere': has the same id as a rule in" in out
+
+
+def test_rules_check_takes_a_data_set_as_logs(moewarden, case, rules, tmp_path):
+    moewarden("read", case / "logs", "--to", tmp_path / "set")
+    expected = moewarden("rules", "check", rules, "--logs", case / "logs")
+    assert "Fed by auth.log" in expected[1]
+    assert moewarden("rules", "check", rules, "--logs", tmp_path / "set") == expected

@@ -4,22 +4,25 @@
     python -m tests.app.console.markup --payloads 50
 
 Each payload would only set a name of the window. Looked at are that name, what the browser complains about, requests to elsewhere,
-and every element and attribute of every page: a payload that the policy alone has stopped counts as a fault. The exit code is 1
-where there is any.
+and every element and attribute of every page: a payload that the policy alone has stopped counts as a fault. The pages are those of
+a run of poisoned logs, of a report that was received, of a run that goes on, of questions, notes, approvals and refusals, and the
+documents that are exported. The exit code is 1 where there is any fault.
 """
 
 import argparse
-import base64
 import itertools
 import json
+import re
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from .serving import CHROMIUM, Seen, finish, make_desk, serve, watch
+from .poisoned import RECEIVED, UNFINISHED, begin_run, investigate, receive_run, write_events
+from .serving import CHROMIUM, Seen, serve, watch
 
 _RUN = "window.ran=1"
 _TAGS = (
@@ -165,113 +168,158 @@ def payloads(count: int) -> list[str]:
     return list(itertools.islice(made, count))
 
 
-def write_poisoned_logs(folder: Path, texts: Sequence[str]) -> Path:
-    """Every payload in every field that a reader knows, in the names of fields, in lines of no format, and in a file's name."""
-    folder.mkdir(parents=True)
-    lines = []
-    for number, text in enumerate(texts):
-        time = f"2026-11-20T10:{number // 60 % 60:02}:{number % 60:02}Z"
-        lines.append(
-            json.dumps(
-                {
-                    "@timestamp": time,
-                    "message": text,
-                    text[:80]: text,
-                    "event": {"action": text, "outcome": "failure", "category": "process"},
-                    "user": {"name": text},
-                    "host": {"name": text},
-                    "source": {"ip": "198.51.100.7", "domain": text},
-                    "process": {"name": text, "command_line": f"cmd /c {text}", "parent": {"name": text}},
-                    "file": {"path": text},
-                    "url": {"original": text},
-                    "user_agent": {"original": text},
-                    "rule": {"name": text},
-                }
-            )
-        )
-        lines.append(
-            json.dumps(
-                {
-                    "EventID": 1,
-                    "Channel": "Microsoft-Windows-Sysmon/Operational",
-                    "UtcTime": time,
-                    "Computer": f"pc{text}",
-                    "User": text,
-                    "Image": f"C:\\{text}.exe",
-                    "CommandLine": text,
-                    "ParentImage": text,
-                    "ProcessGuid": str(number),
-                    "ParentProcessGuid": text,
-                    "Provider": "Microsoft-Windows-Sysmon",
-                }
-            )
-        )
-    (folder / "events.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    guesses = [
-        f"Nov 20 10:20:{number % 60:02} web sshd[{number}]: Failed password for {' '.join(text.split())} from 198.51.100.7 port 22 ssh2"
-        for number, text in enumerate(texts)
-    ]
-    (folder / "<img src=x onerror=window.ran=1>.log").write_text("\n".join(guesses) + "\n", encoding="utf-8")
-    coded = [base64.b64encode(f"<script>{_RUN}</script>".encode()).decode()]
-    (folder / "free.txt").write_text(
-        "\n".join([*(" ".join(text.split()) for text in texts), *coded]) + "\n", encoding="utf-8"
-    )
-    return folder
+@dataclass
+class Look:
+    """One open page, and what is wrong with all that it showed."""
+
+    page: Any
+    address: str
+    faults: list[str] = field(default_factory=list)
+
+    def at(self, path: str) -> None:
+        """Open an address of the server, or a document that was exported, and look at it."""
+        self.page.goto(f"{self.address}{path}")
+        self.page.wait_for_load_state("load")
+        for _ in range(4):  # what comes when it is looked at
+            self.page.mouse.wheel(0, 4_000)
+            self.page.wait_for_timeout(20)
+        # A document brings its own style sheet.
+        self.check(path, known=(*_KNOWN, "style") if self.address.startswith("file:") else _KNOWN)
+
+    def check(self, what: str, *, known: Sequence[str] = _KNOWN) -> None:
+        """Look at the page as it is now."""
+        self.faults += [f"{what}: {fault}" for fault in self.page.evaluate(CHECK.replace("TAGS", json.dumps(known)))]
 
 
-def look_at_all(browser: Any, desk: Any, run: str, texts: Sequence[str]) -> list[str]:
-    """What is wrong with any page of a run and with the list of cases."""
+def look_at_all(browser: Any, desk: Any, run: str, texts: Sequence[str], folder: Path) -> list[str]:
+    """What is wrong with any page of the desk, and with any document that is made of its reports."""
     for number, text in enumerate(texts[:20]):
         desk.note(run, f"E{number + 1}", tags=[text[:50]], text=text, author=text[:50])
     desk.note(run, texts[0], tags=[], text=texts[0])
-    check = CHECK.replace("TAGS", json.dumps(_KNOWN))
-    faults: list[str] = []
+    receive_run(desk.root, texts)
+    journal = begin_run(desk.root, texts)
+    last = write_events(journal, texts[: len(texts) // 2], first=1)
     with serve(desk) as serving:
         seen = Seen()
         page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.set_default_timeout(20_000)
         watch(page, serving.address, seen)
-        base = f"{serving.address}/runs/{quote(run)}"
-        rows = range(1, 3 * len(texts), max(1, 3 * len(texts) // min(24, 2 + len(texts) // 12)))
-        for address in (
-            serving.address,
-            base,
-            f"{base}/loop",
-            f"{base}/events",
-            f"{base}/events?words=%3Cscript",
-            f"{base}/events?entity={quote(texts[1])}",
-            f"{base}/entities",
-            f"{base}/processes?all=1",
-            *(f"{base}/around?event={row}&reach=20" for row in rows),
-            *(f"{base}/events/{row}" for row in rows),
-        ):
-            page.goto(address)
-            page.wait_for_load_state("load")
-            for _ in range(4):  # what comes when it is looked at
-                page.mouse.wheel(0, 4_000)
-                page.wait_for_timeout(20)
-            faults += [f"{address.removeprefix(serving.address)}: {fault}" for fault in page.evaluate(check)]
-        page.goto(f"{base}/events")
-        for number, row in enumerate(page.locator(".event > a").all()[: 2 + len(rows)]):
-            row.click()
-            page.locator(".event-detail .detail").nth(number).wait_for()
-        page.goto(base)
-        page.wait_for_timeout(300)
-        faults += page.evaluate(check)
+        look = Look(page, serving.address)
+        _look_at_run(look, run, texts)
+        for name in (RECEIVED, UNFINISHED):
+            for tab in ("", "/loop", "/events", "/note?about=E4", "/around?evidence=E2", "/entities", "/processes"):
+                look.at(f"/runs/{name}{tab}")
+        _look_at_refusals(look, run, texts)
+        _look_at_approvals(look, desk, run, texts)
+        _look_at_what_comes(look, journal, texts[len(texts) // 2 :], last)
+        _look_at_answers(look, run, texts)
         page.close()
-    return [*faults, *seen.complaints, *(f"asked {address}" for address in seen.elsewhere)]
+    documents = Look(browser.new_page(viewport={"width": 1280, "height": 900}), folder.as_uri())
+    watch(documents.page, documents.address, seen)
+    _look_at_documents(documents, desk, run, folder)
+    documents.page.close()
+    return [*look.faults, *documents.faults, *seen.complaints, *(f"asked {address}" for address in seen.elsewhere)]
 
 
-def investigate(folder: Path, texts: Sequence[str]) -> tuple[Any, str]:
-    """A finished run on poisoned logs, for a poisoned alert and question."""
-    from moewarden.app.case import read_case
+def _look_at_run(look: Look, run: str, texts: Sequence[str]) -> None:
+    """The list of cases, and every page of a finished run."""
+    page, base = look.page, f"/runs/{quote(run)}"
+    rows = range(1, 3 * len(texts), max(1, 3 * len(texts) // min(24, 2 + len(texts) // 12)))
+    for path in (
+        "/",
+        base,
+        f"{base}/loop",
+        f"{base}/events",
+        f"{base}/events?words=%3Cscript",
+        f"{base}/events?entity={quote(texts[1])}",
+        f"{base}/entities",
+        f"{base}/entities?words={quote(texts[0])}",
+        f"{base}/processes?all=1",
+        f"{base}/note?about=E1",
+        *(f"{base}/around?event={row}&reach=20" for row in rows),
+        *(f"{base}/events/{row}" for row in rows),
+    ):
+        look.at(path)
+    page.goto(f"{look.address}{base}/events")
+    for number, row in enumerate(page.locator(".event > a").all()[: 2 + len(rows)]):
+        row.click()
+        page.locator(".event-detail .detail").nth(number).wait_for()
+    look.check("opened events")
+    page.goto(f"{look.address}{base}")
+    page.locator(".row-tools a").first.click()
+    page.locator(".around").first.wait_for()
+    look.check("lines around evidence")
 
-    desk = make_desk(folder)
-    alert = {"title": texts[0], "source": {"ip": "198.51.100.7"}, texts[1]: texts[2]}
-    run = desk.start(
-        read_case(alert=alert, question=f"Who is {texts[0]}?", logs=write_poisoned_logs(folder / "logs", texts))
-    )
-    finish(desk, run)
-    return desk, run
+
+def _look_at_refusals(look: Look, run: str, texts: Sequence[str]) -> None:
+    """What is said of an address and a form that make no sense repeats them."""
+    base = f"/runs/{quote(run)}"
+    for text in texts[:12]:
+        given = quote(text, safe="")
+        look.at(f"/runs/{given}")
+        look.at(f"{base}/events/{given}")
+        look.at(f"{base}/around?evidence={given}")
+        look.at(f"{base}/events?since={given}&until={given}&words={given}&entity={given}")
+    look.page.goto(f"{look.address}/")
+    look.page.locator("summary").click()
+    for name in ("logs", "question", "alert", "since", "until", "entity"):
+        look.page.locator(f"#{name}").fill(texts[0])
+    look.page.get_by_role("button", name="Investigate").click()
+    look.page.locator(".problem").wait_for()
+    look.check("a form that is refused")
+
+
+def _look_at_approvals(look: Look, desk: Any, run: str, texts: Sequence[str]) -> None:
+    """A call that waits, its name and arguments chosen by somebody else."""
+    from moewarden.app.desk import Approval
+
+    waiting = [
+        Approval(number=number, tool=text, arguments={text: text, "more": [text]}, specialist=text, question=text)
+        for number, text in enumerate(texts[:20], start=1)
+    ]
+    desk.approvals = lambda _: waiting
+    try:
+        look.at(f"/runs/{quote(run)}")
+        look.at(f"/runs/{quote(run)}/loop")
+    finally:
+        del desk.approvals
+
+
+def _look_at_what_comes(look: Look, journal: Path, texts: Sequence[str], first: int) -> None:
+    """The page of a run that goes on, while events come."""
+    look.page.goto(f"{look.address}/runs/{UNFINISHED}/loop")
+    last = write_events(journal, texts, first=first)
+    write_events(journal, ["the last word"], first=last)
+    look.page.locator("#sayings", has_text="the last word").wait_for()
+    look.check("a run that goes on")
+
+
+def _look_at_answers(look: Look, run: str, texts: Sequence[str]) -> None:
+    """Further questions and their answers."""
+    look.page.goto(f"{look.address}/runs/{quote(run)}")
+    for number, text in enumerate((texts[0], f"What did {texts[1]} do?")):
+        look.page.locator("#next-question").fill(text)
+        look.page.get_by_role("button", name="Ask").click()
+        look.page.locator(".turn .said, .turn .problem").nth(number).wait_for()
+    look.check("answers as they come")
+    look.at(f"/runs/{quote(run)}")
+
+
+def _look_at_documents(look: Look, desk: Any, run: str, folder: Path) -> None:
+    """The page that lies in a run folder, and what a browser prints of it."""
+    from moewarden.app.exports import ExportOptions, format_named, open_report
+
+    for name in (run, RECEIVED):
+        report = open_report(desk.root / name / "report.json").report
+        (folder / f"{name}.html").write_bytes(format_named("html").write(report, ExportOptions()).content)
+        look.at(f"/{name}.html")
+        printed = format_named("pdf").write(report, ExportOptions()).content
+        # Chromium writes a document's objects, unlike its texts, without packing them.
+        look.faults += [
+            f"{name}.pdf holds {word!r}" for word in (b"/JavaScript", b"/JS", b"/Launch") if word in printed
+        ]
+        links = set(re.findall(rb"/URI \(([^)]*)", printed))
+        look.faults += [f"{name}.pdf leads to {link!r}" for link in links if b"elsewhere.example" in link]
 
 
 def main() -> int:
@@ -284,7 +332,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
         desk, run = investigate(Path(folder), texts)
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        faults = look_at_all(browser, desk, run, texts)
+        faults = look_at_all(browser, desk, run, texts, Path(folder))
         browser.close()
         desk.close()
     print(f"{len(texts)} payloads, {len(faults)} faults")

@@ -61,13 +61,13 @@ class Serving:
 def serve(desk: Any, *, key: str = "", **options: Any) -> Iterator[Serving]:
     """The server, until the test is over."""
     import uvicorn
-    from starlette.applications import Starlette
 
-    from moewarden.app.console import routes
+    from moewarden.app.console import has_signed_in, routes
+    from moewarden.app.http import ServeSettings, make_app
 
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
-        Starlette(routes=routes(desk, key=key, **options)),
+        make_app(desk, ServeSettings(key=key), pages=routes(desk, key=key, **options), signed_in=has_signed_in),
         log_level="warning",
         lifespan="off",
         ws="none",
@@ -119,8 +119,10 @@ def watch(page: Any, address: str, seen: Seen) -> None:
     page.on("dialog", lambda dialog: (seen.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
 
     def complain(message: Any) -> None:
-        # A form that is refused is answered with 400, which the browser also writes to its console.
-        if message.type in ("error", "warning") and "status of 400" not in message.text:
+        # A form or an address that is refused is answered with 400 or 404, which the browser also writes to its console.
+        if message.type in ("error", "warning") and not any(
+            f"status of {status}" in message.text for status in (400, 404)
+        ):
             seen.complaints.append(f"{message.type}: {message.text}")
 
     page.on("console", complain)

@@ -135,3 +135,44 @@ def test_a_call_waits_for_a_persons_word_and_gets_exactly_what_was_shown(browser
     page.get_by_role("button", name="Refuse").click()
     page.locator(".approval").wait_for(state="detached")
     assert said == [("refuse", 7)]
+
+
+def test_a_line_far_down_is_reached_by_link_noted_on_and_closed_by_escape(browser, site):
+    import shutil
+
+    from .many_lines import stretch
+
+    folder = site.desk.root / "far"
+    shutil.copytree(site.desk.folder(site.run), folder)
+    stretch(folder / "report.json", 450)
+    try:
+        page = browser(f"{site.serving.address}/runs/far#E444")
+        page.wait_for_function("document.querySelector('#E444').getBoundingClientRect().top < innerHeight")
+        page.locator("#E444").get_by_role("link", name="Lines around it").click()
+        page.locator("#around-E444 .raw-lines").wait_for()
+        page.keyboard.press("Escape")
+        page.wait_for_function("document.querySelector('#around-E444').children.length === 0")
+        assert page.evaluate("document.activeElement.textContent") == "Lines around it"
+        page.locator("#E444").get_by_role("link", name="Tag or note").click()
+        page.locator("#note-E444").get_by_label("Tags").fill("far")
+        page.locator("#note-E444").get_by_role("button", name="Keep").click()
+        page.locator("#note-E444 .noted").wait_for()
+        assert site.desk.notes("far")["E444"].tags == ("far",)
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_escape_closes_what_was_opened_and_leads_back(browser):
+    page = browser("/events")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.locator(".event-detail pre").wait_for()
+    page.keyboard.press("Escape")
+    page.locator(".event-detail").wait_for(state="detached")
+    assert page.evaluate("document.activeElement.matches('.event > a')")
+    page.goto(page.url.removesuffix("/events"))
+    page.locator("#E3 summary").click()
+    page.locator("#E3").get_by_label("Tags").focus()
+    page.keyboard.press("Escape")
+    assert not page.evaluate("document.querySelector('#E3 details').open")
+    assert page.evaluate("document.activeElement.localName") == "summary"

@@ -15,7 +15,8 @@ from moewarden.app.console import has_signed_in, routes  # noqa: E402
 from moewarden.app.console.pages import POLICY, STATIC  # noqa: E402
 
 PAGES = ("", "/loop", "/events", "/events/found?words=ines", "/events/rows?page=0", "/events/1", "/around?evidence=E1",
-         "/around?event=3&reach=9", "/processes", "/processes?all=1", "/entities", "/entities?words=web", "/evidence?page=1")  # fmt: skip
+         "/around?event=3&reach=9", "/processes", "/processes?all=1", "/entities", "/entities?words=web", "/note",
+         "/note?about=E1")  # fmt: skip
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ def test_runs_that_are_none_are_not_found(client, run):
 @pytest.mark.parametrize(
     "path",
     ["/events/999999", "/events/rows?page=-3", "/events/rows?page=99999999999", "/events?since=tomorrow&until=%00",
-     "/around?evidence=E999", "/around?event=abc", "/around", "/around?event=99999999999999999999", "/evidence?page=٣",
+     "/around?evidence=E999", "/around?event=abc", "/around", "/around?event=99999999999999999999", "/note?about=E999",
      "/events?until=0001-01-01T00:00:00", "/events?since=9999-12-31T23:59:59.999999", "/events?since=0001-01-01T00:00:00%2B14:00",
      "/events/" + "9" * 5000, "/events/-1", "/events/٣", "/events/999999999999999999", "/around?event=-1"],
 )  # fmt: skip
@@ -232,3 +233,37 @@ def test_whoever_knows_the_key_gets_a_cookie_that_says_nothing_of_it(site, monke
 
 async def _at_once(_seconds):
     """No waiting in tests."""
+
+
+@pytest.fixture
+def long_report(site):
+    """A run that cites 450 lines, with a note on one that has no form of its own on the page."""
+    from .many_lines import stretch
+
+    folder = site.desk.root / "long"
+    shutil.copytree(site.desk.folder(site.run), folder)
+    stretch(folder / "report.json", 450)
+    site.desk.note("long", "E300", tags=["far down"], text="noted")
+    yield "long"
+    shutil.rmtree(folder)
+
+
+def test_every_cited_line_is_on_the_page_where_links_lead_and_a_search_finds_it(client, long_report):
+    for text in (client.get(f"/runs/{long_report}").text, client.get(f"/runs/{long_report}").text):
+        assert [f'id="E{number}"' in text for number in (1, 100, 101, 450)] == [True] * 4
+        assert len(re.findall(r'<li id="E\d+"', text)) == 450
+        assert "far down" in text
+        assert text.count('href="#E450"') >= 1
+
+
+def test_a_note_far_down_is_taken_without_scripts(client, long_report):
+    form = client.get(f"/runs/{long_report}/note?about=E444").text
+    proof = re.search(r'name="from_page" value="(\w+)"', form)[1]
+    assert 'name="about" value="E444"' in form
+    sent = {"from_page": proof, "about": "E444", "tags": "", "text": "here too"}
+    assert client.post(f"/runs/{long_report}/notes", data=sent, follow_redirects=False).status_code == 303
+    page = client.get(f"/runs/{long_report}").text
+    assert "here too" in page
+    own = re.search(r'id="note-E444".*?name="from_page" value="(\w+)"', page, re.DOTALL)[1]
+    assert client.post(f"/runs/{long_report}/notes", data={**sent, "from_page": own, "text": ""}).status_code == 200
+    assert "here too" not in client.get(f"/runs/{long_report}").text

@@ -11,7 +11,7 @@ from .reports import ODD_INDICATORS, REPORTS, benign_report, make_report, odd_re
 
 SCHEMA = json.loads((Path(__file__).parent / "ocsf_detection_finding_1_9_0.schema.json").read_text(encoding="utf-8"))
 """Written down from github.com/ocsf/ocsf-schema 1.9.0: events/findings/detection_finding.json and what it extends,
-profiles/incident.json, objects/finding_info, metadata, product, attack, technique, evidences and observable.
+profiles/incident.json, objects/finding_info, metadata, note, product, attack, technique, evidences and observable.
 """
 
 

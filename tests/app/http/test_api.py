@@ -5,11 +5,12 @@ import re
 import socket
 import threading
 import time
+from contextlib import suppress
 
 import httpx
 import orjson
 import pytest
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from moewarden.app import wiring
@@ -201,8 +202,9 @@ def test_a_client_that_leaves_frees_its_stream(start, monkeypatch):
         goes_on.set()
 
 
-def test_connections_are_bounded_and_the_rest_is_told(running, monkeypatch):
+def test_connections_are_bounded_and_the_rest_is_told(start, monkeypatch):
     monkeypatch.setattr(http_server, "MOST_CONNECTIONS", 20)
+    running = start()
     held = []
     try:
         for _ in range(20):
@@ -221,6 +223,34 @@ def test_a_connection_that_asks_nothing_is_closed(start, monkeypatch):
     running = start()
     with socket.create_connection(("127.0.0.1", running.port), timeout=30) as connection:
         assert connection.recv(10) == b""
+
+
+HALVES = {
+    "a further request": "GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\nGET /health HTTP/1.1\r\nHo",
+    "a body": "POST /api/runs HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\n{",
+    "a body that nobody wants": "POST /nowhere HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\n{",
+}
+
+
+@pytest.mark.parametrize("half", HALVES.values(), ids=HALVES)
+def test_a_request_that_is_never_finished_is_given_up(start, monkeypatch, half):
+    monkeypatch.setattr(http_server, "SECONDS_TO_ASK", 0.05)
+    running = start()
+    with socket.create_connection(("127.0.0.1", running.port), timeout=30) as connection:
+        connection.sendall(half.encode())
+        with suppress(ConnectionResetError):
+            while connection.recv(1000):
+                pass
+
+
+def test_who_reads_nothing_of_an_answer_is_given_up(start, monkeypatch):
+    monkeypatch.setattr(http_server, "SECONDS_TO_ASK", 0.05)
+    large = Route("/large", lambda _: Response(b"x" * 2**24), methods=["GET"])
+    running = start(pages=[large])
+    with socket.create_connection(("127.0.0.1", running.port), timeout=30) as connection:
+        connection.sendall(b"GET /large HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        until(lambda: running._server.server_state.connections)
+        until(lambda: not running._server.server_state.connections)
 
 
 def test_a_port_in_use_is_one_clear_line(running):

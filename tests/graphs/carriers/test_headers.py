@@ -8,10 +8,12 @@ import pytest
 from moewarden.graphs.carriers.json_records import read as read_json
 from moewarden.graphs.carriers.registry import READERS, choose_line_format
 from moewarden.graphs.carriers.syslog import parser
+from moewarden.graphs.carriers.text import read_text
 from moewarden.graphs.meaning.event import Draft
 from moewarden.graphs.meaning.timestamps import Clock
 from moewarden.graphs.products.format import FileContext
 from moewarden.graphs.products.network.cisco import read_line
+from moewarden.graphs.products.web import access
 
 _SAID = "Failed password for root from 203.0.113.7 port 40000 ssh2"
 CONTEXT = FileContext(name="log", clock=Clock(newest=datetime(2024, 6, 1, tzinfo=UTC)), readers=READERS)
@@ -151,3 +153,73 @@ def test_the_short_pattern_of_a_header_says_what_the_long_one_says():
         )
         drafts = [parser(CONTEXT)(f"{pri}{time} {host}{blank}{program}: {message}") for blank in (" ", "  ")]
         assert drafts[0] == drafts[1], (pri, time, host, program, message)  # a second blank is for the long pattern
+
+
+def test_a_program_that_states_its_zone_is_believed_over_a_header_that_states_none() -> None:
+    draft = syslog('Mar  5 11:11:12 elm engine[7]: time="2024-03-05T11:11:12.5+01:00" level=info msg="ready"')
+    assert draft.time == datetime(2024, 3, 5, 10, 11, 12, 500000, tzinfo=UTC)
+    late = syslog('Mar  5 11:11:12 elm engine[7]: retried level=info time="2024-03-05T09:00:00+01:00"')
+    assert late.time == datetime(2024, 3, 5, 11, 11, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("line", "seconds"),
+    [
+        ("[2024-03-05 11:11:12 +0100] [7360/Thread-1 (process_request)] [WARNING] Failed login for dana", 12),
+        ("2024-03-05 10:11:12,000 [7] [main] [ERROR]: Failed login for dana", 12),
+        ("05.03.24 10:11:12 Failed login for dana", 12),
+    ],
+)
+def test_what_stands_between_time_and_words_says_nothing(line: str, seconds: int) -> None:
+    draft = read_text(line, CONTEXT)
+    assert draft.time == datetime(2024, 3, 5, 10, 11, seconds, tzinfo=UTC)
+    assert (draft.action, draft.user, draft.outcome) == ("login", "dana", "failure")
+    assert draft.fields["message"] == "Failed login for dana"
+
+
+def test_colours_of_a_terminal_are_no_part_of_a_request() -> None:
+    context = FileContext(name="dev.log", clock=Clock(newest=datetime(2024, 6, 1, tzinfo=UTC)), readers=READERS)
+    line = '203.0.113.8 - - [05/Mar/2024 10:11:12] "\x1b[31m\x1b[1mGET /admin HTTP/1.1\x1b[0m" 403 -'
+    draft = access.parser(context)(line)
+    assert draft is not None
+    assert (draft.target, draft.outcome) == ("/admin", "failure")
+    assert read_text("\x1b[32mINFO\x1b[0m:     ready", context).fields["level"] == "info"
+
+
+def test_a_device_that_sends_pairs_and_no_program_is_read_by_their_names() -> None:
+    pairs = (
+        'src="203.0.113.9:4711" dst="192.0.2.1:22" msg="Failed login attempt to device from ssh" user="dana" cat="User"'
+    )
+    draft = syslog(f"Mar  5 10:11:12 gate {pairs}")
+    assert (draft.host, draft.src_ip, draft.dst_ip, draft.dst_port) == ("gate", "203.0.113.9", "192.0.2.1", 22)
+    assert (draft.user, draft.action, draft.outcome) == ("dana", "login", "failure")
+    assert not {"user", "src_ip", "dst_ip"} & draft.inferred
+
+
+def test_a_request_is_whole_behind_a_label_and_before_a_blank() -> None:
+    context = FileContext(name="httpd.log", clock=Clock(newest=datetime(2024, 6, 1, tzinfo=UTC)), readers=READERS)
+    line = '[httpd] 203.0.113.9 - dana [05/Mar/2024:10:11:12 +0000] "POST /query?q=a HTTP/1.1 " 401 33 "-" "curl/8" d3-1 12'
+    draft = access.parser(context)(line)
+    assert draft is not None
+    assert (draft.src_ip, draft.user, draft.target, draft.outcome) == ("203.0.113.9", "dana", "/query?q=a", "failure")
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        '{"user":"dana","ip":"203.0.113.9"}',
+        '{"user":"dana","ip":"203.0.113.9"} []',
+        '{"user":"dana"} {"ip":"203.0.113.9","url":"/login"}',
+        '{"user": "dana", "remote": "203.0.113.9:4711"} ',
+        '{"user":"dana","ip":"203.0.113.9"} {"url":"/login","http_method":"POST"}',
+    ],
+)
+def test_a_record_behind_a_sentence_says_who_and_from_where(context: str) -> None:
+    draft = read_text(f"[2024-03-05 10:11:12] production.WARNING: Login failed {context}", CONTEXT)
+    assert (draft.action, draft.outcome, draft.user, draft.src_ip) == ("login", "failure", "dana", "203.0.113.9")
+    assert {"user", "src_ip"} <= draft.inferred
+
+
+def test_a_sentence_that_ends_in_a_broken_record_stays_whole() -> None:
+    draft = read_text('2024-03-05 10:11:12 Login failed {"user":"dana", oops}', CONTEXT)
+    assert draft.fields["message"] == 'Login failed {"user":"dana", oops}'

@@ -1,5 +1,6 @@
 """A data set holds what one process reads, and says in one sentence why it cannot be used."""
 
+import errno
 import gzip
 import json
 import shutil
@@ -8,6 +9,7 @@ import zipfile
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from fsspec.implementations.memory import MemoryFile, MemoryFileSystem
 
 from moewarden.graphs.datasets import parts
 from moewarden.graphs.datasets.loading import load
@@ -99,6 +101,76 @@ def test_a_data_set_may_lie_wherever_fsspec_reaches(logs, reference, tmp_path):
     _, store = opened("memory://bucket/set", tmp_path / "loaded.duckdb")
     assert rows_of(store) == rows_of(reference[1])
     store.close()
+
+
+def test_a_place_that_goes_away_in_the_middle_costs_no_event(logs, reference, tmp_path, monkeypatch):
+    written = []
+    original = MemoryFile.write
+
+    def write(self, content):
+        written.append(len(content))
+        if sum(written) > 8_000:
+            raise OSError("the network is down")
+        return original(self, content)
+
+    monkeypatch.setattr(MemoryFile, "write", write)
+    with pytest.raises(InputError, match=r"memory://away/set: cannot be reached \(the network is down\)"):
+        write_dataset(logs, "memory://away/set", most_bytes=4_000)
+    monkeypatch.setattr(MemoryFile, "write", original)
+    with pytest.raises(InputError, match="not finished"):
+        load(dataset_of(["memory://away/set"]), tmp_path / "loaded.duckdb")
+    write_dataset(logs, "memory://away/set", most_bytes=4_000)
+    _, store = opened("memory://away/set", tmp_path / "loaded.duckdb")
+    assert rows_of(store) == rows_of(reference[1])
+    store.close()
+
+
+def test_a_place_that_cannot_be_asked_is_not_one_where_nothing_is(logs, tmp_path, monkeypatch):
+    write_dataset(logs, "memory://mute/set")
+
+    def info(*_given, **_more):
+        raise OSError("no right to look")
+
+    monkeypatch.setattr(MemoryFileSystem, "info", info)
+    with pytest.raises(InputError, match=r"cannot be reached \(no right to look\)"):
+        load(dataset_of(["memory://mute/set"]), tmp_path / "loaded.duckdb")
+
+
+def test_a_disk_that_fails_while_a_part_is_written_is_no_fault_of_a_log(logs, tmp_path, monkeypatch):
+    def fail(*_):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(parts.pq.ParquetWriter, "write_table", fail)
+    with pytest.raises(InputError, match=r"set: cannot be written \(Input/output error\)"):
+        write_dataset(logs, str(tmp_path / "set"))
+
+
+def test_a_disk_that_fills_up_keeps_what_was_read_and_says_how_much_is_needed(logs, reference, tmp_path, monkeypatch):
+    full = []
+    original = parts.pq.ParquetWriter.write_table
+
+    def write(self, table):
+        full.append(1)
+        if len(full) > 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        original(self, table)
+
+    monkeypatch.setattr(parts.pq.ParquetWriter, "write_table", write)
+    with pytest.raises(InputError, match=r"set: the disk is full .*needs up to 1 MB there\. What was read is kept"):
+        write_dataset(logs, str(tmp_path / "set"), most_bytes=1)
+    kept = sorted(path.name for path in (tmp_path / "set" / "events").glob("*.parquet"))
+    assert kept == ["part-000001.parquet", "part-000002.parquet"]
+    monkeypatch.setattr(parts.pq.ParquetWriter, "write_table", original)
+    write_dataset(logs, str(tmp_path / "set"), most_bytes=1)
+    _, store = opened(tmp_path / "set", tmp_path / "loaded.duckdb")
+    assert rows_of(store) == rows_of(reference[1])
+    store.close()
+
+
+def test_a_place_that_cannot_be_written_is_said(logs, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match=r"file/set: cannot be written \(Not a directory\)"):
+        write_dataset(logs, str(tmp_path / "file" / "set"))
 
 
 def test_several_roots_are_named_as_one_process_names_them(logs, tmp_path):

@@ -89,3 +89,19 @@ def ports(actions):
 )
 def test_a_check_comes_back_at_its_hour_and_is_refused(explain, events, recurring):
     assert is_recurring_check(explain.scope_of(events, [1, 2, 3], traits=["scan"])) == recurring
+
+
+@pytest.mark.parametrize(
+    ("what", "is_habit"),
+    [
+        ({"action": "status", "template": "apache:<*>"}, False),
+        ({"action": "other", "template": "json:<*> <*>"}, False),
+        ({"action": "status", "template": "mssql:Database was restored: <*>"}, True),
+        ({"action": "dns_query", "template": "bind:<*>"}, True),
+        ({"action": "status", "template": "apache:<*>", "user": "inga"}, True),
+    ],
+    ids=["neither who nor what", "nor in JSON", "what", "the kind of thing", "who"],
+)
+def test_lines_that_say_neither_who_nor_what_are_no_habit(explain, what, is_habit):
+    events = [event(-1440 * day, **what) for day in range(4)]
+    assert ("habitual" in explain(events, [4], level="low")) == is_habit

@@ -66,3 +66,13 @@ def test_an_old_password_that_something_keeps(explain, more, explains):
     events = [worked, *failed, *more]
     found = explain(events, list(range(2, len(events) + 1)))
     assert ("stale_password" in found) == explains
+
+
+@pytest.mark.parametrize("refused", [0, 1, 4])
+def test_whoever_was_refused_at_a_new_place_did_not_what_others_do(explain, refused):
+    others = [login(-1440 + number, user=f"user{number}", address=f"198.51.100.{20 + number}") for number in range(8)]
+    tries = [login(number, "failure", user="inga", address=AWAY) for number in range(refused)]
+    events = [*others, login(-1440, user="inga", address=HOME), *tries, login(9, user="inga", address=AWAY)]
+    found = explain(events, [*range(10, 11 + refused)], level="low")
+    assert ("routine_noise" in found) == (refused == 0)
+    assert "mistyped_password" not in found

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from moewarden.graphs.errors import InputError, StoreError
 from moewarden.graphs.events.reader import IngestProgress, perceive
 from moewarden.graphs.events.store import EventStore
-from moewarden.graphs.meaning.event import Event
 
 from ..reading import SSHD, Case
 
@@ -232,13 +232,13 @@ def test_progress_of_a_packed_file_is_that_of_the_packed_bytes(case: Case) -> No
 
 def test_batches_span_files(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     sizes: list[int] = []
-    append = EventStore.append
+    append = EventStore.append_table
 
-    def note(store: EventStore, events: list[Event], *, first_id: int) -> int:
-        sizes.append(len(events))
+    def note(store: EventStore, events: pa.Table, *, first_id: int) -> int:
+        sizes.append(events.num_rows)
         return append(store, events, first_id=first_id)
 
-    monkeypatch.setattr(EventStore, "append", note)
+    monkeypatch.setattr(EventStore, "append_table", note)
     for number in range(300):
         case.write(f"{number:03d}.log", SSHD.format(second=number % 60))
     seen: list[IngestProgress] = []
@@ -277,7 +277,7 @@ def test_a_full_disk_is_one_sentence_that_says_what_it_needs(
     def fill(*_: object, **__: object) -> int:
         raise error
 
-    monkeypatch.setattr(EventStore, "append", fill)
+    monkeypatch.setattr(EventStore, "append_table", fill)
     case.write("a.log", SSHD.format(second=1))
     with pytest.raises(
         StoreError, match=r"no room for the events .* MB are free.*as the logs themselves, 1 MB\. Make room"

@@ -103,7 +103,11 @@ def test_addresses_are_normalised(text: str, address: str) -> None:
     [
         ({"event": {"action": "user.mfa.disable", "outcome": "success"}}, "security_weaken", "success"),
         ({"srcip": "10.0.0.1", "dstip": "203.0.113.9", "dstport": 22, "action": "deny"}, "network_block", "failure"),
-        ({"srcip": "10.0.0.1", "dstip": "203.0.113.9", "dstport": 22, "action": "accept"}, "network_connect", ""),
+        (
+            {"srcip": "10.0.0.1", "dstip": "203.0.113.9", "dstport": 22, "action": "accept"},
+            "network_connect",
+            "success",
+        ),
         ({"method": "POST", "path": "/login", "status": 401, "user_agent": "curl"}, "web_request", "failure"),
         ({"query": "a.example", "qtype": "A", "client": "10.0.0.1"}, "dns_query", ""),
         ({"type": "login", "success": False}, "login", "failure"),
@@ -236,3 +240,42 @@ def test_a_zone_beside_a_time_is_its_own(fields, hour):
 def test_a_moment_is_found_under_names_that_no_list_foresaw(name, is_read):
     draft = normalise(Draft(format="json", fields={name: "2026-03-05 10:00:00"}), Clock())
     assert (draft.time is not None) == is_read
+
+
+def test_who_and_from_where_in_one_value_are_told_apart() -> None:
+    draft = read({"initiator": "dana/203.0.113.9", "type": "created", "domain": "security.user"})
+    assert (draft.user, draft.src_ip) == ("dana", "203.0.113.9")
+    assert read({"user_agent": "Chrome/120.0.0.0", "client": "Chrome/120.0.0.0"}).src_ip == ""
+
+
+def test_an_address_under_a_name_of_people_is_no_user() -> None:
+    assert read({"initiator": "203.0.113.9", "action": "login"}).user == ""
+
+
+def test_ends_are_read_under_the_names_of_mail_servers_and_routers() -> None:
+    draft = read({"local-endpoint": "192.0.2.10:25", "remote-endpoint": "203.0.113.9:51234"})
+    assert (draft.src_ip, draft.dst_ip, draft.dst_port) == ("203.0.113.9", "192.0.2.10", 25)
+    assert read({"method": "GET", "path": "/a", "fwd": "203.0.113.9", "status": 200}).src_ip == "203.0.113.9"
+
+
+def test_a_path_says_what_was_asked_for_and_not_what_kind_of_event_it_is() -> None:
+    draft = read({"event": "/api/users/?page=1", "method": "GET", "status": 403, "remote": "203.0.113.9"})
+    assert (draft.action, draft.target, draft.outcome) == ("web_request", "/api/users/?page=1", "failure")
+
+
+def test_where_a_service_waits_is_no_source() -> None:
+    assert read({"msg": "Listening on HTTP", "addr": "192.0.2.1:8086", "service": "httpd"}).src_ip == ""
+    assert read({"msg": "Request refused", "addr": "203.0.113.9:8086", "service": "httpd"}).src_ip == "203.0.113.9"
+
+
+def test_a_message_that_somebody_has_logged_in_says_that_it_worked() -> None:
+    assert read({"event": "login", "message": 'user "dana" logged in', "username": "dana"}).outcome == "success"
+    assert read({"event": "login", "message": "user dana is not logged in", "username": "dana"}).outcome == ""
+
+
+def test_compact_records_of_serilog_state_time_and_message() -> None:
+    draft = read(
+        {"@t": "2024-03-05T10:11:12.5Z", "@mt": "Login failed for {UserName}", "@l": "Warning", "UserName": "dana"}
+    )
+    assert draft.time == datetime(2024, 3, 5, 10, 11, 12, 500000, tzinfo=UTC)
+    assert (draft.user, draft.action, draft.outcome) == ("dana", "login", "failure")

@@ -53,3 +53,97 @@ def test_ordinary_words_are_no_strong_acts(text):
     assert classify_sentence(text) not in (
         *("account_create", "account_delete", "account_change", "permission_grant", "data_export", "security_weaken"),
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Server listening on 192.0.2.1 port 8080.",
+        "Listening at: http://192.0.2.1:8000 (811)",
+        "Service [web] (FD=8) bound to 192.0.2.1:443",
+        ">>> starting FTP server on 192.0.2.1:21, pid=811 <<<",
+        "Application running on http://192.0.2.1:5000 (Press CTRL+C to quit)",
+        "Started HTTP listener on [2001:db8::1]:8080",
+        "Activated service 'c2s' on [192.0.2.1]:5222, [::]:5222",
+    ],
+)
+def test_where_a_service_listens_is_nobody_that_speaks_to_it(text):
+    assert read_message(Draft(), text).src_ip == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "destination", "port"),
+    [
+        ('Established connection to host "198.51.100.7" using file descriptor 6.', "198.51.100.7", None),
+        ("proxy: connect 198.51.100.7:8443: Connection refused (111)", "198.51.100.7", 8443),
+        ("connecting to upstream server 198.51.100.7:8443 failed", "198.51.100.7", 8443),
+    ],
+)
+def test_who_is_connected_to_is_the_destination(text, destination, port):
+    draft = read_message(Draft(), text)
+    assert (draft.src_ip, draft.dst_ip, draft.dst_port) == ("", destination, port)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "target", "outcome"),
+    [
+        ("Request (fd 5): GET http://198.51.100.7:8080/a?b=1 HTTP/1.1", "", "http://198.51.100.7:8080/a?b=1", ""),
+        ("Request (fd 5): CONNECT 198.51.100.7:443 HTTP/1.1", "", "198.51.100.7:443", ""),
+        ('203.0.113.8:4711 - "GET /admin?a=b HTTP/1.1" 403 Forbidden', "203.0.113.8", "/admin?a=b", "failure"),
+        ("203.0.113.8 dana DELETE /stock/7 204 ok 3", "203.0.113.8", "/stock/7", "success"),
+        ('GIN 403 |   1.2ms |   203.0.113.8 | POST     "/api/login"', "203.0.113.8", "/api/login", "failure"),
+        ("302 POST /login?next=a (203.0.113.8) 3.10ms", "203.0.113.8", "/login?next=a", "success"),
+        (
+            '203.0.113.8 - 8008 - Processed: 92B 403 "POST /login HTTP/1.1" "Element"',
+            "203.0.113.8",
+            "/login",
+            "failure",
+        ),
+        ("PUT request for '/dana/' received from 203.0.113.8 using 'curl'", "203.0.113.8", "/dana/", ""),
+        ("GET response status for '/dana/' in 1.109 seconds: 401 Unauthorized", "", "/dana/", "failure"),
+    ],
+)
+def test_a_request_within_a_sentence_is_one(text, source, target, outcome):
+    draft = read_message(Draft(), text)
+    assert (draft.action, draft.src_ip, draft.target, draft.outcome) == ("web_request", source, target, outcome)
+    assert "target" in draft.inferred
+
+
+def test_what_is_said_of_a_request_counts_for_more_than_the_request():
+    draft = read_message(Draft(), "Failed login for user dana from 203.0.113.8 (POST /login HTTP/1.1)")
+    assert (draft.action, draft.outcome, draft.user) == ("login", "failure", "dana")
+
+
+@pytest.mark.parametrize(
+    ("text", "user", "outcome"),
+    [
+        ("Failed login attempt from 203.0.113.9: 'dana'", "dana", "failure"),
+        ("Successful login: 'dana'", "dana", "success"),
+        ("USER 'dana' logged in.", "dana", "success"),
+        ("203.0.113.9 > 530 Login incorrect.", "", "failure"),
+        ("session of dana is not logged in yet", "", ""),
+        ("Anmeldung des Benutzers dana von 203.0.113.9 gescheitert", "dana", "failure"),
+        ("Benutzer dana hat sich erfolgreich angemeldet", "dana", "success"),
+        ("Authenticated as dana", "dana", "success"),
+        ("User logged in: dana", "dana", "success"),
+        ("PAM Authentication failed (dana@203.0.113.9): [PAM Error 7]", "dana", "failure"),
+        ("New login failure by dana from 203.0.113.9", "dana", "failure"),
+    ],
+)
+def test_a_log_in_is_told_in_several_ways(text, user, outcome):
+    draft = read_message(Draft(), text)
+    assert (draft.action, draft.user, draft.outcome) == ("login", user, outcome)
+
+
+def test_the_party_in_a_name_is_the_source_only_where_no_other_address_stands():
+    assert read_message(Draft(), "couch@192.0.2.1 asked by 203.0.113.9 for all").src_ip == "203.0.113.9"
+    assert read_message(Draft(), "session of root@203.0.113.9 refused").src_ip == "203.0.113.9"
+
+
+def test_an_end_with_a_name_of_its_own_goes_before_other_addresses():
+    draft = read_message(Draft(), "call missed: src_domain=192.0.2.10;src_ip=203.0.113.9;dst_ip=198.51.100.7")
+    assert (draft.src_ip, draft.dst_ip) == ("203.0.113.9", "198.51.100.7")
+
+
+def test_a_word_of_the_web_says_less_than_a_log_in():
+    assert classify_sentence("Administrator dana from http/https has logged in device") == "login"

@@ -973,4 +973,21 @@ SAMPLES = [
         {"events.parameters.login_type": "x"},
         _T,
     ),
+    Sample(
+        "PowerShell_transcript.WKS-07.ab12cd34.20240305101112.txt",
+        "**********************\nWindows PowerShell transcript start\nStart time: 20240305101112\nUsername: EXAMPLE\\dana\n"
+        "RunAs User: EXAMPLE\\dana\nConfiguration Name:\nMachine: WKS-07 (Microsoft Windows NT 10.0.19045.0)\n"
+        "Host Application: powershell.exe -nop\nProcess ID: 811\n**********************\nPS C:\\> whoami\n",
+        "transcript",
+        {
+            "action": "process_start",
+            "host": "WKS-07",
+            "user": "EXAMPLE\\dana",
+            "command": "powershell.exe -nop",
+            "process": "powershell.exe",
+        },
+        {"run_as": "EXAMPLE\\dana"},
+        _T,
+        2,
+    ),
 ]

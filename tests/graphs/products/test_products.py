@@ -10,7 +10,8 @@ import pytest
 
 from moewarden.graphs.events.reader import perceive
 from moewarden.graphs.events.store import EventStore
-from moewarden.graphs.products.catalogue import PRODUCTS
+from moewarden.graphs.meaning.flatten import flatten
+from moewarden.graphs.products.catalogue import PRODUCTS, map_of
 from moewarden.graphs.products.product import Sample
 
 HINT = datetime(2026, 6, 30, tzinfo=UTC)
@@ -99,3 +100,66 @@ def test_every_product_has_a_source_and_samples():
     assert not [product.name for product in PRODUCTS if not product.samples or not product.source]
     names = [product.name for product in PRODUCTS]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"level": "warn", "ts": 1709633472.3, "caller": "auth/login.go:12", "msg": "login failed", "user": "dana"},
+        {"level": "error", "ts": 1709633472.3, "caller": "web/web.go:1", "msg": "x", "error": "y", "stacktrace": "z"},
+        {"level": "warning", "msg": "login failed", "time": "2024-03-05T10:11:12Z", "user": "dana"},
+        {
+            "level": 30,
+            "time": 1709633472345,
+            "pid": 1,
+            "hostname": "n",
+            "msg": "x",
+            "req": {"method": "GET", "url": "/"},
+        },
+        {"name": "app", "hostname": "n", "pid": 1, "level": 30, "msg": "x", "time": "2024-03-05T10:11:12Z", "v": 0},
+        {"@t": "2024-03-05T10:11:12Z", "@mt": "x", "@l": "Warning", "User": "dana"},
+        {
+            "@timestamp": "2024-03-05T10:11:12Z",
+            "@version": "1",
+            "message": "x",
+            "logger_name": "a",
+            "thread_name": "m",
+            "level": "INFO",
+        },
+        {"event": "login", "level": "warning", "timestamp": "2024-03-05T10:11:12Z", "logger": "app", "user": "dana"},
+        {
+            "message": "x",
+            "context": {"user": "dana"},
+            "level": 300,
+            "level_name": "WARNING",
+            "channel": "app",
+            "datetime": "2024",
+            "extra": {},
+        },
+        {"timestamp": "2024-03-05T10:11:12Z", "level": "INFO", "fields": {"message": "x"}, "target": "app::auth"},
+        {"id": 1, "user": "dana", "action": "login", "ip": "203.0.113.9", "created_at": "2024-03-05T10:11:12Z"},
+        {
+            "eventType": "login",
+            "userId": "dana",
+            "ipAddress": "203.0.113.9",
+            "timestamp": "2024-03-05T10:11:12Z",
+            "status": "FAILED",
+        },
+    ],
+    ids=[
+        "zap",
+        "zap-error",
+        "logrus",
+        "pino",
+        "bunyan",
+        "clef",
+        "logback",
+        "structlog",
+        "monolog",
+        "tracing",
+        "own",
+        "own-camel",
+    ],
+)
+def test_no_product_takes_what_any_program_writes_with_a_common_logger(record):
+    assert map_of(flatten(record)) is None

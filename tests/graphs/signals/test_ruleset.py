@@ -54,6 +54,14 @@ def test_bad_rule_is_named_with_its_file_and_a_next_step(name: str, tmp_path: Pa
     assert "\n" not in message
 
 
+def test_what_is_wrong_with_a_pattern_is_said_once(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "bad.yml"
+    path.write_text(BAD["broken pattern"])
+    with pytest.raises(RuleError, match="missing"):
+        load_rules([path])
+    assert capfd.readouterr() == ("", "")
+
+
 @pytest.mark.parametrize(
     "content", [b"a: [1", b"\xff\xfe\x00", b"a: 1\na: 2\n", b"- just\n- a list\n", b"hello"], ids=repr
 )
@@ -92,10 +100,36 @@ def test_added_rules_may_build_on_the_starter_pack(tmp_path: Path) -> None:
     assert "Mine" in {rule.title for rule in load_rules([starter_pack(), tmp_path]).rules}
 
 
-def test_circle_of_correlations_is_an_error(tmp_path: Path) -> None:
-    rule = (
-        "title: {0}\nname: {0}\ncorrelation: {{type: event_count, rules: [{1}], timespan: 1m, condition: {{gte: 2}}}}\n"
-    )
-    (tmp_path / "a.yml").write_text(rule.format("one", "two") + "---\n" + rule.format("two", "one"))
-    with pytest.raises(RuleError, match="which no loaded rule is called"):
-        load_rules([tmp_path])
+CORRELATION = (
+    "title: {0}\nname: {0}\ncorrelation: {{type: event_count, rules: [{1}], timespan: 1m, condition: {{gte: 2}}}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "said"),
+    [
+        ([("one", "one")], {"one": "refers to itself"}),
+        ([("one", "two"), ("two", "one")], {"one": "'two', which in the end refers to itself", "two": "'one', which"}),
+        (
+            [("one", "two"), ("two", "none")],
+            {"one": "'two', which cannot be used itself", "two": "'none', which no loaded"},
+        ),
+    ],
+    ids=["itself", "one another", "one that is missing"],
+)
+def test_correlations_without_ground_say_why(
+    pairs: list[tuple[str, str]], said: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "a.yml").write_text("---\n".join(CORRELATION.format(*pair) for pair in pairs))
+    errors = {check.title: str(check.error) for check in check_rules(tmp_path)}
+    assert errors.keys() == said.keys()
+    assert all(words in errors[title] for title, words in said.items()), errors
+
+
+def test_correlations_may_stand_on_one_another_to_a_height(tmp_path: Path) -> None:
+    chain = [CORRELATION.format(f"c{number}", f"c{number + 1}") for number in range(30)]
+    (tmp_path / "a.yml").write_text("---\n".join([*chain, GOOD.replace("title: Good", "title: Good\nname: c30")]))
+    errors = {check.title: check.error for check in check_rules(tmp_path)}
+    assert [errors[f"c{number}"] for number in range(10, 30)] == [None] * 20
+    assert "stands on 1 rules in 21 levels of correlations; at most 1,000 in 20" in str(errors["c9"])
+    assert "cannot be used itself" in str(errors["c0"])

@@ -162,3 +162,24 @@ def test_rows_of_a_table_are_not_its_structure(ask):
         event("01:00:00", "resource_change", outcome="success", user="shop", command="alter table stock add n"),
     ]
     assert rendered(ask("Did shop change the structure?", altered)).startswith("Yes")
+
+
+@pytest.mark.parametrize("target", ["http://news.example/a", "news.example:443"])
+def test_whose_machine_asks_a_proxy_got_in_nowhere(ask, target):
+    beacon = [
+        event(f"03:{minute:02}:00", "web_request", user="u37", src_ip="10.0.0.8", outcome="success", target=target)
+        for minute in range(6)
+    ]
+    marked = range(1, 7)
+    assert "got in" not in rendered(ask("Did somebody get in?", beacon, hostile=marked, actor="10.0.0.8"))
+    inside = [event_ | {"target": "/admin"} for event_ in beacon]
+    assert "10.0.0.8 got in as u37" in rendered(ask("Did somebody get in?", inside, hostile=marked, actor="10.0.0.8"))
+
+
+@pytest.mark.parametrize(
+    ("ordinary", "said"),
+    [([("own_range", [1])], "and what stands out has an ordinary explanation"), ([], "but not everything that stands")],
+)
+def test_what_stands_out_is_unexplained_only_where_it_is(ask, ordinary, said):
+    told = ask("Did somebody get in?", hostile=[], episode=[1], ordinary=ordinary, verdict="insufficient_evidence")
+    assert said in rendered(told)

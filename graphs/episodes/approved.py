@@ -1,0 +1,135 @@
+"""Changes that somebody else approved beforehand, as the records of a change system say.
+
+An approval counts where its system's export is a file of its own whose every record bears an approver, where the approver is
+neither who asked for it nor who acts, where it was asked for an hour before at least, where what was done lies in its window, and
+where its text names both who acts and what was acted on. A number, a comment or a line among others explains nothing.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+
+from ..events.store import EventStore
+from ..meaning.timestamps import Clock
+from ..meaning.values import is_empty
+from ..state import Episode
+from .accounts import short_name
+
+BEFORE = timedelta(hours=1)
+"""How long before the stretch the change was asked for, at least."""
+MOST_CHANGES = 5000
+"""Records of a file of changes that is read."""
+
+_AT = r"(?:[_ -]?(?:at|on|time|date))?$"
+_PLANNED = r"(?:window|planned|scheduled|implementation|change)?[_ -]?"
+_APPROVER = re.compile(
+    r"(?:^|[._ -])(?:approver|approved[_ -]?by|authori[sz]ed[_ -]?by)(?:[._ -]?(?:name|mail|email|login))?$",
+    re.IGNORECASE,
+)
+_ASKER = re.compile(
+    r"request(?:er|or|ed[_ -]?by)|(?:opened|created|raised|submitted)[_ -]?by|^author$|reporter", re.IGNORECASE
+)
+_ASKED = re.compile(rf"^(?:sys_)?(?:created|opened|requested|submitted|raised){_AT}", re.IGNORECASE)
+_BEGIN = re.compile(rf"{_PLANNED}(?:start|begin){_AT}", re.IGNORECASE)
+_END = re.compile(rf"{_PLANNED}(?:end|finish|until){_AT}", re.IGNORECASE)
+_STATE = re.compile(r"(?:^|[_ -])(?:state|status|approval)$", re.IGNORECASE)
+_GRANTED = re.compile(
+    r"approved|authori[sz]ed|scheduled|implement\w*|in[ _-]?progress|done|complete\w*|closed|review", re.IGNORECASE
+)
+_WORD = re.compile(r"[\w.:@-]*\w")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One approved change."""
+
+    asked: datetime
+    begin: datetime
+    end: datetime
+    people: frozenset[str]
+    """Short names of who approved it."""
+    words: frozenset[str]
+    """What its text names, in lower case."""
+
+
+def approved_events(store: EventStore, episode: Episode, rows: Sequence[Mapping[str, Any]]) -> frozenset[int]:
+    """Ids of those events that an approved change names and whose time lies in its window."""
+    if not episode["start"]:
+        return frozenset()
+    start = datetime.fromisoformat(episode["start"])
+    changes = [change for change in _changes(store) if change.asked <= start - BEFORE]
+    return frozenset(row["id"] for row in rows if any(_is_covered(row, change) for change in changes))
+
+
+def _is_covered(row: Mapping[str, Any], change: Change) -> bool:
+    user = str(row["user"])
+    actors = {name for name in (user.lower(), short_name(user), str(row["src_ip"]).lower()) if name}
+    target = str(row["target"]).removeprefix("arn:aws:s3:::")
+    things = {
+        str(row["host"]),
+        str(row["host"]).partition(".")[0],
+        str(row["dst_ip"]),
+        target,
+        target.partition("/")[0],
+    }
+    named = {thing.lower() for thing in things if thing} - actors
+    return (
+        bool(row["time"] and change.begin <= row["time"] <= change.end)
+        and not actors & change.people
+        and bool(actors & change.words)
+        and bool(named & change.words)
+    )
+
+
+def _changes(store: EventStore) -> list[Change]:
+    """The granted changes of the files that hold nothing but changes."""
+    scratch = store.scratch
+    scratch.make(
+        "approvals",
+        "SELECT file, fields FROM events WHERE file IN (SELECT file FROM events WHERE file IN "
+        f"(SELECT file FROM events GROUP BY file HAVING count(*) <= {MOST_CHANGES}) "
+        "GROUP BY file HAVING bool_and(regexp_matches(fields, '(?i)approve|authori[sz]ed')))",
+    )
+    records = [(file, _fields(fields)) for file, fields in scratch.query("SELECT file, fields FROM approvals")]
+    strange = {file for file, fields in records if not any(_APPROVER.search(key) for key in fields)}
+    changes = [_change(fields) for file, fields in records if file not in strange]
+    return [change for change in changes if change]
+
+
+def _change(fields: Mapping[str, str]) -> Change | None:
+    clock = Clock()
+    asked, begin, end = (_moment(clock, fields, keys) for keys in (_ASKED, _BEGIN, _END))
+    approvers = _people(fields, _APPROVER)
+    state = [value for key, value in fields.items() if _STATE.search(key)]
+    is_granted = bool(state) and all(_GRANTED.fullmatch(value.strip()) for value in state)
+    if not (asked and begin and end and approvers and is_granted) or approvers & _people(fields, _ASKER):
+        return None
+    said = " ".join(value for key, value in fields.items() if not _APPROVER.search(key) and not _ASKER.search(key))
+    return Change(asked, begin, end, approvers, frozenset(_words(said)))
+
+
+def _moment(clock: Clock, fields: Mapping[str, str], keys: re.Pattern[str]) -> datetime | None:
+    times = [time for key, value in fields.items() if keys.search(key) and (time := clock.parse(value))]
+    return times[0].replace(tzinfo=None) - (times[0].utcoffset() or timedelta(0)) if times else None
+
+
+def _people(fields: Mapping[str, str], keys: re.Pattern[str]) -> frozenset[str]:
+    return frozenset(short_name(value) for key, value in fields.items() if keys.search(key) and not is_empty(value))
+
+
+def _words(text: str) -> Iterable[str]:
+    for word in _WORD.findall(text.lower()):
+        yield word
+        yield word.rstrip(".:-")
+
+
+def _fields(text: str | None) -> dict[str, str]:
+    try:
+        parsed = orjson.loads(text or "{}")
+    except orjson.JSONDecodeError:
+        return {}
+    return {str(key): str(value) for key, value in parsed.items()} if isinstance(parsed, dict) else {}

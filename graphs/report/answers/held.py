@@ -1,0 +1,135 @@
+"""Whether an answer holds what was asked: a word of the question that other lines have, and the cited ones do not, is said."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from ...events.store import STATED
+from ...questions.kinds import actions_in
+from ...questions.question import Part
+from ...questions.sense import is_about_time
+from ...questions.things import Thing, acts_in, things_in
+from ...questions.window import Window
+from ...wordlists import words
+from .case import Case
+from .deeds import nouns
+from .doer import TEXT, known_words_of
+from .lookup import lines_of
+from .phrases import phrase
+from .reply import Reply, answer
+from .text import Voice, cite, cited_events, named, quoted
+
+MOST_ROWS = 20_000
+_GUARDED = frozenset(("did", "activity", "taken", "destination"))
+"""Kinds whose writers choose lines by who and when alone."""
+_YES = re.compile(r"^(?:Yes|Ja)(?:: |, )")
+_NO = re.compile(r"^(?:No|Nein|None|Keine?)\b")
+
+
+def held(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
+    """The reply, where its lines hold what the question names; else what of it no line holds, and what is there."""
+    if not reply.sentences or reply.is_sure:
+        return reply
+    if _NO.match(reply.sentences[0]) and not cited_events(reply.sentences[0]):
+        return _with_doubt(case, part, reply, voice)
+    if part.kind not in _GUARDED or not reply.is_answer or not part.subjects or not _YES.match(reply.sentences[0]):
+        return reply
+    missing = _missing(case, part, reply)
+    if not missing:
+        return reply
+    who = voice.listed([named(subject.value) for subject in part.subjects], 4)
+    told = _YES.sub("", reply.sentences[0])
+    said = phrase(
+        voice.language,
+        "unheld",
+        of=phrase(voice.language, "unheld_of", who=who),
+        words=voice.listed([quoted(thing.said) for thing in missing], 4),
+        rest=told,
+    )
+    return replace(reply, sentences=(said, *reply.sentences[1:]))
+
+
+def _missing(case: Case, part: Part, reply: Reply) -> list[Thing]:
+    """The things that lines of others hold, and none of those whom the question names."""
+    texts = _texts(case, part)
+    shown = " ".join(reply.sentences).lower()
+    return [
+        thing
+        for thing in _things(part)
+        if not any(form in text for form in thing.forms for text in texts)
+        and not any(form in shown for form in thing.forms)
+        and (_is_told_so(thing) or _is_somewhere(case, thing))
+    ]
+
+
+def _is_told_so(thing: Thing) -> bool:
+    """Whether it is known how lines write what the word says is done."""
+    return thing.said in _DONE
+
+
+_DONE = words("""
+    forward forwarded forwarding redirect redirected weitergeleitet umgeleitet download downloaded upload uploaded heruntergeladen
+    hochgeladen
+""")
+
+
+def _things(part: Part) -> list[Thing]:
+    found = things_in(part.clause, known_words_of(part.subjects))
+    return [
+        thing
+        for thing in found
+        if not thing.is_class and not is_about_time(thing.said) and not acts_in(thing.said) and len(thing.said) > 3
+    ]
+
+
+def _texts(case: Case, part: Part) -> list[str]:
+    window, more = (part.window or case.limits or Window()).where()
+    where, values = part.where()
+    rows = case.store.query(
+        f"SELECT DISTINCT {TEXT} AS text FROM {STATED} WHERE {where} AND {window} LIMIT {MOST_ROWS}", [*values, *more]
+    )
+    return [row["text"] for row in rows]
+
+
+def _is_somewhere(case: Case, thing: Thing) -> bool:
+    """Whether any line holds it: a word that no line knows may be another word for what they tell."""
+    tests = " OR ".join(f"contains({TEXT}, ?)" for _ in thing.forms)
+    return bool(case.store.query(f"SELECT 1 FROM {STATED} WHERE {tests} LIMIT 1", list(thing.forms)))
+
+
+def _with_doubt(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
+    """A `no` for want of a kind of event that these logs hold of nobody proves nothing, and says so."""
+    if not part.actions or part.kind not in ("did", "count", "activity", "taken"):
+        return reply
+    found = case.store.query(f"SELECT 1 FROM {STATED} WHERE list_contains(?, action) LIMIT 1", [list(part.actions)])
+    if found:
+        return reply
+    what = nouns(part.actions[0], voice)[1]
+    return replace(reply, sentences=(*reply.sentences, phrase(voice.language, "never_recorded", what=what)))
+
+
+_THROUGH = re.compile(r"\b(?:where|wohin|woher|what|which|welche\w*)\b")
+
+
+def by_its_words(case: Case, part: Part, voice: Voice) -> Reply | None:
+    """Where something that lines hold goes, told from those lines; None where the question names nothing of the kind."""
+    if part.kind != "destination" or part.is_yes_no or part.subjects or not _THROUGH.search(part.clause):
+        return None
+    things = [thing for thing in _things(part) if not actions_in(thing.said)]
+    if not things:
+        return None
+    found = lines_of(case, part, " ".join(thing.said for thing in things), least=0.99)
+    rows: Sequence[Any] = [row for row in found.rows if row["action"] in _GOING]
+    if not rows or len(rows) > _FEW:
+        return None
+    return answer(phrase(voice.language, "lines_of_it", lines=_lines(rows, voice)))
+
+
+_GOING = ("process_start", "script_run", "network_connect", "dns_query", "other", "service_change", "task_schedule")
+_FEW = 6
+
+
+def _lines(rows: Sequence[Any], voice: Voice) -> str:
+    shown = [f"{quoted(row['command'] or row['message'])}{cite([row['id']])}" for row in rows[:3]]
+    return voice.listed(shown, 3)

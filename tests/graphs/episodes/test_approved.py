@@ -1,0 +1,53 @@
+"""A change that somebody else approved beforehand explains what it names, in its window; words among others explain nothing."""
+
+import pytest
+
+from .happenings import event
+
+CHANGE = {
+    "change": "C-1180",
+    "created": "2026-11-19T18:22:45Z",
+    "requested_by": "data@house.example",
+    "approved_by": "lead@house.example",
+    "state": "approved",
+    "window_start": "2026-11-21T02:30:00Z",
+    "window_end": "2026-11-21T05:00:00Z",
+    "what": "Move the archive of drawings-1 to archive-2 with migration-runner.",
+}
+
+
+def change(file="changes.csv", **fields):
+    written = {name: value for name, value in {**CHANGE, **fields}.items() if value is not None}
+    return event(-2000, action="other", file=file, fields=written, template="change")
+
+
+def deed(minutes=0, user="migration-runner/run-7", target="drawings-1/archive/0001.tar"):
+    return event(minutes, action="data_read", product="aws", user=user, target=target, src_ip="10.71.9.4")
+
+
+@pytest.mark.parametrize(
+    ("record", "done", "explains"),
+    [
+        (change(), deed(), True),
+        (change(state="Implemented"), deed(60), True),
+        (change(), deed(180), False),
+        (change(), deed(target="payroll/2026.csv"), False),
+        (change(), deed(user="portal/run-7"), False),
+        (change(state="rejected"), deed(), False),
+        (change(state=None), deed(), False),
+        (change(approved_by="data@house.example"), deed(), False),
+        (change(approved_by="migration-runner"), deed(), False),
+        (change(approved_by=""), deed(), False),
+        (change(approved_by=None, note="approved_by lead"), deed(), False),
+        (change(created="2026-11-21T02:50:00Z"), deed(), False),
+        (change(window_end=None), deed(), False),
+        (change(file="app.log"), deed(), False),
+    ],
+    ids=[
+        "approved", "being done", "after its window", "something else", "somebody else", "rejected", "in no state", "by who asked",
+        "by who acts", "by nobody", "in a note", "asked for meanwhile", "without an end", "a line among others",
+    ],
+)  # fmt: skip
+def test_an_approved_change(explain, record, done, explains):
+    found = explain([record, done], [2], level="medium", traits=["exfiltration"])
+    assert ("approved" in found) == explains
