@@ -113,9 +113,19 @@ def _parse(text: str) -> object:
         return shallow(orjson.loads(text))
     except (orjson.JSONDecodeError, RecursionError) as error:
         try:
-            return shallow(parse_json(text.encode())[0])
+            return _fitting(shallow(parse_json(text.encode())[0]))
         except (ValueError, RecursionError):
             raise error from None
+
+
+def _fitting(value: object) -> object:
+    """The value with numbers that every store takes: what has more than 64 bits becomes text."""
+    if isinstance(value, dict):
+        return {key: _fitting(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_fitting(item) for item in value]
+    is_large = isinstance(value, int) and not -(2**63) <= value < 2**64
+    return str(value) if is_large else value
 
 
 def logs_path(text: str) -> Path:

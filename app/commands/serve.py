@@ -75,16 +75,16 @@ def run(arguments: argparse.Namespace) -> int:
         )
         host, port = listening.getsockname()[:2]
         address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-        print(
-            f"moewarden is at {address} ({'with a key' if settings.serve_key else 'no key'}); Ctrl-C ends it.",
-            flush=True,
-        )
-        if refused:
-            print(f"moewarden: alerts are refused: {refused}", file=sys.stderr, flush=True)
         server = server_of(app)
         with Ending(server.end), ExitStack() as ends:
             ends.callback(queue.close)
             ends.callback(desk.close, wait=1.0)
+            print(
+                f"moewarden is at {address} ({'with a key' if settings.serve_key else 'no key'}); Ctrl-C ends it.",
+                flush=True,
+            )
+            if refused:
+                print(f"moewarden: alerts are refused: {refused}", file=sys.stderr, flush=True)
             try:
                 ends.enter_context(Worker(queue, desk, at_once=arguments.at_once))
             except InputError as error:

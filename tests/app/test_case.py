@@ -95,3 +95,8 @@ def test_several_logs_are_all_kept_and_all_checked(tmp_path, logs):
     assert case.logs == (logs, logs / "auth.log")
     with pytest.raises(UsageError, match="nowhere: no such file or folder"):
         read_case(alert=None, question="who?", logs=[logs, tmp_path / "nowhere"])
+
+
+def test_numbers_of_an_alert_that_no_store_takes_become_text(logs):
+    case = read_case(alert={"score": float("nan"), "large": 2**70, "list": [-(2**64)]}, question="", logs=logs)
+    assert (case.alert["large"], case.alert["list"]) == (str(2**70), [str(-(2**64))])

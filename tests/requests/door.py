@@ -23,6 +23,7 @@ from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS
 
 from moewarden.app import running as app_running
+from moewarden.app.alerts import AlertQueue
 from moewarden.app.case import Case
 from moewarden.app.desk import Desk
 from moewarden.app.errors import UsageError
@@ -58,7 +59,8 @@ def fire(count: int, first_seed: int = 0, *, tell: bool = False) -> Found:
         finished = desk.start(Case(alert=ALERT, question="", logs=logs))
         while desk.is_at_work(finished):
             time.sleep(0.05)
-        runner = Running(desk, ServeSettings(roots=(logs,)))
+        queue = AlertQueue(desk.root)
+        runner = Running(desk, ServeSettings(roots=(logs,)), queue=queue)
         try:
             with patch.object(app_running, "investigate", _at_once):
                 described = schemathesis.openapi.from_url(f"{runner.url}/openapi.json")
@@ -78,6 +80,7 @@ def fire(count: int, first_seed: int = 0, *, tell: bool = False) -> Found:
                 found.wrong.append("the finished run is lost")
         finally:
             runner.stop()
+            queue.close()
     return found
 
 

@@ -121,3 +121,18 @@ def test_what_tells_alerts_apart_stays(one, another):
 def test_a_list_within_an_alert_is_not_taken_for_alerts():
     alert = {"title": "Beacon", "user": "kim", "events": [{"id": 1}, {"id": 2}]}
     assert alerts_in(json.dumps(alert).encode()) == ([alert], 0)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"title": "Odd", "score": NaN, "number": 1180591620717411303424, "deep": [{"n": -99999999999999999999}]}',
+        b'{"title": "Odd", "user": "\\ud800", "when": 1e400}',
+        b'{"title": "Odd", "time": "2026-13-45T99:99:99Z", "": {"": ""}, "id": [], "severity": {"level": [null]}}',
+        b'{"title": "Odd", "title": "twice", "priority": "\xd9\xa3"}',
+    ],
+    ids=["numbers", "half a character", "no time", "other digits"],
+)
+def test_values_that_few_tools_write_are_kept(client, queue, content):
+    assert client.post("/alerts", content=content).status_code == 202
+    assert queue.alerts_of(1)
