@@ -66,6 +66,7 @@ _AFTER_ENTRY = re.compile(
 _INVOLVED = re.compile(
     r"\b(?:involved|involvement|part of|to do with|related|implicated|innocent|guilty|beteiligt|verwickelt|zu tun|unschuldig)\b"
 )
+_TAKEN_OVER = re.compile(r"\b(?:taken over|take over|took over|übernommen)\b")
 _SAME_HAND = re.compile(
     r"\b(?:also|the same|still|really|auch|derselbe|der gleiche|wieder) (?:by |of |from |von )?(?:the |dem |der |des )?"
     r"(?:attackers?|intruders?|hackers?|person|actor|angreifers?|täters?)\W*$"
@@ -433,6 +434,8 @@ def _kind(
         return "reopen"
     if not is_named:
         return first or "activity"
+    if asks and first in ("taken", "accounts") and _TAKEN_OVER.search(text):
+        return "involved"
     if first == "involved" or _INVOLVED.search(text) or (asks and _SAME_HAND.search(text)):
         return "involved"
     if asks and first == "privilege" and not is_of_rights:

@@ -265,7 +265,7 @@ def subjects_in(clause: str, names: Names) -> tuple[list[Subject], list[str]]:
         rest = re.sub(re.escape(entity.value), " " * len(entity.value), rest, flags=re.IGNORECASE)
     taken = {value.lower() for _, value in absent}
     for match in re.finditer(r"\S+", rest):
-        word = _POSSESSIVE.sub("", match[0].strip(_EDGES))
+        word = _POSSESSIVE.sub("", match[0].strip(_EDGES)).strip("@")
         if len(word) < 2 or word.lower() in ASKING or word.lower() in taken:
             continue
         start = match.start() + match[0].find(word)

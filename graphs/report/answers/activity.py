@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...episodes.facts import short_name
+from ...episodes.facts import is_internal, short_name
 from ...events.store import STATED
 from ...questions.question import Part
 from ...questions.window import Window
@@ -297,6 +297,28 @@ def _unheld(part: Part, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     return [said[0]]
 
 
+_FROM_SIDE = re.compile(
+    r"\b(?:from|von) (?P<outside>outside|abroad|the internet|externally|an external|außen|extern|draußen|dem ausland)\b|"
+    r"\b(?:from|von) (?:inside|within|innen|intern)\b"
+)
+
+
+def _only_from(part: Part, rows: list[dict[str, Any]], who: str, voice: Voice) -> Reply | None:
+    """That it came from the other side alone; what came from the side that is asked about stays in `rows`."""
+    side = _FROM_SIDE.search(part.clause)
+    placed = [row for row in rows if row["src_ip"]]
+    if side is None or not placed:
+        return None
+    asked = [row for row in placed if is_internal(row["src_ip"]) is not bool(side["outside"])]
+    if asked:
+        rows[:] = asked
+        return None
+    worked = [row for row in placed if row["outcome"] != "failure"]
+    told = deeds_of(worked or placed, voice, by="user", most=3)
+    key = "only_inside" if side["outside"] else "only_outside"
+    return answer(phrase(voice.language, key, who=who, clauses=together(told.clauses, voice)))
+
+
 def did(case: Case, part: Part, voice: Voice) -> Reply:
     """Yes with when and where, or that no such thing is found."""
     who = voice.listed([named(subject.value) for subject in part.subjects], 4) or actors(case, voice)
@@ -307,6 +329,8 @@ def did(case: Case, part: Part, voice: Voice) -> Reply:
         rows = [row for row in rows if row["src_ip"] in case.sources]
         addresses = voice.listed([named(address) for address in case.sources], 4)
         from_ = phrase(voice.language, "from", address=addresses)
+    if (elsewhere := _only_from(part, rows, who, voice)) is not None:
+        return elsewhere
     worked = [row for row in rows if row["outcome"] != "failure"]
     shown = worked or rows
     by = {"user": "user", "ip": "src_ip"}.get(part.subjects[0].kind, "") if len(part.subjects) == 1 else ""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ...actions import Action
@@ -13,6 +14,7 @@ from ...questions.things import Act, Thing, acts_in, things_in
 from ...questions.window import Window
 from .case import Case
 from .deeds import deeds_of, together
+from .lookup import lines_of
 from .phrases import phrase
 from .reply import Reply, certain
 from .text import Voice, cite, named, quoted
@@ -74,6 +76,8 @@ def by_whom(case: Case, part: Part, voice: Voice) -> Reply | None:
     doer = next((subject for subject in part.subjects if _is_doer(part.clause, subject)), None)
     if doer is None:
         return None
+    if (compared := _of_guessing(case, part, doer, voice) or _of_a_noun(case, part, doer, voice)) is not None:
+        return compared
     others = [subject for subject in part.subjects if subject != doer]
     blank = _without(part.clause, [*part.subjects])
     acts = [act for act in (*acts_in(blank), *_further(blank)) if act.name != "touched"]
@@ -115,6 +119,47 @@ def by_whom(case: Case, part: Part, voice: Voice) -> Reply | None:
     if not told.clauses:
         return None
     return certain(phrase(voice.language, "another_did", who=named(doer.value), clauses=together(told.clauses, voice)))
+
+
+_GUESSING = re.compile(
+    r"\b(?:guess(?:ed|ing)?|spray(?:ed|ing)?|brute[ -]?forc(?:e|ed|ing)|crack(?:ed)?|try|tried|durchprobiert|erraten|geraten|probiert)\b"
+    r"[^?]*\b(?:passw\w*|passwort\w*|accounts?|log-?ins?|mailbox\w*|konten|it|them)\b"
+)
+_DONE_NOUN = re.compile(
+    r"\b(?:do|done|carry out|carried out|perform(?:ed)?|commit(?:ted)?|launch(?:ed)?|conduct(?:ed)?|gemacht|durchgeführt|begangen)\b"
+)
+
+
+def _of_guessing(case: Case, part: Part, doer: Subject, voice: Voice) -> Reply | None:
+    """Whether an address guessed passwords: by the refused log-ins of the attack, which somebody else may have."""
+    if case.verdict != "malicious" or doer.kind != "ip" or not _GUESSING.search(part.clause):
+        return None
+    rows = case.store.query(
+        f"SELECT * FROM {STATED} WHERE action = 'login' AND outcome = 'failure' AND (src_ip = ? OR id IN (SELECT unnest(?))) "
+        "ORDER BY time NULLS LAST, id",
+        [doer.value, [row["id"] for row in case.refused_rows]],
+    )
+    return _compared(case, rows, [row for row in rows if row["src_ip"] == doer.value], doer, voice)
+
+
+def _of_a_noun(case: Case, part: Part, doer: Subject, voice: Voice) -> Reply | None:
+    """Whether it did what a noun says: `did NAME do the injection`."""
+    match = _DONE_NOUN.search(part.clause)
+    if match is None or len(part.subjects) > 1:
+        return None
+    noun = part.clause[match.end() :].strip(" ?") or _without(part.clause[: match.start()], part.subjects)
+    found = lines_of(case, replace(part, subjects=()), noun)
+    return _compared(case, found.rows, [row for row in found.rows if _acts(row, doer)], doer, voice)
+
+
+def _compared(case: Case, rows: Sequence[Row], mine: Sequence[Row], doer: Subject, voice: Voice) -> Reply | None:
+    told = deeds_of(mine or rows, voice, marked=case.why, most=3, is_whole=True)
+    if not told.clauses:
+        return None
+    clauses = together(told.clauses, voice)
+    if mine:
+        return certain(f"{'Ja' if voice.language == 'de' else 'Yes'}: {clauses}.")
+    return certain(phrase(voice.language, "another_did", who=named(doer.value), clauses=clauses))
 
 
 def _in_words(rows: Sequence[Row], doer: Subject, voice: Voice) -> Reply:

@@ -6,14 +6,16 @@ from dataclasses import replace
 from typing import Any
 
 from ...events.store import STATED
+from ...questions.glossary import stems_of
 from ...questions.kinds import actions_in
 from ...questions.question import Part
 from ...questions.sense import is_about_time
 from ...questions.things import Thing, acts_in, things_in
 from ...questions.window import Window
 from ...wordlists import words
+from .activity import rows_of
 from .case import Case
-from .deeds import nouns
+from .deeds import deeds_of, nouns, together
 from .doer import TEXT, known_words_of
 from .lookup import lines_of
 from .phrases import phrase
@@ -33,6 +35,8 @@ def held(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
         return reply
     if _NO.match(reply.sentences[0]) and not cited_events(reply.sentences[0]):
         return _with_doubt(case, part, reply, voice)
+    if part.kind in _SUMMED and not part.subjects:
+        return _kept_apart(case, part, reply, voice)
     if part.kind not in _GUARDED or not reply.is_answer or not part.subjects or not _YES.match(reply.sentences[0]):
         return reply
     missing = _missing(case, part, reply)
@@ -48,6 +52,29 @@ def held(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
         rest=told,
     )
     return replace(reply, sentences=(said, *reply.sentences[1:]))
+
+
+_SUMMED = frozenset(("volume",))
+"""Kinds whose writers sum over the whole attack."""
+
+
+def _kept_apart(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
+    """The reply, and which of the things that the question names its lines were not chosen by."""
+    ids = [event for sentence in reply.sentences for event in cited_events(sentence)]
+    if not ids:
+        return reply
+    rows = case.store.query(f"SELECT {TEXT} AS text FROM {STATED} WHERE id IN (SELECT unnest(?))", [ids])
+    mixed = [
+        thing
+        for thing in _things(part)
+        if (forms := {*thing.forms, *stems_of(thing.said)})
+        and not all(any(form in row["text"] for form in forms) for row in rows)
+        and _is_somewhere(case, replace(thing, forms=tuple(sorted(forms))))
+    ]
+    if not mixed:
+        return reply
+    said = voice.listed([quoted(thing.said) for thing in mixed], 3)
+    return replace(reply, sentences=(*reply.sentences, phrase(voice.language, "not_kept_apart", words=said)))
 
 
 def _missing(case: Case, part: Part, reply: Reply) -> list[Thing]:
@@ -100,13 +127,30 @@ def _is_somewhere(case: Case, thing: Thing) -> bool:
 
 def _with_doubt(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
     """A `no` for want of a kind of event that these logs hold of nobody proves nothing, and says so."""
-    if not part.actions or part.kind not in ("did", "count", "activity", "taken"):
+    if not part.actions or part.absent or part.kind not in ("did", "count", "activity", "taken"):
         return reply
     found = case.store.query(f"SELECT 1 FROM {STATED} WHERE list_contains(?, action) LIMIT 1", [list(part.actions)])
     if found:
         return reply
     what = nouns(part.actions[0], voice)[1]
-    return replace(reply, sentences=(*reply.sentences, phrase(voice.language, "never_recorded", what=what)))
+    doubt = phrase(voice.language, "never_recorded", what=what)
+    there = _what_is_there(case, part, voice)
+    return replace(reply, sentences=(*reply.sentences, doubt, *([there] if there else [])))
+
+
+def _what_is_there(case: Case, part: Part, voice: Voice) -> str:
+    """What else the lines tell of whom or what the question names."""
+    rows = rows_of(case, replace(part, actions=(), outcome="")) if part.subjects else []
+    things = [thing for thing in _things(part) if not thing.said.isalpha()]  # a file or a machine by its name
+    if not part.subjects and things and case.verdict == "malicious":
+        named_so = [f"({' OR '.join(f'contains({TEXT}, ?)' for _ in thing.forms)})" for thing in things]
+        ids = [row["id"] for row in case.own("id")]
+        rows = case.store.query(
+            f"SELECT * FROM {STATED} WHERE id IN (SELECT unnest(?)) AND {' AND '.join(named_so)} ORDER BY time NULLS LAST, id",
+            [ids, *(form for thing in things for form in thing.forms)],
+        )
+    told = deeds_of(rows, voice, marked=case.why, most=3, is_whole=True)
+    return phrase(voice.language, "there_is", clauses=together(told.clauses, voice)) if told.clauses else ""
 
 
 _THROUGH = re.compile(r"\b(?:where|wohin|woher|what|which|welche\w*)\b")

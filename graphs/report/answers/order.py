@@ -1,6 +1,7 @@
 """The first, the second or the last of something, and the waves in which attempts came."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -101,7 +102,8 @@ def in_order(case: Case, part: Part, voice: Voice) -> Reply | None:
     match = _FIRST.search(part.clause)
     if match is None or part.is_yes_no or part.kind in ("breach", "accounts", "hosts", "count"):
         return None
-    rows = [row for row in _of_what(case, part, match["what"]) if row["time"] is not None and row["action"] != "status"]
+    timed = [row for row in _of_what(case, part, match["what"]) if row["time"] is not None]
+    rows = [row for row in timed if row["action"] != "status"] or timed
     wanted = _ORDINALS[match["number"]]
     if len(rows) < max(abs(wanted), 1):
         return None
@@ -130,8 +132,29 @@ def _of_what(case: Case, part: Part, what: str) -> Sequence[Row]:
     if is_theirs and actions and not terms:
         rows = case.own("*", order="time NULLS LAST, id")
         return [row for row in rows if row["action"] in actions and part.outcome in ("", row["outcome"])]
-    found = lines_of(case, replace(part, subjects=tuple(owners)), what, least=0.99)
+    if case.verdict == "malicious" and not owners and _BEACON.search(what):
+        return _calls(case)
+    if owners and _STARTS.match(what):
+        name = re.split(r"[\\/]", owners[0].value.lower())[-1]
+        return lines_of(case, replace(part, subjects=()), f"{name} started", least=0.99).rows
+    asked = replace(part, subjects=tuple(owners))
+    found = lines_of(case, asked, what, least=0.99)
+    found = found if found.rows or len(terms) < 2 else lines_of(case, asked, what)
     return [row for row in found.rows if part.outcome in ("", row["outcome"])]
+
+
+_BEACON = re.compile(r"\b(?:beacon\w*|call(?:s|ed)? home|check-?ins?|heartbeat\w*|rückmeldung\w*)\b")
+_STARTS = re.compile(r"(?:start|started|run|ran|launch|executed|appear|gestartet|laufen)\b")
+
+
+def _calls(case: Case) -> list[dict[str, Any]]:
+    """The attack's connections between the two ends that had most of them."""
+    rows = case.own(
+        "*", "action IN ('network_connect', 'web_request', 'dns_query') AND dst_ip <> ''", order="time NULLS LAST, id"
+    )
+    ends = Counter((row["src_ip"], row["dst_ip"], row["dst_port"]) for row in rows)
+    most = ends.most_common(1)
+    return [row for row in rows if (row["src_ip"], row["dst_ip"], row["dst_port"]) == most[0][0]] if most else []
 
 
 def _names(part: Part) -> set[str]:

@@ -443,11 +443,11 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Die Logs enthalten von {who} nichts außer {without}{window}{cites}.",
     ),
     # in which order
-    "first_of": ("The first of {count} was at {time}: {clauses}.", "Das erste von {count} war um {time}: {clauses}."),
-    "last_of": ("The last of {count} was at {time}: {clauses}.", "Das letzte von {count} war um {time}: {clauses}."),
+    "first_of": ("The first of {count} was at {time}: {clauses}.", "Das erste der {count} war um {time}: {clauses}."),
+    "last_of": ("The last of {count} was at {time}: {clauses}.", "Das letzte der {count} war um {time}: {clauses}."),
     "nth_of": (
         "Number {number} of {count} was at {time}: {clauses}.",
-        "Nummer {number} von {count} war um {time}: {clauses}.",
+        "Nummer {number} der {count} war um {time}: {clauses}.",
     ),
     "wave": (
         "Wave {number} of {all} went {span}: {count}{cites}.",
@@ -487,6 +487,17 @@ PHRASES: dict[str, tuple[str, str]] = {
         "These logs hold no {what} of anybody, so that this alone proves nothing.",
         "Diese Logs enthalten {what} von niemandem; das allein beweist also nichts.",
     ),
+    "there_is": ("What is there: {clauses}.", "Was da ist: {clauses}."),
+    "not_kept_apart": (
+        "This is all that was found; it was not kept apart by {words}.",
+        "Das ist alles, was gefunden wurde; nach {words} wurde es nicht getrennt.",
+    ),
+    "no_password": (
+        "Not in these logs: lines of log-ins say who and from where, and not what was typed as a password.",
+        "Nicht in diesen Logs: Zeilen über Anmeldungen sagen, wer und von wo, und nicht, was als Passwort eingegeben wurde.",
+    ),
+    "only_inside": ("No, only from inside: {who} {clauses}.", "Nein, nur von innen: {who} {clauses}."),
+    "only_outside": ("No, only from outside: {who} {clauses}.", "Nein, nur von außen: {who} {clauses}."),
     "named_in_text": (
         "{count} more name {who} in their words alone: {lines}.",
         "{count} mehr nennen {who} nur in ihrem Text: {lines}.",

@@ -76,7 +76,9 @@ def when(case: Case, part: Part, voice: Voice) -> Reply:
         row = last if edge["last"] else first
         key = "last_was" if edge["last"] else "first_was"
         return answer(
-            phrase(voice.language, key, time=voice.at(row["time"]), cites=cite([row["id"]])), _span(case, voice)
+            phrase(voice.language, key, time=voice.at(row["time"]), cites=cite([row["id"]])),
+            _of_no_line(part, voice),
+            _span(case, voice),
         )
     return answer(_span(case, voice), _of_no_line(part, voice), lasted, _without_time(case, voice), entered)
 

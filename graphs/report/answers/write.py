@@ -39,7 +39,7 @@ from .places import destination, hosts
 from .presence import seen_before, still_there
 from .remains import cover, made, ongoing, persistence
 from .reopen import enough, reopen
-from .reply import Reply, answer
+from .reply import Reply, answer, no_answer
 from .scans import scanned
 from .sessions import session_length
 from .stopped import stopped
@@ -219,6 +219,8 @@ def _written(case: Case, part: Part, voice: Voice) -> Reply:
         return _anchored(case, part, voice)
     if part.kind in _LISTED and not part.subjects and all(name.isalpha() for name in part.absent):
         return WRITERS[part.kind](case, part, voice)
+    if _WHICH_PASSWORD.search(part.clause) and part.kind not in ("advice", "reopen", "count"):
+        return no_answer(phrase(voice.language, "no_password"))
     for special in _SPECIAL:
         if (told := special(case, part, voice)) is not None:
             return told
@@ -364,6 +366,11 @@ _THE_ATTACK = re.compile(
     r"angriff|vorfall|einbruch)s?\W*"
 )
 
+_WHICH_PASSWORD = re.compile(
+    r"\b(?:which|what|welche[sn]?) (?:\w+ )?(?:password|passwort|kennwort)s?\b[^?]*"
+    r"\b(?:use[ds]?|using|typed?|enter(?:ed)?|worked|was it|guess\w*|tried|benutzt\w*|verwendet\w*|eingegeben|geraten)\b"
+)
+"""What was typed as a password, which log-ins do not state."""
 _OF_ANY_DEED = words("unmapped did activity malicious made")
 """Kinds to which a question comes that names a technique."""
 _OF_THE_ATTACK = words("""

@@ -40,6 +40,21 @@ def test_a_yes_or_no_about_a_deed_compares_who_what_and_which_thing(ask, words, 
     assert rendered(ask(words, LINES, hostile=ATTACK)).startswith(expected)
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("did 10.0.0.8 guess the passwords?", f"No, not 10.0.0.8: {INTRUDER} was refused at log-in"),
+        (f"did {INTRUDER} guess the password?", f"Yes: {INTRUDER} was refused at log-in"),
+        ("did 10.0.0.5 do the password reset?", "Yes: otto changed the account “inga”"),
+        (f"did {INTRUDER} carry out the password reset?", f"No, not {INTRUDER}: otto changed the account “inga”"),
+        ("did inga log in from outside?", "No, only from inside: inga logged in from 10.0.0.8"),
+        ("did petra log in from inside?", f"No, only from outside: petra logged in from {INTRUDER}"),
+    ],
+)
+def test_what_a_noun_says_was_done_and_from_which_side_are_compared(ask, words, expected):
+    assert rendered(ask(words, LINES, hostile=ATTACK)).startswith(expected)
+
+
 def test_a_thing_that_only_others_lines_hold_is_not_said_to_be_touched(ask):
     text = rendered(ask("did inga open the ledgers?", LINES, hostile=ATTACK))
     assert text.startswith("No, not inga: otto read data “ledgers/2026.csv”")
@@ -75,6 +90,7 @@ def test_what_a_question_leaves_out_is_left_out(ask, words, expected):
         ("what was the last thing otto did?", "The last of 2 events was at 2026-11-21 05:02:00 UTC: otto read data"),
         ("how long was the attacker logged in?", f"3 minutes and 30 seconds: petra was logged in from {INTRUDER}"),
         ("which accounts did they try but not get into?", "Tried in vain were “ro'ot [E9]” [E4]. It worked for petra."),
+        ("which password did they use for petra?", "Not in these logs: lines of log-ins say who"),
         ("failed logins for petra", "2 failed log-ins of petra"),
         ("how many tries before they got in", "3 failed log-ins"),
     ],
@@ -135,7 +151,10 @@ def test_an_address_that_uses_what_the_attack_alone_used_is_not_called_innocent(
 def test_a_no_for_want_of_a_kind_of_line_says_that_it_proves_nothing(ask):
     text = rendered(ask("did otto upload anything?", LINES, hostile=ATTACK))
     assert text.startswith("No: ")
-    assert text.endswith("These logs hold no written files of anybody, so that this alone proves nothing.")
+    assert (
+        "These logs hold no written files of anybody, so that this alone proves nothing. What is there: otto changed"
+        in text
+    )
 
 
 @pytest.mark.parametrize(("words", "name"), [("is ottos account ok?", "otto"), ("did they log on to db7?", "db7")])
