@@ -1,34 +1,35 @@
 """What `moewarden bench --only scan --events` shows: how time and memory grow with the events, one process a size."""
 
+import json
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from ..errors import UsageError
 from .bench_reading import builds_of, keep_rows
 from .bench_scan import measured
+from .log_evtx import write_windows
 from .log_families import lines_of
+from .log_syslog import syslog
 from .log_windows import processes, windows
 
 Lines = Iterator[str]
-
-
-def _syslog(count: int) -> Lines:
-    families = ("sshd", "syslog", "mail")
-    shares = [count // len(families) + (number < count % len(families)) for number in range(len(families))]
-    return chain.from_iterable(lines_of(family, share) for family, share in zip(families, shares, strict=True))
 
 
 KINDS: Mapping[str, Callable[[int], Lines]] = {
     "windows": windows,
     "processes": processes,
     "access": lambda count: lines_of("access", count),
-    "syslog": _syslog,
+    "syslog": syslog,
 }
 """Logs that are measured, and the lines of so many events."""
+EVTX = "evtx"
+"""Logs that are no lines: the Windows events as binary event logs."""
+_MOST_EVTX = 200_000
+"""Records of binary event logs that are made at most: making them takes longer than to read them."""
 
 
 def sizes_of(text: str) -> tuple[int, ...]:
@@ -56,14 +57,14 @@ def measure_growth(sizes: Sequence[int], rules: Sequence[Path], out: Path | None
             f"{'logs':11}{'events':>12}{'MB':>9}{'rules':>7}{'hits':>11}{'read/s':>10}{'matched/s':>11}{'both/s':>9}"
             f"{'us CPU':>8}{'growth':>8}{'peak MiB':>10}"
         )
-        for kind in KINDS:
+        for kind in (*KINDS, EVTX):
             first: dict[str, Any] | None = None
-            for events in sizes:
-                file = work / "logs" / f"{kind}.log"
+            for events in sizes if kind != EVTX else sorted({min(size, _MOST_EVTX) for size in sizes}):
+                logs = work / "logs"
                 print(f"{kind}: {events:,} events", file=sys.stderr, flush=True)
-                size = _write(file, KINDS[kind](events))
-                row = _row(kind, size, measured(build, file.parent, rules), first)
-                file.unlink()
+                size = _write(logs, kind, events)
+                row = _row(kind, size, measured(build, logs, rules), first)
+                shutil.rmtree(logs)
                 first = first or row
                 rows.append(row)
                 print(_line(row), flush=True)
@@ -71,10 +72,14 @@ def measure_growth(sizes: Sequence[int], rules: Sequence[Path], out: Path | None
         keep_rows(out, rows, "growth")
 
 
-def _write(file: Path, lines: Lines) -> int:
-    file.parent.mkdir(parents=True, exist_ok=True)
+def _write(folder: Path, kind: str, events: int) -> int:
+    """Write so many events of a kind into a folder; bytes of all."""
+    folder.mkdir()
+    if kind == EVTX:
+        return write_windows(folder, map(json.loads, windows(events)))
+    file = folder / f"{kind}.log"
     with file.open("w", encoding="utf-8") as stream:
-        stream.writelines(f"{line}\n" for line in lines)
+        stream.writelines(f"{line}\n" for line in KINDS[kind](events))
     return file.stat().st_size
 
 

@@ -15,6 +15,16 @@ _PROGRAMS = (
     r"C:\Program Files\Office\winword.exe",
     r"C:\Windows\explorer.exe",
 )
+_DAILY = (
+    (r"C:\Windows\System32\svchost.exe", "-k netsvcs -p -s", r"C:\Windows\System32\services.exe"),
+    (r"C:\Program Files\Shop\shop.exe", "--type=renderer --lang=en", r"C:\Program Files\Shop\shop.exe"),
+    (r"C:\Program Files\Shop\shop.exe", "/report", r"C:\Windows\explorer.exe"),
+    (r"C:\Program Files\Office\winword.exe", "/n", r"C:\Windows\explorer.exe"),
+    (r"C:\Program Files\Shop\update.exe", "--check", r"C:\Program Files\Shop\shop.exe"),
+)
+"""Programs, their arguments, and who starts them day by day."""
+_RARE = 0.004
+"""The part of the events in which programs start and reach what is out of the ordinary for them."""
 _ARGUMENTS = ("/c ping -n 3", "-k netsvcs -p", "/report", "--type=renderer --lang=en", "-NoProfile -File daily.ps1")
 
 Record = dict[str, object]
@@ -54,23 +64,30 @@ def _sysmon(number: int, n: int, drawn: random.Random) -> Record:
 
 def _process(n: int, drawn: random.Random) -> Record:
     said = _sysmon(1, n, drawn)
+    image, arguments, parent = drawn.choice(_DAILY)
+    if drawn.random() < _RARE:
+        image, arguments, parent = (drawn.choice(said) for said in (_PROGRAMS, _ARGUMENTS, _PROGRAMS))
     return said | {
-        "CommandLine": f'"{said["Image"]}" {drawn.choice(_ARGUMENTS)} job{drawn.randrange(100_000)}',
+        "Image": image,
+        "CommandLine": f'"{image}" {arguments} job{drawn.randrange(100_000)}',
         "CurrentDirectory": "C:\\Windows\\system32\\",
         "IntegrityLevel": drawn.choice(("Medium", "High", "System")),
         "Hashes": f"SHA256={drawn.getrandbits(256):064X}",
-        "ParentImage": drawn.choice(_PROGRAMS),
-        "ParentCommandLine": f"{drawn.choice(_PROGRAMS)} {drawn.choice(_ARGUMENTS)}",
+        "ParentImage": parent,
+        "ParentCommandLine": f"{parent} {n % 60}",
     }
 
 
 def _network(n: int, drawn: random.Random) -> Record:
+    is_rare = drawn.random() < _RARE
+    place = f"203.0.113.{drawn.randrange(250)}" if is_rare else f"10.20.{drawn.randrange(4)}.{drawn.randrange(250)}"
     return _sysmon(3, n, drawn) | {
+        "Image": drawn.choice(_PROGRAMS) if is_rare else r"C:\Program Files\Shop\shop.exe",
         "Protocol": "tcp",
         "Initiated": "true",
-        "SourceIp": f"192.0.2.{n % 250}",
+        "SourceIp": f"10.20.9.{n % 250}",
         "SourcePort": drawn.randrange(49_152, 65_535),
-        "DestinationIp": f"203.0.113.{drawn.randrange(250)}",
+        "DestinationIp": place,
         "DestinationPort": drawn.choice((53, 80, 443, 8443)),
     }
 
@@ -101,7 +118,7 @@ def _logon(n: int, drawn: random.Random) -> Record:
         "TargetUserName": f"user{n % 60}",
         "TargetDomainName": "EXAMPLE",
         "LogonType": drawn.choice((2, 3, 5)),
-        "IpAddress": f"192.0.2.{drawn.randrange(250)}",
+        "IpAddress": f"{'203.0.113' if drawn.random() < _RARE else '10.20.9'}.{drawn.randrange(250)}",
         "WorkstationName": f"WKS-{n % 40}",
     }
 

@@ -15,6 +15,8 @@ from moewarden.app.commands.bench_backend import bundled_choices, quality_table
 from moewarden.app.commands.log_families import FAMILIES, lines_of
 from moewarden.app.wiring import bundled_model
 from moewarden.graphs.events.reader import perceive
+from moewarden.graphs.events.store import EventStore
+from moewarden.graphs.signals import load_rules, scan, starter_pack
 
 
 def test_an_unknown_part_is_refused(capsys):
@@ -131,7 +133,7 @@ def test_growth_is_measured_for_each_kind_and_size(tmp_path, capsys, monkeypatch
     assert main(["bench", "--only", "scan", "--events", "70,14", "--out", str(tmp_path)]) == 0
     (file,) = tmp_path.iterdir()
     rows = json.loads(file.read_bytes())["rows"]
-    kinds = bench_growth.KINDS
+    kinds = ("processes", "evtx")
     assert [(row["logs"], row["events"]) for row in rows] == [(kind, size) for kind in kinds for size in (14, 70)]
     assert all(row["peak_mib"] > 0 and row["growth"] > 0 for row in rows)
     assert "processes: 70 events" in capsys.readouterr().err
@@ -148,3 +150,15 @@ def test_lines_of_every_kind_are_all_read(kind, tmp_path):
     (tmp_path / "a.log").write_text("".join(f"{line}\n" for line in bench_growth.KINDS[kind](70)))
     read = perceive(tmp_path, tmp_path / "events.duckdb", year_hint=datetime(2026, 6, 1, tzinfo=UTC))
     assert (read.events, read.files[0].broken) == (70, 0)
+
+
+def test_logs_are_those_of_an_ordinary_day(tmp_path):
+    for kind in ("windows", "processes", "syslog"):
+        logs, store_path = tmp_path / kind, tmp_path / f"{kind}.duckdb"
+        logs.mkdir()
+        (logs / "a.log").write_text("".join(f"{line}\n" for line in bench_growth.KINDS[kind](4_000)))
+        perceive(logs, store_path, year_hint=datetime(2026, 6, 1, tzinfo=UTC))
+        store = EventStore.open(store_path, logs)
+        found = scan(store, load_rules([starter_pack()]))
+        store.close()
+        assert sum(signal.count for signal in found.signals) < 400

@@ -4,9 +4,8 @@ import gzip
 
 import pytest
 
+from moewarden.app.commands.log_evtx import evtx_bytes, security_event
 from moewarden.graphs.events.reader import perceive
-
-from ..evtx_file import evtx_bytes, security_event
 
 SYSLOG = "Nov 21 03:00:01 web-1 sshd[9]: Failed password for root from 203.0.113.9 port 40001 ssh2\n"
 CEF = "CEF:0|Vendor|Wall|1|100|Blocked|5|src=203.0.113.9 dst=192.0.2.1\n"

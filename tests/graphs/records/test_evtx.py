@@ -5,11 +5,10 @@ from datetime import UTC, datetime
 import orjson
 import pytest
 
+from moewarden.app.commands.log_evtx import evtx_bytes, security_event
 from moewarden.graphs.events.reader import perceive
 from moewarden.graphs.events.store import EventStore
 from moewarden.graphs.records.opening import open_log
-
-from ..evtx_file import evtx_bytes, security_event
 
 FAILED = security_event(
     4625,

@@ -1,12 +1,20 @@
-"""Small binary event logs as Windows writes them, made from nested lists (the EVTX format as libevtx documents it)."""
+"""Binary event logs as Windows writes them, made from nested lists (the EVTX format as libevtx documents it)."""
 
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import count, islice
+from pathlib import Path
 
 CHUNK = 65_536
 _HEADER = 512
+_RECORDS = 20_000
+"""Records of one file of many: a machine's logs are several files."""
+_PER_CHUNK = 14
+"""Windows events that a chunk has room for, each with its names written out."""
+_SYSTEM = ("EventID", "@timestamp", "Computer", "Channel", "ProviderName", "RecordNumber")
+"""What stands outside the event data."""
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 
 Element = tuple[str, dict[str, str], Sequence["Element"] | str]
@@ -92,3 +100,27 @@ def _name(name: str, at: int) -> bytes:
 
 def _text(value: str) -> bytes:
     return b"\x05\x01" + struct.pack("<H", len(value)) + value.encode("utf-16-le")
+
+
+def write_windows(folder: Path, records: Iterable[Mapping[str, object]]) -> int:
+    """Write Windows events into binary event logs of many records each; bytes of all."""
+    size = 0
+    waiting = iter(records)
+    for number in count():
+        events = [_windows_event(record) for record in islice(waiting, _RECORDS)]
+        if not events:
+            return size
+        file = folder / f"{number}.evtx"
+        size += file.write_bytes(evtx_bytes(events, per_chunk=_PER_CHUNK))
+    raise AssertionError("numbers do not end")
+
+
+def _windows_event(record: Mapping[str, object]) -> Element:
+    said = [(name, str(value)) for name, value in record.items() if name not in _SYSTEM]
+    return security_event(
+        int(str(record["EventID"])),
+        str(record["@timestamp"]),
+        said,
+        provider=str(record["ProviderName"]),
+        channel=str(record["Channel"]),
+    )
