@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 
 from .running import Allow, See
-from .runs import EVENTS, THREAD, Finished, open_state
+from .runs import EVENTS, THREAD, Finished, check_size, open_state
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ def read_conversation(path: Path) -> "tuple[Conversation, int]":
 
     turns, unreadable = [], 0
     if path.is_file():
+        check_size(path, "the questions about a run")
         with path.open("rb") as lines:
             for line in lines:
                 try:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
     from langgraph.checkpoint.sqlite import SqliteSaver
 
+LARGEST = 256 * 2**20
+"""Bytes of a file of a run folder that is read whole."""
 _RECORD = "run.json"
 _STATE = "state.sqlite"
 _REPORT = "report.json"
@@ -310,9 +312,18 @@ def find_report(name: str, settings: Settings) -> Path:
     raise UsageError(f"no finished investigation {name!r} was found. Name its folder, the one that holds report.json.")
 
 
+def check_size(path: Path, what: str) -> None:
+    """Raise where a file of a run folder, which may be another's, is larger than anything that is read whole."""
+    if path.stat().st_size > LARGEST:
+        raise UsageError(
+            f"{path}: has more than {LARGEST >> 20} MB; expected {what}. Remove it, or name another folder."
+        )
+
+
 def read_report(path: Path) -> dict[str, Any]:
     """A report as it was written."""
     try:
+        check_size(path, "a report.json")
         report = orjson.loads(path.read_bytes())
     except (OSError, ValueError) as error:
         raise UsageError(f"{path}: cannot be read as a report ({error}).") from error

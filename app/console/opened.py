@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from ..errors import UsageError
-from ..runs import is_own_run, read_report
+from ..exports.opening import open_report
+from ..runs import is_own_run
 
 if TYPE_CHECKING:
     from ...graphs.events.store import EventStore
@@ -29,6 +30,8 @@ class Opened:
     logs: tuple[str, ...]
     is_own: bool
     """Whether this user's own run wrote where the logs are; lines are read again from nowhere else."""
+    absent: tuple[str, ...] = ()
+    """Parts that the report lacks: it was written by an earlier version."""
     drawn: dict[int, str] = field(default_factory=dict)
     """Chunks of evidence as a page shows them, by their numbers: made once for a report."""
 
@@ -44,13 +47,14 @@ def open_run(line: "RunLine") -> Opened:
     """The finished run of a line in the list; raises where it has no report."""
     if line.state == "unreadable":
         raise UsageError(line.problem)
-    report = cast("Report", read_report(line.folder / "report.json"))
+    # Whole and of the types that the pages rely on, whoever wrote it.
+    opened = open_report(line.folder / "report.json")
     try:
         is_own = is_own_run(line.folder)
     except UsageError:
         # A report alone, handed over without the rest of its folder, is still a report.
         is_own = False
-    return Opened(folder=line.folder, report=report, logs=line.logs, is_own=is_own)
+    return Opened(folder=line.folder, report=opened.report, logs=line.logs, is_own=is_own, absent=opened.absent)
 
 
 @dataclass

@@ -216,7 +216,7 @@ class Console:
                 ) from error
             notes = self.desk.notes(run)
             chunks = draw_chunks(values, opened, fill, case=Named(run), notes=notes, proof=proof)
-            return {**values, "turns": turns, "notes": notes, "evidence_chunks": chunks}
+            return {**values, "turns": turns, "notes": notes, "evidence_chunks": chunks, "absent": opened.absent}
 
         return await asyncio.to_thread(gather)
 

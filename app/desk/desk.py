@@ -230,11 +230,13 @@ class Desk:
 
     def accept(self, run: str) -> str:
         """Remember a finished run, for later ones; the memory's id."""
+        from ..exports.opening import open_report
         from ..wiring import open_memory
 
-        report = self.report(run)
+        self.report(run)
+        report = open_report(self.folder(run) / "report.json").report
         with open_memory(self.settings).open() as memory:
-            memory_id = str(memory.accept(cast("Any", report)))
+            memory_id = str(memory.accept(report))
         self._add(run, "accepted", memory=memory_id)
         return memory_id
 

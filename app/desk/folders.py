@@ -184,6 +184,7 @@ def _read_line(folder: Path) -> RunLine:
     report_path, record_path = folder / "report.json", folder / "run.json"
     report: dict[str, Any] = {}
     record: dict[str, Any] = {}
+    kept: list[Event] = []
     problem = ""
     try:
         check_own_files(folder)
@@ -197,6 +198,7 @@ def _read_line(folder: Path) -> RunLine:
     try:
         if report_path.is_file():
             report = read_report(report_path)
+        kept = list(read_events(folder))
     except UsageError as error:
         problem = str(error)
     if problem or not (record or report):
@@ -207,7 +209,6 @@ def _read_line(folder: Path) -> RunLine:
             title=folder.name,
             problem=problem or "the folder holds no run.json and no report.json: it is no run.",
         )
-    kept = list(read_events(folder))
     last = next((event for event in reversed(kept) if event["kind"] in TURNS), {})
     state: RunState = "finished" if report and record else "older" if report else "stopped"
     if not report and (kind := str(last.get("kind", ""))) in _ENDS and kind != "finished":

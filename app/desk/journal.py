@@ -10,6 +10,8 @@ from typing import Any
 
 import orjson
 
+from ..runs import check_size
+
 JOURNAL = "journal.jsonl"
 LONGEST_TEXT = 16_000
 """Characters of one text in an event; what is longer ends with a word on how much is missing."""
@@ -73,6 +75,7 @@ def read_events(folder: Path, after: int = 0) -> Iterator[Event]:
     path = folder / JOURNAL
     if not path.is_file() or path.is_symlink():
         return
+    check_size(path, "the events of a run")
     last = 0
     with path.open("rb") as lines:
         while line := lines.readline(_LONGEST_LINE):

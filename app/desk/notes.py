@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from ..errors import UsageError
+from ..runs import check_size
 
 NOTES = "notes.jsonl"
 LOOKED = "looked.json"
@@ -66,6 +67,7 @@ def read_notes(folder: Path) -> dict[str, Note]:
     path = folder / NOTES
     if not path.is_file() or path.is_symlink():
         return notes
+    check_size(path, "the notes on a run")
     for line in path.read_bytes().splitlines():
         try:
             row: Any = orjson.loads(line)

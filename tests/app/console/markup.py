@@ -168,6 +168,10 @@ def payloads(count: int) -> list[str]:
     return list(itertools.islice(made, count))
 
 
+MOST_UNPRINTED = 50
+"""Payloads below which no PDF is made, which takes longer than all else."""
+
+
 @dataclass
 class Look:
     """One open page, and what is wrong with all that it showed."""
@@ -216,7 +220,7 @@ def look_at_all(browser: Any, desk: Any, run: str, texts: Sequence[str], folder:
         page.close()
     documents = Look(browser.new_page(viewport={"width": 1280, "height": 900}), folder.as_uri())
     watch(documents.page, documents.address, seen)
-    _look_at_documents(documents, desk, run, folder)
+    _look_at_documents(documents, desk, run, folder, texts)
     documents.page.close()
     return [*look.faults, *documents.faults, *seen.complaints, *(f"asked {address}" for address in seen.elsewhere)]
 
@@ -254,7 +258,7 @@ def _look_at_run(look: Look, run: str, texts: Sequence[str]) -> None:
 def _look_at_refusals(look: Look, run: str, texts: Sequence[str]) -> None:
     """What is said of an address and a form that make no sense repeats them."""
     base = f"/runs/{quote(run)}"
-    for text in texts[:12]:
+    for text in texts[: 2 + len(texts) // 50]:
         given = quote(text, safe="")
         look.at(f"/runs/{given}")
         look.at(f"{base}/events/{given}")
@@ -305,7 +309,7 @@ def _look_at_answers(look: Look, run: str, texts: Sequence[str]) -> None:
     look.at(f"/runs/{quote(run)}")
 
 
-def _look_at_documents(look: Look, desk: Any, run: str, folder: Path) -> None:
+def _look_at_documents(look: Look, desk: Any, run: str, folder: Path, texts: Sequence[str]) -> None:
     """The page that lies in a run folder, and what a browser prints of it."""
     from moewarden.app.exports import ExportOptions, format_named, open_report
 
@@ -313,6 +317,8 @@ def _look_at_documents(look: Look, desk: Any, run: str, folder: Path) -> None:
         report = open_report(desk.root / name / "report.json").report
         (folder / f"{name}.html").write_bytes(format_named("html").write(report, ExportOptions()).content)
         look.at(f"/{name}.html")
+        if len(texts) < MOST_UNPRINTED:
+            continue
         printed = format_named("pdf").write(report, ExportOptions()).content
         # Chromium writes a document's objects, unlike its texts, without packing them.
         look.faults += [

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from moewarden.app.console.pages import STATIC
+from moewarden.app.desk import Approval
 
 TEXT, SHAPE = 4.5, 3.0
 ON_PAGE = ("ink", "quiet", "link", "bad", "good", "ask")
@@ -67,18 +68,58 @@ MEASURE = """() => {
     const element = walker.currentNode.parentElement;
     if (!walker.currentNode.data.trim() || element.closest('svg, script, .unseen, .skip')) continue;
     const [over, under] = [parse(getComputedStyle(element).color), ground(element)].map(bright).sort((a, b) => b - a);
-    if ((over + 0.05) / (under + 0.05) < 4.5) found.add(`${element.localName}.${element.className}`);
+    const style = getComputedStyle(element), size = parseFloat(style.fontSize);
+    const isLarge = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
+    if ((over + 0.05) / (under + 0.05) < (isLarge ? 3 : 4.5)) found.add(`${element.localName}.${element.className}`);
   }
   return [...found];
 }"""
 
 
+LOOKED_AT = (
+    "", "/loop", "/events", "/events?since=tomorrow", "/entities", "/processes", "/processes?all=1", "/events/1",
+    "/around?evidence=E1", "/note?about=E1",
+)  # fmt: skip
+CONTROLS = """() => {
+  const all = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), textarea, summary')];
+  window.controls = all.filter((one) => one.checkVisibility({ contentVisibilityAuto: false }));
+  return window.controls.length;
+}"""
+FOCUSED = """() => {
+  const one = document.activeElement, style = getComputedStyle(one);
+  const isSeen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+  return [window.controls.indexOf(one), isSeen, `${one.localName}.${one.className.baseVal ?? one.className}`];
+}"""
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_text_of_the_pages_can_be_read(browser, site, scheme):
+def test_every_text_of_the_pages_can_be_read(browser, site, scheme, monkeypatch):
+    call = Approval(
+        number=7, tool="isolate_host", arguments={"host": "web-01"}, specialist="triage", question="Isolate it?"
+    )
+    monkeypatch.setattr(site.desk, "approvals", lambda _: [call])
     page = browser(color_scheme=scheme)
-    for path in ("", "/loop", "/events", "/entities"):
+    for path in LOOKED_AT:
         page.goto(site.at(path))
-        assert page.evaluate(MEASURE) == []
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        assert page.evaluate(MEASURE) == [], path
+    for address in ("/", "/runs/nobody"):
+        page.goto(f"{site.serving.address}{address}")
+        assert page.evaluate(MEASURE) == [], address
+
+
+@pytest.mark.parametrize("path", ["", "/events", "/entities", "/processes?all=1", "/note?about=E1"])
+def test_every_control_is_reached_by_keyboard_and_shows_that_it_is(browser, path):
+    page = browser(path)
+    wanted = page.evaluate(CONTROLS)
+    reached = set()
+    for _ in range(min(wanted, 60)):
+        page.keyboard.press("Tab")
+        number, is_seen, what = page.evaluate(FOCUSED)
+        assert number >= 0, what
+        assert is_seen, what
+        reached.add(number)
+    assert reached == set(range(len(reached)))
 
 
 def test_a_telephone_shows_all_without_scrolling_sideways(browser, site):

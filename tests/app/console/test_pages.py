@@ -267,3 +267,62 @@ def test_a_note_far_down_is_taken_without_scripts(client, long_report):
     own = re.search(r'id="note-E444".*?name="from_page" value="(\w+)"', page, re.DOTALL)[1]
     assert client.post(f"/runs/{long_report}/notes", data={**sent, "from_page": own, "text": ""}).status_code == 200
     assert "here too" not in client.get(f"/runs/{long_report}").text
+
+
+ODD_REPORTS = {
+    "nothing": "{}",
+    "a list": "[]",
+    "cut": '{"id": "x", "verd',
+    "bytes": "\x00\x01PNG",
+    "of an older version": '{"id":"x","verdict":"malicious","summary":"s","techniques":[],"iocs":[]}',
+    "older, with lines": '{"id":"x","verdict":"benign","summary":"s","techniques":[],"iocs":[],"evidence":[{"id":"E1","line":1}]}',
+    "of wrong types": '{"id":1,"verdict":[],"summary":null,"techniques":{},"iocs":"x","evidence":3,"findings":[1],"usage":[]}',
+    "deep": '{"id":"x","verdict":"benign","summary":"s","techniques":[],"iocs":[],"alert":'
+    + "[" * 900
+    + "]" * 900
+    + "}",
+}
+ALL_PAGES = (*PAGES, "/events?words=x", "/note?about=E1", "/around?evidence=E1&reach=30")
+
+
+@pytest.mark.parametrize("with_record", [True, False], ids=["with a record", "alone"])
+@pytest.mark.parametrize("content", ODD_REPORTS.values(), ids=ODD_REPORTS)
+def test_every_page_of_a_report_that_is_none_comes_or_says_why_not(client, site, content, with_record):
+    folder = site.desk.root / "odd"
+    folder.mkdir()
+    (folder / "report.json").write_text(content)
+    if with_record:
+        shutil.copy(site.desk.folder(site.run) / "run.json", folder)
+    try:
+        for path in ALL_PAGES:
+            answer = client.get(f"/runs/odd{path}")
+            assert answer.status_code in (200, 400, 404), path
+            assert answer.status_code == 200 or 'class="problem"' in answer.text, path
+        proof = proof_of(client)
+        for act, sent in (
+            ("ask", {"question": "x"}),
+            ("accept", {}),
+            ("notes", {"about": "E1", "text": "x"}),
+            ("resume", {}),
+        ):
+            status = client.post(
+                f"/runs/odd/{act}", data={"from_page": proof, **sent}, follow_redirects=False
+            ).status_code
+            assert status in (303, 400, 404), act
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("name", ["report.json", "journal.jsonl", "notes.jsonl", "conversation.jsonl", "run.json"])
+def test_a_file_that_is_far_too_large_is_said_to_be_and_not_read(client, site, name):
+    folder = site.desk.root / "large"
+    shutil.copytree(site.desk.folder(site.run), folder)
+    with (folder / name).open("ab") as file:
+        file.truncate(257 * 2**20)
+    try:
+        answer = client.get("/runs/large")
+        assert answer.status_code in (200, 400)
+        assert re.search(r"has more than 256 MB|is a link, or too large", answer.text)
+        assert client.get("/").status_code == 200
+    finally:
+        shutil.rmtree(folder)

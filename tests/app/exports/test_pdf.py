@@ -71,3 +71,12 @@ def test_without_a_browser_and_a_library_it_says_which_to_install(monkeypatch):
     monkeypatch.setattr(pdf, "find_spec", lambda _: None)
     with pytest.raises(UsageError, match=r"apt install chromium, or pip install weasyprint"):
         write(make_empty_report())
+
+
+def test_without_a_browser_weasyprint_prints_the_page(monkeypatch):
+    pytest.importorskip("weasyprint", reason="WeasyPrint is not installed")
+    monkeypatch.setattr(pdf, "BROWSERS", ())
+    content = write(odd_report()).content
+    assert content.startswith(b"%PDF-")
+    assert content.rstrip().endswith(b"%%EOF")
+    assert len(content) > 20_000
