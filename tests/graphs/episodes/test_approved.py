@@ -73,7 +73,8 @@ def test_an_announced_scan_of_a_log_that_names_no_place(explain, record, more, l
         "category": "webserver",
         "target": "/.env",
         "outcome": "failure",
-        **{"src_ip": "10.71.9.4", **more},
+        "src_ip": "10.71.9.4",
+        **more,
     }
     found = explain([record, event(0, **asked)], [2], level=level, traits=["scan"])
     assert ("approved" in found) == explains
