@@ -20,7 +20,7 @@ BEFORE = timedelta(hours=1)
 MOST_SUBJECTS = 5
 """Different addresses and domains of an episode that are looked up."""
 
-_TEST = re.compile(
+TEST = re.compile(
     r"pen(?:etration)?[ _-]?test|red[ _-]?team|vulnerability[ _-]?(?:scan|assessment|test)|security[ _-]?(?:test|assessment|exercise)",
     re.IGNORECASE,
 )
@@ -77,7 +77,7 @@ def _is_declared(
         "AND (contains(lower(message), ?) OR contains(lower(fields), ?)) ORDER BY time DESC LIMIT 200",
         [datetime.fromisoformat(episode["start"]) - BEFORE, list(_DECLARING), subject.lower(), subject.lower()],
     )
-    words = _TEST if episode["actor_column"] == "src_ip" else _TRUST
+    words = TEST if episode["actor_column"] == "src_ip" else _TRUST
     whole = re.compile(rf"(?<![\w.-]){re.escape(subject.lower())}(?![\w-]|\.\w)")
     return any(
         words.search(text := f"{row['message']} {row['fields']}".lower())

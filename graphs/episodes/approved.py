@@ -2,7 +2,8 @@
 
 An approval counts where its system's export is a file of its own whose every record bears an approver, where the approver is
 neither who asked for it nor who acts, where it was asked for an hour before at least, where what was done lies in its window, and
-where its text names both who acts and what was acted on. A number, a comment or a line among others explains nothing.
+where its text names both who acts and what was acted on; where a log says of nothing what it was, a test that names its source is
+enough. What a rule of level high marks was approved by nobody. A number, a comment or a line among others explains nothing.
 """
 
 import re
@@ -16,8 +17,9 @@ import orjson
 from ..events.store import EventStore
 from ..meaning.timestamps import Clock
 from ..meaning.values import is_empty
-from ..state import Episode
+from ..state import Episode, Hit
 from .accounts import short_name
+from .announced import TEST
 
 BEFORE = timedelta(hours=1)
 """How long before the stretch the change was asked for, at least."""
@@ -54,15 +56,21 @@ class Change:
     """Short names of who approved it."""
     words: frozenset[str]
     """What its text names, in lower case."""
+    is_test: bool
+    """Whether it announces a test of the house's own defences."""
 
 
-def approved_events(store: EventStore, episode: Episode, rows: Sequence[Mapping[str, Any]]) -> frozenset[int]:
+def approved_events(
+    store: EventStore, episode: Episode, rows: Sequence[Mapping[str, Any]], hits: Sequence[Hit]
+) -> frozenset[int]:
     """Ids of those events that an approved change names and whose time lies in its window."""
     if not episode["start"]:
         return frozenset()
     start = datetime.fromisoformat(episode["start"])
     changes = [change for change in _changes(store) if change.asked <= start - BEFORE]
-    return frozenset(row["id"] for row in rows if any(_is_covered(row, change) for change in changes))
+    grave = {event for hit in hits if hit["level"] in ("high", "critical") for event in hit["events"]}
+    own = [row for row in rows if row["id"] not in grave]
+    return frozenset(row["id"] for row in own if any(_is_covered(row, change) for change in changes))
 
 
 def _is_covered(row: Mapping[str, Any], change: Change) -> bool:
@@ -81,7 +89,7 @@ def _is_covered(row: Mapping[str, Any], change: Change) -> bool:
         bool(row["time"] and change.begin <= row["time"] <= change.end)
         and not actors & change.people
         and bool(actors & change.words)
-        and bool(named & change.words)
+        and (bool(named & change.words) or (change.is_test and not row["host"] and not row["dst_ip"]))
     )
 
 
@@ -109,7 +117,7 @@ def _change(fields: Mapping[str, str]) -> Change | None:
     if not (asked and begin and end and approvers and is_granted) or approvers & _people(fields, _ASKER):
         return None
     said = " ".join(value for key, value in fields.items() if not _APPROVER.search(key) and not _ASKER.search(key))
-    return Change(asked, begin, end, approvers, frozenset(_words(said)))
+    return Change(asked, begin, end, approvers, frozenset(_words(said)), bool(TEST.search(said)))
 
 
 def _moment(clock: Clock, fields: Mapping[str, str], keys: re.Pattern[str]) -> datetime | None:

@@ -142,7 +142,7 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
     house, began = house_addresses(store, episode), first_start(store, episode, flagged_rows)
     announced = announced_events(store, episode, flagged_rows, house)
     strange, elsewhere = strange_events(store, episode, flagged_rows), came_from_elsewhere(store, episode, flagged_rows)
-    approved = approved_events(store, episode, flagged_rows) - strange if not elsewhere else frozenset[int]()
+    approved = approved_events(store, episode, flagged_rows, own) - strange if not elsewhere else frozenset[int]()
     restored = restored_events(store, episode, flagged_rows)
     called = called_events(store, episode, flagged_rows, own, restored) if not elsewhere else frozenset[int]()
     published = published_events(flagged_rows) if not elsewhere else frozenset[int]()

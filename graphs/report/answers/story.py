@@ -85,8 +85,8 @@ def actors(case: Case, voice: Voice) -> str:
     else:
         ranked = sorted(case.judgements.values(), key=lambda judgement: (not judgement["alerted"], -judgement["score"]))
         found = [name for judgement in ranked[:3] for name in _people(case, case.episodes[judgement["episode"]])]
-        logged = {episode["actor"] for episode in case.episodes.values() if episode["actor_column"] == "file"}
-        found = [name for name in found if name not in logged] or found
+        nobodies = {episode["actor"] for episode in case.episodes.values() if episode["actor_column"] == "file"}
+        found = [name for name in found if name not in nobodies] or found
     return voice.listed([named(name) for name in dict.fromkeys(found)], 4)
 
 

@@ -51,3 +51,30 @@ def deed(minutes=0, user="migration-runner/run-7", target="drawings-1/archive/00
 def test_an_approved_change(explain, record, done, explains):
     found = explain([record, done], [2], level="medium", traits=["exfiltration"])
     assert ("approved" in found) == explains
+
+
+SCAN = change(what="Quarterly vulnerability scan of the shop from 10.71.9.4")
+
+
+@pytest.mark.parametrize(
+    ("record", "more", "level", "explains"),
+    [
+        (SCAN, {}, "medium", True),
+        (SCAN, {}, "high", False),
+        (SCAN, {"src_ip": "10.71.9.5"}, "medium", False),
+        (SCAN, {"host": "payroll"}, "medium", False),
+        (change(what="New theme from 10.71.9.4"), {}, "medium", False),
+    ],
+    ids=["announced", "a rule of level high", "from elsewhere", "at another place", "no test"],
+)
+def test_an_announced_scan_of_a_log_that_names_no_place(explain, record, more, level, explains):
+    asked = {
+        "action": "web_request",
+        "category": "webserver",
+        "target": "/.env",
+        "outcome": "failure",
+        "src_ip": "10.71.9.4",
+        **more,
+    }
+    found = explain([record, event(0, **asked)], [2], level=level, traits=["scan"])
+    assert ("approved" in found) == explains
