@@ -182,8 +182,10 @@ def _checked(text: str, match: re.Match[str]) -> Endpoint | None:
                 return None
         return None if _is_version(text, start, match["port"]) else Endpoint(address, port, start, end)
     if value := match["v6_enclosed"]:
-        address = address_at(value)
-        return Endpoint(address, _port(match["v6_port"]), start, end) if address else None
+        if address := address_at(value):
+            return Endpoint(address, _port(match["v6_port"]), start, end)
+        whole = _split(value) if "." in value else None  # `[203.0.113.9:4711]`
+        return Endpoint(*whole, start, end) if whole else None
     value = match["v6"]
     bare = value.rstrip(".") if value.endswith("::") else value.rstrip(".:")
     if value.count(":") < 2 or not any(character.isdigit() for character in bare) or match["v6_mask"]:

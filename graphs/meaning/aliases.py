@@ -73,7 +73,7 @@ _ALIASES: dict[Role, str] = {
     """,
     "user": """
         useridentityarn userprincipalname actoremail useremail actoralternateid actorlogin actorusername
-        actorname actoruserprincipalname initiatedbyuseruserprincipalname authenticationinfoprincipalemail
+        actorname actoruserprincipalname initiatedbyuseruserprincipalname authname authdisplayname authenticationinfoprincipalemail
         principalemail principal subjectusername accountname targetusername username useridentityusername
         usernameext loginname login userlogin authuser csusername remoteuser suser srcuser sourceuser
         sourceusername user userid uid actor actorid acct account caller operator performedby initiatedby

@@ -25,7 +25,7 @@ _DESTINATION = re.compile(
     re.I,
 )
 _OWN_END = re.compile(
-    r"\b(?:listen(?:s|ing)?|bound|bind(?:s|ing)?|(?:running|serving|available|activated)|"
+    r"\b(?:listen(?:s|ing)?|bound|bind(?:s|ing)?|(?:running|serving|available|activated|opened)|"
     r"start(?:s|ed|ing)?\s(?:\S+\s)?(?:server|service|listener|daemon|proxy))\s(?:[\w'>-]+\s){0,3}?(?:on|at|to)[\s:]{1,2}"
     r"['\"\[(<]*(?:[a-z]{2,6}://)?$",
     re.I,
@@ -102,6 +102,7 @@ def _bare(value: str) -> str:
     return value if "(" in value else value.rstrip(")].")
 
 
+_ANSWERED = re.compile(r"\b(?:http )?status(?: code)?(?: of)?[ :=]{1,2}([1-5]\d\d)\b(?![.:%-])", re.I)
 _METHODS = tuple(
     f"{method} "
     for method in words("""
@@ -164,6 +165,8 @@ def read_message(draft: Draft, text: str) -> Draft:
         draft.action = "network_block"
     if not draft.outcome:
         draft.outcome = outcome_of(template) or (outcome_of(text[:200]) if "=" in text else "")
+    if not draft.outcome and (answered := _ANSWERED.search(text, 0, 400)):
+        draft.outcome = status_outcome(answered[1])
     if not draft.outcome and draft.action == "login":
         draft.outcome = login_outcome(text)
     filled = [name for name, old, new in zip(_READ, before, _columns(draft), strict=True) if new != old]

@@ -11,7 +11,7 @@ COMPOUNDS = {
 signin: sign in, signed in
 login: log in, logged in, log on, logging in, new login, new logon, new signin,
     authenticated as, successfully authenticated, authenticated successfully
-connect: client connected, peer connected
+connect: client connected, peer connected, new connection
 signout: sign out, signed out
 logout: log out, logged out, log off, logged off
 mfa: two factor, multi factor, second factor, two step, 2 step, security info, authentication method, authenticator app,

@@ -147,3 +147,27 @@ def test_an_end_with_a_name_of_its_own_goes_before_other_addresses():
 
 def test_a_word_of_the_web_says_less_than_a_log_in():
     assert classify_sentence("Administrator dana from http/https has logged in device") == "login"
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "outcome"),
+    [
+        ("New connection: 203.0.113.9:4711", "network_connect", ""),
+        ("Client connected from 203.0.113.9", "network_connect", ""),
+        ("status 403 received by user dana attempting to read from 203.0.113.9", "status", "failure"),
+        ("answered with status code: 204 in 3 ms", "status", "success"),
+    ],
+)
+def test_connections_and_statuses_are_told_in_few_words(text, action, outcome):
+    draft = read_message(Draft(), text)
+    assert (draft.action, draft.outcome) == (action, outcome)
+
+
+def test_an_address_and_its_port_stand_in_brackets():
+    draft = read_message(Draft(), "[203.0.113.9:4711] [tcp] User logged in.")
+    assert (draft.src_ip, draft.fields["src_port"], draft.action, draft.outcome) == (
+        "203.0.113.9",
+        "4711",
+        "login",
+        "success",
+    )
