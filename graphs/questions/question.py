@@ -249,6 +249,7 @@ def _whole(clause: str) -> str:
         r"\b(?:did|was|were|who|hat|wurden?)\b", match["what"], re.IGNORECASE
     ):
         return f"{'gab es irgendwelche' if language_of(clause) == 'de' else 'were there any'} {match['what']}"
+    clause = re.sub(r"\b(log|sign) (ins|ons|outs)\b", r"\1-\2", clause, flags=re.IGNORECASE)
     return re.sub(r"\bweb[ -]shell", "webshell", clause, flags=re.IGNORECASE)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...events.store import STATED
+from ...questions.glossary import terms_in
 from ...questions.kinds import actions_in, speaks_of_entry
 from ...questions.question import Part
 from ...questions.subjects import Subject
@@ -41,16 +42,27 @@ def besides(case: Case, part: Part, voice: Voice) -> Reply | None:
     match = _BESIDES.search(part.clause)
     if match is None:
         return None
-    left_out = match["left_out"]
+    left_out = _up_to_its_verb(match["left_out"])
+    end = match.start("left_out") + len(left_out)
     gone = [subject for subject in part.subjects if any(_names(left_out, name) for name in names_for(subject))]
     kept = [subject for subject in part.subjects if subject not in gone]
-    clause = f"{part.clause[: match.start()]} {part.clause[match.end() :]}".strip(" ,")
+    clause = f"{part.clause[: match.start()]} {part.clause[end:]}".strip(" ,")
     rest = replace(part, clause=clause, subjects=tuple(kept), actions=actions_in(clause))
     if gone:
         return _other_people(case, rest, gone, voice)
     if kept and (acts := _acts(left_out)):
         return _other_deeds(case, rest, left_out, acts, voice)
     return None
+
+
+def _up_to_its_verb(left_out: str) -> str:
+    """What is left out, without the verb of a German sentence behind it."""
+    words = left_out.split(" ")
+    verbs = [number for number, word in enumerate(words) if number and _PARTICIPLE.fullmatch(word) and actions_in(word)]
+    return " ".join(words[: verbs[0]]) if verbs else left_out
+
+
+_PARTICIPLE = re.compile(r"(?:\w+ge|ge|ver|be|ent|er|zer|an|auf|ein)\w+(?:t|en)")
 
 
 def _names(text: str, name: str) -> bool:
@@ -67,11 +79,18 @@ def _other_people(case: Case, part: Part, gone: Sequence[Subject], voice: Voice)
     rows = rows_of(case, part)
     if not any(row["user"] not in ("", "-") for row in rows):
         rows = _as_lines_say(case, part)
-    forms = [thing for thing in things_in(part.clause, frozenset()) if not actions_in(thing.said)]
+    telling = {term.said for term in terms_in(part.clause)}
+    forms = [
+        thing
+        for thing in things_in(part.clause, frozenset())
+        if thing.said in telling and not actions_in(thing.said) and not acts_in(thing.said)
+    ]
     for thing in forms:
         rows = [row for row in rows if any(form in _text(row) for form in thing.forms)]
     column = {"user": "user", "host": "host"}.get(gone[0].kind, "src_ip")
     rows = [row for row in rows if row[column] not in ("", "-")]
+    if not rows:
+        return None  # what no line tells of anybody, these did not do either
     own = {name for subject in gone for name in names_for(subject)}
     rows = [
         row

@@ -35,6 +35,8 @@ def held(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
         return reply
     if _NO.match(reply.sentences[0]) and not cited_events(reply.sentences[0]):
         return _with_doubt(case, part, reply, voice)
+    if part.is_yes_no and (vain := _in_vain(case, part, reply, voice)):
+        return replace(reply, sentences=(vain, *reply.sentences[1:]))
     if part.kind in _SUMMED and not part.subjects:
         return _kept_apart(case, part, reply, voice)
     if part.kind not in _GUARDED or not reply.is_answer or not part.subjects or not _YES.match(reply.sentences[0]):
@@ -54,6 +56,31 @@ def held(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
     return replace(reply, sentences=(said, *reply.sentences[1:]))
 
 
+_TRYING = re.compile(
+    r"\b(?:tr(?:y|ied|ies)|attempt\w*|guess\w*|spray\w*|target\w*|refus\w*|block\w*|reject\w*|denied|fail\w*|attack\w*|"
+    r"versuch\w*|probier\w*|abgewiesen\w*|abgelehnt\w*|blockiert\w*|gescheitert\w*|angegriffen)\b"
+)
+
+
+def _in_vain(case: Case, part: Part, reply: Reply, voice: Voice) -> str:
+    """The first sentence as a `no` where every line under its `yes` tells of a refusal; empty where some did work."""
+    first = reply.sentences[0]
+    ids = cited_events(first)
+    if (
+        part.kind not in _DEEDS
+        or not _YES.match(first)
+        or not ids
+        or part.outcome == "failure"
+        or _TRYING.search(part.clause)
+    ):
+        return ""
+    rows = case.store.query("SELECT outcome FROM events WHERE id IN (SELECT unnest(?))", [ids])
+    if any(row["outcome"] != "failure" for row in rows):
+        return ""
+    return f"{'Nein, nur vergeblich: ' if voice.language == 'de' else 'No, only in vain: '}{_YES.sub('', first)}"
+
+
+_DEEDS = frozenset(("did", "unmapped", "activity", "privilege", "taken"))
 _SUMMED = frozenset(("volume",))
 """Kinds whose writers sum over the whole attack."""
 

@@ -498,6 +498,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "only_inside": ("No, only from inside: {who} {clauses}.", "Nein, nur von innen: {who} {clauses}."),
     "only_outside": ("No, only from outside: {who} {clauses}.", "Nein, nur von außen: {who} {clauses}."),
+    "not_then": ("nothing hostile of {who} is found {window}.", "{window} wurde von {who} nichts Feindliches gefunden."),
+    "looked_at": ("Looked at was what happened {window}.", "Betrachtet wurde, was {window} geschah."),
     "named_in_text": (
         "{count} more name {who} in their words alone: {lines}.",
         "{count} mehr nennen {who} nur in ihrem Text: {lines}.",

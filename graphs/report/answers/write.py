@@ -247,6 +247,8 @@ def _written(case: Case, part: Part, voice: Voice) -> Reply:
         return Reply((phrase(voice.language, key, names=voice.listed([named(name) for name in part.absent], 4)),))
     if part.window and not part.subjects and part.kind in _OF_THE_ATTACK and (part.window.start or part.window.end):
         return _within(case, part, voice)
+    if part.kind == "involved" and part.window and part.subjects and not part.asks_presence:
+        return _limited_to(case, part, part.window, voice)
     return _sent_too(case, part, WRITERS[part.kind](case, part, voice), voice)
 
 
@@ -391,6 +393,28 @@ def _within(case: Case, part: Part, voice: Voice) -> Reply:
         return WRITERS[part.kind](limited, part, voice)
     finally:
         limited.close()
+
+
+def _limited_to(case: Case, part: Part, window: Window, voice: Voice) -> Reply:
+    """Whether somebody was part of it by what happened in a stretch of time alone, which the answer names."""
+    limited = replace(case, limits=window.within(case.limits), _cursors=[])
+    try:
+        reply = WRITERS[part.kind](limited, part, voice)
+    finally:
+        limited.close()
+    test, values = window.where()
+    ids = cited_events(reply.sentences[0]) if reply.sentences else []
+    inside = case.store.query(
+        f"SELECT 1 FROM {STATED} WHERE id IN (SELECT unnest(?)) AND {test} LIMIT 1", [ids, *values]
+    )
+    if ids and not inside:  # what ties it to the attack happened at another time
+        who = voice.listed([named(subject.value) for subject in part.subjects], 4)
+        yes, no = ("Ja: ", "Nein: ") if voice.language == "de" else ("Yes: ", "No: ")
+        told = phrase(voice.language, "not_then", who=who, window=voice.window(window))
+        return answer(f"{yes if part.is_inverted else no}{told}")
+    return replace(
+        reply, sentences=(*reply.sentences, phrase(voice.language, "looked_at", window=voice.window(window)))
+    )
 
 
 def _arranged(replies: Sequence[Sequence[str]]) -> list[str]:

@@ -55,6 +55,18 @@ def test_what_a_noun_says_was_done_and_from_which_side_are_compared(ask, words, 
     assert rendered(ask(words, LINES, hostile=ATTACK)).startswith(expected)
 
 
+def test_a_refusal_is_no_yes(ask):
+    lines = [*LINES, login("05:06:00", "failure", "karl", INTRUDER)]
+    assert rendered(ask(f"did karl use the vpn from {INTRUDER}?", lines, hostile=[*ATTACK, 18])).startswith("No")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"), [("was petra affected before 2:30?", "No: "), ("was petra affected after 3:00?", "Yes: ")]
+)
+def test_whether_somebody_is_part_of_it_is_answered_for_the_time_that_is_named(ask, words, expected):
+    assert rendered(ask(words, LINES, hostile=ATTACK)).startswith(expected)
+
+
 def test_a_thing_that_only_others_lines_hold_is_not_said_to_be_touched(ask):
     text = rendered(ask("did inga open the ledgers?", LINES, hostile=ATTACK))
     assert text.startswith("No, not inga: otto read data “ledgers/2026.csv”")
