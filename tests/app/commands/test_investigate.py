@@ -330,7 +330,13 @@ def full_at(*_, **__):
 
 @pytest.mark.parametrize(
     ("owner", "name"),
-    [(EventStore, "append_table"), (Ledger, "totals"), (SqliteSaver, "put"), (SqliteSaver, "put_writes"), (write, "_write")],
+    [
+        (EventStore, "append_table"),
+        (Ledger, "totals"),
+        (SqliteSaver, "put"),
+        (SqliteSaver, "put_writes"),
+        (write, "_write"),
+    ],
     ids=["events", "answers", "checkpoint", "writes", "report"],
 )
 def test_a_full_disk_is_one_sentence_and_the_run_goes_on(moewarden, case, tmp_path, owner, name):
