@@ -35,7 +35,8 @@ def read_part(
     nothing = Literals((), ())
     known = {origin: literals.get(origin, nothing) for origin in origins}
     made = [origin for origin in origins if origin.column in MADE_OF_LINES]
-    lines = Lines(cursor, {origin.column: known[origin] for origin in made}) if made else None
+    # With a cursor of its own: this one has not ended while its tables come.
+    lines = Lines(cursor.cursor(), {origin: known[origin] for origin in made}) if made else None
     asks_names = any(origin.column == "record" and stand_in_names(known[origin].inner, names) for origin in made)
     said: dict[Origin, list[tuple[pa.StringArray, Codes]]] = {
         origin: [] for origin in origins if origin.column not in MADE_OF_LINES
@@ -57,7 +58,7 @@ def read_part(
             fields[origin] = Values(values, codes, cursor, known[origin])
     for origin in made:
         assert lines is not None
-        fields[origin] = MadeOfLines(origin.column, lines, known[origin], _texts_of(cursor, ids, origin.column))
+        fields[origin] = MadeOfLines(origin, lines, known[origin], _texts_of(cursor, ids, origin.column))
     return Table(ids, times, kinds, fields)
 
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .columns import DECODED_LINE, TEXT
+from .columns import DECODED_LINE, TEXT, Origin
 from .literals import Literals, Numbers
 from .needs import EDGE, SHORTEST
 
@@ -51,25 +51,24 @@ def part_in_a_line(column: str, literal: str) -> str:
 class Lines:
     """Which literals stand in the lines of what events say, found table by table: the lines themselves are not kept."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, literals: Mapping[str, Literals]) -> None:
-        """`literals`: what each of `MADE_OF_LINES` that is read is asked for."""
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, literals: Mapping[Origin, Literals]) -> None:
+        """`literals`: what each field is asked for whose column is one of `MADE_OF_LINES`; several may have one column."""
         self.cursor = cursor
         self.events = 0
-        self._searches = {column: _Search(known) for column, known in literals.items()}
+        self._searches = {origin: _Search(known) for origin, known in literals.items()}
 
     def add(self, values: pa.StringArray, codes: _Integers, rows: _Integers, *, events: int) -> None:
         """Take in what further events say: the different values, and of each place its value and event."""
         split = pc.split_pattern(values, "\n")
         lines, (line_codes,) = numbered([pc.utf8_rtrim(split.flatten(), "\r")])
         line_values = np.repeat(np.arange(len(values), dtype=np.int32), pc.list_value_length(split).to_numpy())
-        in_lower: pa.StringArray | None = None
-        for column, search in self._searches.items():
-            written = self._written(column, lines)
-            if written is not lines:
-                found = search.lines(lower(written, self.cursor), written)
-            else:
-                in_lower = lower(lines, self.cursor) if in_lower is None else in_lower
-                found = search.lines(in_lower, lines)
+        as_written = {column: self._written(column, lines) for column in {origin.column for origin in self._searches}}
+        in_lower: dict[int, pa.StringArray] = {}
+        for origin, search in self._searches.items():
+            written = as_written[origin.column]
+            if id(written) not in in_lower:
+                in_lower[id(written)] = lower(written, self.cursor)
+            found = search.lines(in_lower[id(written)], written)
             numbers = [standing for standing in found.values() if standing is not None and len(standing)]
             is_line = np.zeros(len(lines), np.bool_)
             is_line[np.concatenate(numbers) if numbers else []] = True
@@ -89,9 +88,9 @@ class Lines:
             )
         self.events += events
 
-    def holding(self, column: str, literal: int) -> npt.NDArray[np.bool_] | bool:
-        """The events that could hold a literal in a column."""
-        return self._searches[column].holding(literal, self.events)
+    def holding(self, origin: Origin, literal: int) -> npt.NDArray[np.bool_] | bool:
+        """The events that could hold a literal in a field."""
+        return self._searches[origin].holding(literal, self.events)
 
     def _written(self, column: str, lines: pa.StringArray) -> pa.StringArray:
         """The lines as they stand in a column."""
@@ -176,16 +175,16 @@ class MadeOfLines:
     """A column whose text is made of all that events say: looked through by its lines, read only where it is asked for."""
 
     def __init__(
-        self, column: str, lines: Lines, literals: Literals, read: Callable[[Numbers], pa.StringArray]
+        self, origin: Origin, lines: Lines, literals: Literals, read: Callable[[Numbers], pa.StringArray]
     ) -> None:
         """`read` gives the texts of some events."""
-        self._column, self._lines, self._literals, self._read = column, lines, literals, read
+        self._origin, self._lines, self._literals, self._read = origin, lines, literals, read
 
     def holding(self, texts: Sequence[str]) -> npt.NDArray[np.bool_] | bool:
         """The events that could hold all these texts."""
         rows: npt.NDArray[np.bool_] | bool = True
         for text in texts:
-            more = self._lines.holding(self._column, self._literals.inner[text])
+            more = self._lines.holding(self._origin, self._literals.inner[text])
             if more is False:
                 return False
             rows = more if rows is True else rows & more

@@ -33,6 +33,28 @@ def test_hits_do_not_depend_on_how_much_is_read_at_once(
     assert signal.event_ids == tuple(meant)
 
 
+REQUESTED = """
+title: Above the root
+logsource: {product: moewarden, category: normalized}
+detection: {a: {request|contains: '../etc/number41'}, condition: a}
+"""
+
+
+@pytest.mark.parametrize("most", [1, 1 << 30])
+def test_requests_are_decoded_while_further_events_are_read(
+    most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocks, "_BYTES", most)
+    events = [
+        event(n, at=n, category="webserver", action="web_request", target=f"/a?f=..%2Fetc%2Fnumber{n}")
+        for n in range(1, 9_001)
+    ]
+    scanned = scan(store_of(tmp_path, events), rules_of(tmp_path, REQUESTED))
+    assert not scanned.errors
+    (signal,) = scanned.signals
+    assert signal.event_ids == tuple(n for n in range(1, 9_001) if str(n).startswith("41"))
+
+
 def test_what_the_database_says_midway_is_its_own_error() -> None:
     sql = "SELECT CASE WHEN range = 9000 THEN error('of the last event') ELSE range END FROM range(9001)"
     with duckdb.connect() as cursor, pytest.raises(duckdb.Error, match="of the last event"):
