@@ -4,12 +4,14 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from moewarden.graphs.events import parting, reader, tasks
 from moewarden.graphs.events.gaps import could_matter, gaps_of, in_one_line
 from moewarden.graphs.events.manner import Manner
 from moewarden.graphs.events.together import Together
+from moewarden.graphs.meaning.event import Event
 
 from ..reading import SSHD, Case
 from .test_together import access
@@ -47,15 +49,16 @@ def before_reading(monkeypatch: pytest.MonkeyPatch, change: Callable[[], object]
 
 def before_event(monkeypatch: pytest.MonkeyPatch, number: int, change: Callable[[], object]) -> None:
     """Let something happen when so many events were read."""
-    take, taken = tasks.Batches.take, []
+    take, taken = tasks.Tables.take, 0
 
-    def changed(self: tasks.Batches, event: object) -> None:
-        taken.append(event)
-        if len(taken) == number:
+    def changed(self: tasks.Tables, piece: Event | pa.Table) -> None:
+        nonlocal taken
+        before, taken = taken, taken + (1 if isinstance(piece, Event) else piece.num_rows)
+        if before < number <= taken:
             change()
-        take(self, event)  # type: ignore[arg-type]
+        take(self, piece)
 
-    monkeypatch.setattr(tasks.Batches, "take", changed)
+    monkeypatch.setattr(tasks.Tables, "take", changed)
 
 
 def append(path: Path, text: str) -> None:
