@@ -88,6 +88,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SIZES",
         help="with --only scan: how time and memory grow with so many events, such as 1e6,2e6,4e6",
     )
+    parser.add_argument(
+        "--kinds",
+        default="",
+        metavar="NAMES",
+        help="with --events: some of windows, processes, access, syslog, evtx (default: these)",
+    )
+    parser.add_argument(
+        "--zircolite",
+        type=Path,
+        metavar="CHECKOUT",
+        help="with --events: have Zircolite, with the rules of its checkout, take the same Windows events",
+    )
     parser.add_argument("--out", type=Path, metavar="DIR", help="also write what is measured, as JSON")
     parser.add_argument(
         "--quality",
@@ -146,11 +158,18 @@ def run(arguments: argparse.Namespace) -> int:
 
         measure(arguments.out)
     if "scan" in parts:
-        from .bench_growth import measure_growth, sizes_of
+        from .bench_growth import kinds_of, measure_growth, sizes_of
         from .bench_scan import measure_scan
 
         if arguments.events:
-            measure_growth(sizes_of(arguments.events), settings.rules, arguments.out)
+            measure_growth(
+                sizes_of(arguments.events),
+                settings.rules,
+                arguments.out,
+                kinds=kinds_of(arguments.kinds),
+                before=arguments.before,
+                zircolite=arguments.zircolite,
+            )
         else:
             measure_scan(arguments.lines, arguments.rounds, arguments.before, settings.rules, arguments.out)
     if "quality" in parts and settings.model in ("", "bundled"):

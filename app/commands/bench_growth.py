@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UsageError
-from .bench_reading import builds_of, keep_rows
-from .bench_scan import measured
+from .bench_reading import builds_of, check_checkout, keep_rows
+from .bench_scan import compare, measured
 from .log_evtx import write_windows
 from .log_families import lines_of
 from .log_syslog import syslog
 from .log_windows import processes, windows
+from .peer_zircolite import KINDS as ZIRCOLITES
+from .peer_zircolite import beside, check_zircolite, run_zircolite
 
 Lines = Iterator[str]
 
@@ -43,31 +45,58 @@ def sizes_of(text: str) -> tuple[int, ...]:
     return sizes
 
 
-def measure_growth(sizes: Sequence[int], rules: Sequence[Path], out: Path | None) -> None:
+def kinds_of(text: str) -> tuple[str, ...]:
+    """The kinds of logs that are named, all where none is. Raises UsageError for what is none."""
+    kinds = (*KINDS, EVTX)
+    named = tuple(part.strip() for part in text.split(",") if part.strip())
+    if unknown := [name for name in named if name not in kinds]:
+        raise UsageError(f"--kinds {unknown[0]!r} is no kind of logs; expected some of {', '.join(kinds)}.")
+    return tuple(kind for kind in kinds if kind in named) or kinds
+
+
+def measure_growth(
+    sizes: Sequence[int],
+    rules: Sequence[Path],
+    out: Path | None,
+    *,
+    kinds: Sequence[str] = (*KINDS, EVTX),
+    before: Path | None = None,
+    zircolite: Path | None = None,
+) -> None:
     """Print for each kind of log and each size: events a second read, matched and both, peak memory, growth.
 
-    The growth is the CPU time of an event in terms of the smallest size's: 1 where cost grows as the events do.
+    The growth is the CPU time of an event in terms of the smallest size's: 1 where cost grows as the events do. With
+    `before`, a checkout of an earlier build, and `zircolite`, a checkout of that program, these take the same files.
+    Raises UsageError where one is none.
     """
+    check_checkout(before)
+    check_zircolite(zircolite)
     rows: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory(prefix="moewarden-") as name:
         work = Path(name)
-        (build,) = builds_of(work, None).values()
+        builds = builds_of(work, before)
         print("scanning logs made on the spot, each row in a process of its own; peak: the largest process of a row")
         print(
             f"{'logs':11}{'events':>12}{'MB':>9}{'rules':>7}{'hits':>11}{'read/s':>10}{'matched/s':>11}{'both/s':>9}"
             f"{'us CPU':>8}{'growth':>8}{'peak MiB':>10}"
         )
-        for kind in (*KINDS, EVTX):
-            first: dict[str, Any] | None = None
+        for kind in kinds:
+            first: dict[str, dict[str, Any]] = {}
             for events in sizes if kind != EVTX else sorted({min(size, _MOST_EVTX) for size in sizes}):
                 logs = work / "logs"
                 print(f"{kind}: {events:,} events", file=sys.stderr, flush=True)
                 size = _write(logs, kind, events)
-                row = _row(kind, size, measured(build, logs, rules), first)
+                for build, packages in builds.items():
+                    row = _row(kind, size, measured(packages, logs, rules), first.get(build)) | {"build": build}
+                    first.setdefault(build, row)
+                    rows.append(row)
+                    print(_line(row) + ("" if build == "now" else f"  {build}"), flush=True)
+                if before is not None:
+                    compare(rows[-2], rows[-1])
+                if zircolite is not None and kind in ZIRCOLITES:
+                    rows[-1] |= beside(rows[-1], run_zircolite(zircolite, logs, work))
+                    print(_peer_line(rows[-1]), flush=True)
                 shutil.rmtree(logs)
-                first = first or row
-                rows.append(row)
-                print(_line(row), flush=True)
     if out is not None:
         keep_rows(out, rows, "growth")
 
@@ -94,6 +123,7 @@ def _row(kind: str, size: int, told: Mapping[str, Any], first: Mapping[str, Any]
         "read_per_s": round(events / max(told["read_s"], 1e-3)),
         "matched_per_s": round(events / max(told["scan_s"], 1e-3)),
         "events_per_s": round(events / max(told["read_s"] + told["scan_s"], 1e-3)),
+        "events_per_cpu_s": round(1e6 / max(spent, 1e-3)),
         "cpu_us_per_event": round(spent, 2),
         "growth": round(spent / first["cpu_us_per_event"], 3) if first else 1.0,
     }
@@ -104,4 +134,11 @@ def _line(row: Mapping[str, Any]) -> str:
         f"{row['logs']:11}{row['events']:>12,}{row['bytes'] / 1e6:>9,.0f}{row['rules']:>7,}{row['hits']:>11,}"
         f"{row['read_per_s']:>10,}{row['matched_per_s']:>11,}{row['events_per_s']:>9,}{row['cpu_us_per_event']:>8.1f}"
         f"{row['growth']:>8.2f}{row['peak_mib']:>10,}"
+    )
+
+
+def _peer_line(row: Mapping[str, Any]) -> str:
+    return (
+        f"{'zircolite':11}{row['events']:>12,}{'':36}{row['zircolite_events_per_s']:>21,}"
+        f"{'':16}{row['zircolite_peak_mib']:>10,}  we take {row['ratio_to_zircolite']:.2f} times as many a second"
     )

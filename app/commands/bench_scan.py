@@ -84,7 +84,7 @@ def measure_scan(lines: int, rounds: int, before: Path | None, rules: Sequence[P
                 print(_line(row), flush=True)
                 rows.append(row)
             if before is not None:
-                _compare(rows[-2], rows[-1])
+                compare(rows[-2], rows[-1])
     if out is not None:
         keep_rows(out, rows, "scan")
 
@@ -150,7 +150,7 @@ def _line(row: Mapping[str, Any]) -> str:
     )
 
 
-def _compare(earlier: dict[str, Any], now: dict[str, Any]) -> None:
+def compare(earlier: dict[str, Any], now: dict[str, Any]) -> None:
     """Note how this build stands to the earlier one, and say where they disagree."""
     now["ratio_to_before"] = round(now["events_per_cpu_s"] / earlier["events_per_cpu_s"], 3)
     for name in ("events", "hits"):

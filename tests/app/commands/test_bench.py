@@ -139,6 +139,45 @@ def test_growth_is_measured_for_each_kind_and_size(tmp_path, capsys, monkeypatch
     assert "processes: 70 events" in capsys.readouterr().err
 
 
+STAND_IN = """
+import argparse, json, pathlib, sys
+parser = argparse.ArgumentParser()
+for name in ("events", "ruleset", "outfile"):
+    parser.add_argument(f"--{name}", required=True)
+given = parser.parse_args()
+(file,) = pathlib.Path(given.events).iterdir()
+pathlib.Path("asked.json").write_text(json.dumps([file.name, len(file.read_text().splitlines()), given.ruleset]))
+sys.exit(pathlib.Path("exit").read_text() if pathlib.Path("exit").exists() else 0)
+"""
+"""In place of Zircolite: takes the same words, and keeps what it was asked."""
+
+
+def test_zircolite_and_an_earlier_build_take_the_same_events(tmp_path, capsys):
+    peer, here = tmp_path / "peer", Path(bench_growth.__file__).parents[2]
+    (peer / "rules").mkdir(parents=True)
+    command = ["bench", "--only", "scan", "--events", "40", "--kinds", "windows", "--zircolite", str(peer)]
+    assert main(command) == 2
+    assert "has no zircolite.py" in capsys.readouterr().err
+    (peer / "zircolite.py").write_text(STAND_IN)
+    (peer / "rules" / "rules_windows_generic.json").write_text("[]")
+    assert main([*command, "--before", str(here), "--out", str(tmp_path / "out")]) == 0
+    assert json.loads((peer / "asked.json").read_bytes()) == ["windows.log", 40, "rules/rules_windows_generic.json"]
+    (file,) = (tmp_path / "out").iterdir()
+    before, now = json.loads(file.read_bytes())["rows"]
+    assert (before["build"], now["build"]) == ("before", "now")
+    assert now["ratio_to_before"] > 0
+    assert now["ratio_to_zircolite"] > 0
+    assert now["zircolite_peak_mib"] > 0
+    (peer / "exit").write_text("no such field")
+    assert main(command) == 2
+    assert "Zircolite ended with 1, saying: no such field" in capsys.readouterr().err
+
+
+def test_a_kind_of_logs_that_there_is_not_is_refused(capsys):
+    assert main(["bench", "--only", "scan", "--events", "10", "--kinds", "windows,mac"]) == 2
+    assert "'mac' is no kind of logs; expected some of windows, processes" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("text", ["many", "0", ",", "1e999"])
 def test_what_is_no_number_of_events_is_refused(text, capsys):
     assert main(["bench", "--only", "scan", "--events", text]) == 2
