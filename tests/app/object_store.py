@@ -1,7 +1,6 @@
 """A real server that speaks S3, as another process with an environment of its own, for the length of some tests."""
 
 import os
-import shutil
 import socket
 import subprocess
 import time
@@ -28,13 +27,12 @@ def environment(port: int) -> dict[str, str]:
 @contextmanager
 def object_store(*, refuses: bool = False) -> Iterator[int]:
     """The port of an empty server; one that `refuses` knows nobody's keys. Skips where there is none."""
-    program = str(_MADE) if _MADE.exists() else shutil.which("moto_server")
-    if program is None:
+    if not _MADE.exists():
         pytest.skip("no server that speaks S3 is installed (`make object-store` has one)")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = int(taken.getsockname()[1])
     own = {**os.environ, **({"INITIAL_NO_AUTH_ACTION_COUNT": "0"} if refuses else {})}
-    command = [program, "-H", "127.0.0.1", "-p", str(port)]
+    command = [str(_MADE), "-H", "127.0.0.1", "-p", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=own)
     try:
         for _ in range(600):

@@ -116,7 +116,7 @@ def test_events_are_shown_with_inferred_columns_marked(moewarden, logs):
     out = moewarden("read", logs, "--events")[1]
     assert "A name with “?” is inferred" in out
     assert "auth.log:2  2026-11-21 03:01:10  login success\n    host=web-1  user=anna  src_ip=203.0.113.9" in out
-    assert "odd.log:1  2026-11-21 03:00:00  login?\n    src_ip?=198.51.100.0\n" in out
+    assert "odd.log:1  2026-11-21 03:00:00  login? success?\n    src_ip?=198.51.100.0\n" in out
 
 
 def test_where_a_connection_goes_is_shown_with_its_port(moewarden, logs):

@@ -1,5 +1,8 @@
 """One small investigation, its pages on a server of this process, and the Chromium of this machine."""
 
+import subprocess
+import threading
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +49,47 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         desk.close()
 
 
+class Browsers:
+    """One Chromium after the other: one that does not close what it is asked to close within half a minute is ended, for
+    Playwright waits for it without a limit.
+    """
+
+    def __init__(self, driver: Any) -> None:
+        self._driver = driver
+        self._mark = ""
+        self._browser: Any = None
+
+    def new_context(self, **options: Any) -> Any:
+        """A further person's browser."""
+        if self._browser is None or not self._browser.is_connected():
+            self._mark = f"--marked-by-tests={uuid.uuid4()}"
+            self._browser = self._driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", self._mark])
+        return self._browser.new_context(**options)
+
+    def new_page(self, **options: Any) -> Any:
+        """A page in a further person's browser."""
+        return self.new_context(**options).new_page()
+
+    def let_go(self, what: Any) -> None:
+        """Close a context, or the browser."""
+        from playwright.sync_api import Error
+
+        watchdog = threading.Timer(30, subprocess.run, (["pkill", "-9", "-f", "--", self._mark],))
+        watchdog.start()
+        try:
+            what.close()
+        except Error:
+            if self._browser.is_connected():
+                raise
+        finally:
+            watchdog.cancel()
+
+    def close(self) -> None:
+        """End it."""
+        if self._browser is not None:
+            self.let_go(self._browser)
+
+
 # Not for the whole session: as long as it is open, Playwright's event loop counts as running in this thread, and the tests of
 # other modules start loops of their own.
 @pytest.fixture(scope="module")
@@ -54,9 +98,9 @@ def chromium() -> Iterator[Any]:
         pytest.skip("there is no Chromium on this machine; install Debian's package chromium")
     playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+        browsers = Browsers(driver)
+        yield browsers
+        browsers.close()
 
 
 @pytest.fixture
@@ -75,6 +119,6 @@ def browser(chromium: Any, site: Site) -> Iterator[Any]:
 
     yield open_page
     for context in contexts:
-        context.close()
+        chromium.let_go(context)
     assert not seen.elsewhere
     assert not seen.complaints

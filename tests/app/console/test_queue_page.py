@@ -188,7 +188,7 @@ def page(chromium, tmp_path):
         watch(opened, serving.address, seen)
         opened.goto(f"{serving.address}/queue")
         yield opened, queue, desk, logs
-        context.close()
+        chromium.let_go(context)
         assert not seen.elsewhere
         assert not seen.complaints
     desk.close(wait=60)
@@ -248,4 +248,4 @@ def test_its_text_can_be_read_by_everybody(chromium, made, scheme):
             assert opened.evaluate(MEASURE) == []
             opened.set_viewport_size({"width": 400, "height": 800})
             assert opened.evaluate("document.documentElement.scrollWidth") == 400
-        context.close()
+        chromium.let_go(context)
