@@ -21,8 +21,7 @@ PUBLISHERS = frozenset(
         "apt.releases.hashicorp.com", "rpm.releases.hashicorp.com", "awscli.amazonaws.com", "packages.microsoft.com",
         "apt.postgresql.org", "repo.mysql.com", "artifacts.elastic.co", "repo.anaconda.com", "get-ghcup.haskell.org",
         "julialang-s3.julialang.org", "install.julialang.org", "ftp.gnu.org", "cdn.kernel.org", "pkg.jenkins.io",
-        "get.jenkins.io", "deb.debian.org", "archive.ubuntu.com", "security.ubuntu.com", "download.opensuse.org",
-        "dl.fedoraproject.org", "cloud.r-project.org", "packages.grafana.com", "apt.grafana.com", "repo.zabbix.com",
+        "get.jenkins.io", "packages.grafana.com", "apt.grafana.com", "repo.zabbix.com",
     )
 )  # fmt: skip
 """Servers of projects, spelled whole."""

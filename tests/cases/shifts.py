@@ -599,7 +599,7 @@ def laboratory(case: Case, days: int) -> tuple[Log, Log]:
                 osquery(log, when, host, user, 4000 + 40 * day + turn, 2100, command)
                 if command.startswith("git fetch"):
                     resolved(names, when, client, "git.voll.example", "10.6.0.3")
-            resolved(names, case.after(days=day, hours=8), client, "deb.debian.org", "151.101.130.132")
+            resolved(names, case.after(days=day, hours=8), client, "mirror.example", "198.51.100.132")
     return log, names
 
 
