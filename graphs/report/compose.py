@@ -39,6 +39,7 @@ from ..way import DECIDE
 from ..workbench import Desk
 from .advice import actions_for
 from .answers.case import Case
+from .answers.pointed import spelled_out
 from .answers.text import Voice, cited_events
 from .answers.text import render as render_answer
 from .answers.write import FROM_MODEL, Written, write_answer
@@ -89,8 +90,9 @@ def compose(state: InvestigationState, desk: Desk, model: str, known: Intelligen
     zone = zone_of_logs(desk.store, state["files"])
     clock = clock_of(desk.store, zone, view)
     kinds = [FROM_MODEL.get(kind, kind) for kind in state.get("asks_for", [])]
-    question = understand(state.get("question") or "", desk.store, clock, kinds=kinds, limits=case.limits)
-    written = write_answer(case, question, zone)
+    words, stands = spelled_out(state.get("question") or "", case)
+    question = understand(words, desk.store, clock, kinds=kinds, limits=case.limits)
+    written = write_answer(case, question, zone, stands)
     own = {row["id"] for row in case.own("id")} if hostile else set()
     case.close()
     cited = _with_answer(cited, written, needed={event for _, _, _, events in found for event in events[:1]})
