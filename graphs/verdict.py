@@ -115,6 +115,8 @@ def _loud(sheet: Mapping[str, Sequence[str]]) -> frozenset[str]:
     return loud
 
 
+MARKED = _LEVEL_SCORE["medium"]
+"""The least rule score from which a model's impression may make an episode hostile: one rule of level medium."""
 UNDECIDED = 0.99
 """The most that an episode scores where a rule of level high contradicts explanations of all that was flagged."""
 CLEARLY_BELOW = 0.75
