@@ -35,7 +35,7 @@ from .investigate.judging import Reading, guarded
 from .recall import speaks_of_activity
 from .report.techniques import technique_of
 from .schema import Memory
-from .state import Episode, Hit
+from .state import READ_BY_MODEL, Episode, Hit
 from .verdict import BESIDE, MARKED, SETTLED, UNDECIDED, Weights, is_loud, most_explained, rule_score
 from .workbench import Seats
 
@@ -58,6 +58,8 @@ class Judgement(TypedDict):
     memories: list[str]
     known_good: bool
     """Whether one of the memories speaks of what was done."""
+    read: bool
+    """Whether a model reads a line of it as hostile that no rule marks: then it needs an explanation."""
     techniques: list[tuple[str, list[int]]]
     lines: list[tuple[int, str, float]]
     """Evidence: event id, why, weight."""
@@ -141,6 +143,7 @@ def judge_episode(
         "ordinary": ordinary,
         "memories": [memory["id"] for memory in memories],
         "known_good": "activity" in sheet.get("known_good", []),
+        "read": any(hits[name]["rule"] == READ_BY_MODEL for name in episode["hits"]),
         "techniques": _techniques(asker, scope, sheet, seats, ask and read is None) if hostile else [],
         "lines": _lines(store, asker, scope, sheet, seats, ask and read is None) if hostile else [],
     }
