@@ -17,17 +17,19 @@ class Readings:
     def __init__(self) -> None:
         self.known: dict[str, Reading | None] = {}
         """By shape; None where its messages are read one by one."""
-        self._seen: set[str] = set()
+        self.seen: set[str] = set()
+        """Shapes that came once."""
 
     def meet(self, text: str, shape: str, learn: Callable[[str, str], Reading | None]) -> Reading | None:
         """The reading of a shape that is not known, learnt from the second of its texts."""
         if len(text) > LONGEST or not text.isascii():
             return None
-        if shape not in self._seen:
-            _all.note()
-            self._seen.add(shape)
+        if shape not in self.seen:
+            _all.note_seen()
+            self.seen.add(shape)
             return None
-        self._seen.discard(shape)
+        _all.note_known()
+        self.seen.discard(shape)
         reading = self.known[shape] = learn(text, shape)
         return reading
 
@@ -37,20 +39,28 @@ class _All:
 
     def __init__(self) -> None:
         self._of: dict[str, Readings] = {}
-        self._noted = 0
+        self._seen = self._known = 0
 
     def of(self, program: str) -> Readings:
         if (readings := self._of.get(program)) is None:
-            self.note()
+            self.note_known()
             readings = self._of[program] = Readings()
         return readings
 
-    def note(self) -> None:
-        """Count what is kept, and forget it all where that is much."""
-        self._noted += 1
-        if self._noted > _MOST:
-            self._noted = 0
+    def note_known(self) -> None:
+        """Count what is known, and forget it all where that is much."""
+        self._known += 1
+        if self._known > _MOST:
+            self._known = 0
             self._of.clear()
+
+    def note_seen(self) -> None:
+        """The same of shapes that came once, which may be all that there are of their texts."""
+        self._seen += 1
+        if self._seen > _MOST:
+            self._seen = 0
+            for readings in list(self._of.values()):
+                readings.seen.clear()
 
 
 _all = _All()
