@@ -7,23 +7,23 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from itertools import count
-from typing import Any, Final
+from functools import lru_cache, partial
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..meaning.alike import LONGEST, Alike, shape_of
+from ..meaning.alike import Alike, shape_of
 from ..meaning.timestamps import Clock
 from ..meaning.zones import ZONE
 from ..products import quick
 from ..products.catalogue import is_record
 from ..products.format import BlockParser, Columns, FileContext
 from ..products.web import ordered
+from .readings import UNSEEN, Readings, readings_of
+from .sheet import Sheet, joined, texts_of
 from .syslog_names import AUTH_PROGRAMS, facility_is_host, may_hold_header, own_name
-from .syslog_prose import meant_of, read_prose, reading_of
-from .syslog_sheet import Sheet
+from .syslog_prose import read_prose, reading_of
 
 _CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 _LINES = re.compile(
@@ -42,8 +42,6 @@ _MOST_KNOWN = 4096
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
-_UNSEEN: Final = quick.Reading(quick.UNKNOWN, Alike())
-_MOST_SHAPES = 16_384
 _NUMBERED_HEADER = re.compile(r"<|0000[-\s]")
 """Shapes of messages of which numbers say whether they hold another header."""
 
@@ -61,50 +59,18 @@ def _is_host(text: str) -> bool:
     return not _is_zone(text) and not facility_is_host(text)
 
 
-class _Shapes:
-    """What the messages of a program mean, by their shape."""
-
-    def __init__(self, speaker: quick.Program, program: str) -> None:
-        self._speaker, self._program = speaker, program
-        self._seen: set[str] = set()
-        self.readings: dict[str, quick.Reading | None] = {}
-
-    def meet(self, message: str, shape: str) -> quick.Reading | None:
-        """The reading of a new shape, which is learnt when it comes again; None where its messages are read one by one."""
-        if len(message) > LONGEST or not message.isascii():
-            return None
-        if shape not in self._seen:
-            _note_shape()
-            self._seen.add(shape)
-            return None
-        self._seen.discard(shape)
-        reading = self.readings[shape] = self._learn(message, shape)
-        return reading
-
-    def _learn(self, message: str, shape: str) -> quick.Reading | None:
-        if _may_be_other(message) or _NUMBERED_HEADER.match(shape):
-            return None
-        found = self._speaker.reading(message, shape)
-        return reading_of(self._program, message, shape, found) if isinstance(found, Alike) else found
-
-
-_shapes: dict[str, _Shapes | None] = {}
-_noted = count()
-
-
-def _shapes_of(program: str) -> _Shapes | None:
+def _readings_of(program: str) -> Readings | None:
     """None where more than the message says what it means."""
-    if program not in _shapes:
-        speaker = _speaker(program)
-        _shapes[program] = _Shapes(speaker, program) if speaker else None
-        _note_shape()
-    return _shapes[program]
+    return None if _speaker(program) is None else readings_of(program)
 
 
-def _note_shape() -> None:
-    """Forget them all from time to time."""
-    if next(_noted) % _MOST_SHAPES == _MOST_SHAPES - 1:
-        _shapes.clear()
+def _learn(program: str, message: str, shape: str) -> quick.Reading | None:
+    """What all messages of a shape say."""
+    speaker = _speaker(program)
+    if speaker is None or _may_be_other(message) or _NUMBERED_HEADER.match(shape):
+        return None
+    found = speaker.reading(message, shape)
+    return reading_of(program, message, shape, found) if isinstance(found, Alike) else found
 
 
 def _may_be_other(message: str) -> bool:
@@ -129,7 +95,7 @@ def _read_line(sheet: Sheet, number: int, header: Sequence[str]) -> None:
     if meant is quick.UNKNOWN:
         if (draft := read_prose(program, message, fields)) is not None:
             row = [getattr(draft, name) for name in quick.COLUMNS]
-            sheet.put(number, row, fields, meant_of(draft), draft.message)
+            sheet.put(number, row, fields, quick.meant_of(draft), draft.message)
     elif meant is not None:
         if meant.service in AUTH_PROGRAMS:
             fields["auth"] = "true"
@@ -184,8 +150,8 @@ class _Reader:
         """The lines of a text that are as usual."""
         headers = _LINES.findall(text)
         pris, days, clocks, moments, hosts, programs, pids, messages = zip(*headers, strict=True)
-        sheet = Sheet(programs, messages)
-        one_by_one = self._by_shape(sheet, shape_of(text).split("\n"), hosts)
+        sheet = Sheet(messages)
+        one_by_one = self._by_shape(sheet, shape_of(text).split("\n"), hosts, programs)
         for number in one_by_one:
             _read_line(sheet, number, headers[number])
         numbers = sheet.numbers()
@@ -201,29 +167,32 @@ class _Reader:
             is_dated = pc.is_valid(time).to_pylist()
             for number in [number for number, dated in zip(numbers, is_dated, strict=True) if not dated]:
                 sheet.drop(number)
-            numbers, time = sheet.numbers(), time.drop_null()
+            numbers, time, is_all = sheet.numbers(), time.drop_null(), False
             if not numbers:
                 return None
-        columns = sheet.columns(hosts, pids, pris, numbers)
-        return Columns(numbers, {"format": "syslog", "time": time, **columns}, sheet.stated())
+        host, program = texts_of(hosts), texts_of(programs)
+        before = joined('{"host":"', host, '","program":"', program, '",', _named("pid", pids), _named("pri", pris))
+        columns = sheet.columns(numbers, before, program)
+        host = host if is_all else host.take(pa.array(numbers, pa.int32()))
+        return Columns(numbers, {"format": "syslog", "time": time, "host": host, **columns}, sheet.stated())
 
     @staticmethod
-    def _by_shape(sheet: Sheet, lines: Sequence[str], hosts: Sequence[str]) -> list[int]:
+    def _by_shape(sheet: Sheet, lines: Sequence[str], hosts: Sequence[str], programs: Sequence[str]) -> list[int]:
         """Read the messages whose shape has been seen before; the numbers of others that may be read."""
         is_host = {host: _is_host(host) for host in set(hosts)}
-        known = {program: _shapes_of(program) for program in set(sheet.programs)}
+        known = {program: _readings_of(program) for program in set(programs)}
         alike: defaultdict[quick.Reading, list[int]] = defaultdict(list)
         others: list[int] = []
         for number, (program, host, message, shape) in enumerate(
-            zip(sheet.programs, hosts, sheet.messages, lines, strict=True)
+            zip(programs, hosts, sheet.messages, lines, strict=True)
         ):
-            shapes = known[program]
-            if shapes is None or not is_host[host]:
+            readings = known[program]
+            if readings is None or not is_host[host]:
                 continue
             shape = shape[-len(message) :]
-            reading = shapes.readings.get(shape, _UNSEEN)
-            if reading is _UNSEEN:
-                reading = shapes.meet(message, shape)
+            reading = readings.known.get(shape, UNSEEN)
+            if reading is UNSEEN:
+                reading = readings.meet(message, shape, partial(_learn, program))
             if reading is None:
                 others.append(number)
             else:
@@ -231,6 +200,14 @@ class _Reader:
         for reading, numbers in alike.items():
             others += sheet.fill(reading, numbers)
         return others
+
+
+def _named(name: str, values: Sequence[str]) -> Any:
+    """A field that a line may have, as JSON."""
+    if not any(values):
+        return ""
+    texts = texts_of(values)
+    return pc.if_else(pc.equal(texts, ""), "", joined(f'"{name}":"', texts, '",'))
 
 
 def block_parser(context: FileContext) -> BlockParser:

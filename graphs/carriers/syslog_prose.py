@@ -1,6 +1,6 @@
 """Messages of syslog in words that no product knows, and what those of one shape have in common."""
 
-from ..meaning.alike import Alike, Part
+from ..meaning.alike import Alike
 from ..meaning.event import Draft
 from ..meaning.messages import pairs_of, read_message
 from ..meaning.places import places_of
@@ -40,14 +40,6 @@ def read_prose(program: str, message: str, fields: dict[str, str]) -> Draft | No
     return read_message(draft, message)
 
 
-def meant_of(draft: Draft) -> quick.Meant:
-    """What a message has in common with others of its kind."""
-    inferred = " ".join(sorted(draft.inferred))
-    return quick.Meant(
-        draft.product, draft.category, draft.service, draft.action, draft.outcome, draft.template, inferred
-    )
-
-
 def reading_of(program: str, message: str, shape: str, on: Alike) -> quick.Reading | None:
     """What `read_prose` says of all ASCII messages of a shape; None where they have no reading together."""
     if "SRC=" in message and "IN=" in message:
@@ -59,13 +51,4 @@ def reading_of(program: str, message: str, shape: str, on: Alike) -> quick.Readi
         return None
     if (places := places_of(draft, message, shape)) is None or not _NEVER_ALIKE.isdisjoint(dict(places.pairs)):
         return None
-    told: list[tuple[str, str | Part]] = [(name, part) for name, part in places.pairs if name not in _ALWAYS]
-    return quick.Reading(
-        meant_of(draft),
-        on,
-        texts=tuple((quick.PLACES[name], part) for name, part in places.texts),
-        addresses=tuple((quick.PLACES.get(name, -1), part) for name, part in places.addresses),
-        ports=tuple((quick.PLACES.get(name, name), part) for name, part in places.ports),
-        fields=tuple(told),
-        said_by=False,
-    )
+    return quick.reading_in_words(draft, places, on)

@@ -41,6 +41,9 @@ class Alike(NamedTuple):
         return True
 
 
+NOTHING_ELSE = Alike()
+
+
 def alike(text: str, shape: str, tried: Sequence[tuple["re.Pattern[str]", bool]]) -> Alike | None:
     """On what it rests that expressions say the same of other texts of an ASCII text's shape.
 

@@ -12,7 +12,9 @@ from typing import Final, NamedTuple
 
 from ..actions import Action, Outcome
 from ..meaning.addresses import V4_TEXT, endpoint_of
-from ..meaning.alike import Alike, Part, alike, has_digit, shape_of
+from ..meaning.alike import NOTHING_ELSE, Alike, Part, alike, has_digit, shape_of
+from ..meaning.event import Draft
+from ..meaning.places import Places
 from ..meaning.templates import template_of
 from ..meaning.values import is_empty, port_of
 from . import catalogue
@@ -64,6 +66,10 @@ class Reading:
     """Fields besides those of the header, and the text or the part of the message that each holds."""
     said_by: bool = True
     """Whether the program stands before the message."""
+    start: int = 0
+    """Where the message begins in the text that has the shape; the parts above are of the message."""
+    before: tuple[tuple[str, str | Part], ...] = ()
+    """Fields that stand before the message, and the JSON or the part of that text that each holds."""
 
 
 class _Step(NamedTuple):
@@ -198,6 +204,25 @@ def _put_end(side: str, place: int, value: str, row: Row, fields: dict[str, str]
         row[DST_PORT] = port
     elif port is not None:
         fields["src_port"] = str(port)
+
+
+def meant_of(draft: Draft) -> Meant:
+    """What a message has in common with others of its kind, as a draft has it."""
+    inferred = " ".join(sorted(draft.inferred))
+    return Meant(draft.product, draft.category, draft.service, draft.action, draft.outcome, draft.template, inferred)
+
+
+def reading_in_words(draft: Draft, places: Places, on: Alike = NOTHING_ELSE) -> Reading:
+    """How messages are read whose words say what `draft` says."""
+    return Reading(
+        meant_of(draft),
+        on,
+        texts=tuple((PLACES[name], part) for name, part in places.texts),
+        addresses=tuple((PLACES.get(name, -1), part) for name, part in places.addresses),
+        ports=tuple((PLACES.get(name, name), part) for name, part in places.ports),
+        fields=tuple((name, part) for name, part in places.pairs if name not in HEADER),
+        said_by=False,
+    )
 
 
 Tried = list[tuple["re.Pattern[str]", bool]]

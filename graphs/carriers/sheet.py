@@ -1,4 +1,4 @@
-"""What the lines of a block of syslog say, a column at a time."""
+"""What the messages of a block say, a column at a time."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -20,11 +20,11 @@ _UNREAD = -1
 
 
 class Sheet:
-    """The lines of a block."""
+    """The lines of a block, of which those that are not added stay unread."""
 
-    def __init__(self, programs: Sequence[str], messages: Sequence[str]) -> None:
-        self.programs, self.messages = programs, messages
-        self._count = len(programs)
+    def __init__(self, messages: Sequence[str]) -> None:
+        self.messages = messages
+        self._count = len(messages)
         self._meanings: dict[quick.Meant, int] = {}
         self._meant = [_UNREAD] * self._count
         self._values: dict[int, list[str | int | None]] = {}
@@ -33,9 +33,8 @@ class Sheet:
         """All fields of a line that was read by itself."""
         self._said: dict[int, str] = {}
         """What a line says where that is not its message."""
-        self._plain: list[str] = []
-        self._written = list(messages)
-        """The messages as JSON writes them, without quotes."""
+        self._written: dict[int, str] = {}
+        """Messages as JSON writes them, without quotes, where it writes them otherwise."""
         self._behind = [""] * self._count
         """What fields stand behind the message, as JSON."""
         self._is_said_by = bytearray(self._count)
@@ -116,10 +115,10 @@ class Sheet:
     def _write(self, reading: quick.Reading, numbers: Sequence[int], texts: Sequence[str]) -> None:
         """Write message and further fields as JSON."""
         is_plain = '"' not in texts[0] and "\\" not in texts[0] and texts[0].isprintable()
-        write: Callable[[str], str] = str if is_plain else _escaped
+        write: Callable[[str], str] = str if is_plain else escaped
         if not is_plain:
             for number, text in zip(numbers, texts, strict=True):
-                self._written[number] = _escaped(text)
+                self._written[number] = escaped(text)
         parts: list[tuple[str, str | Part]] = [*reading.fields]
         parts += [(name, part) for name, part in reading.ports if isinstance(name, str)]
         if reading.said_by and reading.meant.service in AUTH_PROGRAMS:
@@ -131,7 +130,7 @@ class Sheet:
         for name, part in parts:
             between += f',"{name}":"'
             if isinstance(part, str):
-                between += f'{_escaped(part)}"'
+                between += f'{escaped(part)}"'
                 continue
             start, end = part
             if is_plain:
@@ -155,27 +154,39 @@ class Sheet:
             return list(range(self._count))
         return [number for number, meant in enumerate(self._meant) if meant != _UNREAD]
 
-    def columns(self, hosts: Sequence[str], pids: Sequence[str], pris: Sequence[str], numbers: Sequence[int]) -> Any:
-        """What the lines say; host, process id and priority are of their headers."""
-        message, program, host = _texts(self.messages), _texts(self.programs), _texts(hosts)
+    def columns(self, numbers: Sequence[int], before: Any, programs: Any = "") -> dict[str, Any]:
+        """What the lines say, of those with these numbers.
+
+        `before`: what stands in the JSON object of a line's fields before its message, the bracket included; `programs`:
+        who says the messages.
+        """
+        message = written = texts_of(self.messages)
+        if self._written:
+            written = texts_of([self._written.get(number, text) for number, text in enumerate(self.messages)])
         meant = pa.array(self._meant, pa.int32())
         is_said_by = pa.array(memoryview(self._is_said_by), pa.uint8()).cast(pa.bool_())
-        said = pc.if_else(is_said_by, _joined(program, ": ", message), message)
+        said = pc.if_else(is_said_by, joined(programs, ": ", message), message)
         if self._said:
-            said = pc.coalesce(_texts([self._said.get(number) for number in range(self._count)]), said)
+            said = pc.coalesce(texts_of([self._said.get(number) for number in range(self._count)]), said)
         if pc.max(pc.binary_length(said)).as_py() > _LONGEST:
             said = pc.utf8_slice_codeunits(said, 0, _LONGEST)
-        fields = _joined(
-            '{"host":"', host, '","program":"', program, '"', _named("pid", pids), _named("pri", pris),
-            ',"message":"', _texts(self._written), '"', _texts(self._behind), "}",
-        )  # fmt: skip
+        fields = joined(
+            before if isinstance(before, pa.Array) else texts_of(before),
+            '"message":"',
+            written,
+            '"',
+            texts_of(self._behind),
+            "}",
+        )
         if self._fields:
             whole = [self._fields.get(number) for number in range(self._count)]
-            fields = pc.coalesce(_texts(whole), fields)
-        columns = {"host": host, "message": said, "fields": fields, "process": program}
+            fields = pc.coalesce(texts_of(whole), fields)
+        columns = {"message": said, "fields": fields}
+        if not isinstance(programs, str):
+            columns["process"] = programs
         for place, values in self._values.items():
             if place == _PROCESS:
-                columns["process"] = pc.coalesce(_texts(values), program)
+                columns["process"] = pc.coalesce(texts_of(values), programs)
             else:
                 kind = pa.int32() if place == quick.DST_PORT else pa.string()
                 columns[quick.COLUMNS[place]] = pa.array(values, kind)
@@ -184,7 +195,7 @@ class Sheet:
             meant = meant.take(kept)
             columns = {name: values.take(kept) for name, values in columns.items()}
         for name, texts in zip(quick.Meant._fields, zip(*self._meanings, strict=True), strict=True):
-            columns[name] = _texts([text[:_LONGEST] for text in texts]).take(meant)
+            columns[name] = texts_of([text[:_LONGEST] for text in texts]).take(meant)
         return columns
 
     def stated(self) -> int:
@@ -193,23 +204,18 @@ class Sheet:
         return sum([says[meant] for meant in self._meant if meant != _UNREAD])
 
 
-def _texts(values: Sequence[Any]) -> Any:
+def texts_of(values: Sequence[Any]) -> Any:
+    """An array of texts."""
     return pa.array(values, pa.string())
 
 
-def _joined(*pieces: Any) -> Any:
+def joined(*pieces: Any) -> Any:
+    """Texts joined to one each."""
     return pc.binary_join_element_wise(*pieces, "")
 
 
-def _named(name: str, values: Sequence[str]) -> Any:
-    """A field that a line may have."""
-    if not any(values):
-        return ""
-    texts = _texts(values)
-    return pc.if_else(pc.equal(texts, ""), "", _joined(f',"{name}":"', texts, '"'))
-
-
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """A text as JSON writes it, without quotes."""
     return orjson.dumps(text)[1:-1].decode()
 
 
