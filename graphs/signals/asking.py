@@ -16,7 +16,7 @@ from .blocks import read_part
 from .columns import NEVER, Column, LogSource, Origin
 from .condition import Condition
 from .kinds import Kinds, Part
-from .lines import MADE_OF_LINES
+from .lines import MADE_OF_LINES, Sought
 from .literals import Literals, Numbers
 from .plans import Candidates, Plan, Plans, has_fields
 from .portions import LONGEST, Portions
@@ -125,6 +125,7 @@ class Asking:
                 self._plans.append((question, plans.plan(needs, source)))
         self._leaves = plans.leaves
         self._literals = _literals(plans)
+        self._sought = Sought(self._literals)
         self._origins = self._all_origins()
         self._names = frozenset().union(*(kind.names for kind in kinds.all))
 
@@ -152,15 +153,19 @@ class Asking:
     def _read(self, cursor: duckdb.DuckDBPyConnection, blocks: Sequence[Part]) -> Table | None:
         """What the events say; None where nothing can be read."""
         try:
-            return read_part(cursor, blocks, self._origins, self._literals, self._names)
+            return read_part(cursor, blocks, self._origins, self._literals, self._sought, self._names)
         except (duckdb.Error, UnicodeError):
             # One field is at fault: the questions that read it cannot be asked.
             for origin in list(self._origins):
                 try:
-                    read_part(cursor, blocks, [origin], self._literals, self._names)
+                    read_part(cursor, blocks, [origin], self._literals, self._sought, self._names)
                 except (duckdb.Error, UnicodeError) as error:
                     self._refuse(origin, str(error).splitlines()[0])
-            return read_part(cursor, blocks, self._origins, self._literals, self._names) if self._origins else None
+            return (
+                read_part(cursor, blocks, self._origins, self._literals, self._sought, self._names)
+                if self._origins
+                else None
+            )
 
     def _refuse(self, origin: Origin, reason: str) -> None:
         with self._lock:

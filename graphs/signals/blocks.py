@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from .columns import Origin, select_computed, select_said
 from .kinds import Part
-from .lines import MADE_OF_LINES, Codes, Lines, MadeOfLines, flat, narrowed, numbered, stand_in_names
+from .lines import MADE_OF_LINES, Codes, Lines, MadeOfLines, Sought, flat, narrowed, numbered, stand_in_names
 from .literals import Literals, Numbers
 from .tables import Table, Values
 
@@ -26,6 +26,7 @@ def read_part(
     blocks: Sequence[Part],
     origins: Sequence[Origin],
     literals: Mapping[Origin, Literals],
+    sought: Sought,
     names: Iterable[str],
 ) -> Table:
     """The events of some blocks, which have fields of these names. The cursor has the table `kinds`.
@@ -36,7 +37,7 @@ def read_part(
     known = {origin: literals.get(origin, nothing) for origin in origins}
     made = [origin for origin in origins if origin.column in MADE_OF_LINES]
     # With a cursor of its own: this one has not ended while its tables come.
-    lines = Lines(cursor.cursor(), {origin: known[origin] for origin in made}) if made else None
+    lines = Lines(cursor.cursor(), sought, {origin.column for origin in made}) if made else None
     asks_names = any(origin.column == "record" and stand_in_names(known[origin].inner, names) for origin in made)
     said: dict[Origin, list[tuple[pa.StringArray, Codes]]] = {
         origin: [] for origin in origins if origin.column not in MADE_OF_LINES
@@ -58,7 +59,7 @@ def read_part(
             fields[origin] = Values(values, codes, cursor, known[origin])
     for origin in made:
         assert lines is not None
-        fields[origin] = MadeOfLines(origin, lines, known[origin], _texts_of(cursor, ids, origin.column))
+        fields[origin] = MadeOfLines(origin.column, lines, _texts_of(cursor, ids, origin.column))
     return Table(ids, times, kinds, fields)
 
 
