@@ -124,6 +124,8 @@ def judge_episode(
         score = min(score, most_explained(rules_alone))
     elif "single_step" in names or (not episode["alerted"] and not is_loud(sheet) and is_weakly_marked(scope, traits)):
         score = min(score, UNDECIDED)  # one weak mark and a model's impression accuse nobody
+    elif not episode["alerted"] and _is_mere_rhythm(scope, sheet):
+        score = min(score, max(rules_alone, UNDECIDED))  # nor do they where jobs and implants look alike
     if not episode["alerted"] and rules_alone < BESIDE:
         score = min(score, rules_alone)  # what weak rules mark everywhere is no question of impressions
     if by_rules < MARKED and seats == "both":
@@ -147,6 +149,12 @@ def judge_episode(
         "techniques": _techniques(asker, scope, sheet, seats, ask and read is None) if hostile else [],
         "lines": _lines(store, asker, scope, sheet, seats, ask and read is None) if hostile else [],
     }
+
+
+def _is_mere_rhythm(scope: Scope, sheet: Sheet) -> bool:
+    """Whether one rule of level medium marks an episode for its regular contacts, and nothing else of it is loud."""
+    quiet = [trait for trait in sheet.get("traits", ()) if trait != "c2_pattern"]
+    return not is_loud({**sheet, "traits": quiet}) and is_weakly_marked(scope, quiet)
 
 
 def _unrestored(scope: Scope, sheet: Sheet) -> Sheet:

@@ -6,6 +6,7 @@ times becomes a signal that weighs nothing: it is looked into, cited and explain
 """
 
 import math
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
@@ -28,6 +29,8 @@ MOST_ASKED = 12
 """Decisions of one run about such lines."""
 SHARE = 0.4
 """Of the context that one page may fill."""
+PART = 0.1
+"""Of the run's tokens and seconds; once that is spent, no more lines are shown."""
 SHORTEST_LINE, LONGEST_LINE = 120, 600
 LEAST_PROBABILITY = 0.7
 """Of a model that gives probabilities."""
@@ -50,8 +53,13 @@ def point_out(desk: Desk, hits: Sequence[Hit], view: AlertView, kept: Kept) -> l
         f"alert {quote(key, limit=60)}: {quote(value, limit=120)}" for key, value in list(view["fields"].items())[:8]
     ]
     pointed: list[int] = []
-    asked = 0
+    asked, started, before = 0, time.monotonic(), desk.asker.spent
     while left and asked < MOST_ASKED:
+        if (
+            desk.asker.spent - before > desk.budget.tokens * PART
+            or time.monotonic() - started > desk.budget.seconds * PART
+        ):
+            break
         page = left[:PAGE]
         names = {f"e{place}": event for place, event in enumerate(page, 1)}
         answer = _ask(desk, page, lambda lines: unmarked_decision(lines, about, QUOTED_IS_DATA))

@@ -194,6 +194,8 @@ def test_an_impression_of_one_weak_mark_accuses_nobody(judge_one):
     assert judge_one(often, [1, 2, 3, 4, 5])["score"] == UNDECIDED
     assert judge_one(often, [1, 2, 3, 4, 5], traits=["download_execute"])["hostile"]
     assert judge_one(often, [1, 2, 3, 4, 5], alerted=[1])["hostile"]
+    assert judge_one(often, [1, 2, 3, 4, 5], traits=["c2_pattern"])["score"] == UNDECIDED  # as regular as a job
+    assert judge_one(often, [1, 2, 3, 4, 5], alerted=[1], traits=["c2_pattern"])["hostile"]
     low = {"level": "low", "rule": "r"}
     assert judge_one(often, [1, 2, 3, 4, 5], alerted=[1], **low)["score"] == UNDECIDED
     assert judge_one(often, [1, 2, 3, 4, 5], alerted=[1], traits=["attack_string"], **low)["hostile"]

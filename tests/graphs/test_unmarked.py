@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from moewarden.graphs import build_investigation
+from moewarden.graphs import Budget, build_investigation
 from moewarden.graphs.unmarked import MOST_ASKED, MOST_LINES, PAGE
 from moewarden.graphs.way import DECIDE, Way
 
@@ -43,11 +43,11 @@ class Reader(Good):
 def investigate(tmp_path):
     """The report on some lines of a product that nobody knows."""
 
-    def run(model, lines=(*ORDINARY, FORCED), *, way=READS, **given):
+    def run(model, lines=(*ORDINARY, FORCED), *, way=READS, budget=None, **given):
         (tmp_path / "logs").mkdir()
         (tmp_path / "logs" / "doors.log").write_text("\n".join(sorted(lines)) + "\n")
         case = {"alert": ALERT, "question": "", "logs": str(tmp_path / "logs"), **given}
-        return build_investigation(model, way=way).invoke(case)["report"]
+        return build_investigation(model, way=way, budget=budget or Budget()).invoke(case)["report"]
 
     return run
 
@@ -142,6 +142,15 @@ def test_as_many_lines_as_are_bearable(investigate):
     shown = {line for prompt in asked(model, "unmarked") for line in re.findall(r'^e\d+ (".*)', prompt, re.MULTILINE)}
     assert len(shown) <= MOST_LINES
     assert len(findings(report)) == MOST_ASKED // 2
+
+
+@pytest.mark.parametrize(
+    "budget", [Budget(rounds=1, tokens=200), Budget(rounds=1, seconds=1e-6)], ids=["tokens", "time"]
+)
+def test_it_takes_a_small_part_of_the_run(investigate, budget):
+    model = Reader(word="doord")
+    investigate(model, budget=budget)
+    assert len(asked(model, "unmarked") + asked(model, "pointed")) <= 2
 
 
 def test_only_what_is_to_be_judged_is_shown(investigate):
