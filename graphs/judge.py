@@ -182,17 +182,23 @@ def _thin(log_probabilities: Mapping[str, float]) -> bool:
     return bool(log_probabilities) and math.exp(max(log_probabilities.values())) < 0.5
 
 
+_VALID_ACCOUNTS = "T1078"
+"""Shown by log-ins that worked: what was refused shows that no account was valid."""
+
+
 def _techniques(
     asker: Asker, scope: Scope, sheet: dict[str, list[str]], seats: Seats, ask: bool
 ) -> list[tuple[str, list[int]]]:
     """Candidate techniques that hold. Rules propose; from level high on their word is enough."""
     support: dict[str, set[str]] = defaultdict(set)
     events: dict[str, list[int]] = defaultdict(list)
+    vain = {row["id"] for row in scope.rows if row["outcome"] == "failure"}
     for hit in scope.hits:
         own = [event for event in hit["events"] if event in scope.flagged]
         for number in hit["techniques"]:
             support[number].add(f"rule_{hit['level']}")
-            events[number] += own[:3]
+            worked = [event for event in own if event not in vain] if number.startswith(_VALID_ACCOUNTS) else own
+            events[number] += _spread(worked or own, 3)
     ordered = sorted(support, key=lambda number: -max(_strength(word) for word in support[number]))
     kept = []
     for number in ordered[:14]:

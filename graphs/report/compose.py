@@ -51,7 +51,8 @@ MOST_EVIDENCE = 25
 MOST_QUOTE = 2000
 MOST_ANSWER_LINES = 12
 """Lines that only the answer cites."""
-ANSWERS = "a line that the answer speaks of"
+ANSWERS = ""
+"""Why a line is evidence that only the answer cites: what it says of the event is enough."""
 MOST_NOISE = 5
 """Addresses of mere noise that are named."""
 
@@ -297,7 +298,7 @@ def _evidence(desk: Desk, cited: Mapping[int, str]) -> tuple[dict[int, str], lis
             "line": row["line"],
             "time": f"{row['time'].isoformat()}Z" if row["time"] else "",
             "quote": raw[row["id"]][:MOST_QUOTE],
-            "why": f"{event_sentence(row)}: {cited[row['id']]}",
+            "why": ": ".join(words for words in (event_sentence(row), cited[row["id"]]) if words),
         }
         for row in rows
     ]

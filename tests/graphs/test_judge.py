@@ -127,7 +127,7 @@ def test_the_model_may_refuse_techniques_of_weak_signals_only(judge):
     assert set(everything) - refused == {"T1595"}
     assert {"T1078", "T1110.001"} <= set(everything)
     assert "T1110" not in everything  # its sub-technique says more
-    assert everything["T1078"] == [30, 31]
+    assert everything["T1078"] == [31]  # the log-in that worked; those that were refused show no valid account
 
 
 def test_an_ordinary_episode_has_no_lines_and_no_techniques(judge):
