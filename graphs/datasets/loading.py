@@ -38,7 +38,10 @@ def load(
             total = sum(len(part.files) for part in manifest.parts)
             for first, part in manifest.numbered():
                 if on_progress:
-                    on_progress(IngestProgress(file=part.file, files_done=files, files_total=total, events=done))
+                    share = done / max(1, manifest.events)
+                    on_progress(
+                        IngestProgress(file=part.file, files_done=files, files_total=total, events=done, share=share)
+                    )
                 _add(store, place, part, first)
                 done += part.events
                 files += len(part.files)

@@ -3,6 +3,7 @@
 Any process on any machine may do this.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import pyarrow as pa
@@ -28,7 +29,11 @@ _ROWS = 20_000
 """Rows that are compressed together, the last ones aside."""
 
 
-def read_part(work: Work, where: str) -> Account:
+OnRead = Callable[[LogPath, int, int], None]
+"""Called on the way with: the file that is read, how far, and how many events the part has so far."""
+
+
+def read_part(work: Work, where: str, on_read: OnRead = lambda *_: None) -> Account:
     """Read the files of one part into the data set; a part that is there already is not read again.
 
     Doing it twice, or a second time after a worker died in the middle, writes the same part.
@@ -37,7 +42,7 @@ def read_part(work: Work, where: str) -> Account:
     if place.has(work.account):
         return Account.from_json(place.read(work.account))
     with room_at(where, work.logs_bytes), place.writing(work.part) as file, _PartWriter(file, work, where) as sink:
-        outcomes = _read(sink, work)
+        outcomes = _read(sink, work, on_read)
     names = tuple(sorted(sink.field_names))
     account = Account(file=work.part, events=sink.events, outcomes=tuple(outcomes), field_names=names)
     with room_at(where, work.logs_bytes):
@@ -45,13 +50,21 @@ def read_part(work: Work, where: str) -> Account:
     return account
 
 
-def _read(sink: "_PartWriter", work: Work) -> list[Outcome]:
+def _read(sink: "_PartWriter", work: Work, on_read: OnRead) -> list[Outcome]:
     """Each file on its own: what only whole logs side by side can tell is not settled."""
     batches = Batches(sink.append)
     given = Given(work.newest, is_exact=False, timezone=work.timezone)
     with LogOpener() as opener:
         outcomes = [
-            read_file(file, opener, given, batches.take, lambda _: None, work.stretch, work.inode)
+            read_file(
+                file,
+                opener,
+                given,
+                batches.take,
+                lambda place, file=file: on_read(file, place, sink.events),  # type: ignore[misc]
+                work.stretch,
+                work.inode,
+            )
             for file in work.files
         ]
     batches.flush()
