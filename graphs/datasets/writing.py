@@ -1,5 +1,6 @@
 """From logs to a data set: planned, read part by part wherever that is done, settled, declared whole."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
@@ -19,6 +20,8 @@ from .place import Place
 from .plan import MOST_BYTES, Plan, Work, plan_reading
 from .room import room_at
 from .settled import settle
+
+SECONDS_BETWEEN_REPORTS = 0.5
 
 CarryOut = Callable[[Sequence[Work], str], Iterator[Account]]
 """Reads parts into the data set at a place, and tells of each as it is done, in any order."""
@@ -52,7 +55,15 @@ def write_dataset(
     accounts: dict[str, Account] = {}
     tell = on_progress or (lambda _: None)
     tell(_progress(plan, accounts))
-    carry_out = carry_out or partial(here, on_read=lambda *at: tell(_progress(plan, accounts, *at)))
+    last = time.monotonic()
+
+    def on_read(file: LogPath, file_place: int, events: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= SECONDS_BETWEEN_REPORTS:
+            last = time.monotonic()
+            tell(_progress(plan, accounts, file, file_place, events))
+
+    carry_out = carry_out or partial(here, on_read=on_read)
     for account in carry_out(plan.works, where):
         accounts[account.file] = account
         tell(_progress(plan, accounts))
@@ -121,9 +132,11 @@ def _progress(
     """How far all parts are, with what is told of one that is being read."""
     done = [work for work in plan.works if work.part in accounts]
     size = sum(work.bytes for work in done)
-    if file is not None:
-        # Of a stretch the place is that in the whole file, of which its earlier stretches are done.
-        size = max(size, sum(work.bytes for work in done if file not in work.files) + min(place, file.size))
+    reads = next((work for work in plan.works if work.part not in accounts and file in work.files), None)
+    if file is not None and reads is not None:  # a whole file in place of its stretches is nothing new
+        begin = reads.stretch.start if reads.stretch else 0
+        size += sum(before.size for before in reads.files[: reads.files.index(file)])
+        size += max(0, min(place, file.size) - begin)
     return IngestProgress(
         file=f"part {min(len(done) + 1, len(plan.works))} of {len(plan.works)}",
         files_done=sum(len(work.files) for work in done if not (work.stretch and work.stretch.start)),
