@@ -10,7 +10,7 @@ from typing import Any
 
 from ..actions import ACTIONS, LEVELS, TRAITS
 from ..events.store import STATED, EventStore
-from ..state import Episode, Hit
+from ..state import READ_BY_MODEL, Episode, Hit
 from .accounts import short_name as short_name
 from .announced import announced_events
 from .approved import approved_events
@@ -139,7 +139,7 @@ class Scope:
 def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scope:
     """Read what the sheet is counted from."""
     flagged = frozenset(episode["events"])
-    own = [hits[name] for name in episode["hits"]]
+    own = [hits[name] for name in episode["hits"] if hits[name]["rule"] != READ_BY_MODEL]
     rows, total = _rows(store, episode, flagged)
     column, actor, start = episode["actor_column"], episode["actor"], episode["start"] or None
     past = past_of(store, episode, flagged, hits)
