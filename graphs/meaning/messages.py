@@ -31,11 +31,11 @@ _OWN_END = re.compile(
     re.I,
 )
 """Before an address of the machine itself, at which it waits for others."""
-_ANY_ADDRESS = frozenset(("0.0.0.0", "::"))
+ANY_ADDRESS = frozenset(("0.0.0.0", "::"))
 _ASKED_FOR = re.compile(r"(?:\w://|\bCONNECT\s)\[?$")
 """Before an address within what somebody asks for: it speaks to nobody."""
-_BEHIND = re.compile(r"[\s,]{1,2}(?:src_?|source )?port[\s=:]{1,2}(\d{1,5})\b", re.I)
-_PORT = re.compile(r"\b(?:dport|dpt|dst_?port|destination port|port)[\s=:]+(\d{1,5})\b", re.I)
+BEHIND = re.compile(r"[\s,]{1,2}(?:src_?|source )?port[\s=:]{1,2}(\d{1,5})\b", re.I)
+PORT = re.compile(r"\b(?:dport|dpt|dst_?port|destination port|port)[\s=:]+(\d{1,5})\b", re.I)
 _NAME = r"([A-Za-z_][\w.$\\@+-]{0,63}\b\$?)"
 _KEYED = re.compile(
     r"\b(?:user ?name|user|account(?: name)?|login(?: name)?|logname|acct|principal)"
@@ -83,7 +83,7 @@ _NO_NAMES = words("""
 _NAMES_TOO = frozenset(("admin", "administrator", "guest", "backup", "mail", "scan"))
 """Words that are often names of accounts."""
 _BLOCKED = re.compile(r"\b(?:ban(?:ned)?|block(?:ed)?|drop(?:ped)?|den(?:y|ied)|reject(?:ed)?)\b", re.I)
-_PAIR = re.compile(r"(?<![\w.])([A-Za-z_][\w.-]{0,40}+)=(?:\"((?:[^\"\\]++|\\.)*+)\"|'([^']*)'|([^\s,;\"']*+))")
+PAIR = re.compile(r"(?<![\w.])([A-Za-z_][\w.-]{0,40}+)=(?:\"((?:[^\"\\]++|\\.)*+)\"|'([^']*)'|([^\s,;\"']*+))")
 
 
 def pairs_of(text: str) -> dict[str, str]:
@@ -92,7 +92,7 @@ def pairs_of(text: str) -> dict[str, str]:
         return {}
     return {
         key: quoted or single or (bare if bare[-1:] not in "])." else _bare(bare))
-        for key, quoted, single, bare in _PAIR.findall(text)
+        for key, quoted, single, bare in PAIR.findall(text)
     }
 
 
@@ -103,7 +103,7 @@ def _bare(value: str) -> str:
 
 
 _ANSWERED = re.compile(r"\b(?:http )?status(?: code)?(?: of)?[ :=]{1,2}([1-5]\d\d)\b(?![.:%-])", re.I)
-_METHODS = tuple(
+METHODS = tuple(
     f"{method} "
     for method in words("""
         GET POST PUT DELETE HEAD OPTIONS PATCH CONNECT TRACE PROPFIND PROPPATCH MKCOL MKCALENDAR MOVE COPY REPORT LOCK UNLOCK
@@ -111,7 +111,7 @@ _METHODS = tuple(
 )
 _REQUESTED = re.compile(
     r"(?:(?<![\w.:/-])(?P<before>[1-5]\d\d) \"?)?(?<![\w/-])(?:"
-    + "|".join(sorted(method.strip() for method in _METHODS))
+    + "|".join(sorted(method.strip() for method in METHODS))
     + r") {1,8}"
     r"(?:(?:request|response|response status) (?:for|to|of) )?['\"]?"
     r"(?P<target>(?:/|https?://)[^\s'\"]*|[^\s'\"/]+:\d{1,5}(?= HTTP/))['\"]?(?: HTTP/\d(?:\.\d)?)?['\"]?"
@@ -148,12 +148,12 @@ def read_message(draft: Draft, text: str) -> Draft:
     before = _columns(draft)
     if not draft.src_ip or not draft.dst_ip:
         _read_ends(draft, text)
-    if draft.dst_port is None and draft.dst_ip and (match := _PORT.search(text)):
+    if draft.dst_port is None and draft.dst_ip and (match := PORT.search(text)):
         draft.dst_port = port_of(match[1])
     if not draft.user:
         draft.user = _user_in(text) if len(text) <= _REPEATING else _find_user(text[:2000])
     template = template_of(text)
-    asked = _request_in(text) if draft.action == "other" and has_any(text, _METHODS) else None
+    asked = _request_in(text) if draft.action == "other" and has_any(text, METHODS) else None
     if draft.action == "other":
         words_only = template_of(text.replace(asked[0], " ")) if asked else template
         draft.action = changed_setting(text[:160], {}) or classify_sentence(words_only)
@@ -231,14 +231,14 @@ def _find_ends(text: str) -> tuple[Endpoint | None, Endpoint | None]:
             end
             for end in found
             if end not in others
-            and end.address not in _ANY_ADDRESS
+            and end.address not in ANY_ADDRESS
             and (not destination or end.address != destination.address)
         ]
         left.sort(
             key=lambda end: text[end.start - 1 : end.start] == "@"
         )  # `couch@192.0.2.1` names a party, seldom the other end
         source = left[0] if left else None
-    if source is not None and source.port is None and (match := _BEHIND.match(text, source.end)):
+    if source is not None and source.port is None and (match := BEHIND.match(text, source.end)):
         source = source._replace(port=port_of(match[1]))
     return source, destination
 
