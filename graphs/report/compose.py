@@ -94,7 +94,8 @@ def compose(state: InvestigationState, desk: Desk, model: str, known: Intelligen
     question = understand(state.get("question") or "", desk.store, clock, kinds=kinds, limits=case.limits)
     written = write_answer(case, question, zone)
     own = {row["id"] for row in case.own("id")} if hostile else set()
-    beside = beside_note(case)
+    set_apart = beside_note(case)
+    summary = _summary(verdict, hostile, judgements, episodes, hits, view["found"], bool(view["fields"]))
     case.close()
     cited = _with_answer(cited, written, needed={event for _, _, _, events in found for event in events[:1]})
     numbers, evidence = _evidence(desk, cited)
@@ -116,14 +117,7 @@ def compose(state: InvestigationState, desk: Desk, model: str, known: Intelligen
         "verdict": verdict,
         "severity": severity,
         "confidence": round(confidence, 2),
-        "summary": " ".join(
-            words
-            for words in (
-                beside,
-                _summary(verdict, hostile, judgements, episodes, hits, view["found"], bool(view["fields"])),
-            )
-            if words
-        ),
+        "summary": " ".join(filter(None, (set_apart, summary))),
         "techniques": _techniques(hostile, judgements, numbers),
         "iocs": _with_ids(found, numbers),
         "evidence": evidence,
