@@ -38,6 +38,7 @@ from ..verdict import noise_among, severity_of, verdict_of
 from ..way import DECIDE
 from ..workbench import Desk
 from .advice import actions_for
+from .answers.alerted import beside_note
 from .answers.case import Case
 from .answers.pointed import spelled_out
 from .answers.text import Voice, cited_events
@@ -95,6 +96,8 @@ def compose(state: InvestigationState, desk: Desk, model: str, known: Intelligen
     question = understand(words, desk.store, clock, kinds=kinds, limits=case.limits)
     written = write_answer(case, question, zone, stands)
     own = {row["id"] for row in case.own("id")} if hostile else set()
+    set_apart = beside_note(case)
+    summary = _summary(verdict, hostile, judgements, episodes, hits, view["found"], bool(view["fields"]))
     case.close()
     cited = _with_answer(cited, written, needed={event for _, _, _, events in found for event in events[:1]})
     numbers, evidence = _evidence(desk, cited)
@@ -116,7 +119,7 @@ def compose(state: InvestigationState, desk: Desk, model: str, known: Intelligen
         "verdict": verdict,
         "severity": severity,
         "confidence": round(confidence, 2),
-        "summary": _summary(verdict, hostile, judgements, episodes, hits, view["found"], bool(view["fields"])),
+        "summary": " ".join(filter(None, (set_apart, summary))),
         "techniques": _techniques(hostile, judgements, numbers),
         "iocs": _with_ids(found, numbers),
         "evidence": evidence,
