@@ -10,7 +10,7 @@ from ...questions.question import Part
 from ...questions.window import Window
 from .amounts import FETCH
 from .case import Case
-from .deeds import Deeds, deeds_of, nouns, together
+from .deeds import SOURCED, Deeds, Row, deeds_of, nouns, together
 from .one import concerns
 from .phrases import EVENT_WORDS, phrase
 from .reply import Reply, answer
@@ -199,7 +199,8 @@ def _of_attack(case: Case, part: Part, voice: Voice) -> Reply:
         rows = [row for row in rows if not (row["action"] == "login" and case.is_at_home(row["user"], row["src_ip"]))]
     if len(users := {row["user"] for row in rows}) == 1 and users == set(case.used):
         by = "user"
-    told = deeds_of(rows, voice, by=by, marked=case.why, most=6)
+    apart = _from_elsewhere(case, rows) if by == "src_ip" else []
+    told = deeds_of([row for row in rows if row not in apart] or rows, voice, by=by, marked=case.why, most=6)
     if not told.clauses:
         if is_limited:
             return quiet(case, window, voice)
@@ -219,12 +220,19 @@ def _of_attack(case: Case, part: Part, voice: Voice) -> Reply:
         clauses=together(told.clauses, voice),
         rest=_rest(told, voice),
     )
+    theirs = together(deeds_of(apart, voice, marked=case.why, most=3, is_whole=True).clauses, voice)
     return answer(
         first,
+        phrase(voice.language, "part_of_it", clauses=theirs) if theirs and len(apart) < len(rows) else "",
         sentence(story(case, voice))
         if not is_limited and not part.actions and not case.entries and not case.refused_rows
         else "",
     )
+
+
+def _from_elsewhere(case: Case, rows: Sequence[Row]) -> list[Row]:
+    """What came from addresses that a sentence about the attack's own does not name."""
+    return [row for row in rows if row["src_ip"] not in ("", "-", *case.sources) and row["action"] in SOURCED]
 
 
 def quiet(case: Case, window: Window, voice: Voice, *, is_yes_no: bool = False) -> Reply:

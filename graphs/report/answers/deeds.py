@@ -23,6 +23,8 @@ _RANK: dict[str, int] = {
     "registry_change": 6, "process_access": 6, "module_load": 5, "security_strengthen": 5, "alert": 5, "mail": 5,
     "network_connect": 4, "web_request": 4, "network_block": 3, "enumerate": 3, "dns_query": 3, "logout": 1,
 }  # fmt: skip
+SOURCED = ("login", "web_request")
+"""What is told with where it came from."""
 _SILENT = ("status", "other")
 
 
@@ -57,7 +59,7 @@ def deeds_of(
             continue
         is_refusal = row["action"] == "login" and row["outcome"] == "failure"
         user = "" if by == "user" or is_refusal else row["user"]
-        source = "" if by == "src_ip" or row["action"] not in ("login", "web_request") else row["src_ip"]
+        source = "" if by == "src_ip" or row["action"] not in SOURCED else row["src_ip"]
         end = row["dst_ip"] if row["action"] in ("network_connect", "network_block") else ""
         groups[(row["action"], row["outcome"] if row["outcome"] == "failure" else "", user, source, end)].append(row)
     ranked = sorted(

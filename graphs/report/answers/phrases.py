@@ -566,6 +566,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     # what somebody did
     "did": ("{when}{who} {clauses}{rest}.", "{when}{who}: {clauses}{rest}."),
     "and_more": (", and {count} beside", ", dazu {count}"),
+    "part_of_it": ("As part of it, {clauses}.", "Dazu gehört: {clauses}."),
     "yes_did": ("Yes: {who} {clauses}{rest}{window}.", "Ja, {who}: {clauses}{rest}{window}."),
     "did_not": ("No: no {what} of {who} is found{window}.", "Nein: {what} von {who} wurde nicht gefunden{window}."),
     "nothing_done": (
