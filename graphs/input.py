@@ -41,7 +41,7 @@ def checked_input(given: Mapping[str, Any]) -> Case:
 
 
 def _alert(alert: Any) -> dict[str, Any]:
-    if alert is None:
+    if alert is None or alert == "":  # a form's field that nothing was typed into
         return {}
     if isinstance(alert, Mapping):
         return _as_json(dict(alert))

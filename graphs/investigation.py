@@ -130,8 +130,8 @@ def build_investigation(
             if problem := own.check(str(folder)):
                 tell("perceive", "warning", problem)
             taken = way_taken(own.find_way(str(folder)), own.model, problem)
-            reads_lines = taken["name"] == "investigate"
-            seen = perception.perceive(own, folder, case.alert, case.logs, case.limits, reads_lines=reads_lines)
+            reading = reads_lines({"way": taken})
+            seen = perception.perceive(own, folder, case.alert, case.logs, case.limits, reads_lines=reading)
         return {
             **nothing_yet(),
             **seen,

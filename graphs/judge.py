@@ -35,8 +35,8 @@ from .investigate.judging import Reading, guarded
 from .recall import speaks_of_activity
 from .report.techniques import technique_of
 from .schema import Memory
-from .state import Episode, Hit
-from .verdict import BESIDE, SETTLED, UNDECIDED, Weights, is_loud, most_explained, rule_score
+from .state import READ_BY_MODEL, Episode, Hit
+from .verdict import BESIDE, MARKED, SETTLED, UNDECIDED, Weights, is_loud, most_explained, rule_score
 from .workbench import Seats
 
 MOST_ASKED = 60
@@ -58,6 +58,8 @@ class Judgement(TypedDict):
     memories: list[str]
     known_good: bool
     """Whether one of the memories speaks of what was done."""
+    read: bool
+    """Whether a model reads a line of it as hostile that no rule marks: then it needs an explanation."""
     techniques: list[tuple[str, list[int]]]
     lines: list[tuple[int, str, float]]
     """Evidence: event id, why, weight."""
@@ -122,8 +124,12 @@ def judge_episode(
         score = min(score, most_explained(rules_alone))
     elif "single_step" in names or (not episode["alerted"] and not is_loud(sheet) and is_weakly_marked(scope, traits)):
         score = min(score, UNDECIDED)  # one weak mark and a model's impression accuse nobody
+    elif not episode["alerted"] and _is_mere_rhythm(scope, sheet):
+        score = min(score, max(rules_alone, UNDECIDED))  # nor do they where jobs and implants look alike
     if not episode["alerted"] and rules_alone < BESIDE:
         score = min(score, rules_alone)  # what weak rules mark everywhere is no question of impressions
+    if by_rules < MARKED and seats == "both":
+        score = min(score, UNDECIDED)  # whom no rule of level medium speaks against, no model's word accuses
     if reading is not None:
         score = guarded(score, rules_alone, sheet, is_explained=bool(names - WEAK))
     hostile = score >= 1.0
@@ -139,9 +145,16 @@ def judge_episode(
         "ordinary": ordinary,
         "memories": [memory["id"] for memory in memories],
         "known_good": "activity" in sheet.get("known_good", []),
+        "read": any(hits[name]["rule"] == READ_BY_MODEL for name in episode["hits"]),
         "techniques": _techniques(asker, scope, sheet, seats, ask and read is None) if hostile else [],
         "lines": _lines(store, asker, scope, sheet, seats, ask and read is None) if hostile else [],
     }
+
+
+def _is_mere_rhythm(scope: Scope, sheet: Sheet) -> bool:
+    """Whether one rule of level medium marks an episode for its regular contacts, and nothing else of it is loud."""
+    quiet = [trait for trait in sheet.get("traits", ()) if trait != "c2_pattern"]
+    return not is_loud({**sheet, "traits": quiet}) and is_weakly_marked(scope, quiet)
 
 
 def _unrestored(scope: Scope, sheet: Sheet) -> Sheet:
@@ -169,17 +182,23 @@ def _thin(log_probabilities: Mapping[str, float]) -> bool:
     return bool(log_probabilities) and math.exp(max(log_probabilities.values())) < 0.5
 
 
+_VALID_ACCOUNTS = "T1078"
+"""Shown by log-ins that worked: what was refused shows that no account was valid."""
+
+
 def _techniques(
     asker: Asker, scope: Scope, sheet: dict[str, list[str]], seats: Seats, ask: bool
 ) -> list[tuple[str, list[int]]]:
     """Candidate techniques that hold. Rules propose; from level high on their word is enough."""
     support: dict[str, set[str]] = defaultdict(set)
     events: dict[str, list[int]] = defaultdict(list)
+    vain = {row["id"] for row in scope.rows if row["outcome"] == "failure"}
     for hit in scope.hits:
         own = [event for event in hit["events"] if event in scope.flagged]
         for number in hit["techniques"]:
             support[number].add(f"rule_{hit['level']}")
-            events[number] += own[:3]
+            worked = [event for event in own if event not in vain] if number.startswith(_VALID_ACCOUNTS) else own
+            events[number] += _spread(worked or own, 3)
     ordered = sorted(support, key=lambda number: -max(_strength(word) for word in support[number]))
     kept = []
     for number in ordered[:14]:
@@ -187,7 +206,7 @@ def _techniques(
         strongest = max(_strength(word) for word in words)
         if strongest <= 0:
             continue
-        if strongest < LEVELS.index("high") and ask and seats != "rules":
+        if strongest < LEVELS.index("medium") and ask and seats != "rules":
             answer = asker.ask(technique_decision(sheet, technique.name, technique.tactics, words), asker="judge")
             if answer.option == "no" and answer.margin("no", "yes", without=1.0) > 0.5:
                 continue
@@ -270,13 +289,12 @@ def _same_account_elsewhere(store: EventStore, scope: Scope) -> list[tuple[int, 
 def _kin_lines(
     store: EventStore, asker: Asker, scope: Scope, sheet: dict[str, list[str]], seats: Seats, ask: bool
 ) -> list[tuple[int, str]]:
-    """Lines beside the flagged ones: a model says which belong; without one, what the episode's own programs did."""
+    """Lines beside the flagged ones: what the episode's own programs did, and what else a model says belongs."""
     lines: list[tuple[int, str]] = []
     for kin in kin_of(store, scope):
         belongs = kin.is_lineage
-        if ask and seats != "rules":
-            answer = asker.ask(relevant_decision(sheet, kin.sheet), asker="judge")
-            belongs = answer.option == "yes" if answer.option else belongs
+        if not belongs and ask and seats != "rules":
+            belongs = asker.ask(relevant_decision(sheet, kin.sheet), asker="judge").option == "yes"
         if belongs:
             lines += [(event, kin.why) for event in _spread(kin.events, 2)]
     return lines[:MOST_KIN]

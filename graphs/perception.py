@@ -29,6 +29,7 @@ from .signals import RuleCache, RuleSet, load_rules, scan, starter_pack
 from .signals.signal import Signal
 from .state import Hit, InvestigationState
 from .unknown import name_unknown
+from .unmarked import point_out, pointed_findings, pointed_hit
 from .wellformed import shallow, well_formed
 from .workbench import Desk, Workbench, store_path, tell
 
@@ -58,7 +59,7 @@ def perceive(
     *,
     reads_lines: bool = False,
 ) -> InvestigationState:
-    """What can be known before anybody is asked. `reads_lines`: the model reads the logs themselves in this run.
+    """What can be known before a question is put. `reads_lines`: the model reads the logs themselves in this run.
 
     Raises InputError when there is nothing to read.
     """
@@ -109,6 +110,11 @@ def perceive(
         tell("perceive", "signal", f"{hit['level']}: {hit['title']} ({hit['count']})")
     view = find_alerted(desk.store, view)
     view = {**view, "events": scope.kept(view["events"])}
+    # A scope of its own, for what it leaves out was neither signalled nor alerted.
+    apart = Scope(desk.store, limits or Limits(), zone_of_logs(desk.store, files))
+    pointed = point_out(desk, hits, view, apart.kept) if reads_lines else []
+    if pointed:
+        hits.append(pointed_hit(pointed, max((int(hit["id"][1:]) for hit in hits), default=0) + 1))
     episodes = fold_episodes(desk.store, hits, view)
     tell("perceive", "end", f"{ingest.events} events, {len(hits)} signals, {len(episodes)} episodes")
     return {
@@ -122,6 +128,7 @@ def perceive(
         "hits": hits,
         "episodes": episodes,
         "pointers": first_pointers(desk.store, view, hits).to_json(),
+        "accepted": pointed_findings(desk.store, pointed),
     }
 
 

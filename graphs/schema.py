@@ -157,7 +157,7 @@ class Gap(TypedDict):
     """Something of the logs that was not read as it should be."""
 
     file: str
-    kind: Literal["skipped", "ends early", "grew", "kept as text"]
+    kind: Literal["skipped", "ends early", "grew", "kept as text", "cut"]
     reason: str
     matters: bool
     """Whether it could change the answer; see `graphs.events.gaps`."""

@@ -40,6 +40,10 @@ class InvestigationOutput(TypedDict):
     report: Report
 
 
+READ_BY_MODEL = "model:reading"
+"""The `rule` of a signal for lines that no rule marks and a model reads as hostile: it weighs nothing where it is judged."""
+
+
 class Hit(TypedDict):
     """A signal as the state keeps it."""
 
@@ -155,7 +159,8 @@ class RawFinding(TypedDict):
     """How much it matters for the reader; higher comes first."""
     chart: Chart | None
     author: NotRequired[str]
-    """`model` where a model wrote the sentence; absent where code filled a template."""
+    """`model` where a model wrote the sentence, `reading` where code says how a model read a line; absent where code filled a
+    template by itself."""
 
 
 class Terms(TypedDict, total=False):

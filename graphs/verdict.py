@@ -115,6 +115,8 @@ def _loud(sheet: Mapping[str, Sequence[str]]) -> frozenset[str]:
     return loud
 
 
+MARKED = _LEVEL_SCORE["medium"]
+"""The least rule score from which a model's impression may make an episode hostile: one rule of level medium."""
 UNDECIDED = 0.99
 """The most that an episode scores where a rule of level high contradicts explanations of all that was flagged."""
 CLEARLY_BELOW = 0.75
@@ -144,10 +146,10 @@ def verdict_of(
     """The verdict and a confidence from 0 to 1.
 
     Malicious where some episode is hostile; benign where the alerted events were found, every episode is clearly below
-    the threshold, and each that the alert is about, or that stands out by itself, has an ordinary explanation that events
-    support. Otherwise there is not enough evidence: that nothing shows it hostile explains nothing. Where there is an alert,
-    the Internet's noise beside it is not what it asks about. Where there is none, and nothing stands out by itself, it is
-    about all that any rule marks.
+    the threshold, and each that the alert is about, that stands out by itself, or that a model reads as hostile has an
+    ordinary explanation that events support. Otherwise there is not enough evidence: that nothing shows it hostile explains
+    nothing. Where there is an alert, the Internet's noise beside it is not what it asks about. Where there is none, and
+    nothing stands out by itself, it is about all that any rule marks.
     """
     if has_alert:
         judgements = [j for j in judgements if not is_noise(j)]
@@ -166,7 +168,11 @@ def _verdict(judgements: Sequence[Mapping[str, object]], top: float, *, is_found
         return "insufficient_evidence"
     if top >= 1.0:
         return "malicious"
-    asked = [j for j in judgements if j["alerted"] or not (float(str(j["score"])) < BESIDE or _is_isolated(j))]
+    asked = [
+        j
+        for j in judgements
+        if j["alerted"] or j.get("read") or not (float(str(j["score"])) < BESIDE or _is_isolated(j))
+    ]
     if not asked and not has_alert:
         asked = [*judgements]
     asked = [j for j in asked if not _is_echo(j)] or asked

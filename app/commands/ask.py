@@ -71,6 +71,10 @@ def run(arguments: argparse.Namespace) -> int:
     return _EXIT_DONE
 
 
+_LONG_LINE = 200
+"""Characters of a line that a person reads at a glance."""
+
+
 def _show(told: "FollowUp", conversation: "Conversation", finished: "Finished", *, as_json: bool) -> None:
     from ...graphs.follow_up import cited_lines
 
@@ -97,8 +101,12 @@ def _show(told: "FollowUp", conversation: "Conversation", finished: "Finished", 
         console.print(Text("Not every part of the question is answered.", "yellow"), highlight=False)
     for item in lines:
         place = f"{item['id']:>5}  {item['file']}:{item['line']}  "
+        quote = str(item["quote"])
+        # The beginning of a long record, as JSON mostly is, says little: what was read in it comes first.
+        said = f"{prose(str(item['why']))}  " if len(quote) > _LONG_LINE else ""
+        line = one_line(prose(" ".join(quote.split()) if "\n" in quote.strip() else quote))[:300]
         console.print(
-            Text.assemble((one_line(place), "dim"), one_line(prose(str(item["quote"])))[:300]),
+            Text.assemble((one_line(place), "dim"), one_line(said), (line, "dim" if said else "")),
             highlight=False,
             soft_wrap=True,
         )

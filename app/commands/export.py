@@ -80,7 +80,8 @@ def _asked_since(folder: Path) -> list[str]:
     from ..further import read_conversation
 
     turns = len(read_conversation(folder / "conversation.jsonl")[0].turns)
-    return [f"{counted(turns, 'further question')} with its answer, in conversation.jsonl of the run"] if turns else []
+    whose = "its answer" if turns == 1 else "their answers"
+    return [f"{counted(turns, 'further question')} with {whose}, in conversation.jsonl of the run"] if turns else []
 
 
 def _target(out: Path | None, chosen: "ExportFormat", report: Path, *, may_replace: bool) -> Path | None:

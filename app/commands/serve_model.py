@@ -1,6 +1,7 @@
 """`moewarden model serve`: one model behind OpenAI's protocol."""
 
 import argparse
+import sys
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -60,6 +61,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     from ...backends.serving.app import ServeSettings, make_app
 
     with listen(arguments.host, arguments.port) as listening:
+        print(f"moewarden: opening {name}", file=sys.stderr, flush=True)
         model = open_checkpoint(settings, slots=arguments.slots, max_waiting=arguments.queue)
         app = make_app(
             model,

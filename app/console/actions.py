@@ -141,6 +141,8 @@ class Actions:
                     f"{path}: lies outside what this server may have investigated ({', '.join(map(str, roots))}). Name logs "
                     "there, or start the server with a further --logs."
                 )
+        if not text and not question.strip():
+            raise UsageError("there is nothing to investigate. Ask a question, or paste an alert, or both.")
         return read_case(
             alert=alert_of(text.encode(), name="the alert") if text else None,
             question=question,

@@ -84,6 +84,11 @@ class LiveView:
         """The average so far: single decisions are too short to tell."""
         return self.tokens / self.model_seconds if self.model_seconds else 0.0
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether any step was ever at work."""
+        return any(node.state != "waiting" for node in self.nodes.values())
+
     def take(self, event: Mapping[str, Any]) -> None:
         """Take in one event. What is missing or unknown in it is left out of the picture."""
         self.last = max(self.last, int(_number(event.get("number"))))

@@ -181,7 +181,11 @@ class Console:
     async def cases(self, request: Request) -> Response:
         """The list, and the form that starts a run."""
         cases = await asyncio.to_thread(self.listed)
-        return self.whole(request, "cases.html.j2", cases=cases, given={}, problem="")
+        return self.whole(request, "cases.html.j2", cases=cases, given=self.first(), problem="")
+
+    def first(self) -> dict[str, str]:
+        """What the form holds before anybody typed: the logs that the server was started with."""
+        return {"logs": "\n".join(map(str, self.roots))}
 
     def listed(self) -> list[CaseView]:
         """The newest runs."""

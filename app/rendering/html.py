@@ -157,6 +157,7 @@ def page_environment(*more: Path) -> Environment:
         number=write_number,
         span=write_span,
         shorten=shorten,
+        citations=citations,
         percent=lambda part: f"{min(max(part, 0.0), 1.0):.0%}",
         px=lambda number: f"{number:.2f}".rstrip("0").rstrip("."),
         plural=_plural,
@@ -175,6 +176,15 @@ def page_environment(*more: Path) -> Environment:
         levels_of_heat=LEVELS_OF_HEAT,
     )
     return environment
+
+
+_CITED = re.compile(r"\[(E\d+(?:, E\d+)*)\]")
+
+
+def citations(text: str) -> list[tuple[str, list[str]]]:
+    """The words of an answer, each stretch with the evidence that is named behind it."""
+    parts = _CITED.split(text)
+    return [(words, ids.split(", ") if ids else []) for words, ids in zip(parts[::2], [*parts[1::2], ""], strict=True)]
 
 
 def _plural(count: int, noun: str) -> str:

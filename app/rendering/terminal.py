@@ -266,7 +266,7 @@ class LiveProgress:
         self._last_lines[kind] = self._clock()
         who = _name(specialist)
         shown = ": ".join(part for part in (who, text) if part)
-        count = f" ({_count(view)})" if view.total else ""
+        count = (f" ({_count(view)})" if shown else f"{_count(view)} done") if view.total else ""
         speed = f" [{self._counts()}]" if kind in ("decision", "end") and self._tokens else ""
         label = {"tool": "tool ", "signal": "signal "}.get(kind, "")
         # `soft_wrap` and no markup: one event is one line, whatever its text contains.

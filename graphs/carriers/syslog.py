@@ -30,6 +30,7 @@ from .syslog_names import (
     LEVELS,
     STARTS,
     STRUCTURED,
+    TIMED,
     facility_is_host,
     own_name,
 )
@@ -299,15 +300,13 @@ def read_syslog_message(
             inner.process, inner.service = inner.process or draft.process, inner.service or draft.service
             return adopt(inner, draft)
     draft.fields |= {key: value for key, value in pairs.items() if key not in draft.fields}
-    if not has_year and pairs and message[:5] in _TIMED and states_zone(own := next(iter(pairs.values()))):
+    if not has_year and pairs and message[:5] in TIMED and states_zone(own := next(iter(pairs.values()))):
         draft.fields["carrier.time"] = draft.time.isoformat() if draft.time else ""
         draft.time = context.clock.parse(own) or draft.time
     return read_message(draft, message)
 
 
 _PAIR_FIRST = re.compile(r"[A-Za-z_][\w.-]{0,60}=")
-_TIMED = frozenset(("time=", "ts=20", 'ts="2', "t=202"))
-"""How a message begins whose writer states its time, with the zone that the header leaves out."""
 
 
 def _read_data(draft: Draft, message: str, context: FileContext) -> Draft | None:

@@ -4,28 +4,26 @@
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from itertools import compress
+from functools import lru_cache, partial
 from typing import Any
 
-import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..meaning.event import Draft
-from ..meaning.messages import pairs_of, read_message
+from ..meaning.alike import Alike, shape_of
 from ..meaning.timestamps import Clock
 from ..meaning.zones import ZONE
 from ..products import quick
-from ..products.catalogue import is_record, knows_program
+from ..products.catalogue import is_record
 from ..products.format import BlockParser, Columns, FileContext
-from ..products.network.netfilter import read_packet
 from ..products.web import ordered
-from . import keyvalue
-from .payload import may_hold_payload
+from .readings import UNSEEN, Readings, readings_of
+from .sheet import Sheet, joined, texts_of
 from .syslog_names import AUTH_PROGRAMS, facility_is_host, may_hold_header, own_name
+from .syslog_prose import read_prose, reading_of
 
 _CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 _LINES = re.compile(
@@ -38,15 +36,14 @@ _LINES = re.compile(
 """Each line of a text: priority, day and clock or a whole time, host, program, process id and message where it is as usual,
 none where it is not."""
 _is_zone = re.compile(ZONE).fullmatch
-_LONGEST = 300
-"""Characters of a message, or of a template."""
 _LAST_OF_DAY = timedelta(seconds=86_399)
 _TIMESTAMP = pa.timestamp("us")
 _MOST_KNOWN = 4096
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
-_Header = tuple[str, ...]
+_NUMBERED_HEADER = re.compile(r"<|0000[-\s]")
+"""Shapes of messages of which numbers say whether they hold another header."""
 
 
 @lru_cache(maxsize=_MOST_KNOWN)
@@ -62,86 +59,47 @@ def _is_host(text: str) -> bool:
     return not _is_zone(text) and not facility_is_host(text)
 
 
-def _read_prose(program: str, message: str, fields: dict[str, str]) -> Draft | None:
-    """A message that no product knows: a packet, or words. None where it may be a record of another format."""
-    base = own_name(program).lower()
-    draft = Draft(format="syslog", product="linux", process=program, service=base, fields=fields)
-    if base in ("kernel", "ufw") or "SRC=" in message:
-        if read_packet(draft, message):
-            return draft
-        if base == "kernel":
-            draft.action = "status"
-    is_known = knows_program(base)
-    if not is_known and may_hold_payload(message):
+def _readings_of(program: str) -> Readings | None:
+    """None where more than the message says what it means."""
+    return None if _speaker(program) is None else readings_of(program)
+
+
+def _learn(program: str, message: str, shape: str) -> quick.Reading | None:
+    """What all messages of a shape say."""
+    speaker = _speaker(program)
+    if speaker is None or _may_be_other(message) or _NUMBERED_HEADER.match(shape):
         return None
-    pairs = pairs_of(message)
-    if not is_known and len(pairs) >= keyvalue.LEAST_PAIRS:
-        return None
-    for name, value in pairs.items():
-        fields.setdefault(name, value)
-    return read_message(draft, message)
+    found = speaker.reading(message, shape)
+    return reading_of(program, message, shape, found) if isinstance(found, Alike) else found
 
 
-def _row_of(draft: Draft) -> quick.Row:
-    return [getattr(draft, name) for name in quick.COLUMNS]
+def _may_be_other(message: str) -> bool:
+    """Whether a message may be a record of another format."""
+    return may_hold_header(message) or message.startswith("[ID ") or is_record(message)
 
 
-def _meant_of(draft: Draft) -> quick.Meant:
-    inferred = " ".join(sorted(draft.inferred))
-    return quick.Meant(
-        draft.product, draft.category, draft.service, draft.action, draft.outcome, draft.template, inferred
-    )
-
-
-class _Rows:
-    """Lines that are read, and what they say."""
-
-    def __init__(self) -> None:
-        self.numbers: list[int] = []
-        self.headers: list[_Header] = []
-        self._rows: list[quick.Row] = []
-        self._messages: list[str] = []
-        self._fields: list[bytes] = []
-        self._meanings: dict[quick.Meant, int] = {}
-        self._meant: list[int] = []
-
-    def add(
-        self, number: int, header: _Header, row: quick.Row, fields: dict[str, str], meant: quick.Meant, message: str
-    ) -> None:
-        """Add a line."""
-        self.numbers.append(number)
-        self.headers.append(header)
-        self._rows.append(row)
-        self._messages.append(message)
-        self._fields.append(orjson.dumps(fields))
-        self._meant.append(self._meanings.setdefault(meant, len(self._meanings)))
-
-    def columns(self) -> dict[str, Any]:
-        """What the lines say, a column at a time."""
-        meant = pa.array(self._meant, pa.int32())
-        columns: dict[str, Any] = {
-            name: pa.array([text[:_LONGEST] for text in texts], pa.string()).take(meant)
-            for name, texts in zip(quick.Meant._fields, zip(*self._meanings, strict=True), strict=True)
-        }
-        for name, values in zip(quick.COLUMNS, zip(*self._rows, strict=True), strict=True):
-            columns[name] = pa.array(values, pa.int32() if name == "dst_port" else pa.string())
-        columns["host"] = pa.array([header[4] for header in self.headers], pa.string())
-        columns["message"] = pa.array(self._messages, pa.string())
-        columns["fields"] = pa.array(self._fields, pa.string())
-        return columns
-
-    def stated(self) -> int:
-        """How many say what happens."""
-        says = [meant.action != "other" and not meant.inferred for meant in self._meanings]
-        return sum([says[meant] for meant in self._meant])
-
-    def without(self, is_kept: Sequence[bool]) -> "_Rows":
-        """Only some of them."""
-        kept = _Rows()
-        kept._meanings = self._meanings
-        for name in ("numbers", "headers", "_rows", "_messages", "_fields", "_meant"):
-            setattr(kept, name, list(compress(getattr(self, name), is_kept)))
-        return kept
+def _read_line(sheet: Sheet, number: int, header: Sequence[str]) -> None:
+    """Read a line by itself."""
+    pri, _, _, _, host, program, pid, message = header
+    speaker = _speaker(program)
+    if speaker is None or _may_be_other(message):
+        return
+    fields = {"host": host, "program": program}
+    if pid:
+        fields["pid"] = pid
+    if pri:
+        fields["pri"] = pri
+    fields["message"] = message
+    row: quick.Row = [program, "", "", "", None, "", "", "", ""]
+    meant = speaker.read(message, row, fields)
+    if meant is quick.UNKNOWN:
+        if (draft := read_prose(program, message, fields)) is not None:
+            row = [getattr(draft, name) for name in quick.COLUMNS]
+            sheet.put(number, row, fields, quick.meant_of(draft), draft.message)
+    elif meant is not None:
+        if meant.service in AUTH_PROGRAMS:
+            fields["auth"] = "true"
+        sheet.put(number, row, fields, meant)
 
 
 class _Times:
@@ -151,22 +109,22 @@ class _Times:
         self._clock = clock
         self._midnights: dict[str, int | None] = {}
 
-    def of(self, headers: Sequence[_Header]) -> Any:
+    def of(self, days: Sequence[str], clocks: Sequence[str], moments: Sequence[str]) -> Any:
         """When each line was written; null where its time is none."""
-        moments = [header[3] for header in headers]
         if not any(moments):
-            days = pa.array([header[1] for header in headers], pa.string()).dictionary_encode()
-            midnights = [self._midnight(day) for day in days.dictionary.to_pylist()]
+            each = pa.array(days, pa.string()).dictionary_encode()
+            midnights = [self._midnight(day) for day in each.dictionary.to_pylist()]
             if None not in midnights:
-                clocks = pc.binary_join_element_wise("1970-01-01T", pa.array([header[2] for header in headers]), "")
-                since = clocks.cast(_TIMESTAMP).cast(pa.int64())
-                return pc.add(pa.array(midnights, pa.int64()).take(days.indices), since).cast(_TIMESTAMP)
+                moment = pc.binary_join_element_wise("1970-01-01T", pa.array(clocks, pa.string()), "")
+                since = moment.cast(_TIMESTAMP).cast(pa.int64())
+                return pc.add(pa.array(midnights, pa.int64()).take(each.indices), since).cast(_TIMESTAMP)
         elif all(moments) and self._clock.parse(moments[0]) is not None:
             try:
                 return pa.array(moments, pa.string()).cast(pa.timestamp("us", tz="UTC")).cast(_TIMESTAMP)
             except pa.ArrowInvalid:  # one of them is none
                 pass
-        times = [self._clock.parse(header[3] or f"{header[1]} {header[2]}") for header in headers]
+        stamps = zip(days, clocks, moments, strict=True)
+        times = [self._clock.parse(moment or f"{day} {clock}") for day, clock, moment in stamps]
         return pa.array([None if time is None else time.replace(tzinfo=None) for time in times], _TIMESTAMP)
 
     def _midnight(self, day: str) -> int | None:
@@ -190,36 +148,66 @@ class _Reader:
 
     def read(self, text: str) -> Columns | None:
         """The lines of a text that are as usual."""
-        rows = _Rows()
-        for number, header in enumerate(_LINES.findall(text)):
-            pri, _, _, _, host, program, pid, message = header
-            if not program or not _is_host(host) or (speaker := _speaker(program)) is None:
-                continue
-            if may_hold_header(message) or message.startswith("[ID ") or is_record(message):
-                continue
-            fields = {"host": host, "program": program}
-            if pid:
-                fields["pid"] = pid
-            if pri:
-                fields["pri"] = pri
-            fields["message"] = message
-            row: quick.Row = [program, "", "", "", None, "", "", "", ""]
-            meant = speaker.read(message, row, fields)
-            if meant is quick.UNKNOWN:
-                if (draft := _read_prose(program, message, fields)) is not None:
-                    rows.add(number, header, _row_of(draft), fields, _meant_of(draft), draft.message[:_LONGEST])
-            elif meant is not None:
-                if meant.service in AUTH_PROGRAMS:
-                    fields["auth"] = "true"
-                rows.add(number, header, row, fields, meant, f"{program}: {message}"[:_LONGEST])
-        if not rows.numbers:
+        headers = _LINES.findall(text)
+        pris, days, clocks, moments, hosts, programs, pids, messages = zip(*headers, strict=True)
+        sheet = Sheet(messages)
+        one_by_one = self._by_shape(sheet, shape_of(text).split("\n"), hosts, programs)
+        for number in one_by_one:
+            _read_line(sheet, number, headers[number])
+        numbers = sheet.numbers()
+        if not numbers:
             return None
-        time = self._times.of(rows.headers)
+        is_all = len(numbers) == len(headers)
+
+        def kept(values: Sequence[str]) -> Sequence[str]:
+            return values if is_all else [values[number] for number in numbers]
+
+        time = self._times.of(kept(days), kept(clocks), kept(moments))
         if time.null_count:
-            rows, time = rows.without(pc.is_valid(time).to_pylist()), time.drop_null()
-            if not rows.numbers:
+            is_dated = pc.is_valid(time).to_pylist()
+            for number in [number for number, dated in zip(numbers, is_dated, strict=True) if not dated]:
+                sheet.drop(number)
+            numbers, time, is_all = sheet.numbers(), time.drop_null(), False
+            if not numbers:
                 return None
-        return Columns(rows.numbers, {"format": "syslog", "time": time, **rows.columns()}, rows.stated())
+        host, program = texts_of(hosts), texts_of(programs)
+        before = joined('{"host":"', host, '","program":"', program, '",', _named("pid", pids), _named("pri", pris))
+        columns = sheet.columns(numbers, before, program)
+        host = host if is_all else host.take(pa.array(numbers, pa.int32()))
+        return Columns(numbers, {"format": "syslog", "time": time, "host": host, **columns}, sheet.stated())
+
+    @staticmethod
+    def _by_shape(sheet: Sheet, lines: Sequence[str], hosts: Sequence[str], programs: Sequence[str]) -> list[int]:
+        """Read the messages whose shape has been seen before; the numbers of others that may be read."""
+        is_host = {host: _is_host(host) for host in set(hosts)}
+        known = {program: _readings_of(program) for program in set(programs)}
+        alike: defaultdict[quick.Reading, list[int]] = defaultdict(list)
+        others: list[int] = []
+        for number, (program, host, message, shape) in enumerate(
+            zip(programs, hosts, sheet.messages, lines, strict=True)
+        ):
+            readings = known[program]
+            if readings is None or not is_host[host]:
+                continue
+            shape = shape[-len(message) :]
+            reading = readings.known.get(shape, UNSEEN)
+            if reading is UNSEEN:
+                reading = readings.meet(message, shape, partial(_learn, program))
+            if reading is None:
+                others.append(number)
+            else:
+                alike[reading].append(number)
+        for reading, numbers in alike.items():
+            others += sheet.fill(reading, numbers)
+        return others
+
+
+def _named(name: str, values: Sequence[str]) -> Any:
+    """A field that a line may have, as JSON."""
+    if not any(values):
+        return ""
+    texts = texts_of(values)
+    return pc.if_else(pc.equal(texts, ""), "", joined(f'"{name}":"', texts, '",'))
 
 
 def block_parser(context: FileContext) -> BlockParser:

@@ -17,6 +17,8 @@ STRUCTURED = re.compile(rf"{ISO} [\w.:-]+ \S+ \S+ \S+ \[[\w.@-]+ ")
 """RFC 5424 behind another header, without its version."""
 STARTS = frozenset("<0123456789JFMASOND")
 """With what a message begins that may hold another header."""
+TIMED = frozenset(("time=", "ts=20", 'ts="2', "t=202"))
+"""How a message begins whose writer states its time, with the zone that the header leaves out."""
 AUTH_PROGRAMS = frozenset(
     (
         "sshd",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 import orjson
 
@@ -14,6 +15,7 @@ from ..meaning.templates import template_of
 from ..products.format import FileContext, LineFormat, LineParser
 from ..wordlists import words
 from .payload import read_payload
+from .text_blocks import block_parser
 
 _LEVEL = re.compile(
     r"^[\s\[\]|:-]*(TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRIT(?:ICAL)?|FATAL|ALERT|EMERG)\b[\s\]|:-]*", re.I
@@ -137,4 +139,4 @@ def _sniff(lines: Sequence[str]) -> float:
     return 0.01 if lines else 0.0
 
 
-FORMAT = LineFormat(name="text", sniff=_sniff, parser=parser, standalone=False)
+FORMAT = LineFormat(name="text", sniff=_sniff, parser=parser, standalone=False, blocks=partial(block_parser, parser))

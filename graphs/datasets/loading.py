@@ -1,6 +1,7 @@
 """A data set becomes the event store of one scan or one investigation."""
 
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +46,8 @@ def load(
                 on_progress(IngestProgress(file="", files_done=files, files_total=files, events=done))
         finally:
             store.close()
-    return manifest.report()
+    read = manifest.report()
+    return replace(read, files=tuple(store.fitting.told(read.files)))
 
 
 def load_part(place: Place, part: Part, first: int, store_path: Path) -> None:
@@ -88,8 +90,10 @@ def _add(
         cursor.execute(f"CREATE TABLE IF NOT EXISTS lines ({', '.join(f'{name} {kind}' for name, kind in LINES)})")
     for batch in batches(place, part):
         ids = np.arange(first, first + len(batch))
+        numbered = store.fitting.fit(below(batch, part.lines_before), first).add_column(
+            0, "id", pa.array(ids, pa.int64())
+        )
         first += len(batch)
-        numbered = below(batch, part.lines_before).add_column(0, "id", pa.array(ids, pa.int64()))
         if only is not None:
             numbered = numbered.filter(pa.array(np.isin(ids, only)))
         cursor.register("batch", numbered)

@@ -5,10 +5,22 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 DecisionKind = Literal[
-    "action", "episode", "relevant", "technique", "next", "call", "question", "plan", "turn", "prove", "write"
+    "action",
+    "episode",
+    "relevant",
+    "technique",
+    "next",
+    "call",
+    "question",
+    "unmarked",
+    "pointed",
+    "plan",
+    "turn",
+    "prove",
+    "write",
 ]
-"""The last four are conversations of the investigate way: to state hypotheses, to use tools, to sort what proves an attack, to
-write the answer."""
+"""`unmarked` and `pointed` are asked of a model that reads lines. The last four are conversations of the investigate way: to
+state hypotheses, to use tools, to sort what proves an attack, to write the answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The seven decisions as prompts. The training data renders through these same functions.
+"""The decisions as prompts. The training data renders the first seven of them through these same functions.
 
 A prompt's first line names the decision; then facts in closed vocabularies, pointers (`ip1`, `user2`) in place of
 identifiers, and quoted text only through `quote`.
@@ -19,6 +19,7 @@ QUESTION_KINDS = ("who", "when", "how", "what", "scope", "malicious", "unmapped"
 
 STOP = "stop"
 DONE = "done"
+NONE = "none"
 
 
 def action_decision(names: Sequence[str], values: Sequence[str], line: str = "") -> Decision:
@@ -83,3 +84,31 @@ def call_decision(specialist: str, question: str, known: Sequence[str], candidat
 def question_decision(words: str) -> Decision:
     """G: what does the user ask for? `words`: the question with identifiers replaced by pointers."""
     return Decision(kind="question", prompt=f"question\n{quote(words, limit=400)}", options=QUESTION_KINDS)
+
+
+def unmarked_decision(lines: Sequence[str], about: Sequence[str], care: str) -> Decision:
+    """For a model that reads: which of some quoted lines is a step of an attack? `about`: the alert; `care`: how to read."""
+    shown = [f"e{number} {line}" for number, line in enumerate(lines, 1)]
+    prompt = [
+        "unmarked",
+        "No rule marks these log lines, one of each kind; most logs hold nothing hostile among them. Which one is, by what "
+        "it states itself, a step of an attack? Several: the clearest.",
+        care,
+        *about,
+        *shown,
+    ]
+    return Decision(
+        kind="unmarked", prompt="\n".join(prompt), options=(NONE, *(f"e{n}" for n in range(1, len(lines) + 1)))
+    )
+
+
+def pointed_decision(lines: Sequence[str], care: str) -> Decision:
+    """For a model that reads: is this line, by itself, a step of an attack?"""
+    prompt = [
+        "pointed",
+        "Is what this log line states a step of an attack (hostile), somebody's own work, a test or a mistake (ordinary), or "
+        "does it not say (unclear)?",
+        care,
+        *(f"line {line}" for line in lines),
+    ]
+    return Decision(kind="pointed", prompt="\n".join(prompt), options=("hostile", "ordinary", "unclear"))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any
 
 import orjson
@@ -43,6 +44,9 @@ _GRANTED = re.compile(
     r"approved|authori[sz]ed|scheduled|implement\w*|in[ _-]?progress|done|complete\w*|closed|review", re.IGNORECASE
 )
 _WORD = re.compile(r"[\w.:@-]*\w")
+_NETWORK = re.compile(r"(?<![\w.:/])[\da-fA-F.:]+/\d{1,3}(?![\w/])")
+_LEAST_PREFIX = {4: 16, 6: 48}
+"""A network that is larger names nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,17 @@ class Change:
     """Short names of who approved it."""
     words: frozenset[str]
     """What its text names, in lower case."""
+    networks: tuple[IPv4Network | IPv6Network, ...]
+    """Networks that its text names."""
     is_test: bool
     """Whether it announces a test of the house's own defences."""
+
+    def names_network_of(self, address: str) -> bool:
+        """Whether an address lies in a network that the change names."""
+        try:
+            return any(ip_address(address) in network for network in self.networks)
+        except ValueError:
+            return False
 
 
 def approved_events(
@@ -89,7 +102,11 @@ def _is_covered(row: Mapping[str, Any], change: Change) -> bool:
         bool(row["time"] and change.begin <= row["time"] <= change.end)
         and not actors & change.people
         and bool(actors & change.words)
-        and (bool(named & change.words) or (change.is_test and not row["host"] and not row["dst_ip"]))
+        and (
+            bool(named & change.words)
+            or change.names_network_of(str(row["dst_ip"]))
+            or (change.is_test and not row["host"] and not row["dst_ip"])
+        )
     )
 
 
@@ -117,7 +134,9 @@ def _change(fields: Mapping[str, str]) -> Change | None:
     if not (asked and begin and end and approvers and is_granted) or approvers & _people(fields, _ASKER):
         return None
     said = " ".join(value for key, value in fields.items() if not _APPROVER.search(key) and not _ASKER.search(key))
-    return Change(asked, begin, end, approvers, frozenset(_words(said)), bool(TEST.search(said)))
+    return Change(
+        asked, begin, end, approvers, frozenset(_words(said)), tuple(_networks(said)), bool(TEST.search(said))
+    )
 
 
 def _moment(clock: Clock, fields: Mapping[str, str], keys: re.Pattern[str]) -> datetime | None:
@@ -133,6 +152,16 @@ def _words(text: str) -> Iterable[str]:
     for word in _WORD.findall(text.lower()):
         yield word
         yield word.rstrip(".:-")
+
+
+def _networks(text: str) -> Iterable[IPv4Network | IPv6Network]:
+    for written in _NETWORK.findall(text):
+        try:
+            network = ip_network(written, strict=False)
+        except ValueError:
+            continue
+        if network.prefixlen >= _LEAST_PREFIX[network.version]:
+            yield network
 
 
 def _fields(text: str | None) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..actions import ACTIONS, LEVELS, TRAITS
 from ..events.store import STATED, EventStore
-from ..state import Episode, Hit
+from ..state import READ_BY_MODEL, Episode, Hit
 from .accounts import short_name as short_name
 from .announced import announced_events
 from .approved import approved_events
@@ -25,8 +25,10 @@ from .harmless import tempered
 from .helpdesk import renewed_factors
 from .house import house_addresses, is_entitled, usual_pairs
 from .inside import is_inside
+from .installed import installed_events
 from .lineage import managed_events
 from .lockouts import stale_locks
+from .outages import refused_for_nothing
 from .past import FLAGGED_KINDS, kinds_of, past_of
 from .paths import alike_paths, served_paths
 from .places import came_from_elsewhere, strange_events
@@ -37,10 +39,13 @@ from .vocabulary import TACTICS, count_word, share_word
 SCOPE_ROWS = 5000
 """Events of one episode that are looked at; more are counted only by their number."""
 
+_PLACE = "coalesce(nullif(src_ip, ''), json_extract_string(fields, '$.src_host'), '')"
+"""SQL for where somebody comes from: an address, or else the name or number of the machine, as of a wireless network."""
 _COLUMNS = (
     'id, time, host, "user", src_ip, dst_ip, dst_port, action, outcome, process, parent, command, target, agent, '
     "template, product, category, format, message, file, fields, coalesce(json_extract_string(fields, '$.\"c-ip\"'), '') AS client, "
     "coalesce(json_extract_string(fields, '$.\"userIdentity.type\"'), '') AS identity, "
+    f"{_PLACE} AS place, "
     "coalesce(json_extract_string(fields, '$.\"requestParameters.encryptionContext.aws:s3:arn\"'), '') AS decrypted"
 )
 _ADMINISTRATORS = re.compile(
@@ -75,7 +80,7 @@ class Scope:
     peers: int
     """Other actors with the commonest flagged template."""
     familiar: tuple[tuple[str, str], ...]
-    """(user, address) pairs that knew the password already: a login before the stretch, or before their first failure."""
+    """(user, place) pairs that knew the password already: a login before the stretch, or before their first failure."""
     far_peers: int
     """Other sources that reach the same owners' far ends as the flagged connections and requests."""
     far_population: int
@@ -116,6 +121,10 @@ class Scope:
     """Ids of flagged events that a change names which somebody else approved beforehand."""
     called: frozenset[int]
     """Ids of flagged events of a person whom a pager called to the machine, where all that stands out was put back."""
+    installed: frozenset[int]
+    """Ids of flagged events by which a package that was being installed made its account."""
+    outage: frozenset[int]
+    """Ids of log-ins refused because the server could ask nobody, and of those beside them."""
     published: frozenset[int]
     """Ids of flagged commands that fetch or start nothing but what a project publishes on its own servers."""
     from_elsewhere: bool
@@ -130,7 +139,7 @@ class Scope:
 def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scope:
     """Read what the sheet is counted from."""
     flagged = frozenset(episode["events"])
-    own = [hits[name] for name in episode["hits"]]
+    own = [hits[name] for name in episode["hits"] if hits[name]["rule"] != READ_BY_MODEL]
     rows, total = _rows(store, episode, flagged)
     column, actor, start = episode["actor_column"], episode["actor"], episode["start"] or None
     past = past_of(store, episode, flagged, hits)
@@ -146,7 +155,10 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
     restored = restored_events(store, episode, flagged_rows)
     called = called_events(store, episode, flagged_rows, own, restored) if not elsewhere else frozenset[int]()
     published = published_events(flagged_rows) if not elsewhere else frozenset[int]()
-    by_record = (daily, began, announced, forgetful_crowd(rows, house), approved, called, published)
+    installed = installed_events(store, episode, flagged_rows)
+    familiar = _familiar(store, episode)
+    outage = refused_for_nothing(store, rows, familiar, house)
+    by_record = (daily, began, announced, forgetful_crowd(rows, house), approved, called, published, installed, outage)
     first = store.query("SELECT min(time) AS first FROM events")[0]["first"]
     covered = (datetime.fromisoformat(start) - first).total_seconds() / 3600 if start and first else 0.0
     return Scope(
@@ -161,7 +173,7 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
         habits=past.habits,
         covered_hours=covered,
         peers=_peers(store, column, actor, flagged),
-        familiar=_familiar(store, episode),
+        familiar=familiar,
         far_peers=others_reach,
         far_population=far_population,
         served=served,
@@ -182,6 +194,8 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
         announced=announced,
         approved=approved,
         called=called,
+        installed=installed,
+        outage=outage,
         published=published,
         from_elsewhere=elsewhere,
     )
@@ -209,12 +223,12 @@ def _peers(store: EventStore, column: str, actor: str, flagged: frozenset[int]) 
 def _familiar(store: EventStore, episode: Episode) -> tuple[tuple[str, str], ...]:
     """Who knew the password already: pairs with a login before the stretch, or before the first failure of theirs."""
     rows = store.query(
-        f"SELECT \"user\" AS u, src_ip, min(time) FILTER (outcome = 'success') AS worked FROM {STATED} "
-        f"WHERE action = 'login' AND src_ip <> '' AND \"{episode['actor_column']}\" = ? GROUP BY ALL "
+        f"SELECT \"user\" AS u, {_PLACE} AS place, min(time) FILTER (outcome = 'success') AS worked FROM {STATED} "
+        f"WHERE action = 'login' AND place <> '' AND \"{episode['actor_column']}\" = ? GROUP BY ALL "
         "HAVING worked < ?::TIMESTAMP OR worked < min(time) FILTER (outcome = 'failure')",
         [episode["actor"], episode["start"] or None],
     )
-    return tuple((row["u"], row["src_ip"]) for row in rows)
+    return tuple((row["u"], row["place"]) for row in rows)
 
 
 _NAMING = r"(?:role|user|account|principal|login|display)_?(?:name|id)$"

@@ -61,7 +61,7 @@ def family_of(row: Mapping[str, Any]) -> str:
     if product in _CLOUD:
         return "cloud"
     if product in ("windows", "linux", "macos"):
-        if action in ("login", "logout") and row["src_ip"]:
+        if action in ("login", "logout") and (row["src_ip"] or (row["user"] and not row["host"])):
             return "authentication"
         return _BY_ACTION.get(action, "endpoint") if action in ("mail", "web_request", "network_block") else "endpoint"
     if action in _BY_ACTION:

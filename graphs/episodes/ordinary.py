@@ -164,6 +164,16 @@ def _published(scope: Scope, _: frozenset[str]) -> list[int]:
     return _ids([row for row in scope.flagged_rows if row["id"] in scope.published])
 
 
+def _installed(scope: Scope, _: frozenset[str]) -> list[int]:
+    """A package that was being installed by its name made its own account."""
+    return _ids([row for row in scope.flagged_rows if row["id"] in scope.installed])
+
+
+def _outage(scope: Scope, _: frozenset[str]) -> list[int]:
+    """The server could ask nobody, and said so of each account that it refused."""
+    return _ids([row for row in scope.flagged_rows if row["id"] in scope.outage])
+
+
 def _stale_lock(scope: Scope, _: frozenset[str]) -> list[int]:
     """The system locked an account after refusals from where it always got in, and of no other account."""
     return _ids([row for row in scope.flagged_rows if row["id"] in scope.locked])
@@ -218,6 +228,16 @@ REASONS: dict[str, Reason] = {
         _published,
         "nothing was fetched or started but what a project publishes on its own server",
         word="management_parent",
+    ),
+    "installed": Reason(
+        _installed,
+        "a package that was just being installed from the system's own sources brought its account",
+        word="management_parent",
+    ),
+    "outage": Reason(
+        _outage,
+        "the server could ask nobody whether a password holds, and said so of each account that it refused",
+        word="routine_noise",
     ),
     "habitual": Reason(habitual, "the same actor did the same on earlier occasions in these logs"),
     "scheduled": Reason(scheduled, "it happens at regular intervals, like a job"),

@@ -41,6 +41,7 @@ _FURTHER = """
     SELECT *, sum(is_new) OVER (PARTITION BY file, host, act, action ORDER BY id) AS round
     FROM (
         SELECT id, file, host, "user", src_ip, action, outcome, act,
+            json_extract_string(fields, '$.src_host') AS src_host,
             regexp_replace(
                 replace(replace(coalesce(json_extract_string(fields, '$.message'), ''), "user", ''), src_ip, ''),
                 '[0-9]+', '', 'g'
@@ -62,7 +63,7 @@ _REPEATED = """
             SELECT id, outcome, words,
                 first_value(words) OVER (
                     PARTITION BY file, host, act, action, round, outcome
-                    ORDER BY ("user" <> '')::INT + (src_ip <> '')::INT DESC, id
+                    ORDER BY ("user" <> '')::INT + (src_ip <> '')::INT + (src_host IS NOT NULL)::INT DESC, id
                 ) AS best,
                 max(outcome) OVER (PARTITION BY file, host, act, action, round) AS told
             FROM told

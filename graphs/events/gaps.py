@@ -16,6 +16,7 @@ def gaps_of(report: IngestReport) -> list[Gap]:
       something else; unreadable files, archives, logs in a binary form and bytes of no known kind may be logs.
     - a file ends early: a packed file is cut or damaged, or the disk gave no more.
     - at least a fifth of a file's events, and at least five, are of another form than the file's, or damaged.
+    - as many are so long that only parts of them are looked at.
 
     Single broken records, replaced characters and lines that were cut are counted in the report and do not matter here. Nor
     does what is written into a file while it is read: that happened later than what is looked into.
@@ -33,12 +34,19 @@ def gaps_of(report: IngestReport) -> list[Gap]:
         if is_largely_broken(file):
             reason = f"{file.broken:,} of {file.events:,} records"
             gaps.append({"file": file.file, "kind": "kept as text", "reason": reason, "matters": True})
+        if _are_many(file.truncated, file):
+            reason = f"of {file.truncated:,} of {file.events:,} records, which are too long, parts are looked at only"
+            gaps.append({"file": file.file, "kind": "cut", "reason": reason, "matters": True})
     return sorted(gaps, key=lambda gap: gap["file"])
 
 
 def is_largely_broken(file: FileReport) -> bool:
     """Whether so many of a file's events were kept as text that the file was not understood."""
-    return file.broken >= _LEAST_BROKEN and file.broken >= _LARGE_SHARE * file.events
+    return _are_many(file.broken, file)
+
+
+def _are_many(records: int, file: FileReport) -> bool:
+    return records >= _LEAST_BROKEN and records >= _LARGE_SHARE * file.events
 
 
 def could_matter(gaps: list[Gap]) -> bool:
@@ -52,11 +60,13 @@ def in_one_line(gaps: list[Gap]) -> str:
     early = sum(gap["kind"] == "ends early" for gap in gaps)
     grew = sum(gap["kind"] == "grew" for gap in gaps)
     broken = sum(gap["kind"] == "kept as text" for gap in gaps)
+    cut = sum(gap["kind"] == "cut" for gap in gaps)
     parts = [
         f"{_files(skipped)} skipped" if skipped else "",
         f"{_files(early)} {'ends' if early == 1 else 'end'} early" if early else "",
         f"{_files(grew)} grew meanwhile" if grew else "",
         f"{_files(broken)} kept largely as text" if broken else "",
+        f"{_files(cut)} looked at in parts" if cut else "",
     ]
     told = ", ".join(part for part in parts if part)
     return (

@@ -93,7 +93,7 @@ def _read_anew(
         reports = settle_years(store, reading.reports)
         if not given.timezone:
             reports = settle_zones(store, settle_carried(store, reports))
-        reports = told_grown(reports, files)
+        reports = told_grown(store.fitting.told(reports), files)
     finally:
         store.close()
     return IngestReport(

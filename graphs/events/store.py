@@ -21,6 +21,7 @@ from ..records.lines import MAX_LINE_BYTES
 from ..records.roots import Logs, Place, folder_of, roots_of
 from ..records.sources import find_path, read_sample
 from .columns import COLUMNS, table_of
+from .fitting import Fitting
 from .written import open_text
 
 _ACCUSING = ("user", "src_ip", "dst_ip", "outcome", "target")
@@ -60,7 +61,7 @@ _WRITING: dict[str, str | bool | int | float | list[str]] = {
     "preserve_insertion_order": False,
     "memory_limit": "512MB",
 }
-_SCANNING = "256MB"
+_SCANNING, _SCANNING_LONG = "256MB", "512MB"
 _LONG = 16 << 20
 _LONGEST = "SELECT max(size)::BIGINT FROM (SELECT sum(byte_length) AS size FROM events GROUP BY id // 2048)"
 """Bytes of log of the events that the database takes at once; from `_LONG` on `_SCANNING` may be too little for them."""
@@ -73,6 +74,8 @@ memory, that writing takes twice the time and a gigabyte."""
 _TOGETHER = 200_000
 """Events that are committed together: what is full of a row group is packed and written at once, and once only, while each
 commit writes what is left of one twice and has it packed anew by the next."""
+_TOGETHER_BYTES = 512 << 20
+"""The same of events that are long: so much the database holds on the way."""
 
 
 class EventStore:
@@ -85,7 +88,9 @@ class EventStore:
         self._has_lines: bool | None = None
         self._scratch: Scratch | None = None
         self._lock = threading.Lock()
-        self._uncommitted = 0
+        self._uncommitted = self._uncommitted_bytes = 0
+        self.fitting = Fitting()
+        """What was left of events that are too long."""
 
     @classmethod
     def create(cls, path: Path, logs: Logs, places: Mapping[str, Place] | None = None) -> "EventStore":
@@ -131,7 +136,7 @@ class EventStore:
                 longest = _LONG  # whoever asks is told what is wrong with the file
             if (longest or 0) >= _LONG:
                 connection.close()
-                connection = open_duckdb(path, tables, optional=optional, threads=threads)
+                connection = open_duckdb(path, tables, optional=optional, threads=threads, most_memory=_SCANNING_LONG)
         return cls(connection, logs)
 
     def append(self, events: Iterable[Event], *, first_id: int) -> int:
@@ -145,6 +150,7 @@ class EventStore:
         """Add events that are columns already, as `table_of` makes them; return the next free id."""
         following = first_id + int(events.num_rows)
         if events.num_rows:
+            events = self.fitting.fit(events, first_id)
             batch = events.append_column("id", pa.array(range(first_id, following), pa.int64()))
             if not self._uncommitted:
                 self._connection.begin()
@@ -153,22 +159,24 @@ class EventStore:
                 self._connection.execute("INSERT INTO events BY NAME SELECT * FROM batch")
                 self._connection.unregister("batch")
             except BaseException:  # a full disk, or Ctrl-C: nothing is left to commit
-                self._uncommitted = 0
+                self._uncommitted = self._uncommitted_bytes = 0
                 raise
             self._uncommitted += batch.num_rows
-            if self._uncommitted >= _TOGETHER:
+            self._uncommitted_bytes += batch.nbytes
+            if self._uncommitted >= _TOGETHER or self._uncommitted_bytes >= _TOGETHER_BYTES:
                 self._commit()
         return following
 
     def _commit(self) -> None:
         """Let all cursors see what was added."""
         if self._uncommitted:
-            self._uncommitted = 0
+            self._uncommitted = self._uncommitted_bytes = 0
             self._connection.commit()
 
     def drop_behind(self, last_id: int) -> None:
         """Remove the events behind one, for they are read anew."""
         self._connection.execute("DELETE FROM events WHERE id > ?", [last_id])
+        self.fitting.drop_behind(last_id)
 
     def query(self, sql: str, parameters: Sequence[object] | None = None) -> list[dict[str, Any]]:
         """Rows of one statement as dictionaries. Safe from several threads: each call has its own cursor."""

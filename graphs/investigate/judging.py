@@ -86,7 +86,8 @@ class Reading:
     def _claims(self) -> tuple[list[str], list[str]]:
         """What was claimed about the episode's events, and what about others."""
         own = set(self._episode["events"])
-        claims = sorted(self._accepted, key=lambda item: (item.get("author") != "model", -item["weight"]))
+        claims = [item for item in self._accepted if item.get("author") != "reading"]  # its own word proves nothing
+        claims.sort(key=lambda item: (item.get("author") != "model", -item["weight"]))
         about = [f"claim {quote(render(item), limit=420)}" for item in claims if own & set(item["events"])]
         beside = [
             f"claim beside it {quote(render(item), limit=420)}" for item in claims if not own & set(item["events"])
@@ -95,13 +96,17 @@ class Reading:
 
     def _telling(self, explaining: Sequence[int], room: int) -> list[str]:
         """The most telling lines, each as long as `room` characters allow for all of them."""
-        store = self._desk.store
-        telling = telling_events(store, self._episode, self._hits, explaining)
-        columns = ", ".join(f'"{name}"' for name in _DECISIVE)
-        rows = store.query(f"SELECT id, {columns} FROM {STATED} WHERE id IN (SELECT unnest(?))", [telling])
-        fields, raw = {row["id"]: row for row in rows}, store.raw(telling)
+        telling = telling_events(self._desk.store, self._episode, self._hits, explaining)
         longest = max(SHORTEST_LINE, min(LONGEST_LINE, room // max(1, len(telling)) - len("line \n")))
-        return [f"line {_line(raw[event], fields.get(event, {}), longest)}" for event in telling if event in raw]
+        return [f"line {line}" for line in told_lines(self._desk.store, telling, longest)]
+
+
+def told_lines(store: EventStore, events: Sequence[int], longest: int) -> list[str]:
+    """The raw lines of some events in quotes, in their order; of a long one its beginning, and who did what to whom."""
+    columns = ", ".join(f'"{name}"' for name in _DECISIVE)
+    rows = store.query(f"SELECT id, {columns} FROM {STATED} WHERE id IN (SELECT unnest(?))", [list(events)])
+    fields, raw = {row["id"]: row for row in rows}, store.raw(events)
+    return [_line(raw[event], fields.get(event, {}), longest) for event in events if event in raw]
 
 
 def telling_events(

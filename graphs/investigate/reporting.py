@@ -10,8 +10,8 @@ MOST_CLAIMED = 12
 
 
 def with_claims(cited: Mapping[int, str], state: InvestigationState, most: int) -> dict[int, str]:
-    """Event id -> why it is evidence, the events of the model's claims among them; at most as many as before."""
-    claims = [item for item in state.get("accepted", []) if item.get("author") == "model"]
+    """Event id -> why it is evidence, those of the model's claims and readings among them; at most as many as before."""
+    claims = [item for item in state.get("accepted", []) if item.get("author")]
     wanted: dict[int, str] = {}
     for place in range(2):  # each claim's first event before any claim's second
         for claim in claims:
@@ -20,6 +20,18 @@ def with_claims(cited: Mapping[int, str], state: InvestigationState, most: int) 
     fresh = {event: why for event, why in wanted.items() if event not in cited}
     kept = dict(list(cited.items())[: most - len(fresh)])
     return {**kept, **fresh}
+
+
+def read_beside(state: InvestigationState, numbers: Mapping[int, str]) -> list[str]:
+    """That the model reads lines as hostile which no rule marks, in words."""
+    read = [item for item in state.get("accepted", []) if item.get("author") == "reading"]
+    cited = [numbers[event] for item in read for event in item["events"] if event in numbers]
+    if not cited:
+        return []
+    lines, them = ("a line", "it") if len(cited) == 1 else (f"{len(cited)} lines", "them")
+    return [
+        f"The model reads {lines} that no rule marks as a step of an attack: {', '.join(cited)}. That accuses nobody; read {them}."
+    ]
 
 
 def left_open(state: InvestigationState) -> list[str]:

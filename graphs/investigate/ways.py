@@ -34,5 +34,5 @@ def investigates(state: InvestigationState) -> bool:
 
 
 def reads_lines(state: InvestigationState) -> bool:
-    """Whether the judge quotes lines to the model."""
+    """Whether the model is shown quoted lines."""
     return investigates(state) or ("way" in state and state["way"].get("reads", False))

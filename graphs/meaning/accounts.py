@@ -4,7 +4,6 @@ import re
 from functools import lru_cache
 
 from ..wordlists import has_any, words
-from .addresses import V4_TEXT
 from .values import address_of, is_empty
 from .vocabulary import OBJECT_CLASSES, VERB_CLASSES
 
@@ -33,7 +32,7 @@ _TOLD_LAST = re.compile(
 _LOGGED_IN = re.compile(r"\b(?:logged|signed)[ -]in: ?" + _NAME + r"(?=$|[\s,;.)])", re.I)
 _AT_END = re.compile(
     r"(?:[(\[]|\b(?:from|by|for|user|client|peer)\s[\"'<]?|%|(?<=[\w)])/)([A-Za-z_][\w.$+-]{0,63})(?:![^\s@\"']{1,64})?"
-    rf"@(?={V4_TEXT}(?![\w-])|\[|[\da-f]{{0,4}}:[\da-f:]+\))",
+    r"@(?=\d{1,3}(?:\.\d{1,3}){3}(?![\w-])|\[|[\da-f]{0,4}:[\da-f:]+\))",
     re.I,
 )
 """`(dana@203.0.113.9)`, `from dana!d@203.0.113.9`: who it was and from where."""

@@ -14,7 +14,7 @@ _SOURCE = re.compile(
 _DESTINATION = re.compile(
     r"\b(?:to|dst|dest|destination|server|lip)(?:[\s_]?ip|[\s_]?addr(?:ess)?)?"
     r"(?:\s(?:remote\s|upstream\s)?(?:host|server|address|peer|upstream|backend|endpoint|target))?"
-    r"[\s=:'\"\[(<]{1,4}(?:[A-Za-z][\w-]{0,30}[:/])?$|\b(?:connect(?:ing)?|dial(?:ing)?\s(?:tcp|udp)[46]?)\s\[?$",
+    r"[\s=:'\"\[(<]{1,4}(?:[A-Za-z][\w-]{0,30}[:/])?$|\b(?:connect(?:ing)?|dial(?:ing)?\s(?:tcp|udp)\d?)\s\[?$",
     re.I,
 )
 _OWN_END = re.compile(
@@ -52,7 +52,7 @@ _IN_PATH = re.compile(r"/(?!\d)\S*|/$")
 """Behind an address within what somebody asks for."""
 _ASKED_FOR = re.compile(r"(?:\w://|\bCONNECT\s)\[?$")
 """Before an address within what somebody asks for: it speaks to nobody."""
-_BEHIND = re.compile(r"[\s,]{1,2}(?:src_?|source )?port[\s=:]{1,2}(\d{1,5})\b", re.I)
+BEHIND = re.compile(r"[\s,]{1,2}(?:src_?|source )?port[\s=:]{1,2}(\d{1,5})\b", re.I)
 
 _ANY_DIGIT = {ord(digit): "0" for digit in "123456789"}
 """Which digits stand before an address says nothing of it, and so the same words are seen again."""
@@ -85,7 +85,8 @@ def _is_place(before: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _is_nobodys(address: str) -> bool:
+def is_nobodys(address: str) -> bool:
+    """Whether an address is any one, or that of many at once."""
     return _NOBODYS.fullmatch(address) is not None
 
 
@@ -108,7 +109,7 @@ def _find_ends(text: str) -> tuple[Endpoint | None, Endpoint | None]:
         if place + 1 < len(found) and is_arrow(text[end.end : found[place + 1].start]):
             source, destination = end, found[place + 1]
             break
-        if _is_nobodys(end.address) or _names_other(before):
+        if is_nobodys(end.address) or _names_other(before):
             others.append(end)
         elif _names_own(before):
             own = own or end
@@ -132,7 +133,7 @@ def _find_ends(text: str) -> tuple[Endpoint | None, Endpoint | None]:
             key=lambda end: text[end.start - 1 : end.start] == "@"
         )  # `couch@192.0.2.1` names a party, seldom the other end
         source = left[0] if left else None
-    if source is not None and source.port is None and (match := _BEHIND.match(text, source.end)):
+    if source is not None and source.port is None and (match := BEHIND.match(text, source.end)):
         source = source._replace(port=port_of(match[1]))
     if own is not None and source is not None and destination is None:
         return _by_ports(own, source)

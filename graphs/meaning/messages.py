@@ -12,7 +12,7 @@ from .settings import changed_setting
 from .templates import template_of
 from .values import port_of
 
-_PORT = re.compile(r"\b(?:dport|dpt|dst_?port|destination port|port)[\s=:]+(\d{1,5})\b", re.I)
+PORT = re.compile(r"\b(?:dport|dpt|dst_?port|destination port|port)[\s=:]+(\d{1,5})\b", re.I)
 _BLOCKED = re.compile(
     r"\b(?:ban(?:ned|ning)?|block(?:ed|ing)?|drop(?:ped|ping)?|den(?:y|ied|ying)|reject(?:ed|ing)?|refus(?:ed|ing)|"
     r"not (?:allowed|permitted|authori[sz]ed))\b",
@@ -20,7 +20,7 @@ _BLOCKED = re.compile(
 )
 _CONNECTS = re.compile(r"\bconnect(?!>)", re.I)
 _CONNECTED = re.compile(r"\bconnect(?:ed|ing)\b", re.I)
-_PAIR = re.compile(r"(?<![\w.])([A-Za-z_][\w.-]{0,40}+)=(?:\"((?:[^\"\\]++|\\.)*+)\"|'([^']*)'|([^\s,;\"']*+))")
+PAIR = re.compile(r"(?<![\w.])([A-Za-z_][\w.-]{0,40}+)=(?:\"((?:[^\"\\]++|\\.)*+)\"|'([^']*)'|([^\s,;\"']*+))")
 
 
 def pairs_of(text: str) -> dict[str, str]:
@@ -29,7 +29,7 @@ def pairs_of(text: str) -> dict[str, str]:
         return {}
     return {
         key: _unescaped(quoted) or single or (bare if bare[-1:] not in "]).>" else _bare(bare))
-        for key, quoted, single, bare in _PAIR.findall(text)
+        for key, quoted, single, bare in PAIR.findall(text)
     }
 
 
@@ -46,7 +46,7 @@ def _bare(value: str) -> str:
 
 
 _ANSWERED = re.compile(r"\b(?:http )?status(?: code)?(?: of)?[ :=]{1,2}([1-5]\d\d)\b(?![.:%-])", re.I)
-_METHODS = tuple(
+METHODS = tuple(
     f"{method} "
     for method in words("""
         GET POST PUT DELETE HEAD OPTIONS PATCH CONNECT TRACE PROPFIND PROPPATCH MKCOL MKCALENDAR MOVE COPY REPORT LOCK UNLOCK
@@ -54,7 +54,7 @@ _METHODS = tuple(
 )
 _REQUESTED = re.compile(
     r"(?:(?<![\w.:/-])(?P<before>[1-5]\d\d) \"?)?(?<![\w/-])(?:"
-    + "|".join(sorted(method.strip() for method in _METHODS))
+    + "|".join(sorted(method.strip() for method in METHODS))
     + r") {1,8}"
     r"(?:(?:request|response|response status) (?:for|to|of) )?['\"]?"
     r"(?P<target>(?:/|https?://)[^\s'\"]*|[^\s'\"/]+:\d{1,5}(?= HTTP/))['\"]?(?: HTTP/\d(?:\.\d)?)?['\"]?"
@@ -110,12 +110,12 @@ def read_message(draft: Draft, text: str) -> Draft:
     before = _columns(draft)
     if not draft.src_ip or not draft.dst_ip:
         _read_ends(draft, text)
-    if draft.dst_port is None and draft.dst_ip and (match := _PORT.search(text)):
+    if draft.dst_port is None and draft.dst_ip and (match := PORT.search(text)):
         draft.dst_port = port_of(match[1])
     if not draft.user:
         draft.user = user_in(text)
     template = template_of(text)
-    asked = _request_in(text) if draft.action == "other" and has_any(text, _METHODS) else None
+    asked = _request_in(text) if draft.action == "other" and has_any(text, METHODS) else None
     if draft.action == "other":
         words_only = template_of(text.replace(asked[0], " ")) if asked else template
         draft.action = changed_setting(text[:160], {}) or classify_sentence(words_only)

@@ -22,7 +22,7 @@ _NEW = ("newvalue", "newstate", "newsetting", "enabled", "after", "valuenew", "n
 
 def changed_setting(text: str, fields: dict[str, str]) -> Action | None:
     """What a change did, told by "from On to Off" or by a new value beside the setting's telling name."""
-    guarding, sharing = guards_security(text), bool(_SHARING.intersection(words_of(text)))
+    guarding, sharing = guards_security(text), _shares(text)
     if not guarding and not sharing:
         return None
     new = _new_value(text, fields)
@@ -31,6 +31,15 @@ def changed_setting(text: str, fields: dict[str, str]) -> Action | None:
     if guarding and new in _OFF:
         return "security_weaken"
     return "security_strengthen" if guarding and new in _ON else None
+
+
+def may_be_setting(text: str) -> bool:
+    """Whether a text speaks of anything whose change matters."""
+    return guards_security(text) or _shares(text)
+
+
+def _shares(text: str) -> bool:
+    return bool(_SHARING.intersection(words_of(text)))
 
 
 def _new_value(text: str, fields: dict[str, str]) -> str:

@@ -207,6 +207,12 @@ def _any_row() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{rows.mark})" for product in PRODUCTS for rows in product.rows))
 
 
+@lru_cache(maxsize=1)
+def any_row_whole() -> re.Pattern[str]:
+    """An expression that matches the whole of each text for which `begins_row` says yes."""
+    return re.compile(rf"(?:{_any_row().pattern})(?s:.*)")
+
+
 def begins_row(text: str) -> bool:
     """Whether a text begins like a list of values that some product writes."""
     return _any_row().match(text) is not None

@@ -70,6 +70,10 @@ class Messages:
             self._by_key = self._compiled()
         return self._by_key.get(text[:_KEY], self._rest)
 
+    def beginnings(self) -> tuple[str, ...]:
+        """The beginnings by which kinds are chosen."""
+        return tuple(filter(None, (beginning_of(said.pattern) for said in self._said)))
+
     def _compiled(self) -> dict[str, tuple[Kind, ...]]:
         """The kinds that a message with a beginning may be of, in their order; those without one go with each."""
         kinds = [(beginning_of(said.pattern), self._kind(said)) for said in self._said]

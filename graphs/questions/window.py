@@ -129,14 +129,21 @@ _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _ADDRESS = re.compile(
     r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2}|:\d{1,5})?(?![\w.])|[\da-f]{0,4}(?::[\da-f]{0,4}){3,}|\S*[\\/@]\S*"
 )
+_BEHIND_A_DAY = (
+    "of|at|after|before|since|between|from|until|till|to|and|or|in|on|with|by|around|about|through|did|was|were|is|has|had|"
+    "does|do|how|what|when|who|which|than|as|only|alone"
+)
+"""What may follow `on the 7th`, where `the 7th request` is no day."""
 _TOKEN = re.compile(
     r"(?P<iso>\d{4}-\d{2}-\d{2})(?:t(?=\d))?"
     r"|(?P<dotted>\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})?)(?!\d)"
     rf"|(?P<daymonth>\d{{1,2}})(?:st|nd|rd|th|\.)? (?:of )?(?P<month>{_MONTH})\b\.?(?: (?P<year>\d{{4}}))?"
     rf"|\b(?P<month2>{_MONTH})\.? (?P<daymonth2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year2>\d{{4}}))?"
+    rf"|(?<=\bthe )(?P<nth>\d{{1,2}})(?:st|nd|rd|th)(?=\s*(?:$|[^\w\s]|\d|(?:{_BEHIND_A_DAY})\b))"
+    r"|(?:(?<=\bam )|(?<=\b(?:de|zu)[mnr] )|(?<=\bvom ))(?P<nth2>\d{1,2})\.(?=\s|\W*$)"
     r"|(?P<clock>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?z? ?(?P<half>am|pm|a\.m\.|p\.m\.)?(?: uhr)?(?![\d:])"
     r"|(?P<hour>\d{1,2}) ?(?P<half2>am|pm|a\.m\.|p\.m\.|o'?clock|uhr|h)\b(?: (?P<minute2>[0-5]\d)\b)?"
-    r"|(?P<number>\d{1,4})(?![\d.:]*\d)"
+    r"|(?P<number>\d{1,4})(?![\d.:]*\d|(?:st|nd|rd|th)\b)"
     r"|(?P<dash>[-–—])(?=\s*\d)"
     r"|(?P<word>[a-zäöüß]+)"
 )
@@ -146,7 +153,7 @@ _AFTER = frozenset(("after", "since", "from", "nach", "seit", "ab", "past", "sta
 _BEFORE = frozenset(("before", "until", "till", "by", "vor", "bis"))
 _AT = frozenset(("at", "um"))
 _AROUND = frozenset(("around", "about", "gegen", "circa", "ca", "approximately", "ungefähr", "roughly"))
-_GLUE = frozenset(("on", "at", "the", "am", "um", "of", "den", "dem", "o", "clock", "uhr", "about", "around"))
+_GLUE = frozenset(("on", "at", "the", "am", "um", "of", "den", "dem", "zum", "o", "clock", "uhr", "about", "around"))
 _LAST_WORDS = frozenset(("last", "past", "letzten", "letzte", "vergangenen", "final"))
 _FIRST_WORDS = frozenset(("first", "ersten", "erste"))
 
@@ -180,6 +187,10 @@ def _tokens(text: str, clock: Clock) -> Iterator[_Token]:
             elif groups["month"] or groups["month2"]:
                 name, day = groups["month"] or groups["month2"], groups["daymonth"] or groups["daymonth2"]
                 yield "day", _day(int(day), _MONTHS[name], groups["year"] or groups["year2"] or "", clock)
+            elif groups["nth"] or groups["nth2"]:
+                named = _day_of_the_logs(int(groups["nth"] or groups["nth2"]), clock, must_be=bool(groups["nth2"]))
+                if named is not None:
+                    yield "day", named
             elif groups["clock"]:
                 second = int(groups["second"]) if groups["second"] else None
                 yield "time", _time(int(groups["clock"]), int(groups["minute"]), second, groups["half"] or "")
@@ -223,6 +234,15 @@ def _day(day: int, month: int, year: str, clock: Clock) -> date:
     return min(near, key=lambda found: abs(found - clock.anchor.date()))
 
 
+def _day_of_the_logs(day: int, clock: Clock, *, must_be: bool) -> date | None:
+    """`on the 7th`: that day of the logs which is nearest to the incident; one outside them unless it `must_be` there."""
+    days = [on for on in _days_of(clock) if on.day == day]
+    if days or must_be:
+        return days[0] if days else None
+    this = clock.anchor.date().replace(day=1)
+    return this.replace(day=day)  # a day that the month does not have is none
+
+
 def _time(hour: int, minute: int | None, second: int | None, half: str) -> _Time:
     half = half.replace(".", "")
     if half in ("am", "pm"):
@@ -247,11 +267,17 @@ def _framed(tokens: Sequence[_Token]) -> tuple[str, _Point, _Point | None] | Non
         first, after = _point(tokens, start, is_bare=False) if kind in ("day", "time") else (None, start)
         if not first:
             continue
+        if first.time is None and any(later == "time" for later, _ in tokens[after:]):
+            continue  # `on the 7th after 14:00`: the hour frames it, the day is found beside it
         word = str(tokens[start - 1][1]) if start and tokens[start - 1][0] == "word" else ""
         if after < len(tokens) and tokens[after][1] in ("-", "to", "bis", "until", "till"):
             second, _ = _point(tokens, after + 1)
             if second:
                 return "between", first, second
+        if after < len(tokens) and tokens[after][1] in ("and", "und", "or", "oder") and not first.time:
+            second, _ = _point(tokens, after + 1)
+            if second and second.day and not second.time and first.day and second.day - first.day == _DAY:
+                return "between", first, second  # `on the 7th and the 8th`
         before = str(tokens[start - 2][1]) if start > 1 and word in _GLUE and tokens[start - 2][0] == "word" else ""
         for name, said in (("after", _AFTER), ("before", _BEFORE), ("around", _AROUND)):
             if word in said or (before in said and word not in _AROUND):

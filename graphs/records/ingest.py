@@ -32,7 +32,7 @@ class FileReport:
     replaced: int = 0
     """Events in which undecodable bytes were replaced."""
     truncated: int = 0
-    """Lines too long to be parsed, kept with their first bytes."""
+    """Lines too long to be parsed, kept with their first bytes, and events too long to be kept whole beside each other."""
     ends_early: str = ""
     """Why the file could not be read to its end, or ''."""
     grown: int = 0

@@ -12,7 +12,7 @@ from ..intelligence import NOTHING_KNOWN, Intelligence
 from ..investigate import writing
 from ..investigate.hand import NOT_ALLOWED
 from ..investigate.judging import disagreements
-from ..investigate.reporting import hypotheses_of, left_open, with_claims
+from ..investigate.reporting import hypotheses_of, left_open, read_beside, with_claims
 from ..investigate.ways import investigates, reads_lines
 from ..judged import said_of, window_of
 from ..questions.clock import clock_of, zone_of_logs
@@ -51,7 +51,8 @@ MOST_EVIDENCE = 25
 MOST_QUOTE = 2000
 MOST_ANSWER_LINES = 12
 """Lines that only the answer cites."""
-ANSWERS = "a line that the answer speaks of"
+ANSWERS = ""
+"""Why a line is evidence that only the answer cites: what it says of the event is enough."""
 MOST_NOISE = 5
 """Addresses of mere noise that are named."""
 
@@ -145,7 +146,8 @@ def compose(state: InvestigationState, desk: Desk, model: str, known: Intelligen
     if reads_lines(state):
         titles = {item["id"]: item["title"] for item in draft["episodes"]}
         unsettled = left_open(state) if investigates(state) else []
-        draft["not_checked"] += [*unsettled, *disagreements(state["judgements"], titles)]
+        beside = read_beside(state, {event: name for event, name in numbers.items() if name in used})
+        draft["not_checked"] += [*beside, *unsettled, *disagreements(state["judgements"], titles)]
     if investigates(state):
         told = writing.write_answer(state, desk, draft, hostile, numbers)
         draft["answer"], draft["answered"] = told.text, told.is_answered
@@ -296,7 +298,7 @@ def _evidence(desk: Desk, cited: Mapping[int, str]) -> tuple[dict[int, str], lis
             "line": row["line"],
             "time": f"{row['time'].isoformat()}Z" if row["time"] else "",
             "quote": raw[row["id"]][:MOST_QUOTE],
-            "why": f"{event_sentence(row)}: {cited[row['id']]}",
+            "why": ": ".join(words for words in (event_sentence(row), cited[row["id"]]) if words),
         }
         for row in rows
     ]

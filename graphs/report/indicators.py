@@ -25,6 +25,7 @@ MOST_OF_A_SORT = 5
 """Values other than addresses that one reason may give: a scanner asks for hundreds of paths."""
 ACTED = "an account that the intruder used"
 ENTERED = "an account that the intruder got in as"
+MADE = "an account created in the incident"
 FoundIndicator = tuple[str, str, str, list[int]]
 """Type, value, why, event ids."""
 
@@ -73,7 +74,7 @@ def indicators(
                 if _listed(kind, value):
                     key = (kind, value)
                     found[key].append(row["id"])
-                    reasons.setdefault(key, why)
+                    reasons[key] = why if why == MADE else reasons.get(key, why)
                     weights[key] += lines[row["id"]]
     for name, parent in shared_parents([value for kind, value in found if kind == "domain"]).items():
         old, new = ("domain", name), ("domain", parent)
@@ -161,7 +162,7 @@ def _of_event(
     elif _is_entry(row, episode):
         found.append(("user", _short(row["user"]), ENTERED))
     if action == "account_create" and row["target"]:
-        found.append(("user", _short(row["target"]), "an account created in the incident"))
+        found.append(("user", _short(row["target"]), MADE))
     if action == "web_request" and "webshell" in traits and row["outcome"] == "success":
         found.append(("file", row["target"].partition("?")[0].rpartition("/")[2], "a web shell"))
     if beside or level >= LEVELS.index("medium"):

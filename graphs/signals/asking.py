@@ -4,7 +4,6 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import duckdb
@@ -15,8 +14,9 @@ import pyarrow as pa
 from .blocks import read_part
 from .columns import NEVER, Column, LogSource, Origin
 from .condition import Condition
+from .deadline import deadline
 from .kinds import Kinds, Part
-from .lines import MADE_OF_LINES
+from .lines import MADE_OF_LINES, Sought
 from .literals import Literals, Numbers
 from .plans import Candidates, Plan, Plans, has_fields
 from .portions import LONGEST, Portions
@@ -125,6 +125,7 @@ class Asking:
                 self._plans.append((question, plans.plan(needs, source)))
         self._leaves = plans.leaves
         self._literals = _literals(plans)
+        self._sought = Sought(self._literals)
         self._origins = self._all_origins()
         self._names = frozenset().union(*(kind.names for kind in kinds.all))
 
@@ -152,15 +153,19 @@ class Asking:
     def _read(self, cursor: duckdb.DuckDBPyConnection, blocks: Sequence[Part]) -> Table | None:
         """What the events say; None where nothing can be read."""
         try:
-            return read_part(cursor, blocks, self._origins, self._literals, self._names)
+            return read_part(cursor, blocks, self._origins, self._literals, self._sought, self._names)
         except (duckdb.Error, UnicodeError):
             # One field is at fault: the questions that read it cannot be asked.
             for origin in list(self._origins):
                 try:
-                    read_part(cursor, blocks, [origin], self._literals, self._names)
+                    read_part(cursor, blocks, [origin], self._literals, self._sought, self._names)
                 except (duckdb.Error, UnicodeError) as error:
                     self._refuse(origin, str(error).splitlines()[0])
-            return read_part(cursor, blocks, self._origins, self._literals, self._names) if self._origins else None
+            return (
+                read_part(cursor, blocks, self._origins, self._literals, self._sought, self._names)
+                if self._origins
+                else None
+            )
 
     def _refuse(self, origin: Origin, reason: str) -> None:
         with self._lock:
@@ -230,7 +235,7 @@ class Asking:
         )
 
     def _ask_one(self, cursor: duckdb.DuckDBPyConnection, asked: _Asked, question: Question) -> None:
-        started = time.monotonic()
+        started = time.thread_time()
         try:
             with deadline(cursor, self._seconds_left(question)):
                 if question.condition.weight:
@@ -242,7 +247,7 @@ class Asking:
         except (duckdb.Error, UnicodeError, RecursionError) as error:
             question.error = str(error).splitlines()[0]
         with self._lock:
-            question.seconds += time.monotonic() - started
+            question.seconds += time.thread_time() - started
             question.is_over |= question.seconds >= self._seconds
 
     def _ask_by_portions(self, cursor: duckdb.DuckDBPyConnection, asked: _Asked, question: Question) -> None:
@@ -256,15 +261,15 @@ class Asking:
         events = np.bincount(asked.like, minlength=len(asked.distinct))
         portions = Portions(rows["n"], rows["size"], most=most, events=events[rows["n"]])
         left = self._seconds_left(question)
-        begun = time.monotonic()
+        begun = time.thread_time()
         for first, last in portions:
-            started = time.monotonic()
+            started = time.thread_time()
             # A table of its own: the database is free to ask a pattern before it looks at the number.
             cursor.execute(
                 f"CREATE OR REPLACE TEMP TABLE portion AS SELECT * FROM asked WHERE n BETWEEN {first} AND {last}"
             )
             self._find(cursor, "portion", asked, question)
-            ended = time.monotonic()
+            ended = time.thread_time()
             if ended - begun >= left:
                 raise duckdb.InterruptException("its time is up")
             portions.grow(ended - started)
@@ -337,18 +342,6 @@ def _offer(cursor: duckdb.DuckDBPyConnection, asked: _Asked, columns: Mapping[Co
     cursor.register("offered", pa.table(offered))
     cursor.execute("CREATE OR REPLACE TEMP TABLE asked AS SELECT * FROM offered")
     cursor.unregister("offered")
-
-
-@contextmanager
-def deadline(cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
-    """Interrupt the cursor's statement when the time is up."""
-    timer = threading.Timer(max(0.0, seconds), cursor.interrupt)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 def create_table(cursor: duckdb.DuckDBPyConnection, question: Question) -> None:

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from .columns import Origin, select_computed, select_said
 from .kinds import Part
-from .lines import MADE_OF_LINES, Codes, Lines, MadeOfLines, flat, narrowed, numbered, stand_in_names
+from .lines import MADE_OF_LINES, Codes, Lines, MadeOfLines, Sought, flat, narrowed, numbered, stand_in_names
 from .literals import Literals, Numbers
 from .tables import Table, Values
 
@@ -26,6 +26,7 @@ def read_part(
     blocks: Sequence[Part],
     origins: Sequence[Origin],
     literals: Mapping[Origin, Literals],
+    sought: Sought,
     names: Iterable[str],
 ) -> Table:
     """The events of some blocks, which have fields of these names. The cursor has the table `kinds`.
@@ -36,7 +37,7 @@ def read_part(
     known = {origin: literals.get(origin, nothing) for origin in origins}
     made = [origin for origin in origins if origin.column in MADE_OF_LINES]
     # With a cursor of its own: this one has not ended while its tables come.
-    lines = Lines(cursor.cursor(), {origin: known[origin] for origin in made}) if made else None
+    lines = Lines(cursor.cursor(), sought, {origin.column for origin in made}) if made else None
     asks_names = any(origin.column == "record" and stand_in_names(known[origin].inner, names) for origin in made)
     said: dict[Origin, list[tuple[pa.StringArray, Codes]]] = {
         origin: [] for origin in origins if origin.column not in MADE_OF_LINES
@@ -58,7 +59,7 @@ def read_part(
             fields[origin] = Values(values, codes, cursor, known[origin])
     for origin in made:
         assert lines is not None
-        fields[origin] = MadeOfLines(origin, lines, known[origin], _texts_of(cursor, ids, origin.column))
+        fields[origin] = MadeOfLines(origin.column, lines, _texts_of(cursor, ids, origin.column))
     return Table(ids, times, kinds, fields)
 
 
@@ -87,11 +88,12 @@ class _Block:
         # Copies: a view keeps all that the database gave with it.
         self.ids, self.times, self.kinds = (read.column(number).to_numpy().copy() for number in range(3))
         names, values, *plain = (column.combine_chunks() for column in read.columns[3:])
-        said = [flat(column) for column in (values, *plain)]
+        # Each column by itself: most hold few different texts, which are told apart fastest among themselves.
+        texts = len(plain) - len(columns)
+        self._columns = dict(zip(columns, plain[texts:], strict=True))
+        said = [flat(column) for column in (values, *plain[:texts])]
         self._values, self._codes = numbered([texts for texts, _ in said])
         self._rows = [rows for _, rows in said]
-        self._columns = {column: number for number, column in enumerate(columns, len(said) - len(columns))}
-        self._plain = len(said) - len(columns)
         # Places of the fields' values, in the order of their names.
         self._names, (self._name_codes,) = numbered([flat(names)[0]])
         assert len(self._name_codes) == len(self._codes[0])
@@ -103,14 +105,24 @@ class _Block:
 
     def said(self, origin: Origin) -> tuple[pa.StringArray, Codes]:
         """The different values of a field, and for each event the number of its value, or -1."""
+        values, codes = self._named(origin.names)
+        if not origin.column or not (codes < 0).any():
+            return values, codes
+        others, (other_codes,) = numbered([self._columns[origin.column]])
+        if len(values):
+            values, (numbers, other_numbers) = numbered([values, others])
+            other_codes = np.append(other_numbers, np.int32(-1))[other_codes]  # -1 is the place behind the last value
+            codes = np.where(codes < 0, other_codes, np.append(numbers, np.int32(-1))[codes])
+            return values, narrowed(codes, len(values))
+        return others, narrowed(other_codes, len(others))
+
+    def _named(self, names: Sequence[str]) -> tuple[pa.StringArray, Codes]:
+        """The different values of the first of these fields that an event has, and the number of each event's value."""
         codes = np.full(len(self.ids), -1, np.int32)
-        if origin.column:
-            place = self._columns[origin.column]
-            codes[self._rows[place]] = self._codes[place]
-        for name in reversed(origin.names):
-            number = self._numbers.get(name)
-            if number is None:
-                continue
+        known = [self._numbers[name] for name in names if name in self._numbers]
+        if not known:
+            return self._values.slice(0, 0), codes
+        for number in reversed(known):
             places = self._order[self._ends[number] : self._ends[number + 1]]
             places = places[self._codes[0][places] >= 0][::-1]  # of two with one name the first counts
             codes[self._rows[0][places]] = self._codes[0][places]
@@ -124,8 +136,8 @@ class _Block:
 
     def all_said(self, asks_names: bool) -> tuple[pa.StringArray, Codes, Codes]:
         """All that events say, a value after the other: the different ones, and of each one its number and the event."""
-        codes = np.concatenate(self._codes[: self._plain])
-        rows = np.concatenate(self._rows[: self._plain])
+        codes = np.concatenate(self._codes)
+        rows = np.concatenate(self._rows)
         is_said = codes >= 0
         values, codes, rows = self._values, codes[is_said], rows[is_said]
         if asks_names:

@@ -109,10 +109,14 @@ def _request(expression: str) -> str:
     return f"CASE WHEN contains({expression}, '%') THEN lower({_decoded(_decoded(expression))}) ELSE lower({expression}) END"
 
 
+def _either_way(text: str) -> str:
+    """SQL for a list of what a text is decoded as a whole, and by hand."""
+    return f"list_distinct([{_decoded(text)}, {_by_hand(text)}])"
+
+
 DECODED_LINE = (
-    "lower(concat_ws(chr(10), "
-    + ", ".join(second(first("text")) for first in (_decoded, _by_hand) for second in (_decoded, _by_hand))
-    + "))"
+    f"lower(array_to_string(list_distinct(flatten(list_transform({_either_way('text')}, "
+    f"lambda one: CASE WHEN contains(one, '%') THEN {_either_way('one')} ELSE [one] END))), chr(10)))"
 )
 """SQL for one line `text` of a request. Whether it is decoded as a whole is told by other lines too, so each way is written."""
 

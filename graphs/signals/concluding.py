@@ -7,8 +7,9 @@ from typing import Literal
 import duckdb
 
 from ..actions import LEVELS
-from .asking import MOST_EVENTS, Question, deadline
+from .asking import MOST_EVENTS, Question
 from .correlation import CorrelationRule, EventRule, bases_of, signal_query
+from .deadline import deadline
 from .feeds import why_not
 from .kinds import Kinds
 from .questions import Questions

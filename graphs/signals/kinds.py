@@ -1,6 +1,6 @@
 """The kinds of events in a store: events that the same logsources mean, and the field names that each kind has."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,8 @@ from ..events.store import STATED
 from .columns import KEYS, FieldNames, LogSource, Origin, events_of, origin_of
 
 _ROWS = 10_000
+_LONG = 16 << 10
+"""Bytes of an event that count as long where many of them stand together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,8 @@ class Part:
     first: int
     last: int
     events: int
+    is_long: bool = False
+    """Whether some of them are so long that no more should be looked at beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +160,30 @@ def parts_of(cursor: duckdb.DuckDBPyConnection, most_bytes: int) -> list[Part]:
     ).fetchall()
     parts: list[Part] = []
     size = most_bytes + 1
-    for first, last, count, length in buckets:
+    for first, last, count, length in _small(cursor, buckets, most_bytes):
+        is_long = length > _LONG * count
         if size + length > most_bytes:
-            parts.append(Part(first, last, count))
+            parts.append(Part(first, last, count, is_long))
             size = length
         else:
-            parts[-1] = Part(parts[-1].first, last, parts[-1].events + count)
+            before = parts[-1]
+            parts[-1] = Part(before.first, last, before.events + count, before.is_long or is_long)
             size += length
     return parts
+
+
+def _small(
+    cursor: duckdb.DuckDBPyConnection, buckets: Iterable[tuple[int, int, int, int]], most_bytes: int
+) -> Iterator[tuple[int, int, int, int]]:
+    """The same buckets, but those of long events by event."""
+    for bucket in buckets:
+        first, last, count, length = bucket
+        if length <= max(_LONG * count, most_bytes):
+            yield bucket
+        else:
+            yield from cursor.execute(
+                "SELECT id, id, 1, byte_length + 400 FROM events WHERE id BETWEEN ? AND ? ORDER BY id", [first, last]
+            ).fetchall()
 
 
 def _combinations(

@@ -6,7 +6,7 @@ that it consists of repeat.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import duckdb
 import numpy as np
@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .columns import DECODED_LINE, TEXT, Origin
-from .literals import Literals, Numbers
+from .literals import Groups, Integers, Literals, Numbers
 from .needs import EDGE, SHORTEST
 
 MADE_OF_LINES = (TEXT, "record", "request")
@@ -25,9 +25,9 @@ _BREAKS = re.compile(r"[\r\n]+")
 _JSON_SIGNS = re.compile(r'[\x00-\x1e"\\]+')
 _NOT_BETWEEN_TEXTS = re.compile(rf"[^{EDGE}{{}}\[\]:, ]")
 _CONTROL = r"[\x00-\x1f]"
+_NOWHERE: Numbers = np.empty(0, np.int64)
 
-_Integers = npt.NDArray[np.signedinteger[Any]]
-Codes = _Integers
+Codes = Integers
 """Numbers of texts, -1 where there is none."""
 
 
@@ -48,101 +48,103 @@ def part_in_a_line(column: str, literal: str) -> str:
     return max(parts, key=len, default="")
 
 
+class Sought:
+    """Literals that are looked for in lines, those of all columns at once: most lines stand alike in each column."""
+
+    def __init__(self, literals: Mapping[Origin, Literals]) -> None:
+        """`literals`: what each field is asked for; those count whose column is one of `MADE_OF_LINES`."""
+        asked: dict[str, set[str]] = {}
+        for origin, known in literals.items():
+            if origin.column in MADE_OF_LINES:
+                asked.setdefault(origin.column, set()).update(known.inner)
+        self.literals = Literals(set().union(*asked.values()), ())
+        self.of: Mapping[str, frozenset[int]] = {
+            column: frozenset(self.literals.inner[text] for text in texts) for column, texts in asked.items()
+        }
+        """Column -> the numbers of its literals."""
+
+
 class Lines:
     """Which literals stand in the lines of what events say, found table by table: the lines themselves are not kept."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, literals: Mapping[Origin, Literals]) -> None:
-        """`literals`: what each field is asked for whose column is one of `MADE_OF_LINES`; several may have one column."""
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, sought: Sought, columns: Iterable[str]) -> None:
+        """`columns`: those of `MADE_OF_LINES` that are asked for."""
         self.cursor = cursor
         self.events = 0
-        self._searches = {origin: _Search(known) for origin, known in literals.items()}
-
-    def add(self, values: pa.StringArray, codes: _Integers, rows: _Integers, *, events: int) -> None:
-        """Take in what further events say: the different values, and of each place its value and event."""
-        split = pc.split_pattern(values, "\n")
-        lines, (line_codes,) = numbered([pc.utf8_rtrim(split.flatten(), "\r")])
-        line_values = np.repeat(np.arange(len(values), dtype=np.int32), pc.list_value_length(split).to_numpy())
-        as_written = {column: self._written(column, lines) for column in {origin.column for origin in self._searches}}
-        in_lower: dict[int, pa.StringArray] = {}
-        for origin, search in self._searches.items():
-            written = as_written[origin.column]
-            if id(written) not in in_lower:
-                in_lower[id(written)] = lower(written, self.cursor)
-            found = search.lines(in_lower[id(written)], written)
-            numbers = [standing for standing in found.values() if standing is not None and len(standing)]
-            is_line = np.zeros(len(lines), np.bool_)
-            is_line[np.concatenate(numbers) if numbers else []] = True
-            at = np.flatnonzero(is_line[line_codes])
-            is_value = np.zeros(len(values), np.bool_)
-            is_value[line_values[at]] = True
-            values_of = _Groups(line_codes[at], line_values[at], len(lines))
-            at = np.flatnonzero(is_value[codes])
-            rows_of = _Groups(codes[at], rows[at], len(values))
-            search.add(
-                {
-                    literal: None if standing is None else rows_of.of(values_of.of(standing))
-                    for literal, standing in found.items()
-                },
-                first=self.events,
-                events=events,
-            )
-        self.events += events
-
-    def holding(self, origin: Origin, literal: int) -> npt.NDArray[np.bool_] | bool:
-        """The events that could hold a literal in a field."""
-        return self._searches[origin].holding(literal, self.events)
-
-    def _written(self, column: str, lines: pa.StringArray) -> pa.StringArray:
-        """The lines as they stand in a column."""
-        if column == "record":
-            # As JSON writes them, apart from quotes and backslashes, which no part of a literal holds.
-            has_signs = pc.match_substring_regex(lines, _CONTROL)
-            return _changed(lines, has_signs, "to_json(text)", self.cursor)
-        if column == "request":
-            # As requests are read, in every way in which what stands around them can make them be read.
-            spaced = pc.replace_substring(lines, "+", " ")
-            return _changed(spaced, pc.match_substring(spaced, "%"), DECODED_LINE, self.cursor)
-        return lines
-
-
-class _Search:
-    """Literals that one column is asked for, and the events in which they stand."""
-
-    def __init__(self, literals: Literals) -> None:
-        self._literals = literals
+        self._sought = sought
         self._often: frozenset[int] | None = None
-        self._found: dict[int, list[_Found]] = {}
+        self._found: dict[str, dict[int, list[_Found]]] = {column: {} for column in columns}
 
-    def lines(self, in_lower: pa.StringArray, written: pa.StringArray) -> dict[int, Numbers | None]:
-        """Of each literal that could stand in these lines the numbers of them; None for any line."""
+    def add(self, values: pa.StringArray, codes: Integers, rows: Integers, *, events: int) -> None:
+        """Take in what further events say: the different values, and of each place its value and event."""
+        lines, line_codes, line_values = _lines_of(values)
+        in_lower = lower(lines, self.cursor)
         # Told once, from the first lines: each set of literals left out needs an automaton of its own.
         if self._often is None:
-            self._often = self._literals.often(in_lower)
-        return self._literals.stand_in(in_lower, written, self._often)
+            self._often = self._sought.literals.often(in_lower)
+        as_logged = self._sought.literals.stand_in(in_lower, lines, self._often)
+        found = {column: self._found_in(column, lines, as_logged) for column in self._found}
+        standing = [at for of in found.values() for at in of.values() if at is not None]
+        is_line = np.zeros(len(lines), np.bool_)
+        is_line[np.concatenate(standing) if standing else []] = True
+        at = np.flatnonzero(is_line[line_codes])
+        is_value = np.zeros(len(values), np.bool_)
+        is_value[line_values[at]] = True
+        values_of = Groups(line_codes[at], line_values[at], len(lines))
+        at = np.flatnonzero(is_value[codes])
+        rows_of = Groups(codes[at], rows[at], len(values))
+        packed: dict[tuple[int, int], npt.NDArray[np.uint8]] = {}
+        for column, of in found.items():
+            for literal in self._sought.of[column].intersection(of):
+                lines_at = of[literal]
+                known = None if lines_at is None else packed.get((literal, id(lines_at)))
+                if lines_at is not None and known is None:
+                    has = np.zeros(events, np.bool_)
+                    has[rows_of.of(values_of.of(lines_at)[0])[0]] = True
+                    known = packed[literal, id(lines_at)] = np.packbits(has)
+                self._found[column].setdefault(literal, []).append(_Found(self.events, events, known))
+        self.events += events
 
-    def add(self, found: Mapping[int, _Integers | None], *, first: int, events: int) -> None:
-        """Take in where literals stand among the next events, of which `first` stand before; None for any event."""
-        for literal, rows in found.items():
-            packed = None
-            if rows is not None:
-                if not len(rows):
-                    continue
-                has = np.zeros(events, np.bool_)
-                has[rows] = True
-                packed = np.packbits(has)
-            self._found.setdefault(literal, []).append(_Found(first, events, packed))
-
-    def holding(self, literal: int, events: int) -> npt.NDArray[np.bool_] | bool:
-        """The events that could hold a literal."""
-        stretches = self._found.get(literal)
+    def holding(self, column: str, literal: str) -> npt.NDArray[np.bool_] | bool:
+        """The events that could hold a literal in a column."""
+        stretches = self._found[column].get(self._sought.literals.inner[literal])
         if stretches is None:
             return False
-        has = np.zeros(events, np.bool_)
+        has = np.zeros(self.events, np.bool_)
         for found in stretches:
             has[found.first : found.first + found.events] = (
                 True if found.packed is None else np.unpackbits(found.packed, count=found.events).view(np.bool_)
             )
         return has
+
+    def _found_in(
+        self, column: str, lines: pa.StringArray, as_logged: dict[int, Numbers | None]
+    ) -> dict[int, Numbers | None]:
+        """Of each literal that could stand in lines, as a column has them, their numbers; None for any line."""
+        which, written = self._written(column, lines)
+        if not len(which):
+            return as_logged
+        is_other = np.zeros(len(lines), np.bool_)
+        is_other[which] = True
+        found = {literal: at if at is None else at[~is_other[at]] for literal, at in as_logged.items()}
+        more = self._sought.literals.stand_in(lower(written, self.cursor), written, self._often)
+        for literal, at in more.items():
+            before = found.get(literal, _NOWHERE)
+            found[literal] = None if at is None or before is None else np.concatenate([before, which[at]])
+        return {literal: at for literal, at in found.items() if at is None or len(at)}
+
+    def _written(self, column: str, lines: pa.StringArray) -> tuple[Numbers, pa.StringArray]:
+        """The numbers of the lines that stand otherwise in a column than events say them, and how."""
+        if column == "record":
+            # As JSON writes them, apart from quotes and backslashes, which no part of a literal holds.
+            which = _places(pc.match_substring_regex(lines, _CONTROL))
+            return which, _made("to_json(text)", lines.take(pa.array(which)), self.cursor)
+        if column == "request":
+            # As requests are read, in every way in which what stands around them can make them be read.
+            which = _places(pc.or_(pc.match_substring(lines, "+"), pc.match_substring(lines, "%")))
+            spaced = pc.replace_substring(lines.take(pa.array(which)), "+", " ")
+            return which, _changed(spaced, pc.match_substring(spaced, "%"), DECODED_LINE, self.cursor)
+        return _NOWHERE, lines.slice(0, 0)
 
 
 class _Found(NamedTuple):
@@ -154,37 +156,18 @@ class _Found(NamedTuple):
     """A bit for each event, set where the literal could stand in it; None where it could in any."""
 
 
-class _Groups:
-    """Items that belong to numbers below a bound, found by these."""
-
-    def __init__(self, numbers: _Integers, items: _Integers, bound: int) -> None:
-        self._items = items[np.argsort(numbers, kind="stable")]
-        self._ends = np.cumsum(np.bincount(numbers, minlength=max(1, bound)))
-
-    def of(self, numbers: _Integers) -> _Integers:
-        """All items of some numbers."""
-        ends = self._ends[numbers]
-        begins = np.where(numbers > 0, self._ends[numbers - 1], 0)
-        counts = ends - begins
-        shifts = np.repeat(begins - (np.cumsum(counts) - counts), counts)
-        items: _Integers = self._items[shifts + np.arange(len(shifts))]
-        return items
-
-
 class MadeOfLines:
     """A column whose text is made of all that events say: looked through by its lines, read only where it is asked for."""
 
-    def __init__(
-        self, origin: Origin, lines: Lines, literals: Literals, read: Callable[[Numbers], pa.StringArray]
-    ) -> None:
+    def __init__(self, column: str, lines: Lines, read: Callable[[Numbers], pa.StringArray]) -> None:
         """`read` gives the texts of some events."""
-        self._origin, self._lines, self._literals, self._read = origin, lines, literals, read
+        self._column, self._lines, self._read = column, lines, read
 
     def holding(self, texts: Sequence[str]) -> npt.NDArray[np.bool_] | bool:
         """The events that could hold all these texts."""
         rows: npt.NDArray[np.bool_] | bool = True
         for text in texts:
-            more = self._lines.holding(self._origin, self._literals.inner[text])
+            more = self._lines.holding(self._column, text)
             if more is False:
                 return False
             rows = more if rows is True else rows & more
@@ -196,7 +179,7 @@ class MadeOfLines:
         return lower(written, self._lines.cursor) if in_lower else written
 
 
-def flat(column: pa.Array) -> tuple[pa.StringArray, _Integers]:
+def flat(column: pa.Array) -> tuple[pa.StringArray, Integers]:
     """All texts of a column, absent ones too, and the event of each."""
     if pa.types.is_list(column.type):
         texts = column.flatten()
@@ -204,6 +187,16 @@ def flat(column: pa.Array) -> tuple[pa.StringArray, _Integers]:
     else:
         texts, rows = column, np.arange(len(column), dtype=np.int32)
     return texts, rows
+
+
+def _lines_of(values: pa.StringArray) -> tuple[pa.StringArray, Integers, Integers]:
+    """The different lines of different texts; and of each place of a line its number and the number of its text."""
+    if not pc.any(pc.match_substring_regex(values, r"[\r\n]")).as_py():
+        every = np.arange(len(values), dtype=np.int32)
+        return values, every, every
+    split = pc.split_pattern(values, "\n")
+    lines, (codes,) = numbered([pc.utf8_rtrim(split.flatten(), "\r")])
+    return lines, codes, np.repeat(np.arange(len(values), dtype=np.int32), pc.list_value_length(split).to_numpy())
 
 
 def numbered(arrays: Sequence[pa.StringArray]) -> tuple[pa.StringArray, list[Codes]]:
@@ -217,7 +210,7 @@ def numbered(arrays: Sequence[pa.StringArray]) -> tuple[pa.StringArray, list[Cod
     return encoded.chunk(0).dictionary, np.split(codes, np.cumsum([len(array) for array in arrays])[:-1])
 
 
-def narrowed(codes: _Integers, bound: int) -> Codes:
+def narrowed(codes: Integers, bound: int) -> Codes:
     """Numbers below a bound, or -1, in as few bytes as hold these and the bound."""
     for kind in (np.int8, np.int16):
         if bound <= np.iinfo(kind).max:
@@ -242,8 +235,18 @@ def _changed(
     """Texts of which some are replaced by what the database makes of each `text`."""
     if not pc.any(which).as_py():
         return values
-    others = values.filter(which)
-    cursor.register("to_change", pa.table({"n": pa.array(range(len(others))), "text": others}))
+    return pc.replace_with_mask(values, which, _made(expression, values.filter(which), cursor))
+
+
+def _made(expression: str, values: pa.StringArray, cursor: duckdb.DuckDBPyConnection) -> pa.StringArray:
+    """What the database makes of each `text`."""
+    if not len(values):
+        return values
+    cursor.register("to_change", pa.table({"n": pa.array(range(len(values))), "text": values}))
     changed = cursor.sql(f"SELECT {expression} AS text FROM to_change ORDER BY n").to_arrow_table()
     cursor.unregister("to_change")
-    return pc.replace_with_mask(values, which, changed.column(0).combine_chunks())
+    return changed.column(0).combine_chunks()
+
+
+def _places(which: pa.BooleanArray) -> Numbers:
+    return np.flatnonzero(which.to_numpy(zero_copy_only=False))

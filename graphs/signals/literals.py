@@ -1,8 +1,10 @@
 """Which literal texts stand in which values: all of one field's literals are looked for at once."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +16,7 @@ from .needs import EDGE
 
 _MOST_BYTES = 1 << 18
 """Bytes that are looked through at once, so that what stands in them takes little memory."""
-_MANY_BYTES = 1 << 20
+_MANY_BYTES = 1 << 19
 """In more than so many bytes, literals that stand almost everywhere are not looked for."""
 _SAMPLES = 4
 """Stretches of the values from which is told what stands almost everywhere."""
@@ -28,10 +30,29 @@ _UNFOLDED = "ſ"
 """A letter that patterns without case take for an s, though its lower case is itself."""
 _BECOME_ASCII = ("\u212a", "\u0130")
 """Letters that are part of no word to a pattern, though their lower case is: the signs of Kelvin, and İ."""
+_FIRST_NOT_ASCII = 0x80
 _IN_WORDS = np.zeros(256, np.bool_)
 _IN_WORDS[[ord(letter) for letter in "abcdefghijklmnopqrstuvwxyz0123456789_"]] = True
 
+Integers = npt.NDArray[np.signedinteger[Any]]
 Numbers = npt.NDArray[np.int64]
+
+
+class Groups:
+    """Items that belong to numbers below a bound, found by these."""
+
+    def __init__(self, numbers: Integers, items: Integers, bound: int) -> None:
+        self._items = items[np.argsort(numbers, kind="stable")]
+        self._ends = np.cumsum(np.bincount(numbers, minlength=max(1, bound)))
+
+    def of(self, numbers: Integers) -> tuple[Integers, Numbers]:
+        """All items of some numbers, one number after the other, and how many each has."""
+        ends = self._ends[numbers]
+        begins = np.where(numbers > 0, self._ends[numbers - 1], 0)
+        counts = ends - begins
+        shifts = np.repeat(begins - (np.cumsum(counts) - counts), counts)
+        items: Integers = self._items[shifts + np.arange(len(shifts))]
+        return items, counts
 
 
 class Literals:
@@ -60,11 +81,10 @@ class Literals:
         often = self._often(texts) if often is None else often
         pairs = [self._unfolded(values, raw)]
         pairs += [self._pairs(texts, first, last, often) for first, last in texts.stretches()]
-        found = np.unique(np.concatenate(pairs))
-        literals, places = np.divmod(found, len(values))
-        numbers, starts = np.unique(literals, return_index=True)
-        split = np.split(places, starts[1:]) if len(numbers) else []
-        return {**dict(zip(numbers.tolist(), split, strict=True)), **dict.fromkeys(often)}
+        literals, places = np.divmod(_once(np.concatenate(pairs)), len(values))
+        starts = np.flatnonzero(np.diff(literals, prepend=-1))
+        split = np.split(places, starts[1:]) if len(starts) else []
+        return {**dict(zip(literals[starts].tolist(), split, strict=True)), **dict.fromkeys(often)}
 
     def equal(self, values: pa.StringArray) -> dict[int, Numbers]:
         """Of each whole literal that is a value the number of that value."""
@@ -91,7 +111,7 @@ class Literals:
 
     def _pairs(self, texts: "_Texts", first: int, last: int, without: frozenset[int]) -> Numbers:
         """Each literal with each value that it stands in, as `literal * values + value`."""
-        automaton, numbers = self._automaton_for(without)
+        automaton, alike = self._automaton_for(without)
         if automaton is None:
             return np.empty(0, np.int64)
         ends = texts.ends[first : last + 1]
@@ -99,10 +119,11 @@ class Literals:
         matches = np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found)).reshape(-1, 3)
         places = np.searchsorted(ends, matches[:, 1] + ends[0], side="right") - 1
         is_within = matches[:, 2] + ends[0] <= ends[places + 1]  # else it begins in one value and ends in another
-        literals, places = numbers[matches[is_within, 0]], places[is_within]
-        begin, end = matches[is_within, 1] + ends[0], matches[is_within, 2] + ends[0]
+        literals, times = alike.of(matches[is_within, 0])
+        places = np.repeat(places[is_within], times)
+        begin, end = (np.repeat(matches[is_within, which] + ends[0], times) for which in (1, 2))
         stands = self._stands(texts, literals, begin, end, first=ends[places], last=ends[places + 1])
-        return np.unique(literals[stands] * len(texts) + places[stands] + first)
+        return _once(literals[stands] * len(texts) + places[stands] + first)
 
     def _stands(
         self, texts: "_Texts", literals: Numbers, begin: Numbers, end: Numbers, *, first: Numbers, last: Numbers
@@ -113,16 +134,24 @@ class Literals:
         goes_on = _IN_WORDS[texts.letters[np.minimum(end, len(texts.letters) - 1)]] & (end < last)
         return stands & ~(goes_on & self._ends[literals])
 
-    def _automaton(self, without: frozenset[int]) -> tuple[BytesAhoCorasick | None, Numbers]:
-        """What finds all literals but some, and the numbers of those that it finds."""
-        numbers = np.array([number for number in range(len(self._encoded)) if number not in without], np.int64)
-        if not len(numbers):
-            return None, numbers
-        kind = Implementation.DFA if len(numbers) <= _MOST_FAST else Implementation.ContiguousNFA
-        return BytesAhoCorasick([self._encoded[number] for number in numbers], implementation=kind), numbers
+    def _automaton(self, without: frozenset[int]) -> tuple[BytesAhoCorasick | None, Groups]:
+        """What finds the letters of all literals but some, and for each of these the literals that consist of them."""
+        alike: dict[bytes, list[int]] = defaultdict(list)
+        for number, letters in enumerate(self._encoded):
+            if number not in without:
+                alike[letters].append(number)
+        numbers = np.array([number for same in alike.values() for number in same], np.int64)
+        of = np.repeat(np.arange(len(alike)), [len(same) for same in alike.values()])
+        groups = Groups(of, numbers, len(alike))
+        if not alike:
+            return None, groups
+        kind = Implementation.DFA if len(alike) <= _MOST_FAST else Implementation.ContiguousNFA
+        return BytesAhoCorasick(list(alike), implementation=kind), groups
 
     def _unfolded(self, values: pa.StringArray, raw: pa.StringArray) -> Numbers:
         """Every literal with each value in which a letter stands for another."""
+        if _Texts(raw).is_ascii:
+            return np.empty(0, np.int64)
         found = pc.match_substring(values, _UNFOLDED)
         if self._begins.any() or self._ends.any():
             for letter in _BECOME_ASCII:
@@ -131,6 +160,12 @@ class Literals:
         literals = np.arange(len(self.inner), dtype=np.int64)
         numbers: Numbers = (literals[:, None] * len(values) + places[None, :]).ravel()
         return numbers
+
+
+def _once(keys: Numbers) -> Numbers:
+    """Numbers rising, each once. Sorting is faster than NumPy's own way, which puts all of them into a hash table."""
+    keys = np.sort(keys)
+    return keys[np.diff(keys, prepend=-1) > 0]
 
 
 def _letters(text: str) -> str:
@@ -154,6 +189,11 @@ class _Texts:
     def size(self) -> int:
         """Bytes of all."""
         return int(self.ends[-1] - self.ends[0])
+
+    @property
+    def is_ascii(self) -> bool:
+        """Whether all letters are ASCII."""
+        return int(self.letters[self.ends[0] : self.ends[-1]].max(initial=0)) < _FIRST_NOT_ASCII
 
     def stretches(self) -> Iterator[tuple[int, int]]:
         """The values in stretches of few bytes."""

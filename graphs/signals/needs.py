@@ -46,6 +46,8 @@ _NAMED_CLASS = re.compile(r"\[:\^?\w+:\]")
 """A class such as [[:alpha:]], which means something else to Python's grammar: that reads the patterns here."""
 _MOST_SIGNS = 4
 """Signs of the largest class whose signs are looked for."""
+_REPEATS = ("MAX_REPEAT", "MIN_REPEAT")
+_NO_MORE = ("AT_END", "AT_END_STRING")
 _WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
 
 
@@ -220,18 +222,20 @@ def _pattern(field: str, tree: Any, *, before: str = "", after: str = "") -> lis
         # The grammar takes what alternatives begin with out of them: each has it before its own letters.
         last = "".join(run)
         if name == "SUBPATTERN":
-            needs += _pattern(field, argument[-1], before=last, after=_following(tree, place, after))
-        elif name in ("MAX_REPEAT", "MIN_REPEAT") and argument[0] > 0:
+            needs += _pattern(field, argument[-1], before=last, after=_edge_before(tree, place + 1, after))
+        elif name in _REPEATS and argument[0] > 0:
             needs += _pattern(field, argument[2], before=last)
         elif name == "BRANCH":
-            edge = _following(tree, place, after)
+            edge = _edge_before(tree, place + 1, after)
             needs.append(_some([_every(_pattern(field, branch, before=last, after=edge)) for branch in argument[1]]))
         else:
-            run.append(EDGE if _is_apart(operator, argument) else "")
+            run.append(_edge_before(tree, place, after))
             end_run()
             needs += _signs(field, operator, argument)
         run.clear()
-        run.append(EDGE if _is_apart(operator, argument) else "")
+        # Where what is apart may be absent, the edge before it is the edge behind it.
+        is_edge = _is_apart(operator, argument) or (_ends_apart(last) and _is_optional_apart(operator, argument))
+        run.append(EDGE if is_edge else "")
     run.append(after)
     end_run()
     return needs
@@ -250,7 +254,7 @@ def _signs(field: str, operator: Any, argument: Any) -> list[Need]:
 def _is_apart(operator: Any, argument: Any) -> bool:
     """Whether a part of a pattern stands for letters that are no part of words, at least for one."""
     name = str(operator)
-    if name in ("MAX_REPEAT", "MIN_REPEAT"):
+    if name in _REPEATS:
         least, _, inner = argument
         return least > 0 and len(inner) == 1 and _is_apart(*inner[0])
     if name == "IN":
@@ -260,15 +264,37 @@ def _is_apart(operator: Any, argument: Any) -> bool:
     return name == "CATEGORY" and str(argument) == "CATEGORY_SPACE"
 
 
+def _is_optional_apart(operator: Any, argument: Any) -> bool:
+    """Whether a part of a pattern stands for any number of letters that are no part of words."""
+    return str(operator) in _REPEATS and len(argument[2]) == 1 and _is_apart(*argument[2][0])
+
+
+def _ends_apart(run: str) -> bool:
+    """Whether no word goes on behind these letters."""
+    return run != "" and run[-1].isascii() and run[-1].lower() not in _WORD
+
+
 def _edge_at(place: Any) -> str:
     return EDGE if str(place) == "AT_BOUNDARY" else ""
 
 
-def _following(tree: Any, place: int, after: str) -> str:
-    """The edge that stands right behind a part of a pattern, or ''."""
-    if place + 1 == len(tree):
-        return after
-    operator, argument = tree[place + 1]
-    if str(operator) == "AT":
-        return _edge_at(argument)
-    return EDGE if _is_apart(operator, argument) else ""
+def _edge_before(tree: Any, place: int, after: str) -> str:
+    """The edge that stands right before a part of a pattern, or ''; before its end that is `after`."""
+    while place < len(tree):
+        operator, argument = tree[place]
+        if not _is_optional_apart(operator, argument) or _is_apart(operator, argument):
+            return EDGE if _begins_apart(operator, argument) else ""
+        place += 1
+    return after
+
+
+def _begins_apart(operator: Any, argument: Any) -> bool:
+    """Whether no word goes on in what a part of a pattern begins with."""
+    name = str(operator)
+    if name == "AT":
+        return str(argument) in _NO_MORE or bool(_edge_at(argument))
+    if name == "SUBPATTERN":
+        return len(argument[-1]) > 0 and _begins_apart(*argument[-1][0])
+    if name == "BRANCH":
+        return all(len(branch) > 0 and _begins_apart(*branch[0]) for branch in argument[1])
+    return _is_apart(operator, argument)

@@ -67,8 +67,9 @@ def ask(
     """Ask every question of every block, some blocks at a time and two such parts side by side where there are several."""
     tell = on_progress or (lambda *_: None)
     total, done = sum(block.events for block in blocks), 0
-    threads = min(_THREADS, os.cpu_count() or 1)
-    size = max(1, min(_MOST_BLOCKS, -(-len(blocks) // threads)))
+    is_long = any(block.is_long for block in blocks)
+    threads = 1 if is_long else min(_THREADS, os.cpu_count() or 1)
+    size = 1 if is_long else max(1, min(_MOST_BLOCKS, -(-len(blocks) // threads)))
     parts = [blocks[first : first + size] for first in range(0, len(blocks), size)]
     if len(parts) <= 1:
         for part in parts:

@@ -12,7 +12,19 @@ from moewarden.app.demo import calm_case, demo_case
 from moewarden.app.demo.variants import write_without_alerted
 
 HERE = Path(__file__).parent
-FAMILIES = ("windows", "cloud", "identity", "linux", "web", "network", "mail_and_data", "daily_work", "shifts")
+FAMILIES = (
+    "windows",
+    "cloud",
+    "identity",
+    "linux",
+    "web",
+    "network",
+    "mail_and_data",
+    "daily_work",
+    "shifts",
+    "upkeep",
+    "sign_ins",
+)
 
 
 def main() -> None:

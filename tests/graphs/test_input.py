@@ -57,6 +57,10 @@ def test_null_counts_as_left_out():
     assert checked_input({"alert": ALERT, "question": None, "logs": "logs"}).question == ""
 
 
+def test_an_alert_that_nobody_typed_into_a_form_counts_as_left_out():
+    assert checked_input({"alert": "", "question": "who?", "logs": "logs"}).alert == {}
+
+
 def test_what_python_knows_better_than_json_becomes_its_text():
     alert = {
         "when": datetime(2026, 11, 21, 3, 1, tzinfo=UTC),

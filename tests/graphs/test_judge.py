@@ -122,11 +122,12 @@ def test_the_model_may_strike_the_lines_of_weak_signals(judge):
 
 
 def test_the_model_may_refuse_techniques_of_weak_signals_only(judge):
-    assert {number for number, _ in judge(answering(technique="no"))["techniques"]} == {"T1078"}
+    refused = {number for number, _ in judge(answering(technique="no"))["techniques"]}
     everything = dict(judge(answering())["techniques"])
+    assert set(everything) - refused == {"T1595"}
     assert {"T1078", "T1110.001"} <= set(everything)
     assert "T1110" not in everything  # its sub-technique says more
-    assert everything["T1078"] == [30, 31]
+    assert everything["T1078"] == [31]  # the log-in that worked; those that were refused show no valid account
 
 
 def test_an_ordinary_episode_has_no_lines_and_no_techniques(judge):
@@ -193,6 +194,11 @@ def test_an_impression_of_one_weak_mark_accuses_nobody(judge_one):
     assert judge_one(often, [1, 2, 3, 4, 5])["score"] == UNDECIDED
     assert judge_one(often, [1, 2, 3, 4, 5], traits=["download_execute"])["hostile"]
     assert judge_one(often, [1, 2, 3, 4, 5], alerted=[1])["hostile"]
+    assert judge_one(often, [1, 2, 3, 4, 5], traits=["c2_pattern"])["score"] == UNDECIDED  # as regular as a job
+    assert judge_one(often, [1, 2, 3, 4, 5], alerted=[1], traits=["c2_pattern"])["hostile"]
+    low = {"level": "low", "rule": "r"}
+    assert judge_one(often, [1, 2, 3, 4, 5], alerted=[1], **low)["score"] == UNDECIDED
+    assert judge_one(often, [1, 2, 3, 4, 5], alerted=[1], traits=["attack_string"], **low)["hostile"]
 
 
 def test_what_a_weak_rule_marks_beside_the_alert_is_no_question_of_impressions(judge_one):

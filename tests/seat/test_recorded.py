@@ -91,3 +91,20 @@ def test_prompts_fit_and_are_few(replayed):
     name, model, _, _ = replayed
     assert max(model.sizes) < CONTEXTS[name]
     assert len(model.sizes) <= 12
+
+
+READ = {
+    "m07_okta_stolen_admin_session": ["user.session.context.change", "user.mfa.factor.activate"],
+    "m10_journald_build_server_miner": ["Script console used by builder"],
+}
+"""Of each case, what the lines say that no rule marks and the reader pointed to."""
+
+
+def test_lines_that_no_rule_marks_are_in_the_report_where_they_were_read_as_hostile(replayed):
+    name, _, report, _ = replayed
+    read = {
+        number for item in report["findings"] if "the model reads it" in item["claim"] for number in item["evidence"]
+    }
+    quotes = [item["quote"] for item in report["evidence"] if item["id"] in read]
+    assert len(quotes) == len(READ.get(name, ()))
+    assert all(any(words in quote for quote in quotes) for words in READ.get(name, ()))

@@ -20,6 +20,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Action], ...] = tuple(
             r"user\.session\.(?:end|clear|expire)": "logout",
             r"user\.session\.impersonation\.(?:initiate|grant|extend)": "privilege_use",
             r"user\.session\.context\.change": "status",
+            r"system\.(?:push|sms|voice|call|email)\.send_.*": "status",  # a question that is asked, not its answer
             r"app\.generic\.unauth_\w+": "login",
             r"user\.account\.(?!privilege|report)\w+(?:\.\w+)*": "account_change",
             r"user\.lifecycle\.(?:(?:re)?activate|deactivate|(?:un)?suspend|jit.*)": "account_change",

@@ -5,6 +5,7 @@ Sigma reads `EventID`, `Channel`, `Provider_Name`, `Computer` and the event data
 events that say the same as a Sysmon event get Sysmon's names as well.
 """
 
+import re
 from collections.abc import Mapping
 
 from ...actions import Outcome
@@ -485,10 +486,16 @@ def _fill_columns(draft: Draft, number: str, plan: _Plan) -> None:
         if not is_empty(value) and value != draft.user:
             draft.target = value
             break
+    if service == "security" and number in _MEMBERSHIPS and (member := _CN.match(fields.get("MemberName", ""))):
+        draft.target = re.sub(r"\\(.)", r"\1", member[1])
     if number == "22" and service == "sysmon":
         fields.setdefault("query", fields.get("QueryName", ""))
 
 
+_MEMBERSHIPS = frozenset(("4728", "4729", "4732", "4733", "4756", "4757"))
+"""Security events in which `TargetUserName` is a group, and who came or went is the member."""
+_CN = re.compile(r"CN=((?:\\.|[^,\\])+)", re.IGNORECASE)
+"""The first name of a distinguished name."""
 _LOGON_NUMBERS = frozenset(("4624", "4625", "4634", "4647", "4768", "4769", "4770", "4771", "4772", "4776", "4777"))
 """Security events in which the target account is the one that acts."""
 

@@ -133,14 +133,7 @@ def _lead(part: Part, rows: Sequence[Mapping[str, Any]], voice: Voice) -> str:
         text = voice.window(part.window)
         return f"{text[:1].upper()}{text[1:]}{': ' if german else ' '}"
     times = [row["time"] for row in rows if row["time"] is not None]
-    if not times:
-        return ""
-    first, last = voice.moment(min(times)), voice.moment(max(times))
-    if first.date() == last.date():
-        return f"{'Am' if german else 'On'} {first:%Y-%m-%d} ({voice.zone_shown}){': ' if german else ' '}"
-    if german:
-        return f"Von {first:%Y-%m-%d} bis {last:%Y-%m-%d} ({voice.zone_shown}): "
-    return f"From {first:%Y-%m-%d} to {last:%Y-%m-%d} ({voice.zone_shown}) "
+    return voice.days(times) if times else ""
 
 
 def _rest(told: Deeds, voice: Voice) -> str:

@@ -15,6 +15,9 @@ _GERMAN = (
     ("Block {} and look for it in proxy logs.", "{} sperren und in Proxy-Logs danach suchen."),
     ("Suspend {} and check what it did since.", "{} sperren und prüfen, was das Konto seither tat."),
     ("Reset the password and the second factors of {}, end its sessions, and ask its owner what was not the owner's.", "Passwort und zweite Faktoren von {} zurücksetzen, seine Sitzungen beenden und den Besitzer fragen, was nicht von ihm war."),
+    ("Disable {}, which the intruder made, and check what it did since.", "{} sperren, das der Eindringling angelegt hat, und prüfen, was das Konto seither tat."),
+    ("Find the machine or session behind {}, isolate it, and look for it in other logs.", "Die Maschine oder Sitzung hinter {} finden, sie trennen und in anderen Logs danach suchen."),
+    ("Remove the mail rules that were made, and look at what they moved or sent on.", "Die angelegten Mailregeln entfernen und ansehen, was sie verschoben oder weitergeleitet haben."),
     ("Revoke the access key {}.", "Den Zugangsschlüssel {} entziehen."),
     ("Quarantine {} and keep a copy.", "{} in Quarantäne nehmen und eine Kopie behalten."),
     ("Reset the credentials that the cited events show as exposed, and end their sessions.", "Die Zugangsdaten zurücksetzen, die die belegten Ereignisse als preisgegeben zeigen, und ihre Sitzungen beenden."),
@@ -33,9 +36,12 @@ _GERMAN = (
 _FIRST: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (
         re.compile(r"\b(?:accounts?|users?|passwords?|konten|konto|benutzer\w*|passw\w+)\b"),
-        ("Suspend", "Reset the password", "Revoke"),
+        ("Suspend", "Disable", "Reset the password", "Revoke"),
     ),
-    (re.compile(r"\b(?:machines?|hosts?|servers?|rechner\w*|maschine\w*)\b"), ("Isolate", "Quarantine")),
+    (
+        re.compile(r"\b(?:machines?|hosts?|servers?|rechner\w*|maschine\w*)\b"),
+        ("Isolate", "Find the machine", "Quarantine"),
+    ),
     (re.compile(r"\b(?:ips?|address\w*|domains?|adresse\w*|firewall)\b"), ("Block",)),
 )
 """What a question names -> how the actions begin that are about it."""

@@ -14,6 +14,7 @@ from ...events.store import STATED, EventStore
 from ...questions.window import Window
 from ...schema import Action, Gap, LogFile, Verdict
 from ...state import AlertView, Episode, Hit
+from ...verdict import noise_among
 
 Row = Mapping[str, Any]
 
@@ -82,10 +83,11 @@ class Case:
 
     @cached_property
     def hostile(self) -> list[Episode]:
-        """The hostile episodes, the strongest first."""
+        """The hostile episodes, the strongest first; without the tries of strangers in vain that the alert is not about."""
         if self.verdict != "malicious":
             return []
-        own = [judgement for judgement in self.judgements.values() if judgement["hostile"]]
+        noise = noise_among(self.judgements, self.episodes, has_alert=bool(self.view["fields"]))
+        own = [j for name, j in self.judgements.items() if j["hostile"] and name not in noise]
         own.sort(key=lambda judgement: -judgement["score"])
         return [self.episodes[judgement["episode"]] for judgement in own]
 

@@ -167,15 +167,12 @@ def _when(rows: Sequence[Row], voice: Voice) -> str:
     german = voice.language == "de"
     if not times:
         return ""
-    first, last = voice.clock(min(times)), voice.clock(max(times))
-    if len(rows) == 1 or first == last:
-        return f" {'um' if german else 'at'} {first}" + (
+    first, last = min(times), max(times)
+    if len(rows) == 1 or voice.clock(first) == voice.clock(last):
+        return f" {'um' if german else 'at'} {voice.clock(first)}" + (
             f" ({len(rows)} {'Mal' if german else 'times'})" if len(rows) > 1 else ""
         )
-    days = {voice.moment(time).date() for time in times}
-    if len(days) > 1:
-        first, last = f"{voice.moment(min(times)):%Y-%m-%d %H:%M:%S}", f"{voice.moment(max(times)):%Y-%m-%d %H:%M:%S}"
-    return f" ({len(rows)} {'Mal' if german else 'times'}, {first} {'bis' if german else 'to'} {last})"
+    return f" ({len(rows)} {'Mal' if german else 'times'}, {voice.clocks(first, last)})"
 
 
 def _things(rows: Sequence[Row], column: str, voice: Voice) -> str:

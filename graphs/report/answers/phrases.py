@@ -65,6 +65,11 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     # whether it is hostile
     "hostile": ("Yes, this is hostile: {story}.", "Ja, das ist feindlich: {story}."),
+    "beside_alert": (
+        "Nothing hostile is shown of what the alert is about, {names}{cites}; but beside it these logs show an attack: {story}.",
+        "Von dem, worum es im Alarm geht ({names}), ist nichts Feindliches zu sehen{cites}; daneben zeigen diese Logs aber einen "
+        "Angriff: {story}.",
+    ),
     "no_false_alarm": (
         "No, this is not a false positive, because {story}.",
         "Nein, das ist kein Fehlalarm: {story}.",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 from ...meaning.values import address_of
@@ -17,6 +17,8 @@ MOST_LISTED = 6
 """Names that one sentence lists."""
 _OPEN, _CLOSE = "\x02", "\x03"
 _MARK = re.compile(rf" ?{_OPEN}([\d,]*){_CLOSE}")
+_DAY, _SAME_DAY, _DAY_END = "\x04", "\x05", "\x06"
+_DAYS = re.compile(rf"([{_DAY}{_SAME_DAY}])([\d-]{{10}}){_DAY_END} ?")
 _NAME = re.compile(r"[\w.@\\/$+:-]{1,80}")
 _SHOWN = 90
 
@@ -27,6 +29,8 @@ class Voice:
 
     language: Language
     zone: tzinfo
+    only_day: date | None = None
+    """The day of the logs, where they hold no other: a time of day needs none."""
 
     def moment(self, time: datetime) -> datetime:
         """A time of the store in the zone."""
@@ -41,11 +45,29 @@ class Voice:
         """A day and a time of day with the zone."""
         if time is None:
             return "an unknown time" if self.language == "en" else "unbekannter Zeit"
-        return f"{self.moment(time):%Y-%m-%d %H:%M:%S} {self.zone_shown}"
+        return f"{_dated(self.moment(time))} {self.zone_shown}"
 
     def clock(self, time: datetime | None) -> str:
-        """A time of day."""
-        return f"{self.moment(time):%H:%M:%S}" if time else "?"
+        """A time of day, behind its day where the text before it last named another one."""
+        if time is None:
+            return "?"
+        moment = self.moment(time)
+        if moment.date() == self.only_day:
+            return f"{moment:%H:%M:%S}"
+        return f"{_SAME_DAY}{moment:%Y-%m-%d}{_DAY_END} {moment:%H:%M:%S}"
+
+    def clocks(self, first: datetime, last: datetime) -> str:
+        """`… to …`, without a day that was just named."""
+        return f"{self.clock(first)} {'to' if self.language == 'en' else 'bis'} {self.clock(last)}"
+
+    def days(self, times: Sequence[datetime]) -> str:
+        """`On … (UTC) ` or `From … to … (UTC) `, to begin a sentence with."""
+        first, last = self.moment(min(times)), self.moment(max(times))
+        german, zone = self.language == "de", self.zone_shown
+        one, other = _day(first), _day(last)
+        if first.date() == last.date():
+            return f"Am {one} ({zone}): " if german else f"On {one} ({zone}) "
+        return f"Von {one} bis {other} ({zone}): " if german else f"From {one} to {other} ({zone}) "
 
     def span(self, first: datetime | None, last: datetime | None) -> str:
         """`at …` or `from … to …`."""
@@ -54,9 +76,8 @@ class Voice:
         one, other = self.moment(first), self.moment(last)
         if f"{one:%Y-%m-%d %H:%M:%S}" == f"{other:%Y-%m-%d %H:%M:%S}":
             return f"{'at' if self.language == 'en' else 'um'} {self.at(first)}"
-        until = f"{other:%H:%M:%S}" if one.date() == other.date() else f"{other:%Y-%m-%d %H:%M:%S}"
         words = ("from", "to") if self.language == "en" else ("von", "bis")
-        return f"{words[0]} {one:%Y-%m-%d %H:%M:%S} {words[1]} {until} {self.zone_shown}"
+        return f"{words[0]} {_dated(one)} {words[1]} {self.clock(last)} {self.zone_shown}"
 
     def window(self, window: Window) -> str:
         """A window in words, with its day and the zone."""
@@ -66,14 +87,14 @@ class Voice:
         if one and other:
             is_day = f"{one:%H:%M:%S}" == f"{other:%H:%M:%S}" == "00:00:00" and (other - one).days == 1
             if is_day:
-                return f"{'on' if english else 'am'} {one:%Y-%m-%d} ({self.zone_shown})"
-            until = _short(other) if one.date() == other.date() else f"{other:%Y-%m-%d} {_short(other)}"
+                return f"{'on' if english else 'am'} {_day(one)} ({self.zone_shown})"
+            until = _short(other) if one.date() == other.date() else f"{_day(other)} {_short(other)}"
             words = ("between", "and") if english else ("zwischen", "und")
-            return f"{words[0]} {one:%Y-%m-%d} {_short(one)} {words[1]} {until} {self.zone_shown}"
+            return f"{words[0]} {_day(one)} {_short(one)} {words[1]} {until} {self.zone_shown}"
         if one:
-            return f"{'after' if english else 'nach'} {one:%Y-%m-%d} {_short(one)} {self.zone_shown}"
+            return f"{'after' if english else 'nach'} {_day(one)} {_short(one)} {self.zone_shown}"
         if other:
-            return f"{'before' if english else 'vor'} {other:%Y-%m-%d} {_short(other)} {self.zone_shown}"
+            return f"{'before' if english else 'vor'} {_day(other)} {_short(other)} {self.zone_shown}"
         return ""
 
     def listed(self, items: Sequence[str], most: int = MOST_LISTED) -> str:
@@ -105,6 +126,15 @@ class Voice:
         return f"{shown} {unit} ({self.number(count)} {word})"
 
 
+def _day(moment: datetime) -> str:
+    """A day that is always shown, and that the times of day behind it belong to."""
+    return f"{_DAY}{moment:%Y-%m-%d}{_DAY_END}"
+
+
+def _dated(moment: datetime) -> str:
+    return f"{_day(moment)} {moment:%H:%M:%S}"
+
+
 def _short(moment: datetime) -> str:
     return f"{moment:%H:%M:%S}" if moment.second else f"{moment:%H:%M}"
 
@@ -121,13 +151,24 @@ def cited_events(text: str) -> list[int]:
 
 
 def render(text: str, numbers: Mapping[int, str]) -> str:
-    """The sentence with the names of its evidence."""
+    """The text with the names of its evidence, and with the day of each time where it is not the day last named."""
 
     def shown(match: re.Match[str]) -> str:
         names = [numbers[int(event)] for event in match[1].split(",") if event and int(event) in numbers]
         return f" [{', '.join(sorted(dict.fromkeys(names), key=_rank))}]" if names else ""
 
-    return _MARK.sub(shown, text)
+    return _MARK.sub(shown, _with_days(text))
+
+
+def _with_days(text: str) -> str:
+    last = ""
+
+    def shown(match: re.Match[str]) -> str:
+        nonlocal last
+        is_known, last = match[1] == _SAME_DAY and match[2] == last, match[2]
+        return "" if is_known else f"{match[2]}{' ' if match[0].endswith(' ') else ''}"
+
+    return _DAYS.sub(shown, text)
 
 
 def _rank(name: str) -> tuple[int, str]:

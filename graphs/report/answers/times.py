@@ -276,8 +276,7 @@ def _of_subject(case: Case, part: Part, voice: Voice) -> Reply:
         by=part.subjects[0].kind if part.subjects and part.subjects[0].kind == "user" else "",
         marked=case.why,
     )
-    day = f"{voice.moment(rows[0]['time']):%Y-%m-%d} ({voice.zone_shown})"
-    lead = f"Am {day}: " if voice.language == "de" else f"On {day} "
+    lead = voice.days([row["time"] for row in rows])
     return answer(phrase(voice.language, "did", when=lead, who=who, clauses=together(told.clauses, voice), rest=""))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from ...events.store import STATED
 from ...questions.question import Part
 from ...questions.things import acts_in
+from .alerted import beside_alert, of_alert
 from .case import Case
 from .deeds import nouns
 from .phrases import phrase
@@ -35,7 +36,10 @@ _CLEARLY_BELOW = 0.75
 
 
 def malicious(case: Case, _part: Part, voice: Voice) -> Reply:
-    """Yes with what happened, or no with the ordinary explanation."""
+    """Yes with what happened, or no with the ordinary explanation; of an alert that the attack is not about, both."""
+    if beside_alert(case):
+        told = phrase(voice.language, "beside_alert", story=story(case, voice), **of_alert(case, voice))
+        return answer(told, _confidence(case, voice), _signs(case, voice))
     if case.verdict == "malicious":
         return answer(
             phrase(voice.language, "hostile", story=story(case, voice)), _confidence(case, voice), _signs(case, voice)
@@ -49,6 +53,8 @@ def false_alarm(case: Case, part: Part, voice: Voice) -> Reply:
     """The same, asked the other way round; a habit is told with its days."""
     if _HABIT.search(part.clause) and case.verdict != "malicious" and (told := _habit(case, part, voice)):
         return answer(told)
+    if beside_alert(case):
+        return malicious(case, part, voice)
     if case.verdict == "malicious":
         return answer(phrase(voice.language, "no_false_alarm", story=story(case, voice)), _confidence(case, voice))
     why, cites = reason(case, voice)

@@ -9,6 +9,7 @@ from typing import Any
 from ...events.store import STATED
 from ...questions.attributes import attributes_in
 from ...questions.glossary import terms_in
+from ...questions.language import Language
 from ...questions.question import Part, Question
 from ...questions.subjects import Subject
 from ...questions.window import Window
@@ -112,12 +113,12 @@ class Written:
 
     def rendered(self, numbers: "dict[int, str]") -> str:
         """The text."""
-        return " ".join(render(sentence, numbers) for sentence in self.sentences)
+        return render(" ".join(self.sentences), numbers)
 
 
 def write_answer(case: Case, question: Question, zone: tzinfo) -> Written:
     """The first sentence answers the first thing that is asked; every other thing gets its own."""
-    voice = Voice(question.language, zone)
+    voice = voice_of(case, question.language, zone)
     if not question.parts:
         reply = malicious(case, Part(kind="malicious"), voice)
         return Written(_limited(case, reply.sentences, voice), True)
@@ -150,6 +151,12 @@ def write_answer(case: Case, question: Question, zone: tzinfo) -> Written:
     ):
         sentences.append(phrase(voice.language, "assumed_day", day=f"{voice.moment(edge):%Y-%m-%d}"))
     return Written(_limited(case, sentences, voice), not open_)
+
+
+def voice_of(case: Case, language: Language, zone: tzinfo) -> Voice:
+    """How an answer about a case writes times."""
+    days = {Voice(language, zone).moment(time).date() for time in (case.logs["first"], case.logs["last"]) if time}
+    return Voice(language, zone, only_day=days.pop() if len(days) == 1 else None)
 
 
 def _taken_as(parts: Sequence[Part], voice: Voice) -> str:

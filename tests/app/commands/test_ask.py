@@ -6,6 +6,7 @@ import orjson
 import pytest
 
 from moewarden.app import cli
+from moewarden.app.commands import ask as command
 from moewarden.app.runs import finished_run
 from moewarden.graphs import perception
 
@@ -106,3 +107,11 @@ def test_what_is_no_finished_run_is_said(tmp_path, run, capsys):
     assert "holds no run to ask about" in capsys.readouterr().err
     assert ask(run, "  ") == 2
     assert "the question is empty" in capsys.readouterr().err
+
+
+def test_of_a_long_record_what_was_read_in_it_comes_first(run, capsys, monkeypatch):
+    assert ask(run, "Did they get in?") == 0
+    assert "log-in of root" not in capsys.readouterr().out
+    monkeypatch.setattr(command, "_LONG_LINE", 20)
+    assert ask(run, "Did they get in?") == 0
+    assert f"log-in of root from {INTRUDER}" in capsys.readouterr().out.replace("[.]", ".")

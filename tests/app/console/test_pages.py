@@ -205,6 +205,18 @@ def test_logs_are_not_read_again_for_a_folder_that_was_received(client, site):
         shutil.rmtree(folder)
 
 
+def test_the_form_begins_with_the_logs_that_the_server_was_started_with(site, tmp_path):
+    page = TestClient(Starlette(routes=routes(site.desk, roots=[tmp_path]))).get("/").text
+    assert f">{tmp_path}</textarea>" in page
+
+
+def test_a_page_speaks_of_its_fields_and_not_of_options(site, tmp_path):
+    client = TestClient(Starlette(routes=routes(site.desk, roots=[tmp_path])))
+    answer = client.post("/start", data={"from_page": proof_of(client), "logs": str(tmp_path), "question": " "})
+    assert "Ask a question, or paste an alert, or both." in answer.text
+    assert "--alert" not in answer.text
+
+
 def test_logs_outside_the_named_folders_are_refused(site, tmp_path):
     client = TestClient(Starlette(routes=routes(site.desk, roots=[tmp_path])))
     form = {"from_page": proof_of(client), "logs": str(site.logs), "question": "x"}

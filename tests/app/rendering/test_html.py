@@ -262,3 +262,15 @@ def test_hypotheses_link_to_their_lines_and_the_way_is_told(report):
     assert "guessed the password of root" in part
     assert 'href="#E2"' in part
     assert "investigate: The model passed 20 of 24 tasks." in html
+
+
+def test_the_answer_leads_to_the_lines_that_it_cites(report):
+    known = report["evidence"][0]["id"]
+    page = render_html({**report, "answer": f"<b>They</b> got in [{known}], and left [E999, {known}] “[x]”."})
+    answer = page[page.index('<p class="reply') : page.index("</p>", page.index('<p class="reply'))]
+    links = re.findall(r'<a href="#([^"]+)" class="ref"[^>]*>([^<]+)</a>', answer)
+    assert [name for _, name in links] == [known, known]
+    assert all(f'id="{target}"' in page for target, _ in links)
+    assert "&lt;b&gt;They&lt;/b&gt; got in [" in answer
+    assert "[E999, " in answer
+    assert "“[x]”" in answer

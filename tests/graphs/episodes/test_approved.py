@@ -78,3 +78,19 @@ def test_an_announced_scan_of_a_log_that_names_no_place(explain, record, more, l
     }
     found = explain([record, event(0, **asked)], [2], level=level, traits=["scan"])
     assert ("approved" in found) == explains
+
+
+@pytest.mark.parametrize(
+    ("what", "to", "explains"),
+    [
+        ("Vulnerability scan of 10.20.1.0/24 by greenbone-1 (10.71.9.4)", "10.20.1.19", True),
+        ("Vulnerability scan of 10.20.1.0/24 by greenbone-1 (10.71.9.4)", "10.20.2.19", False),
+        ("Vulnerability scan of 10.20.1.0/24 by greenbone-1 (10.71.9.5)", "10.20.1.19", False),
+        ("Vulnerability scan of 0.0.0.0/0 from 10.71.9.4", "10.20.1.19", False),
+        ("Restart of 10.20.1.0/99 from 10.71.9.4", "10.20.1.19", False),
+    ],
+    ids=["in the network", "in another network", "from elsewhere", "of everything", "no network"],
+)
+def test_a_change_names_a_network(explain, what, to, explains):
+    alert = event(action="alert", product="suricata", src_ip="10.71.9.4", dst_ip=to)
+    assert ("approved" in explain([change(what=what), alert], [2], traits=["known_bad"])) == explains

@@ -71,3 +71,67 @@ def test_many_failures_at_the_usual_place_stay_many(explain):
     earlier = [login(-600 + n, "failure") for n in range(MOST_FORGOTTEN)]
     events, stretch = typed(3, before=[login(-1440), *earlier])
     assert "brute_force" not in forgivable(explain.scope_of(events, stretch))
+
+
+def refused(minutes, address, words="user.mfa.okta_verify.deny_push: User rejected Okta push verify"):
+    return {**login(minutes, "failure", address=address), "message": words}
+
+
+@pytest.mark.parametrize(
+    ("events", "forgiven"),
+    [
+        ([refused(0, "10.0.0.8"), login(0.5)], True),
+        ([login(-30, address=OUTSIDE), refused(0, OUTSIDE), login(0.5, address=OUTSIDE)], True),
+        ([login(-0.2, address=OUTSIDE), refused(0, OUTSIDE), login(0.5, address=OUTSIDE)], False),
+        ([refused(0, OUTSIDE), login(0.5, address=OUTSIDE)], False),
+        ([refused(0, OUTSIDE, "second factor denied by user"), login(0.5, address=OUTSIDE)], False),
+        ([refused(0, OUTSIDE, "password rejected"), login(0.5, address=OUTSIDE)], True),
+    ],
+    ids=["inside", "there before", "there for seconds", "nowhere before", "in other words", "a password"],
+)
+def test_a_prompt_that_the_person_refused_is_forgiven_at_home(explain, events, forgiven):
+    assert ("mistyped_password" in explain(events, list(range(1, len(events) + 1)))) == forgiven
+
+
+def test_where_an_account_never_was_before_is_not_its_range(explain):
+    events = [login(-2000), *(login(n, "failure", address=OUTSIDE) for n in (0, 1)), login(2, address=OUTSIDE)]
+    assert "own_range" not in explain(events, [2, 3, 4])
+
+
+PHONE, NOTEBOOK = "02-00-5E-10-00-01", "02-00-5E-10-00-02"
+
+
+def station(minutes, number, outcome="success", user="inga"):
+    """A log-in of a wireless network, which knows a station's number and no address."""
+    return {
+        **login(minutes, outcome, user, ""),
+        "product": "linux",
+        "category": "authentication",
+        "fields": {"src_host": number},
+    }
+
+
+@pytest.mark.parametrize(
+    ("before", "beside", "explains"),
+    [
+        ([station(-2000, PHONE)], [], True),
+        ([station(-2000, PHONE), station(-1900, NOTEBOOK)], [station(4, NOTEBOOK)], True),
+        ([station(-2000, PHONE)], [station(4, NOTEBOOK)], False),
+        ([station(-2000, NOTEBOOK)], [], False),
+        ([station(-2000, PHONE)], [station(4, NOTEBOOK, "failure")], False),
+        ([station(-2000, PHONE)], [station(4, PHONE)], False),
+    ],
+    ids=[
+        "its own telephone",
+        "and its own notebook",
+        "and a new one",
+        "a new station",
+        "and another fails",
+        "it got in",
+    ],
+)
+def test_a_telephone_keeps_the_old_password(explain, before, beside, explains):
+    failed = [station(n * 3, PHONE, "failure") for n in range(9)]
+    events = [*before, *failed, *beside]
+    flagged = list(range(len(before) + 1, len(events) + 1))
+    assert ("stale_password" in explain(events, flagged, level="low")) == explains

@@ -88,3 +88,13 @@ def test_each_request_to_a_kerberos_server_is_an_attempt(logins):
         )
     )
     assert [row["outcome"] for row in rows] == ["failure"] * 10
+
+
+def test_of_a_tunnelled_log_in_the_record_that_names_the_station_stays(logins):
+    head = "Thu Mar  5 10:11:12 2026 : Auth: (7) "
+    rows = logins(
+        head + "Login OK: [dana] (from client ap-1 port 0 via TLS tunnel)\n"
+        + head + "Login OK: [dana] (from client ap-1 port 13 cli 02-00-5E-10-00-01)\n",
+        "radius.log",
+    )  # fmt: skip
+    assert [(row["line"], row["user"]) for row in rows] == [(2, "dana")]

@@ -1,14 +1,19 @@
 """Lines read by the thousand are the events that the same lines are one by one, wherever other lines stand between them."""
 
 import random
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import pytest
 
-from moewarden.graphs.events import blocks, filereader
+from moewarden.graphs.carriers import text as text_format
+from moewarden.graphs.carriers.sheet import Sheet
+from moewarden.graphs.events import blocks, filereader, written
 from moewarden.graphs.events.filereader import FileReader
+from moewarden.graphs.products import catalogue
 from moewarden.graphs.products.format import Columns
+from moewarden.graphs.products.quick import Reading
 
 from ..reading import Case
 
@@ -72,7 +77,26 @@ def rsyslog(number: int, choose: random.Random) -> str:
     return _syslog(number, choose, f"2026-03-05T{clock}{choose.choice(('', '.5', '.123456'))}{zone}")
 
 
-KINDS: dict[str, Callable[[int, random.Random], str]] = {"access": access, "syslog": syslog, "rsyslog": rsyslog}
+def application(number: int, choose: random.Random) -> str:
+    clock = f"{number // 3600 % 24:02}:{number // 60 % 60:02}:{number % 60:02}"
+    moment = f"{choose.choice(('2026-03-05', '2026-03-05', '2026-02-30'))} {clock},{number % 1000:03}"
+    said = (
+        "INFO worker-3 stored order {n} from {ip} in 12 ms",
+        "[main] WARN login of dana from {ip} failed after {n} ms",
+        "[pool-{n}] [ERROR] no answer from {ip}:{n} within 30 s",
+        "DEBUG id={n} of the {n}th",
+        "time is {n}, as told by {ip}",
+    )
+    ip = f"203.0.113.{choose.randrange(100, 256)}"
+    return f"{moment} {said[number % len(said)].format(n=1000 + number, ip=ip)}"
+
+
+KINDS: dict[str, Callable[[int, random.Random], str]] = {
+    "access": access,
+    "syslog": syslog,
+    "rsyslog": rsyslog,
+    "application": application,
+}
 ODD = (
     "",
     "   ",
@@ -97,6 +121,59 @@ ODD = (
     "<13>1 2026-03-05T10:11:12Z web-2 sshd 811 - - Failed password for root from 203.0.113.9 port 4711 ssh2",
     '203.0.113.9 - - [05/Mar/2026:10:11:12 +0000] "GET  HTTP/1.1" 200 5 "-" "-"',
 )
+
+
+IN_WORDS = (
+    "order 4711 stored for 10.20.0.3 in 12 ms",
+    "user dana42 logged in from 203.0.113.9 port 4711",
+    "connection from 10.0.0.1:443 to 10.2.3.4:80 refused",
+    "peer 10.0.0.1 -> 10.0.0.2 blocked",
+    "release 1.2.3.4 installed",
+    "login failed for u7 (10.1.2.3)",
+    "upload=12 size=333 from 10.9.8.7",
+    "sent to 2001:db8::1 port 25",
+    "mac aa:bb:cc:00:11:22 seen at 10:11:12",
+    "reset by 10.0.0.1(4444)",
+    "client [203.0.113.9:4711] gone",
+    "net 10.0.0.0/8 routed",
+    "password retry changed from 3 to 5",
+    "2fa code sent to user5",
+    "status 404 for 10.0.0.1",
+    "GET /x HTTP/1.1 200 from 10.0.0.1",
+    "10.0.0.1.5353 > 10.0.0.2.53: udp",
+    "took 0x7f bytes 12",
+    "dst port 22 to 10.1.1.1 denied",
+    "connect to server 10.1.1.1 port 70000 failed",
+    "connect to server 10.1.1.1 port 7000 failed",
+    "v1.2.3 of app 10.2.3.4 port=55 by u8",
+    "1,2,3,4 rows, 10.0.0.1",
+    'wrote "a b" 12 as name="dana 5" of 3',
+    "time=2026-03-05T10:11:12Z level=info 7",
+    "2026 files moved",
+    "user 5 by admin7 from 10.1.1.1 and 10.1.1.2 and 10.1.1.3",
+)
+HEADED = re.compile(r"(?:<\d+>)?[A-Z][a-z]{2} [ \d]\d [\d:]{8} \S+ ([\w./@-]+)(?:\[\d+\])?: (.*)")
+
+
+LEADS = (" ", " INFO ", " [main] WARN: ", " [w-7] [ERROR] ", "Z - ", ",123 [12] DEBUG c.e.Shop - ", ".5] ", " UTC ")
+"""What stands between the time and the words of an application."""
+
+
+def said() -> list[tuple[str, str]]:
+    """Programs and what they say: all samples of products, as theirs and as another's."""
+    messages = [("shop", text) for text in IN_WORDS] + [("kernel", text) for text in IN_WORDS]
+    for product in catalogue.PRODUCTS:
+        for line in (line for sample in product.samples for line in sample.text.splitlines() if line.strip()):
+            match = HEADED.fullmatch(line)
+            message = match[2] if match else line[:600]
+            messages.append(("shop", message))
+            messages += [(name, message) for name in ([match[1]] if match else product.programs[:1]) if "*" not in name]
+    return messages
+
+
+def other_digits(text: str, choose: random.Random) -> str:
+    digits = choose.choice(("0123456789", "12", "019"))
+    return re.sub("[0-9]", lambda match: choose.choice((*digits, match[0])), text)
 
 
 def spoilt(line: str, choose: random.Random) -> str:
@@ -171,3 +248,33 @@ def test_a_file_of_messages_is_read_by_blocks_alone(
 def test_few_lines_are_read_one_by_one(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     case.write("a.log", "\n".join(access(number, random.Random(1)) for number in range(blocks.LEAST - 1)))
     assert read_both(case, monkeypatch) == 0
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("kind", ["syslog", "text"])
+def test_messages_that_are_alike_but_for_their_digits_are_read_as_they_are_one_by_one(
+    case: Case, monkeypatch: pytest.MonkeyPatch, kind: str, seed: int
+) -> None:
+    choose = random.Random(seed)
+    lines: list[str] = []
+    for program, message in choose.sample(said(), 100) + [("shop", text) for text in IN_WORDS]:
+        message = spoilt(message, choose) if choose.random() < 0.2 else message
+        before = f" web-1 {program}{choose.choice(('', '[77]'))}: " if kind == "syslog" else choose.choice(LEADS)
+        lines += [f"{before}{other_digits(message, choose)}" for _ in range(10)]
+    choose.shuffle(lines)
+    day = "Mar  5" if kind == "syslog" else "2026-03-05"
+    case.write("a.log", "\n".join(f"{day} 10:11:{number % 60:02}{line}" for number, line in enumerate(lines)))
+    if kind == "text":
+        monkeypatch.setattr(written, "choose_line_format", lambda _: text_format.FORMAT)
+    by_shape = 0
+    fill = Sheet.fill
+
+    def note(sheet: Sheet, reading: Reading, numbers: list[int]) -> list[int]:
+        nonlocal by_shape
+        others = fill(sheet, reading, numbers)
+        by_shape += len(numbers) - len(others)
+        return others
+
+    monkeypatch.setattr(Sheet, "fill", note)
+    read_both(case, monkeypatch, year_hint=NEWEST)
+    assert by_shape > 100

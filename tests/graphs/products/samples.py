@@ -253,6 +253,24 @@ SAMPLES = [
         {"action": "permission_grant", "user": "dana", "target": "Administrators"},
     ),
     Sample(
+        "member.jsonl",
+        json.dumps(
+            {
+                "EventID": 4728,
+                "Channel": "Security",
+                "Computer": "ws1",
+                "TimeCreated": "2024-03-05T10:11:12Z",
+                "SubjectUserName": "dana",
+                "TargetUserName": "Domain Admins",
+                "MemberName": "CN=Roe\\, Erin,CN=Users,DC=example,DC=org",
+                "MemberSid": "S-1-5-21-1-1002",
+            }
+        ),
+        "windows",
+        {"action": "permission_grant", "user": "dana", "target": "Roe, Erin"},
+        {"TargetUserName": "Domain Admins"},
+    ),
+    Sample(
         "wevtutil.xml",
         _XML.replace("><", ">\n<"),
         "windows_xml",

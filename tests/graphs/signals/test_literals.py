@@ -96,7 +96,11 @@ def needs_for(pattern: str) -> Need:
         (r"one\s*two", {("one",), ("two",)}),
         (r"[;\s]one[^;]", {(f"{EDGE}one",)}),
         (r"(or|and)[ (]+\d", {(f"or{EDGE}",), (f"and{EDGE}",)}),
-        (r"['\"]\s*or\s", {("'",), ('"',), (f"or{EDGE}",)}),
+        (r"['\"]\s*or\s", {("'",), ('"',), (f"{EDGE}or{EDGE}",)}),
+        (r"[;|]\s*(id|cat)(\s|$|;)", {(";",), ("|",), (f"{EDGE}id{EDGE}",), (f"{EDGE}cat{EDGE}",)}),
+        (r"get;?\s*\(", {(f"get{EDGE}",)}),
+        (r"get\s*(\(|x)", {("get",)}),
+        (r"x\s*id", {("id",)}),
         (r"=\[::1\]x", {("=[::1]x",)}),
         (r"[[:alpha:]]one", set()),
         (r"ab\b-cd|\b-ef", {("ab-cd",), ("-ef",)}),
@@ -123,3 +127,39 @@ def test_short_pieces_of_one_alternative_are_needed_together() -> None:
             Some((Holds("f", ("irm",)), Holds("f", ("iwr",)))),
         )
     )
+
+
+def test_what_a_pattern_matches_meets_its_needs() -> None:
+    draw = random.Random(11)
+    letters, apart = "abC1", [" ", ";", r"\s", r"[;/]", "/"]
+
+    def pattern(depth: int = 0) -> str:
+        made = ""
+        for _ in range(draw.randrange(1, 5)):
+            one = draw.randrange(12 if depth < 2 else 8)
+            if one < 4:
+                made += "".join(draw.choice(letters) for _ in range(draw.randrange(1, 3)))
+            elif one < 6:
+                made += draw.choice(apart) + draw.choice(["", "", "*", "+", "?", "{0,2}"])
+            elif one < 8:
+                made += draw.choice([r"\b", "$", ".", "[^;]", "[ab]", r"\w?", "^"])
+            else:
+                made += f"({'|'.join(pattern(depth + 1) for _ in range(draw.randrange(1, 4)))}){draw.choice(['', '', '?', '+'])}"
+        return made
+
+    def meets(need: Need, text: str) -> bool:
+        if isinstance(need, Every | Some):
+            return (all if isinstance(need, Every) else any)(meets(part, text) for part in need.parts)
+        return need.literals == () or len(found([text], list(need.literals))) == len(need.literals)
+
+    matched = 0
+    for _ in range(400):
+        asked = draw.choice(["", "(?i)", "(?m)"]) + pattern()
+        need = needs_for(asked)
+        texts = ["".join(draw.choice("abC1 ;/\n") for _ in range(draw.randrange(1, 14))) for _ in range(40)]
+        rows = duckdb.execute("SELECT unnest(?), regexp_matches(unnest(?), ?)", [texts, texts, asked]).fetchall()
+        for text, is_match in rows:
+            if is_match:
+                matched += 1
+                assert meets(need, text), (asked, text)
+    assert matched > 1_000

@@ -87,7 +87,7 @@ def test_costly_pattern_ends_when_its_time_is_up_and_its_hits_are_kept(
     """A clock that ticks once a look stands in for a slow pattern."""
     monkeypatch.setattr(asking, "_STEPS", 1_000)
     ticks = count()
-    monkeypatch.setattr(asking, "time", SimpleNamespace(monotonic=lambda: next(ticks)))
+    monkeypatch.setattr(asking, "time", SimpleNamespace(thread_time=lambda: next(ticks)))
     store = store_of(tmp_path, [event(n, message="a" * 30 + f"b{n}") for n in range(1, 500)])
     report = scan(store, rules_for(tmp_path, "message|re: 'a.{20}b'"), rule_seconds=10)
     assert [rule.title for rule in report.timed_out] == ["Asked"]

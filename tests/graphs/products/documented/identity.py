@@ -81,6 +81,8 @@ OKTA = Platform("okta", _okta, {**_BY, "target": TARGET, "service": "okta"}, """
     user.authentication.sso                       login                               success
     user.authentication.verify                    login                               success
     user.mfa.okta_verify.deny_push                login                               failure
+    system.push.send_factor_verify_push           status                              success
+    system.sms.send_factor_verify_message         status                              success
     user.mfa.factor.activate                      security_strengthen|account_change  success
     user.mfa.factor.deactivate                    security_weaken                     success
     user.mfa.factor.reset_all                     security_weaken                     success

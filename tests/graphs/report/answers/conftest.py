@@ -55,7 +55,11 @@ def rendered(written: Written) -> str:
 
 @pytest.fixture
 def ask(tmp_path):
-    """Ask a question about made events; `hostile` are those that signals mark."""
+    """Ask a question about made events.
+
+    `hostile`: those that signals mark. `alert`: what another alert names, and its events. `noise`: who was refused throughout
+    beside it, and those events.
+    """
 
     def answer(
         words: str,
@@ -67,6 +71,8 @@ def ask(tmp_path):
         earlier: Earlier | None = None,
         limits: Window | None = None,
         verdict: str = "",
+        alert: tuple[list[str], list[int]] | None = None,
+        noise: tuple[str, list[int]] | None = None,
         **more: Any,
     ) -> Written:
         store = make_store(tmp_path, events)
@@ -79,19 +85,46 @@ def ask(tmp_path):
         judgement = {
             "episode": "p1", "alerted": True, "hostile": is_hostile, "score": 1.5 if is_hostile else 0.1,
             "lines": [(number, "a rule", 3.0) for number in hostile] if is_hostile else [],
-            "ordinary": more.pop("ordinary", []), "techniques": [],
+            "ordinary": more.pop("ordinary", []), "techniques": [], "sheet": {},
         }  # fmt: skip
+        view, episodes, judgements = VIEW, {"p1": episode}, {"p1": judgement}
+        if alert:
+            view = {**VIEW, "values": alert[0], "events": alert[1]}
+            episode["alerted"] = judgement["alerted"] = False
+            episodes["p2"] = {
+                **episode,
+                "id": "p2",
+                "actor": alert[0][0],
+                "alerted": True,
+                "events": alert[1],
+                "hits": [],
+            }
+            judgements["p2"] = {
+                **judgement, "episode": "p2", "alerted": True, "hostile": False, "score": 0.2, "lines": [],
+            }  # fmt: skip
+        if noise:
+            episodes["p3"] = {
+                **episode,
+                "id": "p3",
+                "actor": noise[0],
+                "alerted": False,
+                "events": noise[1],
+                "hits": [],
+            }
+            refused = {"actor": ["external"], "source": ["web"], "failure_share": ["all"]}
+            judgements["p3"] = {**judgement, "episode": "p3", "alerted": False, "score": 1.2, "sheet": refused}
+            judgements["p3"]["lines"] = [(number, "a rule", 2.0) for number in noise[1]]
         case = Case(
             store=store,
             verdict=verdict or ("malicious" if is_hostile else "benign"),  # type: ignore[arg-type]
             confidence=0.8,
             severity="high",
-            episodes={"p1": episode},
-            judgements={"p1": judgement},
+            episodes=episodes,
+            judgements=judgements,
             hits={
                 "s1": make_hit(list(hostile), title="Many failed logins", level="high", traits=more.pop("traits", []))
             },
-            view=VIEW,  # type: ignore[arg-type]
+            view=view,  # type: ignore[arg-type]
             limits=limits,
             **more,
         )
