@@ -24,6 +24,7 @@ from .questions.kinds import kinds_of
 from .questions.question import Earlier, Question, understand
 from .questions.subjects import Subject, SubjectKind
 from .records.roots import roots_of
+from .report.answers.pointed import spelled_out
 from .report.answers.write import FROM_MODEL, write_answer
 from .report.compose import case_of
 from .report.indicators import indicators
@@ -185,11 +186,12 @@ def answer_further(
     )
     zone = _zone(report) or zone_of_logs(store, state["files"])
     clock = clock_of(store, zone, state["view"])
+    spelled, stands = spelled_out(words, case)
     asked = understand(
-        words, store, clock, kinds=_kinds(words, state, open_asker), earlier=conversation.earlier, limits=case.limits
+        spelled, store, clock, kinds=_kinds(words, state, open_asker), earlier=conversation.earlier, limits=case.limits
     )
     try:
-        written = write_answer(case, asked, zone)
+        written = write_answer(case, asked, zone, stands)
     finally:
         case.close()
     added = _added(

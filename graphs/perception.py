@@ -16,6 +16,7 @@ from .episodes.fold import fold_episodes
 from .events.attempts import count_attempts_once, join_attempts, name_parents
 from .events.audited import join_audit_records
 from .events.gaps import gaps_of
+from .events.progress import Pace
 from .events.reader import IngestProgress, IngestReport
 from .events.reader import perceive as read_logs
 from .events.store import EventStore, writing
@@ -71,9 +72,21 @@ def perceive(
     hint = datetime.fromisoformat(view["time"]) if view["time"] else None
     path = store_path(str(workdir))
 
+    pace, matching = Pace(), Pace()
+
     def show(progress: IngestProgress) -> None:
         bench.check_cancelled()  # a run that was stopped reads no further
-        _show(progress)
+        _show(progress, pace.words(progress.events, progress.share))
+
+    def show_matching(done: int, total: int) -> None:
+        bench.check_cancelled()
+        tell(
+            "perceive",
+            "progress",
+            f"matching rules{matching.words(done, done / max(1, total))}",
+            done=done,
+            total=total,
+        )
 
     if dataset := dataset_of(roots):
         ingest = load(dataset, path, on_progress=show, timezone=bench.timezone)
@@ -88,7 +101,7 @@ def perceive(
         name_parents(path)
     desk = bench.open(str(workdir), roots)
     name_unknown(desk, path, reads_lines=reads_lines)
-    report = scan(desk.store, rules, on_progress=lambda *_: bench.check_cancelled())
+    report = scan(desk.store, rules, on_progress=show_matching)
     tell_deeds(desk, path)
     skipped = [f"{file.file}: {file.reason}" for file in ingest.skipped]
     skipped += [str(error) for error in rules.skipped]
@@ -186,9 +199,10 @@ def _title(listed: Listed) -> str:
     return f"On the list {listed.list}" + (f": {listed.note}" if listed.note else "")
 
 
-def _show(progress: IngestProgress) -> None:
+def _show(progress: IngestProgress, pace: str) -> None:
     percent = min(100 * progress.bytes_done // progress.bytes_total, 100) if progress.bytes_total else 0
-    tell("perceive", "progress", progress.file, done=progress.files_done, total=progress.files_total, percent=percent)
+    text = f"{progress.file}{pace}" if progress.file else ""
+    tell("perceive", "progress", text, done=progress.files_done, total=progress.files_total, percent=percent)
 
 
 def _hit(signal: Signal, scope: Scope) -> Hit:

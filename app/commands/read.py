@@ -3,28 +3,19 @@
 import argparse
 import sys
 import tempfile
-import time
 from argparse import SUPPRESS
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from ..case import logs_path
 from ..cluster.reading import check_cpus, ray_cluster
 from ..errors import UsageError
+from ..progress import progress
 from ..settings import load_settings
 from .investigate import given_settings
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from ...graphs.records.ingest import IngestProgress
-
 _EXIT_NOT_WHOLE = 3
 _MOST_KINDS = 20
-_SECONDS_BETWEEN_LINES = 2.0
-"""Without a terminal, progress is printed at most this often."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -72,12 +63,16 @@ def run(arguments: argparse.Namespace) -> int:
         return _keep(arguments, settings.timezone)
     with tempfile.TemporaryDirectory(prefix="moewarden-") as work:
         path = Path(work) / "events.duckdb"
-        with _progress() as tell:
+        with progress() as told:
             if dataset := dataset_of(arguments.paths):
-                read = load(dataset, path, on_progress=tell, timezone=settings.timezone)
+                read = load(dataset, path, on_progress=told.reading, timezone=settings.timezone)
             else:
                 read = perceive(
-                    arguments.paths, path, on_progress=tell, timezone=settings.timezone, manner=manner_of(settings)
+                    arguments.paths,
+                    path,
+                    on_progress=told.reading,
+                    timezone=settings.timezone,
+                    manner=manner_of(settings),
                 )
         for trouble in read.remarks:
             print(one_line(trouble), file=sys.stderr)
@@ -115,16 +110,18 @@ def _check_together(arguments: argparse.Namespace) -> None:
 def _keep(arguments: argparse.Namespace, timezone: str) -> int:
     """Read the logs into a data set, here or on a cluster; say what came of them."""
     from ...graphs.datasets.manifest import dataset_of
-    from ...graphs.datasets.writing import here, write_dataset
+    from ...graphs.datasets.writing import write_dataset
     from ...graphs.events.gaps import could_matter, gaps_of, in_one_line
     from ..rendering.gaps import gap_lines
 
     if dataset := dataset_of(arguments.paths):
         raise UsageError(f"{dataset.where}: is a data set already. Copy it, or name the logs that it was read from.")
     place = ray_cluster(arguments.cluster, cpus=arguments.cpus) if arguments.cluster else nullcontext()
-    with place as cluster, _progress() as tell:
-        carry_out = cluster.read if cluster else here
-        read = write_dataset(arguments.paths, arguments.to, carry_out=carry_out, timezone=timezone, on_progress=tell)
+    with place as cluster, progress() as told:
+        carry_out = cluster.read if cluster else None
+        read = write_dataset(
+            arguments.paths, arguments.to, carry_out=carry_out, timezone=timezone, on_progress=told.reading
+        )
     gaps = gaps_of(read)
     for line in gap_lines(gaps):
         print(line)
@@ -132,39 +129,3 @@ def _keep(arguments: argparse.Namespace, timezone: str) -> int:
     if gaps:
         print(in_one_line(gaps))
     return _EXIT_NOT_WHOLE if could_matter(gaps) else 0
-
-
-@contextmanager
-def _progress() -> "Iterator[Callable[[IngestProgress], None]]":
-    """Tells how far reading is on standard error: in place on a terminal, now and then a line elsewhere."""
-    from rich.console import Console
-    from rich.text import Text
-
-    console: Any = Console(stderr=True)
-    last = time.monotonic()
-    status = console.status("reading") if console.is_terminal and not console.is_dumb_terminal else None
-
-    def tell(progress: "IngestProgress") -> None:
-        nonlocal last
-        text = Text(_how_far(progress))
-        if status is not None:
-            status.update(text)
-        elif time.monotonic() - last >= _SECONDS_BETWEEN_LINES:
-            last = time.monotonic()
-            console.print(text, soft_wrap=True, highlight=False)
-
-    if status is None:
-        yield tell
-    else:
-        with status:
-            yield tell
-
-
-def _how_far(progress: "IngestProgress") -> str:
-    from ..rendering.untrusted import one_line
-
-    percent = min(100 * progress.bytes_done // progress.bytes_total, 100) if progress.bytes_total else 0
-    part = f", {percent} %" if percent else ""
-    done = f"({progress.files_done:,} of {progress.files_total:,} files{part})"
-    now = f"reading {progress.file}" if progress.file else "read"
-    return one_line(f"{now} {done}: {progress.events:,} events")

@@ -3,7 +3,6 @@
 import argparse
 import sys
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +12,6 @@ from ..settings import cache_folder, load_settings
 from .investigate import add_logs, given_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ...graphs.datasets.place import Place
     from ...graphs.events.store import EventStore
     from ...graphs.records.ingest import IngestReport
@@ -96,7 +93,7 @@ def run(arguments: argparse.Namespace) -> int:
         path = Path(work) / "events.duckdb"
         dataset = dataset_of(arguments.logs)
         _check_cluster(arguments, dataset)
-        with progress(_size(arguments.logs)) as told:
+        with progress() as told:
             if arguments.cluster and dataset:
                 read, found = _match_on(arguments, dataset, rules, settings.timezone, path, told.matching)
                 store = EventStore.open(path, arguments.logs)
@@ -183,16 +180,6 @@ def _show(found: "ScanReport", store: "EventStore", how: str, *, lines: int) -> 
     }
     for line in shown[how]():
         print(line)
-
-
-def _size(logs: "Sequence[Path]") -> int:
-    """Bytes of the logs as they lie there, for a forecast; files that go meanwhile are told of by whoever reads them."""
-    size = 0
-    for path in logs:
-        for file in [path] if path.is_file() else path.rglob("*"):
-            with suppress(OSError):
-                size += file.stat().st_size if file.is_file() else 0
-    return size
 
 
 def _print(signal: "Signal", store: "EventStore", *, lines: int) -> None:

@@ -1,6 +1,6 @@
 """A data set becomes the event store of one scan or one investigation."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,7 +38,10 @@ def load(
             total = sum(len(part.files) for part in manifest.parts)
             for first, part in manifest.numbered():
                 if on_progress:
-                    on_progress(IngestProgress(file=part.file, files_done=files, files_total=total, events=done))
+                    share = done / max(1, manifest.events)
+                    on_progress(
+                        IngestProgress(file=part.file, files_done=files, files_total=total, events=done, share=share)
+                    )
                 _add(store, place, part, first)
                 done += part.events
                 files += len(part.files)
@@ -104,8 +107,11 @@ def _add(
     cursor.close()
 
 
-def batches(place: Place, part: Part) -> Iterator[pa.Table]:
-    """The events of a part, in their order, some at a time. Raises InputError where it is not as it was written."""
+def batches(place: Place, part: Part, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+    """The events of a part, in their order, some at a time; all columns or some.
+
+    Raises InputError where the part is not as it was written.
+    """
     where = f"{place.where}: {part.file}"
     again = "Read the logs again with `moewarden read LOGS --to` and a new folder."
     rows = 0
@@ -113,9 +119,11 @@ def batches(place: Place, part: Part) -> Iterator[pa.Table]:
         with place.open(part.file) as file, pq.ParquetFile(file) as parquet:
             if not parquet.schema_arrow.equals(PART_SCHEMA):
                 raise InputError(f"{where} has other columns than its manifest says. {again}")
-            for batch in parquet.iter_batches(batch_size=_ROWS):
-                rows += len(batch)
-                yield pa.Table.from_batches([batch])
+            for group in range(parquet.num_row_groups):
+                # Not across groups: of long events each holds few.
+                for batch in parquet.iter_batches(_ROWS, [group], columns):
+                    rows += len(batch)
+                    yield pa.Table.from_batches([batch])
     except FileNotFoundError as error:
         raise InputError(f"{where} is missing. Put it back, or read the logs again.") from error
     except (pa.ArrowInvalid, OSError) as error:

@@ -3,15 +3,15 @@
 Any process on any machine may do this.
 """
 
+from collections.abc import Callable
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ..events.columns import table_of
-from ..events.tasks import Batches, Given, Outcome, read_file
+from ..events.tasks import Given, Outcome, Tables, read_file
 from ..events.written import open_text
-from ..meaning.event import Event
 from ..records.archive import LogOpener
 from ..records.encodings import decode
 from ..records.lines import MAX_LINE_BYTES
@@ -26,9 +26,16 @@ from .room import room_at
 
 _ROWS = 20_000
 """Rows that are compressed together, the last ones aside."""
+_BYTES = 64 << 20
+"""Fewer where these are long."""
+_NAMES = "SELECT DISTINCT unnest(names) AS name FROM (SELECT DISTINCT json_keys(fields) AS names FROM events)"
 
 
-def read_part(work: Work, where: str) -> Account:
+OnRead = Callable[[LogPath, int, int], None]
+"""Called on the way with: the file that is read, how far, and how many events the part has so far."""
+
+
+def read_part(work: Work, where: str, on_read: OnRead = lambda *_: None) -> Account:
     """Read the files of one part into the data set; a part that is there already is not read again.
 
     Doing it twice, or a second time after a worker died in the middle, writes the same part.
@@ -37,7 +44,7 @@ def read_part(work: Work, where: str) -> Account:
     if place.has(work.account):
         return Account.from_json(place.read(work.account))
     with room_at(where, work.logs_bytes), place.writing(work.part) as file, _PartWriter(file, work, where) as sink:
-        outcomes = _read(sink, work)
+        outcomes = _read(sink, work, on_read)
     names = tuple(sorted(sink.field_names))
     account = Account(file=work.part, events=sink.events, outcomes=tuple(outcomes), field_names=names)
     with room_at(where, work.logs_bytes):
@@ -45,16 +52,24 @@ def read_part(work: Work, where: str) -> Account:
     return account
 
 
-def _read(sink: "_PartWriter", work: Work) -> list[Outcome]:
+def _read(sink: "_PartWriter", work: Work, on_read: OnRead) -> list[Outcome]:
     """Each file on its own: what only whole logs side by side can tell is not settled."""
-    batches = Batches(sink.append)
+    tables = Tables(sink.append)
     given = Given(work.newest, is_exact=False, timezone=work.timezone)
     with LogOpener() as opener:
         outcomes = [
-            read_file(file, opener, given, batches.take, lambda _: None, work.stretch, work.inode)
+            read_file(
+                file,
+                opener,
+                given,
+                tables,
+                lambda place, file=file: on_read(file, place, sink.events),  # type: ignore[misc]
+                work.stretch,
+                work.inode,
+            )
             for file in work.files
         ]
-    batches.flush()
+    tables.flush()
     return outcomes
 
 
@@ -66,7 +81,8 @@ class _PartWriter:
         self._raw = _RawLines(work.files)
         self._writer = pq.ParquetWriter(file, PART_SCHEMA, compression="zstd")
         self._waiting: list[pa.Table] = []
-        self._rows = 0
+        self._rows = self._bytes = 0
+        self._names = duckdb.connect(config={"threads": 1})
         self.events = 0
         self.field_names: set[str] = set()
 
@@ -75,20 +91,26 @@ class _PartWriter:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._raw.close()
+        self._names.close()
         try:
             if kind is None:
                 self._flush()
         finally:
             self._close()
 
-    def append(self, events: list[Event]) -> None:
+    def append(self, events: pa.Table) -> None:
         """Add events."""
-        if events:
-            self._waiting.append(_with_raw(events, [self._raw.text(event) for event in events]))
-        self.field_names.update(*(event.fields for event in events))
-        self._rows += len(events)
-        self.events += len(events)
-        if self._rows >= _ROWS:
+        if not events.num_rows:
+            return
+        table = events.append_column("raw", pa.array(self._raw.texts(events), type=pa.string()))
+        self._waiting.append(table)
+        self._names.register("events", events.select(["fields"]))
+        self.field_names.update(name for (name,) in self._names.execute(_NAMES).fetchall())
+        self._names.unregister("events")
+        self._rows += table.num_rows
+        self._bytes += table.nbytes
+        self.events += table.num_rows
+        if self._rows >= _ROWS or self._bytes >= _BYTES:
             self._flush()
 
     def _flush(self) -> None:
@@ -96,7 +118,7 @@ class _PartWriter:
         with room_at(self._where, self._logs_bytes):
             if self._waiting:
                 self._writer.write_table(pa.concat_tables(self._waiting))
-        self._waiting, self._rows = [], 0
+        self._waiting, self._rows, self._bytes = [], 0, 0
 
     def _close(self) -> None:
         try:
@@ -104,10 +126,6 @@ class _PartWriter:
                 self._writer.close()
         finally:
             self._writer.is_open = False  # or it tries again as it is forgotten, and its complaint is printed
-
-
-def _with_raw(events: list[Event], raw: list[str]) -> pa.Table:
-    return table_of(events).append_column("raw", pa.array(raw, type=pa.string()))
 
 
 class _RawLines:
@@ -123,19 +141,25 @@ class _RawLines:
         self._last = (-1, -1)
         self._text = ""
 
-    def text(self, event: Event) -> str:
-        """An event's text, undecodable bytes replaced. Where the file went away meanwhile, what was understood of it."""
-        place = (event.byte_offset, event.byte_length)
+    def texts(self, events: pa.Table) -> list[str]:
+        """The text of each event, undecodable bytes replaced. Where a file went away meanwhile, what was understood of it."""
+        places = (events.column(name).to_pylist() for name in ("file", "byte_offset", "byte_length"))
+        return [
+            self._text_at(file, offset, length, lambda row=row: events.column("message")[row].as_py())  # type: ignore[misc]
+            for row, (file, offset, length) in enumerate(zip(*places, strict=True))
+        ]
+
+    def _text_at(self, file: str, offset: int, length: int, understood: Callable[[], str]) -> str:
         try:
-            if event.file != self._name:
-                self._start(self._files[event.file])
-            if place != self._last:
+            if file != self._name:
+                self._start(self._files[file])
+            if (offset, length) != self._last:
                 assert self._text_stream is not None
-                self._text_stream.seek(event.byte_offset)
-                data = self._text_stream.read_fully(min(event.byte_length, MAX_LINE_BYTES))
-                self._text, self._last = well_formed_text(decode(data, self._encoding)[0]), place
+                self._text_stream.seek(offset)
+                data = self._text_stream.read_fully(min(length, MAX_LINE_BYTES))
+                self._text, self._last = well_formed_text(decode(data, self._encoding)[0]), (offset, length)
         except OSError:
-            return event.message
+            return understood()
         return self._text
 
     def _start(self, file: LogPath) -> None:

@@ -43,6 +43,12 @@ class Work:
     """Whether a whole file is read in place of its stretches, which turned out to lean on one another."""
 
     @property
+    def bytes(self) -> int:
+        """Of its files, or of its stretch of one."""
+        size = sum(file.size for file in self.files)
+        return size if self.stretch is None else (self.stretch.end or size) - self.stretch.start
+
+    @property
     def part(self) -> str:
         """The part's file within the data set."""
         return f"{self._name}.parquet"

@@ -1,7 +1,7 @@
 """Years and zones that only all files side by side can tell, settled for a whole data set."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -44,35 +44,34 @@ def _load_times(place: Place, manifest: Manifest, store: EventStore, wanted: set
     cursor = store.cursor()
     for done, part in manifest.numbered():
         if wanted & part.names:
-            for batch in batches(place, part):
-                narrow = batch.select(["file", "time", "src_ip", "fields"])
-                cursor.register("batch", narrow.add_column(0, "id", _numbers(done, len(batch))))
+            for narrow in batches(place, part, ["file", "time", "src_ip", "fields"]):
+                cursor.register("batch", narrow.add_column(0, "id", _numbers(done, len(narrow))))
                 cursor.execute(
                     "INSERT INTO events BY NAME SELECT id, file, time, src_ip, CASE WHEN contains(fields, ?) THEN fields END "
                     "AS fields FROM batch WHERE file IN (SELECT unnest(?))",
                     [f'"{STATED_TIME}"', sorted(wanted)],
                 )
                 cursor.unregister("batch")
-                done += len(batch)
+                done += len(narrow)
     cursor.close()
 
 
 def _rewrite(place: Place, part: Part, store: EventStore, first: int) -> None:
     """Write a part anew where a time of it changed."""
-    if all(before is after for before, after in _settled(place, part, store, first)):
+    if all(before is after for before, after in _settled(batches(place, part, ["time"]), store, first)):
         return
     with place.writing(part.file) as file:
         writer: pq.ParquetWriter | None = None
-        for _, after in _settled(place, part, store, first):
+        for _, after in _settled(batches(place, part), store, first):
             writer = writer or pq.ParquetWriter(file, after.schema, compression="zstd")
             writer.write_table(after)
         if writer is not None:
             writer.close()
 
 
-def _settled(place: Place, part: Part, store: EventStore, first: int) -> Iterator[tuple[pa.Table, pa.Table]]:
+def _settled(events: Iterable[pa.Table], store: EventStore, first: int) -> Iterator[tuple[pa.Table, pa.Table]]:
     """The events of a part, some at a time, as they were read and as they are settled: the same where that is equal."""
-    for batch in batches(place, part):
+    for batch in events:
         rows = store.query("SELECT id, time FROM events WHERE id BETWEEN ? AND ?", [first, first + len(batch) - 1])
         times = {row["id"] - first: row["time"] for row in rows}
         before = batch.column("time").to_pylist()

@@ -62,7 +62,7 @@ def perceive(
     roots = roots_of(logs)
     files, places, skipped = find_all(roots, store_path)
     given = Given(year_hint or newest_date(files), year_hint is not None, timezone)
-    progress = Progress(on_progress, len(files))
+    progress = Progress(on_progress, files)
     places = places if len(roots) > 1 else {}
     before = _before(files, places, given, manner, store_path)
     size = sum(file.size for file in files)

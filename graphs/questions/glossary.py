@@ -138,6 +138,7 @@ _NOTHING = words("""
 _COMPOUND = re.compile(r"\b(\d{3})-([a-zäöü]{4,})")
 """`404-Anfragen`: the number and the word."""
 _STATUS = re.compile(r"[45]\d\d")
+_NTH = re.compile(r"\d{1,2}(?:st|nd|rd|th)")
 _WORD = re.compile(r"[^\W_][\w./\\@:-]*\w|\w{2,}")
 
 
@@ -159,6 +160,7 @@ def terms_in(text: str, *, without: Collection[str] = (), most: int = 10) -> lis
             or word in _NOTHING
             or word in ASKING
             or (word.isdigit() and not _STATUS.fullmatch(word))
+            or _NTH.fullmatch(word)
             or word in without
         ):
             continue

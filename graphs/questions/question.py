@@ -10,7 +10,7 @@ from ..episodes.facts import short_name
 from ..events.store import EventStore
 from ..wordlists import words
 from .attributes import STORED, attributes_in
-from .glossary import terms_in
+from .glossary import known_words, terms_in
 from .kinds import (
     MOST_PARTS,
     QUESTION_READ,
@@ -26,6 +26,8 @@ from .kinds import (
     speaks_of_entry,
 )
 from .language import Language, language_of
+from .sense import is_known
+from .spelling import mend_first
 from .subjects import Names, Subject, subjects_in
 from .things import acts_in
 from .window import Clock, Window, window_in
@@ -47,6 +49,7 @@ _THEN = re.compile(
 )
 _SHE = re.compile(r"\b(?:hat|war|ist|wurde|hatte|konnte|did|was|has) (?:sie|es|die|it|she|he|er)\b")
 """Words that, in the same breath, point back to whom the part before named."""
+_OPENED = re.compile(r"\b(?:open(?:s|ed)?|geöffnet|öffne\w*)\b")
 _EARLIER = re.compile(
     r"\b(?:(?:the |die |der |am )?(?P<unit>week|day|night|woche|tag|nacht)s? (?:before|earlier|davor|zuvor|vorher)|"
     r"(?P<unit2>vorwoche|vortag))\b"
@@ -152,6 +155,8 @@ class Anchor:
     """In lower case."""
     is_before: bool
     subjects: tuple[Subject, ...]
+    is_on_a_day: bool = False
+    """Whether it happened in the part's window, which then bounds the answer, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +196,9 @@ def understand(
 ) -> Question:
     """What a question asks for. `kinds`: what a model made of it, where its words say nothing to us."""
     names, parts = Names(store), list[Part]()
-    text = words[:QUESTION_READ]
+    text = mend_first(
+        words[:QUESTION_READ], lambda word: is_known(word) or word in known_words() or bool(names.find(word))
+    )
     before: Part | None = None
     for clause in clauses_of(text):
         made = _parts(clause, names, clock, earlier, before)
@@ -268,7 +275,9 @@ def _parts(clause: str, names: Names, clock: Clock, earlier: Earlier | None, bef
     meaning = meaning_of(_placed(clause, subjects, absent, names))
     kinds: list[Kind] = [meaning.kind] if meaning.kind else []
     actions, is_question = actions_in(blank), is_yes_no(text)
-    if not is_named and not _ATTACKER.search(text) and _points_back(text, earlier):
+    if "file_read" in actions and _OPENED.search(text) and any(subject.kind == "program" for subject in subjects):
+        actions = ("process_start",)  # a program that is opened is started
+    if before is None and not is_named and not _ATTACKER.search(text) and _points_back(text, earlier):
         assert earlier is not None
         # `when did it start` is about the attack, and never about whom the last answer named.
         is_attack = bool(kinds) and kinds[0] in ("when", "ongoing", "malicious") and not _PERSON.search(text)
@@ -343,7 +352,7 @@ def _parts(clause: str, names: Names, clock: Clock, earlier: Earlier | None, bef
         is_after_entry=window is None and anchor is None and bool(_AFTER_ENTRY.search(text)),
         context=context,
         previous=before if context else None,
-        anchor=anchor if window is None else None,
+        anchor=anchor if window is None or (anchor and anchor.is_on_a_day) else None,
     )
     return [part, *(replace(part, kind=other, is_yes_no=False) for other in kinds[1:] if other != kind)]
 
@@ -364,15 +373,23 @@ _VERBAL = re.compile(
 )
 
 
+_DAY_BEHIND = re.compile(
+    r"\s+(?:on|am|vom|of) (?:the )?(?:\d{1,2}(?:st|nd|rd|th|\.)|\d{4}-\d\d-\d\d)[\w .]{0,15}\W*$", re.IGNORECASE
+)
+"""The day of what opens or ends a time: `after the last download on the 9th`."""
+
+
 def _anchored(clause: str, names: Names) -> tuple[str, Anchor | None]:
     """The clause without what happened before or after, and that."""
-    match = _ANCHOR.search(clause)
+    day = _DAY_BEHIND.search(clause)
+    behind = day[0].rstrip(" ?.!") if day else ""
+    match = _ANCHOR.search(clause[: day.start()] if day else clause)
     if match is None or _HOW_LONG.search(clause.lower()) or _MOMENT.search(match["rest"].lower()):
         return clause, None
     rest = match["rest"]
     if match["word"].lower() == "nach" and _OUTWARDS.match(rest):
         return clause, None
-    main = clause[: match.start()].strip(" ,")
+    main = clause[: match.start()].strip(" ,") + behind
     if not asks(main.lower()) or not _VERBAL.search(rest):
         return clause, None
     subjects, _ = subjects_in(rest, names)
@@ -381,7 +398,7 @@ def _anchored(clause: str, names: Names) -> tuple[str, Anchor | None]:
     if (not terms and not is_entry) or (is_entry and not subjects and _AFTER_ENTRY.search(match[0].lower())):
         return clause, None
     is_before = match["word"].lower() in _BEFORE_WORDS
-    return main, Anchor(words=rest.lower(), is_before=is_before, subjects=tuple(subjects))
+    return main, Anchor(words=rest.lower(), is_before=is_before, subjects=tuple(subjects), is_on_a_day=bool(behind))
 
 
 def _week_before(text: str, window: Window | None) -> Window | None:

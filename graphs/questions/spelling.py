@@ -1,7 +1,7 @@
 """Small slips of the keyboard, mended towards the words that the kinds of question are made of."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import lru_cache
 
 _WORD = re.compile(r"[a-zäöüß]{5,24}")
@@ -28,6 +28,19 @@ def mend(text: str, vocabulary: frozenset[str], names: Collection[str]) -> str:
         return word if near in (f"{word}s", word.removesuffix("s")) else near
 
     return _WORD.sub(mended, text)
+
+
+_ASKING = ("what", "which", "when", "where", "whose", "how", "who")
+_FIRST = re.compile(r"^(?P<before>\W*(?:and |so |but |then |also )?)(?P<word>[a-z]{3,6})\b", re.IGNORECASE)
+
+
+def mend_first(text: str, is_word: Callable[[str], bool]) -> str:
+    """The question with the word that asks, which is too short to be mended as others are, without a slip in it."""
+    match = _FIRST.match(text)
+    if match is None or is_word(word := match["word"].lower()) or word in _ASKING:
+        return text
+    near = [asking for asking in _ASKING if _is_one_slip(word, asking)]
+    return f"{match['before']}{near[0]}{text[match.end() :]}" if len(near) == 1 else text
 
 
 @lru_cache(maxsize=4096)

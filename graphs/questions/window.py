@@ -172,7 +172,26 @@ def window_in(clause: str, clock: Clock, has_events: HasEvents) -> Window | None
     found = _framed(tokens)
     if found is None:
         return _part_of_day(tokens, clock)
-    return _resolved(*found, half, tokens, clock, has_events)
+    window = _resolved(*found, half, tokens, clock, has_events)
+    if (day := _day_before_an_hour(tokens)) and found[0] in ("after", "before"):
+        midnight = datetime.combine(day, time())
+        window = window.within(Window(start=clock.utc(midnight), end=clock.utc(midnight + _DAY)))
+    return window
+
+
+def _day_before_an_hour(tokens: Sequence[_Token]) -> date | None:
+    """`on the 7th after 14:00` ends with the 7th, which `after 14:00 on the 7th` need not."""
+    for place, (kind, value) in enumerate(tokens):
+        if kind == "time":
+            return None
+        if kind == "day" and isinstance(value, date):
+            point, after = _point(tokens, place, is_bare=False)
+            before = [str(word) for _, word in tokens[max(0, place - 2) : place]]
+            is_open = bool({*before} & (_AFTER | _BEFORE | _RANGE) - {"am"})
+            follows = tokens[after : after + 1]
+            is_framed = bool(follows) and follows[0][0] == "word" and follows[0][1] in _AFTER | _BEFORE
+            return value if point and point.time is None and is_framed and not is_open else None
+    return None
 
 
 def _tokens(text: str, clock: Clock) -> Iterator[_Token]:

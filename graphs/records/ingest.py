@@ -108,3 +108,5 @@ class IngestProgress:
     bytes_done: int = 0
     """Bytes of this file that were read, as they stand on the disk."""
     bytes_total: int = 0
+    share: float = 0.0
+    """Of all that is to be read; 0 where that is not known."""

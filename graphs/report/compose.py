@@ -38,7 +38,9 @@ from ..verdict import noise_among, severity_of, verdict_of
 from ..way import DECIDE
 from ..workbench import Desk
 from .advice import actions_for
+from .answers.alerted import beside_note
 from .answers.case import Case
+from .answers.pointed import spelled_out
 from .answers.text import Voice, cited_events
 from .answers.text import render as render_answer
 from .answers.write import FROM_MODEL, Written, write_answer
@@ -90,9 +92,12 @@ def compose(state: InvestigationState, desk: Desk, model: str, known: Intelligen
     zone = zone_of_logs(desk.store, state["files"])
     clock = clock_of(desk.store, zone, view)
     kinds = [FROM_MODEL.get(kind, kind) for kind in state.get("asks_for", [])]
-    question = understand(state.get("question") or "", desk.store, clock, kinds=kinds, limits=case.limits)
-    written = write_answer(case, question, zone)
+    words, stands = spelled_out(state.get("question") or "", case)
+    question = understand(words, desk.store, clock, kinds=kinds, limits=case.limits)
+    written = write_answer(case, question, zone, stands)
     own = {row["id"] for row in case.own("id")} if hostile else set()
+    set_apart = beside_note(case)
+    summary = _summary(verdict, hostile, judgements, episodes, hits, view["found"], bool(view["fields"]))
     case.close()
     cited = _with_answer(cited, written, needed={event for _, _, _, events in found for event in events[:1]})
     numbers, evidence = _evidence(desk, cited)
@@ -114,7 +119,7 @@ def compose(state: InvestigationState, desk: Desk, model: str, known: Intelligen
         "verdict": verdict,
         "severity": severity,
         "confidence": round(confidence, 2),
-        "summary": _summary(verdict, hostile, judgements, episodes, hits, view["found"], bool(view["fields"])),
+        "summary": " ".join(filter(None, (set_apart, summary))),
         "techniques": _techniques(hostile, judgements, numbers),
         "iocs": _with_ids(found, numbers),
         "evidence": evidence,

@@ -78,7 +78,11 @@ def event_sentence(row: Mapping[str, Any]) -> str:
 def hostile_sentence(episode: Episode, hits: Mapping[str, Hit]) -> str:
     """What a hostile episode was: who, when, and the strongest signals on it."""
     strongest = sorted((hits[h] for h in episode["hits"]), key=lambda hit: (-LEVELS.index(hit["level"]), hit["id"]))
-    titles = list(dict.fromkeys(hit["title"] for hit in strongest if hit["level"] != "informational"))
+    told: dict[tuple[int, ...], str] = {}  # what a weaker signal says of the same events says nothing more
+    for hit in strongest:
+        if hit["level"] != "informational":
+            told.setdefault(tuple(hit["events"]), hit["title"])
+    titles = list(dict.fromkeys(told.values()))
     left = len(titles) - MOST_TITLES
     more = f" and {left} more {'signal' if left == 1 else 'signals'}" if left > 0 else ""
     shown = "; ".join(titles[:MOST_TITLES]) or "events that the alert is about"

@@ -25,6 +25,10 @@ _BREAKS = re.compile(r"[\r\n]+")
 _JSON_SIGNS = re.compile(r'[\x00-\x1e"\\]+')
 _NOT_BETWEEN_TEXTS = re.compile(rf"[^{EDGE}{{}}\[\]:, ]")
 _CONTROL = r"[\x00-\x1f]"
+_SAMPLE = 500
+"""Events from which is told which literals stand so often that they are not looked for."""
+_WORTH = 5
+"""So many lines in which a literal is found cost as much as to ask a rule of one more event."""
 _NOWHERE: Numbers = np.empty(0, np.int64)
 
 Codes = Integers
@@ -77,12 +81,11 @@ class Lines:
 
     def add(self, values: pa.StringArray, codes: Integers, rows: Integers, *, events: int) -> None:
         """Take in what further events say: the different values, and of each place its value and event."""
-        lines, line_codes, line_values = _lines_of(values)
-        in_lower = lower(lines, self.cursor)
-        # Told once, from the first lines: each set of literals left out needs an automaton of its own.
+        # Told once, from the first events: each set of literals left out needs an automaton of its own.
         if self._often is None:
-            self._often = self._sought.literals.often(in_lower)
-        as_logged = self._sought.literals.stand_in(in_lower, lines, self._often)
+            self._often = self._standing_often(values, codes, rows, events)
+        lines, line_codes, line_values = _lines_of(values)
+        as_logged = self._sought.literals.stand_in(lower(lines, self.cursor), lines, self._often)
         found = {column: self._found_in(column, lines, as_logged) for column in self._found}
         standing = [at for of in found.values() for at in of.values() if at is not None]
         is_line = np.zeros(len(lines), np.bool_)
@@ -116,6 +119,23 @@ class Lines:
                 True if found.packed is None else np.unpackbits(found.packed, count=found.events).view(np.bool_)
             )
         return has
+
+    def _standing_often(self, values: pa.StringArray, codes: Integers, rows: Integers, events: int) -> frozenset[int]:
+        """The literals that cost more where they stand than they spare where they do not, told from some events."""
+        if events < 2 * _SAMPLE:
+            return frozenset()
+        is_sample = rows % (events // _SAMPLE) == 0
+        used, codes = np.unique(codes[is_sample], return_inverse=True)
+        lines, line_codes, line_values = _lines_of(values.take(pa.array(used)))
+        found = self._sought.literals.stand_in(lower(lines, self.cursor), lines, frozenset())
+        values_of = Groups(line_codes, line_values, len(lines))
+        rows_of = Groups(codes, rows[is_sample], len(used))
+        asked = len(np.unique(rows[is_sample]))
+        often = set()
+        for literal, at in found.items():
+            if at is not None and len(at) > _WORTH * (asked - len(np.unique(rows_of.of(values_of.of(at)[0])[0]))):
+                often.add(literal)
+        return frozenset(often)
 
     def _found_in(
         self, column: str, lines: pa.StringArray, as_logged: dict[int, Numbers | None]

@@ -16,7 +16,7 @@ from .needs import EDGE
 
 _MOST_BYTES = 1 << 18
 """Bytes that are looked through at once, so that what stands in them takes little memory."""
-_MANY_BYTES = 1 << 19
+_MANY_BYTES = 1 << 20
 """In more than so many bytes, literals that stand almost everywhere are not looked for."""
 _SAMPLES = 4
 """Stretches of the values from which is told what stands almost everywhere."""
@@ -93,10 +93,6 @@ class Literals:
         found = pc.index_in(values, value_set=self._wholes).fill_null(-1).to_numpy()
         places = np.flatnonzero(found >= 0)
         return {int(found[place]): np.array([place]) for place in places.tolist()}
-
-    def often(self, values: pa.StringArray) -> frozenset[int]:
-        """The literals that stand in so many values, in lower case, that looking for them costs more than it tells."""
-        return self._often(_Texts(values)) if self.inner else frozenset()
 
     def _often(self, texts: "_Texts") -> frozenset[int]:
         if texts.size <= _MANY_BYTES:

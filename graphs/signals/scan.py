@@ -4,7 +4,7 @@ import os
 import queue
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 import duckdb
 
@@ -26,9 +26,10 @@ _MOST_BLOCKS = 4
 a seventh less time, and 80 to 180 MiB more."""
 _THREADS = 2
 _MILLION = 1_000_000
+_SECONDS_BETWEEN_REPORTS = 1.0
 
 OnProgress = Callable[[int, int], None]
-"""Called after each part of the events with: events done, events in all."""
+"""Called after each part of the events, and while one takes long, with: events done, events in all."""
 
 
 def scan(
@@ -93,9 +94,16 @@ def ask(
             return sum(block.events for block in part)
 
         with ThreadPoolExecutor(threads, "scan") as pool:
-            for events in pool.map(ask_one, parts):
-                done += events
+            waiting = {pool.submit(ask_one, part) for part in parts}
+            try:
                 tell(done, total)
+                while waiting:
+                    ended, waiting = wait(waiting, _SECONDS_BETWEEN_REPORTS, FIRST_COMPLETED)
+                    done += sum(future.result() for future in ended)
+                    tell(done, total)
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
     finally:
         for own in opened:
             own.close()

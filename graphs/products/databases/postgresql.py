@@ -14,6 +14,11 @@ _MESSAGE = rf"(?P<message>(?:{_LEVELS}): {{1,2}}(?!.* (?:{_LEVELS}):  ).*)"
 _PROCESS = r"(?:\[(?P<pid>\d+)(?:-\d+)?\]:?|(?P<process_id>\d+):?)"
 _AT = r"(?:(?:\[unknown\]|(?P<user>\S{1,128}))@(?:\[unknown\]|(?P<database>[^\s@/]+))(?:/(?:\[unknown\]|(?P<application>\S{0,128})))?:? )?"
 _NEAR = r"(?:(?:\[local\]|(?P<src>[\da-fA-F.:]{3,45}))(?:\((?P<src_port>\d+)\))? )"
+_NAMED_APPLICATION = (
+    r"(?:(?:\[unknown\]|(?P<user>[^\s@]{1,128}))@(?:\[unknown\]|(?P<database>[^\s@/]+)) " + _NEAR + r"(?:\[unknown\]|"
+    r"(?P<application>[^\s:][^:]{0,62}?))? |@ {1,3})"
+)
+"""`%u@%d %h %a`; a line of the server itself has none of them."""
 _USER = r"user=(?:\[unknown\]|(?P<user>[^,\s]*))"
 _DATABASE = r"(?:db|database)=(?:\[unknown\]|(?P<database>[^,\s]*))"
 _PAIRS = r",? ?app(?:lication)?=(?:\[unknown\]|(?P<application>[^,]*?))"
@@ -40,6 +45,7 @@ _T = "2024-03-05T10:11:12.123+00:00"
 
 _LINES = (
     rf"{_TIME} {_PROCESS} (?:\[\d+-\d+\] )?{_AT}{_NEAR}?{_MESSAGE}",
+    rf"{_TIME} {_PROCESS} (?:\[\d+-\d+\] )?{_NAMED_APPLICATION}{_MESSAGE}",
     rf"{_TIME} {_PROCESS} (?:\[\d+-\d+\] )?{_NEAR}{_AT}{_MESSAGE}",
     rf"{_TIME} {_NEAR}?{_AT}{_PROCESS} (?:\[\d+-\d+\] )?{_MESSAGE}",
     rf"{_TIME} {_PROCESS} ?(?:\[\d+-\d+\] )?{_USER},? ?{_DATABASE}(?:{_PAIRS})?(?:{_CLIENT})? {_MESSAGE}",
@@ -207,6 +213,18 @@ PRODUCT = Product(
         Sample(
             _HEAD + 'dana@shop 203.0.113.9 FATAL:  password authentication failed for user "dana"',
             {"action": "login", "outcome": "failure", "user": "dana", "src_ip": "203.0.113.9", "host": ""},
+        ),
+        Sample(
+            _HEAD + "dana@shop 203.0.113.9 DBeaver 24.0 - Main LOG:  statement: drop table basket",
+            {"action": "resource_delete", "user": "dana", "src_ip": "203.0.113.9", "database": "shop"},
+            typed=("DBeaver", "24.0", "Main"),
+        ),
+        Sample(
+            _HEAD + 'dana@shop 203.0.113.9 [unknown] FATAL:  password authentication failed for user "dana"',
+            {"action": "login", "outcome": "failure", "user": "dana", "src_ip": "203.0.113.9", "host": ""},
+        ),
+        Sample(
+            _HEAD + "@   LOG:  checkpoint complete: wrote 9 buffers", {"action": "status", "user": "", "src_ip": ""}
         ),
         Sample(
             _HEAD + '203.0.113.9(4711) dana@shop FATAL:  password authentication failed for user "dana"',

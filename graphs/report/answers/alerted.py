@@ -1,5 +1,7 @@
 """An attack in the logs that is not what the alert is about: the alert gets its own word, the attack another."""
 
+from datetime import UTC
+
 from ...episodes.facts import short_name
 from ...state import Episode
 from .case import Case
@@ -28,6 +30,14 @@ def of_alert(case: Case, voice: Voice) -> dict[str, str]:
     people = _people(case)
     names = [named(value) for value in case.view["values"] if short_name(value) in people]
     return {"names": voice.listed(names, MOST_NAMED), "cites": cite([events[0], events[-1]])}
+
+
+def beside_note(case: Case) -> str:
+    """A sentence for a report whose attack is not what its alert is about, whatever was asked; empty otherwise."""
+    if not beside_alert(case):
+        return ""
+    names = of_alert(case, Voice("en", UTC))["names"]
+    return f"Nothing hostile is shown of what the alert is about ({names}); this is beside it."
 
 
 def _alerted(case: Case) -> list[Episode]:

@@ -10,6 +10,7 @@ import orjson
 from ...events.store import STATED
 from ...questions.attributes import Attribute, attributes_in
 from ...questions.glossary import stems_of, terms_in
+from ...questions.kinds import actions_in
 from ...questions.question import Part
 from ...questions.sense import concepts_in, words_in
 from ...wordlists import words
@@ -17,7 +18,7 @@ from .activity import rows_of
 from .amounts import size_of
 from .case import Case
 from .deeds import deeds_of, together
-from .lookup import Found, lines_of, readable
+from .lookup import NOTHING, Found, lines_of, readable
 from .phrases import phrase
 from .reply import Reply, answer
 from .text import Voice, cite, ids_of, plain, quoted
@@ -58,6 +59,9 @@ _FILE_WORDS = words("""
 
 
 def _told(case: Case, found: Found, attribute: Attribute, part: Part, voice: Voice) -> Reply | None:
+    deeds = actions_in(attribute.said) if attribute.is_class else ()
+    if deeds and not any(row["action"] in deeds for row in found.rows):
+        return None  # `which mails`: none of these lines is one
     values = _values(found.rows, attribute, found.held, voice)
     values = {value: rows for value, rows in values.items() if not _is_the_word(value, found.held)}
     if not values:
@@ -110,7 +114,18 @@ def _lines(case: Case, part: Part, attribute: Attribute) -> Found:
     without = [attribute.said] if not attribute.is_class else []
     is_free = bool(part.subjects or part.window)
     text = f"{part.context} {part.clause}"
-    found = lines_of(case, part, text, without=without)
+    # A page is what was requested, whatever else lines of other kinds act on.
+    actions = ("web_request",) if attribute.columns == ("target",) and attribute.said in _PAGES else ()
+    found = NOTHING
+    if actions and (
+        deeds := [term.said for term in terms_in(text) if term.said not in _PAGES and actions_in(term.said)]
+    ):
+        found = lines_of(case, part, " ".join(deeds), actions=actions, least=0.99)
+    found = found if found.rows else lines_of(case, part, text, without=without, actions=actions)
+    if actions and case.verdict == "malicious" and not part.subjects:
+        sources = [*case.sources, *case.machines]
+        theirs = tuple(row for row in found.rows if row["src_ip"] in sources)
+        found = replace(found, rows=theirs or found.rows)
     if not found.rows and attribute.is_class:
         found = lines_of(case, part, text, without=[attribute.said])
     if not found.rows and (case.verdict == "malicious" or is_free):
@@ -147,6 +162,7 @@ def _stated(case: Case) -> list[dict[str, Any]]:
 
 
 MOST_ROWS = 20_000
+_PAGES = words("page pages site sites website url urls seite seiten webseite")
 
 
 def _values(rows: Sequence[Row], attribute: Attribute, held: frozenset[str], voice: Voice) -> dict[str, list[Row]]:

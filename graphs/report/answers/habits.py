@@ -15,7 +15,7 @@ from .deeds import deeds_of, together
 from .lookup import lines_of, names_of
 from .one import ties
 from .phrases import EVENT_WORDS, phrase
-from .reply import Reply, answer
+from .reply import Reply, answer, certain
 from .text import Voice, cite, counted, ids_of, named
 
 Row = Mapping[str, Any]
@@ -194,8 +194,9 @@ def _places(case: Case, one: Subject) -> list[dict[str, Any]]:
     """From where an account acted, the most used first."""
     where, values = one.acting()
     return case.store.query(
-        f"SELECT src_ip AS a, count(*) AS n, min(time) AS first, max(time) AS last, list(id ORDER BY time, id) AS ids "
-        f"FROM {STATED} WHERE {where} AND src_ip <> '' AND action <> 'status' GROUP BY src_ip ORDER BY n DESC, a",
+        "SELECT src_ip AS a, count(*) AS n, min(time) AS first, max(time) AS last, count(DISTINCT time::DATE) AS days, "
+        f"list(id ORDER BY time, id) AS ids FROM {STATED} WHERE {where} AND src_ip <> '' AND action <> 'status' "
+        "GROUP BY src_ip ORDER BY n DESC, a",
         values,
     )
 
@@ -205,6 +206,8 @@ def usual(case: Case, part: Part, voice: Voice) -> Reply | None:
     people = [subject for subject in part.subjects if subject.kind == "user"]
     addresses = [subject.value for subject in part.subjects if subject.kind == "ip"]
     asks_before = bool(_BEFORE.search(part.clause) and addresses and _FROM.search(part.clause))
+    if people and not addresses and not part.is_yes_no and _USUALLY_FROM.search(part.clause):
+        return _usually_from(case, people[0], voice)
     if not people or not (part.is_yes_no or asks_before) or not (_USUAL.search(part.clause) or asks_before):
         return None
     places = _places(case, people[0])
@@ -226,6 +229,31 @@ def usual(case: Case, part: Part, voice: Voice) -> Reply | None:
     top = places[0]["n"] / sum(row["n"] for row in places)
     key = "usual" if top >= 0.5 else "many_places"
     return answer(phrase(voice.language, key, who=name, places=_listed(places, voice)))
+
+
+_USUALLY_FROM = re.compile(
+    r"(?=.*\b(?:where|which|what|wo|woher|welche\w*)\b)(?=.*\b(?:from|von|woher|address|ip|adresse)\b)"
+    r".*\b(?:usually|normally|typically|always|generally|normalerweise|gewöhnlich|üblicherweise|meistens?|sonst immer)\b"
+)
+
+
+def _usually_from(case: Case, one: Subject, voice: Voice) -> Reply | None:
+    """From where an account comes on the most days, which one night of many events does not change."""
+    places = _places(case, one)
+    if not places:
+        return None
+    own = {*case.sources, *case.machines} if case.verdict == "malicious" else set[str]()
+    most = max(row["days"] for row in places)
+    usual_ = [row for row in places if row["days"] == most and row["a"] not in own]
+    rest = [row for row in places if row not in usual_]
+    if not usual_ or (most == 1 and len(places) > 1):
+        return answer(phrase(voice.language, "many_places", who=named(one.value), places=_listed(places, voice)))
+    days = counted(most, *(("Tag", "Tagen") if voice.language == "de" else ("day", "days")), voice)
+    others = phrase(voice.language, "usually_rest", places=_listed(rest, voice)) if rest else ""
+    told = phrase(
+        voice.language, "usually_from", who=named(one.value), place=_listed(usual_, voice), days=days, rest=others
+    )
+    return certain(told)
 
 
 def _first_time(case: Case, one: Subject, address: str, places: Sequence[Row], voice: Voice) -> Reply:

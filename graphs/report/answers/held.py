@@ -35,7 +35,7 @@ def held(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
         return reply
     if _NO.match(reply.sentences[0]) and not cited_events(reply.sentences[0]):
         return _with_doubt(case, part, reply, voice)
-    if part.is_yes_no and (vain := _in_vain(case, part, reply, voice)):
+    if part.is_yes_no and (vain := in_vain(case, part, reply)):
         return replace(reply, sentences=(vain, *reply.sentences[1:]))
     if part.kind in _SUMMED and not part.subjects:
         return _kept_apart(case, part, reply, voice)
@@ -62,7 +62,7 @@ _TRYING = re.compile(
 )
 
 
-def _in_vain(case: Case, part: Part, reply: Reply, voice: Voice) -> str:
+def in_vain(case: Case, part: Part, reply: Reply) -> str:
     """The first sentence as a `no` where every line under its `yes` tells of a refusal; empty where some did work."""
     first = reply.sentences[0]
     ids = cited_events(first)
@@ -77,7 +77,7 @@ def _in_vain(case: Case, part: Part, reply: Reply, voice: Voice) -> str:
     rows = case.store.query("SELECT outcome FROM events WHERE id IN (SELECT unnest(?))", [ids])
     if any(row["outcome"] != "failure" for row in rows):
         return ""
-    return f"{'Nein, nur vergeblich: ' if voice.language == 'de' else 'No, only in vain: '}{_YES.sub('', first)}"
+    return f"{'Nein, nur vergeblich: ' if first.startswith('Ja') else 'No, only in vain: '}{_YES.sub('', first)}"
 
 
 _DEEDS = frozenset(("did", "unmapped", "activity", "privilege", "taken"))

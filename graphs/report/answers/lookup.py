@@ -55,17 +55,21 @@ def lines_of(
     least: float = ENOUGH,
     is_attack_first: bool = True,
     is_acting: bool = False,
+    actions: Sequence[str] = (),
 ) -> Found:
-    """The lines that hold most of a question's words; `without` are words that need not stand in them."""
+    """The lines that hold most of a question's words; `without` are words that need not stand in them.
+
+    `actions`: what the lines must tell of, where not of anything.
+    """
     terms = _with_acts(terms_in(text, without={*without, *names_of(part)}), text)
     if not terms:
         return NOTHING
     own = [row["id"] for row in case.own("id")] if case.verdict == "malicious" and is_attack_first else []
     if own and not part.window:
-        found = _best(case, part, terms, own, is_acting=is_acting)
+        found = _best(case, part, terms, own, is_acting=is_acting, actions=actions)
         if found.share >= max(least, 0.6):
             return found
-    found = _best(case, part, terms, None, is_acting=is_acting)
+    found = _best(case, part, terms, None, is_acting=is_acting, actions=actions)
     return found if found.share >= least else NOTHING
 
 
@@ -108,7 +112,13 @@ def names_of(part: Part) -> set[str]:
 
 
 def _best(
-    case: Case, part: Part, terms: Sequence[Term], ids: Sequence[int] | None, *, is_acting: bool = False
+    case: Case,
+    part: Part,
+    terms: Sequence[Term],
+    ids: Sequence[int] | None,
+    *,
+    is_acting: bool = False,
+    actions: Sequence[str] = (),
 ) -> Found:
     window, more = (part.window or case.limits or Window()).where()
     where, values = _subjects(part)
@@ -123,8 +133,15 @@ def _best(
     )
     rows = case.store.query(
         f"SELECT id, outcome, {tests} FROM (SELECT id, outcome, action, {SPLIT} AS words FROM {STATED} WHERE {where} AND "
-        f"{window} AND {scope})",
-        [*(item for term in terms for item in (_pattern(term), list(_actions(term)))), *values, *more, *scoped],
+        f"{window} AND {scope} AND (len(?) = 0 OR list_contains(?, action)))",
+        [
+            *(item for term in terms for item in (_pattern(term), list(_actions(term)))),
+            *values,
+            *more,
+            *scoped,
+            list(actions),
+            list(actions),
+        ],
     )
     if not rows:
         return NOTHING

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from .amounts import size_of
 from .case import Case
 from .details import fields_of
 from .phrases import phrase
-from .reply import Reply, answer, no_answer
+from .reply import Reply, answer, certain, no_answer
 from .text import Voice, cite, ids_of, named, quoted
 
 Row = Mapping[str, Any]
@@ -52,7 +52,7 @@ _BOUNCED = re.compile(
 )
 _WHITHER = re.compile(
     r"\b(?:domains?|recipients?|empfänger\w*|to whom|to who|whom|where\b[^?]*\b(?:go|went|sent|send)|wohin|an wen|domänen?|"
-    r"addressed|who (?:got|received)|wer (?:bekam|hat)\b)"
+    r"addressed|who (?:else )?(?:got|gets|received)|wer (?:sonst )?(?:noch )?(?:bekam|hat)\b)"
 )
 _SENT = re.compile(
     r"\b(?:send|sends|sent|sending|went|go|goes|gone|out|deliver\w*|submit\w*|verschickt|verschick\w*|geschickt|gesendet|sendet|senden|"
@@ -91,6 +91,11 @@ class Message:
 
 def mails(case: Case, part: Part, voice: Voice) -> Reply | None:
     """How many went out, to whom, and how many came back; None where the question is about something else."""
+    told = _asked_of_mails(case, part, voice)
+    return replace(told, is_joined=True) if told else None
+
+
+def _asked_of_mails(case: Case, part: Part, voice: Voice) -> Reply | None:
     text = part.clause if _ABOUT.search(part.clause) else f"{part.context} {part.clause}"
     if not _ABOUT.search(text) or _READ.search(part.clause):
         return None
@@ -109,6 +114,8 @@ def mails(case: Case, part: Part, voice: Voice) -> Reply | None:
     window = f" {voice.window(part.window)}" if part.window else ""
     if not chosen:
         return answer(phrase(voice.language, "no_mails", of=of, window=window))
+    if (edge := _ONE_OF.search(part.clause)) and (one := _in_order(chosen, edge["number"])):
+        return _one(one, of, voice)
     words_ = f"{of}{window}"
     if asks[0]:
         return _bounced(chosen, words_, part, voice)
@@ -129,6 +136,37 @@ def mails_of(case: Case, part: Part, voice: Voice) -> str:
 
 FEW = 3
 """Mails that are told of somebody who was not asked about mails."""
+
+
+_ONE_OF = re.compile(
+    r"\b(?P<number>first|second|third|last|latest|erste[nrs]?|zweite[nrs]?|dritte[nrs]?|letzte[nrs]?) (?:\w+ )?"
+    r"(?:(?:e-?)?mails?|messages?|nachricht|spam-?mail)\b"
+)
+
+
+def _in_order(messages: Sequence[Message], said: str) -> Message | None:
+    timed = sorted((message for message in messages if message.time), key=lambda message: str(message.time))
+    place = next(
+        (
+            place
+            for start, place in (("fir", 0), ("ers", 0), ("sec", 1), ("zw", 1), ("th", 2), ("dr", 2))
+            if said.startswith(start)
+        ),
+        -1,
+    )
+    return timed[place] if timed and place < len(timed) else None
+
+
+def _one(message: Message, of: str, voice: Voice) -> Reply:
+    """One message: when, from whom, to whom."""
+    names = [named(address) for address in message.recipients]
+    return certain(
+        phrase(
+            voice.language, "one_mail", time=voice.at(message.time), of=of, cites=cite(ids_of(message.rows)),
+            sender=named(message.senders[0]) if message.senders else "–",
+            ends=voice.listed(names, MOST_ENDS) if names else "–",
+        )
+    )  # fmt: skip
 
 
 def messages_of(case: Case, part: Part) -> list[Message]:

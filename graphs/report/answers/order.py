@@ -19,6 +19,7 @@ from .lookup import lines_of
 from .phrases import EVENT_WORDS, phrase
 from .reply import Reply, certain
 from .text import Voice, cite, counted, ids_of, quoted
+from .times import ASKS_LENGTH
 
 Row = Mapping[str, Any]
 
@@ -100,7 +101,12 @@ def _attempts(case: Case, part: Part) -> list[dict[str, Any]]:
 def in_order(case: Case, part: Part, voice: Voice) -> Reply | None:
     """The first or the last of what a subject, the attack or lines tell of; None where no place in an order is asked for."""
     match = _FIRST.search(part.clause)
-    if match is None or part.is_yes_no or part.kind in ("breach", "accounts", "hosts", "count"):
+    if (
+        match is None
+        or part.is_yes_no
+        or ASKS_LENGTH.search(part.clause)
+        or part.kind in ("breach", "accounts", "hosts", "count")
+    ):
         return None
     timed = [row for row in _of_what(case, part, match["what"]) if row["time"] is not None]
     rows = [row for row in timed if row["action"] != "status"] or timed

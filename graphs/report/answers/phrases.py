@@ -478,6 +478,14 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{duration}: {account} was logged in from {address} {span}{cites}.",
         "{duration}: {account} war von {address} aus angemeldet, {span}{cites}.",
     ),
+    "session_others": (
+        "It was not the only time: further log-ins at {times}{cites}.",
+        "Es war nicht das einzige Mal: weitere Anmeldungen um {times}{cites}.",
+    ),
+    "sessions": (
+        "{duration}: {account} was logged in {count} times, {spans}{cites}.",
+        "{duration}: {account} war {count} Mal angemeldet, {spans}{cites}.",
+    ),
     "session_open": (
         "The logs do not show its end: {account} logged in from {address} at {first}{cites}, and no log-out is found; its last event is at {last}{last_cites}.",
         "Das Ende zeigen die Logs nicht: {account} meldete sich von {address} aus um {first} an{cites}, eine Abmeldung fehlt; das letzte Ereignis ist um {last}{last_cites}.",
@@ -497,6 +505,15 @@ PHRASES: dict[str, tuple[str, str]] = {
         "This is all that was found; it was not kept apart by {words}.",
         "Das ist alles, was gefunden wurde; nach {words} wurde es nicht getrennt.",
     ),
+    "not_theirs": (
+        "No line tells that anything was done to the {what} of {who}.",
+        "Keine Zeile erzählt, dass mit {what} von {who} etwas geschah.",
+    ),
+    "not_applied": (
+        "Not sure: {words} of the question did not choose these lines, so they may be about more, or about something else.",
+        "Nicht sicher: {words} aus der Frage hat diese Zeilen nicht bestimmt; sie können mehr oder anderes betreffen.",
+    ),
+    "holding_it": ("What holds it: {lines}.", "Was es enthält: {lines}."),
     "no_password": (
         "Not in these logs: lines of log-ins say who and from where, and not what was typed as a password.",
         "Nicht in diesen Logs: Zeilen über Anmeldungen sagen, wer und von wo, und nicht, was als Passwort eingegeben wurde.",
@@ -602,6 +619,9 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "usual": ("Yes, as far as these logs show: {who} acted from {places}.", "Ja, soweit diese Logs zeigen: {who} handelte von {places}."),
     "many_places": ("{who} has no usual place in these logs: {places}.", "{who} hat in diesen Logs keinen üblichen Ort: {places}."),
+    "usually_from": ("{who} usually comes from {place}, on {days}{rest}.", "{who} kommt gewöhnlich von {place}, an {days}{rest}."),
+    "usually_rest": ("; otherwise from {places}", "; sonst von {places}"),
+    "stands_for": ("“{said}” was taken to be {value}.", "„{said}“ wurde als {value} genommen."),
     "never_from": ("No: {who} is never seen from {address}.", "Nein: {who} ist von {address} nie zu sehen."),
     "first_from": (
         "No: {who} is first seen from {address} at {time}{cites}{others}.",
@@ -624,6 +644,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "mails_sent": ("{count} went out{of}{from_}{span}{cites}{state}.", "{count} gingen hinaus{of}{from_}{span}{cites}{state}."),
     "mails_state": (": {delivered} delivered, {failed} refused", ": {delivered} zugestellt, {failed} abgelehnt"),
     "mails_to": ("{count}{of} went to {ends}{cites}.", "{count}{of} gingen an {ends}{cites}."),
+    "one_mail": ("It went from {sender} to {ends} at {time}{cites}.", "Sie ging um {time} von {sender} an {ends}{cites}."),
     "mails_bounced": ("{yes}{failed} of {count}{of} were not delivered{span}{cites}{reasons}.", "{yes}{failed} von {count}{of} wurden nicht zugestellt{span}{cites}{reasons}."),
     "mails_none_bounced": ("{no}none of the {count}{of} is stated to have been refused{cites}{state}.", "{no}von keiner der {count}{of} ist eine Ablehnung verzeichnet{cites}{state}."),
     "mails_silent": ("; the logs state no delivery of them", "; über ihre Zustellung sagen die Logs nichts"),

@@ -17,6 +17,8 @@ class Reply:
     """False where the logs do not say it."""
     is_sure: bool = False
     """Whether its words told what a question wants, however little its kind is sure."""
+    is_joined: bool = False
+    """Whether lines that it does not cite say what it was chosen by, as those of one mail do."""
 
 
 def answer(*sentences: str) -> Reply:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...events.store import STATED
 from ...questions.glossary import terms_in
-from ...questions.kinds import speaks_of_entry
+from ...questions.kinds import actions_in, outcome_in, speaks_of_entry
 from ...questions.question import Part
 from ...questions.sense import is_about_time
 from .case import Case
@@ -99,7 +99,7 @@ _FROM_TO = re.compile(
     r"(?P<other>[^,?]{3,60}?)\s*[?:.]?\s*"
     r"(?:how much time.*|wie viel zeit.*|wie lange.*|how long.*)?$"
 )
-_ASKS_LENGTH = re.compile(
+ASKS_LENGTH = re.compile(
     r"\bhow (?:long|much time|many (?:seconds|minutes|hours|days))\b|"
     r"\bwie (?:lange?|viel zeit|viele (?:sekunden|minuten|stunden|tage))\b|\bduration\b|\bdauer"
 )
@@ -108,12 +108,12 @@ _ASKS_LENGTH = re.compile(
 def _passed(case: Case, part: Part, voice: Voice) -> Reply | None:
     """How much time passed from one thing to another; None where that is not asked, or where lines tell of one alone."""
     match = _FROM_TO.search(part.clause)
-    if match is None or not _ASKS_LENGTH.search(part.clause):
+    if match is None or not ASKS_LENGTH.search(part.clause):
         return None
     ends: list[Row] = []
     for words, least in ((match["one"], None), (match["other"], "after")):
         asked = replace(part, kind="activity", clause=words, window=None, actions=(), previous=None, context="")
-        rows = [row for row in moments_of(case, asked) if row["time"] is not None]
+        rows = _moments(case, asked, match["one"])
         if least and ends:
             rows = [row for row in rows if row["time"] >= ends[0]["time"]]
         if not rows:
@@ -132,6 +132,24 @@ def _passed(case: Case, part: Part, voice: Voice) -> Reply | None:
             last=voice.at(last["time"]),
             last_cite=cite([last["id"]]),
         )
+    )
+
+
+_ONE = re.compile(r"\bone\b")
+
+
+def _moments(case: Case, asked: Part, one: str) -> Sequence[Row]:
+    """The lines of one end; `the successful one` is one of what the other end names."""
+    words, outcome = asked.clause, outcome_in(asked.clause)
+    actions = actions_in(words) or (actions_in(one) if _ONE.search(words) else ())
+    if not (outcome and actions):
+        return [row for row in moments_of(case, asked) if row["time"] is not None]
+    owners = [*case.sources, *case.machines] if case.verdict == "malicious" and not asked.subjects else []
+    where, values = asked.where()
+    return case.store.query(
+        f"SELECT * FROM {STATED} WHERE {where} AND time IS NOT NULL AND list_contains(?, action) AND outcome = ? AND "
+        "(len(?) = 0 OR list_contains(?, src_ip)) ORDER BY time, id LIMIT 2000",
+        [*values, list(actions), outcome, owners, owners],
     )
 
 

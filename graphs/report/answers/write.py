@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta, tzinfo
+from datetime import tzinfo
 from typing import Any
 
 from ...events.store import STATED
@@ -12,15 +12,18 @@ from ...questions.glossary import terms_in
 from ...questions.language import Language
 from ...questions.question import Part, Question
 from ...questions.subjects import Subject
+from ...questions.things import acts_in
 from ...questions.window import Window
 from ...wordlists import words
 from .activity import activity, did, quiet
 from .advice import advice
 from .amounts import taken, volume
+from .anchors import anchored
 from .approval import approval
 from .besides import besides
 from .blame import blame
 from .case import Case
+from .checked import checked
 from .deeds import deeds_of, together
 from .details import detail
 from .doer import by_whom
@@ -29,7 +32,7 @@ from .gaps import gaps, outside
 from .habits import anybody_else, own_hand, same_source, strange_place, usual
 from .held import by_its_words, held
 from .holdings import evidence, indicators, techniques
-from .lookup import by_words, lines_of, moments_of, names_of
+from .lookup import by_words, lines_of, names_of
 from .mails import mails, mails_of
 from .numbers import count
 from .one import involved
@@ -40,12 +43,13 @@ from .places import destination, hosts
 from .presence import seen_before, still_there
 from .remains import cover, made, ongoing, persistence
 from .reopen import enough, reopen
-from .reply import Reply, answer, no_answer
+from .reply import Reply, answer, certain, no_answer
 from .scans import scanned
 from .sessions import session_length
 from .stopped import stopped
 from .technique import of_technique
 from .text import Voice, cite, cited_events, named, plain, quoted, render
+from .theirs import theirs
 from .things import of_thing, reached
 from .times import of_act, when
 from .verdicts import confidence, false_alarm, habit_of, malicious, severity
@@ -116,8 +120,17 @@ class Written:
         return render(" ".join(self.sentences), numbers)
 
 
-def write_answer(case: Case, question: Question, zone: tzinfo) -> Written:
-    """The first sentence answers the first thing that is asked; every other thing gets its own."""
+def write_answer(case: Case, question: Question, zone: tzinfo, stands: Sequence[tuple[str, str]] = ()) -> Written:
+    """The first sentence answers the first thing that is asked; every other thing gets its own.
+
+    `stands`: words of the question, and what they were taken to stand for.
+    """
+    written = _written_parts(case, question, zone)
+    told = [phrase(question.language, "stands_for", said=plain(said), value=named(value)) for said, value in stands]
+    return replace(written, sentences=(*written.sentences, *told))
+
+
+def _written_parts(case: Case, question: Question, zone: tzinfo) -> Written:
     voice = voice_of(case, question.language, zone)
     if not question.parts:
         reply = malicious(case, Part(kind="malicious"), voice)
@@ -197,8 +210,15 @@ _YES = re.compile(r"^(?:Yes|No|Ja|Nein): (?=(?P<first>\S))")
 
 
 def _reply(case: Case, part: Part, voice: Voice) -> Reply:
-    part = _of_the_attacker(case, part)
-    reply = held(case, part, _written(case, part, voice), voice)
+    asked, part = part, _told_by_its_act(_of_the_attacker(case, part))
+    # A part that is told by its deed wants the deed, and no detail of some line.
+    by_deed = part.kind == "activity" != asked.kind and part.anchor is None
+    written = (activity if by_deed else _written)(case, part, voice)
+    reply = checked(case, part, held(case, part, written, voice), voice)
+    if asked.kind == "outside" != part.kind:
+        reply = replace(reply, sentences=(*reply.sentences, _taken_as([part], voice)))
+    if part.is_sure and not asked.is_sure:
+        reply = replace(reply, is_sure=True)
     if not _NO_YES.search(part.clause) or part.is_yes_no or part.kind in ("breach", "involved"):
         return reply
     return replace(reply, sentences=tuple(_plainly(sentence) for sentence in reply.sentences))
@@ -223,11 +243,12 @@ def _written(case: Case, part: Part, voice: Voice) -> Reply:
             return told
         return WRITERS[part.kind](case, part, voice)
     if part.anchor is not None:
-        return _anchored(case, part, voice)
+        return anchored(case, part, voice, _written)
     if part.kind in _LISTED and not part.subjects and all(name.isalpha() for name in part.absent):
         return WRITERS[part.kind](case, part, voice)
     if _WHICH_PASSWORD.search(part.clause) and part.kind not in ("advice", "reopen", "count"):
-        return no_answer(phrase(voice.language, "no_password"))
+        said = phrase(voice.language, "no_password")
+        return certain(said) if part.kind == "unmapped" else no_answer(said)
     for special in _SPECIAL:
         if (told := special(case, part, voice)) is not None:
             return told
@@ -259,6 +280,20 @@ def _written(case: Case, part: Part, voice: Voice) -> Reply:
     return _sent_too(case, part, WRITERS[part.kind](case, part, voice), voice)
 
 
+def _told_by_its_act(part: Part) -> Part:
+    """The part as one about what somebody did, where its kind is in doubt, and its words name both who and a deed."""
+    actions = part.actions or tuple(dict.fromkeys(action for act in acts_in(part.clause) for action in act.actions))
+    if part.is_yes_no or not part.subjects or not actions or _WHICH_PASSWORD.search(part.clause):
+        return part
+    if part.kind == "outside" and _ASKS_WHAT.search(part.clause):
+        return replace(part, kind="activity", actions=actions, is_sure=False)  # what lines are known to tell of
+    if part.kind not in _DOUBTED or part.is_sure:
+        return part
+    return replace(part, kind="activity", actions=actions, is_sure=True)
+
+
+_ASKS_WHAT = re.compile(r"\b(?:which|what|welche\w*|was)\b")
+_DOUBTED = words("taken targets accounts made destination hosts persistence")
 _THEIR_OWN = re.compile(
     r"\b(?:(?:did|do|have|has|had) (?:they|the (?:attacker|intruder|hacker)s?)|"
     r"(?:hat|haben) (?:der|die) (?:angreifer|täter|eindringlinge?))\b"
@@ -322,6 +357,7 @@ def _sent_too(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
 
 _SPECIAL: tuple[Callable[[Case, Part, Voice], Reply | None], ...] = (
     scanned,
+    theirs,
     seen_before,
     still_there,
     habit_of,
@@ -340,44 +376,11 @@ _SPECIAL: tuple[Callable[[Case, Part, Voice], Reply | None], ...] = (
 """What is asked in a way of its own, whichever kind its words are of."""
 
 
-def _anchored(case: Case, part: Part, voice: Voice) -> Reply:
-    """The answer for the time that something of the case opens or ends."""
-    assert part.anchor is not None
-    asked = Part(kind="activity", clause=part.anchor.words, subjects=part.anchor.subjects or part.subjects)
-    rows = [row for row in moments_of(case, asked) if row["time"] is not None]
-    if not rows and case.verdict == "malicious" and _THE_ATTACK.fullmatch(part.anchor.words):
-        rows = [row for row in [case.span[0] if part.anchor.is_before else case.span[1]] if row is not None]
-    rows = rows or [row for row in moments_of(case, replace(asked, subjects=())) if row["time"] is not None]
-    plain_ = replace(part, anchor=None)
-    if not rows:
-        reply = _written(case, plain_, voice)
-        return replace(
-            reply, sentences=(*reply.sentences, phrase(voice.language, "no_anchor", words=plain(part.anchor.words)))
-        )
-    first = rows[0]
-    if part.anchor.is_before:
-        window = Window(end=first["time"]).within(case.limits)
-    else:
-        window = Window(start=first["time"] + timedelta(microseconds=1)).within(case.limits)
-    reply = _written(case, replace(plain_, window=window), voice)
-    taken_as = phrase(
-        voice.language,
-        "anchored",
-        words=plain(part.anchor.words),
-        time=voice.at(first["time"]),
-        cites=cite([first["id"]]),
-    )
-    return replace(reply, sentences=(*reply.sentences[: MOST_SENTENCES - 1], taken_as))
-
-
-_THE_ATTACK = re.compile(
-    r"(?:the |this |der |dem |den |das |die )?(?:whole )?(?:attack|incident|breach|intrusion|compromise|break-?in|hack|"
-    r"angriff|vorfall|einbruch)s?\W*"
-)
-
 _WHICH_PASSWORD = re.compile(
     r"\b(?:which|what|welche[sn]?) (?:\w+ )?(?:password|passwort|kennwort)s?\b[^?]*"
-    r"\b(?:use[ds]?|using|typed?|enter(?:ed)?|worked|was it|guess\w*|tried|benutzt\w*|verwendet\w*|eingegeben|geraten)\b"
+    r"\b(?:use[ds]?|using|typed?|enter(?:ed)?|worked|was it|guess\w*|tried|benutzt\w*|verwendet\w*|eingegeben|geraten)\b|"
+    r"^\W*(?:and |und )?(?:what (?:is|was|were)|wie lautete?n?|wie (?:ist|war)) (?:the|his|her|their|das|sein|ihr) "
+    r"(?:\w+ )?(?:password|passwort|kennwort)\b"
 )
 """What was typed as a password, which log-ins do not state."""
 _OF_ANY_DEED = words("unmapped did activity malicious made")

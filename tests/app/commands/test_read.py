@@ -180,8 +180,17 @@ def test_a_folder_of_nothing_that_is_a_log(moewarden, logs):
 
 
 def test_progress_goes_to_standard_error(moewarden, logs, monkeypatch):
-    monkeypatch.setattr("moewarden.app.commands.read._SECONDS_BETWEEN_LINES", 0)
+    monkeypatch.setattr("moewarden.app.progress.SECONDS_BETWEEN_LINES", 0)
     _, out, err = moewarden("read", logs, "--json")
     assert json.loads(out)["files"]
     assert "reading auth.log (0 of 4 files): 0 events" in err
+    assert err.endswith("read (4 of 4 files): 8 events\n")
+
+
+def test_progress_of_a_data_set_is_told_within_its_parts(moewarden, logs, tmp_path, monkeypatch):
+    monkeypatch.setattr("moewarden.app.progress.SECONDS_BETWEEN_LINES", 0)
+    monkeypatch.setattr("moewarden.graphs.datasets.writing.SECONDS_BETWEEN_REPORTS", 0)
+    _, _, err = moewarden("read", logs, "--to", tmp_path / "set")
+    lines = [line for line in err.splitlines() if line.startswith("reading part 1 of 1 (0 of 4 files)")]
+    assert len(lines) > 1
     assert err.endswith("read (4 of 4 files): 8 events\n")

@@ -74,7 +74,7 @@ def test_an_interrupted_reading_goes_on_between_the_stretches(
     write_dataset(case.logs, str(tmp_path / "set"), most_bytes=PART)
     read: list[str] = []
     original = parts._read
-    note = lambda sink, work: read.append(work.part) or original(sink, work)  # noqa: E731
+    note = lambda sink, work, told: read.append(work.part) or original(sink, work, told)  # noqa: E731
     monkeypatch.setattr(parts, "_read", note)
     for stop in (10, 40, 90):
 

@@ -76,6 +76,7 @@ def test_who_nobody_names_is_the_file(fold):
 
 FAMILIES = {
     "ssh login": ({"product": "linux", "action": "login", "src_ip": "203.0.113.9"}, "authentication", "src_ip"),
+    "wireless login": ({"product": "linux", "action": "login", "user": "inga"}, "authentication", "user"),
     "console login": ({"product": "linux", "action": "login", "host": "web-1"}, "endpoint", "host"),
     "command": ({"product": "windows", "action": "process_start", "host": "pc-1", "user": "inga"}, "endpoint", "host"),
     "request": ({"category": "webserver", "action": "web_request", "src_ip": "203.0.113.9"}, "web", "src_ip"),

@@ -1,8 +1,12 @@
 """Sentences are made of columns: what failed is said to have failed, and nothing is invented."""
 
+from typing import Any
+
 import pytest
 
-from moewarden.graphs.report.sentences import event_sentence, when
+from moewarden.graphs.report.sentences import event_sentence, hostile_sentence, when
+
+from ..stores import make_hit
 
 ROW = {
     "action": "login",
@@ -52,3 +56,20 @@ def test_an_event_in_words(more, expected):
 )
 def test_a_stretch_in_words(start, end, expected):
     assert when({"start": start, "end": end}) == expected
+
+
+def test_two_signals_of_the_same_events_are_told_once():
+    episode: Any = {
+        "actor": "web-1",
+        "host": "web-1",
+        "actor_column": "host",
+        "start": "",
+        "end": "",
+        "hits": ["a", "b", "c"],
+    }
+    hits = {
+        "a": make_hit([4], id="a", title="Logs cleared", level="medium"),
+        "b": make_hit([4], id="b", title="Event log cleared", level="high"),
+        "c": make_hit([5], id="c", title="Backups deleted", level="low"),
+    }
+    assert hostile_sentence(episode, hits).endswith(": Event log cleared; Backups deleted")

@@ -4,12 +4,16 @@ import random
 import tempfile
 from pathlib import Path
 
+import duckdb
+import numpy as np
+import pyarrow as pa
 import pytest
 import yaml
 
-from moewarden.graphs.signals import load_rules, scan
-from moewarden.graphs.signals.columns import select_computed
-from moewarden.graphs.signals.lines import part_in_a_line
+from moewarden.graphs.signals import lines, load_rules, scan
+from moewarden.graphs.signals.columns import Origin, select_computed
+from moewarden.graphs.signals.lines import Lines, Sought, part_in_a_line
+from moewarden.graphs.signals.literals import Literals
 from moewarden.graphs.signals.needs import EDGE
 
 from .stores import event, store_of
@@ -52,9 +56,13 @@ def test_part_of_a_literal_that_one_line_holds(column: str, literal: str, part: 
     assert part_in_a_line(column, literal) == part
 
 
+@pytest.mark.parametrize("sample", [500, 10])
 @pytest.mark.parametrize("column", ["text", "record", "request"])
-def test_whatever_the_whole_text_holds_is_found(column: str) -> None:
+def test_whatever_the_whole_text_holds_is_found(column: str, sample: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a small sample, what stands often is not looked for."""
     draw = random.Random(7)
+    monkeypatch.setattr(lines, "_SAMPLE", sample)
+    monkeypatch.setattr(lines, "_WORTH", 0.1)
 
     def text() -> str:
         return "".join(draw.choice(PIECES) for _ in range(draw.randrange(7)))
@@ -108,3 +116,18 @@ def test_names_of_fields_stand_in_the_record(tmp_path: Path) -> None:
     report = scan(store, load_rules([tmp_path / "rules.yml"]))
     store.close()
     assert [signal.event_ids for signal in report.signals] == [(1,)]
+
+
+def test_what_stands_in_every_event_is_not_looked_for() -> None:
+    said = [
+        text for number in range(1_000) for text in (f"common {number}", "rare" if number == 7 else f"common/{number}")
+    ]
+    sought = Sought({Origin((), "text"): Literals(["common", "rare", "never", "9"], [])})
+    found = Lines(duckdb.connect(), sought, ["text"])
+    numbers = np.arange(2_000)
+    found.add(pa.array(said), numbers, numbers // 2, events=1_000)
+    assert found.holding("text", "never") is False
+    assert np.flatnonzero(found.holding("text", "rare")).tolist() == [7]
+    assert np.flatnonzero(found.holding("text", "9")).tolist() == [n for n in range(1_000) if "9" in str(n)]
+    assert [stretch.packed for stretch in found._found["text"][sought.literals.inner["common"]]] == [None]
+    assert np.all(found.holding("text", "common"))

@@ -1,6 +1,9 @@
 """A scan is ordered, bounded in time, and says what it left out."""
 
+import sys
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -104,3 +107,23 @@ def test_hostile_field_names_are_data(tmp_path: Path) -> None:
     report = scan(store, load_rules([starter_pack()]))
     assert report.errors == {}
     assert report.signals
+
+
+def test_a_part_that_takes_long_is_told_of_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = sys.modules[scan.__module__]
+    monkeypatch.setattr(module, "_SECONDS_BETWEEN_REPORTS", 0.01)
+    monkeypatch.setattr(module, "BLOCK_BYTES", 1_000_000)
+    monkeypatch.setattr(module, "_MOST_BLOCKS", 1)
+    ask = Asking.ask
+
+    def slowly(*given: Any) -> None:
+        time.sleep(0.1)
+        ask(*given)
+
+    monkeypatch.setattr(Asking, "ask", slowly)
+    store = store_of(tmp_path, [event(n, at=n, user="bob") for n in range(1, 5_001)])
+    told: list[tuple[int, int]] = []
+    scan(store, rules_of(tmp_path, TWO), on_progress=lambda *step: told.append(step))
+    assert told.count((0, 5_000)) > 2
+    assert told[-1] == (5_000, 5_000)
+    assert told == sorted(told)

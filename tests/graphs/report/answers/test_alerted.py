@@ -2,6 +2,10 @@
 
 import pytest
 
+from moewarden.graphs.report.answers.alerted import beside_note
+from moewarden.graphs.report.answers.write import Written
+
+from . import conftest
 from .conftest import BREACH, HOSTILE, INTRUDER, event, login, rendered
 
 
@@ -42,3 +46,17 @@ def test_who_is_refused_throughout_beside_the_alert_has_no_hand_in_it(ask, words
     told = rendered(ask(words, lines, noise=("198.51.100.9", [12])))
     assert "198.51.100.9" not in told
     assert "01:00:00" not in told
+
+
+@pytest.mark.parametrize(
+    ("alert", "expected"),
+    [
+        ((["inga", "10.0.0.8"], [1, 10]), "Nothing hostile is shown of what the alert is about (inga and 10.0.0.8); this is beside it."),
+        ((["petra"], [5]), ""),
+        (None, ""),
+    ],
+    ids=["beside it", "part of it", "the alert itself"],
+)  # fmt: skip
+def test_the_summary_says_it_whatever_was_asked(ask, monkeypatch, alert, expected):
+    monkeypatch.setattr(conftest, "write_answer", lambda case, *_: Written((beside_note(case),), True))
+    assert rendered(ask("Who?", alert=alert)) == expected
