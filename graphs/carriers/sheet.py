@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..meaning.alike import Part
-from ..meaning.messages import ANY_ADDRESS
+from ..meaning.ends import is_nobodys
 from ..meaning.values import port_of
 from ..products import quick
 from .syslog_names import AUTH_PROGRAMS
@@ -101,7 +101,7 @@ class Sheet:
         if len(each) > 1:
             is_so = [so and len(set(ends)) == len(ends) for so, *ends in zip(is_so, *each, strict=True)]
         if each and not reading.said_by:
-            is_so = [so and ANY_ADDRESS.isdisjoint(ends) for so, *ends in zip(is_so, *each, strict=True)]
+            is_so = [so and not any(map(is_nobodys, ends)) for so, *ends in zip(is_so, *each, strict=True)]
         for name, (start, end) in reading.ports:
             is_so = [so and _is_port(text[start:end], name) for so, text in zip(is_so, texts, strict=True)]
         if all(is_so):

@@ -123,12 +123,23 @@ def parser(context: FileContext) -> LineParser:
     return parse
 
 
+def _header_of(line: str) -> "re.Match[str] | None":
+    """The header of a line; a sentence up to its colon is no program, nor what a word with a colon stands before."""
+    match = _HEADER.match(line)
+    if match is None or " " not in (program := match["program"]):
+        return match
+    return None if match["host"].endswith(":") or program.count(" ") > _MOST_BLANKS else match
+
+
+_MOST_BLANKS = 3
+
+
 def _read(line: str, context: FileContext, depth: int) -> Draft | None:
     """The event of a line; where a header stands within the header, the inner one is the sender's."""
     match = _USUAL.fullmatch(line)
     if match is None:
         match = _RFC5424.match(line) if line[:1] in "<1" else _UNVERSIONED.match(line) if line[:1] == "2" else None
-        match = match or _HEADER.match(line)
+        match = match or _header_of(line)
     if match is None:
         if depth < _MOST_HEADERS and (relayed := _read_relayed(line, context, depth)) is not None:
             return relayed

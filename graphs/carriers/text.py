@@ -8,9 +8,9 @@ import orjson
 
 from ..meaning.event import Draft
 from ..meaning.flatten import flatten
-from ..meaning.lexicon import classify_sentence
 from ..meaning.messages import pairs_of, read_message
 from ..meaning.normalize import normalise
+from ..meaning.sentences import classify_sentence, says_waiting
 from ..meaning.templates import template_of
 from ..products.format import FileContext, LineFormat, LineParser
 from ..wordlists import words
@@ -33,6 +33,8 @@ _CONTEXT = re.compile(r"(?<=\s)(\{\".*\})\s*(?:\[\]\s*)?$")
 _OF_CONTEXT = words("other status enumerate web_request resource_create resource_change resource_delete")
 _LONGEST_CONTEXT = 8192
 _CONTINUED = re.compile(r"\s+\S|Caused by:|\.\.\. \d+ more|Traceback \(")
+_SINCE_START = re.compile(r"\s{0,9}\d{1,9}\.\d{3,9}\s+(?=\S)")
+"""How long a program had been running: no time of day, and no continued line."""
 _EDGES = " \t[]()|,;:-<>"
 _PRIORITY = re.compile(r"\d{1,3}>\d?")
 """What the edges leave of a syslog priority."""
@@ -67,6 +69,9 @@ def read_text(line: str, context: FileContext) -> Draft:
         inner.time = inner.time or time
         return inner
     draft = Draft(time=time, format="text", fields={})
+    since_start = _SINCE_START.match(line) if time is None else None
+    if since_start is not None:
+        text = line[since_start.end() :].rstrip()
     if match := _LEVEL.match(text):
         draft.fields["level"] = match[1].lower()
         text = text[match.end() :]
@@ -76,7 +81,7 @@ def read_text(line: str, context: FileContext) -> Draft:
     text, context_fields = _without_context(text)
     draft.fields |= context_fields or pairs_of(text[:4096])
     draft.fields["message"] = text
-    if _CONTINUED.match(line) and time is None:
+    if time is None and since_start is None and _CONTINUED.match(line):
         draft.template, draft.message, draft.action = "text:continued", text[:300], "status"
         return draft
     if len(draft.fields) > 1 and ("=" in text or context_fields):
@@ -119,6 +124,8 @@ def read_pairs(draft: Draft, context: FileContext) -> None:
     message = draft.fields.pop("message", "")
     trial = normalise(Draft(time=draft.time, format=draft.format, fields=draft.fields), context.clock)
     draft.fields["message"] = message
+    if says_waiting(message):
+        trial.src_ip = ""  # its own
     for name in ("time", "host", "user", "src_ip", "dst_ip", "dst_port", "process", "command", "target", "agent"):
         if not getattr(draft, name) and (value := getattr(trial, name)):
             setattr(draft, name, value)

@@ -45,7 +45,7 @@ _ALIASES: dict[Role, str] = {
         utctime timestamp attimestamp datetime published createdat created time eventstarttime starttime
         start begintime startdate firstseen date ts logtime sourcetime when eventcreated deviceeventtime at
         lastupdated timestampms updatedat timereported realtimetimestamp receivedtime receivetimestamp
-        ingesttime receivedat
+        ingesttime receivedat t
     """,
     "src_ip": """
         srcip sourceip sourceipaddress clientip clientipaddress callerip calleripaddress actorip

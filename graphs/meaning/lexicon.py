@@ -47,82 +47,16 @@ def classify(text: str) -> Action:
 
 @lru_cache(maxsize=16384)
 def _classify(text: str) -> Action:
-    return _classify_words(_words_of(text))
+    return action_of_words(_words_of(text))
 
 
-def _classify_words(words: tuple[str, ...]) -> Action:
+def action_of_words(words: tuple[str, ...]) -> Action:
+    """The action that words describe together."""
     verbs = {VERB_CLASSES[word] for word in words if word in VERB_CLASSES}
     objects: set[str] = set()
     for word in words:
         objects |= OBJECT_CLASSES.get(word, set())
     return _decide(verbs, objects, set(words))
-
-
-_WINDOW = 5
-_VAGUE = frozenset(
-    ("resource_create", "resource_change", "resource_delete", "enumerate", "status", "web_request", "other")
-)
-
-
-_SAY_LITTLE = frozenset(
-    (
-        *(
-            "customer",
-            "customers",
-            "guest",
-            "guests",
-            "member",
-            "members",
-            "person",
-            "persons",
-            "employee",
-            "employees",
-        ),
-        *(
-            "authorized",
-            "authorised",
-            "authorization",
-            "authorizing",
-            "allow",
-            "allows",
-            "allowed",
-            "allowing",
-            "approved",
-        ),
-        *(
-            "forward",
-            "forwards",
-            "forwarded",
-            "forwarding",
-            "leak",
-            "leaks",
-            "leaked",
-            "leaking",
-            "sync",
-            "synced",
-            "head",
-        ),
-    )
-)
-"""Words of names of events that in a sentence mean anything: customers are no accounts, what is authorized no grant."""
-
-
-def classify_sentence(text: str) -> Action:
-    """The action that a sentence describes: verb and object must stand close together."""
-    return _classify_sentence(text[:READ])
-
-
-@lru_cache(maxsize=16384)
-def _classify_sentence(text: str) -> Action:
-    words = tuple("" if word in _SAY_LITTLE else word for word in _words_of(text))
-    vague: Action = "other"
-    for start in range(max(1, len(words) - _WINDOW + 1)):
-        action = _classify_words(words[start : start + _WINDOW])
-        if action not in _VAGUE:
-            return action
-        if vague == "other":
-            vague = action
-    return vague
 
 
 def guards_security(text: str) -> bool:
@@ -348,6 +282,11 @@ def _machines(verbs: set[str], objects: set[str], words: set[str]) -> Action | N
         return "alert"
     if len(words) == 1 and words & {"grant", "elevate", "revoke"}:
         return "permission_revoke" if "revoke" in words else "permission_grant"
+    if words & {"connect", "connection", "connections", "packet", "packets", "traffic"}:
+        if words & {"drop", "dropped", "drops", "dropping"}:
+            return "network_block"
+        if "created" in words and verbs == {"create"}:
+            return "network_connect"
     if "network" in objects and not verbs & (_CHANGES - {"revoke", "grant", "enable"}):
         if words & {"closed", "close", "timeout", "reset", "ended"} and "block" not in verbs:
             return "status"
@@ -356,6 +295,8 @@ def _machines(verbs: set[str], objects: set[str], words: set[str]) -> Action | N
 
 
 def _things(verbs: set[str], objects: set[str], words: set[str]) -> Action | None:
+    if words & {"deny", "denied", "denies", "denying"}:
+        verbs = verbs - ({"revoke", "read"} if "access" in words else {"revoke"})  # what was denied is as it was
     if "mail" in objects and not words & {"message"}:
         if "inboxrule" in words:
             return "data_export" if "forward" in words else "resource_change"

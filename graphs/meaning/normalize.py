@@ -7,11 +7,14 @@ from typing import Literal
 
 from ..actions import Action, Outcome
 from ..wordlists import words
+from .accounts import user_in
 from .addresses import address_at, endpoint_of
 from .aliases import Names, Plan, fold, names_of
+from .ends import ends_in
 from .event import Draft
-from .lexicon import classify, classify_sentence
+from .lexicon import classify
 from .outcomes import error_outcome, login_outcome, outcome_of, status_outcome
+from .sentences import classify_sentence, says_waiting
 from .settings import changed_setting
 from .shapes import action_of_shape, is_detection
 from .sigma_names import add_sigma_names
@@ -28,12 +31,11 @@ _UNNAMED = re.compile(r"[\da-f-]{8,}|\d+(?:\.\d+)*|(?:\d{1,3}\.){3}\d{1,3}|[A-Z]
 _NAMES: tuple[Literal["user", "host"], ...] = ("user", "host")
 _TEXTS: tuple[Literal["process", "parent", "command", "agent"], ...] = ("process", "parent", "command", "agent")
 _VAGUE = words("other web_request resource_create resource_change resource_delete enumerate status alert")
+_OF_SETTINGS = words("""
+    resource_change account_change other security_strengthen security_weaken permission_grant status
+""")
 _PERSON = re.compile(r"[\w.@+$\\-]{1,120}")
 _ITS_OWN = words("addr address ip ipaddr ipaddress bind bindaddr host")
-_WAITS = re.compile(
-    r"(?:\w+\s){0,3}(?:listen(?:ing|s)?|serving|bound|(?:server|listener|service|api|https?|grpc)\sstart(?:ed|ing))\b",
-    re.I,
-)
 _ACTORS = words("initiator actor user username principal caller who subject identity performedby requestedby")
 _REQUEST = re.compile(r"([A-Z]{3,10}) (\S+)(?: HTTP/[\d.]+)?$")
 
@@ -50,7 +52,7 @@ def normalise(draft: Draft, clock: Clock, *, settled: Collection[str] = ()) -> D
         draft.time = _time(fields, names, clock)
     if not draft.src_ip and "src_ip" not in settled:
         name, draft.src_ip, port = _endpoint(fields, plan.get("src_ip", ()), "")
-        if fold(name) in _ITS_OWN and _WAITS.match(_text(fields, plan.get("message", ()))):
+        if fold(name) in _ITS_OWN and says_waiting(_text(fields, plan.get("message", ()))):
             draft.src_ip, port = "", None  # where it waits for others
         if ("src_ip", name) in names.vague:
             draft.inferred |= {"src_ip"}
@@ -99,6 +101,8 @@ def normalise(draft: Draft, clock: Clock, *, settled: Collection[str] = ()) -> D
             draft.outcome = outcome_of(message[:200]) or (login_outcome(message) if draft.action == "login" else "")
             if draft.outcome:
                 draft.inferred |= {"outcome"}
+    if draft.action == "login" and not {"user", "src_ip"}.intersection(settled):
+        _read_told(draft, _text(fields, plan.get("message", ())))
     if not draft.target and not {"target", "kind"}.isdisjoint(plan) and "target" not in settled:
         draft.target = _target(draft, fields, plan)
     if not draft.template:
@@ -106,6 +110,14 @@ def normalise(draft: Draft, clock: Clock, *, settled: Collection[str] = ()) -> D
     if not draft.message:
         draft.message = _message(draft, fields, plan, kinds)
     return add_sigma_names(draft)
+
+
+def _read_told(draft: Draft, message: str) -> None:
+    """Who logged in and from where, of the sentence beside the fields that do not say it."""
+    if not draft.user and (user := user_in(message)):
+        draft.user, draft.inferred = user, draft.inferred | {"user"}
+    if not draft.src_ip and (source := ends_in(message)[0]) is not None and source.address != draft.dst_ip:
+        draft.src_ip, draft.inferred = source.address, draft.inferred | {"src_ip"}
 
 
 def action_values(fields: dict[str, str], plan: Plan, most: int = 5) -> tuple[str, ...]:
@@ -217,6 +229,10 @@ def _action(draft: Draft, fields: dict[str, str], names: Names, kinds: tuple[str
     known = action_of_shape(draft, names, kinds)
     if known != "other":
         return known
+    message = _text(fields, plan.get("message", ()))
+    if method and message and _is_refused_login(message):
+        draft.inferred |= {"action"}
+        return "login"
     if (
         method
         and any(name in plan for name in ("status_code", "agent"))
@@ -230,20 +246,14 @@ def _action(draft: Draft, fields: dict[str, str], names: Names, kinds: tuple[str
         and action in ("other", "web_request", "resource_create", "resource_change", "resource_delete")
     ):
         action = _with_target(kinds[0], fields, plan) or action
-    message = _text(fields, plan.get("message", ()))
     if action == "other" and message:
         action = classify_sentence(template_of(message))
         if action != "other":
             draft.inferred |= {"action"}
-    if action in (
-        "resource_change",
-        "account_change",
-        "other",
-        "security_strengthen",
-        "security_weaken",
-        "permission_grant",
-        "status",
-    ) and (changed := changed_setting(" ".join((*kinds, message, *_settings(fields, plan))), fields)):
+    is_suggested = action == "login" and "action" in draft.inferred
+    if (is_suggested or action in _OF_SETTINGS) and (
+        changed := changed_setting(" ".join((*kinds, message, *_settings(fields, plan))), fields)
+    ):
         action = changed
         draft.inferred = draft.inferred - {"action"} if kinds else draft.inferred | {"action"}
     if action == "other" and names.speaks_of_sign_in:
@@ -253,6 +263,11 @@ def _action(draft: Draft, fields: dict[str, str], names: Names, kinds: tuple[str
     if action in ("other", "status", "enumerate") and is_detection(names):
         return "alert"
     return action
+
+
+def _is_refused_login(message: str) -> bool:
+    """Whether what is said of a request is that somebody did not get in."""
+    return outcome_of(message[:200]) == "failure" and classify_sentence(template_of(message)) == "login"
 
 
 def _settings(fields: dict[str, str], plan: Plan) -> list[str]:

@@ -6,10 +6,10 @@ from functools import lru_cache
 from ..actions import Outcome
 
 _FAILURE = re.compile(
-    r"\b(?:fail(?:s|ed|ure|ures|ing)?|den(?:y|ied|ies)|reject(?:s|ed)?|block(?:ed|s)?|refused?|invalid|unauthori[sz]ed|forbidden|"
+    r"\b(?:fail(?:s|ed|ure|ures|ing)?|den(?:y|ied|ies|ying)|reject(?:s|ed|ing)?|block(?:ed|s|ing)?|refus(?:e|ed|ing)|invalid|unauthori[sz]ed|forbidden|"
     r"drop(?:ped|s)?|errors?|incorrect|illegal|unsuccessful(?:ly)?|not "
     r"(?:allowed|permitted|found|authori[sz]ed|in sudoers)|"
-    r"no such|bad|expired|locked(?: out)?|timed? ?out|aborted|cancel"
+    r"no such|bad|expired|locked(?: out)?|timed out|time ?out|aborted|cancel"
     r"(?:l?ed)|accessdenied|exceeded|wrong|mismatch|unable|cannot|could not|"
     r"fehlgeschlagen|gescheitert|verweigert|abgelehnt|abgewiesen|ungültig\w*|falsch\w*|nicht (?:erfolgreich|erlaubt|zulässig|gefunden)|"
     r"notallowed|nok|ko|negative|prevented|quarantined|challenge_failed|disallow(?:ed)?|insufficient|throttled)\b",
@@ -20,6 +20,12 @@ _SUCCESS = re.compile(
     r"complete[ds]?|approved?|authenticated|authori[sz]ed|valid|done|delivered|established|erfolgreich\w*|angenommen|opened|created|true|yes|noerror)\b",
     re.I,
 )
+_UNDECIDED = re.compile(
+    r"\b(?:if|whether)\b[^,;.]{0,80}|\b(?:errors?|fail(?:ures?|ed)|rejected|dropped|invalid|denied)\s?[:=]\s?0\b"
+    r"|\b(?:0|no|zero|without) (?:errors?|failures?)\b|\btime ?outs?\s?[:=]\s?\d+",
+    re.I,
+)
+"""What is asked, counts of what did not happen, and how long something may take."""
 _READ = 400
 _SPLIT = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\-./:]+")
 _ZERO = frozenset(("0", "0x0", "0x00000000", "none", "null", "no error", "false", "-", ""))
@@ -39,11 +45,16 @@ def _outcome_of(value: str) -> Outcome:
         return "success"
     if lowered in ("f", "false", "n"):
         return "failure"
-    text = _SPLIT.sub(" ", value)
+    text = _SPLIT.sub(" ", without_undecided(value))
     failure, success = _FAILURE.search(text), _SUCCESS.search(text)
     if failure:
         return "failure"
     return "success" if success else ""
+
+
+def without_undecided(text: str) -> str:
+    """A text without what leaves open whether something worked: conditions, counts of nothing, and limits."""
+    return _UNDECIDED.sub(" ", text)
 
 
 def http_outcome(status: int) -> Outcome:
@@ -63,7 +74,9 @@ def error_outcome(value: str) -> Outcome:
     return "success" if value.strip().lower() in _ZERO else "failure"
 
 
-_LOGGED_IN = re.compile(r"(?<!not )(?<!not yet )(?<!never )\b(?:logged|signed)[ -](?:in|on)\b|\bangemeldet\b", re.I)
+_LOGGED_IN = re.compile(
+    r"(?<!not )(?<!not yet )(?<!never )\b(?:logged|signed)[ -](?:in|on|into)\b|\bangemeldet\b", re.I
+)
 
 
 def login_outcome(text: str) -> Outcome:

@@ -7,8 +7,10 @@ from typing import NamedTuple
 from ..wordlists import has_any
 from .addresses import V4_TEXT, Endpoint, endpoints_in
 from .alike import Part, has_digit, shape_of
+from .ends import BEHIND, is_nobodys
 from .event import Draft
-from .messages import ANY_ADDRESS, BEHIND, METHODS, PAIR, PORT, pairs_of
+from .messages import METHODS, PAIR, PORT, pairs_of
+from .outcomes import without_undecided
 from .settings import may_be_setting
 from .values import port_of
 from .vocabulary import COMPOUNDS, OBJECT_CLASSES, VERB_CLASSES
@@ -54,7 +56,11 @@ def places_of(draft: Draft, text: str, shape: str) -> Places | None:
         return None
     if has_digit(draft.template.partition(":")[2]):
         return None
+    if without_undecided(shape) != shape:  # zero of something
+        return None
     pairs, ends = _pairs(text), _ends(text)
+    if ends and has_any(folded, _OWN):
+        return None  # the numbers of ports say who speaks to whom
     user = _place(draft.user, text) if draft.user else None
     if pairs is None or ends is None or (draft.user and user is None):
         return None
@@ -78,6 +84,7 @@ def places_of(draft: Draft, text: str, shape: str) -> Places | None:
     return Places((("user", user),) if user else (), tuple(addresses), tuple(ports), pairs)
 
 
+_OWN = ("local", "own", "our")
 _NONE = (0, 0)
 
 
@@ -118,7 +125,7 @@ def _ends(text: str) -> Sequence[tuple[Endpoint, Part]] | None:
         if not is_own or not _is_v4(end.address) or text[behind : behind + 1] == "/":
             return None
     addresses = {end.address for end in ends}
-    if len(addresses) < len(ends) or not ANY_ADDRESS.isdisjoint(addresses):
+    if len(addresses) < len(ends) or any(map(is_nobodys, addresses)):
         return None
     return tuple(zip(ends, dotted, strict=True))
 

@@ -9,9 +9,9 @@ COMPOUNDS = {
     for pair, joined in labels_by_item(
         """
 signin: sign in, signed in
-login: log in, logged in, log on, logging in, new login, new logon, new signin,
+login: log in, logged in, log on, logging in, log into, logs into, logged into, new login, new logon, new signin,
     authenticated as, successfully authenticated, authenticated successfully
-connect: client connected, peer connected, new connection
+connect: client connected, peer connected, new connection, connection refused
 signout: sign out, signed out
 logout: log out, logged out, log off, logged off
 mfa: two factor, multi factor, second factor, two step, 2 step, security info, authentication method, authenticator app,
@@ -52,6 +52,7 @@ oauthapp: oauth app, oauth application
 antivirus: anti virus, anti malware
 realtime: real time
 webrequest: web request, http request
+useragent: user agent
 """,
         ",",
     ).items()
@@ -77,7 +78,7 @@ read: get list describe view read query search lookup fetch show select head bro
 export: export download copy backup snapshot exfiltrate dump clone forward leak sync takeout
 clear: clear purge wipe truncate flush
 run: run execute exec invoke launch spawn
-block: block drop reject blocked prevent ban
+block: block drop reject blocked prevent ban refuse blacklist
 detect: detect trigger raise fire match quarantine flag
 send: send deliver receive relay compose
 lock: lock unlock

@@ -253,14 +253,19 @@ class OwnLines:
     def _sniff(self, lines: Sequence[str]) -> float:
         if self._continued is not None:
             lines = self._records_of(lines, self._continued)
-        known, is_below = 0, False
+        known, is_below, is_told = 0.0, False, not self._has_bare_titles()
         for line in lines:
             if self._read_known(line) is not None:
                 known += 1
             elif self._product.above:
                 is_below = self._title(line) is not None or (is_below and line[:1] in _INDENT)
-                known += is_below
-        return known / len(lines) if lines else 0.0
+                known += _BELOW * is_below
+                is_told = is_told or (is_below and MESSAGES[self._product.name].read(Draft(), line.strip()))
+        return known / len(lines) if lines and is_told else 0.0
+
+    def _has_bare_titles(self) -> bool:
+        """Whether the lines above messages state a time and nothing else, as those of many programs do."""
+        return any(set(pattern.groupindex) == {"time"} for pattern in _compiled(self._product.above))
 
     def _title(self, line: str) -> dict[str, str | None] | None:
         for pattern in _compiled(self._product.above):
@@ -370,6 +375,8 @@ class OwnLines:
 
 
 _INDENT = frozenset((" ", "\t"))
+_BELOW = 0.9
+"""What an indented line counts whose message nobody knows: one that is known says more."""
 
 
 def _object(text: str) -> dict[str, object] | None:

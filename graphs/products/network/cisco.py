@@ -6,8 +6,8 @@ facility.
 import re
 
 from ...meaning.event import Draft
-from ...meaning.lexicon import classify_sentence
 from ...meaning.messages import read_message
+from ...meaning.sentences import classify_sentence
 from ...meaning.sigma_names import add_sigma_names
 from ...meaning.templates import template_of
 from .. import catalogue

@@ -223,3 +223,29 @@ def test_a_record_behind_a_sentence_says_who_and_from_where(context: str) -> Non
 def test_a_sentence_that_ends_in_a_broken_record_stays_whole() -> None:
     draft = read_text('2024-03-05 10:11:12 Login failed {"user":"dana", oops}', CONTEXT)
     assert draft.fields["message"] == 'Login failed {"user":"dana", oops}'
+
+
+def test_seconds_since_a_program_started_stand_before_a_record_and_not_before_a_continued_line():
+    draft = read_text("   2.672537\tUser dana@198.51.100.23 logged into UPS [ups1]", CONTEXT)
+    assert (draft.time, draft.user, draft.src_ip, draft.action, draft.outcome) == (
+        None,
+        "dana",
+        "198.51.100.23",
+        "login",
+        "success",
+    )
+    assert read_text("    at auth.login(203.0.113.9)", CONTEXT).action == "status"
+
+
+def test_the_address_at_which_a_service_waits_is_no_source_among_pairs_either():
+    draft = read_text(
+        "2026-11-28T15:18:30Z [INFO] agent: Started HTTP server: address=192.0.2.10:8500 network=tcp", CONTEXT
+    )
+    assert draft.src_ip == ""
+
+
+def test_a_sentence_before_a_colon_is_no_program():
+    draft = syslog("Sat Nov 28 2026 16:07:25 CONNECT: Client connecting on port 6668: dana!d@198.51.100.23 [Dana]")
+    assert (draft.host, draft.process, draft.src_ip) == ("", "CONNECT", "198.51.100.23")
+    draft = syslog("Nov 28 16:07:25 web1 could not reach the other end at all: timed out")
+    assert (draft.host, draft.process) == ("web1", "")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from moewarden.graphs.meaning.lexicon import classify, classify_sentence, words_of
+from moewarden.graphs.meaning.lexicon import classify, words_of
+from moewarden.graphs.meaning.sentences import classify_sentence
 
 # ruff: noqa: E501 -- lists of names
 

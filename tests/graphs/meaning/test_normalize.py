@@ -279,3 +279,26 @@ def test_compact_records_of_serilog_state_time_and_message() -> None:
     )
     assert draft.time == datetime(2024, 3, 5, 10, 11, 12, 500000, tzinfo=UTC)
     assert (draft.user, draft.action, draft.outcome) == ("dana", "login", "failure")
+
+
+def test_a_refused_log_in_told_of_a_request_counts_for_more_than_the_request():
+    fields = {
+        "msg": 'error authenticating user "dana": authentication failure',
+        "http.request.method": "GET",
+        "http.request.remoteaddr": "203.0.113.9:41380",
+        "http.request.useragent": "curl/7.88.1",
+    }
+    draft = normalise(Draft(fields=fields), Clock())
+    assert (draft.action, draft.outcome, draft.user, draft.src_ip) == ("login", "failure", "dana", "203.0.113.9")
+    assert {"action", "user"} <= draft.inferred
+
+
+def test_a_log_in_told_beside_the_fields_names_who_it_was_and_from_where():
+    draft = normalise(Draft(fields={"level": "warn", "msg": "login failed for user dana from 203.0.113.9"}), Clock())
+    assert (draft.user, draft.src_ip, draft.outcome) == ("dana", "203.0.113.9", "failure")
+    assert {"user", "src_ip"} <= draft.inferred
+
+
+def test_a_name_of_one_letter_is_the_time_where_it_holds_one():
+    draft = normalise(Draft(fields={"T": "2026-11-28T15:18:39.5Z", "IP": "203.0.113.9"}), Clock())
+    assert draft.time == datetime(2026, 11, 28, 15, 18, 39, 500000, tzinfo=UTC)

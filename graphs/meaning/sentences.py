@@ -1,0 +1,151 @@
+"""What a sentence says was done: its verb and its object, where they stand together.
+
+The words are those of `lexicon`. A name is a few words that all count; a sentence has clauses, and within these phrases:
+who did something, with what or on what is no object of it, and what should be, is not or is being waited for was not done.
+"""
+
+import re
+from functools import lru_cache
+
+from ..actions import Action
+from ..wordlists import has_any, words
+from .lexicon import READ, action_of_words, classify, words_of
+from .vocabulary import OBJECT_CLASSES, VERB_CLASSES
+
+_WINDOW = 5
+_VAGUE = words("resource_create resource_change resource_delete enumerate status web_request other")
+_SAY_LITTLE = words("""
+    customer customers guest guests member members person persons employee employees
+    authorized authorised authorization authorizing allow allows allowed allowing approved
+    forward forwards forwarded forwarding leak leaks leaked leaking sync synced head
+    unregister unregisters unregistered require requires required requiring detection detections detector detectors
+""")
+"""Words of names of events that in a sentence mean anything: customers are no accounts, what is authorized no grant."""
+_THINGS = {"configuration": "config", "allocation": "volume"}
+"""Words of what is there, which in names stand for what is done."""
+_PREPOSITIONS = words("""
+    by on at from with via during after before because due while if when until without instead using through as since
+""")
+"""Behind these stands nothing that was done, but who did it, how and when."""
+_CLAUSES = re.compile(r"[;!?]|\.(?=\s|$)|,\s|\s-{1,2}\s")
+_ASIDE = re.compile(r"\(([^()]{0,200})\)|\[([^\[\]]{0,200})\]|\{([^{}]{0,200})\}")
+_PAIRS = re.compile(r"(?:(?<=^)|(?<=[,;:|]\s)|(?<=<\*>\s))[\w.-]{1,60}=<\*>(?:[,;|]?\s|$)")
+"""Names of values in a list say nothing of what was done."""
+_WORD = re.compile(r"[^\W\d_]+")
+_NOT_DONE = re.compile(r"\b(?:should|must|please|would|recommended|needs? to|supposed)\b", re.I)
+_DENIED = re.compile(
+    r"\b(?:is|are|was|were|been|be|has|have|had)\s+(?:not|never)\s+(?:been\s|yet\s|currently\s)?\s*"
+    r"(?!allowed|permitted|authori[sz]ed|able|logged|signed)[a-z]+|\bnot\s+[a-z]+ing\b",
+    re.I,
+)
+_RUNNING = re.compile(
+    r"\b(?:(?:is|are|was|were|be|not|already|still|now|currently)\s+running"
+    r"|shared\s+(?=memory|librar|object|secret|key|lock|cache|buffer|segment)"
+    r"|running(?=\s*(?:$|<\*>|[.,;:!()\[]|(?:on|as|at|in|with|under|since|for|from|version)\b)))\b",
+    re.I,
+)
+"""States, not that something is run or shared."""
+_WAITING = re.compile(
+    r"\s*(?:\S{1,60}\s+){0,6}?(?:listen(?:s|ing|ers?)?|listen_\w+|serving|bound)\b(?!.*\b(?:from|client|peer|remote|accept\w*)\b)"
+    r"|\s*(?:\S{1,60}\s+){0,4}?(?:start(?:ed|ing)\s(?:\w+\s)?(?:server|listener)"
+    r"|(?:server|listener|service|api|https?|grpc)\sstart(?:ed|ing))\b",
+    re.I,
+)
+_OF_WAITING = ("listen", "serving", "bound", "start")
+_IDENTIFIER = re.compile(r"\s*(?:[A-Z]{3,8}\s+)?[\w-]+(?:(?:/|::|\.)[\w-]+)+:?\s+(?=\S+\s)")
+"""Where in its program a message comes from."""
+
+
+def says_waiting(text: str) -> bool:
+    """Whether a sentence says that a service waits for others: the address in it is its own."""
+    return has_any(text.lower(), _OF_WAITING) and _WAITING.match(text, 0, READ) is not None
+
+
+_QUOTED = re.compile(r"`[^'`]{1,80}['`]|<\w[^<>*]{0,60}>")
+_NAME = re.compile(r"[A-Za-z][\w+.]*(?:[-_]+[\w+.]+)+")
+_JOINED = words("""
+    sign log logged in on off out up two multi factor step second single one time brute force re pre un de self e
+    successful successfully failed failure api access ssh security audit service app
+""")
+
+
+def _unless_name(match: "re.Match[str]") -> str:
+    """Joined words, where each is one that says something: `ssl-cert` is a thing's name, `access-key` two words."""
+    parts = re.split(r"[-_]+", match[0].lower())
+    told = len(parts) == 2 and all(part in VERB_CLASSES or part in OBJECT_CLASSES or part in _JOINED for part in parts)
+    return match[0] if told else " "
+
+
+def classify_sentence(text: str) -> Action:
+    """The action that a sentence describes: verb and object must stand close together."""
+    return _classify_sentence(text[:READ])
+
+
+@lru_cache(maxsize=16384)
+def _classify_sentence(text: str) -> Action:
+    if (place := _IDENTIFIER.match(text)) is not None:
+        said = _said(text[place.end() :])
+        if said != "other":
+            return said
+        whole = _said(text)
+        return whole if whole == "login" else "other"
+    return _said(text)
+
+
+def _said(text: str) -> Action:
+    if ("-" in text or "_" in text) and " " in text.strip():
+        text = _NAME.sub(_unless_name, text)
+    if "`" in text or "<" in text:
+        text = _QUOTED.sub(" ", text)
+    asides = [" ".join(filter(None, match)) for match in _ASIDE.findall(text)]
+    vague: Action = "other"
+    for clause in _clauses_of(_PAIRS.sub(" ", _ASIDE.sub(" ", text) if asides else text)):
+        if says_waiting(clause):
+            vague = "status" if vague == "other" else vague
+            continue
+        phrase, besides = _phrase_of(clause)
+        asides += besides
+        for start in range(max(1, len(phrase) - _WINDOW + 1)):
+            action = action_of_words(phrase[start : start + _WINDOW])
+            if action not in _VAGUE:
+                return action
+            if vague == "other":
+                vague = action
+    if vague != "other":
+        return "login" if any(classify(aside) == "login" for aside in asides) else vague
+    return next((action for aside in asides if (action := classify(aside)) in ("login", "status")), "other")
+
+
+def _clauses_of(text: str) -> list[str]:
+    """The clauses of a text that say what happened."""
+    clauses: list[str] = []
+    for part in _CLAUSES.split(text):
+        said: list[str] = []
+        for piece in part.split(": "):
+            if said and len(_WORD.findall(said[-1])) < 3:  # `Firewall: disabled`
+                said[-1] += f" {piece}"
+            else:
+                said.append(piece)
+        clauses += said
+    return [_RUNNING.sub(" ", _DENIED.sub(" ", clause)) for clause in clauses if not _NOT_DONE.search(clause)]
+
+
+def _phrase_of(clause: str) -> tuple[tuple[str, ...], list[str]]:
+    """The words of what was done, and what prepositions add to it, each up to the verb that goes on behind it."""
+    phrase: list[str] = []
+    besides: list[str] = []
+    is_beside = False
+    for word in words_of(clause):
+        if word in _PREPOSITIONS:
+            is_beside = True
+            besides.append("")
+            continue
+        is_beside = is_beside and not (word.endswith("ed") and word in VERB_CLASSES)
+        word = _THINGS.get(word, word)
+        if is_beside:
+            besides[-1] += f" {word}"
+        else:
+            phrase.append("" if word in _SAY_LITTLE else word)
+    if phrase[-1:] == ["authenticated"]:
+        phrase[-1] = "login"
+    return tuple(phrase), besides
