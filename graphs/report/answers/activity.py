@@ -220,7 +220,7 @@ def _of_attack(case: Case, part: Part, voice: Voice) -> Reply:
         clauses=together(told.clauses, voice),
         rest=_rest(told, voice),
     )
-    theirs = together(deeds_of(apart, voice, marked=case.why, most=3, is_whole=True).clauses, voice)
+    theirs = together(deeds_of(apart, voice, by="src_ip", marked=case.why, most=3, is_whole=True).clauses, voice)
     return answer(
         first,
         phrase(voice.language, "part_of_it", clauses=theirs) if theirs and len(apart) < len(rows) else "",
