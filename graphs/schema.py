@@ -229,6 +229,9 @@ class Report(TypedDict):
     zone: NotRequired[str]
     """The zone in which the answer's times stand: `UTC`, an offset or a place; absent in reports of earlier versions."""
     verdict: Verdict
+    beside_alert: NotRequired[bool]
+    """Whether a malicious verdict is about something else than the alert, of which nothing hostile is shown; absent in
+    reports of earlier versions."""
     severity: Level
     confidence: float
     summary: str

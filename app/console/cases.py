@@ -71,6 +71,7 @@ class CaseView:
     is_over: bool
     """Whether there is a report."""
     verdict: str
+    beside_alert: bool
     severity: str
     confidence: float
     started: str
@@ -104,6 +105,7 @@ def view_case(line: "RunLine", *, accepted: bool = False) -> CaseView:
         state=state_of(line.state),
         is_over=is_over,
         verdict=line.verdict,
+        beside_alert=line.beside_alert,
         severity=line.severity,
         confidence=line.confidence or 0.0,
         started=line.started,

@@ -42,6 +42,7 @@ class QueueRow:
     state: State
     severity: str
     verdict: str
+    beside_alert: bool
     confidence: float
     news: tuple[News, ...]
     who: tuple[str, ...]
@@ -133,6 +134,7 @@ def row_of(case: "CaseLine", run: "RunLine | None", working: "Working | None") -
         state=state,
         severity=case.severity,
         verdict=case.verdict,
+        beside_alert=bool(run and run.beside_alert),
         confidence=case.confidence or 0.0,
         news=tuple(news_words(kind) for kind in news_of(case, run)),
         who=case.who[:_WHO],

@@ -36,7 +36,7 @@ Events are plain JSON: `number` (1, 2, …), `time` (ISO 8601, UTC), `kind`, and
     judged           episodes hostile
     approval_wanted  tool arguments specialist question   its number is the approval's
     approval_given   approval allowed why author
-    finished         report title verdict severity confidence answer answered limits_met model_problem seconds
+    finished         report title verdict beside_alert severity confidence answer answered limits_met model_problem seconds
     failed           problem
     cancelled        by a person
     stopped          its process ended

@@ -52,6 +52,8 @@ class RunLine:
     question: str = ""
     logs: tuple[str, ...] = ()
     verdict: str = ""
+    beside_alert: bool = False
+    """Whether that verdict is not about what the alert names."""
     severity: str = ""
     confidence: float | None = None
     started: str = ""
@@ -224,6 +226,7 @@ def _read_line(folder: Path) -> RunLine:
         question=question,
         logs=tuple(map(str, logs if isinstance(logs, list) else [logs])),
         verdict=str(report.get("verdict", "")),
+        beside_alert=report.get("beside_alert") is True,
         severity=str(report.get("severity", "")),
         confidence=float(confidence) if isinstance(confidence, (int, float)) else None,
         started=str(next((event["time"] for event in kept if event["kind"] in ("queued", "started")), ""))
@@ -244,6 +247,7 @@ def ending_of(report: Mapping[str, Any]) -> dict[str, Any]:
         "report": report.get("id", ""),
         "title": report.get("title", ""),
         "verdict": report.get("verdict", ""),
+        "beside_alert": report.get("beside_alert") is True,
         "severity": report.get("severity", ""),
         "confidence": report.get("confidence"),
         "answer": report.get("answer", ""),

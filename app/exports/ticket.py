@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from ...graphs.schema import Indicator, Report
 from ..rendering.defang import defang, defanger
-from ..rendering.labels import VERDICTS, write_tactic
+from ..rendering.labels import BESIDE_ALERT, VERDICTS, write_tactic
 from ..rendering.times import write_time
 from ..rendering.untrusted import one_line, shorten
 from .export import Export, ExportOptions, counted
@@ -26,7 +26,7 @@ def write(report: Report, options: ExportOptions) -> Export:
 
     title = one_line(prose(report["title"])) or report["id"]
     lines += [*_wrapped(title, ""), "=" * min(len(title), _WIDTH), ""]
-    verdict = VERDICTS[report["verdict"]]
+    verdict = VERDICTS[report["verdict"]] + (f", {BESIDE_ALERT}" if report.get("beside_alert") else "")
     lines += [f"Verdict: {verdict}   Severity: {report['severity']}   Confidence: {report['confidence']:.2f}"]
     lines += [f"Investigation: {one_line(report['id'])}   {write_time(report['created'])}", ""]
     if report["question"]:

@@ -88,6 +88,7 @@ class RunAnswer(BaseModel):
     question: str
     logs: list[str]
     verdict: str
+    beside_alert: bool
     severity: str
     confidence: float | None
     started: str

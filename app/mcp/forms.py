@@ -227,6 +227,9 @@ class Report(_Result):
 
     run: str = Field(description="what ask wants as its run")
     verdict: Literal["malicious", "benign", "insufficient_evidence"]
+    beside_alert: bool = Field(
+        description="whether that verdict is about something else than the alert, of which nothing hostile is shown"
+    )
     severity: Level
     confidence: float
     answer: str

@@ -122,6 +122,7 @@ def _report(report: "schema.Report", folder: Path, paths: Sequence[Path]) -> dic
         "notice": NOTICE,
         "run": folder.name,
         "verdict": report["verdict"],
+        "beside_alert": report.get("beside_alert", False),
         "severity": report["severity"],
         "confidence": report["confidence"],
         "answer": shorten(report["answer"], _LONGEST_PROSE),

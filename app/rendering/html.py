@@ -16,7 +16,7 @@ from ...graphs.events.gaps import in_one_line
 from ...graphs.schema import Asked, Report
 from .charts import draw_chart, draw_scores, write_number
 from .defang import defang, defanger
-from .labels import DECISIONS, KINDS_OF_MEMORY, SPECIALISTS, VERDICTS, by_tactic
+from .labels import BESIDE_ALERT, DECISIONS, KINDS_OF_MEMORY, SPECIALISTS, VERDICTS, by_tactic
 from .logs import write_format, write_stated
 from .routing import LANE_HEIGHT, LEVELS_OF_HEAT, MARGIN_HEIGHT, draw_experts, draw_route
 from .timeline import draw_timeline
@@ -168,6 +168,7 @@ def page_environment(*more: Path) -> Environment:
         is_time=lambda text: parse_time(text) is not None,
         levels=LEVELS,
         verdicts=VERDICTS,
+        beside_alert=BESIDE_ALERT,
         decisions=DECISIONS,
         specialists=SPECIALISTS,
         memory_kinds=KINDS_OF_MEMORY,

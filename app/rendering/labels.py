@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from ...graphs.schema import Technique
 
+BESIDE_ALERT = "beside the alert"
+"""Follows a malicious verdict that is not about what the alert names."""
 VERDICTS: Mapping[str, str] = {
     "malicious": "Malicious",
     "benign": "Benign",

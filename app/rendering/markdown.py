@@ -8,7 +8,7 @@ from ...graphs.events.gaps import in_one_line
 from ...graphs.schema import Asked, Chart, EpisodeSummary, ExpertUse, Report, ToolCall
 from .charts import draw_chart, write_number
 from .defang import defang, defanger
-from .labels import DECISIONS, KINDS_OF_MEMORY, SPECIALISTS, VERDICTS, by_tactic
+from .labels import BESIDE_ALERT, DECISIONS, KINDS_OF_MEMORY, SPECIALISTS, VERDICTS, by_tactic
 from .logs import write_format, write_stated
 from .routing import HeatMaps, draw_experts
 from .times import write_span, write_time
@@ -91,7 +91,7 @@ class _Page:
         report = self.report
         lines = [
             f"# {self.prose(report['title']) or 'Untitled investigation'}",
-            f"**{VERDICTS[report['verdict']]}**, severity {report['severity']}, "
+            f"**{VERDICTS[report['verdict']]}**{f', {BESIDE_ALERT}' if report.get('beside_alert') else ''}, severity {report['severity']}, "
             f"confidence {min(max(report['confidence'], 0.0), 1.0):.0%}",
         ]
         if gaps := in_one_line(report.get("gaps", [])):

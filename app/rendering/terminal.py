@@ -18,7 +18,7 @@ from ...graphs.events.gaps import in_one_line
 from ...graphs.schema import Report
 from .charts import write_number
 from .defang import defang, defanger
-from .labels import SPECIALISTS, VERDICTS, by_tactic
+from .labels import BESIDE_ALERT, SPECIALISTS, VERDICTS, by_tactic
 from .times import write_span
 from .untrusted import one_line, shorten
 
@@ -61,6 +61,7 @@ def print_summary(report: Report, console: Console) -> None:
 
     head = Text.assemble(
         (VERDICTS[report["verdict"]].upper(), _VERDICT_STYLES[report["verdict"]]),
+        f", {BESIDE_ALERT}" if report.get("beside_alert") else "",
         f"  {report['severity']} severity, confidence {min(max(report['confidence'], 0.0), 1.0):.0%}",
     )
     console.print()

@@ -117,6 +117,7 @@ def compose(state: InvestigationState, desk: Desk, model: str, known: Intelligen
         "answered": written.is_answered,
         "zone": Voice(question.language, zone).zone_shown,
         "verdict": verdict,
+        "beside_alert": bool(set_apart),
         "severity": severity,
         "confidence": round(confidence, 2),
         "summary": " ".join(filter(None, (set_apart, summary))),
