@@ -18,7 +18,7 @@ from .columns import COLUMNS
 
 TOGETHER = 2_048
 """Events that the database takes at once."""
-MOST_BYTES = 32 << 20
+MOST_BYTES = 128 << 20
 """Of the texts of so many events; once they are more, the long ones are cut."""
 LONG = 16 << 10
 """Bytes of an event's texts from which on it may be cut."""

@@ -61,10 +61,11 @@ _WRITING: dict[str, str | bool | int | float | list[str]] = {
     "preserve_insertion_order": False,
     "memory_limit": "512MB",
 }
-_SCANNING, _SCANNING_LONG = "256MB", "512MB"
+_SCANNING, _SCANNING_LONG = "256MB", "2GB"
 _LONG = 16 << 20
 _LONGEST = "SELECT max(size)::BIGINT FROM (SELECT sum(byte_length) AS size FROM events GROUP BY id // 2048)"
-"""Bytes of log of the events that the database takes at once; from `_LONG` on `_SCANNING` may be too little for them."""
+"""Bytes of log of the events that the database takes at once; from `_LONG` on `_SCANNING` may be too little for them: scripts
+of 12,000 letters each, all of them kept whole, take a gigabyte."""
 _STORE = "store"
 _ROW_GROUP = 30_720
 """Rows that are packed together. With DuckDB's 122,880 the last, unfinished ones are packed anew so often, and so many wait in
