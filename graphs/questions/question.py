@@ -336,7 +336,7 @@ def _parts(clause: str, names: Names, clock: Clock, earlier: Earlier | None, bef
         kind = "unmapped" if terms_in(blank, without=_words_of(subjects)) or not is_named else "involved"
     part = Part(
         kind=kind,
-        is_sure=meaning.is_sure or kind == "unmapped",
+        is_sure=meaning.is_sure or kind == "unmapped" or (kind == "origin" and bool(_FROM_WHERE.search(text))),
         is_deed=is_deed,
         nearest=meaning.nearest,
         clause=text,
@@ -357,6 +357,10 @@ def _parts(clause: str, names: Names, clock: Clock, earlier: Earlier | None, bef
     return [part, *(replace(part, kind=other, is_yes_no=False) for other in kinds[1:] if other != kind)]
 
 
+_FROM_WHERE = re.compile(
+    r"\b(?:where\b.*\bfrom|from where|from which|woher|von wo(?:her)?|von welche[rmn])\b", re.IGNORECASE
+)
+"""Words that ask for an origin and for nothing else."""
 _ANCHOR = re.compile(
     r",?\s+\b(?P<word>after|since|once|before|until|nachdem|bevor|nach|seit|vor|bis)\s+(?P<rest>[^,?]{4,80}?)\s*$",
     re.IGNORECASE,

@@ -294,3 +294,11 @@ def test_things_are_counted_over_the_whole_series(ask):
     ]
     text = rendered(ask("What did they do?", [*BREACH[:5], *read], hostile=[2, 3, 4, 5, 6, 7]))
     assert "and 17 more as petra (20 times" in text
+
+
+@pytest.mark.parametrize("words", ["Where did inga sign in from?", "Woher hat sich inga angemeldet?"])
+def test_where_somebody_came_from_is_asked_beyond_doubt(ask, words):
+    told = rendered(ask(words))
+    assert "10.0.0.8" in told
+    assert "ot sure" not in told
+    assert "icht sicher" not in told
