@@ -98,7 +98,7 @@ class Lines:
         rows_of = Groups(codes[at], rows[at], len(values))
         packed: dict[tuple[int, int], npt.NDArray[np.uint8]] = {}
         for column, of in found.items():
-            for literal in self._sought.of[column].intersection(of):
+            for literal in self._sought.of.get(column, frozenset()).intersection(of):
                 lines_at = of[literal]
                 known = None if lines_at is None else packed.get((literal, id(lines_at)))
                 if lines_at is not None and known is None:

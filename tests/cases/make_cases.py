@@ -24,6 +24,8 @@ FAMILIES = (
     "shifts",
     "upkeep",
     "sign_ins",
+    "rollouts",
+    "nights",
 )
 
 

@@ -21,7 +21,7 @@ from moewarden.graphs.entities.encoded import decoded_payloads
 from moewarden.graphs.entities.extract import entities_in
 from moewarden.graphs.entities.pointers import Pointers
 from moewarden.graphs.entities.wellknown import is_well_known
-from moewarden.graphs.meaning import aliases, lexicon, outcomes, settings, statements, values
+from moewarden.graphs.meaning import aliases, lexicon, outcomes, sentences, settings, statements, values
 from moewarden.graphs.meaning.event import Draft
 from moewarden.graphs.meaning.flatten import flatten
 from moewarden.graphs.meaning.messages import pairs_of, read_message
@@ -179,7 +179,7 @@ TEXT_READERS: Mapping[str, Reader] = {
     "setting": lambda text: (settings.changed_setting(f"mfa {text}", {}), settings.changed_setting("mfa", {"new": text})),
     "statement": statements.statement_action,
     "outcome": lambda text: (outcomes.outcome_of(text), outcomes.error_outcome(text)),
-    "lexicon": lambda text: (lexicon.classify(text), lexicon.classify_sentence(text), lexicon.guards_security(text)),
+    "lexicon": lambda text: (lexicon.classify(text), sentences.classify_sentence(text), lexicon.guards_security(text)),
     "roles": aliases.roles_of,
     "time": lambda text: (Clock().find(text), Clock().parse(text)),
     "address": lambda text: (values.address_of(text), values.port_of(text)),
