@@ -64,7 +64,7 @@ def test_any_number_of_experts_in_several_programs(experts, top_k, device, monke
 
 def test_of_equal_experts_the_first_is_chosen(device):
     x, norm, gate = make_case(device, experts=6)
-    gate[:] = gate[0]
+    gate.zero_()  # equal rows alone may differ in a last bit: which one, depends on how the processor's library adds
     found = both((x, norm, gate), 4, KINDS[0])
     assert_same(found)
     assert found[0][0].tolist() == [[0, 1, 2, 3]] * 3
