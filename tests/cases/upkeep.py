@@ -186,7 +186,7 @@ def opened(when: datetime, serial: int, program: str, exe: str, path: str, *, ui
     )
 
 
-SECRETS = ("/etc/shadow", "/etc/gshadow", "/etc/ssh/ssh_host_ed25519_key", "/etc/ssl/private/mail.key", "/root/.ssh/id_ed25519", "/etc/krb5.keytab")  # fmt: skip
+SECRETS = ("/etc/shadow", "/etc/gshadow", "/etc/ssh/ssh_host_ed25519_key", "/etc/ssl/private/mail.key", "/etc/wireguard/wg0.key", "/etc/krb5.keytab")  # fmt: skip
 
 
 def audited_host(case: Case, nights: int, *, is_alerted: bool) -> Log:
