@@ -34,14 +34,14 @@ def used():
 
 most, is_over = 0, threading.Event()
 def held(path):
-    lines = (line.split() for line in open(path) if line.startswith(("RssAnon", "RssFile")))
-    return [int(line[1]) for line in lines]
+    lines = (line.split() for line in Path(path).read_text().splitlines())
+    return [int(line[1]) for line in lines if line[0] in ("RssAnon:", "RssFile:")]
 def watch():
     global most
     while not is_over.wait(0.1):
         try:
             own = held("/proc/self/status")
-            beside = [n for path in glob.glob("/proc/self/task/*/children") for n in open(path).read().split()]
+            beside = [n for path in glob.glob("/proc/self/task/*/children") for n in Path(path).read_text().split()]
             most = max(most, sum(own) + sum(sum(held(f"/proc/{n}/status")[:1]) for n in beside))
         except OSError:
             pass
