@@ -249,7 +249,8 @@ def release_key_stolen() -> Case:
         steps={"kept": "log-in and what followed"},
         techniques="T1098.004 T1003.008",
         more_techniques="T1053.003 T1070.002 T1070 T1078 T1078.003 T1021.004 T1560.001 T1560 T1074.001 T1552.001 T1552.004 T1548.003 T1005 T1552 T1098",
-        more_iocs=("10.14.2.77", "deploy", "/tmp/.c", "/tmp/.s.tgz"),
+        iocs=("10.14.2.77",),
+        more_iocs=("deploy", "/tmp/.c", "/tmp/.s.tgz"),
         not_iocs=("10.14.0.8", "ines", "10.14.2.20"),
     )
 
