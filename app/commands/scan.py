@@ -95,6 +95,7 @@ def run(arguments: argparse.Namespace) -> int:
         _check_cluster(arguments, dataset)
         with progress() as told:
             if arguments.cluster and dataset:
+                told.joining(arguments.cluster)
                 read, found = _match_on(arguments, dataset, rules, settings.timezone, path, told.matching)
                 store = EventStore.open(path, arguments.logs)
             elif dataset:
