@@ -113,6 +113,7 @@ def _keep(arguments: argparse.Namespace, timezone: str) -> int:
     from ...graphs.datasets.writing import here, write_dataset
     from ...graphs.events.gaps import could_matter, gaps_of, in_one_line
     from ..rendering.gaps import gap_lines
+    from ..rendering.hits import counted
 
     if dataset := dataset_of(arguments.paths):
         raise UsageError(f"{dataset.where}: is a data set already. Copy it, or name the logs that it was read from.")
@@ -128,7 +129,8 @@ def _keep(arguments: argparse.Namespace, timezone: str) -> int:
     gaps = gaps_of(read)
     for line in gap_lines(gaps):
         print(line)
-    print(f"{read.events:,} events in {len(read.files):,} files. Use them with --logs {arguments.to}")
+    events, files = counted(read.events, "event"), counted(len(read.files), "file")
+    print(f"{events} in {files}. Use them with --logs {arguments.to}")
     if gaps:
         print(in_one_line(gaps))
     return _EXIT_NOT_WHOLE if could_matter(gaps) else 0
