@@ -164,6 +164,8 @@ def _principals(verbs: set[str], objects: set[str], words: set[str]) -> Action |
             return action
     if "account" in objects:
         if "create" in verbs:
+            if words & {"member", "members"} and words & {"team", "teams", "channel", "group", "groups"}:
+                return "account_change"  # somebody who is there joins others
             return "account_create"
         if verbs & {"delete"}:
             return "account_delete"
