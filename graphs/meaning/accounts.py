@@ -15,7 +15,8 @@ _KEYED = re.compile(
 )
 _CALLED = re.compile(r"\b(invalid |illegal |unknown |for |by |of |as )?user\s+" + _NAME, re.I)
 _AUTHENTICATED = re.compile(
-    r"\b(?:log[- ]?[io]ns?|logons?|logged[ -](?:in|on)|sign(?:ed)?[ -]?in|auth|authenticat\w+|passw(?:or)?d|credentials?|sessions?|"
+    r"\b(?:log[- ]?(?:[io]n|out)s?|logons?|logoffs?|"
+    r"logged[ -](?:in|on)|sign(?:ed)?[ -]?in|auth|authenticat\w+|passw(?:or)?d|credentials?|sessions?|"
     r"access)\b(?:[ \t]+(?:[\w-]{1,30}|'[^'\r\n]{1,60}'|\"[^\"\r\n]{1,60}\")){0,4}?[ \t]+(?:for|by|as)[ \t]+[\"'`\[<(]?"
     + _NAME
     + r"(?=$|[\s,;:.)\]\"'`>(@])",
@@ -59,6 +60,17 @@ _WAYS = words("""
     ssh telnet http https web webui gui cli api rest console serial ldap radius tacacs kerberos saml oidc oauth sso token
     certificate cert publickey keyboard pubkey pam local sftp ftp snmp
 """)
+_CHANGED_BY = re.compile(
+    r"\b(?:changed|modified|deleted|created|added|removed|updated|saved|cleared|reset|rebooted|restarted|disabled|enabled|configured) by "
+    r"(?:user |admin(?:istrator)? )?[\"'<]?" + _NAME + r"[\"'>]?(?=\sfrom\s)",
+    re.I,
+)
+_FIRST = re.compile(
+    r"^(?:\w+ )?(?:(?:admin(?:istrator)?|operator) )?[\"'<]?([A-Za-z_][\w.$@+-]{1,63})[\"'>]? (?:has |successfully |just )?"
+    r"(?:logged|signed|failed to log|failed to sign)[ -](?:in|out|on|off)\b",
+    re.I,
+)
+"""`dana logged in to the controller`"""
 _BY_COLON = re.compile(r"\w+ by:\s{1,2}[\"'<]?" + _NAME + r"(?=$|[\"'>]|[\s,;.)])", re.I)
 _COMPOSITE = re.compile(
     r"(?<![\w/.:\\-])([A-Za-z_][\w.$-]{0,63})/(?:[\w.-]{1,40}/)?(?=[\da-fA-F:.]{3,45}/(?:ssh|telnet|https?|console|web|api|snmp|cli|gui|rest|ftp)\b)",
@@ -160,6 +172,8 @@ _BY_BEGINNING = (
     (_TOLD_LAST, (": '", ': "')),
     (_LOGGED_IN, ("in: ",)),
     (_AT_END, ("@",)),
+    (_CHANGED_BY, ("ed by ", "reset by ")),
+    (_FIRST, ("logged", "signed", "failed to")),
     (_BY_COLON, (" by: ",)),
     (_GERMAN, ("benutzer",)),
 )

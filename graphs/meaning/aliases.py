@@ -74,12 +74,12 @@ _ALIASES: dict[Role, str] = {
     "user": """
         useridentityarn userprincipalname actoremail useremail actoralternateid actorlogin actorusername
         actorname actoruserprincipalname initiatedbyuseruserprincipalname authname authdisplayname authenticationinfoprincipalemail
-        principalemail principal subjectusername accountname targetusername username useridentityusername
+        principalemail principal subjectusername accountname username useridentityusername
         usernameext loginname login userlogin authuser csusername remoteuser suser srcuser sourceuser
         sourceusername user userid uid actor actorid acct account caller operator performedby initiatedby
         requestedby requestor requester createdby modifiedby owneremail email emailaddress mail author
         authorname owner member memberemail subject identity principalid useridentity clientuserid userlogon
-        logonname loginid samaccountname who by duser destinationuser targetuser dstuser effectiveuser
+        logonname loginid samaccountname targetusername who by duser destinationuser targetuser dstuser effectiveuser
         identityclaimsupn upn ruser setid person employee dbuser senderaddress sender mailfrom initiator
         executedby triggeredby changedby updatedby invokedby adminemail adminname adminuser accessorid
     """,
@@ -152,7 +152,7 @@ _ALIASES: dict[Role, str] = {
         method httpmethod requestmethod csmethod httprequestmethod verb requestverb
     """,
     "message": """
-        message msg shortmessage fullmessage displaymessage eventmessage description summary text body log
+        message msg shortmessage fullmessage displaymessage eventmessage actiontext eventdescription description summary text body log
         logmessage title details detail info reason resultdescription operationdetail operationdetails
         messagetext comment signature alertsignature rulename
     """,
@@ -200,8 +200,8 @@ _OF_ACTOR = words("""
     actor actors initiator initiatedby performedby requestedby executedby triggeredby invokedby caller principal useridentity
 """)
 """Records of who did something: what they say is nothing of what was done or to what."""
-_OF_WAY = words("auth authentication authenticationinfo client device")
-"""Records of how and with what somebody came: their types say nothing of what was done."""
+_OF_WAY = words("auth authentication authenticationinfo client device createdby modifiedby updatedby")
+"""Records of who came, how and with what: their types say nothing of what was done."""
 _WHO = ("email", "username", "login", "name", "displayname", "summary", "label", "id")
 """Names of who that is, best first."""
 _OF_OBJECT = words("""

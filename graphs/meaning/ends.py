@@ -44,7 +44,8 @@ _LONE_NAME = re.compile(
 """Before an address of which nothing else is said than that it is one."""
 _SUBJECT = re.compile(r"\b(?:for|of|in|via|through|using)\s(?:address\s)?['\"\[(<]*$", re.I)
 _OF_PARTY = re.compile(
-    r"\b(?:auth\w*|log-?[io]n\w*|logged|attempt\w*|block\w*|ban\w*|den(?:y|ied)|refus\w*|reject\w*|drop\w*|request\w*|"
+    r"\b(?:auth\w*|log-?(?:[io]n|out|off)\w*|logged|user ?names?|"
+    r"attempt\w*|block\w*|ban\w*|den(?:y|ied)|refus\w*|reject\w*|drop\w*|request\w*|"
     r"sessions?|connect\w*|clients?|users?|visitor|attack\w*|scan\w*|abuse\w*|limit\w*|exceed\w*|threshold|allow\w*|permit\w*|accept\w*)\b",
     re.I,
 )

@@ -46,9 +46,7 @@ def _bare(value: str) -> str:
     return value if "(" in value else value.rstrip(")].")
 
 
-_ANSWERED = re.compile(
-    r"(?:\b(?:http )?status(?: code)?(?: of)?[ :=]{1,2}|\" ?.{0,160} (?:->|=>) )([1-5]\d\d)\b(?![.:%-])", re.I
-)
+_ANSWERED = re.compile(r"\b(?:http )?status(?: code)?(?: of)?[ :=]{1,2}([1-5]\d\d)\b(?![.:%-])", re.I)
 METHODS = tuple(
     f"{method} "
     for method in words("""
@@ -64,6 +62,10 @@ _REQUESTED = re.compile(
     r"(?:(?: in [\d.]+ ?\w+:?| responded| -{1,2}>?| =>|:)? (?P<status>[1-5]\d\d)(?![\w.:-]))?"
 )
 """A request within a sentence, and the answer's status where it stands right behind."""
+_COLUMNS = re.compile(
+    r"[\da-fA-F:.]{3,45}\s+(?:GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH) {1,8}(?P<status>[1-5]\d\d)\s.{0,80}?\s(?P<target>/\S*)(?P<before>)"
+)
+"""A request in columns, its status before its path: `203.0.113.9 GET 200 6ms /a`."""
 _OF_REQUESTS = frozenset(words("other enumerate status web_request network_connect data_read file_read")) | {
     f"resource_{change}" for change in ("create", "change", "delete")
 }
@@ -74,6 +76,8 @@ _BARRED = re.compile(r"(?:\||^[\w-]{1,20}) {0,8}([1-5]\d\d) {0,8}\|")
 """A status between bars, as Gin writes it: `| 403 | 1.2ms | 203.0.113.9 | POST "/"`."""
 
 
+_BEHIND_ARROW = re.compile(r" (?:->|=>) ([1-5]\d\d)\b(?![.:%-])")
+"""`"PUT /a" length=3 -> 201 Created`"""
 _OF_REFUSALS = frozenset(words("other web_request network_connect network_block status data_read"))
 _REFUSED = re.compile(r"\b(?:access denied|permission denied|rejected|refused|unauthori[sz]ed)\b", re.I)
 _UNKNOWN = re.compile(
@@ -96,15 +100,15 @@ def _is_refused(text: str) -> bool:
 
 
 def _status_of(asked: "re.Match[str]", text: str) -> str:
-    """The status that a request was answered with: behind it, right before it, or between bars; '' where none stands."""
+    """The status that a request was answered with: behind it, right before it, between bars or behind an arrow; '' where none stands."""
     if status := asked["status"] or asked["before"]:
         return status
-    barred = _BARRED.search(text, 0, asked.start())
-    return barred[1] if barred else ""
+    elsewhere = _BARRED.search(text, 0, asked.start()) or _BEHIND_ARROW.search(text, asked.end(), 600)
+    return elsewhere[1] if elsewhere else ""
 
 
 def _request_in(text: str) -> "re.Match[str] | None":
-    return _REQUESTED.search(text, 0, 1200)
+    return _REQUESTED.search(text, 0, 1200) or _COLUMNS.search(text, 0, 400)
 
 
 _ON_ACCOUNTS = frozenset(

@@ -336,8 +336,17 @@ _ACTOR = {"type": "user", "id": "u1", "name": "Dana Dahl"}
              "resource": {"id": "at-97", "type": "authentication_token", "action": "create"}},
             "credential_create", "user-1", "at-97",
         ),
+        (
+            {"event": "board_deleted", "id": "3", "createdBy": {"type": "user", "email": "dana@example.org"},
+             "object": {"type": "board", "name": "Plan"}},
+            "resource_delete", "dana@example.org", "Plan",
+        ),
+        (
+            {"eventTypeName": "DELETE_USER", "username": "dana", "targetUsername": "lena"},
+            "account_delete", "dana", "lena",
+        ),
     ],
-    ids=["asked", "parameters", "actors", "subject", "own login", "nobody", "token"],
+    ids=["asked", "parameters", "actors", "subject", "own login", "nobody", "token", "made by", "beside"],
 )  # fmt: skip
 def test_who_did_it_is_told_from_whom_it_was_done_to(record, action, user, target) -> None:
     draft = normalise(Draft(fields=flatten(record)), Clock())

@@ -206,6 +206,12 @@ def test_an_address_and_its_port_stand_in_brackets():
         ('User "dana!~d@203.0.113.9" unregistered: Got QUIT.', "logout", "", "dana", "203.0.113.9"),
         ("OPER: dana!d@203.0.113.9 is now a server operator", "privilege_use", "success", "dana", "203.0.113.9"),
         ("Failed oper attempt by dana!d@203.0.113.9 using login 'boss'", "login", "failure", "dana", "203.0.113.9"),
+        ("dana failed to log in to the controller from 203.0.113.9.", "login", "failure", "dana", "203.0.113.9"),
+        ("SSH logout by dana from src IP 203.0.113.9", "logout", "", "dana", "203.0.113.9"),
+        ("Logout through SSH (Username: dana, IP: 203.0.113.9)", "logout", "", "dana", "203.0.113.9"),
+        ("Exec session is terminated for user dana on vty0 ( 203.0.113.9 )", "logout", "", "dana", "203.0.113.9"),
+        ("Login from '203.0.113.9' for user 'dana' might not have worked", "login", "failure", "dana", "203.0.113.9"),
+        ("203.0.113.9   POST   403  31ms (db: 2ms/4q) /json/key (unauth)", "web_request", "failure", "", "203.0.113.9"),
         ("FAIL: telnet libwrap from=203.0.113.9", "network_connect", "failure", "", "203.0.113.9"),
         ("New client connection from [203.0.113.9]:34238 (no certificate)", "network_connect", "", "", "203.0.113.9"),
         (
