@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from ..freeing import give_back
 from ..meaning.dating import newest_date
 from ..meaning.zones import set_zone
 from ..records.archive import LogOpener
@@ -90,12 +91,14 @@ def _read_anew(
     store = EventStore.create(store_path, roots, places)
     try:
         reading = _read(store, files, given, progress, store_path, manner.processes, begun)
+        store.take_much()
         reports = settle_years(store, reading.reports)
         if not given.timezone:
             reports = settle_zones(store, settle_carried(store, reports))
         reports = told_grown(store.fitting.told(reports), files)
     finally:
         store.close()
+        give_back()
     return IngestReport(
         files=tuple(reports),
         skipped=tuple(reading.skipped),
