@@ -17,9 +17,9 @@ _CALLED = re.compile(r"\b(invalid |illegal |unknown |for |by |of |as )?user\s+" 
 _AUTHENTICATED = re.compile(
     r"\b(?:log[- ]?(?:[io]n|out)s?|logons?|logoffs?|"
     r"logged[ -](?:in|on)|sign(?:ed)?[ -]?in|auth|authenticat\w+|passw(?:or)?d|credentials?|sessions?|"
-    r"access)\b(?:[ \t]+(?:[\w-]{1,30}|'[^'\r\n]{1,60}'|\"[^\"\r\n]{1,60}\")){0,4}?[ \t]+(?:for|by|as)[ \t]+[\"'`\[<(]?"
+    r"access)\b(?:[ \t]+(?:[\w-]{1,30}|'[^'\r\n]{1,60}'|\"[^\"\r\n]{1,60}\")){0,4}?[ \t]+(?:for|by|as):?[ \t]+[\"'`\[<(]?"
     + _NAME
-    + r"(?=$|[\s,;:.)\]\"'`>(@])",
+    + r"(?=$|[\s,;:.)\]\"'`>(@/])",
     re.I,
 )
 """Behind `for` and `by` stands an account only where somebody logs in."""
@@ -129,6 +129,9 @@ _NO_NAMES = words("""
 """Words that are no names, whatever stands before them."""
 _NAMES_TOO = frozenset(("admin", "administrator", "guest", "backup", "mail", "scan"))
 """Words that are often names of accounts."""
+_ROLES = frozenset(("admin", "administrator", "guest"))
+_BEHIND_ROLE = re.compile(r"[ \t]+[\"'<]?" + _NAME + r"(?=$|[\"'>]|[\s,;.)])")
+"""`for admin dana`"""
 _OF_KIND = re.compile(
     r"[ \t]+(?:[\"'<]|(?:user|account|session|host|server|connection|device|client|database|domain|realm|service|zone|group|"
     r"channel)s?\b)",
@@ -202,7 +205,8 @@ def _find_user(text: str) -> str:
             if pattern is _AUTHENTICATED and folded not in _NAMES_TOO and _OF_KIND.match(text, match.end()):
                 continue
             if not is_word or pattern is _KEYED:
-                return name
+                behind = _BEHIND_ROLE.match(text, match.end()) if folded in _ROLES else None
+                return behind[1] if behind is not None and is_name(behind[1]) else name
     return ""
 
 

@@ -12,7 +12,7 @@ from .addresses import address_at, endpoint_of
 from .aliases import Names, Plan, fold, names_object, names_of
 from .ends import ends_in
 from .event import Draft
-from .lexicon import classify
+from .lexicon import classify, words_of
 from .outcomes import error_outcome, login_outcome, outcome_of, status_outcome
 from .sentences import classify_sentence, says_waiting
 from .settings import changed_setting
@@ -31,6 +31,8 @@ _UNNAMED = re.compile(r"[\da-f-]{8,}|\d+(?:\.\d+)*|(?:\d{1,3}\.){3}\d{1,3}|[A-Z]
 _NAMES: tuple[Literal["user", "host"], ...] = ("user", "host")
 _TEXTS: tuple[Literal["process", "parent", "command", "agent"], ...] = ("process", "parent", "command", "agent")
 _ON_ACCOUNTS = words("account_create account_change account_delete permission_grant permission_revoke")
+_OF_RECORDS = words("event events message audit auditlog eventlog log record entry activity")
+"""Words of a kind that says no more than that this is a record."""
 _OF_ONESELF = words("login logout")
 """What the account that a request names does itself."""
 _VAGUE = words("other web_request resource_create resource_change resource_delete enumerate status alert")
@@ -300,6 +302,7 @@ def _with_target(verb: str, fields: dict[str, str], plan: Plan) -> Action | None
 
 def classify_kinds(kinds: tuple[str, ...]) -> Action:
     """The action of the first value whose words say one; a category "User" and an operation "Add" are read together."""
+    kinds = tuple(kind for kind in kinds if not _OF_RECORDS.issuperset(words_of(kind))) or kinds
     weak: Action = "other"
     for kind in kinds:
         action = classify(kind)

@@ -7,7 +7,7 @@ from ..actions import Outcome
 
 _FAILURE = re.compile(
     r"\b(?:fail(?:s|ed|ure|ures|ing)?|den(?:y|ied|ies|ying)|reject(?:s|ed|ing)?|block(?:ed|s|ing)?|refus(?:e|ed|ing)|invalid|unauthori[sz]ed|forbidden|"
-    r"drop(?:ped|s)?|errors?|incorrect|illegal|unsuccessful(?:ly)?|not "
+    r"drop(?:ped|ping|s)?|errors?|incorrect|illegal|unsuccessful(?:ly)?|not "
     r"(?:allowed|permitted|found|authori[sz]ed|in sudoers)|"
     r"(?:might|may|did|does|has) not (?:have )?work(?:ed)?|"
     r"no (?:such|privileges?|permissions?)|bad|expired|locked(?: out)?|timed out|time ?out|aborted|cancel"

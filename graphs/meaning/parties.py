@@ -23,7 +23,7 @@ _OBJECTS = tuple(
         rf"\b{_KIND}\s*[:=]?\s*{_NAME}(?:\s\([^()]{{1,60}}\))?\s+(?:(?:was|were|is|has|have|been|being|successfully|now|account)\s+){{0,3}}{_DONE}\b{_ENDS}",
         rf"\b{_KIND}\s+(?:(?:was|has been|successfully)\s+)?{_DONE}(?: successfully)?\s*[:=]\s*{_NAME}",
         r"\b(?:creat|add|delet|remov|disabl|enabl|lock|unlock|modif|updat|chang|renam|reset|invit|suspend|purg|provision|promot|demot)\w*"
-        rf"\s+(?:(?:an?|the|new|local|system|guest|remote|existing|admin|administrator|service)\s+){{0,2}}(?:user|account|member|principal)"
+        rf"\s+(?:(?:an?|the|new|local|system|guest|remote|existing|admin|administrator|service)\s+){{0,2}}(?:user|account|member|principal|admin|administrator|operator)"
         rf"(?: ?(?:account|name))?\s*[:=]?\s*{_NAME}",
         rf"\bnew (?:user|account|member)(?: account)?\s*[:=]?\s*{_NAME}",
         rf"\b{_THEIRS}\s+(?:(?:was|were|has been|have been|successfully)\s+)?(?:changed|reset|set|updated|granted|revoked|expired)\s+"

@@ -69,6 +69,7 @@ _BESIDE = re.compile(
 _OF_ITSELF = re.compile(
     r"\W*(?:logging (?:started|starts|begins|begun|ended|ends|finished)\b.*"
     r"|(?:\w+\s+:?\s*)?(?:terminated|terminating|exiting|exited|stopped)\W*$"
+    r"|(?:max(?:imum)?|too many|limit of|number of)\b[^,;]{0,40}\bconnections?\b[^,;]{0,40}$"
     r"|starting (?:\w+ ){0,2}(?:purge|cleanup|clean-up|vacuum|scan|sync|backup|upgrade|update|check|compaction|rotation|flush)\b.*)",
     re.I | re.DOTALL,
 )
@@ -76,6 +77,8 @@ _OF_ITSELF = re.compile(
 _ENDINGS = words("logout closed ended terminated expired disconnected")
 """Verbs of what came to an end, wherever they stand."""
 _AUXILIARY = re.compile(r"\b(?:has|have|had|is now|was|were)\s(?=(?:just |successfully )?(?:dis)?connected\b)", re.I)
+_ADMIN = re.compile(r"\b(?:admin(?:istrator)?|owner|superuser)\s(?=\S+\s(?:has\s)?(?:logged|signed)\b)", re.I)
+"""As what somebody logs in."""
 _OF_CLIENT = re.compile(r"\b(new) (?:\w+ ){1,2}(?=connections?\b)", re.I)
 _SETTING = re.compile(r"\bsetting (?=(?:an? |the |new |initial )*(?:password|passphrase)\b)", re.I)
 _STARTS = words(
@@ -135,6 +138,7 @@ def _said(text: str) -> Action:
     if "`" in text or "<" in text:
         text = _QUOTED.sub(" ", text)
     text = _ADJECTIVE.sub(r"\1 ", _BESIDE.sub(" ", text))
+    text = _ADMIN.sub("", text)
     text = _SETTING.sub("set ", _OF_CLIENT.sub(r"\1 ", _AUXILIARY.sub("", text)))
     asides = [" ".join(filter(None, match)) for match in _ASIDE.findall(text)]
     vague: Action = "other"

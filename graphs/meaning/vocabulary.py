@@ -197,6 +197,7 @@ for _noun, _class in (
     ("creation", "create"),
     ("deletion", "delete"),
     ("removal", "delete"),
+    ("destruction", "delete"),
     ("modification", "update"),
     ("assignment", "grant"),
     ("enrollment", "create"),

@@ -345,8 +345,12 @@ _ACTOR = {"type": "user", "id": "u1", "name": "Dana Dahl"}
             {"eventTypeName": "DELETE_USER", "username": "dana", "targetUsername": "lena"},
             "account_delete", "dana", "lena",
         ),
+        (
+            {"__type": "$$EventMessageAudit", "eventName": "app.audit.workflow.deleted", "payload": {"userId": "7"}},
+            "resource_delete", "7", "",
+        ),
     ],
-    ids=["asked", "parameters", "actors", "subject", "own login", "nobody", "token", "made by", "beside"],
+    ids=["asked", "parameters", "actors", "subject", "own login", "nobody", "token", "made by", "beside", "audited"],
 )  # fmt: skip
 def test_who_did_it_is_told_from_whom_it_was_done_to(record, action, user, target) -> None:
     draft = normalise(Draft(fields=flatten(record)), Clock())

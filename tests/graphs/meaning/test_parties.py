@@ -14,6 +14,7 @@ from moewarden.graphs.meaning.parties import parties_in
         ("User 'lena' added by user 'dana' from host '203.0.113.9'.", "dana", "lena"),
         ("User lena (6f1c88aa-0000-4000-8000-000000000001) has been deleted by dana", "dana", "lena"),
         ("dana deleted user lena", "dana", "lena"),
+        ("dana removed the admin lena", "dana", "lena"),
         ("created user 'lena'", "", "lena"),
         ("setting password for user 'lena'", "", "lena"),
         ("password changed for lena by dana", "dana", "lena"),

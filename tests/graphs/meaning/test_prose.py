@@ -212,6 +212,22 @@ def test_an_address_and_its_port_stand_in_brackets():
         ("Exec session is terminated for user dana on vty0 ( 203.0.113.9 )", "logout", "", "dana", "203.0.113.9"),
         ("Login from '203.0.113.9' for user 'dana' might not have worked", "login", "failure", "dana", "203.0.113.9"),
         ("203.0.113.9   POST   403  31ms (db: 2ms/4q) /json/key (unauth)", "web_request", "failure", "", "203.0.113.9"),
+        ("Admin dana signed in from 203.0.113.9", "login", "success", "dana", "203.0.113.9"),
+        ("Failed sign-in attempt for admin dana from 203.0.113.9", "login", "failure", "dana", "203.0.113.9"),
+        (
+            "Login attempt for: dana@example.org/imap from: 203.0.113.9: failed",
+            "login",
+            "failure",
+            "dana@example.org",
+            "203.0.113.9",
+        ),
+        (
+            "max connections (100) reached, dropping new connection from 203.0.113.9",
+            "network_block",
+            "failure",
+            "",
+            "203.0.113.9",
+        ),
         ("FAIL: telnet libwrap from=203.0.113.9", "network_connect", "failure", "", "203.0.113.9"),
         ("New client connection from [203.0.113.9]:34238 (no certificate)", "network_connect", "", "", "203.0.113.9"),
         (
