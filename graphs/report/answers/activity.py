@@ -192,6 +192,7 @@ def _of_attack(case: Case, part: Part, voice: Voice) -> Reply:
         of_kind = [row for row in rows if row["action"] in part.actions]
         fetched = [row for row in rows if "file_read" in part.actions and FETCH.search(row["command"])]
         rows = sorted([*of_kind, *fetched], key=lambda row: row["id"]) if part.is_yes_no or of_kind or fetched else rows
+        rows = _literal(rows, part.clause)
     if part.is_after_entry:
         rows = [row for row in rows if row["action"] != "login" or row["outcome"] != "failure"]
     by = "src_ip" if case.sources and not case.machines else ""
@@ -228,6 +229,19 @@ def _of_attack(case: Case, part: Part, voice: Voice) -> Reply:
         if not is_limited and not part.actions and not case.entries and not case.refused_rows
         else "",
     )
+
+
+_AMBIGUOUS = re.compile(r"\b(?P<stem>drop|export|copi|list)(?:ped|ed)\b")
+"""Verbs that stand for several kinds of deeds."""
+
+
+def _literal(rows: list[dict[str, Any]], clause: str) -> list[dict[str, Any]]:
+    """Of several kinds of deeds that a verb stands for, those whose lines say it, where some do."""
+    match = _AMBIGUOUS.search(clause)
+    if match is None:
+        return rows
+    said = re.compile(rf"(?<![a-z]){match['stem'].replace('copi', 'cop')}")
+    return [row for row in rows if said.search(f"{row['command']} {row['target']}".lower())] or rows
 
 
 def _from_elsewhere(case: Case, rows: Sequence[Row]) -> list[Row]:

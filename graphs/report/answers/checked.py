@@ -7,17 +7,19 @@ from typing import Any
 
 from ...events.store import STATED
 from ...questions.glossary import Term, terms_in
-from ...questions.kinds import actions_in, speaks_of_entry
+from ...questions.kinds import actions_in, outcome_words, speaks_of_entry
 from ...questions.question import Part
 from ...questions.sense import is_about_time
 from ...questions.things import acts_in, things_in
 from ...questions.window import Window
 from ...wordlists import words
+from .attackers import is_about_attack
 from .case import Case
 from .held import in_vain
 from .lookup import by_words, lines_of, names_of
 from .phrases import phrase
 from .reply import Reply
+from .shape import missing_form
 from .text import Voice, cite, cited_events, quoted
 
 Row = Mapping[str, Any]
@@ -51,6 +53,39 @@ _NARROWED = words("cover did unmapped activity origin made persistence privilege
 
 
 def checked(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
+    """The reply with what of the question chose nothing in it, and with what it was to tell and does not."""
+    told = _of_the_attack(case, part, _chosen_by_all(case, part, reply, voice), voice)
+    if not told.is_answer or not told.sentences or part.kind in _FREE_FORM or part.anchor is not None:
+        return told
+    if not (form := missing_form(part, told)) or any(_DOUBT.match(sentence) for sentence in told.sentences):
+        return told
+    first, *rest = told.sentences
+    return replace(told, sentences=(first, phrase(voice.language, f"no_{form}"), *rest))
+
+
+_FREE_FORM = words("reopen advice confidence severity malicious false_alarm gaps outside techniques indicators evidence")
+"""Kinds whose answers have a form of their own."""
+_DOUBT = re.compile(r"(?:Not sure|Nicht sicher)\b")
+
+
+def _of_the_attack(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
+    """A `yes` about the attacker as what it is where none of its lines is the attack's own."""
+    if case.verdict != "malicious" or not part.is_yes_no or not reply.sentences or not is_about_attack(part):
+        return reply
+    first = reply.sentences[0]
+    ids = cited_events(first)
+    if part.kind in _UNCHECKED or not ids or not _YES.match(first):
+        return reply
+    own = {row["id"] for row in case.own("id")}
+    if own.intersection(ids):
+        return reply
+    return replace(reply, sentences=(phrase(voice.language, "not_the_attacks", rest=_YES.sub("", first)), *reply.sentences[1:]))
+
+
+_YES = re.compile(r"^(?:Yes|Ja)(?:: |, )")
+
+
+def _chosen_by_all(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
     """The reply, narrowed to the lines that hold all that was asked where there are some; else with what was not applied."""
     if (
         not reply.is_answer
@@ -74,7 +109,8 @@ def checked(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
         and not _IN_ORDER.search(reply.sentences[0])
     ):
         said.append(order["said"])
-    if (without := _WITHOUT.search(part.clause)) and not reply.is_sure:
+    has_nobody = any(subject.kind == "nobody" for subject in part.subjects)
+    if (without := _WITHOUT.search(part.clause)) and not reply.is_sure and not has_nobody:
         said.append(without[0])
     if part.kind in _OF_WHOM and not (part.subjects or part.context) and (pointing := _POINTING.search(part.clause)):
         said.append(pointing[0])
@@ -127,6 +163,7 @@ def _words(case: Case, part: Part, rows: Sequence[Row], shown: str) -> list[Term
         if not (is_about_time(term.said) or speaks_of_entry(term.said) or _IN_ORDER.fullmatch(term.said))
         and (actions_in(term.said) or not _is_class(part.clause, term.said))
         and (_actions(term.said) or things_in(term.said, frozenset()))
+        and not (part.outcome and term.said in outcome_words(part.clause))
     ]
     return [term for term in terms if not _is_used(term, part, rows, shown) and _is_telling(case, term)]
 

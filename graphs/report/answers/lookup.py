@@ -175,7 +175,7 @@ def _pattern(term: Term) -> str:
 
 
 def _subjects(part: Part) -> tuple[str, list[object]]:
-    subjects = tuple(subject for subject in part.subjects if subject.kind in ("user", "ip", "host"))
+    subjects = tuple(subject for subject in part.subjects if subject.kind in ("user", "ip", "host", "nobody"))
     return Part(kind="", subjects=subjects).where()
 
 

@@ -21,9 +21,11 @@ from .amounts import taken, volume
 from .anchors import anchored
 from .approval import approval
 from .besides import besides
+from .between import between
 from .blame import blame
 from .case import Case
 from .checked import checked
+from .compared import compared
 from .deeds import deeds_of, together
 from .details import detail
 from .doer import by_whom
@@ -32,19 +34,24 @@ from .gaps import gaps, outside
 from .habits import anybody_else, own_hand, same_source, strange_place, usual
 from .held import by_its_words, held
 from .holdings import evidence, indicators, techniques
+from .lasting import lasting
 from .lookup import by_words, lines_of, names_of
+from .lures import followed
 from .mails import mails, mails_of
 from .numbers import count
 from .one import involved
 from .order import in_order, waves
-from .people import accounts, origin, targets
+from .performed import performed
+from .people import accounts, origin, targets, tried_within
 from .phrases import KIND_WORDS, phrase
 from .places import destination, hosts
 from .presence import seen_before, still_there
+from .refused import refused
 from .remains import cover, made, ongoing, persistence
 from .reopen import enough, reopen
 from .reply import Reply, answer, certain, no_answer
 from .scans import scanned
+from .schedules import scheduled
 from .sessions import session_length
 from .stopped import stopped
 from .technique import of_technique
@@ -235,7 +242,7 @@ _SMALL = words("no nothing only the none kein keine nichts die der das an in to 
 
 
 def _written(case: Case, part: Part, voice: Voice) -> Reply:
-    for of_words in (blame, approval, stopped, waves, besides, session_length):
+    for of_words in _FIRST:
         if (told := of_words(case, part, voice)) is not None:
             return told
     if part.kind in _OF_THE_LOGS:
@@ -355,6 +362,22 @@ def _sent_too(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
     return replace(reply, sentences=(sent, *reply.sentences)) if sent else reply
 
 
+_FIRST: tuple[Callable[[Case, Part, Voice], Reply | None], ...] = (
+    compared,
+    blame,
+    approval,
+    stopped,
+    waves,
+    besides,
+    session_length,
+    lasting,
+    refused,
+    between,
+    performed,
+    scheduled,
+    followed,
+)
+"""What is asked in words that leave no doubt, whatever kind the question seems to be of."""
 _SPECIAL: tuple[Callable[[Case, Part, Voice], Reply | None], ...] = (
     scanned,
     theirs,
@@ -396,6 +419,8 @@ def _within(case: Case, part: Part, voice: Voice) -> Reply:
     if part.actions and part.kind == "origin":
         return WRITERS[part.kind](case, part, voice)
     assert part.window is not None
+    if part.kind == "targets" and (tried := tried_within(case, part, voice)):
+        return tried
     limited = replace(case, limits=part.window.within(case.limits), _cursors=[])
     try:
         if case.verdict == "malicious" and not limited.own("id", "action <> 'status'"):
