@@ -6,15 +6,16 @@ from dataclasses import replace
 from typing import Any
 
 from ...events.store import STATED
-from ...questions.glossary import Term, terms_in
+from ...questions.glossary import Term, stems_of, terms_in
 from ...questions.kinds import actions_in, outcome_words, speaks_of_entry
 from ...questions.question import Part
-from ...questions.sense import is_about_time
+from ...questions.sense import is_about_time, is_known
 from ...questions.things import acts_in, things_in
 from ...questions.window import Window
 from ...wordlists import words
 from .attackers import is_about_attack
 from .case import Case
+from .doer import FURTHER
 from .held import in_vain
 from .lookup import by_words, lines_of, names_of
 from .phrases import phrase
@@ -57,10 +58,33 @@ def checked(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
     told = _of_the_attack(case, part, _chosen_by_all(case, part, reply, voice), voice)
     if not told.is_answer or not told.sentences or part.kind in _FREE_FORM or part.anchor is not None:
         return told
-    if not (form := missing_form(part, told)) or any(_DOUBT.match(sentence) for sentence in told.sentences):
+    if any(_DOUBT.match(sentence) for sentence in told.sentences):
         return told
     first, *rest = told.sentences
-    return replace(told, sentences=(first, phrase(voice.language, f"no_{form}"), *rest))
+    if form := missing_form(part, told):
+        return replace(told, sentences=(first, phrase(voice.language, f"no_{form}"), *rest))
+    if not (told.is_joined or told.is_sure) and (odd := _odd(case, part, told)):
+        words_ = voice.listed([quoted(said) for said in odd], 4)
+        return replace(told, sentences=(first, phrase(voice.language, "not_applied", words=words_), *rest))
+    return told
+
+
+def _odd(case: Case, part: Part, reply: Reply) -> list[str]:
+    """The words that are no everyday words of questions, and that neither the answer nor its lines hold."""
+    terms = [
+        term.said
+        for term in terms_in(part.clause, without=names_of(part) | {name.lower() for name in part.absent})
+        if len(term.said) > 3 and not term.said[0].isdigit()
+        and not (is_known(term.said) or _actions(term.said) or speaks_of_entry(term.said) or is_about_time(term.said))
+        and not any(act.pattern.search(term.said) for act in FURTHER)
+        and not _is_class(part.clause, term.said)
+        and not (part.outcome and term.said in outcome_words(part.clause))
+    ]
+    if not terms:
+        return []
+    ids = [event for sentence in reply.sentences for event in cited_events(sentence)]
+    shown = " ".join([*reply.sentences, *(row["text"] for row in _rows(case, ids))]).lower()
+    return [said for said in terms if not any(stem in shown for stem in (said, *stems_of(said)))]
 
 
 _FREE_FORM = words("reopen advice confidence severity malicious false_alarm gaps outside techniques indicators evidence")

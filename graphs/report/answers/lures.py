@@ -52,7 +52,7 @@ def followed(case: Case, part: Part, voice: Voice) -> Reply | None:
         return _held_back([message for domain in ends for message in lures[domain]], rows, shown_ends, voice)
     yes = phrase(voice.language, "yes") if part.is_yes_no else ""
     more = phrase(voice.language, "submitted", who=_people(sent, voice), ends=shown_ends) if sent else ""
-    return settled(f"{yes}{phrase(voice.language, 'visited', who=_people(rows, voice), ends=shown_ends)}", more[:1].upper() + more[1:])
+    return settled(f"{yes}{phrase(voice.language, 'visited', who=_people(rows, voice), ends=shown_ends)}", more)
 
 
 _METHOD = re.compile(r"(?<![A-Z])(?:POST|PUT)(?![A-Z])")
