@@ -473,6 +473,8 @@ def _kind(
         return first or "activity"
     if asks and first in ("taken", "accounts") and _TAKEN_OVER.search(text):
         return "involved"
+    if asks and has_actions and _SEEN_DOING.search(text):
+        return "did"
     if first == "involved" and not asks and _WHAT.search(text) and not _INVOLVED.search(text):
         return "activity"
     if first == "involved" or _INVOLVED.search(text) or (asks and _SAME_HAND.search(text)):
@@ -491,6 +493,8 @@ def _kind(
 
 
 _WHAT = re.compile(r"^\W*(?:(?:and|und|so|but|aber) )?(?:what|which|was|welche\w*|how|wie)\b")
+_SEEN_DOING = re.compile(r"\b(?:seen|found|shown|caught|gesehen|zu sehen)\b[^?]*\b\w{3,}(?:ing|en)\b")
+"""`is it ever seen logging in`: what is asked is the deed."""
 _COUNTABLE: frozenset[str | None] = frozenset(
     (None, "gaps", "outside", "activity", "origin", "taken", "evidence", "destination", "means", "made", "persistence", "cover")
 )

@@ -116,6 +116,8 @@ class Subject:
         if self.kind == "program":
             told = f"({_base('process')} = ? OR {_base('parent')} = ? OR regexp_matches({_RUN}, ?))"
             return told, [_program(low), _program(low), _as_word(low)]
+        if "/" in low or "\\" in low:  # `/var/log/syslog` is not `/var/log/syslog.7.gz`
+            return f"regexp_matches({_EVERYWHERE}, ?)", [_whole_path(low)]
         return f"contains({_EVERYWHERE}, ?)", [low]
 
     def acting(self) -> tuple[str, list[Any]]:
@@ -138,6 +140,12 @@ _LOGGED_IN_NOT = re.compile(
 )
 _RUN = "lower(concat_ws(' ', command, target))"
 """SQL for where a line may name a program that it does not say to have run."""
+
+
+def _whole_path(path: str) -> str:
+    """A path that is not the beginning of another file's name; a folder may go on."""
+    escaped = re.escape(path).replace(r"\\", r"\\{1,2}")
+    return rf"{escaped}(?:[^a-z0-9_.-]|[.-]*$|[.-][^a-z0-9_])"
 
 
 def _as_word(name: str) -> str:
@@ -246,7 +254,8 @@ class Names:
 
     def holds(self, text: str) -> bool:
         """Whether any event holds a text."""
-        return bool(self.store.query(f"SELECT 1 FROM events WHERE contains({_EVERYWHERE}, ?) LIMIT 1", [text.lower()]))
+        where, values = Subject("text", text).where()
+        return bool(self.store.query(f"SELECT 1 FROM events WHERE {where} LIMIT 1", values))
 
 
 def subjects_in(clause: str, names: Names) -> tuple[list[Subject], list[str]]:

@@ -1,6 +1,7 @@
 """What did somebody do, and did somebody do a certain thing?"""
 
 import re
+from dataclasses import replace
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -76,12 +77,20 @@ def _of_subject(case: Case, part: Part, voice: Voice) -> Reply:
         acted = [row for row in rows if concerns(row, part.subjects[0])]
         suffered = [row for row in rows if row not in acted] if acted else []
         rows = acted or rows
+    if not rows and "file_read" in part.actions and (fetched := _fetched(case, part)):
+        rows = fetched
     if not rows and part.actions and not (part.window and case.untimed):
         return answer(
             phrase(voice.language, "did_not", what=nouns(part.actions[0], voice)[0], who=who, window=_told(part, voice))
         )
     kind = part.subjects[0].kind
     by = {"user": "user", "ip": "src_ip"}.get(kind, "") if len(part.subjects) == 1 else ""
+    if all(subject.kind in ("text", "nobody") for subject in part.subjects):  # a thing that is named does nothing itself
+        whole = deeds_of(rows, voice, marked=case.why, is_whole=True)
+        if not whole.clauses:
+            return _nothing(case, part, who, voice)
+        lead = _lead(part, rows, voice)
+        return answer(f"{lead}{together(whole.clauses, voice)}{_rest(whole, voice)}.", _judged(case, rows, voice))
     told = deeds_of(rows, voice, by=by, marked=case.why)
     if not told.clauses:
         return _nothing(case, part, who, voice)
@@ -96,6 +105,22 @@ def _of_subject(case: Case, part: Part, voice: Voice) -> Reply:
     done_to = deeds_of(suffered, voice, marked=case.why, most=3, is_whole=True)
     more = phrase(voice.language, "done_to", who=who, what=together(done_to.clauses, voice)) if done_to.clauses else ""
     return answer(first, more, _judged(case, rows, voice), _named_in_text(case, part, rows, voice))
+
+
+_DOWNLOAD = re.compile(r"\b(?:download\w*|fetch\w*|heruntergeladen|runtergeladen|geladen|geholt)\b")
+_FILE = re.compile(
+    r"[^/?]\.(?:exe|dll|msi|ps1|sh|bat|vbs|js|hta|jar|bin|iso|zip|7z|rar|t?gz|xz|csv|tsv|xlsx?|docx?|pptx?|pdf|sql|bak|dump|db|json|xml|apk|dmg|pkg|deb|rpm)"
+    r"(?:[?#]|$)",
+    re.IGNORECASE,
+)
+
+
+def _fetched(case: Case, part: Part) -> list[dict[str, Any]]:
+    """Requests that worked for files that are kept, where no line is known to read one."""
+    if not _DOWNLOAD.search(part.clause):
+        return []
+    asked = rows_of(case, replace(part, actions=("web_request",), outcome=""), acting=True)
+    return [row for row in asked if row["outcome"] != "failure" and _FILE.search(row["target"])]
 
 
 _AS_ROOT = re.compile(r"\b(?:as|als) (?:the )?(?:root|admin\w*|superuser|system)\b|\b(?:with|mit|via|per) sudo\b")

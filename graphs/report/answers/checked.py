@@ -203,7 +203,8 @@ def _is_class(clause: str, word: str) -> bool:
 
 
 def _actions(word: str) -> tuple[str, ...]:
-    acts = [action for act in acts_in(word) for action in act.actions]
+    further = [act for act in FURTHER if act.pattern.fullmatch(word)]
+    acts = [action for act in (*acts_in(word), *further) for action in act.actions]
     return tuple(dict.fromkeys([*actions_in(word), *acts]))
 
 

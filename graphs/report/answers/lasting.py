@@ -55,8 +55,8 @@ _OFF = _State(
         r"\b(?:off|down|disabled?|stopped|paused|inactive|switched off|turned off|deactivated|unmonitored|blind|unlogged|silent|"
         r"aus|abgeschaltet|ausgeschaltet|deaktiviert|gestoppt|unterbrochen)\b"
     ),
-    ("security_weaken", "service_change"),
-    ("security_strengthen", "service_change"),
+    ("security_weaken", "service_change", "privilege_use", "process_start"),
+    ("security_strengthen", "service_change", "privilege_use", "process_start", "status", "other"),
     re.compile(r"\b(?:stop\w*|disabl\w*|delet\w*|off|suspend\w*|pause\w*|deactivat\w*)"),
     re.compile(r"\b(?:start\w*|enabl\w*|resum\w*|on\b|activat\w*|restart\w*)"),
 )
@@ -78,7 +78,7 @@ def lasting(case: Case, part: Part, voice: Voice) -> Reply | None:
     if state is None:
         return None
     rows = _rows(case, part)
-    begun = [row for row in rows if _is(row, state.begins, state.begin_words)]
+    begun = [row for row in rows if _is(row, state.begins, state.begin_words) and not (state is _OFF and _RUN_AGAIN.search(_said(row)))]
     begun = _named_so(begun, part, state)
     if not begun:
         return None
@@ -87,6 +87,7 @@ def lasting(case: Case, part: Part, voice: Voice) -> Reply | None:
     # What opens it in several steps is open with the last of them, which comes before anything that ends it.
     ended = [row for row in rows if _is(row, state.ends, state.end_words) and row["time"] > begun[0]["time"]]
     ended = [row for row in ended if row["id"] not in {one["id"] for one in begun} and _same(row, begun[0])]
+    ended = _named_so(ended, part, state)
     end = ended[0] if ended else None
     steps = [row for row in begun if (end is None or row["time"] < end["time"]) and _same(row, begun[0])]
     start = steps[-1]
@@ -116,9 +117,15 @@ def _rows(case: Case, part: Part) -> list[dict[str, Any]]:
     )
 
 
+_RUN_AGAIN = re.compile(r"\b(?:restart\w*|reload\w*|start(?:ed|ing)?)\b")
+
+
+def _said(row: Row) -> str:
+    return re.sub(r"([a-z])([A-Z])", r"\1 \2", f"{row['command']} {row['message']}").lower()
+
+
 def _is(row: Row, actions: Sequence[str], said: re.Pattern[str]) -> bool:
-    text = re.sub(r"([a-z])([A-Z])", r"\1 \2", f"{row['command']} {row['message']}").lower()
-    return row["action"] in actions and bool(said.search(text))
+    return row["action"] in actions and bool(said.search(_said(row)))
 
 
 def _named_so(rows: Sequence[Row], part: Part, state: _State) -> list[Row]:
@@ -128,10 +135,13 @@ def _named_so(rows: Sequence[Row], part: Part, state: _State) -> list[Row]:
     texts = [(row, f"{row['target']} {row['host']} {row['user']} {row['message']} {row['fields']}".lower()) for row in rows]
     held = [(row, sum(stem in text for stem in stems)) for row, text in texts]
     best = max((count for _, count in held), default=0)
-    return [row for row, count in held if count == best]
+    return [row for row, count in held if count == best and (best or not stems)]
 
 
 def _same(row: Row, other: Row) -> bool:
     """Whether both are about the same thing, as far as they state one."""
     one, two = row["target"].lower(), other["target"].lower()
+    commands = ("privilege_use", "process_start", "status", "other", "service_change")
+    if row["action"] in commands and other["action"] in commands:
+        return True  # by what they say, and not by what they act on
     return not one or not two or one == two or one.startswith(two) or two.startswith(one) or row["action"] == other["action"] == "service_change"

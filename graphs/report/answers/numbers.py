@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from ...episodes.facts import is_internal
 from ...events.store import STATED
 from ...questions.glossary import known_words, stems_of, terms_in
 from ...questions.kinds import actions_in
@@ -90,6 +91,9 @@ def count(case: Case, part: Part, voice: Voice) -> Reply:
             return no_answer(phrase(voice.language, "uncountable", name=unsaid))
     if re.match(r"\s*(?:requests|calls|anfragen|aufrufe|events|ereignisse)\b", asked) and part.subjects:
         part = replace(part, actions=())  # whatever it sent
+    if thing and thing[1] == "host" and set(part.actions) & {"dns_query", "web_request", "network_connect"}:
+        thing = (thing[0], "src_ip", thing[2])  # who asks or connects is known by its address
+        return _different(case, part, voice, thing, f" {voice.window(part.window)}" if part.window else "")
     if thing and (told_of := _different_of_lines(case, part, voice, thing, asked)) is not None:
         return told_of
     window, more = (part.window or case.limits or Window()).where()
@@ -298,6 +302,8 @@ def rhythm(case: Case, part: Part, voice: Voice) -> Reply | None:
         return None
     if part.is_pointed and _BEACON.search(text) and case.far_ends:
         ips, calls = [], False  # what beacons has its own end, whatever the last answer was about
+    if calls and (own_calls := _calls_of(case, ips)):
+        return _beat(own_calls, voice)
     ends = ips or [end for end in case.far_ends if end not in case.machines]
     to_them = "time IS NOT NULL AND (list_contains(?, dst_ip) OR len([e FOR e IN ? IF contains(lower(target), lower(e))]) > 0)"
     rows = (
@@ -316,6 +322,29 @@ def rhythm(case: Case, part: Part, voice: Voice) -> Reply | None:
         )
         places.setdefault(end, []).append(row)
     end, most = max(places.items(), key=lambda item: len(item[1]))
+    return _beat((end, most), voice)
+
+
+def _calls_of(case: Case, ips: Sequence[str]) -> tuple[str, list[Row]] | None:
+    """The end outside that machines inside called most often, and those calls; None where they called none."""
+    inside = [address for address in ips if is_internal(address)]
+    if not inside:
+        return None
+    rows = case.store.query(
+        f"SELECT * FROM {STATED} WHERE list_contains(?, src_ip) AND dst_ip <> '' AND time IS NOT NULL AND action IN "
+        f"('network_connect', 'web_request', 'dns_query') ORDER BY time, id LIMIT {MOST_ROWS}",
+        [inside],
+    )
+    places: dict[str, list[Row]] = {}
+    for row in rows:
+        if not is_internal(row["dst_ip"]) and row["dst_ip"] not in ips:
+            places.setdefault(row["dst_ip"], []).append(row)
+    hostile = {end: own for end, own in places.items() if end in case.far_ends} if case.verdict == "malicious" else {}
+    return max((hostile or places).items(), key=lambda item: len(item[1]), default=None)
+
+
+def _beat(called: tuple[str, Sequence[Row]], voice: Voice) -> Reply:
+    end, most = called
     times = sorted(row["time"] for row in most)
     gaps = sorted((later - earlier).total_seconds() for earlier, later in pairwise(times))
     every = phrase(voice.language, "every", seconds=f"{gaps[len(gaps) // 2]:.0f}") if len(gaps) > 2 else ""

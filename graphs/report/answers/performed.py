@@ -13,8 +13,9 @@ from ...wordlists import words
 from .case import Case
 from .deeds import deeds_of, together
 from .doer import FURTHER, TEXT, known_words_of, names_for
-from .reply import Reply, certain
-from .text import Voice
+from .phrases import phrase
+from .reply import Reply, certain, settled
+from .text import Voice, cite, ids_of, named
 
 Row = Mapping[str, Any]
 
@@ -22,7 +23,7 @@ MOST_ROWS = 20_000
 _WHO = re.compile(
     r"^\W*(?:(?:and|so|but|und|aber) )?(?:who(?! (?:is|are|was|were) (?:the|it|this|that|behind|affected|involved))|by whom|wer|von wem|"
     r"(?:which|what|whose|welche[rsnm]?) (?:account|user|admin\w*|person|employee|colleague|program|process|host|machine|konto|benutzer|"
-    r"mitarbeiter\w*|programm|prozess|rechner|ip|address|adresse))\b"
+    r"mitarbeiter\w*|programm|prozess|rechner|ip|address|adresse|client|computer|maschine))\b"
 )
 _CLOSING = re.compile(
     r"\b(?:close[ds]?|closing|shut|re-?protect\w*|made (?:\w+ ){0,3}private|revert\w*|undid|undone|rolled back|re-?enabl\w*|turned (?:\w+ ){0,3}back on|"
@@ -34,6 +35,25 @@ _OPENING = re.compile(
     r"öffentlich (?:gemacht|gestellt|geschaltet)|freigegeben|aufgemacht)\b"
 )
 _OPENED = Act("opened", _OPENING, ("permission_grant", "security_weaken"), ())
+_LOOKED_UP = Act("looked up", re.compile(r"\b(?:look(?:ed|s)? (?:\w+ )?up|resolved?|quer(?:y|ied)|aufgelöst|nachgeschlagen)\b"), ("dns_query",), ())
+_VISITED = Act(
+    "visited", re.compile(r"\b(?:visit(?:ed|s)?|brows\w+|request(?:ed|s)?|besucht\w*|aufgerufen|rief \w+ auf|abgerufen)\b"), ("web_request",), ()
+)
+_UPLOADED = Act("uploaded", re.compile(r"\b(?:upload(?:ed|s)?|hochgeladen|hochlud)\b"), ("file_write", "data_export"), ("post", "put", "upload"))
+_CONNECTED = Act(
+    "connected",
+    re.compile(r"\b(?:connect(?:ed|s)?|talk(?:ed|s)?|contact(?:ed|s)?|reach(?:ed)?|verband\w*|verbunden|kontaktiert\w*)\b"),
+    ("network_connect", "network_block", "web_request"),
+    (),
+)
+_PUT = Act(
+    "put", re.compile(r"\b(?:put|added?|adds|promot\w+|steckte|hinzugefügt|aufgenommen)\b(?=[^?]*\b(?:in|into|to|zu|zur|zum|auf)\b)"),
+    ("permission_grant", "account_change"), ("add",),
+)
+_BY_MANY = (_LOOKED_UP, _VISITED, _CONNECTED)
+"""What many may have done, who are then all named."""
+_EDGE = re.compile(r"\b(?:(?P<first>first|earliest|zuerst|als erste\w*|erste[rs]?)|(?P<last>last|latest|zuletzt|als letzte\w*|letzte[rs]?))\b")
+_ELSE = re.compile(r"\b(?:else|other|others|sonst|noch|andere\w*)\b")
 _RESTARTING = re.compile(r"\b(?:restart\w*|reload\w*|reboot\w*|neu ?gestartet|durchgestartet)\b")
 _RESTARTED = Act("restarted", _RESTARTING, (), ("restart", "reload", "reboot", "shutdown -r", "init 6"))
 _FIREWALL = re.compile(r"\b(?:firewall\w*|iptables|nft\w*|ufw)\b")
@@ -43,7 +63,7 @@ _RULES = {
     "created": re.compile(r"\s(?:-a|-i|--append|--insert|add|allow|deny|reject|insert|--add-\S+|new-\S+)(?:\s|$)"),
 }
 """What a command of a firewall says that takes a rule away or adds one."""
-_LOGINS = words("login logout dns_query alert status")
+_LOGINS = words("login logout alert status")
 _FEW = 4
 _NO_THINGS = words("it this that them these those es das dies again wieder back zurück machine program process")
 
@@ -63,6 +83,11 @@ def performed(case: Case, part: Part, voice: Voice) -> Reply | None:
     stated = [row for row in rows if row["user"] not in ("", "-") or row["src_ip"] or row["process"]]
     worked = [row for row in stated if row["outcome"] != "failure"] or stated
     by_deed = [row for row in worked if any(row["action"] in act.actions for act in acts)] or worked
+    if edge := _EDGE.search(part.clause):
+        timed = [row for row in by_deed if row["time"] is not None]
+        by_deed = ([timed[-1]] if edge["last"] else [timed[0]]) if timed else by_deed
+    if any(act in _BY_MANY for act in acts):
+        return _all_of(by_deed, part, voice)
     own = {row["id"] for row in case.own("id")} if case.verdict == "malicious" else set[int]()
     shown = by_deed if len(_actors(by_deed)) <= _FEW else [row for row in by_deed if row["id"] in own]
     if not shown or len(_actors(shown)) > _FEW:
@@ -73,6 +98,26 @@ def performed(case: Case, part: Part, voice: Voice) -> Reply | None:
         return None
     from_ = f" ({', '.join(sources)})" if 0 < len(sources) <= 2 and not any(one in " ".join(told.clauses) for one in sources) else ""
     return certain(f"{together(told.clauses, voice)}{from_}.")
+
+
+def _all_of(rows: Sequence[Row], part: Part, voice: Voice) -> Reply | None:
+    """Everybody of whom there is a line, with how often and when."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["user"] or row["src_ip"] or row["host"], []).append(row)
+    found.pop("", None)
+    if not found or len(found) > _MOST_NAMED:
+        return None
+    shown = [
+        f"{named(who)} ({voice.number(len(own))}×, {voice.span(own[0]['time'], own[-1]['time'])}{cite(ids_of(own)[:2])})"
+        for who, own in found.items()
+    ]
+    if len(found) == 1 and _ELSE.search(part.clause):
+        return settled(phrase(voice.language, "only_one", who=shown[0]))
+    return settled(f"{voice.listed(shown, _MOST_NAMED)}.")
+
+
+_MOST_NAMED = 12
 
 
 def _actors(rows: Sequence[Row]) -> set[str]:
@@ -89,7 +134,9 @@ def _without(part: Part) -> str:
 
 
 def _acts(clause: str) -> list[Act]:
-    special = [act for act in (_CLOSED, _OPENED, _RESTARTED) if act.pattern.search(clause)]
+    special = [
+        act for act in (_CLOSED, _OPENED, _RESTARTED, _LOOKED_UP, _VISITED, _UPLOADED, _CONNECTED, _PUT) if act.pattern.search(clause)
+    ]
     known = [act for act in (*acts_in(clause), *(act for act in FURTHER if act.pattern.search(clause))) if act.name != "touched"]
     return special or known
 

@@ -748,6 +748,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "every_so": ("It is set to run {every}: {what}.", "Es soll {every} laufen: {what}."),
     "mails_got": ("{who} received it: {count}{of}{cites}.", "{who} bekamen sie: {count}{of}{cites}."),
     "mails_not_got": ("It was refused for {who}.", "Abgewiesen wurde sie für {who}."),
+    "only_one": ("Nobody else, only {who}.", "Sonst niemand, nur {who}."),
     "visited": ("{ends} was visited by {who}.", "{ends} besuchten {who}."),
     "submitted": ("{who} sent a form to {ends}.", "{who} schickte ein Formular an {ends}."),
     "not_what_was_typed": ("What was in it, no line says.", "Was darin stand, sagt keine Zeile."),

@@ -32,11 +32,17 @@ _OF_PEOPLE = words("""
     fehler one ones
 """)
 """Nouns of questions for which other answers are made."""
+_WAS_REFUSED = re.compile(
+    rf"^\W*(?:(?:and|und|so|aber|but) )?(?:was|were|has|have|did|wurden?|ist|sind|hat)\b(?!.*\b(?:mails?|messages?|nachricht\w*|attack|angriff|upload)\b)"
+    rf"[^?]*\b(?:refused|denied|rejected|blocked|turned away|abgewiesen|abgelehnt|blockiert|verweigert)\b"
+)
 _CAUSED = re.compile(r"\b(?:caus\w+|why|reason|made|led|warum|wieso|grund|firewall|proxy|waf|edr|antivirus|filter)\b")
 
 
 def refused(case: Case, part: Part, voice: Voice) -> Reply | None:
     """What lines state as refused, of the subjects, of the attack or of all; None where that is not asked."""
+    if part.is_yes_no and part.subjects and _WAS_REFUSED.search(part.clause):
+        return _whether(case, part, voice)
     match = _WHAT_FAILED.search(part.clause)
     if match is None or part.is_yes_no or part.anchor is not None or _CAUSED.search(part.clause):
         return None
@@ -55,6 +61,19 @@ def refused(case: Case, part: Part, voice: Voice) -> Reply | None:
         return certain(phrase(voice.language, "nothing_refused", of=of, window=window))
     count = voice.number(len(shown))
     return certain(phrase(voice.language, "was_refused", count=count, of=of, window=window, clauses=together(told.clauses, voice)))
+
+
+def _whether(case: Case, part: Part, voice: Voice) -> Reply:
+    """Yes with what was refused of the subjects, or no."""
+    rows = _rows(case, part)
+    by = {"user": "user", "ip": "src_ip"}.get(part.subjects[0].kind, "") if len(part.subjects) == 1 else ""
+    told = deeds_of(rows, voice, by=by, marked=case.why, is_whole=not by)
+    who = voice.listed([named(s.value) for s in part.subjects], 3)
+    window = f" {voice.window(part.window)}" if part.window else ""
+    if not told.clauses:
+        of = phrase(voice.language, "of", who=who)
+        return certain(phrase(voice.language, "no") + phrase(voice.language, "nothing_refused", of=of, window=window))
+    return certain(f"{phrase(voice.language, 'yes')}{who} {together(told.clauses, voice)}{window}.")
 
 
 def _rows(case: Case, part: Part) -> list[dict[str, Any]]:
