@@ -96,7 +96,9 @@ _TABLE = {
     ),
     "device devices gerät geräte geräten": _known("device", r"device(?: (?:name|id|display name))?|display name"),
     "mac hwaddr mac-address mac-adresse hardwareadresse": _known(
-        "mac", r"mac|mac address|hw ?addr|client mac|src mac", r"(?<![0-9a-f:-])([0-9a-f]{2}(?:[:-][0-9a-f]{2}){5})(?![0-9a-f:-])"
+        "mac",
+        r"mac|mac address|hw ?addr|client mac|src mac",
+        r"(?<![0-9a-f:-])([0-9a-f]{2}(?:[:-][0-9a-f]{2}){5})(?![0-9a-f:-])",
     ),
     "method methode verfahren": _known("method", r"method|auth method|mfa method"),
     "hash hashes prüfsumme": _known("hash", r"sha\d*|md5|hashes?", r"\b([0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})\b"),

@@ -76,7 +76,7 @@ _ENTERED = re.compile(rf"\b{_ENTER}\b")
 
 _VERBS: tuple[tuple[str, tuple[Action, ...]], ...] = (
     (
-        r"log(?:s|ged)?[ -]?(?:in|on)(?! (?:rights?|permissions?|roles?|page|shell|script|form|data)\b)|log-?ins?(?! (?:rights?|permissions?|roles?|page|shell|script|form|data)\b)|logons?|sign(?:s|ed)?[ -]?(?:in|on)|sign-?ins?|authenticate[ds]?|authentications?|angemeldet|anmelden|anzumelden|einzuloggen|anmeldung|anmeldungen|"
+        r"log(?:s|ged|ging)?[ -]?(?:in|on)(?! (?:rights?|permissions?|roles?|page|shell|script|form|data)\b)|log-?ins?(?! (?:rights?|permissions?|roles?|page|shell|script|form|data)\b)|logons?|sign(?:s|ed)?[ -]?(?:in|on)|sign-?ins?|authenticate[ds]?|authentications?|angemeldet|anmelden|anzumelden|einzuloggen|anmeldung|anmeldungen|"
         r"einloggen|eingeloggt|mistype[ds]?|vertippt|password attempts?|passwords?|passwort|attempts?|versuchen?|versuche?|(?:anmelde|login|log-in|einlog|passwort|kennwort)versuche?n?|guess|guesses|fehlversuche",
         ("login",),
     ),
@@ -103,7 +103,7 @@ _VERBS: tuple[tuple[str, tuple[Action, ...]], ...] = (
         ("network_connect", "network_block"),
     ),
     (r"requests?|requested|visit(?:ed)?|brows(?:ed?|ing)|pages?|aufgerufen|anfragen?|abgerufen", ("web_request",)),
-    (r"look(?:ed)? up|resolve[ds]?|dns|queries|lookups?|aufgelöst", ("dns_query",)),
+    (r"look(?:ed|s)? (?:(?:it|them|that|this) )?up|resolve[ds]?|dns|queries|lookups?|aufgelöst", ("dns_query",)),
     (r"mails?|e-mails?|messages?|nachrichten", ("mail",)),
     (r"chang(?:e|ed|es)|modif(?:y|ied)|reset|geändert|verändert", ("account_change", "registry_change", "resource_change", "service_change")),
 )  # fmt: skip

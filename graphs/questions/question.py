@@ -28,7 +28,7 @@ from .kinds import (
 from .language import Language, language_of
 from .sense import is_known
 from .spelling import mend_first
-from .subjects import Names, Subject, subjects_in
+from .subjects import LOGGED_IN_NOT, Names, Subject, subjects_in
 from .things import acts_in
 from .two_days import days_against
 from .window import Clock, Window, window_in
@@ -38,6 +38,7 @@ _ATTACKER = re.compile(
     r"angreifer\w*|täter\w*|eindringling\w*|hacker\w*|jemand\w*)\b"
 )
 _BACK = re.compile(
+    r"(?:(?<!is )(?<!was )(?<!were )(?<!are )\bthere\b(?! (?:was|were|is|are|any))|\bdort(?:hin)?\b|\bdahin\b)|"
     r"\b(?:he|she|him|her|his|it|its|(?:this|that|the same) (?:account|user|host|machine|server|address|ip|person|one)|er|ihm|ihn|"
     r"(?:dieses|diesem|dieser|das|dem) (?:konto|benutzer|rechner|server|adresse))\b"
 )
@@ -279,7 +280,7 @@ def _parts(clause: str, names: Names, clock: Clock, earlier: Earlier | None, bef
             absent = []  # a word that is nobody's name: the question is understood without one
     meaning = meaning_of(_placed(clause, subjects, absent, names))
     kinds: list[Kind] = [meaning.kind] if meaning.kind else []
-    actions, is_question = actions_in(blank), is_yes_no(text)
+    actions, is_question = actions_in(LOGGED_IN_NOT.sub(" ", blank)), is_yes_no(text)
     if "file_read" in actions and _OPENED.search(text) and any(subject.kind == "program" for subject in subjects):
         actions = ("process_start",)  # a program that is opened is started
     if before is None and not is_named and not _ATTACKER.search(text) and _points_back(text, earlier):
@@ -343,7 +344,10 @@ def _parts(clause: str, names: Names, clock: Clock, earlier: Earlier | None, bef
         kind = "unmapped" if terms_in(blank, without=_words_of(subjects)) or not is_named else "involved"
     part = Part(
         kind=kind,
-        is_sure=meaning.is_sure or kind == "unmapped" or (kind in ("count", "volume") and bool(_HOW_MANY.search(text))) or (kind == "origin" and bool(_FROM_WHERE.search(text))),
+        is_sure=meaning.is_sure
+        or kind == "unmapped"
+        or (kind in ("count", "volume") and bool(_HOW_MANY.search(text)))
+        or (kind == "origin" and bool(_FROM_WHERE.search(text))),
         is_deed=is_deed,
         nearest=meaning.nearest,
         clause=text,
@@ -465,8 +469,7 @@ def _kind(
 ) -> Kind:
     first: Kind | None = kinds[0] if kinds else None
     if first in _COUNTABLE and _HOW_MANY.search(text):
-        first = "volume" if _BYTES.search(text) else "count"
-        return first
+        return "volume" if _BYTES.search(text) else "count"
     if first == "reopen" or (is_named and asks_to_lock(text)):
         return "reopen"
     if not is_named:
@@ -496,7 +499,20 @@ _WHAT = re.compile(r"^\W*(?:(?:and|und|so|but|aber) )?(?:what|which|was|welche\w
 _SEEN_DOING = re.compile(r"\b(?:seen|found|shown|caught|gesehen|zu sehen)\b[^?]*\b\w{3,}(?:ing|en)\b")
 """`is it ever seen logging in`: what is asked is the deed."""
 _COUNTABLE: frozenset[str | None] = frozenset(
-    (None, "gaps", "outside", "activity", "origin", "taken", "evidence", "destination", "means", "made", "persistence", "cover")
+    (
+        None,
+        "gaps",
+        "outside",
+        "activity",
+        "origin",
+        "taken",
+        "evidence",
+        "destination",
+        "means",
+        "made",
+        "persistence",
+        "cover",
+    )
 )
 """Kinds for which a question that asks for a number is mistaken."""
 _HOW_MANY = re.compile(
@@ -519,7 +535,14 @@ def _without(text: str, names: Sequence[str]) -> str:
 
 _OF_NAMES: frozenset[Kind] = frozenset(("involved", "did", "activity", "reopen"))
 """Kinds that ask about somebody who is named."""
-_PLACES = {"user": "ACCOUNT", "host": "HOST", "ip": "ADDRESS", "program": "PROGRAM", "text": "TEXT", "nobody": "ACCOUNT"}
+_PLACES = {
+    "user": "ACCOUNT",
+    "host": "HOST",
+    "ip": "ADDRESS",
+    "program": "PROGRAM",
+    "text": "TEXT",
+    "nobody": "ACCOUNT",
+}
 _EDGES = ".,;:!?()[]{}<>\"'`“”„«»‘’‚…"
 
 

@@ -112,7 +112,7 @@ class Subject:
         if self.kind == "host":
             return "(lower(host) = ? OR split_part(lower(host), '.', 1) = ?)", [low, low.partition(".")[0]]
         if self.kind == "nobody":
-            return f"lower(\"user\") IN {_ANONYMOUS}", []
+            return f'lower("user") IN {_ANONYMOUS}', []
         if self.kind == "program":
             told = f"({_base('process')} = ? OR {_base('parent')} = ? OR regexp_matches({_RUN}, ?))"
             return told, [_program(low), _program(low), _as_word(low)]
@@ -132,10 +132,13 @@ class Subject:
         return self.where()
 
 
-_ANONYMOUS = "('', '-', 'anonymous', 'anonymous logon', 'nt authority\\anonymous logon', 'system:anonymous', 'guest', 'ftp')"
+_ANONYMOUS = (
+    "('', '-', 'anonymous', 'anonymous logon', 'nt authority\\anonymous logon', 'system:anonymous', 'guest', 'ftp')"
+)
 """SQL for what stands where nobody logged in."""
-_LOGGED_IN_NOT = re.compile(
-    r"\b(?:without (?:logging in|log-?in|authenticat\w+|an? account|a password|credentials|signing in)|anonymous(?:ly)?|unauthenticated|not logged in|"
+LOGGED_IN_NOT = re.compile(
+    r"\b(?:without (?:logging in|log-?in|authenticat\w+|an? account|a password|credentials|signing in)|anonymous(?:ly)?|"
+    r"unauthenticated|not logged in|"
     r"ohne (?:anmeldung|sich anzumelden|konto|login|passwort)|anonym\w*|unangemeldet)\b"
 )
 _RUN = "lower(concat_ws(' ', command, target))"
@@ -298,8 +301,8 @@ def subjects_in(clause: str, names: Names) -> tuple[list[Subject], list[str]]:
             found.append((judged.start("name"), known))
     if not found:
         absent += [(start, name) for start, name in _named_nowhere(rest, names) if name.lower() not in taken]
-    if match := _LOGGED_IN_NOT.search(clause.lower()):
-        found.append((match.start(), Subject("nobody", "anonymous")))
+    if unnamed := LOGGED_IN_NOT.search(clause.lower()):
+        found.append((unnamed.start(), Subject("nobody", "anonymous")))
     subjects = list(dict.fromkeys(subject for _, subject in sorted(found, key=lambda pair: pair[0])))
     return subjects[:MOST_SUBJECTS], list(dict.fromkeys(name for _, name in sorted(absent)))[:MOST_SUBJECTS]
 

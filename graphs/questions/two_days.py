@@ -4,16 +4,17 @@ import re
 
 from .window import Clock, HasEvents, Window, window_in
 
-_MONTH = (
-    r"(?:jan\w*|feb\w*|mar(?:ch)?|märz|apr\w*|may|mai|june?|juni|july?|juli|aug\w*|sep\w*|oct\w*|okt\w*|nov\w*|dec\w*|dez\w*)"
-)
+_MONTH = r"(?:jan\w*|feb\w*|mar(?:ch)?|märz|apr\w*|may|mai|june?|juni|july?|juli|aug\w*|sep\w*|oct\w*|okt\w*|nov\w*|dec\w*|dez\w*)"
 _DAY = re.compile(
     rf"\b(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}\.\d{{1,2}}\.(?:\d{{2,4}})?|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?|"
     rf"\d{{1,2}}(?:st|nd|rd|th|\.)?(?: of)? {_MONTH}|\d{{1,2}}(?:st|nd|rd|th)|\d{{1,2}}\.(?= |\W*$)|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|"
     r"yesterday|today|gestern|heute|vorgestern)(?![\w:])"
 )
-_BARE = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th|\.)?,? (?P<word>and|und|with|mit|to|vs\.?|versus|or|oder) (?P<rest>(?:the |dem |den )?\d{{1,2}}(?:st|nd|rd|th|\.)?(?: of)? (?P<month>{_MONTH}))")
+_BARE = re.compile(
+    rf"\b(\d{{1,2}})(?:st|nd|rd|th|\.)?,? (?P<word>and|und|with|mit|to|vs\.?|versus|or|oder) (?P<rest>(?:the |dem |"
+    rf"den )?\d{{1,2}}(?:st|nd|rd|th|\.)?(?: of)? (?P<month>{_MONTH}))"
+)
 """`10 and 11 March`: the month is said once."""
 _AGAINST = re.compile(
     r"\b(?:compar\w*|difference\w*|differ\w*|versus|vs|than|contrast\w*|vergleich\w*|unterschied\w*|unterscheid\w*|gegenüber|als am|"
@@ -33,7 +34,13 @@ def days_against(text: str, clock: Clock, has_events: HasEvents) -> tuple[Window
     found = list[Window]()
     for match in _DAY.finditer(text):
         said = match[0]
-        asked = f"on the {said}" if re.fullmatch(r"\d{1,2}(?:st|nd|rd|th)", said) else f"am {said}" if said.endswith(".") else f"on {said}"
+        asked = (
+            f"on the {said}"
+            if re.fullmatch(r"\d{1,2}(?:st|nd|rd|th)", said)
+            else f"am {said}"
+            if said.endswith(".")
+            else f"on {said}"
+        )
         window = window_in(asked, clock, has_events)
         if window is not None and window.start and window.end and window not in found:
             found.append(window)

@@ -1,8 +1,8 @@
 """What did somebody do, and did somebody do a certain thing?"""
 
 import re
-from dataclasses import replace
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ...episodes.facts import is_internal, short_name
@@ -11,9 +11,10 @@ from ...questions.question import Part
 from ...questions.window import Window
 from .amounts import FETCH
 from .case import Case
+from .deed_words import EVENT_WORDS
 from .deeds import SOURCED, Deeds, Row, deeds_of, nouns, together
 from .one import concerns
-from .phrases import EVENT_WORDS, phrase
+from .phrases import phrase
 from .reply import Reply, answer
 from .story import actors, reason, story
 from .text import Voice, cite, counted, ids_of, named, quoted, sentence
@@ -85,7 +86,9 @@ def _of_subject(case: Case, part: Part, voice: Voice) -> Reply:
         )
     kind = part.subjects[0].kind
     by = {"user": "user", "ip": "src_ip"}.get(kind, "") if len(part.subjects) == 1 else ""
-    if all(subject.kind in ("text", "nobody") for subject in part.subjects):  # a thing that is named does nothing itself
+    if all(
+        subject.kind in ("text", "nobody") for subject in part.subjects
+    ):  # a thing that is named does nothing itself
         whole = deeds_of(rows, voice, marked=case.why, is_whole=True)
         if not whole.clauses:
             return _nothing(case, part, who, voice)

@@ -82,7 +82,9 @@ def _largest_out(case: Case, part: Part, voice: Voice) -> Reply | None:
         f"LIMIT {MOST_ROWS}",
         [list(_MOVING), *more],
     )
-    flows = [flow for flow in _flows([row for row in rows if _is_inside_out(row)], part.direction) if flow.bytes >= _NOTABLE]
+    flows = [
+        flow for flow in _flows([row for row in rows if _is_inside_out(row)], part.direction) if flow.bytes >= _NOTABLE
+    ]
     if not flows:
         return None
     shown = voice.listed([_flow_clause(flow, voice) for flow in flows[:MOST_FLOWS]], MOST_FLOWS)

@@ -20,7 +20,9 @@ _PERSON = re.compile(r"\b(?:he|she|they|er|sie)\b")
 
 def is_about_attack(part: Part) -> bool:
     """Whether its words say that the attack's doings alone are asked about."""
-    return bool(_SAID.search(part.clause)) or (bool(_PERSON.search(part.clause)) and (part.is_pointed or not part.subjects))
+    return bool(_SAID.search(part.clause)) or (
+        bool(_PERSON.search(part.clause)) and (part.is_pointed or not part.subjects)
+    )
 
 
 def own_first(case: Case, part: Part, rows: Sequence[RowT]) -> list[RowT]:

@@ -24,6 +24,7 @@ _CONTACT = re.compile(
     r"geredet|redet\w*|gesprochen|spricht|sprach|verb(?:and\w*|indet|unden|indung\w*)|kontakt\w*|erreicht\w*|"
     r"angerufen|aufgerufen|besucht\w*|zugegriffen|gescannt|abgeklopft|gesendet|geschickt|angemeldet|eingeloggt)\b"
 )
+_FROM = re.compile(r"\b(?:from|von)\b")
 _ENDS = ("ip", "host", "text")
 """Kinds of subjects that can be one end of a connection."""
 
@@ -35,8 +36,8 @@ def between(case: Case, part: Part, voice: Voice) -> Reply | None:
     ends = [subject for subject in part.subjects if subject.kind in (*_ENDS, "user")]
     if len(ends) != 2 or sum(subject.kind in _ENDS for subject in ends) < 1:
         return None
-    if any(subject.kind == "user" for subject in ends) and "login" in part.actions:
-        return None  # whether an account logged in from there is asked of log-ins
+    if any(subject.kind == "user" for subject in ends) and ("login" in part.actions or _FROM.search(part.clause)):
+        return None  # whether an account came from there is asked of where it is seen
     rows = _rows(case, part, ends)
     worked = [row for row in rows if row["outcome"] != "failure"]
     if told := deeds_of(worked or rows, voice, marked=case.why, most=3, is_whole=True).clauses:
@@ -80,4 +81,3 @@ def _judged(case: Case, rows: Sequence[Row], voice: Voice) -> str:
     own = {row["id"] for row in case.own("id")} if case.verdict == "malicious" else set[int]()
     is_hostile = any(row["id"] in own for row in rows)
     return "" if is_hostile or case.verdict != "malicious" else phrase(voice.language, "those_not_hostile")
-

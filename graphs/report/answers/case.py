@@ -360,7 +360,7 @@ class Case:
             tests.append("(src_ip IN (SELECT unnest($machines)) AND dst_ip IN (SELECT unnest($far)))")
             values |= {"machines": self.machines, "far": self.far_ends}
         if desks := self._new_places([event for episode in self.hostile for event in episode["events"]]):
-            tests.append("(src_ip IN (SELECT unnest($desks)) AND lower(\"user\") IN (SELECT unnest($actors)))")
+            tests.append('(src_ip IN (SELECT unnest($desks)) AND lower("user") IN (SELECT unnest($actors)))')
             actors = [*self.used, *(entry.account for entry in self.entries), *self.made]
             values |= {"desks": desks, "actors": [name.lower() for name in actors]}
         for number, (account, row) in enumerate(self.made.items()):

@@ -16,6 +16,7 @@ from ...wordlists import words
 from .attackers import is_about_attack
 from .case import Case
 from .doer import FURTHER
+from .exact import of_exact_names
 from .held import in_vain
 from .lookup import by_words, lines_of, names_of
 from .phrases import phrase
@@ -44,6 +45,7 @@ _ORDERED = re.compile(
 _IN_ORDER = re.compile(rf"\b(?:{_ORDER}|number|nummer)\b", re.IGNORECASE)
 _WITHOUT = re.compile(r"\b(?:without|ohne) (?:\w+ )?\w+|\b(?:nobody|no one) else\b|\bsonst (?:niemand|keiner)\b")
 _POINTING = re.compile(r"\b(?:it|he|she|him|her|his|its)\b")
+_IT = re.compile(r"\b(?:it|them|es)\b(?! (?:was|is|war|ist)\b)")
 _OF_WHOM = words("count activity destination")
 """Kinds whose answer is about everything where whom a word points to is not known."""
 MOST_COMMON = 0.5
@@ -55,6 +57,9 @@ _NARROWED = words("cover did unmapped activity origin made persistence privilege
 
 def checked(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
     """The reply with what of the question chose nothing in it, and with what it was to tell and does not."""
+    named_so = of_exact_names(case, part, reply, voice)
+    if named_so is not None:
+        return named_so
     told = _of_the_attack(case, part, _chosen_by_all(case, part, reply, voice), voice)
     if not told.is_answer or not told.sentences or part.kind in _FREE_FORM or part.anchor is not None:
         return told
@@ -74,7 +79,8 @@ def _odd(case: Case, part: Part, reply: Reply) -> list[str]:
     terms = [
         term.said
         for term in terms_in(part.clause, without=names_of(part) | {name.lower() for name in part.absent})
-        if len(term.said) > 3 and not term.said[0].isdigit()
+        if len(term.said) > 3
+        and not term.said[0].isdigit()
         and not (is_known(term.said) or _actions(term.said) or speaks_of_entry(term.said) or is_about_time(term.said))
         and not any(act.pattern.search(term.said) for act in FURTHER)
         and not _is_class(part.clause, term.said)
@@ -87,7 +93,9 @@ def _odd(case: Case, part: Part, reply: Reply) -> list[str]:
     return [said for said in terms if not any(stem in shown for stem in (said, *stems_of(said)))]
 
 
-_FREE_FORM = words("reopen advice confidence severity malicious false_alarm gaps outside techniques indicators evidence")
+_FREE_FORM = words(
+    "reopen advice confidence severity malicious false_alarm gaps outside techniques indicators evidence"
+)
 """Kinds whose answers have a form of their own."""
 _DOUBT = re.compile(r"(?:Not sure|Nicht sicher)\b")
 
@@ -103,7 +111,9 @@ def _of_the_attack(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
     own = {row["id"] for row in case.own("id")}
     if own.intersection(ids):
         return reply
-    return replace(reply, sentences=(phrase(voice.language, "not_the_attacks", rest=_YES.sub("", first)), *reply.sentences[1:]))
+    return replace(
+        reply, sentences=(phrase(voice.language, "not_the_attacks", rest=_YES.sub("", first)), *reply.sentences[1:])
+    )
 
 
 _YES = re.compile(r"^(?:Yes|Ja)(?:: |, )")
@@ -136,6 +146,8 @@ def _chosen_by_all(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
     has_nobody = any(subject.kind == "nobody" for subject in part.subjects)
     if (without := _WITHOUT.search(part.clause)) and not reply.is_sure and not has_nobody:
         said.append(without[0])
+    if part.kind == "origin" and not part.subjects and _IT.search(part.clause) and _deeds(part.clause):
+        said.append("it")
     if part.kind in _OF_WHOM and not (part.subjects or part.context) and (pointing := _POINTING.search(part.clause)):
         said.append(pointing[0])
     shown = [quoted(word) for word in dict.fromkeys(said)]
@@ -147,6 +159,11 @@ def _chosen_by_all(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
     return replace(
         reply, sentences=(reply.sentences[0], doubt, *_nearest(case, part, unused, voice), *reply.sentences[1:])
     )
+
+
+def _deeds(clause: str) -> list[str]:
+    """What the question says was done, by its verbs."""
+    return [act.name for act in (*acts_in(clause), *FURTHER) if act.pattern.search(clause)]
 
 
 def _looked_up(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:

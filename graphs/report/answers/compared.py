@@ -9,8 +9,9 @@ from ...questions.kinds import actions_in
 from ...questions.question import Part
 from ...questions.window import Window
 from .case import Case
+from .deed_words import EVENT_WORDS
 from .deeds import deeds_of, nouns, together
-from .phrases import EVENT_WORDS, phrase
+from .phrases import phrase
 from .reply import Reply, settled
 from .text import Voice, cite, counted, ids_of, named
 
@@ -18,7 +19,8 @@ Row = Mapping[str, Any]
 
 MOST_ROWS = 50_000
 _ONLY = re.compile(
-    r"\b(?:but not|and not|that (?:had|have|has|did|were|was)(?:n'?t| not)|who (?:had|have|has|did|were|was)(?:n'?t| not)|not (?:on|yet on|seen)|"
+    r"\b(?:but not|and not|that (?:had|have|has|did|were|was)(?:n'?t| not)|who (?:had|have|has|did|were|was)(?:n'?t|"
+    r" not)|not (?:on|yet on|seen)|"
     r"nicht (?:am|schon am)|aber nicht|noch nicht|new on|neu am)\b"
 )
 """The question wants what the first of the days has alone."""
@@ -67,9 +69,15 @@ def _rows(case: Case, part: Part, window: Window, actions: Sequence[str]) -> lis
 
 def _day(rows: Sequence[Row], window: Window, part: Part, actions: Sequence[str], voice: Voice) -> str:
     found = {row["action"] for row in rows}
-    one, many = nouns(actions[0], voice) if len(found) == 1 and actions and actions[0] in found else EVENT_WORDS[voice.language]
+    one, many = (
+        nouns(actions[0], voice) if len(found) == 1 and actions and actions[0] in found else EVENT_WORDS[voice.language]
+    )
     if part.outcome == "failure":
-        one, many = (f"gescheiterte {one}", f"gescheiterte {many}") if voice.language == "de" else (f"failed {one}", f"failed {many}")
+        one, many = (
+            (f"gescheiterte {one}", f"gescheiterte {many}")
+            if voice.language == "de"
+            else (f"failed {one}", f"failed {many}")
+        )
     count = counted(len(rows), one, many, voice)
     if not rows:
         return f"{voice.window(window)} {count}"
@@ -79,7 +87,11 @@ def _day(rows: Sequence[Row], window: Window, part: Part, actions: Sequence[str]
         return f"{voice.window(window)} {count}{who}{cite(ids_of(rows))}"
     by = {"user": "user", "ip": "src_ip"}.get(part.subjects[0].kind, "") if len(part.subjects) == 1 else ""
     clauses = deeds_of(rows, voice, by=by, most=3, is_whole=not by).clauses
-    return f"{voice.window(window)} {count}: {together(clauses, voice)}" if clauses else f"{voice.window(window)} {count}{cite(ids_of(rows))}"
+    return (
+        f"{voice.window(window)} {count}: {together(clauses, voice)}"
+        if clauses
+        else f"{voice.window(window)} {count}{cite(ids_of(rows))}"
+    )
 
 
 def _by(rows: Sequence[Row], column: str, voice: Voice) -> str:
@@ -109,5 +121,13 @@ def _alone(
         alone = {name: event for name, event in values[place].items() if name not in values[1 - place]}
         if alone:
             names = voice.listed([named(name) for name in alone], _MOST_NAMED)
-            found.append(phrase(voice.language, "only_then", day=voice.window(windows[place]), names=names, cites=cite(list(alone.values()))))
+            found.append(
+                phrase(
+                    voice.language,
+                    "only_then",
+                    day=voice.window(windows[place]),
+                    names=names,
+                    cites=cite(list(alone.values())),
+                )
+            )
     return found

@@ -13,9 +13,10 @@ from ...questions.things import acts_in, things_in
 from ...questions.window import Window
 from ...wordlists import words
 from .case import Case
+from .deed_words import EVENT_WORDS
 from .deeds import deeds_of, together
 from .lookup import lines_of, names_of
-from .phrases import EVENT_WORDS, phrase
+from .phrases import phrase
 from .reply import Reply, answer, no_answer
 from .text import Voice, cite, counted, ids_of, named, quoted
 
@@ -74,7 +75,7 @@ def count_of_noun(case: Case, part: Part, asked: str, voice: Voice) -> Reply | N
     is_plain = noun in _PLAIN
     things = things_in(noun, frozenset()) if not is_plain else []
     act = acts_in(noun)
-    rows = _rows(case, part, actions)
+    rows: list[Row] = list(_rows(case, part, actions))
     if act:
         rows = [
             row

@@ -50,21 +50,26 @@ def detail(case: Case, part: Part, voice: Voice, cited: Sequence[Row] = ()) -> R
         told = _told(case, Found(tuple(cited), 1.0, frozenset()), attribute, part, voice)
         if told is not None:
             return told
-    if attribute.said == "mac" and (lease := _hardware(case, part, attribute)):
+    if attribute.said == "mac" and (lease := _hardware(case, part)):
         stated = _told(case, Found(lease, 1.0, frozenset()), attribute, part, voice)
         return replace(stated, is_sure=True, is_joined=True) if stated else None
     found = _lines(case, part, attribute)
     return _told(case, found, attribute, part, voice) if found.rows else None
 
 
-def _hardware(case: Case, part: Part, attribute: Attribute) -> tuple[Row, ...]:
+def _hardware(case: Case, part: Part) -> tuple[Row, ...]:
     """The lines that state a hardware address of the subjects, or of the attack: with a time, the last one before its end."""
     if part.subjects:
-        tests = " AND ".join("(contains(lower(message), ?) OR src_ip = ? OR dst_ip = ? OR host = ?)" for _ in part.subjects)
+        tests = " AND ".join(
+            "(contains(lower(message), ?) OR src_ip = ? OR dst_ip = ? OR host = ?)" for _ in part.subjects
+        )
         values: list[object] = [form for one in part.subjects for form in (one.value.lower(), *[one.value] * 3)]
     elif case.verdict == "malicious":
         ends = [*case.sources, *case.machines]
-        tests, values = "(id IN (SELECT unnest(?)) OR src_ip IN (SELECT unnest(?)))", [[row["id"] for row in case.own("id")], ends]
+        tests, values = (
+            "(id IN (SELECT unnest(?)) OR src_ip IN (SELECT unnest(?)))",
+            [[row["id"] for row in case.own("id")], ends],
+        )
     else:
         return ()
     end = part.window.end if part.window else None

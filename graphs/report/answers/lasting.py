@@ -13,7 +13,7 @@ from .case import Case
 from .deeds import deeds_of, together
 from .lookup import names_of
 from .phrases import phrase
-from .reply import Reply, settled, no_answer
+from .reply import Reply, no_answer, settled
 from .text import Voice, cite, named, quoted
 from .times import duration
 
@@ -77,8 +77,12 @@ def lasting(case: Case, part: Part, voice: Voice) -> Reply | None:
     state = next((state for state in _STATES if state.said.search(part.clause)), None)
     if state is None:
         return None
-    rows = _rows(case, part)
-    begun = [row for row in rows if _is(row, state.begins, state.begin_words) and not (state is _OFF and _RUN_AGAIN.search(_said(row)))]
+    rows: list[Row] = list(_rows(case, part))
+    begun = [
+        row
+        for row in rows
+        if _is(row, state.begins, state.begin_words) and not (state is _OFF and _RUN_AGAIN.search(_said(row)))
+    ]
     begun = _named_so(begun, part, state)
     if not begun:
         return None
@@ -132,7 +136,9 @@ def _named_so(rows: Sequence[Row], part: Part, state: _State) -> list[Row]:
     """Those that hold the most of what else the question names."""
     terms = [term for term in terms_in(part.clause) if not state.said.search(term.said)]
     stems = {stem for term in terms for stem in term.stems} | names_of(part)
-    texts = [(row, f"{row['target']} {row['host']} {row['user']} {row['message']} {row['fields']}".lower()) for row in rows]
+    texts = [
+        (row, f"{row['target']} {row['host']} {row['user']} {row['message']} {row['fields']}".lower()) for row in rows
+    ]
     held = [(row, sum(stem in text for stem in stems)) for row, text in texts]
     best = max((count for _, count in held), default=0)
     return [row for row, count in held if count == best and (best or not stems)]
@@ -144,4 +150,11 @@ def _same(row: Row, other: Row) -> bool:
     commands = ("privilege_use", "process_start", "status", "other", "service_change")
     if row["action"] in commands and other["action"] in commands:
         return True  # by what they say, and not by what they act on
-    return not one or not two or one == two or one.startswith(two) or two.startswith(one) or row["action"] == other["action"] == "service_change"
+    return (
+        not one
+        or not two
+        or one == two
+        or one.startswith(two)
+        or two.startswith(one)
+        or row["action"] == other["action"] == "service_change"
+    )

@@ -22,7 +22,8 @@ _CLICKED = re.compile(
     r"geklickt|draufgeklickt|angeklickt|klickte\w*|reingefallen|hereingefallen|(?:den|dem) link (?:geöffnet|gefolgt))\b"
 )
 _GAVE = re.compile(
-    r"\b(?:enter\w*|typ(?:ed|e)|submit\w*|fill(?:ed)? in|g[ai]ve(?:n)?|hand(?:ed)? over|eingegeben|eingetippt|abgeschickt|ausgefüllt|preisgegeben)\b"
+    r"\b(?:enter\w*|typ(?:ed|e)|submit\w*|fill(?:ed)? in|g[ai]ve(?:n)?|hand(?:ed)? over|eingegeben|eingetippt|"
+    r"abgeschickt|ausgefüllt|preisgegeben)\b"
     r"[^?]*\b(?:passwords?|credentials|form|details|data|passwort|kennwort|zugangsdaten|formular|daten)\b|"
     r"\b(?:passwords?|credentials|passwort|kennwort|zugangsdaten|formular)\b[^?]*\b(?:eingegeben|eingetippt|abgeschickt|preisgegeben|entered|submitted)\b"
 )
@@ -45,9 +46,14 @@ def followed(case: Case, part: Part, voice: Voice) -> Reply | None:
     if is_gift:
         if not sent:
             no = phrase(voice.language, "no") if part.is_yes_no else ""
-            return settled(f"{no}{phrase(voice.language, 'nothing_submitted', ends=shown_ends, cites=cite(ids_of(rows)))}")
+            return settled(
+                f"{no}{phrase(voice.language, 'nothing_submitted', ends=shown_ends, cites=cite(ids_of(rows)))}"
+            )
         yes = phrase(voice.language, "yes") if part.is_yes_no else ""
-        return settled(f"{yes}{phrase(voice.language, 'submitted', who=_people(sent, voice), ends=shown_ends)}", phrase(voice.language, "not_what_was_typed"))
+        return settled(
+            f"{yes}{phrase(voice.language, 'submitted', who=_people(sent, voice), ends=shown_ends)}",
+            phrase(voice.language, "not_what_was_typed"),
+        )
     if _NOT.search(part.clause) and _GOT.search(part.clause):
         return _held_back([message for domain in ends for message in lures[domain]], rows, shown_ends, voice)
     yes = phrase(voice.language, "yes") if part.is_yes_no else ""
@@ -65,7 +71,11 @@ def _lures(case: Case, part: Part) -> dict[str, list[Message]]:
         for sender in message.senders[:2]:
             if "@" in sender:
                 found.setdefault(sender.rpartition("@")[2].lower(), []).append(message)
-    asked = {domain: own for domain, own in found.items() if any(domain in subject.value.lower() for subject in part.subjects)}
+    asked = {
+        domain: own
+        for domain, own in found.items()
+        if any(domain in subject.value.lower() for subject in part.subjects)
+    }
     return asked or found
 
 
@@ -87,7 +97,8 @@ def _people(rows: Sequence[Row], voice: Voice) -> str:
     for row in rows:
         found.setdefault(row["user"] or row["src_ip"] or row["host"], []).append(row)
     shown = [
-        f"{named(who)} ({voice.span(own[0]['time'], own[-1]['time'])}{cite(ids_of(own)[:2])})" for who, own in found.items()
+        f"{named(who)} ({voice.span(own[0]['time'], own[-1]['time'])}{cite(ids_of(own)[:2])})"
+        for who, own in found.items()
     ]
     return voice.listed(shown, 8)
 
@@ -101,5 +112,6 @@ def _held_back(messages: Sequence[Message], rows: Sequence[Row], ends: str, voic
     who = voice.listed([named(one) for one in held], 12)
     key = "held_back" if held else "none_held_back"
     return settled(
-        phrase(voice.language, key, who=who, ends=ends, cites=cites), phrase(voice.language, "visited", who=_people(rows, voice), ends=ends)
+        phrase(voice.language, key, who=who, ends=ends, cites=cites),
+        phrase(voice.language, "visited", who=_people(rows, voice), ends=ends),
     )

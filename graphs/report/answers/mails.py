@@ -378,8 +378,14 @@ def _whither(messages: Sequence[Message], of: str, part: Part, voice: Voice) -> 
     refused = list(dict.fromkeys(address for message in known for address in message.refused))
     if _RECEIVED.search(part.clause) and 0 < len(people) <= MOST_NAMED:
         who = voice.listed([named(address) for address in people], MOST_NAMED)
-        told = phrase(voice.language, "mails_got", who=who, of=of, count=_count(known, voice), cites=_cites(known, last=True))
-        not_ = phrase(voice.language, "mails_not_got", who=voice.listed([named(one) for one in refused], 6)) if refused else ""
+        told = phrase(
+            voice.language, "mails_got", who=who, of=of, count=_count(known, voice), cites=_cites(known, last=True)
+        )
+        not_ = (
+            phrase(voice.language, "mails_not_got", who=voice.listed([named(one) for one in refused], 6))
+            if refused
+            else ""
+        )
         return replace(certain(told, not_), is_joined=True)
     if len(people) <= MOST_ENDS and not re.search(r"\bdom", part.clause):
         names = voice.listed([named(address) for address in people], MOST_ENDS)

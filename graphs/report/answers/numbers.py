@@ -16,10 +16,11 @@ from ...questions.window import Window
 from .amounts import MOST_ROWS
 from .case import Case
 from .counts import count_of_noun
+from .deed_words import EVENT_WORDS
 from .deeds import deeds_of, kinds_counted, nouns, together
 from .doer import TEXT
 from .lookup import lines_of, names_of
-from .phrases import EVENT_WORDS, phrase
+from .phrases import phrase
 from .reply import Reply, answer, no_answer, settled
 from .text import Voice, cite, counted, ids_of, named, quoted
 from .typed import Typed, typed_accounts
@@ -109,9 +110,9 @@ def count(case: Case, part: Part, voice: Voice) -> Reply:
     if thing and not (part.actions and part.actions[0] not in ("login",)):
         return _different(case, part, voice, thing, told)
     actions = list(part.actions) or []
-    named_so = _odd_words(case, part)
-    where += "".join(f" AND contains({TEXT}, ?)" for _ in named_so)
-    values += named_so
+    operations = _odd_words(case, part)
+    where += "".join(f" AND contains({TEXT}, ?)" for _ in operations)
+    values += operations
     statement = (
         f"SELECT id, time, src_ip, \"user\", action, command, outcome FROM {STATED} WHERE {where} AND {window} AND (? = '' OR outcome = ?) "
         "AND (len(?) = 0 OR list_contains(?, action)) AND action NOT IN ('status') ORDER BY time NULLS LAST, id"

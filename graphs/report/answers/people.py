@@ -138,7 +138,7 @@ def tried_within(case: Case, part: Part, voice: Voice) -> Reply | None:
     assert part.window is not None
     test, values = part.window.within(case.limits).where()
     rows = case.store.query(
-        f'SELECT "user" AS u, list(id ORDER BY time, id) AS ids FROM {STATED} WHERE action = \'login\' AND outcome = \'failure\' '
+        f"SELECT \"user\" AS u, list(id ORDER BY time, id) AS ids FROM {STATED} WHERE action = 'login' AND outcome = 'failure' "
         f"AND \"user\" NOT IN ('', '-') AND {test} GROUP BY u ORDER BY min(time), u",
         values,
     )
@@ -147,7 +147,13 @@ def tried_within(case: Case, part: Part, voice: Voice) -> Reply | None:
     shown = [f"{quoted(row['u'])} ({voice.number(len(row['ids']))})" for row in rows]
     ids = [row["ids"][0] for row in rows]
     return answer(
-        phrase(voice.language, "tried_then", window=voice.window(part.window), accounts=voice.listed(shown, 12), cites=cite(ids))
+        phrase(
+            voice.language,
+            "tried_then",
+            window=voice.window(part.window),
+            accounts=voice.listed(shown, 12),
+            cites=cite(ids),
+        )
     )
 
 

@@ -26,8 +26,10 @@ _WHO = re.compile(
     r"mitarbeiter\w*|programm|prozess|rechner|ip|address|adresse|client|computer|maschine))\b"
 )
 _CLOSING = re.compile(
-    r"\b(?:close[ds]?|closing|shut|re-?protect\w*|made (?:\w+ ){0,3}private|revert\w*|undid|undone|rolled back|re-?enabl\w*|turned (?:\w+ ){0,3}back on|"
-    r"switched (?:\w+ ){0,3}back on|zugemacht|geschlossen|dicht ?gemacht|rückgängig|wieder (?:\w+ )?(?:eingeschaltet|aktiviert|geschützt))\b"
+    r"\b(?:close[ds]?|closing|shut|re-?protect\w*|made (?:\w+ ){0,3}private|revert\w*|undid|undone|rolled back|"
+    r"re-?enabl\w*|turned (?:\w+ ){0,3}back on|"
+    r"switched (?:\w+ ){0,3}back on|zugemacht|geschlossen|dicht ?gemacht|rückgängig|wieder (?:\w+ )?(?:eingeschaltet|"
+    r"aktiviert|geschützt))\b"
 )
 _CLOSED = Act("closed", _CLOSING, ("permission_revoke", "security_strengthen"), ())
 _OPENING = re.compile(
@@ -35,24 +37,45 @@ _OPENING = re.compile(
     r"öffentlich (?:gemacht|gestellt|geschaltet)|freigegeben|aufgemacht)\b"
 )
 _OPENED = Act("opened", _OPENING, ("permission_grant", "security_weaken"), ())
-_LOOKED_UP = Act("looked up", re.compile(r"\b(?:look(?:ed|s)? (?:\w+ )?up|resolved?|quer(?:y|ied)|aufgelöst|nachgeschlagen)\b"), ("dns_query",), ())
-_VISITED = Act(
-    "visited", re.compile(r"\b(?:visit(?:ed|s)?|brows\w+|request(?:ed|s)?|besucht\w*|aufgerufen|rief \w+ auf|abgerufen)\b"), ("web_request",), ()
+_LOOKED_UP = Act(
+    "looked up",
+    re.compile(r"\b(?:look(?:ed|s)? (?:\w+ )?up|resolved?|quer(?:y|ied)|aufgelöst|nachgeschlagen)\b"),
+    ("dns_query",),
+    (),
 )
-_UPLOADED = Act("uploaded", re.compile(r"\b(?:upload(?:ed|s)?|hochgeladen|hochlud)\b"), ("file_write", "data_export"), ("post", "put", "upload"))
+_VISITED = Act(
+    "visited",
+    re.compile(r"\b(?:visit(?:ed|s)?|brows\w+|request(?:ed|s)?|besucht\w*|aufgerufen|rief \w+ auf|abgerufen)\b"),
+    ("web_request",),
+    (),
+)
+_UPLOADED = Act(
+    "uploaded",
+    re.compile(r"\b(?:upload(?:ed|s)?|hochgeladen|hochlud)\b"),
+    ("file_write", "data_export"),
+    ("post", "put", "upload"),
+)
 _CONNECTED = Act(
     "connected",
-    re.compile(r"\b(?:connect(?:ed|s)?|talk(?:ed|s)?|contact(?:ed|s)?|reach(?:ed)?|verband\w*|verbunden|kontaktiert\w*)\b"),
+    re.compile(
+        r"\b(?:connect(?:ed|s)?|talk(?:ed|s)?|contact(?:ed|s)?|reach(?:ed)?|verband\w*|verbunden|kontaktiert\w*)\b"
+    ),
     ("network_connect", "network_block", "web_request"),
     (),
 )
 _PUT = Act(
-    "put", re.compile(r"\b(?:put|added?|adds|promot\w+|steckte|hinzugefügt|aufgenommen)\b(?=[^?]*\b(?:in|into|to|zu|zur|zum|auf)\b)"),
-    ("permission_grant", "account_change"), ("add",),
+    "put",
+    re.compile(
+        r"\b(?:put|added?|adds|promot\w+|steckte|hinzugefügt|aufgenommen)\b(?=[^?]*\b(?:in|into|to|zu|zur|zum|auf)\b)"
+    ),
+    ("permission_grant", "account_change"),
+    ("add",),
 )
 _BY_MANY = (_LOOKED_UP, _VISITED, _CONNECTED)
 """What many may have done, who are then all named."""
-_EDGE = re.compile(r"\b(?:(?P<first>first|earliest|zuerst|als erste\w*|erste[rs]?)|(?P<last>last|latest|zuletzt|als letzte\w*|letzte[rs]?))\b")
+_EDGE = re.compile(
+    r"\b(?:(?P<first>first|earliest|zuerst|als erste\w*|erste[rs]?)|(?P<last>last|latest|zuletzt|als letzte\w*|letzte[rs]?))\b"
+)
 _ELSE = re.compile(r"\b(?:else|other|others|sonst|noch|andere\w*)\b")
 _RESTARTING = re.compile(r"\b(?:restart\w*|reload\w*|reboot\w*|neu ?gestartet|durchgestartet)\b")
 _RESTARTED = Act("restarted", _RESTARTING, (), ("restart", "reload", "reboot", "shutdown -r", "init 6"))
@@ -65,7 +88,9 @@ _RULES = {
 """What a command of a firewall says that takes a rule away or adds one."""
 _LOGINS = words("login logout alert status")
 _FEW = 4
-_NO_THINGS = words("it this that them these those es das dies again wieder back zurück machine program process")
+_NO_THINGS = words(
+    "it this that them these those es das dies again wieder back zurück machine program process access zugriff zugang"
+)
 
 
 def performed(case: Case, part: Part, voice: Voice) -> Reply | None:
@@ -76,13 +101,17 @@ def performed(case: Case, part: Part, voice: Voice) -> Reply | None:
     acts = _acts(clause)
     if not acts:
         return None
-    things = [thing for thing in things_in(part.clause, known_words_of(part.subjects)) if not _says_the_deed(thing, acts)]
+    things = [
+        thing for thing in things_in(part.clause, known_words_of(part.subjects)) if not _says_the_deed(thing, acts)
+    ]
     if not things and not part.subjects and acts[0] not in (_CLOSED, _OPENED):
         return None
     rows = [row for row in _holding(case, part, things) if any(_does(row, act, part.clause) for act in acts)]
     stated = [row for row in rows if row["user"] not in ("", "-") or row["src_ip"] or row["process"]]
     worked = [row for row in stated if row["outcome"] != "failure"] or stated
     by_deed = [row for row in worked if any(row["action"] in act.actions for act in acts)] or worked
+    if not any(_actor(row) for row in by_deed):  # what lines of others say of it, where its own state nobody
+        by_deed = [row for row in worked if _actor(row)] or by_deed
     if edge := _EDGE.search(part.clause):
         timed = [row for row in by_deed if row["time"] is not None]
         by_deed = ([timed[-1]] if edge["last"] else [timed[0]]) if timed else by_deed
@@ -96,7 +125,11 @@ def performed(case: Case, part: Part, voice: Voice) -> Reply | None:
     sources = dict.fromkeys(row["src_ip"] for row in shown if row["src_ip"])
     if not told.clauses:
         return None
-    from_ = f" ({', '.join(sources)})" if 0 < len(sources) <= 2 and not any(one in " ".join(told.clauses) for one in sources) else ""
+    from_ = (
+        f" ({', '.join(sources)})"
+        if 0 < len(sources) <= 2 and not any(one in " ".join(told.clauses) for one in sources)
+        else ""
+    )
     return certain(f"{together(told.clauses, voice)}{from_}.")
 
 
@@ -120,6 +153,10 @@ def _all_of(rows: Sequence[Row], part: Part, voice: Voice) -> Reply | None:
 _MOST_NAMED = 12
 
 
+def _actor(row: Row) -> str:
+    return str(row["src_ip"] if row["user"] in ("", "-") else row["user"])
+
+
 def _actors(rows: Sequence[Row]) -> set[str]:
     return {row["user"] or row["src_ip"] or row["process"] for row in rows}
 
@@ -135,15 +172,27 @@ def _without(part: Part) -> str:
 
 def _acts(clause: str) -> list[Act]:
     special = [
-        act for act in (_CLOSED, _OPENED, _RESTARTED, _LOOKED_UP, _VISITED, _UPLOADED, _CONNECTED, _PUT) if act.pattern.search(clause)
+        act
+        for act in (_CLOSED, _OPENED, _RESTARTED, _LOOKED_UP, _VISITED, _UPLOADED, _CONNECTED, _PUT)
+        if act.pattern.search(clause)
     ]
-    known = [act for act in (*acts_in(clause), *(act for act in FURTHER if act.pattern.search(clause))) if act.name != "touched"]
+    known = [
+        act
+        for act in (*acts_in(clause), *(act for act in FURTHER if act.pattern.search(clause)))
+        if act.name != "touched"
+    ]
     return special or known
 
 
 def _says_the_deed(thing: Thing, acts: Sequence[Act]) -> bool:
     is_deed = any(match and thing.said in match[0].split() for act in acts if (match := act.pattern.search(thing.said)))
-    return thing.is_class or is_deed or thing.said in _NO_THINGS or any(act.pattern.fullmatch(thing.said) for act in acts) or thing.said in ("public", "öffentlich", "private")
+    return (
+        thing.is_class
+        or is_deed
+        or thing.said in _NO_THINGS
+        or any(act.pattern.fullmatch(thing.said) for act in acts)
+        or thing.said in ("public", "öffentlich", "private")
+    )
 
 
 def _holding(case: Case, part: Part, things: Sequence[Thing]) -> list[dict[str, Any]]:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from ...questions.question import Part
 from .activity import rows_of
 from .case import Case
+from .deed_words import EVENT_WORDS
 from .deeds import nouns
 from .habits import places_of
 from .lookup import by_words
-from .phrases import EVENT_WORDS, phrase
+from .phrases import phrase
 from .reply import Reply, answer, certain
 from .story import actors
 from .text import Voice, cite, counted, ids_of, named

@@ -24,7 +24,8 @@ _FAILED = (
     r"schlug\w* fehl|nicht (?:geklappt|erlaubt|funktioniert|gelungen)|vergeblich)"
 )
 _WHAT_FAILED = re.compile(
-    rf"^\W*(?:(?:and|but|so|und|aber|list|show) )?(?:what(?: else)?|which (?P<noun>[\w-]+)|was|welche\w* (?P<noun2>[\w-]+))\b[^?]*\b{_FAILED}"
+    rf"^\W*(?:(?:and|but|so|und|aber|list|show) )?(?:what(?: else)?|which (?P<noun>[\w-]+)|was|"
+    rf"welche\w* (?P<noun2>[\w-]+))\b[^?]*\b{_FAILED}"
 )
 _OF_PEOPLE = words("""
     account accounts user users username usernames mailbox mailboxes konto konten benutzer nutzer postfach postfächer password
@@ -33,8 +34,9 @@ _OF_PEOPLE = words("""
 """)
 """Nouns of questions for which other answers are made."""
 _WAS_REFUSED = re.compile(
-    rf"^\W*(?:(?:and|und|so|aber|but) )?(?:was|were|has|have|did|wurden?|ist|sind|hat)\b(?!.*\b(?:mails?|messages?|nachricht\w*|attack|angriff|upload)\b)"
-    rf"[^?]*\b(?:refused|denied|rejected|blocked|turned away|abgewiesen|abgelehnt|blockiert|verweigert)\b"
+    r"^\W*(?:(?:and|und|so|aber|but) )?(?:was|were|has|have|did|wurden?|ist|sind|hat)\b(?!.*\b(?:mails?|messages?|"
+    r"nachricht\w*|attack|angriff|upload)\b)"
+    r"[^?]*\b(?:refused|denied|rejected|blocked|turned away|abgewiesen|abgelehnt|blockiert|verweigert)\b"
 )
 _CAUSED = re.compile(r"\b(?:caus\w+|why|reason|made|led|warum|wieso|grund|firewall|proxy|waf|edr|antivirus|filter)\b")
 
@@ -55,12 +57,18 @@ def refused(case: Case, part: Part, voice: Voice) -> Reply | None:
     shown = of_kind or rows
     by = {"user": "user", "ip": "src_ip"}.get(part.subjects[0].kind, "") if len(part.subjects) == 1 else ""
     told = deeds_of(shown, voice, by=by, marked=case.why, most=5, is_whole=not by)
-    of = phrase(voice.language, "of", who=voice.listed([named(s.value) for s in part.subjects], 3)) if part.subjects else ""
+    of = (
+        phrase(voice.language, "of", who=voice.listed([named(s.value) for s in part.subjects], 3))
+        if part.subjects
+        else ""
+    )
     window = f" {voice.window(part.window)}" if part.window else ""
     if not told.clauses:
         return certain(phrase(voice.language, "nothing_refused", of=of, window=window))
     count = voice.number(len(shown))
-    return certain(phrase(voice.language, "was_refused", count=count, of=of, window=window, clauses=together(told.clauses, voice)))
+    return certain(
+        phrase(voice.language, "was_refused", count=count, of=of, window=window, clauses=together(told.clauses, voice))
+    )
 
 
 def _whether(case: Case, part: Part, voice: Voice) -> Reply:

@@ -15,14 +15,19 @@ from .text import Voice, cite, quoted
 Row = Mapping[str, Any]
 
 _ASKED = re.compile(
-    r"\b(?:how often|how frequently|at what interval|in what interval|every how|wie oft|wie häufig|in welchem abstand|in welchen abständen)\b"
+    r"\b(?:how often|how frequently|at what interval|in what interval|every how|wie oft|wie häufig|in welchem abstand|"
+    r"in welchen abständen)\b"
     r"[^?]*\b(?:set|scheduled?|task|job|cron\w*|timer|restart\w*|re-?start|come back|run again|supposed|should|will|meant|configured|"
     r"soll\w*|aufgabe|geplant\w*|neu starten|neustart\w*|wieder|läuft|eingestellt)\b"
 )
 _CRON = re.compile(
-    r"(?<!\S)['\"]?(?P<minute>\*|\*/\d{1,2}|\d{1,2}) (?P<hour>\*|\*/\d{1,2}|\d{1,2}) (?P<rest>\S{1,8} \S{1,8} \S{1,8}) |@(?P<name>reboot|hourly|daily|weekly|monthly)\b"
+    r"(?<!\S)['\"]?(?P<minute>\*|\*/\d{1,2}|\d{1,2}) (?P<hour>\*|\*/\d{1,2}|\d{1,2}) (?P<rest>\S{1,8} \S{1,8} \S{1,8}) |"
+    r"@(?P<name>reboot|hourly|daily|weekly|monthly)\b"
 )
-_TASK = re.compile(r"/sc\s+\"?(?P<unit>minute|hourly|daily|weekly|onlogon|onstart|onidle)\"?(?:.*?/mo\s+(?P<count>\d+))?", re.IGNORECASE)
+_TASK = re.compile(
+    r"/sc\s+\"?(?P<unit>minute|hourly|daily|weekly|onlogon|onstart|onidle)\"?(?:.*?/mo\s+(?P<count>\d+))?",
+    re.IGNORECASE,
+)
 _TIMER = re.compile(r"\b(?:OnUnitActiveSec|OnCalendar|RepetitionInterval)\W+(?P<spec>[\w:*/. -]{2,30})", re.IGNORECASE)
 _UNITS = {"minute": ("minute", "minutes", "Minute", "Minuten"), "hour": ("hour", "hours", "Stunde", "Stunden")}
 _MOST = 3
@@ -35,7 +40,8 @@ def scheduled(case: Case, part: Part, voice: Voice) -> Reply | None:
     where, values = part.where()
     rows = case.store.query(
         f"SELECT * FROM {STATED} WHERE {where} AND command <> '' AND outcome <> 'failure' AND "
-        "regexp_matches(lower(command), 'cron|schtasks|scheduledtask|systemd-run|[.]timer|oncalendar') ORDER BY time NULLS LAST, id LIMIT 500",
+        "regexp_matches(lower(command), 'cron|schtasks|scheduledtask|systemd-run|[.]timer|oncalendar') ORDER BY time "
+        "NULLS LAST, id LIMIT 500",
         values,
     )
     if case.verdict == "malicious" and not part.subjects:
@@ -48,7 +54,9 @@ def scheduled(case: Case, part: Part, voice: Voice) -> Reply | None:
     if not told or len(told) > _MOST:
         return None
     shown = [f"{quoted(row['command'])}{cite([row['id']])}" for row in told.values()]
-    return settled(phrase(voice.language, "every_so", every=voice.listed(list(told), _MOST), what=voice.listed(shown, _MOST)))
+    return settled(
+        phrase(voice.language, "every_so", every=voice.listed(list(told), _MOST), what=voice.listed(shown, _MOST))
+    )
 
 
 def _every(command: str, voice: Voice) -> str:

@@ -267,7 +267,9 @@ def _of_what_stands_out(case: Case, part: Part, voice: Voice) -> Reply:
     )
 
 
-_OF_ALL_TIMES = re.compile(r"\b(?:first and (?:the )?last|last and (?:the )?first|erste\w* und (?:das )?letzte\w*|zuerst und zuletzt)\b")
+_OF_ALL_TIMES = re.compile(
+    r"\b(?:first and (?:the )?last|last and (?:the )?first|erste\w* und (?:das )?letzte\w*|zuerst und zuletzt)\b"
+)
 
 
 def _of_subject(case: Case, part: Part, voice: Voice) -> Reply:
