@@ -125,11 +125,9 @@ def performed(case: Case, part: Part, voice: Voice) -> Reply | None:
     sources = dict.fromkeys(row["src_ip"] for row in shown if row["src_ip"])
     if not told.clauses:
         return None
-    from_ = (
-        f" ({', '.join(sources)})"
-        if 0 < len(sources) <= 2 and not any(one in " ".join(told.clauses) for one in sources)
-        else ""
-    )
+    is_said = any(one in " ".join(told.clauses) for one in sources)
+    places = voice.listed([named(one) for one in sources], 2)
+    from_ = phrase(voice.language, "from", address=places) if 0 < len(sources) <= 2 and not is_said else ""
     return certain(f"{together(told.clauses, voice)}{from_}.")
 
 

@@ -38,7 +38,10 @@ _WAS_REFUSED = re.compile(
     r"nachricht\w*|attack|angriff|upload)\b)"
     r"[^?]*\b(?:refused|denied|rejected|blocked|turned away|abgewiesen|abgelehnt|blockiert|verweigert)\b"
 )
-_CAUSED = re.compile(r"\b(?:caus\w+|why|reason|made|led|warum|wieso|grund|firewall|proxy|waf|edr|antivirus|filter)\b")
+_CAUSED = re.compile(
+    r"\b(?:must|should|shall|need|have to|can|could|soll\w*|muss|müssen|kann|caus\w+|why|reason|made|led|warum|wieso|"
+    r"grund|firewall|proxy|waf|edr|antivirus|filter)\b"
+)
 
 
 def refused(case: Case, part: Part, voice: Voice) -> Reply | None:
