@@ -95,6 +95,11 @@ _TABLE = {
         "page", columns="target"
     ),
     "device devices gerät geräte geräten": _known("device", r"device(?: (?:name|id|display name))?|display name"),
+    "mac hwaddr mac-address mac-adresse hardwareadresse": _known(
+        "mac",
+        r"mac|mac address|hw ?addr|client mac|src mac",
+        r"(?<![0-9a-f:-])([0-9a-f]{2}(?:[:-][0-9a-f]{2}){5})(?![0-9a-f:-])",
+    ),
     "method methode verfahren": _known("method", r"method|auth method|mfa method"),
     "hash hashes prüfsumme": _known("hash", r"sha\d*|md5|hashes?", r"\b([0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})\b"),
     "folder folders ordner directory verzeichnis path pfad drive laufwerk share freigabe": _known(
@@ -145,9 +150,13 @@ _NO_CLASS = words("""
 """Nouns for which other kinds of question answer, and words that are none."""
 
 
+_HARDWARE = re.compile(r"\b(?:hardware|mac|ethernet)[ -](?:address|adresse)\b|\bhardware-?adresse\b")
+
+
 def attributes_in(clause: str) -> list[Attribute]:
     """The details that a part of a question, in lower case, asks for, in its order."""
     found: list[tuple[int, Attribute]] = []
+    clause = _HARDWARE.sub("mac", clause)
     if match := _SIZE.search(clause):
         found.append((match.start(), Attribute("size", is_size=True)))
     if match := _BEFORE_AFTER.search(clause):

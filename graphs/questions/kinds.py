@@ -76,7 +76,7 @@ _ENTERED = re.compile(rf"\b{_ENTER}\b")
 
 _VERBS: tuple[tuple[str, tuple[Action, ...]], ...] = (
     (
-        r"log(?:s|ged)?[ -]?(?:in|on)(?! (?:rights?|permissions?|roles?|page|shell|script|form|data)\b)|log-?ins?(?! (?:rights?|permissions?|roles?|page|shell|script|form|data)\b)|logons?|sign(?:s|ed)?[ -]?(?:in|on)|sign-?ins?|authenticate[ds]?|authentications?|angemeldet|anmelden|anzumelden|einzuloggen|anmeldung|anmeldungen|"
+        r"log(?:s|ged|ging)?[ -]?(?:in|on)(?! (?:rights?|permissions?|roles?|page|shell|script|form|data)\b)|log-?ins?(?! (?:rights?|permissions?|roles?|page|shell|script|form|data)\b)|logons?|sign(?:s|ed)?[ -]?(?:in|on)|sign-?ins?|authenticate[ds]?|authentications?|angemeldet|anmelden|anzumelden|einzuloggen|anmeldung|anmeldungen|"
         r"einloggen|eingeloggt|mistype[ds]?|vertippt|password attempts?|passwords?|passwort|attempts?|versuchen?|versuche?|(?:anmelde|login|log-in|einlog|passwort|kennwort)versuche?n?|guess|guesses|fehlversuche",
         ("login",),
     ),
@@ -86,11 +86,11 @@ _VERBS: tuple[tuple[str, tuple[Action, ...]], ...] = (
         ("account_create", "credential_create", "resource_create", "permission_grant", "task_schedule", "service_change"),
     ),
     (
-        r"delete[ds]?|remove[ds]?|wipe[ds]?|erase[ds]?|gelöscht|löschen|entfernt",
+        r"delete[ds]?|remove[ds]?|wipe[ds]?|erase[ds]?|dropped|gelöscht|löschen|entfernt",
         ("file_delete", "log_clear", "account_delete", "resource_delete"),
     ),
     (
-        r"clone[ds]?|pulled|geklont|gezogen|herunterzuladen|herunterladen|read|reads|open(?:ed|s)?|access(?:ed)?|view(?:ed)?|look(?:ed)? at|download(?:s|ed)?|gelesen|lesen|geöffnet|heruntergeladen|runtergeladen|angesehen|copied|kopiert",
+        r"clone[ds]?|pulled|geklont|gezogen|herunterzuladen|herunterladen|read|reads|open(?:ed|s)?|access(?:ed)?|view(?:ed)?|look(?:ed)? at|download(?:s|ed)?|gelesen|lesen|geöffnet|abgegriffen|abgezogen|mitgenommen|entwendet|ausgelesen|heruntergeladen|runtergeladen|angesehen|copied|kopiert",
         ("file_read", "data_read", "data_export"),
     ),
     (r"upload(?:s|ed)?|wrote|write|written|drop(?:ped)?|hochgeladen|hochzuladen|hochladen|geschrieben|abgelegt", ("file_write", "data_export")),
@@ -103,7 +103,7 @@ _VERBS: tuple[tuple[str, tuple[Action, ...]], ...] = (
         ("network_connect", "network_block"),
     ),
     (r"requests?|requested|visit(?:ed)?|brows(?:ed?|ing)|pages?|aufgerufen|anfragen?|abgerufen", ("web_request",)),
-    (r"look(?:ed)? up|resolve[ds]?|dns|queries|lookups?|aufgelöst", ("dns_query",)),
+    (r"look(?:ed|s)? (?:(?:it|them|that|this) )?up|resolve[ds]?|dns|queries|lookups?|aufgelöst", ("dns_query",)),
     (r"mails?|e-mails?|messages?|nachrichten", ("mail",)),
     (r"chang(?:e|ed|es)|modif(?:y|ied)|reset|geändert|verändert", ("account_change", "registry_change", "resource_change", "service_change")),
 )  # fmt: skip
@@ -122,7 +122,7 @@ _GIVEN_AWAY = re.compile(
 )
 """A password that is told to somebody is no log-in."""
 _FAILED = re.compile(
-    r"\b(?:fail|failed|failing|failure|failures|wrong|refused|rejected|denied|incorrect|declin\w*|bounc\w*|reject\w*|mistype\w*|mistake|bad (?:passwords?|log-?ins?|logons?|attempts?|credentials?)|unsuccessful|"
+    r"\b(?:fail|failed|failing|failure|failures|wrong|refused|rejected|denied|incorrect|declin\w*|bounc\w*|reject\w*|mistype\w*|mistake|not (?:approved|accepted|allowed|let in)|sa(?:y|id|ying) no|turned down|nein gesagt|nicht (?:bestätigt|angenommen|zugelassen)|bad (?:passwords?|log-?ins?|logons?|attempts?|credentials?)|unsuccessful|"
     r"fehlgeschlagen\w*|gescheitert\w*|falsch\w*|abgelehnt\w*|abgewiesen\w*|vertippt|fehlversuch\w*|vergeblich\w*)\b"
 )
 _WORKED = re.compile(
@@ -134,6 +134,11 @@ _YES_NO = re.compile(
     r"sag mal|sag mir,? ob|ob|if|whether|weißt du,? ob)\b)*"
     r"\b(?:any|irgendwelche|is|are|was|were|did|do|does|has|have|had|can|could|will|ist|sind|war|waren|hat|haben|hatte|hatten|wurde|wurden|kam|kamen|konnte|konnten|gab|gibt|kann|steckt|may|must|should|muss|müssen|darf|dürfen|soll|sollte|sollten|können)\b"
 )
+_GERMAN_WHAT = re.compile(
+    r"^\W*(?:und |aber |also )?was (?:wurden?|hat|haben|hatte|ist|sind|war|waren|wird|genau|alles|geschah|passiert\w*|macht\w*|tat|lief|ging|kam|"
+    r"steht|fehlt|schlug|kann|konnte|soll\w*|für|noch|sonst|davon|daran)\b(?! (?:the|there|it|he|she|this|that|any|a)\b)"
+)
+"""`Was wurde gelöscht` is no English `was`."""
 _VERB_FIRST = re.compile(
     r"^\W*(?:und |aber |also |so )?(?!(?:welche|was|wer|wie|wo|wann|mit|seit|laut|fast|erst|jetzt|zuletzt|nicht)\b)"
     r"[a-zäöüß]{2,}(?:t|en|te|ten) (?:der|die|das|er|sie|es|wir|ich|man|jemand|unser\w*|ein\w*|dieser?|diese[sm]?)\b"
@@ -218,6 +223,8 @@ POINTER = re.compile(rf"\b({'|'.join(_POINTED)})\d+\b", re.IGNORECASE)
 
 def is_yes_no(clause: str) -> bool:
     """Whether a part of a question wants a yes or a no."""
+    if _GERMAN_WHAT.match(clause):
+        return False
     return bool(
         _YES_NO.search(clause)
         or _VERB_FIRST.search(clause)
@@ -259,6 +266,11 @@ def actions_in(clause: str) -> tuple[Action, ...]:
     if _GIVEN_AWAY.search(clause):
         found = [action for action in found if action != "login"]
     return tuple(dict.fromkeys(found))
+
+
+def outcome_words(clause: str) -> str:
+    """The words by which a part of a question speaks of attempts that failed or worked."""
+    return " ".join(match[0] for match in (*_FAILED.finditer(clause), *_WORKED.finditer(clause)))
 
 
 def outcome_in(clause: str) -> str:

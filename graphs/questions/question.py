@@ -28,8 +28,9 @@ from .kinds import (
 from .language import Language, language_of
 from .sense import is_known
 from .spelling import mend_first
-from .subjects import Names, Subject, subjects_in
+from .subjects import LOGGED_IN_NOT, Names, Subject, subjects_in
 from .things import acts_in
+from .two_days import days_against
 from .window import Clock, Window, window_in
 
 _ATTACKER = re.compile(
@@ -37,6 +38,7 @@ _ATTACKER = re.compile(
     r"angreifer\w*|täter\w*|eindringling\w*|hacker\w*|jemand\w*)\b"
 )
 _BACK = re.compile(
+    r"(?:(?<!is )(?<!was )(?<!were )(?<!are )\bthere\b(?! (?:was|were|is|are|any))|\bdort(?:hin)?\b|\bdahin\b)|"
     r"\b(?:he|she|him|her|his|it|its|(?:this|that|the same) (?:account|user|host|machine|server|address|ip|person|one)|er|ihm|ihn|"
     r"(?:dieses|diesem|dieser|das|dem) (?:konto|benutzer|rechner|server|adresse))\b"
 )
@@ -133,6 +135,10 @@ class Part:
     """That part."""
     anchor: "Anchor | None" = None
     """What opens or ends the time that is asked about: `after his reset`."""
+    is_pointed: bool = False
+    """Whether its subjects are whom the last answer was about, as `he` says."""
+    days: tuple[Window, Window] | None = None
+    """Two days that are set against each other."""
 
     def where(self) -> tuple[str, list[object]]:
         """SQL condition for the events of the subjects; all where none is named.
@@ -274,7 +280,7 @@ def _parts(clause: str, names: Names, clock: Clock, earlier: Earlier | None, bef
             absent = []  # a word that is nobody's name: the question is understood without one
     meaning = meaning_of(_placed(clause, subjects, absent, names))
     kinds: list[Kind] = [meaning.kind] if meaning.kind else []
-    actions, is_question = actions_in(blank), is_yes_no(text)
+    actions, is_question = actions_in(LOGGED_IN_NOT.sub(" ", blank)), is_yes_no(text)
     if "file_read" in actions and _OPENED.search(text) and any(subject.kind == "program" for subject in subjects):
         actions = ("process_start",)  # a program that is opened is started
     if before is None and not is_named and not _ATTACKER.search(text) and _points_back(text, earlier):
@@ -282,8 +288,10 @@ def _parts(clause: str, names: Names, clock: Clock, earlier: Earlier | None, bef
         # `when did it start` is about the attack, and never about whom the last answer named.
         is_attack = bool(kinds) and kinds[0] in ("when", "ongoing", "malicious") and not _PERSON.search(text)
         subjects = [] if is_attack else list(earlier.subjects)
+    is_pointed = bool(subjects) and not is_named
     if not is_named and not subjects and before and before.subjects and _BACK.search(text):
         subjects = list(before.subjects)
+        is_pointed = before.is_pointed
     context = before.clause if before and _says_little(blank) else ""
     if (
         before
@@ -336,7 +344,10 @@ def _parts(clause: str, names: Names, clock: Clock, earlier: Earlier | None, bef
         kind = "unmapped" if terms_in(blank, without=_words_of(subjects)) or not is_named else "involved"
     part = Part(
         kind=kind,
-        is_sure=meaning.is_sure or kind == "unmapped" or (kind == "origin" and bool(_FROM_WHERE.search(text))),
+        is_sure=meaning.is_sure
+        or kind == "unmapped"
+        or (kind in ("count", "volume") and bool(_HOW_MANY.search(text)))
+        or (kind == "origin" and bool(_FROM_WHERE.search(text))),
         is_deed=is_deed,
         nearest=meaning.nearest,
         clause=text,
@@ -353,6 +364,8 @@ def _parts(clause: str, names: Names, clock: Clock, earlier: Earlier | None, bef
         context=context,
         previous=before if context else None,
         anchor=anchor if window is None or (anchor and anchor.is_on_a_day) else None,
+        is_pointed=is_pointed,
+        days=days_against(text, clock, _events(names.store, ())),
     )
     return [part, *(replace(part, kind=other, is_yes_no=False) for other in kinds[1:] if other != kind)]
 
@@ -423,11 +436,14 @@ def _words_of(subjects: Sequence[Subject]) -> set[str]:
     return {word for subject in subjects for word in re.split(r"[^\w]+", subject.value.lower()) if word}
 
 
+_WHY = re.compile(r"^\W*(?:(?:and|und) )?(?:why|warum|wieso|weshalb|for what reason)\W*$", re.IGNORECASE)
 _ONE = re.compile(r"\b(?P<which>which|what|welche[rnms]?) (?:one|ones|davon|of them|of those)\b", re.IGNORECASE)
 
 
 def _told_again(clause: str, before: "Part | None") -> str:
     """`which one` with the noun that the part before asked for."""
+    if before is not None and _WHY.match(clause):
+        return "warum: welcher grund" if "w" in clause.lower()[:2] and "why" not in clause.lower() else "what reason"
     if before is None or not _ONE.search(clause):
         return clause
     nouns = [item.said for item in attributes_in(before.clause)] or [term.said for term in terms_in(before.clause)][-1:]
@@ -452,12 +468,18 @@ def _kind(
     kinds: Sequence[Kind], text: str, *, asks: bool, is_named: bool, has_actions: bool, is_of_rights: bool
 ) -> Kind:
     first: Kind | None = kinds[0] if kinds else None
+    if first in _COUNTABLE and _HOW_MANY.search(text):
+        return "volume" if _BYTES.search(text) else "count"
     if first == "reopen" or (is_named and asks_to_lock(text)):
         return "reopen"
     if not is_named:
         return first or "activity"
     if asks and first in ("taken", "accounts") and _TAKEN_OVER.search(text):
         return "involved"
+    if asks and has_actions and _SEEN_DOING.search(text):
+        return "did"
+    if first == "involved" and not asks and _WHAT.search(text) and not _INVOLVED.search(text):
+        return "activity"
     if first == "involved" or _INVOLVED.search(text) or (asks and _SAME_HAND.search(text)):
         return "involved"
     if asks and first == "privilege" and not is_of_rights:
@@ -473,6 +495,33 @@ def _kind(
     return first or "activity"
 
 
+_WHAT = re.compile(r"^\W*(?:(?:and|und|so|but|aber) )?(?:what|which|was|welche\w*|how|wie)\b")
+_SEEN_DOING = re.compile(r"\b(?:seen|found|shown|caught|gesehen|zu sehen)\b[^?]*\b\w{3,}(?:ing|en)\b")
+"""`is it ever seen logging in`: what is asked is the deed."""
+_COUNTABLE: frozenset[str | None] = frozenset(
+    (
+        None,
+        "gaps",
+        "outside",
+        "activity",
+        "origin",
+        "taken",
+        "evidence",
+        "destination",
+        "means",
+        "made",
+        "persistence",
+        "cover",
+    )
+)
+"""Kinds for which a question that asks for a number is mistaken."""
+_HOW_MANY = re.compile(
+    r"^\W*(?:(?:and|und|so|also) )?(?:how (?:many|often|much data|much traffic)|wie (?:viele|oft|viel daten)|wieviele?|number of|anzahl)\b"
+    r"(?! (?:seconds|minutes|hours|days|sekunden|minuten|stunden|tage))"
+)
+_BYTES = re.compile(r"\b(?:bytes?|[kmgt]b|(?:mega|giga|kilo|tera)bytes?|how much (?:data|traffic)|wie ?viel daten)\b")
+
+
 def _points_back(text: str, earlier: Earlier | None) -> bool:
     return bool(earlier and earlier.subjects and (_BACK.search(text) or _THEN.search(text)))
 
@@ -486,7 +535,14 @@ def _without(text: str, names: Sequence[str]) -> str:
 
 _OF_NAMES: frozenset[Kind] = frozenset(("involved", "did", "activity", "reopen"))
 """Kinds that ask about somebody who is named."""
-_PLACES = {"user": "ACCOUNT", "host": "HOST", "ip": "ADDRESS", "program": "PROGRAM", "text": "TEXT"}
+_PLACES = {
+    "user": "ACCOUNT",
+    "host": "HOST",
+    "ip": "ADDRESS",
+    "program": "PROGRAM",
+    "text": "TEXT",
+    "nobody": "ACCOUNT",
+}
 _EDGES = ".,;:!?()[]{}<>\"'`“”„«»‘’‚…"
 
 

@@ -14,7 +14,7 @@ from .kinds import mended, vocabulary
 from .language import language_of
 from .sense import is_known
 
-SubjectKind = Literal["ip", "user", "host", "text", "program"]
+SubjectKind = Literal["ip", "user", "host", "text", "program", "nobody"]
 
 MOST_SUBJECTS = 4
 MOST_NAMES = 50_000
@@ -111,9 +111,13 @@ class Subject:
             return f'({_SHORT} = ? OR lower("user") = ? OR {suffered})', [short_name(self.value), low, low]
         if self.kind == "host":
             return "(lower(host) = ? OR split_part(lower(host), '.', 1) = ?)", [low, low.partition(".")[0]]
+        if self.kind == "nobody":
+            return f'lower("user") IN {_ANONYMOUS}', []
         if self.kind == "program":
             told = f"({_base('process')} = ? OR {_base('parent')} = ? OR regexp_matches({_RUN}, ?))"
             return told, [_program(low), _program(low), _as_word(low)]
+        if "/" in low or "\\" in low:  # `/var/log/syslog` is not `/var/log/syslog.7.gz`
+            return f"regexp_matches({_EVERYWHERE}, ?)", [_whole_path(low)]
         return f"contains({_EVERYWHERE}, ?)", [low]
 
     def acting(self) -> tuple[str, list[Any]]:
@@ -128,8 +132,23 @@ class Subject:
         return self.where()
 
 
+_ANONYMOUS = (
+    "('', '-', 'anonymous', 'anonymous logon', 'nt authority\\anonymous logon', 'system:anonymous', 'guest', 'ftp')"
+)
+"""SQL for what stands where nobody logged in."""
+LOGGED_IN_NOT = re.compile(
+    r"\b(?:without (?:logging in|log-?in|authenticat\w+|an? account|a password|credentials|signing in)|anonymous(?:ly)?|"
+    r"unauthenticated|not logged in|"
+    r"ohne (?:anmeldung|sich anzumelden|konto|login|passwort)|anonym\w*|unangemeldet)\b"
+)
 _RUN = "lower(concat_ws(' ', command, target))"
 """SQL for where a line may name a program that it does not say to have run."""
+
+
+def _whole_path(path: str) -> str:
+    """A path that is not the beginning of another file's name; a folder may go on."""
+    escaped = re.escape(path).replace(r"\\", r"\\{1,2}")
+    return rf"{escaped}(?:[^a-z0-9_.-]|[.-]*$|[.-][^a-z0-9_])"
 
 
 def _as_word(name: str) -> str:
@@ -238,7 +257,8 @@ class Names:
 
     def holds(self, text: str) -> bool:
         """Whether any event holds a text."""
-        return bool(self.store.query(f"SELECT 1 FROM events WHERE contains({_EVERYWHERE}, ?) LIMIT 1", [text.lower()]))
+        where, values = Subject("text", text).where()
+        return bool(self.store.query(f"SELECT 1 FROM events WHERE {where} LIMIT 1", values))
 
 
 def subjects_in(clause: str, names: Names) -> tuple[list[Subject], list[str]]:
@@ -281,6 +301,8 @@ def subjects_in(clause: str, names: Names) -> tuple[list[Subject], list[str]]:
             found.append((judged.start("name"), known))
     if not found:
         absent += [(start, name) for start, name in _named_nowhere(rest, names) if name.lower() not in taken]
+    if unnamed := LOGGED_IN_NOT.search(clause.lower()):
+        found.append((unnamed.start(), Subject("nobody", "anonymous")))
     subjects = list(dict.fromkeys(subject for _, subject in sorted(found, key=lambda pair: pair[0])))
     return subjects[:MOST_SUBJECTS], list(dict.fromkeys(name for _, name in sorted(absent)))[:MOST_SUBJECTS]
 

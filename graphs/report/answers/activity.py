@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ...episodes.facts import is_internal, short_name
@@ -10,9 +11,10 @@ from ...questions.question import Part
 from ...questions.window import Window
 from .amounts import FETCH
 from .case import Case
+from .deed_words import EVENT_WORDS
 from .deeds import SOURCED, Deeds, Row, deeds_of, nouns, together
 from .one import concerns
-from .phrases import EVENT_WORDS, phrase
+from .phrases import phrase
 from .reply import Reply, answer
 from .story import actors, reason, story
 from .text import Voice, cite, counted, ids_of, named, quoted, sentence
@@ -76,12 +78,22 @@ def _of_subject(case: Case, part: Part, voice: Voice) -> Reply:
         acted = [row for row in rows if concerns(row, part.subjects[0])]
         suffered = [row for row in rows if row not in acted] if acted else []
         rows = acted or rows
+    if not rows and "file_read" in part.actions and (fetched := _fetched(case, part)):
+        rows = fetched
     if not rows and part.actions and not (part.window and case.untimed):
         return answer(
             phrase(voice.language, "did_not", what=nouns(part.actions[0], voice)[0], who=who, window=_told(part, voice))
         )
     kind = part.subjects[0].kind
     by = {"user": "user", "ip": "src_ip"}.get(kind, "") if len(part.subjects) == 1 else ""
+    if all(
+        subject.kind in ("text", "nobody") for subject in part.subjects
+    ):  # a thing that is named does nothing itself
+        whole = deeds_of(rows, voice, marked=case.why, is_whole=True)
+        if not whole.clauses:
+            return _nothing(case, part, who, voice)
+        lead = _lead(part, rows, voice)
+        return answer(f"{lead}{together(whole.clauses, voice)}{_rest(whole, voice)}.", _judged(case, rows, voice))
     told = deeds_of(rows, voice, by=by, marked=case.why)
     if not told.clauses:
         return _nothing(case, part, who, voice)
@@ -96,6 +108,22 @@ def _of_subject(case: Case, part: Part, voice: Voice) -> Reply:
     done_to = deeds_of(suffered, voice, marked=case.why, most=3, is_whole=True)
     more = phrase(voice.language, "done_to", who=who, what=together(done_to.clauses, voice)) if done_to.clauses else ""
     return answer(first, more, _judged(case, rows, voice), _named_in_text(case, part, rows, voice))
+
+
+_DOWNLOAD = re.compile(r"\b(?:download\w*|fetch\w*|heruntergeladen|runtergeladen|geladen|geholt)\b")
+_FILE = re.compile(
+    r"[^/?]\.(?:exe|dll|msi|ps1|sh|bat|vbs|js|hta|jar|bin|iso|zip|7z|rar|t?gz|xz|csv|tsv|xlsx?|docx?|pptx?|pdf|sql|bak|dump|db|json|xml|apk|dmg|pkg|deb|rpm)"
+    r"(?:[?#]|$)",
+    re.IGNORECASE,
+)
+
+
+def _fetched(case: Case, part: Part) -> list[dict[str, Any]]:
+    """Requests that worked for files that are kept, where no line is known to read one."""
+    if not _DOWNLOAD.search(part.clause):
+        return []
+    asked = rows_of(case, replace(part, actions=("web_request",), outcome=""), acting=True)
+    return [row for row in asked if row["outcome"] != "failure" and _FILE.search(row["target"])]
 
 
 _AS_ROOT = re.compile(r"\b(?:as|als) (?:the )?(?:root|admin\w*|superuser|system)\b|\b(?:with|mit|via|per) sudo\b")
@@ -192,6 +220,7 @@ def _of_attack(case: Case, part: Part, voice: Voice) -> Reply:
         of_kind = [row for row in rows if row["action"] in part.actions]
         fetched = [row for row in rows if "file_read" in part.actions and FETCH.search(row["command"])]
         rows = sorted([*of_kind, *fetched], key=lambda row: row["id"]) if part.is_yes_no or of_kind or fetched else rows
+        rows = _literal(rows, part.clause)
     if part.is_after_entry:
         rows = [row for row in rows if row["action"] != "login" or row["outcome"] != "failure"]
     by = "src_ip" if case.sources and not case.machines else ""
@@ -228,6 +257,19 @@ def _of_attack(case: Case, part: Part, voice: Voice) -> Reply:
         if not is_limited and not part.actions and not case.entries and not case.refused_rows
         else "",
     )
+
+
+_AMBIGUOUS = re.compile(r"\b(?P<stem>drop|export|copi|list)(?:ped|ed)\b")
+"""Verbs that stand for several kinds of deeds."""
+
+
+def _literal(rows: list[dict[str, Any]], clause: str) -> list[dict[str, Any]]:
+    """Of several kinds of deeds that a verb stands for, those whose lines say it, where some do."""
+    match = _AMBIGUOUS.search(clause)
+    if match is None:
+        return rows
+    said = re.compile(rf"(?<![a-z]){match['stem'].replace('copi', 'cop')}")
+    return [row for row in rows if said.search(f"{row['command']} {row['target']}".lower())] or rows
 
 
 def _from_elsewhere(case: Case, rows: Sequence[Row]) -> list[Row]:

@@ -14,7 +14,7 @@ from ...wordlists import words
 from .case import Case
 from .deeds import deeds_of, together
 from .phrases import phrase
-from .reply import Reply, answer, no_answer
+from .reply import Reply, answer, no_answer, settled
 from .story import actors
 from .text import Voice, cite, ids_of, named, quoted
 
@@ -56,6 +56,8 @@ def volume(case: Case, part: Part, voice: Voice) -> Reply:
     """Sums of what the logs state, for each pair of ends, the largest first."""
     rows = _rows(case, part)
     flows = _flows(rows, part.direction)
+    if not flows and not part.subjects and case.verdict != "malicious" and (largest := _largest_out(case, part, voice)):
+        return largest
     who, told = _who(case, part, voice), f" {voice.window(part.window)}" if part.window else ""
     if not flows:
         key = "no_bytes" if any(_sizes(row) for row in rows) else "no_sizes"
@@ -70,6 +72,23 @@ def volume(case: Case, part: Part, voice: Voice) -> Reply:
         total = voice.bytes(sum(flow.bytes for flow in flows))
         sentences.append(f"Zusammen sind es {total}." if voice.language == "de" else f"Together that is {total}.")
     return answer(*sentences, _things_read(rows, voice))
+
+
+def _largest_out(case: Case, part: Part, voice: Voice) -> Reply | None:
+    """Where nobody hostile is found: the largest of what went from inside to outside, and not who took it."""
+    window, more = (part.window or case.limits or Window()).where()
+    rows = case.store.query(
+        f"SELECT * FROM {STATED} WHERE list_contains(?, action) AND outcome <> 'failure' AND {window} ORDER BY time NULLS LAST, id "
+        f"LIMIT {MOST_ROWS}",
+        [list(_MOVING), *more],
+    )
+    flows = [
+        flow for flow in _flows([row for row in rows if _is_inside_out(row)], part.direction) if flow.bytes >= _NOTABLE
+    ]
+    if not flows:
+        return None
+    shown = voice.listed([_flow_clause(flow, voice) for flow in flows[:MOST_FLOWS]], MOST_FLOWS)
+    return settled(phrase(voice.language, "largest_out", flows=shown))
 
 
 class _Flow:

@@ -14,9 +14,10 @@ from ...questions.things import Act, acts_in, things_in
 from ...questions.window import Window
 from .activity import rows_of
 from .case import Case
+from .deed_words import EVENT_WORDS
 from .deeds import deeds_of, nouns, together
 from .doer import names_for
-from .phrases import EVENT_WORDS, phrase
+from .phrases import phrase
 from .reply import Reply, certain
 from .text import Voice, cite, counted, ids_of, named, quoted
 

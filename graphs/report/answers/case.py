@@ -289,11 +289,18 @@ class Case:
     @cached_property
     def desks(self) -> list[str]:
         """Addresses inside from which accounts of the attack acted in it and nobody had acted before."""
-        users = [event for episode in self.hostile if episode["actor_column"] == "user" for event in episode["events"]]
-        users += self._log_ins_of_the_attack
+        return self._new_places([*self._by_accounts, *self._log_ins_of_the_attack])
+
+    @property
+    def _by_accounts(self) -> list[int]:
+        """The events of the hostile episodes of accounts."""
+        return [event for episode in self.hostile if episode["actor_column"] == "user" for event in episode["events"]]
+
+    def _new_places(self, users: Sequence[int]) -> list[str]:
+        """The addresses inside that these events came from and that nobody had used before."""
         rows = self.store.query(
             f"SELECT src_ip AS a, min(time) AS first FROM {STATED} WHERE id IN (SELECT unnest(?)) AND src_ip <> '' GROUP BY src_ip",
-            [users],
+            [list(users)],
         )
         found = []
         for row in rows:
@@ -352,6 +359,10 @@ class Case:
         if self.machines and self.far_ends:
             tests.append("(src_ip IN (SELECT unnest($machines)) AND dst_ip IN (SELECT unnest($far)))")
             values |= {"machines": self.machines, "far": self.far_ends}
+        if desks := self._new_places([event for episode in self.hostile for event in episode["events"]]):
+            tests.append('(src_ip IN (SELECT unnest($desks)) AND lower("user") IN (SELECT unnest($actors)))')
+            actors = [*self.used, *(entry.account for entry in self.entries), *self.made]
+            values |= {"desks": desks, "actors": [name.lower() for name in actors]}
         for number, (account, row) in enumerate(self.made.items()):
             tests.append(f'(lower("user") = ${"made" + str(number)} AND time >= $since{number})')
             values |= {f"made{number}": account.lower(), f"since{number}": row["time"] or datetime(1970, 1, 1)}

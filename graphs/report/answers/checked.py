@@ -6,18 +6,22 @@ from dataclasses import replace
 from typing import Any
 
 from ...events.store import STATED
-from ...questions.glossary import Term, terms_in
-from ...questions.kinds import actions_in, speaks_of_entry
+from ...questions.glossary import Term, stems_of, terms_in
+from ...questions.kinds import actions_in, outcome_words, speaks_of_entry
 from ...questions.question import Part
-from ...questions.sense import is_about_time
+from ...questions.sense import is_about_time, is_known
 from ...questions.things import acts_in, things_in
 from ...questions.window import Window
 from ...wordlists import words
+from .attackers import is_about_attack
 from .case import Case
+from .doer import FURTHER
+from .exact import of_exact_names
 from .held import in_vain
 from .lookup import by_words, lines_of, names_of
 from .phrases import phrase
 from .reply import Reply
+from .shape import missing_form
 from .text import Voice, cite, cited_events, quoted
 
 Row = Mapping[str, Any]
@@ -41,6 +45,7 @@ _ORDERED = re.compile(
 _IN_ORDER = re.compile(rf"\b(?:{_ORDER}|number|nummer)\b", re.IGNORECASE)
 _WITHOUT = re.compile(r"\b(?:without|ohne) (?:\w+ )?\w+|\b(?:nobody|no one) else\b|\bsonst (?:niemand|keiner)\b")
 _POINTING = re.compile(r"\b(?:it|he|she|him|her|his|its)\b")
+_IT = re.compile(r"\b(?:it|them|es)\b(?! (?:was|is|war|ist)\b)")
 _OF_WHOM = words("count activity destination")
 """Kinds whose answer is about everything where whom a word points to is not known."""
 MOST_COMMON = 0.5
@@ -51,6 +56,70 @@ _NARROWED = words("cover did unmapped activity origin made persistence privilege
 
 
 def checked(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
+    """The reply with what of the question chose nothing in it, and with what it was to tell and does not."""
+    named_so = of_exact_names(case, part, reply, voice)
+    if named_so is not None:
+        return named_so
+    told = _of_the_attack(case, part, _chosen_by_all(case, part, reply, voice), voice)
+    if not told.is_answer or not told.sentences or part.kind in _FREE_FORM or part.anchor is not None:
+        return told
+    if any(_DOUBT.match(sentence) for sentence in told.sentences):
+        return told
+    first, *rest = told.sentences
+    if form := missing_form(part, told):
+        return replace(told, sentences=(first, phrase(voice.language, f"no_{form}"), *rest))
+    if not (told.is_joined or told.is_sure) and (odd := _odd(case, part, told)):
+        words_ = voice.listed([quoted(said) for said in odd], 4)
+        return replace(told, sentences=(first, phrase(voice.language, "not_applied", words=words_), *rest))
+    return told
+
+
+def _odd(case: Case, part: Part, reply: Reply) -> list[str]:
+    """The words that are no everyday words of questions, and that neither the answer nor its lines hold."""
+    terms = [
+        term.said
+        for term in terms_in(part.clause, without=names_of(part) | {name.lower() for name in part.absent})
+        if len(term.said) > 3
+        and not term.said[0].isdigit()
+        and not (is_known(term.said) or _actions(term.said) or speaks_of_entry(term.said) or is_about_time(term.said))
+        and not any(act.pattern.search(term.said) for act in FURTHER)
+        and not _is_class(part.clause, term.said)
+        and not (part.outcome and term.said in outcome_words(part.clause))
+    ]
+    if not terms:
+        return []
+    ids = [event for sentence in reply.sentences for event in cited_events(sentence)]
+    shown = " ".join([*reply.sentences, *(row["text"] for row in _rows(case, ids))]).lower()
+    return [said for said in terms if not any(stem in shown for stem in (said, *stems_of(said)))]
+
+
+_FREE_FORM = words(
+    "reopen advice confidence severity malicious false_alarm gaps outside techniques indicators evidence"
+)
+"""Kinds whose answers have a form of their own."""
+_DOUBT = re.compile(r"(?:Not sure|Nicht sicher)\b")
+
+
+def _of_the_attack(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
+    """A `yes` about the attacker as what it is where none of its lines is the attack's own."""
+    if case.verdict != "malicious" or not part.is_yes_no or not reply.sentences or not is_about_attack(part):
+        return reply
+    first = reply.sentences[0]
+    ids = cited_events(first)
+    if part.kind in _UNCHECKED or not ids or not _YES.match(first):
+        return reply
+    own = {row["id"] for row in case.own("id")}
+    if own.intersection(ids):
+        return reply
+    return replace(
+        reply, sentences=(phrase(voice.language, "not_the_attacks", rest=_YES.sub("", first)), *reply.sentences[1:])
+    )
+
+
+_YES = re.compile(r"^(?:Yes|Ja)(?:: |, )")
+
+
+def _chosen_by_all(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
     """The reply, narrowed to the lines that hold all that was asked where there are some; else with what was not applied."""
     if (
         not reply.is_answer
@@ -74,8 +143,11 @@ def checked(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
         and not _IN_ORDER.search(reply.sentences[0])
     ):
         said.append(order["said"])
-    if (without := _WITHOUT.search(part.clause)) and not reply.is_sure:
+    has_nobody = any(subject.kind == "nobody" for subject in part.subjects)
+    if (without := _WITHOUT.search(part.clause)) and not reply.is_sure and not has_nobody:
         said.append(without[0])
+    if part.kind == "origin" and not part.subjects and _IT.search(part.clause) and _deeds(part.clause):
+        said.append("it")
     if part.kind in _OF_WHOM and not (part.subjects or part.context) and (pointing := _POINTING.search(part.clause)):
         said.append(pointing[0])
     shown = [quoted(word) for word in dict.fromkeys(said)]
@@ -87,6 +159,11 @@ def checked(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
     return replace(
         reply, sentences=(reply.sentences[0], doubt, *_nearest(case, part, unused, voice), *reply.sentences[1:])
     )
+
+
+def _deeds(clause: str) -> list[str]:
+    """What the question says was done, by its verbs."""
+    return [act.name for act in (*acts_in(clause), *FURTHER) if act.pattern.search(clause)]
 
 
 def _looked_up(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
@@ -127,6 +204,7 @@ def _words(case: Case, part: Part, rows: Sequence[Row], shown: str) -> list[Term
         if not (is_about_time(term.said) or speaks_of_entry(term.said) or _IN_ORDER.fullmatch(term.said))
         and (actions_in(term.said) or not _is_class(part.clause, term.said))
         and (_actions(term.said) or things_in(term.said, frozenset()))
+        and not (part.outcome and term.said in outcome_words(part.clause))
     ]
     return [term for term in terms if not _is_used(term, part, rows, shown) and _is_telling(case, term)]
 
@@ -142,7 +220,8 @@ def _is_class(clause: str, word: str) -> bool:
 
 
 def _actions(word: str) -> tuple[str, ...]:
-    acts = [action for act in acts_in(word) for action in act.actions]
+    further = [act for act in FURTHER if act.pattern.fullmatch(word)]
+    acts = [action for act in (*acts_in(word), *further) for action in act.actions]
     return tuple(dict.fromkeys([*actions_in(word), *acts]))
 
 

@@ -5,15 +5,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...events.store import STATED
-from ...questions.kinds import actions_in
+from ...questions.glossary import terms_in
+from ...questions.kinds import actions_in, outcome_words, speaks_of_entry
 from ...questions.question import Part
+from ...questions.sense import is_about_time, is_known
 from ...questions.things import acts_in, things_in
 from ...questions.window import Window
 from ...wordlists import words
 from .case import Case
+from .deed_words import EVENT_WORDS
 from .deeds import deeds_of, together
-from .lookup import lines_of
-from .phrases import EVENT_WORDS, phrase
+from .lookup import lines_of, names_of
+from .phrases import phrase
 from .reply import Reply, answer, no_answer
 from .text import Voice, cite, counted, ids_of, named, quoted
 
@@ -72,7 +75,7 @@ def count_of_noun(case: Case, part: Part, asked: str, voice: Voice) -> Reply | N
     is_plain = noun in _PLAIN
     things = things_in(noun, frozenset()) if not is_plain else []
     act = acts_in(noun)
-    rows = _rows(case, part, actions)
+    rows: list[Row] = list(_rows(case, part, actions))
     if act:
         rows = [
             row
@@ -85,6 +88,9 @@ def count_of_noun(case: Case, part: Part, asked: str, voice: Voice) -> Reply | N
         rows = [row for row in rows if any(form in row["text"] for form in forms)] if actions else []
     elif not is_plain or not actions:
         return None if is_plain else _uncountable(case, part, noun, voice)
+    rows, unused = narrowed(rows, part, noun)
+    if _ENCRYPTED.search(part.clause):
+        rows = _of_one_ending(rows)
     if not rows:
         return _uncountable(case, part, noun, voice)
     targets = list(dict.fromkeys(row["target"] or row["command"] for row in rows if row["target"] or row["command"]))
@@ -93,7 +99,58 @@ def count_of_noun(case: Case, part: Part, asked: str, voice: Voice) -> Reply | N
     shown = f": {voice.listed([quoted(target) for target in targets], 3)}" if targets else ""
     moments = [voice.clock(time) for time in times[:8]] if act else []
     span = f" ({voice.listed(moments, 8)})" if moments else f" {voice.span(min(times), max(times))}" if times else ""
-    return answer(f"{counted(number, noun, noun, voice)}{shown}{span}{cite(ids_of(rows))}.")
+    one = _singular(noun) if voice.language == "en" else noun
+    return answer(f"{counted(number, one, noun, voice)}{shown}{span}{cite(ids_of(rows))}.", not_applied(unused, voice))
+
+
+def narrowed(rows: Sequence[Row], part: Part, noun: str) -> tuple[list[Row], list[str]]:
+    """The rows that hold what else the question names, and what of it none holds; `rows` have their `text`."""
+    kept, unused = list(rows), list[str]()
+    said_of_outcome = outcome_words(part.clause)
+    for term in terms_in(part.clause, without=names_of(part)):
+        if (
+            term.said == noun
+            or term.said in said_of_outcome
+            or actions_in(term.said)
+            or acts_in(term.said)
+            or any(done.search(term.said) for done, _ in _DONE)
+            or is_about_time(term.said)
+            or speaks_of_entry(term.said)
+        ):
+            continue
+        stems = "|".join(re.escape(stem) for stem in (term.said, *term.stems))
+        whole = re.compile(rf"(?:^|[^a-z0-9äöüß])(?:{stems})(?:s|es|en|n)?(?:[^a-z0-9äöüß]|$)")
+        holding = [row for row in kept if whole.search(row["text"])]
+        if holding:
+            kept = holding
+        elif not is_known(term.said):
+            unused.append(term.said)
+    return kept, unused
+
+
+def not_applied(unused: Sequence[str], voice: Voice) -> str:
+    """That words of the question did not choose what was counted; empty where all did."""
+    said = voice.listed([quoted(word) for word in unused], 4)
+    return phrase(voice.language, "not_applied", words=said) if unused else ""
+
+
+_ENCRYPTED = re.compile(r"\b(?:encrypt|verschlüssel)")
+
+
+def _of_one_ending(rows: Sequence[Row]) -> list[Row]:
+    """The files with the ending that most have, where it is put behind another: what is written beside them is not encrypted."""
+    endings: dict[str, list[Row]] = {}
+    for row in rows:
+        if match := re.search(r"\.\w{2,8}(\.\w{2,12})$", str(row["target"])):
+            endings.setdefault(match[1].lower(), []).append(row)
+    most = max(endings.values(), key=len, default=[])
+    return most if 2 * len(most) > len(rows) else list(rows)
+
+
+def _singular(noun: str) -> str:
+    if noun.endswith("ies"):
+        return f"{noun.removesuffix('ies')}y"
+    return noun.removesuffix("s") if not noun.endswith("ss") else noun
 
 
 def _uncountable(case: Case, part: Part, noun: str, voice: Voice) -> Reply:

@@ -8,7 +8,7 @@ from typing import Any, cast
 from urllib.parse import unquote_plus
 
 from ...actions import Action
-from .phrases import BARE, CLAUSES, EVENT_WORDS, NOUNS
+from .deed_words import BARE, CLAUSES, EVENT_WORDS, NOUNS
 from .text import Voice, cite, counted, ids_of, named, quoted
 
 Row = Mapping[str, Any]

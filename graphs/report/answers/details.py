@@ -16,6 +16,7 @@ from ...questions.sense import concepts_in, words_in
 from ...wordlists import words
 from .activity import rows_of
 from .amounts import size_of
+from .attackers import is_about_attack, own_first
 from .case import Case
 from .deeds import deeds_of, together
 from .lookup import NOTHING, Found, lines_of, readable
@@ -49,8 +50,35 @@ def detail(case: Case, part: Part, voice: Voice, cited: Sequence[Row] = ()) -> R
         told = _told(case, Found(tuple(cited), 1.0, frozenset()), attribute, part, voice)
         if told is not None:
             return told
+    if attribute.said == "mac" and (lease := _hardware(case, part)):
+        stated = _told(case, Found(lease, 1.0, frozenset()), attribute, part, voice)
+        return replace(stated, is_sure=True, is_joined=True) if stated else None
     found = _lines(case, part, attribute)
     return _told(case, found, attribute, part, voice) if found.rows else None
+
+
+def _hardware(case: Case, part: Part) -> tuple[Row, ...]:
+    """The lines that state a hardware address of the subjects, or of the attack: with a time, the last one before its end."""
+    if part.subjects:
+        tests = " AND ".join(
+            "(contains(lower(message), ?) OR src_ip = ? OR dst_ip = ? OR host = ?)" for _ in part.subjects
+        )
+        values: list[object] = [form for one in part.subjects for form in (one.value.lower(), *[one.value] * 3)]
+    elif case.verdict == "malicious":
+        ends = [*case.sources, *case.machines]
+        tests, values = (
+            "(id IN (SELECT unnest(?)) OR src_ip IN (SELECT unnest(?)))",
+            [[row["id"] for row in case.own("id")], ends],
+        )
+    else:
+        return ()
+    end = part.window.end if part.window else None
+    rows = case.store.query(
+        f"SELECT * FROM {STATED} WHERE {tests} AND regexp_matches(lower(concat_ws(' ', message, fields::VARCHAR)), ?) "
+        f"AND (? IS NULL OR time < ?) ORDER BY time NULLS LAST, id LIMIT {MOST_ROWS}",
+        [*values, r"[0-9a-f]{2}([:-][0-9a-f]{2}){5}", end, end],
+    )
+    return tuple(rows[-1:] if end else rows)
 
 
 _FILE_WORDS = words("""
@@ -146,6 +174,8 @@ def _lines(case: Case, part: Part, attribute: Attribute) -> Found:
             if row["action"] == "alert"
         ]
         found = Found(tuple(alerts[:200]), 1.0, frozenset())
+    if is_about_attack(part):
+        return replace(found, rows=tuple(own_first(case, part, found.rows)))
     if case.verdict == "malicious" and part.subjects and found.rows:
         own = {row["id"] for row in case.own("id")}
         mine = tuple(row for row in found.rows if row["id"] in own)

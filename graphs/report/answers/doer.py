@@ -36,7 +36,7 @@ def _act(name: str, said: str, actions: tuple[Action, ...], stems: str) -> Act:
     return Act(name, re.compile(rf"(?<![\w@.-])(?:{said})(?![\w@-])"), actions, tuple(stems.split()))
 
 
-_FURTHER: tuple[Act, ...] = (
+FURTHER: tuple[Act, ...] = (
     _act(
         "started",
         r"start(?:ed|s)?|launch(?:ed)?|run|ran|execut\w*|install(?:ed)?|gestartet|ausgeführt|installiert",
@@ -192,7 +192,7 @@ def _is_doer(clause: str, subject: Subject) -> bool:
 
 
 def _further(text: str) -> list[Act]:
-    return [act for act in _FURTHER if act.pattern.search(text)]
+    return [act for act in FURTHER if act.pattern.search(text)]
 
 
 def _without(clause: str, subjects: Sequence[Subject]) -> str:

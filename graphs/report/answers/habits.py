@@ -11,10 +11,11 @@ from ...questions.glossary import terms_in
 from ...questions.question import Part
 from ...questions.subjects import Subject
 from .case import Case
+from .deed_words import EVENT_WORDS
 from .deeds import deeds_of, together
 from .lookup import lines_of, names_of
 from .one import ties
-from .phrases import EVENT_WORDS, phrase
+from .phrases import phrase
 from .reply import Reply, answer, certain
 from .text import Voice, cite, counted, ids_of, named
 

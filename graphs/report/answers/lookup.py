@@ -15,8 +15,9 @@ from ...questions.question import Part
 from ...questions.things import acts_in
 from ...questions.window import Window
 from .case import Case
+from .deed_words import EVENT_WORDS
 from .deeds import deeds_of, together
-from .phrases import EVENT_WORDS, phrase
+from .phrases import phrase
 from .reply import Reply, answer
 from .text import Voice, cite, counted, ids_of, named, quoted
 
@@ -175,7 +176,7 @@ def _pattern(term: Term) -> str:
 
 
 def _subjects(part: Part) -> tuple[str, list[object]]:
-    subjects = tuple(subject for subject in part.subjects if subject.kind in ("user", "ip", "host"))
+    subjects = tuple(subject for subject in part.subjects if subject.kind in ("user", "ip", "host", "nobody", "text"))
     return Part(kind="", subjects=subjects).where()
 
 

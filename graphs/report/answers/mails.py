@@ -83,10 +83,16 @@ class Message:
     recipients: list[str] = field(default_factory=list)
     is_submitted: bool = False
     """Whether a line says which account or client handed it in."""
+    refused: list[str] = field(default_factory=list)
+    """The recipients for whom it was not taken."""
     failed: bool = False
     delivered: bool = False
     size: int = 0
     time: datetime | None = None
+
+    def delivered_to(self) -> list[str]:
+        """The recipients that it was not refused for."""
+        return [address for address in self.recipients if address not in self.refused]
 
 
 def mails(case: Case, part: Part, voice: Voice) -> Reply | None:
@@ -219,6 +225,8 @@ def _put(message: Message, row: Row, fields: Mapping[str, Any]) -> None:
             message.senders += _ADDRESS.findall(str(value))
     if row["action"] == "mail" and "@" in row["target"]:
         message.recipients += _ADDRESS.findall(row["target"])
+        if row["outcome"] == "failure":
+            message.refused += _ADDRESS.findall(row["target"])
     message.recipients = list(dict.fromkeys(message.recipients))
     if row["action"] == "mail" or message.recipients:
         if row["outcome"] == "failure" or _FAILED.search(str(fields.get("kind", ""))):
@@ -366,11 +374,30 @@ def _whither(messages: Sequence[Message], of: str, part: Part, voice: Voice) -> 
             )
         )
     first = _to(known, of, voice)
-    people = Counter(address for message in known for address in message.recipients)
+    people = Counter(address for message in known for address in message.delivered_to())
+    refused = list(dict.fromkeys(address for message in known for address in message.refused))
+    if _RECEIVED.search(part.clause) and 0 < len(people) <= MOST_NAMED:
+        who = voice.listed([named(address) for address in people], MOST_NAMED)
+        told = phrase(
+            voice.language, "mails_got", who=who, of=of, count=_count(known, voice), cites=_cites(known, last=True)
+        )
+        not_ = (
+            phrase(voice.language, "mails_not_got", who=voice.listed([named(one) for one in refused], 6))
+            if refused
+            else ""
+        )
+        return replace(certain(told, not_), is_joined=True)
     if len(people) <= MOST_ENDS and not re.search(r"\bdom", part.clause):
         names = voice.listed([named(address) for address in people], MOST_ENDS)
         return answer(first, f"{'Die Empfänger sind' if voice.language == 'de' else 'The recipients are'} {names}.")
     return answer(first)
+
+
+_RECEIVED = re.compile(
+    r"\b(?:who(?:m)? (?:else |all )?(?:got|gets|received|receives)|(?:received|got) by|recipients?|empfänger\w*|"
+    r"wer (?:\w+ )*(?:bekommen|bekam|erhalten|erhielt|hat)\b|an wen|to whom|to who)"
+)
+MOST_NAMED = 12
 
 
 def _sources(messages: Sequence[Message], of: str, voice: Voice) -> Reply:

@@ -6,18 +6,22 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from ...episodes.facts import is_internal
 from ...events.store import STATED
-from ...questions.glossary import terms_in
+from ...questions.glossary import known_words, stems_of, terms_in
+from ...questions.kinds import actions_in
 from ...questions.question import Part
 from ...questions.sense import is_known
 from ...questions.window import Window
 from .amounts import MOST_ROWS
 from .case import Case
 from .counts import count_of_noun
+from .deed_words import EVENT_WORDS
 from .deeds import deeds_of, kinds_counted, nouns, together
+from .doer import TEXT
 from .lookup import lines_of, names_of
-from .phrases import EVENT_WORDS, phrase
-from .reply import Reply, answer, no_answer
+from .phrases import phrase
+from .reply import Reply, answer, no_answer, settled
 from .text import Voice, cite, counted, ids_of, named, quoted
 from .typed import Typed, typed_accounts
 
@@ -88,6 +92,9 @@ def count(case: Case, part: Part, voice: Voice) -> Reply:
             return no_answer(phrase(voice.language, "uncountable", name=unsaid))
     if re.match(r"\s*(?:requests|calls|anfragen|aufrufe|events|ereignisse)\b", asked) and part.subjects:
         part = replace(part, actions=())  # whatever it sent
+    if thing and thing[1] == "host" and set(part.actions) & {"dns_query", "web_request", "network_connect"}:
+        thing = (thing[0], "src_ip", thing[2])  # who asks or connects is known by its address
+        return _different(case, part, voice, thing, f" {voice.window(part.window)}" if part.window else "")
     if thing and (told_of := _different_of_lines(case, part, voice, thing, asked)) is not None:
         return told_of
     window, more = (part.window or case.limits or Window()).where()
@@ -103,6 +110,9 @@ def count(case: Case, part: Part, voice: Voice) -> Reply:
     if thing and not (part.actions and part.actions[0] not in ("login",)):
         return _different(case, part, voice, thing, told)
     actions = list(part.actions) or []
+    operations = _odd_words(case, part)
+    where += "".join(f" AND contains({TEXT}, ?)" for _ in operations)
+    values += operations
     statement = (
         f"SELECT id, time, src_ip, \"user\", action, command, outcome FROM {STATED} WHERE {where} AND {window} AND (? = '' OR outcome = ?) "
         "AND (len(?) = 0 OR list_contains(?, action)) AND action NOT IN ('status') ORDER BY time NULLS LAST, id"
@@ -174,6 +184,18 @@ def count(case: Case, part: Part, voice: Voice) -> Reply:
             f"{'Die Konten sind' if voice.language == 'de' else 'The accounts are'} {voice.listed(shown, 5)}."
         )
     return answer(*sentences)
+
+
+def _odd_words(case: Case, part: Part) -> list[str]:
+    """The words of a question that are nobody's everyday words and that some lines hold: the name of an operation, of a rule."""
+    terms = terms_in(part.clause, without=names_of(part))
+    odd = [term.said for term in terms if len(term.said) > 5 and not is_known(term.said) and not actions_in(term.said)]
+    return [
+        said
+        for said in odd
+        if stems_of(said) == (said,) or said not in known_words()
+        if case.store.query(f"SELECT 1 FROM {STATED} WHERE contains({TEXT}, ?) LIMIT 1", [said])
+    ]
 
 
 _REFUSED = (
@@ -279,12 +301,16 @@ def rhythm(case: Case, part: Part, voice: Voice) -> Reply | None:
         case.verdict != "malicious" or not (_HOME.search(text) or (_INTERVAL.search(text) and case.far_ends))
     ):
         return None
+    if part.is_pointed and _BEACON.search(text) and case.far_ends:
+        ips, calls = [], False  # what beacons has its own end, whatever the last answer was about
+    if calls and (own_calls := _calls_of(case, ips)):
+        return _beat(own_calls, voice)
     ends = ips or [end for end in case.far_ends if end not in case.machines]
     to_them = "time IS NOT NULL AND (list_contains(?, dst_ip) OR len([e FOR e IN ? IF contains(lower(target), lower(e))]) > 0)"
     rows = (
         case.store.query(f"SELECT * FROM {STATED} WHERE {to_them} ORDER BY time, id LIMIT {MOST_ROWS}", [ends, ends])
         if calls
-        else case.own("*", to_them, [ends, ends])
+        else _calls_of_attack(case, to_them, ends)
     )
     rows = [row for row in rows if row["action"] in ("network_connect", "web_request", "dns_query")]
     if not rows:
@@ -297,13 +323,36 @@ def rhythm(case: Case, part: Part, voice: Voice) -> Reply | None:
         )
         places.setdefault(end, []).append(row)
     end, most = max(places.items(), key=lambda item: len(item[1]))
+    return _beat((end, most), voice)
+
+
+def _calls_of(case: Case, ips: Sequence[str]) -> tuple[str, list[Row]] | None:
+    """The end outside that machines inside called most often, and those calls; None where they called none."""
+    inside = [address for address in ips if is_internal(address)]
+    if not inside:
+        return None
+    rows = case.store.query(
+        f"SELECT * FROM {STATED} WHERE list_contains(?, src_ip) AND dst_ip <> '' AND time IS NOT NULL AND action IN "
+        f"('network_connect', 'web_request', 'dns_query') ORDER BY time, id LIMIT {MOST_ROWS}",
+        [inside],
+    )
+    places: dict[str, list[Row]] = {}
+    for row in rows:
+        if not is_internal(row["dst_ip"]) and row["dst_ip"] not in ips:
+            places.setdefault(row["dst_ip"], []).append(row)
+    hostile = {end: own for end, own in places.items() if end in case.far_ends} if case.verdict == "malicious" else {}
+    return max((hostile or places).items(), key=lambda item: len(item[1]), default=None)
+
+
+def _beat(called: tuple[str, Sequence[Row]], voice: Voice) -> Reply:
+    end, most = called
     times = sorted(row["time"] for row in most)
     gaps = sorted((later - earlier).total_seconds() for earlier, later in pairwise(times))
     every = phrase(voice.language, "every", seconds=f"{gaps[len(gaps) // 2]:.0f}") if len(gaps) > 2 else ""
     source = voice.listed([named(name) for name in dict.fromkeys(row["src_ip"] or row["host"] for row in most)], 3)
     span = voice.span(times[0], times[-1])
     count = counted(len(most), *nouns(most[0]["action"], voice), voice)
-    return answer(
+    return settled(
         phrase(
             voice.language,
             "rhythm",
@@ -314,6 +363,22 @@ def rhythm(case: Case, part: Part, voice: Voice) -> Reply | None:
             every=every,
             cites=cite(ids_of(most)),
         )
+    )
+
+
+_BEACON = re.compile(r"\b(?:beacon\w*|call\w* home|phon\w* home|nach hause)\b")
+
+
+def _calls_of_attack(case: Case, to_them: str, ends: Sequence[str]) -> list[dict[str, Any]]:
+    """All that went to the attack's ends from machines that have a part in it, whether or not each is evidence."""
+    own = case.own("id, host, src_ip", to_them, [ends, ends])
+    if not own:
+        return []
+    hosts = {row["host"] for row in own if row["host"]} if not any(row["src_ip"] for row in own) else set[str]()
+    return case.store.query(
+        f"SELECT * FROM {STATED} WHERE {to_them} AND (id IN (SELECT unnest(?)) OR host IN (SELECT unnest(?))) ORDER BY time, id "
+        f"LIMIT {MOST_ROWS}",
+        [ends, ends, [row["id"] for row in own], sorted(hosts)],
     )
 
 
@@ -400,6 +465,10 @@ def _different(
             f"SELECT {column} AS v, min(id) AS one, count(*) AS n FROM {STATED} WHERE {condition} GROUP BY v ORDER BY n DESC, v",
             parameters,
         )
+    if not rows and column == '"user"' and (typed := typed_accounts(case, part.subjects)):
+        return _typed_count(typed, called, voice, told)
+    if not rows and not case.store.query(f"SELECT 1 FROM {STATED} WHERE {column} NOT IN ('', '-') LIMIT 1"):
+        return no_answer(phrase(voice.language, "uncountable", name=many))
     return _named_count([named(row["v"]) for row in rows], [row["one"] for row in rows], one, many, voice, told)
 
 

@@ -9,8 +9,9 @@ from ...events.store import STATED
 from ...questions.question import Part
 from ...questions.subjects import Subject
 from .case import Case
+from .deed_words import EVENT_WORDS
 from .deeds import deeds_of, kinds_counted, together
-from .phrases import EVENT_WORDS, phrase
+from .phrases import phrase
 from .reply import Reply, answer
 from .story import entry_clause
 from .text import Voice, cite, counted, ids_of, named, quoted

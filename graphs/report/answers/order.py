@@ -14,9 +14,10 @@ from ...questions.kinds import actions_in
 from ...questions.question import Part
 from .activity import rows_of
 from .case import Case
+from .deed_words import EVENT_WORDS
 from .deeds import deeds_of, together
 from .lookup import lines_of
-from .phrases import EVENT_WORDS, phrase
+from .phrases import phrase
 from .reply import Reply, certain
 from .text import Voice, cite, counted, ids_of, quoted
 from .times import ASKS_LENGTH

@@ -7,6 +7,7 @@ from ...episodes.facts import short_name
 from ...events.store import STATED
 from ...questions.glossary import terms_in
 from ...questions.question import Part
+from .attackers import is_about_attack
 from .case import Case
 from .habits import places_of
 from .lookup import by_words
@@ -128,6 +129,30 @@ def _came_from(case: Case, events: Sequence[int], addresses: Sequence[str]) -> b
         case.store.query(
             f"SELECT 1 FROM {STATED} WHERE id IN (SELECT unnest(?)) AND src_ip IN (SELECT unnest(?)) LIMIT 1",
             [list(events), list(addresses)],
+        )
+    )
+
+
+def tried_within(case: Case, part: Part, voice: Voice) -> Reply | None:
+    """The accounts that log-ins were refused with in a stretch of time, whoever tried them; None where there are none."""
+    assert part.window is not None
+    test, values = part.window.within(case.limits).where()
+    rows = case.store.query(
+        f"SELECT \"user\" AS u, list(id ORDER BY time, id) AS ids FROM {STATED} WHERE action = 'login' AND outcome = 'failure' "
+        f"AND \"user\" NOT IN ('', '-') AND {test} GROUP BY u ORDER BY min(time), u",
+        values,
+    )
+    if not rows:
+        return None
+    shown = [f"{quoted(row['u'])} ({voice.number(len(row['ids']))})" for row in rows]
+    ids = [row["ids"][0] for row in rows]
+    return answer(
+        phrase(
+            voice.language,
+            "tried_then",
+            window=voice.window(part.window),
+            accounts=voice.listed(shown, 12),
+            cites=cite(ids),
         )
     )
 
@@ -262,6 +287,8 @@ def _doers(case: Case, part: Part, voice: Voice) -> Reply:
         "GROUP BY ALL ORDER BY n DESC, first NULLS LAST, u",
         [list(part.actions), *values, *more, part.outcome, part.outcome, part.outcome],
     )
+    if is_about_attack(part) and case.verdict == "malicious":
+        rows = [row for row in rows if not case.is_at_home(row["u"], row["src_ip"])] or rows
     told = f" {voice.window(part.window)}" if part.window else ""
     if not rows:
         return _by_command(case, part, voice, told)

@@ -1,9 +1,10 @@
 """The sentences of answers in each language: a table, filled with checked values."""
 
-from ...actions import Action
 from ...questions.language import Language
+from .phrases_asked import ASKED
 
 PHRASES: dict[str, tuple[str, str]] = {
+    **ASKED,
     # whether somebody got in
     "in": ("Yes: {entries}{more}.", "Ja: {entries}{more}."),
     "entry": (
@@ -744,152 +745,6 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
 }  # fmt: skip
 """Key -> English, German."""
-
-EVENT_WORDS: dict[Language, tuple[str, str]] = {"en": ("event", "events"), "de": ("Ereignis", "Ereignisse")}
-
-NOUNS: dict[Action, tuple[str, str, str, str]] = {
-    "login": ("log-in", "log-ins", "Anmeldung", "Anmeldungen"),
-    "logout": ("log-out", "log-outs", "Abmeldung", "Abmeldungen"),
-    "account_create": ("new account", "new accounts", "neues Konto", "neue Konten"),
-    "account_change": ("change of an account", "changes of accounts", "Kontoänderung", "Kontoänderungen"),
-    "account_delete": ("deleted account", "deleted accounts", "gelöschtes Konto", "gelöschte Konten"),
-    "credential_create": ("new credential", "new credentials", "neuer Schlüssel", "neue Schlüssel"),
-    "permission_grant": ("grant of rights", "grants of rights", "Rechtevergabe", "Rechtevergaben"),
-    "permission_revoke": ("removal of rights", "removals of rights", "Rechteentzug", "Rechteentzüge"),
-    "security_weaken": ("weakened protection", "weakened protections", "geschwächter Schutz", "geschwächte Schutzmaßnahmen"),
-    "security_strengthen": ("strengthened protection", "strengthened protections", "verstärkter Schutz", "verstärkte Schutzmaßnahmen"),
-    "log_clear": ("cleared log", "cleared logs", "geleertes Protokoll", "geleerte Protokolle"),
-    "process_start": ("program start", "program starts", "Programmstart", "Programmstarts"),
-    "script_run": ("script", "scripts", "Skript", "Skripte"),
-    "process_access": ("opened process", "opened processes", "geöffneter Prozess", "geöffnete Prozesse"),
-    "module_load": ("loaded module", "loaded modules", "geladenes Modul", "geladene Module"),
-    "service_change": ("change of a service", "changes of services", "Dienständerung", "Dienständerungen"),
-    "task_schedule": ("scheduled job", "scheduled jobs", "geplanter Auftrag", "geplante Aufträge"),
-    "registry_change": ("registry change", "registry changes", "Registrierungsänderung", "Registrierungsänderungen"),
-    "file_write": ("written file", "written files", "geschriebene Datei", "geschriebene Dateien"),
-    "file_delete": ("deleted file", "deleted files", "gelöschte Datei", "gelöschte Dateien"),
-    "file_read": ("read file", "read files", "gelesene Datei", "gelesene Dateien"),
-    "data_read": ("reading of data", "readings of data", "Datenzugriff", "Datenzugriffe"),
-    "data_export": ("export of data", "exports of data", "Datenausfuhr", "Datenausfuhren"),
-    "network_connect": ("connection", "connections", "Verbindung", "Verbindungen"),
-    "network_block": ("blocked connection", "blocked connections", "blockierte Verbindung", "blockierte Verbindungen"),
-    "dns_query": ("name lookup", "name lookups", "Namensabfrage", "Namensabfragen"),
-    "web_request": ("request", "requests", "Anfrage", "Anfragen"),
-    "mail": ("mail", "mails", "Nachricht", "Nachrichten"),
-    "privilege_use": ("use of privileges", "uses of privileges", "Nutzung höherer Rechte", "Nutzungen höherer Rechte"),
-    "resource_create": ("created resource", "created resources", "angelegte Ressource", "angelegte Ressourcen"),
-    "resource_change": ("changed resource", "changed resources", "geänderte Ressource", "geänderte Ressourcen"),
-    "resource_delete": ("deleted resource", "deleted resources", "gelöschte Ressource", "gelöschte Ressourcen"),
-    "enumerate": ("listing", "listings", "Auflistung", "Auflistungen"),
-    "alert": ("alert", "alerts", "Meldung", "Meldungen"),
-    "status": ("status message", "status messages", "Statusmeldung", "Statusmeldungen"),
-    "other": ("other event", "other events", "anderes Ereignis", "andere Ereignisse"),
-}  # fmt: skip
-"""Action -> English and German, one and many."""
-
-CLAUSES: dict[Action, tuple[str, str]] = {
-    "login": ("logged in{as_}{from_}", "meldete sich{as_}{from_} an"),
-    "logout": ("logged out", "Abmeldung"),
-    "account_create": ("created the account {target}", "legte das Konto {target} an"),
-    "account_change": ("changed the account {target}", "änderte das Konto {target}"),
-    "account_delete": ("deleted the account {target}", "löschte das Konto {target}"),
-    "credential_create": ("made a credential for {target}", "erstellte einen Schlüssel für {target}"),
-    "permission_grant": ("gave rights to {target}", "vergab Rechte an {target}"),
-    "permission_revoke": ("took rights from {target}", "entzog {target} Rechte"),
-    "security_weaken": ("weakened the protection {target}", "schwächte den Schutz {target}"),
-    "security_strengthen": ("strengthened the protection {target}", "verstärkte den Schutz {target}"),
-    "log_clear": ("cleared the log {target}", "leerte das Protokoll {target}"),
-    "process_start": ("ran {detail}", "führte {detail} aus"),
-    "script_run": ("ran the script {detail}", "führte das Skript {detail} aus"),
-    "process_access": ("opened the process {detail}", "öffnete den Prozess {detail}"),
-    "module_load": ("loaded {detail}", "lud {detail}"),
-    "service_change": ("changed the service {detail}", "änderte den Dienst {detail}"),
-    "task_schedule": ("scheduled a job {detail}", "plante einen Auftrag {detail}"),
-    "registry_change": ("changed the registry at {target}", "änderte die Registrierung bei {target}"),
-    "file_write": ("wrote {target}", "schrieb {target}"),
-    "file_delete": ("deleted {target}", "löschte {target}"),
-    "file_read": ("read {target}", "las {target}"),
-    "data_read": ("read data {detail}", "las Daten {detail}"),
-    "data_export": ("exported data {detail}", "führte Daten aus {detail}"),
-    "network_connect": ("connected to {end}", "verband sich mit {end}"),
-    "network_block": ("was blocked from {end}", "wurde vor {end} blockiert"),
-    "dns_query": ("looked up {target}", "fragte {target} ab"),
-    "web_request": ("requested {target}", "rief {target} auf"),
-    "mail": ("handled mail {detail}", "hatte mit Nachrichten zu tun {detail}"),
-    "privilege_use": ("used higher rights for {detail}", "nutzte höhere Rechte für {detail}"),
-    "resource_create": ("created {detail}", "legte {detail} an"),
-    "resource_change": ("changed {detail}", "änderte {detail}"),
-    "resource_delete": ("deleted {detail}", "löschte {detail}"),
-    "enumerate": ("listed {detail}", "listete {detail} auf"),
-    "alert": ("was named by another product’s alert {detail}", "wurde in einer Meldung genannt {detail}"),
-    "status": ("status {detail}", "Status {detail}"),
-    "other": ("did {detail}", "tat {detail}"),
-}  # fmt: skip
-"""Action -> what somebody did, in English and German."""
-
-BARE: dict[Action, tuple[str, str]] = {
-    "account_create": ("created an account", "legte ein Konto an"),
-    "account_change": ("changed an account or its session", "änderte ein Konto oder dessen Sitzung"),
-    "account_delete": ("deleted an account", "löschte ein Konto"),
-    "credential_create": ("made a credential", "erstellte einen Schlüssel"),
-    "permission_grant": ("gave rights", "vergab Rechte"),
-    "permission_revoke": ("took rights away", "entzog Rechte"),
-    "security_weaken": ("weakened a protection", "schwächte einen Schutz"),
-    "security_strengthen": ("strengthened a protection", "verstärkte einen Schutz"),
-    "log_clear": ("cleared a log", "leerte ein Protokoll"),
-    "resource_create": ("created something", "legte etwas an"),
-    "resource_change": ("changed something", "änderte etwas"),
-    "resource_delete": ("deleted something", "löschte etwas"),
-    "file_write": ("wrote a file", "schrieb eine Datei"),
-    "file_read": ("read a file", "las eine Datei"),
-    "file_delete": ("deleted a file", "löschte eine Datei"),
-    "data_read": ("read data", "las Daten"),
-    "data_export": ("exported data", "führte Daten aus"),
-    "enumerate": ("listed something", "listete etwas auf"),
-    "mail": ("handled mail", "hatte mit Nachrichten zu tun"),
-    "process_start": ("ran a program", "führte ein Programm aus"),
-    "script_run": ("ran a script", "führte ein Skript aus"),
-    "web_request": ("sent a request", "stellte eine Anfrage"),
-    "service_change": ("changed a service", "änderte einen Dienst"),
-    "task_schedule": ("scheduled a job", "plante einen Auftrag"),
-    "privilege_use": ("used higher rights", "nutzte höhere Rechte"),
-}
-"""Action -> the same where the line does not say what it was done to."""
-
-KIND_WORDS: dict[str, tuple[str, str]] = {
-    "reopen": ("whether it may be used again", "einer Freigabe"),
-    "false_alarm": ("whether it is a false positive", "einem Fehlalarm"),
-    "advice": ("what to do", "Maßnahmen"),
-    "confidence": ("confidence", "der Sicherheit"),
-    "severity": ("severity", "dem Schweregrad"),
-    "volume": ("amounts", "Mengen"),
-    "count": ("numbers", "Anzahlen"),
-    "made": ("new accounts", "neuen Konten"),
-    "persistence": ("what was left behind", "Hinterlassenem"),
-    "ongoing": ("what still goes on", "Andauerndem"),
-    "cover": ("tampering", "Manipulation"),
-    "privilege": ("administrator rights", "Administratorrechten"),
-    "taken": ("data that was taken", "entwendeten Daten"),
-    "targets": ("accounts that were tried", "probierten Konten"),
-    "accounts": ("compromised accounts", "kompromittierten Konten"),
-    "destination": ("destinations", "Zielen"),
-    "when": ("the time", "der Zeit"),
-    "means": ("the means", "dem Weg"),
-    "origin": ("the origin", "der Herkunft"),
-    "breach": ("whether they got in", "einem Einbruch"),
-    "hosts": ("affected machines", "betroffenen Maschinen"),
-    "involved": ("who was involved", "Beteiligten"),
-    "techniques": ("techniques", "Techniken"),
-    "indicators": ("indicators", "Merkmalen"),
-    "evidence": ("evidence", "Belegen"),
-    "did": ("what was done", "Handlungen"),
-    "malicious": ("whether it is hostile", "einem Angriff"),
-    "activity": ("what happened", "dem Geschehen"),
-    "gaps": ("what is not known", "dem, was nicht bekannt ist"),
-    "outside": ("what no log says", "dem, was kein Log sagt"),
-    "unmapped": ("it", "ihr"),
-}
-"""Kind of question -> what it is about."""
 
 
 def phrase(language: Language, key: str, **values: str) -> str:

@@ -1,14 +1,17 @@
 """Which machines, and where did it connect to?"""
 
 import re
+from dataclasses import replace
 
 from ...questions.question import Part
+from .activity import rows_of
 from .case import Case
+from .deed_words import EVENT_WORDS
 from .deeds import nouns
 from .habits import places_of
 from .lookup import by_words
 from .phrases import phrase
-from .reply import Reply, answer
+from .reply import Reply, answer, certain
 from .story import actors
 from .text import Voice, cite, counted, ids_of, named
 
@@ -23,6 +26,8 @@ _ONLY = re.compile(r"\b(?:only|just|nur|bloß|einzig\w*|lediglich|stay\w*|blieb)
 def hosts(case: Case, part: Part, voice: Voice) -> Reply:
     """Where the attack did something that worked; else where it tried. From where, of an account that is named."""
     is_of_account = not part.is_yes_no and any(subject.kind == "user" for subject in part.subjects)
+    if is_of_account and not _FROM.search(part.clause) and (used := _used_by(case, part, voice)):
+        return certain(used)
     if is_of_account and (seen := places_of(case, part, voice)):
         return answer(seen)
     if case.verdict != "malicious":
@@ -63,6 +68,26 @@ def hosts(case: Case, part: Part, voice: Voice) -> Reply:
     return answer(
         phrase(voice.language, "no_machine_named", actors=actors(case, voice), cites=cite(ids_of(case.seed_rows)))
     )
+
+
+_FROM = re.compile(r"\b(?:from|von|woher|whence)\b")
+
+
+def _used_by(case: Case, part: Part, voice: Voice) -> str:
+    """The machines on which an account did something, as a sentence; empty where lines state none."""
+    machines: dict[str, list[int]] = {}
+    for row in rows_of(case, replace(part, actions=(), outcome=""), acting=True):
+        if row["host"] and row["outcome"] != "failure":
+            machines.setdefault(row["host"], []).append(row["id"])
+    if not machines:
+        return ""
+    shown = [
+        f"{named(host)} ({counted(len(ids), *EVENT_WORDS[voice.language], voice)}{cite(ids[:2])})"
+        for host, ids in machines.items()
+    ]
+    who = voice.listed([named(subject.value) for subject in part.subjects], 3)
+    window = f" {voice.window(part.window)}" if part.window else ""
+    return phrase(voice.language, "used_machines", who=who, window=window, machines=voice.listed(shown, 8))
 
 
 def _reached(case: Case, voice: Voice) -> str:

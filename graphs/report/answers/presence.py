@@ -6,8 +6,9 @@ from datetime import datetime
 from ...events.store import STATED
 from ...questions.question import Part
 from .case import Case
+from .deed_words import EVENT_WORDS
 from .deeds import kinds_counted
-from .phrases import EVENT_WORDS, phrase
+from .phrases import phrase
 from .reply import Reply, certain
 from .text import Voice, cite, counted, ids_of, named
 

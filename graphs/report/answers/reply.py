@@ -32,6 +32,11 @@ def certain(*sentences: str) -> Reply:
     return replace(answer(*sentences), is_sure=True)
 
 
+def settled(*sentences: str) -> Reply:
+    """The same, of a reply that took every part of the question into account itself."""
+    return replace(certain(*sentences), is_joined=True)
+
+
 def no_answer(*sentences: str) -> Reply:
     """A reply that says that the logs do not say."""
     return Reply(tuple(sentence for sentence in sentences if not is_empty(sentence)), is_answer=False)

@@ -14,8 +14,9 @@ from ...questions.things import Act, Thing, acts_in, things_in
 from ...questions.window import Window
 from ...wordlists import words
 from .case import Case
+from .deed_words import EVENT_WORDS
 from .deeds import deeds_of, kinds_counted, together
-from .phrases import EVENT_WORDS, phrase
+from .phrases import phrase
 from .reply import Reply, answer
 from .text import Voice, cite, counted, ids_of, named, quoted
 

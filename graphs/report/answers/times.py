@@ -267,6 +267,11 @@ def _of_what_stands_out(case: Case, part: Part, voice: Voice) -> Reply:
     )
 
 
+_OF_ALL_TIMES = re.compile(
+    r"\b(?:first and (?:the )?last|last and (?:the )?first|erste\w* und (?:das )?letzte\w*|zuerst und zuletzt)\b"
+)
+
+
 def _of_subject(case: Case, part: Part, voice: Voice) -> Reply:
     where, values = part.where()
     window, more = part.window.where() if part.window else ("TRUE", [])
@@ -277,6 +282,8 @@ def _of_subject(case: Case, part: Part, voice: Voice) -> Reply:
     )
     if part.actions and not part.outcome and any(row["outcome"] != "failure" for row in rows):
         rows = [row for row in rows if row["outcome"] != "failure"]
+    if rows and (edge := _EDGE.search(part.clause)) and not _OF_ALL_TIMES.search(part.clause):
+        return of_act([rows[-1] if edge["last"] else rows[0]], part, voice)
     who = voice.listed([named(subject.value) for subject in part.subjects], 4)
     if not rows:
         return no_answer(

@@ -1,8 +1,10 @@
 """Accounts that requests name in their query, where no field of a line holds an account."""
 
 import re
+from collections.abc import Sequence
 from urllib.parse import unquote_plus
 
+from ...questions.subjects import Subject
 from .case import Case
 
 _NAMED = re.compile(
@@ -32,12 +34,14 @@ class Typed:
         return events
 
 
-def typed_accounts(case: Case) -> Typed | None:
-    """Those of the attack's own requests, where most were refused; None where requests name none."""
+def typed_accounts(case: Case, subjects: Sequence[Subject] = ()) -> Typed | None:
+    """Those of the attack's own requests, or of the addresses among the subjects; None where most were not refused."""
+    addresses = [subject.value for subject in subjects if subject.kind == "ip"]
     if case.verdict != "malicious":
         return None
     keys: dict[str, Typed] = {}
-    for row in case.own("id, target, outcome", "action IN ('web_request', 'login') AND contains(target, '=')"):
+    asked = "action IN ('web_request', 'login') AND contains(target, '=') AND (len(?) = 0 OR list_contains(?, src_ip))"
+    for row in case.own("id, target, outcome", asked, [addresses, addresses]):
         match = _NAMED.search(str(row["target"]))
         if match is None:
             continue

@@ -11,8 +11,6 @@ from ...questions.attributes import attributes_in
 from ...questions.glossary import terms_in
 from ...questions.language import Language
 from ...questions.question import Part, Question
-from ...questions.subjects import Subject
-from ...questions.things import acts_in
 from ...questions.window import Window
 from ...wordlists import words
 from .activity import activity, did, quiet
@@ -21,9 +19,11 @@ from .amounts import taken, volume
 from .anchors import anchored
 from .approval import approval
 from .besides import besides
+from .between import between
 from .blame import blame
 from .case import Case
 from .checked import checked
+from .compared import compared
 from .deeds import deeds_of, together
 from .details import detail
 from .doer import by_whom
@@ -32,19 +32,26 @@ from .gaps import gaps, outside
 from .habits import anybody_else, own_hand, same_source, strange_place, usual
 from .held import by_its_words, held
 from .holdings import evidence, indicators, techniques
+from .kind_words import KIND_WORDS
+from .lasting import lasting
 from .lookup import by_words, lines_of, names_of
+from .lures import followed
 from .mails import mails, mails_of
 from .numbers import count
 from .one import involved
 from .order import in_order, waves
-from .people import accounts, origin, targets
-from .phrases import KIND_WORDS, phrase
+from .people import accounts, origin, targets, tried_within
+from .performed import performed
+from .phrases import phrase
 from .places import destination, hosts
 from .presence import seen_before, still_there
+from .refused import refused
 from .remains import cover, made, ongoing, persistence
 from .reopen import enough, reopen
 from .reply import Reply, answer, certain, no_answer
+from .retold import WHICH_PASSWORD, of_the_attacker, told_by_its_act
 from .scans import scanned
+from .schedules import scheduled
 from .sessions import session_length
 from .stopped import stopped
 from .technique import of_technique
@@ -210,7 +217,7 @@ _YES = re.compile(r"^(?:Yes|No|Ja|Nein): (?=(?P<first>\S))")
 
 
 def _reply(case: Case, part: Part, voice: Voice) -> Reply:
-    asked, part = part, _told_by_its_act(_of_the_attacker(case, part))
+    asked, part = part, told_by_its_act(of_the_attacker(case, part))
     # A part that is told by its deed wants the deed, and no detail of some line.
     by_deed = part.kind == "activity" != asked.kind and part.anchor is None
     written = (activity if by_deed else _written)(case, part, voice)
@@ -235,7 +242,7 @@ _SMALL = words("no nothing only the none kein keine nichts die der das an in to 
 
 
 def _written(case: Case, part: Part, voice: Voice) -> Reply:
-    for of_words in (blame, approval, stopped, waves, besides, session_length):
+    for of_words in _FIRST:
         if (told := of_words(case, part, voice)) is not None:
             return told
     if part.kind in _OF_THE_LOGS:
@@ -246,7 +253,7 @@ def _written(case: Case, part: Part, voice: Voice) -> Reply:
         return anchored(case, part, voice, _written)
     if part.kind in _LISTED and not part.subjects and all(name.isalpha() for name in part.absent):
         return WRITERS[part.kind](case, part, voice)
-    if _WHICH_PASSWORD.search(part.clause) and part.kind not in ("advice", "reopen", "count"):
+    if WHICH_PASSWORD.search(part.clause) and part.kind not in ("advice", "reopen", "count"):
         said = phrase(voice.language, "no_password")
         return certain(said) if part.kind == "unmapped" else no_answer(said)
     for special in _SPECIAL:
@@ -278,36 +285,6 @@ def _written(case: Case, part: Part, voice: Voice) -> Reply:
     if part.kind == "involved" and part.window and part.subjects and not part.asks_presence:
         return _limited_to(case, part, part.window, voice)
     return _sent_too(case, part, WRITERS[part.kind](case, part, voice), voice)
-
-
-def _told_by_its_act(part: Part) -> Part:
-    """The part as one about what somebody did, where its kind is in doubt, and its words name both who and a deed."""
-    actions = part.actions or tuple(dict.fromkeys(action for act in acts_in(part.clause) for action in act.actions))
-    if part.is_yes_no or not part.subjects or not actions or _WHICH_PASSWORD.search(part.clause):
-        return part
-    if part.kind == "outside" and _ASKS_WHAT.search(part.clause):
-        return replace(part, kind="activity", actions=actions, is_sure=False)  # what lines are known to tell of
-    if part.kind not in _DOUBTED or part.is_sure:
-        return part
-    return replace(part, kind="activity", actions=actions, is_sure=True)
-
-
-_ASKS_WHAT = re.compile(r"\b(?:which|what|welche\w*|was)\b")
-_DOUBTED = words("taken targets accounts made destination hosts persistence")
-_THEIR_OWN = re.compile(
-    r"\b(?:(?:did|do|have|has|had) (?:they|the (?:attacker|intruder|hacker)s?)|"
-    r"(?:hat|haben) (?:der|die) (?:angreifer|täter|eindringlinge?))\b"
-)
-"""Deeds of the attack alone, and not of everybody."""
-
-
-def _of_the_attacker(case: Case, part: Part) -> Part:
-    """The part about the addresses of the attack, where it counts what the attacker did or asks for mails of his."""
-    is_counted = part.kind == "count" and (part.actions and part.actions[0] not in ("login",))
-    is_mail = part.kind == "did" and "mail" in part.actions
-    if not (is_counted or is_mail) or part.subjects or not case.sources or not _THEIR_OWN.search(part.clause):
-        return part
-    return replace(part, subjects=tuple(Subject("ip", value) for value in case.sources))
 
 
 _OF_THE_LOGS = words("gaps outside")
@@ -355,6 +332,22 @@ def _sent_too(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
     return replace(reply, sentences=(sent, *reply.sentences)) if sent else reply
 
 
+_FIRST: tuple[Callable[[Case, Part, Voice], Reply | None], ...] = (
+    compared,
+    blame,
+    approval,
+    stopped,
+    waves,
+    besides,
+    session_length,
+    lasting,
+    refused,
+    between,
+    performed,
+    scheduled,
+    followed,
+)
+"""What is asked in words that leave no doubt, whatever kind the question seems to be of."""
 _SPECIAL: tuple[Callable[[Case, Part, Voice], Reply | None], ...] = (
     scanned,
     theirs,
@@ -375,14 +368,6 @@ _SPECIAL: tuple[Callable[[Case, Part, Voice], Reply | None], ...] = (
 )
 """What is asked in a way of its own, whichever kind its words are of."""
 
-
-_WHICH_PASSWORD = re.compile(
-    r"\b(?:which|what|welche[sn]?) (?:\w+ )?(?:password|passwort|kennwort)s?\b[^?]*"
-    r"\b(?:use[ds]?|using|typed?|enter(?:ed)?|worked|was it|guess\w*|tried|benutzt\w*|verwendet\w*|eingegeben|geraten)\b|"
-    r"^\W*(?:and |und )?(?:what (?:is|was|were)|wie lautete?n?|wie (?:ist|war)) (?:the|his|her|their|das|sein|ihr) "
-    r"(?:\w+ )?(?:password|passwort|kennwort)\b"
-)
-"""What was typed as a password, which log-ins do not state."""
 _OF_ANY_DEED = words("unmapped did activity malicious made")
 """Kinds to which a question comes that names a technique."""
 _OF_THE_ATTACK = words("""
@@ -396,6 +381,8 @@ def _within(case: Case, part: Part, voice: Voice) -> Reply:
     if part.actions and part.kind == "origin":
         return WRITERS[part.kind](case, part, voice)
     assert part.window is not None
+    if part.kind == "targets" and (tried := tried_within(case, part, voice)):
+        return tried
     limited = replace(case, limits=part.window.within(case.limits), _cursors=[])
     try:
         if case.verdict == "malicious" and not limited.own("id", "action <> 'status'"):

@@ -233,7 +233,7 @@ def test_what_analysts_call_it_is_answered(ask, words, expected):
 
 
 def test_how_many_alone_counts_what_the_part_before_names(ask):
-    assert "1 files" in rendered(ask("Which files were taken, how many?"))
+    assert "1 file:" in rendered(ask("Which files were taken, how many?"))
 
 
 def test_the_accounts_come_first_where_they_are_what_should_be_locked(ask):

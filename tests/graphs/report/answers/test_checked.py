@@ -30,8 +30,8 @@ def test_an_answer_is_narrowed_to_the_lines_that_hold_what_is_asked(ask):
     ("words", "unsure"),
     [
         (
-            "did anybody read files without logging in?",
-            "“without logging in” of the question did not choose these lines",
+            "did anybody read files without the proxy?",
+            "“without the proxy” of the question did not choose these lines",
         ),
         ("how often does it run?", "“it” of the question did not choose"),
     ],

@@ -53,7 +53,7 @@ def test_who_questions_begin_with_whom(ask):
     ("words", "expected"),
     [
         ("how many files were written?", "3 files: "),
-        ("how many plans were taken?", "1 plans: “/srv/plans.pdf” at 2026-11-21 03:03:00 UTC [E8]."),
+        ("how many plans were taken?", "1 plan: “/srv/plans.pdf” at 2026-11-21 03:03:00 UTC [E8]."),
         ("how many penguins were taken?", "The logs state nothing by which penguins could be counted."),
         (f"how many requests did {INTRUDER} make?", f"7 events of {INTRUDER}"),
         ("how many failed logins were there?", f"3 failed log-ins from {INTRUDER}"),

@@ -6,7 +6,9 @@ import pytest
 
 from moewarden.graphs.questions.question import Earlier
 from moewarden.graphs.questions.subjects import Subject
-from moewarden.graphs.report.answers.phrases import CLAUSES, KIND_WORDS, NOUNS, PHRASES
+from moewarden.graphs.report.answers.deed_words import CLAUSES, NOUNS
+from moewarden.graphs.report.answers.kind_words import KIND_WORDS
+from moewarden.graphs.report.answers.phrases import PHRASES
 from moewarden.graphs.report.answers.reply import Reply, answer
 from moewarden.graphs.report.answers.write import WRITERS
 
@@ -247,7 +249,7 @@ def test_who_did_what_nobody_is_stated_for_is_told_by_the_command_that_names_it(
         event("03:01:59", "privilege_use", outcome="success", user="petra", command="useradd -m svc9"),
         BREACH[6],
     ]
-    assert rendered(ask("Who created svc9?", events)).startswith("It was petra: “useradd -m svc9” [E6]")
+    assert rendered(ask("Who created svc9?", events)).startswith("petra used higher rights for “useradd -m svc9”")
 
 
 def test_what_goes_on_to_the_end_of_the_logs_is_not_called_over(ask):

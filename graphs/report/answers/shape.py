@@ -1,0 +1,53 @@
+"""Whether an answer has the form of what was asked: a length of time, a number, a moment, a yes or a no."""
+
+import re
+
+from ...questions.question import Part
+from .reply import Reply
+
+_ASKED: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
+    (
+        "length",
+        re.compile(
+            r"^\W*(?:(?:and|und|for) )?(?:how long|how many (?:seconds|minutes|hours|days)|wie lange?|"
+            r"wie viele (?:sekunden|minuten|stunden|tage))\b"
+        ),
+        re.compile(r"\d+ (?:second|minute|hour|day|week|Sekunde|Minute|Stunde|Tag|Woche)", re.IGNORECASE),
+    ),
+    (
+        "number",
+        re.compile(
+            r"^\W*(?:(?:and|und|so) )?(?:how (?:many|often|much)|wie (?:viele?|oft|häufig)|wieviele?)\b(?! (?:time|zeit))"
+        ),
+        re.compile(
+            r"^\W*(?:\d|no|none|nothing|nobody|one|all|kein|nichts|niemand|ein|alle|nie\b|never|twice|once|zusammen|of|von|yes|ja|nein|it|es)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "moment",
+        re.compile(
+            r"^\W*(?:(?:and|und) )?(?:when|at what time|what time|since when|until when|wann|um wie viel uhr|seit wann|bis wann)\b"
+        ),
+        re.compile(r"\d\d:\d\d|\d{4}-\d\d-\d\d|never|nie\b|not?\b|kein|nicht|nichts", re.IGNORECASE),
+    ),
+)
+_YES_OR_NO = re.compile(
+    r"^\W*(?:yes|no|none|nobody|nothing|never|ja|nein|kein\w*|niemand|nichts|nie|the logs|die logs|these logs|"
+    r"diese logs|das (?:zeigen|können|sagen)|"
+    r"not|nicht|very likely|sehr wahrscheinlich|likely|partly|in part|teils|zum teil|that cannot|they |it is not|"
+    r"at least|mindestens|only|nur|"
+    r"\d+ of|\d+ von|as far|soweit|there is|there are|as usual|wie üblich|possibly|unclear)\b",
+    re.IGNORECASE,
+)
+
+
+def missing_form(part: Part, reply: Reply) -> str:
+    """What was asked for and is not told: `length`, `number`, `moment` or `yes`; empty where the form fits."""
+    first = re.sub(r"\x02[^\x03]*\x03", "", reply.sentences[0])
+    for name, asked, told in _ASKED:
+        if asked.search(part.clause) and not part.is_yes_no:
+            return "" if told.search(first) or (name == "moment" and told.search(" ".join(reply.sentences))) else name
+    if part.is_yes_no and not _YES_OR_NO.search(first):
+        return "yes"
+    return ""
