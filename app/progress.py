@@ -29,9 +29,13 @@ class Progress:
         percent = min(100 * progress.bytes_done // progress.bytes_total, 100) if progress.bytes_total else 0
         part = f", {percent} %" if percent and progress.files_total > 1 else ""
         files = f"{progress.files_done:,} of {progress.files_total:,} files{part}"
-        now = f"reading {progress.file}" if progress.file else "read"
+        now = f"{progress.doing} {progress.file}" if progress.file else "read"
         pace = self._reading.words(progress.events, progress.share)
         self._say(one_line(f"{now} ({files}): {progress.events:,} events{pace}"))
+
+    def joining(self, cluster: str) -> None:
+        """Workers are on their way."""
+        self._say(f"joining the Ray cluster: {cluster}")
 
     def matching(self, done: int, total: int) -> None:
         """A step of matching rules."""

@@ -201,7 +201,8 @@ def _title(listed: Listed) -> str:
 
 def _show(progress: IngestProgress, pace: str) -> None:
     percent = min(100 * progress.bytes_done // progress.bytes_total, 100) if progress.bytes_total else 0
-    text = f"{progress.file}{pace}" if progress.file else ""
+    what = progress.file if progress.doing == "reading" else f"{progress.doing} {progress.file}"
+    text = f"{what}{pace}" if what else ""
     tell("perceive", "progress", text, done=progress.files_done, total=progress.files_total, percent=percent)
 
 

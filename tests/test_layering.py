@@ -54,7 +54,7 @@ carriers   what records travel in: syslog, JSON, CSV, CEF
 events     a folder of logs becomes a store of events
 datasets   a folder of logs becomes Parquet, and that a store of events
 """
-GROUND_FLOOR = {"actions", "diskspace", "errors", "plain_tables", "schema", "wellformed", "wordlists"}
+GROUND_FLOOR = {"actions", "diskspace", "errors", "freeing", "plain_tables", "schema", "wellformed", "wordlists"}
 
 
 @pytest.mark.parametrize("folder", READING)

@@ -5,6 +5,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -75,17 +76,16 @@ def measure_growth(
     with tempfile.TemporaryDirectory(prefix="moewarden-") as name:
         work = Path(name)
         builds = builds_of(work, before)
-        print("scanning logs made on the spot, each row in a process of its own; peak: the largest process of a row")
+        print("scanning logs made on the spot, each row in a process of its own; peak: the largest process, and all")
         print(
             f"{'logs':11}{'events':>12}{'MB':>9}{'rules':>7}{'hits':>11}{'read/s':>10}{'matched/s':>11}{'both/s':>9}"
-            f"{'us CPU':>8}{'growth':>8}{'peak MiB':>10}"
+            f"{'us CPU':>8}{'growth':>8}{'peak MiB':>10}{'of all':>8}"
         )
         for kind in kinds:
             first: dict[str, dict[str, Any]] = {}
-            for events in sizes if kind != EVTX else sorted({min(size, _MOST_EVTX) for size in sizes}):
-                logs = work / "logs"
+            logs = work / "logs"
+            for events, size in _growing(logs, kind, sizes):
                 print(f"{kind}: {events:,} events", file=sys.stderr, flush=True)
-                size = _write(logs, kind, events)
                 for build, packages in builds.items():
                     row = _row(kind, size, measured(packages, logs, rules), first.get(build)) | {"build": build}
                     first.setdefault(build, row)
@@ -96,20 +96,24 @@ def measure_growth(
                 if zircolite is not None and kind in ZIRCOLITES:
                     rows[-1] |= beside(rows[-1], run_zircolite(zircolite, logs, work))
                     print(_peer_line(rows[-1]), flush=True)
-                shutil.rmtree(logs)
+            shutil.rmtree(logs)
     if out is not None:
         keep_rows(out, rows, "growth")
 
 
-def _write(folder: Path, kind: str, events: int) -> int:
-    """Write so many events of a kind into a folder; bytes of all."""
+def _growing(folder: Path, kind: str, sizes: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Have so many events of a kind in a folder, size after size; the events and bytes that are there."""
     folder.mkdir()
     if kind == EVTX:
-        return write_windows(folder, map(json.loads, windows(events)))
-    file = folder / f"{kind}.log"
-    with file.open("w", encoding="utf-8") as stream:
-        stream.writelines(f"{line}\n" for line in KINDS[kind](events))
-    return file.stat().st_size
+        for events in sorted({min(size, _MOST_EVTX) for size in sizes}):
+            yield events, write_windows(folder, map(json.loads, windows(events)))
+        return
+    file, lines, written = folder / f"{kind}.log", KINDS[kind](sizes[-1]), 0
+    for events in sizes:
+        with file.open("a", encoding="utf-8") as stream:
+            stream.writelines(f"{line}\n" for line in islice(lines, events - written))
+        written = events
+        yield events, file.stat().st_size
 
 
 def _row(kind: str, size: int, told: Mapping[str, Any], first: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -133,7 +137,7 @@ def _line(row: Mapping[str, Any]) -> str:
     return (
         f"{row['logs']:11}{row['events']:>12,}{row['bytes'] / 1e6:>9,.0f}{row['rules']:>7,}{row['hits']:>11,}"
         f"{row['read_per_s']:>10,}{row['matched_per_s']:>11,}{row['events_per_s']:>9,}{row['cpu_us_per_event']:>8.1f}"
-        f"{row['growth']:>8.2f}{row['peak_mib']:>10,}"
+        f"{row['growth']:>8.2f}{row['peak_mib']:>10,}{row.get('peak_mib_all', ''):>8}"
     )
 
 

@@ -20,7 +20,7 @@ MIXES: Mapping[str, tuple[str, ...]] = {
 """Logs that are scanned, and the families of lines they consist of."""
 
 _MEASURE = """
-import inspect, json, resource, sys, tempfile, time
+import glob, inspect, json, resource, sys, tempfile, threading, time
 sys.path.insert(0, sys.argv[1])
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +31,23 @@ from moewarden.graphs.events.store import EventStore
 def used():
     of = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return time.monotonic(), sum(one.ru_utime + one.ru_stime for one in of), max(one.ru_maxrss for one in of)
+
+most, is_over = 0, threading.Event()
+def held(path):
+    lines = (line.split() for line in Path(path).read_text().splitlines())
+    return [int(line[1]) for line in lines if line[0] in ("RssAnon:", "RssFile:")]
+def watch():
+    global most
+    while not is_over.wait(0.1):
+        try:
+            own = held("/proc/self/status")
+            beside = [n for path in glob.glob("/proc/self/task/*/children") for n in Path(path).read_text().split()]
+            most = max(most, sum(own) + sum(sum(held(f"/proc/{n}/status")[:1]) for n in beside))
+        except OSError:
+            pass
+watching = threading.Thread(target=watch, daemon=True)
+if glob.glob("/proc/self/status"):
+    watching.start()
 
 told = {}
 def stage(name, since):
@@ -55,9 +72,14 @@ with tempfile.TemporaryDirectory() as work:
     store.close()
 told |= {"events": read.events, "rules": len(rules.rules), "hits": sum(signal.count for signal in found.signals)}
 told |= {"not_finished": len(found.timed_out) + len(found.errors), "peak_mib": round(since[2] / 1024)}
+is_over.set()
+if watching.is_alive():
+    watching.join()
+told |= {"peak_mib_all": round(most / 1024)} if most else {}
 print(json.dumps(told))
 """
-"""Reads and scans one folder, so that an earlier build may be measured the same way."""
+"""Reads and scans one folder, so that an earlier build may be measured the same way. `peak_mib`: of the largest process;
+`peak_mib_all`: of all together, what of files they have in memory counted once, looked at ten times a second."""
 
 
 def measure_scan(lines: int, rounds: int, before: Path | None, rules: Sequence[Path], out: Path | None) -> None:

@@ -4,7 +4,7 @@ import argparse
 import sys
 import tempfile
 from argparse import SUPPRESS
-from contextlib import nullcontext
+from contextlib import ExitStack
 from pathlib import Path
 
 from ..case import logs_path
@@ -110,22 +110,27 @@ def _check_together(arguments: argparse.Namespace) -> None:
 def _keep(arguments: argparse.Namespace, timezone: str) -> int:
     """Read the logs into a data set, here or on a cluster; say what came of them."""
     from ...graphs.datasets.manifest import dataset_of
-    from ...graphs.datasets.writing import write_dataset
+    from ...graphs.datasets.writing import here, write_dataset
     from ...graphs.events.gaps import could_matter, gaps_of, in_one_line
     from ..rendering.gaps import gap_lines
+    from ..rendering.hits import counted
 
     if dataset := dataset_of(arguments.paths):
         raise UsageError(f"{dataset.where}: is a data set already. Copy it, or name the logs that it was read from.")
-    place = ray_cluster(arguments.cluster, cpus=arguments.cpus) if arguments.cluster else nullcontext()
-    with place as cluster, progress() as told:
-        carry_out = cluster.read if cluster else None
+    with ExitStack() as stack:
+        told = stack.enter_context(progress())
+        carry_out = here
+        if arguments.cluster:
+            told.joining(arguments.cluster)
+            carry_out = stack.enter_context(ray_cluster(arguments.cluster, cpus=arguments.cpus)).read
         read = write_dataset(
             arguments.paths, arguments.to, carry_out=carry_out, timezone=timezone, on_progress=told.reading
         )
     gaps = gaps_of(read)
     for line in gap_lines(gaps):
         print(line)
-    print(f"{read.events:,} events in {len(read.files):,} files. Use them with --logs {arguments.to}")
+    events, files = counted(read.events, "event"), counted(len(read.files), "file")
+    print(f"{events} in {files}. Use them with --logs {arguments.to}")
     if gaps:
         print(in_one_line(gaps))
     return _EXIT_NOT_WHOLE if could_matter(gaps) else 0

@@ -77,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
     from ..case import check_logs
     from ..progress import progress
     from ..rendering.gaps import gap_lines
-    from ..rendering.hits import coverage
+    from ..rendering.hits import counted, coverage
     from ..wiring import manner_of
 
     settings = load_settings(given_settings(arguments))
@@ -95,6 +95,7 @@ def run(arguments: argparse.Namespace) -> int:
         _check_cluster(arguments, dataset)
         with progress() as told:
             if arguments.cluster and dataset:
+                told.joining(arguments.cluster)
                 read, found = _match_on(arguments, dataset, rules, settings.timezone, path, told.matching)
                 store = EventStore.open(path, arguments.logs)
             elif dataset:
@@ -124,9 +125,15 @@ def run(arguments: argparse.Namespace) -> int:
     for title, reason in found.errors.items():
         print(f"not run: {title}: {reason}", file=notes)
     if arguments.coverage:
-        print("\n".join(coverage(found.ends)), file=notes)
-    counts = f"{read.events} events in {len(read.files)} files, {len(rules.rules)} rules, {len(found.signals)} hits."
-    print(counts, file=notes)
+        print("\n".join(coverage(found.ends, rules.skipped)), file=notes)
+    counts = [
+        (read.events, "event"),
+        (len(read.files), "file"),
+        (len(rules.rules), "rule"),
+        (len(found.signals), "hit"),
+    ]
+    events, *others = (counted(number, noun) for number, noun in counts)
+    print(f"{events} in {', '.join(others)}.", file=notes)
     if gaps:
         print(in_one_line(gaps), file=notes)
     if arguments.fail_on is not None:

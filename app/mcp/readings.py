@@ -122,7 +122,7 @@ class Readings:
 
     def _read(self, logs: tuple[Path, ...], tell: Tell) -> Reading:
         def told(progress: IngestProgress) -> None:
-            what = f"reading {name_of(progress.file)}" if progress.file else "read"
+            what = f"{progress.doing} {name_of(progress.file)}" if progress.file else "read"
             tell(f"{what}: {progress.files_done} of {progress.files_total} files, {progress.events} events")
 
         print_before = fingerprint(logs)

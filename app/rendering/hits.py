@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .untrusted import json_line, one_line, shorten
 
 if TYPE_CHECKING:
+    from ...graphs.errors import RuleError
     from ...graphs.events.store import EventStore
     from ...graphs.signals import RuleEnd, ScanReport, Signal
 
@@ -18,6 +19,7 @@ TIMELINE = ("time", "level", "rule", "rule_id", "attack", "host", "user", "file"
 _AT_ONCE = 1_000
 _LONGEST_TEXT = 2_000
 _ENDS = ("matched", "not matched", "not applicable", "not finished")
+_REFUSED = "refused"
 
 
 def hits_table(found: "ScanReport", store: "EventStore") -> Iterator[str]:
@@ -73,14 +75,22 @@ def timeline(found: "ScanReport", store: "EventStore") -> Iterator[str]:
                 yield _csv((row["time"] or "", *said, row["file"], row["line"], shorten(row["text"], _LONGEST_TEXT)))
 
 
-def coverage(ends: Sequence["RuleEnd"]) -> Iterator[str]:
-    """How many rules ended how, then each rule that did not simply match or not, and why."""
+def counted(number: int, noun: str) -> str:
+    """`1 file`, `1,024 files`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def coverage(ends: Sequence["RuleEnd"], refused: Sequence["RuleError"]) -> Iterator[str]:
+    """How many rules ended how, then each of them, and why; those `refused`, which were not asked, behind the others."""
     counts: Counter[str] = Counter(end.end for end in ends)
-    for name in _ENDS:
+    counts[_REFUSED] = len(refused)
+    for name in (*_ENDS, _REFUSED):
         yield f"{name:15}{counts[name]:>7,}"
     for end in sorted(ends, key=lambda end: (_ENDS.index(end.end), end.reason, end.rule.title)):
         why = f": {end.reason}" if end.reason else ""
         yield one_line(f"{end.end:15} {end.rule.title}{why}")
+    for error in refused:
+        yield one_line(f"{_REFUSED:15} {error}")
 
 
 def _name(signal: "Signal") -> str:

@@ -1,7 +1,10 @@
 """A data set becomes the event store of one scan or one investigation."""
 
+import math
+import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +20,7 @@ from .manifest import PART_SCHEMA, Manifest, Part, read_manifest
 from .place import Place
 
 _ROWS = 65_536
+_SECONDS_BETWEEN_REPORTS = 0.5
 
 
 def load(
@@ -34,19 +38,24 @@ def load(
     with writing(store_path):
         store = EventStore.create(store_path, "/")
         try:
-            done = files = 0
+            files = 0
             total = sum(len(part.files) for part in manifest.parts)
-            for first, part in manifest.numbered():
-                if on_progress:
-                    share = done / max(1, manifest.events)
+            last = -math.inf
+
+            def tell(file: str, events: int) -> None:
+                nonlocal last
+                if on_progress and (not file or time.monotonic() - last >= _SECONDS_BETWEEN_REPORTS):
+                    last = time.monotonic()
+                    share = events / max(1, manifest.events)
                     on_progress(
-                        IngestProgress(file=part.file, files_done=files, files_total=total, events=done, share=share)
+                        IngestProgress(file=file, files_done=files, files_total=total, events=events, share=share)
                     )
-                _add(store, place, part, first)
-                done += part.events
+
+            for first, part in manifest.numbered():
+                tell(part.file, first - 1)
+                _add(store, place, part, first, on_added=partial(tell, part.file))
                 files += len(part.files)
-            if on_progress:
-                on_progress(IngestProgress(file="", files_done=files, files_total=files, events=done))
+            tell("", manifest.events)
         finally:
             store.close()
     read = manifest.report()
@@ -85,8 +94,9 @@ def _add(
     *,
     only: npt.NDArray[np.int64] | None = None,
     with_lines: bool = True,
+    on_added: Callable[[int], None] = lambda _: None,
 ) -> None:
-    """Put a part's events into a store, numbered from `first`; all, or `only` these."""
+    """Put a part's events into a store, numbered from `first`; all, or `only` these. `on_added` is told the last number on the way."""
     columns = ", ".join(f'"{name}"' for name, _ in COLUMNS)
     cursor = store.cursor()
     if with_lines:
@@ -104,6 +114,7 @@ def _add(
         if with_lines:
             cursor.execute("INSERT INTO lines SELECT id, raw FROM batch")
         cursor.unregister("batch")
+        on_added(first - 1)
     cursor.close()
 
 

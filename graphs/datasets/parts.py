@@ -4,6 +4,7 @@ Any process on any machine may do this.
 """
 
 from collections.abc import Callable
+from itertools import accumulate
 from typing import Any
 
 import duckdb
@@ -31,11 +32,11 @@ _BYTES = 64 << 20
 _NAMES = "SELECT DISTINCT unnest(names) AS name FROM (SELECT DISTINCT json_keys(fields) AS names FROM events)"
 
 
-OnRead = Callable[[LogPath, int, int], None]
-"""Called on the way with: the file that is read, how far, and how many events the part has so far."""
+OnRead = Callable[[str, int, int], None]
+"""Called on the way with: the part that is read, how many bytes of its files are, and how many events it has so far."""
 
 
-def read_part(work: Work, where: str, on_read: OnRead = lambda *_: None) -> Account:
+def read_part(work: Work, where: str, on_read: OnRead) -> Account:
     """Read the files of one part into the data set; a part that is there already is not read again.
 
     Doing it twice, or a second time after a worker died in the middle, writes the same part.
@@ -56,6 +57,8 @@ def _read(sink: "_PartWriter", work: Work, on_read: OnRead) -> list[Outcome]:
     """Each file on its own: what only whole logs side by side can tell is not settled."""
     tables = Tables(sink.append)
     given = Given(work.newest, is_exact=False, timezone=work.timezone)
+    start = work.stretch.start if work.stretch else 0
+    before = [0, *accumulate(file.size for file in work.files)]
     with LogOpener() as opener:
         outcomes = [
             read_file(
@@ -63,11 +66,13 @@ def _read(sink: "_PartWriter", work: Work, on_read: OnRead) -> list[Outcome]:
                 opener,
                 given,
                 tables,
-                lambda place, file=file: on_read(file, place, sink.events),  # type: ignore[misc]
+                lambda place, number=number: on_read(  # type: ignore[misc]
+                    work.part, before[number] + max(0, place - start), sink.events
+                ),
                 work.stretch,
                 work.inode,
             )
-            for file in work.files
+            for number, file in enumerate(work.files)
         ]
     tables.flush()
     return outcomes

@@ -1,9 +1,7 @@
 """From logs to a data set: planned, read part by part wherever that is done, settled, declared whole."""
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 import orjson
@@ -12,22 +10,20 @@ from ..errors import InputError
 from ..events.grown import told_grown
 from ..records.ingest import IngestProgress, IngestReport
 from ..records.roots import Logs, folder_of, path_of, url_of
-from ..records.sources import LogPath
-from .account import Account, Accounts, leaning, parts_of
+from .account import Account, leaning, parts_of
 from .manifest import MANIFEST, PART_COLUMNS, PARTS, UNFINISHED, VERSION, Manifest, write_manifest
 from .parts import OnRead, read_part
 from .place import Place
 from .plan import MOST_BYTES, Plan, Work, plan_reading
+from .progress import Parts
 from .room import room_at
 from .settled import settle
 
-SECONDS_BETWEEN_REPORTS = 0.5
-
-CarryOut = Callable[[Sequence[Work], str], Iterator[Account]]
-"""Reads parts into the data set at a place, and tells of each as it is done, in any order."""
+CarryOut = Callable[[Sequence[Work], str, OnRead], Iterator[Account]]
+"""Reads parts into the data set at a place, tells on the way how far each is, and of each as it is done, in any order."""
 
 
-def here(works: Sequence[Work], where: str, on_read: OnRead = lambda *_: None) -> Iterator[Account]:
+def here(works: Sequence[Work], where: str, on_read: OnRead) -> Iterator[Account]:
     """Read the parts in this process, one after the other."""
     for work in works:
         yield read_part(work, where, on_read)
@@ -37,14 +33,14 @@ def write_dataset(
     logs: Logs,
     where: str,
     *,
-    carry_out: CarryOut | None = None,
+    carry_out: CarryOut = here,
     timezone: str = "",
     most_bytes: int = MOST_BYTES,
     on_progress: Callable[[IngestProgress], None] | None = None,
 ) -> IngestReport:
     """Read logs into a new data set at `where`; what came of the files.
 
-    `carry_out` reads them; None: this process. What an earlier run over the same unchanged logs left there unfinished is gone on with.
+    `carry_out` reads them. What an earlier run over the same unchanged logs left there unfinished is gone on with.
     """
     where = url_of(path_of(where)) or str(Path(where).absolute())
     plan = plan_reading(logs, timezone=timezone, most_bytes=most_bytes)
@@ -53,23 +49,16 @@ def write_dataset(
     with room_at(where, plan.bytes):
         _begin(place, plan)
     accounts: dict[str, Account] = {}
-    tell = on_progress or (lambda _: None)
-    tell(_progress(plan, accounts))
-    last = time.monotonic()
-
-    def on_read(file: LogPath, file_place: int, events: int) -> None:
-        nonlocal last
-        if time.monotonic() - last >= SECONDS_BETWEEN_REPORTS:
-            last = time.monotonic()
-            tell(_progress(plan, accounts, file, file_place, events))
-
-    carry_out = carry_out or partial(here, on_read=on_read)
-    for account in carry_out(plan.works, where):
+    progress = Parts(plan, on_progress)
+    progress.tell()
+    for account in carry_out(plan.works, where, progress.read):
         accounts[account.file] = account
-        tell(_progress(plan, accounts))
+        progress.end(account)
     instead = leaning(plan.works, accounts)
-    for account in carry_out(instead, where):
+    progress.read_instead(instead)
+    for account in carry_out(instead, where, progress.read):
         accounts[account.file] = account
+        progress.end(account)
     parts, unused = parts_of(plan.works, accounts)
     manifest = Manifest(
         version=VERSION,
@@ -80,6 +69,7 @@ def write_dataset(
         skipped=plan.skipped,
     )
     files = [file for work in plan.works for file in work.files]
+    progress.settle()
     with room_at(where, plan.bytes):
         manifest = settle(place, manifest)
         manifest = manifest.with_reports(told_grown(manifest.report().files, files))
@@ -87,7 +77,10 @@ def write_dataset(
     place.remove(UNFINISHED)
     for name in (*unused, *(work.account for work in (*plan.works, *instead))):
         place.remove(name)
-    tell(IngestProgress(file="", files_done=plan.files, files_total=plan.files, events=manifest.events, share=1.0))
+    if on_progress:
+        on_progress(
+            IngestProgress(file="", files_done=plan.files, files_total=plan.files, events=manifest.events, share=1.0)
+        )
     return manifest.report()
 
 
@@ -124,23 +117,3 @@ def _check_apart(plan: Plan, where: str) -> None:
             raise InputError(
                 f"{where} lies in the logs folder {root}, and would be read as logs. Choose another place."
             )
-
-
-def _progress(
-    plan: Plan, accounts: Accounts, file: LogPath | None = None, place: int = 0, events: int = 0
-) -> IngestProgress:
-    """How far all parts are, with what is told of one that is being read."""
-    done = [work for work in plan.works if work.part in accounts]
-    size = sum(work.bytes for work in done)
-    reads = next((work for work in plan.works if work.part not in accounts and file in work.files), None)
-    if file is not None and reads is not None:  # a whole file in place of its stretches is nothing new
-        begin = reads.stretch.start if reads.stretch else 0
-        size += sum(before.size for before in reads.files[: reads.files.index(file)])
-        size += max(0, min(place, file.size) - begin)
-    return IngestProgress(
-        file=f"part {min(len(done) + 1, len(plan.works))} of {len(plan.works)}",
-        files_done=sum(len(work.files) for work in done if not (work.stretch and work.stretch.start)),
-        files_total=plan.files,
-        events=sum(account.events for account in accounts.values()) + events,
-        share=min(1.0, size / max(1, plan.bytes)),
-    )

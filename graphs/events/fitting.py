@@ -35,6 +35,8 @@ class Fitting:
     def __init__(self) -> None:
         self._stretch, self._used = -1, 0
         self._cut: dict[int, str] = {}
+        self.largest = 0
+        """Bytes of the texts of so many events as the database takes at once, where they were the most."""
 
     def fit(self, events: pa.Table, first_id: int) -> pa.Table:
         """The events as the store takes them, numbered from `first_id`."""
@@ -58,7 +60,9 @@ class Fitting:
         whole = int(sizes[start:stop].sum())
         if self._used + whole <= MOST_BYTES:
             self._used += whole
+            self.largest = max(self.largest, self._used)
             return []
+        self.largest = MOST_BYTES
         rows = []
         for row, size in enumerate(sizes[start:stop].tolist(), start):
             if size > LONG and self._used + size > MOST_BYTES:

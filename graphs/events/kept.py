@@ -21,6 +21,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ..diskspace import is_full
 from ..records.ingest import FileReport, IngestReport, SkippedFile
 from ..records.roots import Place
 from ..records.sources import LogPath
@@ -173,7 +174,8 @@ class Kept:
                 shutil.rmtree(unfinished, ignore_errors=True)
             self._make_room(path.stat().st_size)
         except OSError as error:
-            self.trouble = f"{self._folder}: what was read cannot be kept ({error.strerror or error})"
+            size = f"; it takes {max(1.0, path.stat().st_size / 1e6):,.0f} MB" if is_full(error) else ""
+            self.trouble = f"{self._folder}: what was read cannot be kept ({error.strerror or error}{size})"
             return False
         return True
 

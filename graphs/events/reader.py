@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from ..freeing import give_back
 from ..meaning.dating import newest_date
 from ..meaning.zones import set_zone
 from ..records.archive import LogOpener
@@ -67,13 +68,15 @@ def perceive(
     before = _before(files, places, given, manner, store_path)
     size = sum(file.size for file in files)
     with writing(store_path, needed=size, kept=lambda: before.begun().told() if before else ""):
-        read = before.take(store_path, progress) if before else None
+        read = before.take(store_path) if before else None
         if read is None:
             read = _read_anew(
                 roots, store_path, files, places, given, progress, manner, before.begun() if before else None
             )
             if before:
+                progress.keep(read.events)
                 read = before.keep(store_path, read)
+        progress.end(read.events)
     return replace(read, skipped=tuple(sorted((*skipped, *read.skipped), key=lambda entry: entry.file)))
 
 
@@ -90,12 +93,15 @@ def _read_anew(
     store = EventStore.create(store_path, roots, places)
     try:
         reading = _read(store, files, given, progress, store_path, manner.processes, begun)
+        progress.settle(sum(report.events for report in reading.reports))
+        store.take_much()
         reports = settle_years(store, reading.reports)
         if not given.timezone:
             reports = settle_zones(store, settle_carried(store, reports))
         reports = told_grown(store.fitting.told(reports), files)
     finally:
         store.close()
+        give_back()
     return IngestReport(
         files=tuple(reports),
         skipped=tuple(reading.skipped),
@@ -125,13 +131,10 @@ class _Before:
         """What is kept of a reading of them that did not end."""
         return self._begun
 
-    def take(self, store_path: Path, progress: Progress) -> IngestReport | None:
+    def take(self, store_path: Path) -> IngestReport | None:
         """All of them, read before."""
         key = self._logs.key
-        read = self._kept.take(key, store_path) if key and not self._is_fresh else None
-        if read is not None:
-            progress.end(read.events)
-        return read
+        return self._kept.take(key, store_path) if key and not self._is_fresh else None
 
     def keep(self, store_path: Path, read: IngestReport) -> IngestReport:
         """Keep what was read, unless something changed or could not be read meanwhile."""
@@ -205,7 +208,6 @@ class _Alone:
                 else:
                     self.skipped.append(outcome)
         self._tables.flush()
-        self._progress.end(self._stored)
 
     def _append(self, events: pa.Table) -> None:
         self._stored = self._store.append_table(events, first_id=self._stored + 1) - 1

@@ -59,8 +59,10 @@ as long to pack them, and they become ten times as large."""
 _WRITING: dict[str, str | bool | int | float | list[str]] = {
     "threads": 1,  # a second one takes a quarter more CPU time, and the processes that read want it
     "preserve_insertion_order": False,
-    "memory_limit": "512MB",
 }
+_STORING, _STORING_MUCH = "128MB", "512MB"
+"""What the database holds while events are stored: what it wrote it would keep as far as it may, for nobody. More where events
+are long, and for who changes many at once."""
 _SCANNING, _SCANNING_LONG = "256MB", "2GB"
 _LONG = 16 << 20
 _LONGEST = "SELECT max(size)::BIGINT FROM (SELECT sum(byte_length) AS size FROM events GROUP BY id // 2048)"
@@ -90,6 +92,7 @@ class EventStore:
         self._scratch: Scratch | None = None
         self._lock = threading.Lock()
         self._uncommitted = self._uncommitted_bytes = 0
+        self._takes_much = not is_attached
         self.fitting = Fitting()
         """What was left of events that are too long."""
 
@@ -99,7 +102,7 @@ class EventStore:
         path.unlink(missing_ok=True)
         # What an earlier run was about to write belongs to its own file.
         path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
-        connection = duckdb.connect(config={**_WRITING, "temp_directory": f"{path}.tmp"})
+        connection = duckdb.connect(config={**_WRITING, "memory_limit": _STORING, "temp_directory": f"{path}.tmp"})
         connection.execute(f"ATTACH {_quoted(path)} AS {_STORE} (ROW_GROUP_SIZE {_ROW_GROUP})")
         connection.execute(f"USE {_STORE}")
         columns = ", ".join(f'"{name}" {kind}{_PACKED.get(name, "")}' for name, kind in COLUMNS)
@@ -152,6 +155,8 @@ class EventStore:
         following = first_id + int(events.num_rows)
         if events.num_rows:
             events = self.fitting.fit(events, first_id)
+            if self.fitting.largest >= _LONG:
+                self.take_much()
             batch = events.append_column("id", pa.array(range(first_id, following), pa.int64()))
             if not self._uncommitted:
                 self._connection.begin()
@@ -167,6 +172,12 @@ class EventStore:
             if self._uncommitted >= _TOGETHER or self._uncommitted_bytes >= _TOGETHER_BYTES:
                 self._commit()
         return following
+
+    def take_much(self) -> None:
+        """Let the database hold more, for events that are long or many that are changed at once."""
+        if not self._takes_much:
+            self._takes_much = True
+            self._connection.execute(f"SET memory_limit = '{_STORING_MUCH}'")
 
     def _commit(self) -> None:
         """Let all cursors see what was added."""

@@ -56,7 +56,6 @@ class Together:
                     number = self._take_parts(crew, number)
             self._flush()
         self.troubles += dict.fromkeys(crew.troubles)
-        self._progress.end(self._stored)
 
     def _take_files(self, crew: Crew, number: int) -> None:
         task = self._tasks[number]
@@ -116,6 +115,7 @@ class Together:
 
     def _outcomes(self, crew: Crew, number: int, task: Task) -> list[Outcome]:
         """What came of a task; what no process has read is read here."""
+        self._tell(task, (0, 0))
         while True:
             try:
                 outcomes = crew.outcomes(number, _SECONDS_BETWEEN_REPORTS)

@@ -110,3 +110,5 @@ class IngestProgress:
     bytes_total: int = 0
     share: float = 0.0
     """Of all that is to be read; 0 where that is not known."""
+    doing: str = "reading"
+    """What is done with the file, or after it."""

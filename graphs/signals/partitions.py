@@ -14,11 +14,13 @@ from .ruleset import RuleSet
 
 Numbered = tuple[int, Part]
 """A part, and the number of its first event."""
-Match = Callable[[Sequence[Numbered], Manifest, RuleSet, str], Iterator[Answers]]
-"""Asks the parts of the data set at a place, and gives what each says, in any order."""
+Match = Callable[[Sequence[Numbered], Manifest, RuleSet, str, Callable[[], None]], Iterator[Answers]]
+"""Asks the parts of the data set at a place, and gives what each says, in any order; calls somebody while it waits."""
 
 
-def match_here(parts: Sequence[Numbered], manifest: Manifest, rules: RuleSet, where: str) -> Iterator[Answers]:
+def match_here(
+    parts: Sequence[Numbered], manifest: Manifest, rules: RuleSet, where: str, _: Callable[[], None]
+) -> Iterator[Answers]:
     """Ask the parts in this process, one after the other."""
     for part in parts:
         yield match_part(part, where, rules, manifest.field_names)
@@ -49,12 +51,16 @@ def scan_dataset(
     parts = [numbered for numbered in manifest.numbered() if numbered[1].events]
     total, done = manifest.events, 0
 
+    def tell() -> None:
+        if on_progress:
+            on_progress(done, total)
+
     def told() -> Iterator[Answers]:
         nonlocal done
-        for answers in match(parts, manifest, rules, place.where):
+        tell()
+        for answers in match(parts, manifest, rules, place.where, tell):
             done += answers.events
-            if on_progress:
-                on_progress(done, total)
+            tell()
             yield answers
 
     # In the order of the parts, however they come: so does what is kept of equals.

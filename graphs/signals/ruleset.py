@@ -36,6 +36,8 @@ from .signal import Rule
 _OPERATORS = {"LT": "<", "LTE": "<=", "GT": ">", "GTE": ">=", "EQ": "=", "NEQ": "<>"}
 _DEFAULT_LEVEL: Level = "medium"
 _LONGEST_REASON = 500
+_BYTES = re.compile(r"\bb'([^']*)'$")
+"""How RE2 words what it refuses."""
 _HIGHEST, _MOST_BASES = 20, 1_000
 """Of correlations on correlations, and of rules below one, each as often as it is referred to."""
 _LONGEST_TIMESPAN = 100 * 366 * 86_400
@@ -359,8 +361,10 @@ def _references(content: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _problem(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "is nested too deeply"
     if isinstance(error, SigmaError | UnsupportedError):
-        return str(error)
+        return _BYTES.sub(r"\1", str(error))
     return f"is malformed ({type(error).__name__}: {error})"
 
 

@@ -76,19 +76,23 @@ def files_of(folder):
 @needs_proc
 def test_a_worker_that_is_killed_costs_only_its_part(logs, tmp_path):
     line = "Nov 21 03:00:01 web-1 sshd[901]: Failed password for root from 203.0.113.9 port 40001 ssh2\n"
-    (logs / "late.log").write_text(line * 60_000)  # six stretches
+    (logs / "late.log").write_text(line * 120_000)  # four stretches
     killed = []
+    told = []
 
     with ray_cluster("local", cpus=2) as cluster:
 
-        def with_a_death(works, where):
-            for number, part in enumerate(cluster.read(works, where), 1):
+        def with_a_death(works, where, on_read):
+            for number, part in enumerate(
+                cluster.read(works, where, lambda *place: told.append(place) or on_read(*place)), 1
+            ):
                 if number == 2:
                     killed.append(kill_a_reader())
                 yield part
 
-        written = write_dataset(logs, str(tmp_path / "set"), carry_out=with_a_death, most_bytes=1_000_000)
+        written = write_dataset(logs, str(tmp_path / "set"), carry_out=with_a_death, most_bytes=3_000_000)
     assert killed[0], "no worker was reading"
+    assert [place for place in told if 0 < place[1] < 3_000_000 and place[2]], "nothing was told of a part on the way"
     assert written == perceive(logs, tmp_path / "reference.duckdb")
     load(dataset_of([tmp_path / "set"]), tmp_path / "loaded.duckdb")
     rows = []
@@ -108,7 +112,7 @@ def kill_a_reader():
                 parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
             except (OSError, ValueError):
                 continue
-            if command.startswith(b"ray::read_part") and is_below(parent):
+            if command.startswith(b"ray::read_telling") and is_below(parent):
                 os.kill(int(folder.name), signal.SIGKILL)
                 return int(folder.name)
         time.sleep(0.02)
@@ -135,6 +139,18 @@ def test_without_ray_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(UsageError, match=r"pip install 'moewarden\[cluster\]'"), ray_cluster("local"):
         pass
+
+
+@needs_ray
+def test_that_ray_does_not_start_is_said(logs, tmp_path, capsys, monkeypatch):
+    def init(**_):
+        raise Exception("The current node timed out\nduring startup.")
+
+    monkeypatch.setattr("ray.init", init)
+    code, _, err = moewarden(capsys, "read", logs, "--to", tmp_path / "set", "--cluster", "local")
+    assert code == 2
+    assert "Ray did not start here (The current node timed out during startup.)" in err
+    assert not (tmp_path / "set").exists()
 
 
 @needs_ray

@@ -185,6 +185,11 @@ def test_what_is_no_number_of_events_is_refused(text, capsys):
 
 
 @pytest.mark.parametrize("kind", bench_growth.KINDS)
+def test_fewer_events_are_the_first_of_more(kind):
+    assert list(bench_growth.KINDS[kind](30)) == list(bench_growth.KINDS[kind](90))[:30]
+
+
+@pytest.mark.parametrize("kind", bench_growth.KINDS)
 def test_lines_of_every_kind_are_all_read(kind, tmp_path):
     (tmp_path / "a.log").write_text("".join(f"{line}\n" for line in bench_growth.KINDS[kind](70)))
     read = perceive(tmp_path, tmp_path / "events.duckdb", year_hint=datetime(2026, 6, 1, tzinfo=UTC))

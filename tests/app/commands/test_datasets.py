@@ -22,7 +22,7 @@ def investigated(moewarden, case, logs, out):
 def test_an_investigation_of_a_data_set_quotes_the_same_lines(moewarden, case, tmp_path):
     expected = investigated(moewarden, case, case / "logs", tmp_path / "a")[1]
     code, out, _ = moewarden("read", case / "logs", "--to", tmp_path / "set")
-    assert (code, out) == (0, f"61 events in 1 files. Use them with --logs {tmp_path / 'set'}\n")
+    assert (code, out) == (0, f"61 events in 1 file. Use them with --logs {tmp_path / 'set'}\n")
     shutil.rmtree(case / "logs")
     report, found = investigated(moewarden, case, tmp_path / "set", tmp_path / "b")
     assert found == expected

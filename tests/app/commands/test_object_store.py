@@ -81,8 +81,8 @@ def test_a_bucket_is_read_into_scanned_and_investigated_as_a_folder_is(moewarden
 def test_what_was_interrupted_is_not_taken_as_whole_and_gone_on_with(moewarden, bucket, logs):
     place = f"{bucket}/november"
 
-    def stopped(works, where):
-        yield next(here(works, where))
+    def stopped(works, where, on_read):
+        yield next(here(works, where, on_read))
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

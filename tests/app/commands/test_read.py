@@ -189,7 +189,7 @@ def test_progress_goes_to_standard_error(moewarden, logs, monkeypatch):
 
 def test_progress_of_a_data_set_is_told_within_its_parts(moewarden, logs, tmp_path, monkeypatch):
     monkeypatch.setattr("moewarden.app.progress.SECONDS_BETWEEN_LINES", 0)
-    monkeypatch.setattr("moewarden.graphs.datasets.writing.SECONDS_BETWEEN_REPORTS", 0)
+    monkeypatch.setattr("moewarden.graphs.datasets.progress.SECONDS_BETWEEN_REPORTS", 0)
     _, _, err = moewarden("read", logs, "--to", tmp_path / "set")
     lines = [line for line in err.splitlines() if line.startswith("reading part 1 of 1 (0 of 4 files)")]
     assert len(lines) > 1

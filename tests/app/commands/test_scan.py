@@ -30,7 +30,7 @@ def test_hits_are_listed_with_the_lines_that_matched(moewarden, case):
     assert code == 0, err
     assert "Login succeeded after" in out
     assert "    auth.log:" in out
-    assert "61 events in 1 files" in out
+    assert "61 events in 1 file" in out
 
 
 def test_own_rules_are_added(moewarden, case, rules):
@@ -129,7 +129,7 @@ def test_json_lines_hold_nothing_else(moewarden, case):
     hit = next(hit for hit in hits if hit["rule"].startswith("Login succeeded after"))
     assert hit["count"] == len(hit["events"])
     assert hit["lines"][0]["file"] == "auth.log"
-    assert "61 events in 1 files" in err
+    assert "61 events in 1 file" in err
 
 
 def test_timeline_is_csv_in_time_order_and_no_formula(moewarden, case, rules):
@@ -152,7 +152,18 @@ def test_coverage_says_how_each_rule_ended(moewarden, case, rules):
         "detection: {a: {QueryName: x}, condition: a}\n---\n"
         "title: Fieldless\nlogsource: {service: sshd}\ndetection: {a: {NoSuchField: x}, condition: a}\n"
     )
+    deep = "not " * 1_000 + "a"
+    (rules / "deep.yml").write_text(
+        f"title: Too deep\nlogsource: {{service: sshd}}\ndetection: {{a: {{x: y}}, condition: '{deep}'}}\n"
+    )
+    (rules / "large.yml").write_text(
+        "title: Too large\nlogsource: {service: sshd}\ndetection: {a: {x|re: 'x{2000}'}, condition: a}\n"
+    )
     _, out, _ = moewarden("scan", "--logs", case / "logs", "--rules", rules, "--coverage")
+    assert "\nrefused              2\n" in out
+    assert f"\nrefused         {rules / 'deep.yml'}: rule 'Too deep': is nested too deeply." in out
+    assert f"\nrefused         {rules / 'large.yml'}: rule 'Too large': " in out
+    assert "is invalid: invalid repetition size: {2000}. Correct" in out
     assert "matched         Root guessed" in out
     assert "not applicable  Elsewhere: no events of product windows, category dns_query" in out
     assert "not applicable  Fieldless: no event has nosuchfield" in out

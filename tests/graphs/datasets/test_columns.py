@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from moewarden.graphs.datasets import parts, writing
+from moewarden.graphs.datasets import parts, progress, writing
 from moewarden.graphs.datasets.manifest import MANIFEST
 from moewarden.graphs.datasets.writing import write_dataset
 from moewarden.graphs.events.filereader import FileReader
@@ -73,14 +73,14 @@ def test_of_long_events_few_are_written_together(tmp_path: Path, monkeypatch: py
 def test_the_share_that_is_read_rises_through_files_and_stretches(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "SECONDS_BETWEEN_REPORTS", 0)
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN_REPORTS", 0)
     monkeypatch.setattr(writing, "leaning", lambda works, _: [next(work for work in works if work.stretch).whole()])
     shares: list[float] = []
     write_dataset(
         [_logs(tmp_path)],
         str(tmp_path / "set"),
         most_bytes=200_000,
-        on_progress=lambda progress: shares.append(progress.share),
+        on_progress=lambda step: shares.append(step.share),
     )
     assert shares == sorted(shares)
     assert len(set(shares)) > 5

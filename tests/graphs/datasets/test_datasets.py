@@ -182,8 +182,8 @@ def test_several_roots_are_named_as_one_process_names_them(logs, tmp_path):
 
 
 def test_an_interrupted_reading_goes_on_with_the_parts_that_are_missing(logs, reference, tmp_path, monkeypatch):
-    def stopped(works, where):
-        for number, part in enumerate(here(works, where)):
+    def stopped(works, where, on_read):
+        for number, part in enumerate(here(works, where, on_read)):
             if number == 2:
                 raise KeyboardInterrupt
             yield part
@@ -204,7 +204,7 @@ def test_an_interrupted_reading_goes_on_with_the_parts_that_are_missing(logs, re
 
 
 def test_an_unfinished_data_set_of_other_logs_is_not_gone_on_with(logs, tmp_path):
-    def nobody(_works, _where):
+    def nobody(_works, _where, _on_read):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -62,7 +62,7 @@ def test_stretches_add_up_to_whole_files(case: Case, tmp_path: Path, timezone: s
 def test_who_reads_stretches_and_in_which_order_changes_nothing(case: Case, tmp_path: Path) -> None:
     folder_of_every_kind(case, 4)
     write_dataset(case.logs, str(tmp_path / "set"), most_bytes=PART)
-    backwards = lambda works, where: here(list(reversed(works)), where)  # noqa: E731
+    backwards = lambda works, where, on_read: here(list(reversed(works)), where, on_read)  # noqa: E731
     write_dataset(case.logs, str(tmp_path / "other"), most_bytes=PART, carry_out=backwards)
     assert files_of(tmp_path / "set") == files_of(tmp_path / "other")
 
@@ -78,8 +78,8 @@ def test_an_interrupted_reading_goes_on_between_the_stretches(
     monkeypatch.setattr(parts, "_read", note)
     for stop in (10, 40, 90):
 
-        def stopped(works, where, stop=stop):
-            for number, account in enumerate(here(works, where)):
+        def stopped(works, where, on_read, stop=stop):
+            for number, account in enumerate(here(works, where, on_read)):
                 if number == stop:
                     raise KeyboardInterrupt
                 yield account
@@ -96,12 +96,12 @@ def test_a_file_that_changed_since_the_plan_is_read_whole(case: Case, tmp_path: 
     case.write("b.log", "\n".join(map(over_new_year, range(300))))
     assert any(work.stretch for work in plan_reading(case.logs, most_bytes=PART).works)
 
-    def rotated_before(works, where):
+    def rotated_before(works, where, on_read):
         if works and works[0].number == 1:
             (case.logs / "b.log").rename(tmp_path / "b.log.1")
             size = (tmp_path / "b.log.1").stat().st_size
             case.write("b.log", "\n".join(map(access, range(500)))[: size - 1] + "\n")
-        yield from here(works, where)
+        yield from here(works, where, on_read)
 
     written = write_dataset(case.logs, str(tmp_path / "set"), most_bytes=PART, carry_out=rotated_before)
     assert written == case.read()

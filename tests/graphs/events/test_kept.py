@@ -1,5 +1,6 @@
 """Logs that did not change are read once; whatever changes in them, in what is known of them or in the reader, they are read anew."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -222,3 +223,15 @@ def test_processes_share_what_is_kept(logs: Case, manner: Manner, tmp_path: Path
     running = [subprocess.Popen(command) for command in commands]
     assert [process.wait() for process in running] == [0, 0]
     assert len(list((manner.cache or Path()).glob("events/*"))) == 1
+
+
+def test_a_cache_whose_disk_is_full_says_how_much_is_needed(
+    logs: Case, manner: Manner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> str:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(kept, "_copy", full)
+    report = logs.read(manner=manner)
+    assert report.events == 54
+    assert "cannot be kept (No space left on device; it takes 1 MB)" in report.troubles[-1]

@@ -14,8 +14,13 @@ def _limit(folder: Path, length: int, *, threads: int) -> float:
     store.append(events, first_id=1)
     store.close()
     store = EventStore.open(path, folder, threads=threads)
-    (row,) = store.query("SELECT current_setting('memory_limit') AS most")
+    megabytes = _megabytes(store)
     store.close()
+    return megabytes
+
+
+def _megabytes(store: EventStore) -> float:
+    (row,) = store.query("SELECT current_setting('memory_limit') AS most")
     number, unit = str(row["most"]).split()
     return float(number) * {"MiB": 1, "GiB": 1024, "TiB": 1 << 20}[unit]
 
@@ -34,4 +39,32 @@ def test_a_store_without_events_is_opened_for_a_scan(tmp_path: Path) -> None:
     EventStore.create(path, tmp_path).close()
     store = EventStore.open(path, tmp_path, threads=1)
     assert store.query("SELECT count(*) AS events FROM events") == [{"events": 0}]
+    store.close()
+
+
+def _limit_while_storing(folder: Path, letters: int, events: int) -> float:
+    store = EventStore.create(folder / "events.duckdb", folder)
+    message = "x" * letters
+    many = [
+        Event(file="a.log", line=line, byte_offset=0, byte_length=letters, time=None, message=message)
+        for line in range(1, events + 1)
+    ]
+    store.append(many, first_id=1)
+    megabytes = _megabytes(store)
+    store.close()
+    return megabytes
+
+
+def test_what_is_written_is_not_kept_in_memory(tmp_path: Path) -> None:
+    assert _limit_while_storing(tmp_path, 100, 3_000) < 160
+
+
+def test_long_events_have_the_memory_they_need_while_they_are_stored(tmp_path: Path) -> None:
+    assert _limit_while_storing(tmp_path, 200_000, 100) > 400
+
+
+def test_a_change_of_many_events_has_the_memory_it_needs(tmp_path: Path) -> None:
+    store = EventStore.create(tmp_path / "events.duckdb", tmp_path)
+    store.take_much()
+    assert _megabytes(store) > 400
     store.close()

@@ -102,12 +102,13 @@ def test_parts_find_together_what_one_store_finds(case: Case, tmp_path: Path) ->
     assert [len(s.event_ids) for s in expected.signals if s.rule.title.startswith("A detail")] == [4]
     manifest = read_manifest(place)
 
-    def elsewhere(parts, manifest, rules, where):  # as if sent to other machines, and done in another order
-        yield from match_here(list(reversed(parts)), manifest, pickle.loads(pickle.dumps(rules)), where)
+    def elsewhere(parts, manifest, rules, where, on_wait):  # as if sent to other machines, and done in another order
+        yield from match_here(list(reversed(parts)), manifest, pickle.loads(pickle.dumps(rules)), where, on_wait)
 
     steps = []
     found = scan_dataset(place, manifest, rules, match=elsewhere, on_progress=lambda *done: steps.append(done))
     assert told(found) == told(expected)
+    assert steps[0] == (0, manifest.events)
     assert steps[-1] == (manifest.events, manifest.events)
     wanted = {event for signal in found.signals for event in signal.event_ids}
     load_events(place, manifest, wanted, tmp_path / "hits.duckdb")
