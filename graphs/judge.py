@@ -98,7 +98,7 @@ def judge_episode(
         scope.hits,
         ordinary=sheet_words([name for name, _ in found]),
         explained=explained_hits(scope, found),
-        stranger=bool(scope.strange) or scope.from_elsewhere,
+        stranger=bool(scope.strange) or scope.from_elsewhere or scope.is_misused,
     )
     decision, by_model = "abstained", 0.0
     if ask:

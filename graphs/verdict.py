@@ -1,6 +1,6 @@
 """From scores to a verdict: one formula, whose three settings are rules alone, model alone and both."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,7 +59,7 @@ def rule_score(
     ordinary work rarely shows, less for each ordinary explanation and for a known-good fact.
 
     `ordinary`: words of the explanations found; they weigh against the signals whose ids are in `explained` and no others.
-    `stranger`: whether the account came from an address outside that is new to it.
+    `stranger`: whether the account came from an address outside that is new to it, or a service's from a machine that is.
     """
     by_rule: dict[str, tuple[float, bool]] = {}
     for hit in _once(hits):
@@ -141,18 +141,24 @@ def most_explained(by_rules_alone: float) -> float:
 
 
 def verdict_of(
-    judgements: Sequence[Mapping[str, object]], *, alert_found: bool, has_alert: bool
+    judgements: Sequence[Mapping[str, object]],
+    *,
+    alert_found: bool,
+    has_alert: bool,
+    actors: Mapping[str, str] | None = None,
 ) -> tuple[Verdict, float]:
     """The verdict and a confidence from 0 to 1.
 
     Malicious where some episode is hostile; benign where the alerted events were found, every episode is clearly below
     the threshold, and each that the alert is about, that stands out by itself, or that a model reads as hostile has an
     ordinary explanation that events support. Otherwise there is not enough evidence: that nothing shows it hostile explains
-    nothing. Where there is an alert, the Internet's noise beside it is not what it asks about. Where there is none, and
-    nothing stands out by itself, it is about all that any rule marks.
+    nothing. Where there is an alert, the Internet's noise beside it is not what it asks about, unless who tried also did what
+    it asks about (`actors`: episode -> who acted). Where there is none, and nothing stands out by itself, it is about all
+    that any rule marks.
     """
     if has_alert:
-        judgements = [j for j in judgements if not is_noise(j)]
+        asked_about = _asked_about(judgements, actors or {})
+        judgements = [j for j in judgements if not is_noise(j) or _actor(j, actors or {}) in asked_about]
     top = max((float(str(j["score"])) for j in judgements), default=0.0)
     verdict = _verdict(judgements, top, is_found=alert_found or not has_alert, has_alert=has_alert)
     return verdict, confidence_of(verdict, distance_of(verdict, top))
@@ -193,11 +199,31 @@ def is_noise(judgement: Mapping[str, object]) -> bool:
     return source in (["web"], ["authentication"], ["network"]) and (share == ["all"] or is_probed)
 
 
+def actors_of(episodes: Mapping[str, Episode]) -> dict[str, str]:
+    """Episode -> who acted in it."""
+    return {name: episode["actor"] for name, episode in episodes.items()}
+
+
+def _actor(judgement: Mapping[str, object], actors: Mapping[str, str]) -> str | None:
+    return actors.get(str(judgement.get("episode", "")))
+
+
+def _asked_about(judgements: Iterable[Mapping[str, object]], actors: Mapping[str, str]) -> set[str | None]:
+    """Who did what the alert is about, and had success with it."""
+    did = set()
+    for judgement in judgements:
+        sheet = judgement.get("sheet")
+        in_vain = isinstance(sheet, Mapping) and sheet.get("failure_share") == ["all"]
+        if judgement["alerted"] and not in_vain:
+            did.add(_actor(judgement, actors))
+    return did - {None}
+
+
 def noise_among(
     judgements: Mapping[str, Mapping[str, Any]], episodes: Mapping[str, Episode], *, has_alert: bool
 ) -> list[str]:
     """Hostile episodes that are mere noise beside the alert, unless the alert is about such tries in vain itself, or who
-    tried has a part in another hostile episode.
+    tried has a part in another hostile episode, or did what the alert is about.
     """
     if not has_alert:
         return []
@@ -213,7 +239,10 @@ def noise_among(
         for name, j in judgements.items()
         if j["hostile"] and is_noise(j) and not in_vain.intersection(j["sheet"].get("source", ()))
     ]
-    others = {episodes[name]["actor"] for name, j in judgements.items() if j["hostile"] and name not in tries}
+    others: set[str | None] = {
+        episodes[name]["actor"] for name, j in judgements.items() if j["hostile"] and name not in tries
+    }
+    others |= _asked_about(judgements.values(), actors_of(episodes))
     return [name for name in tries if episodes[name]["actor"] not in others]
 
 

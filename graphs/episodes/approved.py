@@ -1,9 +1,10 @@
 """Changes that somebody else approved beforehand, as the records of a change system say.
 
 An approval counts where its system's export is a file of its own whose every record bears an approver, where the approver is
-neither who asked for it nor who acts, where it was asked for an hour before at least, where what was done lies in its window, and
-where its text names both who acts and what was acted on; where a log says of nothing what it was, a test that names its source is
-enough. What a rule of level high marks was approved by nobody. A number, a comment or a line among others explains nothing.
+neither who asked for it nor who acts, where it was asked for an hour before at least, where what was done lies in its window,
+and where its text names both who acts and what was acted on, or the account and the machine to which it moves with what it
+always did; where a log says of nothing what it was, a test that names its source is enough. What a rule of level high marks was
+approved by nobody. A number, a comment or a line among others explains nothing.
 """
 
 import re
@@ -74,21 +75,32 @@ class Change:
 
 
 def approved_events(
-    store: EventStore, episode: Episode, rows: Sequence[Mapping[str, Any]], hits: Sequence[Hit]
+    store: EventStore,
+    episode: Episode,
+    rows: Sequence[Mapping[str, Any]],
+    hits: Sequence[Hit],
+    habits: Mapping[int, Sequence[datetime]],
 ) -> frozenset[int]:
-    """Ids of those events that an approved change names and whose time lies in its window."""
+    """Ids of those events that an approved change names and whose time lies in its window. `habits`: when who acts did the
+    same as in each event, this time included.
+    """
     if not episode["start"]:
         return frozenset()
     start = datetime.fromisoformat(episode["start"])
     changes = [change for change in _changes(store) if change.asked <= start - BEFORE]
     grave = {event for hit in hits if hit["level"] in ("high", "critical") for event in hit["events"]}
     own = [row for row in rows if row["id"] not in grave]
-    return frozenset(row["id"] for row in own if any(_is_covered(row, change) for change in changes))
+    return frozenset(
+        row["id"]
+        for row in own
+        if any(_is_covered(row, change, len(habits.get(row["id"], ())) > 1) for change in changes)
+    )
 
 
-def _is_covered(row: Mapping[str, Any], change: Change) -> bool:
+def _is_covered(row: Mapping[str, Any], change: Change, is_habit: bool) -> bool:
     user = str(row["user"])
-    actors = {name for name in (user.lower(), short_name(user), str(row["src_ip"]).lower()) if name}
+    accounts, source = {name for name in (user.lower(), short_name(user)) if name}, str(row["src_ip"]).lower()
+    actors = accounts | ({source} if source else set())
     target = str(row["target"]).removeprefix("arn:aws:s3:::")
     things = {
         str(row["host"]),
@@ -104,6 +116,7 @@ def _is_covered(row: Mapping[str, Any], change: Change) -> bool:
         and bool(actors & change.words)
         and (
             bool(named & change.words)
+            or (is_habit and bool(accounts & change.words) and source in change.words)
             or change.names_network_of(str(row["dst_ip"]))
             or (change.is_test and not row["host"] and not row["dst_ip"])
         )

@@ -67,7 +67,7 @@ def automation(scope: Scope, traits: frozenset[str]) -> list[int]:
         row
         for row in scope.flagged_rows
         if short_name(row["user"]) not in scope.new_accounts
-        and row["id"] not in scope.strange
+        and row["id"] not in scope.displaced
         and (row["id"] not in gained or len(scope.habits.get(row["id"], ())) >= 2)
     ]
     return _ids([row for row in own if AUTOMATION.search(str(row["user"]).partition("/")[0])])
@@ -100,7 +100,7 @@ def own_place(scope: Scope, traits: frozenset[str]) -> list[int]:
             row
             for row in scope.flagged_rows
             if row["user"]
-            and row["id"] not in scope.strange
+            and row["id"] not in scope.displaced
             and short_name(str(row["user"])) not in scope.new_accounts
             and (
                 row["src_ip"] in scope.house

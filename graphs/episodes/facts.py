@@ -31,7 +31,7 @@ from .lockouts import stale_locks
 from .outages import refused_for_nothing
 from .past import FLAGGED_KINDS, kinds_of, past_of
 from .paths import alike_paths, served_paths
-from .places import came_from_elsewhere, strange_events
+from .places import came_from_elsewhere, gained_by, moved_events, strange_events
 from .published import published_events
 from .restored import restored_events
 from .vocabulary import TACTICS, count_word, share_word
@@ -103,6 +103,10 @@ class Scope:
     """Failed log-ins of the actor in the whole of the logs."""
     strange: frozenset[int]
     """Ids of flagged events whose account came from that address outside for the first time, having come from others before."""
+    moved: frozenset[int]
+    """Ids of flagged events whose account kept to its machines inside for days and came from another one for the first time."""
+    gained: frozenset[str]
+    """Accounts that came from elsewhere outside and were given, made or granted something within the hour around the stretch."""
     renewed: frozenset[int]
     """Ids of flagged events that reset another's second factor, whose owner enrolled a new one from a familiar address."""
     house: frozenset[str]
@@ -135,6 +139,22 @@ class Scope:
         """The events that signals or the alert name."""
         return tuple(row for row in self.rows if row["id"] in self.flagged)
 
+    @cached_property
+    def displaced(self) -> frozenset[int]:
+        """Ids of flagged events whose account came from where it never came from, outside or inside."""
+        return self.strange | self.moved
+
+    @cached_property
+    def is_misused(self) -> bool:
+        """Whether a service's account, from a machine that it never came from, did what rules mark and what it never did."""
+        marked = {event for hit in self.hits if hit["level"] not in ("informational", "low") for event in hit["events"]}
+        return any(
+            row["id"] in self.moved & marked
+            and AUTOMATION.search(str(row["user"]).partition("/")[0])
+            and len(self.habits.get(row["id"], ())) <= 1
+            for row in self.flagged_rows
+        )
+
 
 def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scope:
     """Read what the sheet is counted from."""
@@ -151,7 +171,9 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
     house, began = house_addresses(store, episode), first_start(store, episode, flagged_rows)
     announced = announced_events(store, episode, flagged_rows, house)
     strange, elsewhere = strange_events(store, episode, flagged_rows), came_from_elsewhere(store, episode, flagged_rows)
-    approved = approved_events(store, episode, flagged_rows, own) - strange if not elsewhere else frozenset[int]()
+    approved = (
+        approved_events(store, episode, flagged_rows, own, past.habits) - strange if not elsewhere else frozenset[int]()
+    )
     restored = restored_events(store, episode, flagged_rows)
     called = called_events(store, episode, flagged_rows, own, restored) if not elsewhere else frozenset[int]()
     published = published_events(flagged_rows) if not elsewhere else frozenset[int]()
@@ -185,6 +207,8 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
         new_accounts=_new_accounts(store),
         failed_logins=_failed_logins(store, episode),
         strange=strange,
+        gained=gained_by(store, episode, {row["user"] for row in flagged_rows if row["id"] in strange}, hits),
+        moved=moved_events(store, episode, flagged_rows),
         renewed=renewed_factors(store, flagged_rows),
         house=house,
         usual=usual_pairs(store, episode, flagged_rows),

@@ -20,12 +20,19 @@ _ANYBODYS = """
 _PLATFORMS = sorted(_ANYBODYS.split())
 """Domains below which anybody may have a name; their services' own pages say so."""
 
-_FAR = (
-    "CASE WHEN dst_ip <> '' AND action <> 'web_request' THEN dst_ip "
-    "ELSE lower(regexp_extract(target, '^(?:[a-z]+://)?([^/:?]+)', 1)) END"
-)
-_OWNER = r"regexp_extract(far, '([^.]+\.[a-z]{2,3}\.[a-z]{2}|[^.]+\.[a-z][a-z0-9-]*[a-z])\.?$', 1)"
+_NAMED = "lower(regexp_extract(target, '^(?:[a-z]+://)?([^/:?]+)', 1))"
+_REGISTERED = r"regexp_extract({}, '([^.]+\.[a-z]{{2,3}}\.[a-z]{{2}}|[^.]+\.[a-z][a-z0-9-]*[a-z])\.?$', 1)"
 """The domain that one owner registered; of an address nothing. Of `www.abc.de` it may keep too much, which only counts fewer."""
+_OWNER = _REGISTERED.format("far")
+_OWNER_NAMED = _REGISTERED.format(_NAMED)
+FAR_OWNER = (
+    "CASE WHEN action NOT IN ('network_connect', 'dns_query', 'web_request') OR starts_with(target, '/') THEN '' "
+    "WHEN action = 'network_connect' THEN regexp_extract(dst_ip, '^([0-9]+[.][0-9]+[.]|[0-9a-fA-F]+:[0-9a-fA-F]+:)', 1) "
+    f"WHEN {_OWNER_NAMED} = '' OR list_contains({_PLATFORMS}, {_OWNER_NAMED}) THEN {_NAMED} ELSE {_OWNER_NAMED} END"
+)
+"""Whose machines an event goes out to: the domain that one owner registered, or an address's block; empty where it stays."""
+_FAR = f"CASE WHEN action = 'dns_query' THEN {FAR_OWNER} WHEN dst_ip <> '' AND action <> 'web_request' THEN dst_ip ELSE {_NAMED} END"
+"""Who is reached in the end: of a question whom it is about, not the resolver, for its names differ; of a request not the proxy."""
 
 
 def far_peers(store: EventStore, flagged: Set[int]) -> tuple[int, int]:

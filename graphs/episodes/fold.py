@@ -50,7 +50,7 @@ def family_of(row: Mapping[str, Any]) -> str:
         return "detection"
     if category in ("webserver", "proxy", "application_web"):
         return "web"
-    if category == "firewall" and row["src_ip"]:
+    if category in ("firewall", "dns") and row["src_ip"]:
         return "network"
     if category in ("mail", "database"):
         return str(category)

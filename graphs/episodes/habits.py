@@ -16,6 +16,8 @@ MOST_PEERS_NEEDED = 5
 """Others beyond whom the same doing, or the same far end, is many's."""
 FEW_PEERS = 2
 """The same, where no rule marks anything."""
+CARRYING = 24
+"""Characters of a name's part from which on it may carry data: words and reversed addresses have fewer."""
 POLLING_SHARE = 1 / 3
 """Share of the machines that go out which reach what a house polls."""
 
@@ -26,7 +28,7 @@ def habitual(scope: Scope, traits: frozenset[str]) -> list[int]:
     """On three days or more, in the same way; or on three occasions, or two days where no rule of level medium marks it.
 
     Attackers come back too: what is loud, gains something or goes out of the house counts only as a habit of days, and an
-    outsider's noise never does, nor an account that suddenly comes from elsewhere. What a rule
+    outsider's noise never does, nor an account that suddenly comes from elsewhere, outside or inside. What a rule
     marks is no habit of a machine that only wrote down what others did.
     """
     outsider = _is_outsider(scope)
@@ -46,7 +48,7 @@ def habitual(scope: Scope, traits: frozenset[str]) -> list[int]:
         twice = on_days >= 2 and row["id"] not in marked and not outsider
         is_often = on_days >= 3 or (quiet and (len(occasions) >= 3 or twice))
         is_somebodys = _has_actor(scope) or row["id"] not in marked
-        if is_often and is_somebodys and _is_told(scope, row) and row["id"] not in scope.strange:
+        if is_often and is_somebodys and _is_told(scope, row) and row["id"] not in scope.displaced:
             found.append(row["id"])
     return found
 
@@ -75,7 +77,7 @@ def scheduled(scope: Scope, traits: frozenset[str]) -> list[int]:
     if traits & (ATTACK | LOUD | GAINS) or _goes_out(scope) or strongest(scope) >= LEVELS.index("medium"):
         return []
     is_job = _has_actor(scope) and (_at_one_hour(scope) or _is_regular(scope.rounds))
-    return [row["id"] for row in scope.flagged_rows if row["id"] not in scope.strange] if is_job else []
+    return [row["id"] for row in scope.flagged_rows if row["id"] not in scope.displaced] if is_job else []
 
 
 def is_own_check(scope: Scope) -> bool:
@@ -97,7 +99,8 @@ def is_recurring_check(scope: Scope) -> bool:
 def routine_noise(scope: Scope, traits: frozenset[str]) -> list[int]:
     """Many do the same; or, for contacts with a far end, a third of all that go out reach the same owner and nothing else is
     loud. A handful of machines that call one place may all be infected: it takes a share of the house, not a number. People
-    travel; where accounts come from a new place after refusals there, what others do explains nothing.
+    travel; where accounts come from a new place after refusals there, however long before, or gain something on the way, what
+    others do explains nothing.
     """
     quiet = not traits & (ATTACK | LOUD | GAINS)
     many_reach = scope.far_peers >= MOST_PEERS_NEEDED and scope.far_peers + 1 >= POLLING_SHARE * scope.far_population
@@ -105,9 +108,14 @@ def routine_noise(scope: Scope, traits: frozenset[str]) -> list[int]:
     enough = MOST_PEERS_NEEDED if scope.hits else FEW_PEERS
     taken = {row["user"] for row in scope.flagged_rows if row["id"] in scope.strange}
     refused = {row["user"] for row in scope.rows if row["action"] == "login" and row["outcome"] == "failure"}
-    is_taken = bool(taken & refused) or (len(taken) > 1 and scope.failed_logins > MOST_MISTYPED)
-    alike = [row for row in scope.flagged_rows if not is_taken or row["id"] not in scope.strange]
-    return _ids(alike) if (scope.peers > enough and quiet) or polling else []
+    is_taken = bool(taken & (refused | scope.gained)) or bool(taken and scope.failed_logins > MOST_MISTYPED)
+    apart = scope.displaced if is_taken else scope.moved
+    many_do, many_ask = scope.peers > enough and quiet, scope.far_peers > enough and quiet
+    return [
+        row["id"]
+        for row in scope.flagged_rows
+        if row["id"] not in apart and (polling or (many_ask if _reaches_out(row) else many_do))
+    ]
 
 
 def days(scope: Scope) -> int:
@@ -126,11 +134,12 @@ def _goes_out(scope: Scope) -> bool:
 
 
 def _reaches_out(row: Mapping[str, Any]) -> bool:
-    return (
-        row["action"] in ("network_connect", "dns_query", "web_request")
-        and not is_internal(row["dst_ip"] or "")
-        and not str(row["target"]).startswith("/")
-    )
+    """Whether an event goes out of the house; a question whose name carries something does, whatever resolver inside passes it
+    on.
+    """
+    carries = row["action"] == "dns_query" and any(len(label) >= CARRYING for label in str(row["target"]).split("."))
+    goes = row["action"] in ("network_connect", "dns_query", "web_request") and not is_internal(row["dst_ip"] or "")
+    return (carries or goes) and not str(row["target"]).startswith("/")
 
 
 def _at_one_hour(scope: Scope) -> bool:

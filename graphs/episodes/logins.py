@@ -83,7 +83,7 @@ def own_range(scope: Scope, traits: frozenset[str]) -> list[int]:
     """
     failed, worked = ([row for row in part if row["src_ip"]] for part in _logins(scope))
     logins = sorted([*failed, *worked], key=lambda row: int(row["id"]))
-    if any(row["id"] in scope.strange for row in logins):
+    if any(row["id"] in scope.displaced for row in logins):
         return []
     if not worked or not {row["user"] for row in logins if row["user"]} <= {row["user"] for row in worked}:
         return []

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from ..actions import LEVELS
 from ..events.store import EventStore, Scratch
 from ..state import Episode, Hit
+from .farends import FAR_OWNER
 from .fold import GAP
 
 PAUSE = timedelta(minutes=2)
@@ -33,21 +34,21 @@ class Past:
 
 def past_of(store: EventStore, episode: Episode, flagged: frozenset[int], hits: Mapping[str, Hit]) -> Past:
     """When the actor did each flagged kind of thing, parted by an hour's pause and by two minutes' for the kind with the fewest
-    occasions; and its habits: on a host the same account, and where a rule of level medium or above marks it, what the same
-    rules mark, else a command that is new would pass for one of its kind.
+    occasions; and its habits: on a host the same account, of what goes out the same far end, and where a rule of level medium or
+    above marks it, what the same rules mark, else a command that is new would pass for one of its kind.
     """
     rows = kinds_of(store).query(
-        f'{FLAGGED_KINDS} SELECT id, kind, "user", time FROM events '
+        f'{FLAGGED_KINDS} SELECT id, kind, "user", {FAR_OWNER} AS far, time FROM events '
         "JOIN (SELECT * FROM kinds WHERE kind IN (SELECT kind FROM flagged)) USING (template, process, parent) "
         f"WHERE {_without_session(episode['actor_column'])} = ? AND time IS NOT NULL ORDER BY time LIMIT 50000",
         [sorted(flagged), _role(episode)],
     )
     by_kind: dict[int, list[datetime]] = defaultdict(list)
-    times: dict[tuple[int, str], list[tuple[int, datetime]]] = defaultdict(list)
-    doing: dict[int, tuple[int, str]] = {}
-    for event, kind, user, time in rows:
+    times: dict[tuple[int, str, str], list[tuple[int, datetime]]] = defaultdict(list)
+    doing: dict[int, tuple[int, str, str]] = {}
+    for event, kind, user, far, time in rows:
         by_kind[kind].append(time)
-        own = (kind, user if episode["family"] == "endpoint" else "")
+        own = (kind, user if episode["family"] == "endpoint" else "", far)
         times[own].append((event, time))
         if event in flagged:
             doing[event] = own

@@ -9,16 +9,17 @@ from .vocabulary import OBJECT_CLASSES, VERB_CLASSES
 
 _NAME = r"([A-Za-z_][\w.$\\@+-]{0,63}\b\$?)"
 _KEYED = re.compile(
-    r"\b(?:user ?name|user|account(?: name)?|login(?: name)?|logname|acct|principal)"
+    r"\b(?:user ?name|user|account(?: name)?|log(?:in|out|on|off)(?: name)?|logname|acct|principal)"
     r"(?:\s*[=:]\s*[\"'\[<(]?|\s?[\"'`\[<(]\s?)" + _NAME,
     re.I,
 )
 _CALLED = re.compile(r"\b(invalid |illegal |unknown |for |by |of |as )?user\s+" + _NAME, re.I)
 _AUTHENTICATED = re.compile(
-    r"\b(?:log-?[io]ns?|logons?|logged[ -](?:in|on)|sign(?:ed)?[ -]?in|auth|authenticat\w+|passw(?:or)?d|credentials?|sessions?|"
-    r"access)\b(?:[ \t]+(?:[\w-]{1,30}|'[^'\r\n]{1,60}'|\"[^\"\r\n]{1,60}\")){0,4}?[ \t]+(?:for|by|as)[ \t]+[\"'`\[<(]?"
+    r"\b(?:log[- ]?(?:[io]n|out)s?|logons?|logoffs?|"
+    r"logged[ -](?:in|on)|sign(?:ed)?[ -]?in|auth|authenticat\w+|passw(?:or)?d|credentials?|sessions?|"
+    r"access)\b(?:[ \t]+(?:[\w-]{1,30}|'[^'\r\n]{1,60}'|\"[^\"\r\n]{1,60}\")){0,4}?[ \t]+(?:for|by|as):?[ \t]+[\"'`\[<(]?"
     + _NAME
-    + r"(?=$|[\s,;:.)\]\"'`>(@])",
+    + r"(?=$|[\s,;:.)\]\"'`>(@/])",
     re.I,
 )
 """Behind `for` and `by` stands an account only where somebody logs in."""
@@ -36,6 +37,75 @@ _AT_END = re.compile(
     re.I,
 )
 """`(dana@203.0.113.9)`, `from dana!d@203.0.113.9`: who it was and from where."""
+_MASK = re.compile(r"(?<![\w*?!])([A-Za-z_][\w\[\]\\`^{}|-]{0,30})!~?[\w.+-]{1,32}@(?=[\w.:-])")
+"""`dana!d@host`: a name, who says so, and where from."""
+_BRACKETED = re.compile(
+    r"^\[?([A-Za-z_][\w.$@+-]{0,63})\] (?:has |was |successfully )?(?:(?:failed to |could not )?(?:log ?in|log ?on|authenticate)\b|"
+    r"(?:logged|signed)[ -](?:in|on|out|off)\b|authenticated\b|(?:dis)?connected\b.{0,40}\bfrom\b)",
+    re.I,
+)
+"""Who it was stands first, in brackets."""
+_DOES_AT = re.compile(
+    r"\b(?:log(?:in|out|on|off)|(?:logged|signed)[ -](?:in|out|on|off)|(?:at|de)tach(?:ed)?|(?:dis)?connected|authenticated)\s"
+    r"(?:(?:user|as|for|of)\s)?([A-Za-z_][\w.$+-]{0,63}@[\w.-]{1,64}\b)",
+    re.I,
+)
+"""`login dana@host`"""
+_USED = re.compile(
+    r"\b(?:logged|signed|logging|log)[ -](?:in|on)\s(?:successfully\s)?using\s(?:account\s|user\s)?[\"'<]?([A-Za-z_][\w.$\\@+-]{0,63})"
+    r"[\"'>]?(?=,?\sfrom\s)",
+    re.I,
+)
+_WAYS = words("""
+    ssh telnet http https web webui gui cli api rest console serial ldap radius tacacs kerberos saml oidc oauth sso token
+    certificate cert publickey keyboard pubkey pam local sftp ftp snmp
+""")
+_CHANGED_BY = re.compile(
+    r"\b(?:changed|modified|deleted|created|added|removed|updated|saved|cleared|reset|rebooted|restarted|disabled|enabled|configured) by "
+    r"(?:user |admin(?:istrator)? )?[\"'<]?" + _NAME + r"[\"'>]?(?=\sfrom\s)",
+    re.I,
+)
+_FIRST = re.compile(
+    r"^(?:\w+ )?(?:(?:admin(?:istrator)?|operator) )?[\"'<]?([A-Za-z_][\w.$@+-]{1,63})[\"'>]? (?:has |successfully |just )?"
+    r"(?:logged|signed|failed to log|failed to sign)[ -](?:in|out|on|off)\b",
+    re.I,
+)
+"""`dana logged in to the controller`"""
+_BY_COLON = re.compile(r"\w+ by:\s{1,2}[\"'<]?" + _NAME + r"(?=$|[\"'>]|[\s,;.)])", re.I)
+_COMPOSITE = re.compile(
+    r"(?<![\w/.:\\-])([A-Za-z_][\w.$-]{0,63})/(?:[\w.-]{1,40}/)?(?=[\da-fA-F:.]{3,45}/(?:ssh|telnet|https?|console|web|api|snmp|cli|gui|rest|ftp)\b)",
+    re.I,
+)
+"""`dana/admin/203.0.113.9/ssh`: who, as what, from where, in what way."""
+_OF_ROLE = re.compile(
+    r"\b(?:admin(?:istrator)?|operator|author|actor|requester|initiator)\s?[:=]\s?[\"'\[<(]?"
+    + _NAME
+    + r"(?=$|[\"'>)\],;]|\s[(\[])",
+    re.I,
+)
+"""`Admin: dana (203.0.113.9)`, `author: 'dana'`."""
+_PROVIDED = re.compile(r"\buser ?name\b[^\"'\r\n]{0,60}\b(?:was|is):?\s[\"']" + _NAME + r"[\"']", re.I)
+_AFTER_SOURCE = re.compile(r"\blog-?in\b[^,\r\n]{0,60}\bfrom\b[^,\r\n]{1,120}[\])],\s" + _NAME + r"$", re.I)
+"""`LOGIN FAILED FROM host [203.0.113.9], dana`"""
+_BEFORE_SOURCE = re.compile(
+    r"^[\"']?([A-Za-z_][\w.$@+-]{0,63})[\"']? [(\[][\da-fA-F:.]{3,45}[)\]]:? (?:log-?(?:in|on|out|off)|logged|failed to log|authenticat)",
+    re.I,
+)
+"""`dana (203.0.113.9) login successful`"""
+_POSITIONED = re.compile(
+    r"(?:^|\s)<\d+:([A-Za-z_][^()<>\s]{0,63})\(-?\d+\)>"  # <5:dana(3)> Authenticated
+    r"|^[\da-f]{8} ([A-Za-z_][\w.@+-]{0,63}) (?:a/\d+ \S|- AUTH FAILURE\b)"  # 8f3a2b1c dana a/17 LOGIN
+    r"|^(?:\d+ )?[\da-fA-F:.]{7,45} ([A-Za-z_][\w.@+-]{0,63}) [\w.-]{1,64} (?:commit|open|get-(?:file|dir|log|locks?)|checkout-or-export|"
+    r"update|switch|status|diff|blame|log|lock|unlock|replay|rev-proplist|change-rev-prop)\b"  # 203.0.113.9 dana repo commit r7
+    r"|^[\da-fA-F:.]{7,45} \((?:ssh|telnet|console|https?|web|cli|snmp)\) ([A-Za-z_][\w.@+-]{0,63}): "  # 203.0.113.9 (ssh) dana: …
+)
+"""Accounts that nothing but their place in the line names."""
+_MATRIX = re.compile(
+    r"(?:\b(?:user|for|as|by)\s[\"'<]?|\{)(@[a-z\d._=/+-]{1,128}:[a-z\d.-]{1,128}[a-z\d])(?![\w:])", re.I
+)
+"""`@dana:example.org`, as Matrix names its users."""
+_OF_ACCESS = re.compile(r"(?:^|[\s:])[\da-fA-F:.]{3,45} - (?:- )?([A-Za-z_][\w.@$+-]{0,63}) (?:- )?\[")
+"""`203.0.113.9 - dana - [time] "GET /"`"""
 _GERMAN = re.compile(r"()\bBenutzer(?:s|in|name|namens|konto|kontos)?:?[ \t]+[\"'„‚»]?" + _NAME, re.I)
 _NO_NAMES = words("""
     from with the is was were are be been not no has have had and or but by to in on at via for of as into within without during
@@ -50,12 +120,18 @@ _NO_NAMES = words("""
     used attempt attempts attempted try tries tried limit limits max maximum min minimum number count times time date day
     hour minute minutes second seconds expired
     instead existing missing current valid correct wrong given configured specified everyone someone others them
+    manager management interface database directory profile profiles settings preferences has_been attempting
+    unauthenticated
+    message info debug warning notice critical trace
     ever never once still yet later agent input output space mode anyone
     der die das den dem des ein eine einer eines einem und oder mit von vom an am im zu zum zur nicht hat ist wurde wird sich
 """)
 """Words that are no names, whatever stands before them."""
 _NAMES_TOO = frozenset(("admin", "administrator", "guest", "backup", "mail", "scan"))
 """Words that are often names of accounts."""
+_ROLES = frozenset(("admin", "administrator", "guest"))
+_BEHIND_ROLE = re.compile(r"[ \t]+[\"'<]?" + _NAME + r"(?=$|[\"'>]|[\s,;.)])")
+"""`for admin dana`"""
 _OF_KIND = re.compile(
     r"[ \t]+(?:[\"'<]|(?:user|account|session|host|server|connection|device|client|database|domain|realm|service|zone|group|"
     r"channel)s?\b)",
@@ -64,12 +140,44 @@ _OF_KIND = re.compile(
 """Behind a word that says which one or what: `for existing user`, `for realm "a"`."""
 
 _BY_BEGINNING = (
+    (_MASK, ("!",)),
+    (_COMPOSITE, ("/ssh", "/telnet", "/http", "/console", "/web", "/api", "/snmp", "/cli", "/gui", "/rest", "/ftp")),
+    (_BRACKETED, ("] ",)),
+    (
+        _POSITIONED,
+        (
+            "<",
+            " a/",
+            " - auth",
+            ") ",
+            " commit",
+            " open",
+            " get-",
+            " checkout",
+            " update",
+            " switch",
+            " status",
+            " diff",
+            " lo",
+        ),
+    ),
+    (_MATRIX, ("@",)),
     (_KEYED, ("user", "account", "log", "acct", "principal")),
     (_CALLED, ("user",)),
+    (_OF_ACCESS, (" - ",)),
+    (_BEFORE_SOURCE, (" (", " [")),
+    (_OF_ROLE, ("admin", "operator", "author", "actor", "requester", "initiator")),
+    (_PROVIDED, ("name",)),
+    (_AFTER_SOURCE, ("], ", "), ")),
+    (_DOES_AT, ("@",)),
+    (_USED, (" using ",)),
     (_AUTHENTICATED, ("log", "sign", "auth", "passw", "credential", "session", "access")),
     (_TOLD_LAST, (": '", ': "')),
     (_LOGGED_IN, ("in: ",)),
     (_AT_END, ("@",)),
+    (_CHANGED_BY, ("ed by ", "reset by ")),
+    (_FIRST, ("logged", "signed", "failed to")),
+    (_BY_COLON, (" by: ",)),
     (_GERMAN, ("benutzer",)),
 )
 """Each pattern with what its matches begin with, of which one must be there."""
@@ -82,19 +190,43 @@ def _find_user(text: str) -> str:
             continue
         for match in pattern.finditer(text):
             name = match[match.lastindex or 1]
+            if pattern is _MATRIX:
+                return name
             if "@" in name and address_of(name.rpartition("@")[2]):
                 name = name.rpartition("@")[0]
             folded = name.lower()
             if folded in _NO_NAMES or is_empty(name) or address_of(name):
                 continue
             is_word = folded not in _NAMES_TOO and (folded in VERB_CLASSES or folded in OBJECT_CLASSES)
+            if pattern is _USED and folded in _WAYS:
+                continue
             if pattern is _CALLED and not match[1]:
                 is_word = is_word or folded.endswith(("ed", "ing"))
             if pattern is _AUTHENTICATED and folded not in _NAMES_TOO and _OF_KIND.match(text, match.end()):
                 continue
             if not is_word or pattern is _KEYED:
-                return name
+                behind = _BEHIND_ROLE.match(text, match.end()) if folded in _ROLES else None
+                return behind[1] if behind is not None and is_name(behind[1]) else name
     return ""
+
+
+def is_name(text: str) -> bool:
+    """Whether a word that stands where a name can stand is one."""
+    folded = text.lower()
+    if folded in _NO_NAMES or is_empty(text) or address_of(text):
+        return False
+    return folded in _NAMES_TOO or not (folded in VERB_CLASSES or folded in OBJECT_CLASSES)
+
+
+def composite_in(text: str) -> str:
+    """The address of who is named as `dana/admin/203.0.113.9/ssh`, or ''."""
+    match = _COMPOSITE.search(text, 0, _READ) if "/" in text else None
+    return address_of(text[match.end() :].partition("/")[0]) if match else ""
+
+
+def is_mask(text: str) -> bool:
+    """Whether a text names somebody as `dana!d@host`, as programs of IRC do."""
+    return "!" in text and _MASK.search(text, 0, _READ) is not None
 
 
 def user_in(text: str) -> str:

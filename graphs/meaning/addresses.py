@@ -146,6 +146,8 @@ _DOTTED = re.compile(
 )
 _HINT = re.compile(r"\d\.\d{1,3}\.\d|::|[0-9a-fA-F]:[0-9a-fA-F]{1,4}:", re.ASCII)
 _VERSION = re.compile(r"(?:\bversion|\brelease|\bbuild|\bfirmware|\bsoftware|\bver\.?|\brev\.?|\bv)[\s:=]{1,3}$", re.I)
+_STARTED = re.compile(r"\s(?:start(?:ed|ing|s)?|ready|compiled|built|running|loaded|initiali[sz]\w+)\b", re.I)
+"""Behind what begins a message as a version does."""
 _ARROWS = re.compile(r"\)?\s*(?:\([^()]{0,60}\)\s*)?(?:<?-{1,2}>|=>|→|>)\s*(?:\w[\w.-]{0,30}[:/])?")
 _READ = 1200
 
@@ -180,7 +182,10 @@ def _checked(text: str, match: re.Match[str]) -> Endpoint | None:
                 port = _port(mask[1:])
             elif _is_network(address, int(mask[1:])):
                 return None
-        return None if _is_version(text, start, match["port"]) else Endpoint(address, port, start, end)
+        is_version = _is_version(text, start, match["port"]) or (
+            port is None and not text[:start].strip() and _STARTED.match(text, end) is not None
+        )
+        return None if is_version else Endpoint(address, port, start, end)
     if value := match["v6_enclosed"]:
         if address := address_at(value):
             return Endpoint(address, _port(match["v6_port"]), start, end)

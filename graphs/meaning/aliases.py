@@ -74,13 +74,14 @@ _ALIASES: dict[Role, str] = {
     "user": """
         useridentityarn userprincipalname actoremail useremail actoralternateid actorlogin actorusername
         actorname actoruserprincipalname initiatedbyuseruserprincipalname authname authdisplayname authenticationinfoprincipalemail
-        principalemail principal subjectusername accountname targetusername username useridentityusername
+        principalemail principal subjectusername accountname username useridentityusername
         usernameext loginname login userlogin authuser csusername remoteuser suser srcuser sourceuser
         sourceusername user userid uid actor actorid acct account caller operator performedby initiatedby
         requestedby requestor requester createdby modifiedby owneremail email emailaddress mail author
         authorname owner member memberemail subject identity principalid useridentity clientuserid userlogon
-        logonname loginid samaccountname who by duser destinationuser targetuser dstuser effectiveuser
+        logonname loginid samaccountname targetusername who by duser destinationuser targetuser dstuser effectiveuser
         identityclaimsupn upn ruser setid person employee dbuser senderaddress sender mailfrom initiator
+        executedby triggeredby changedby updatedby invokedby adminemail adminname adminuser accessorid
     """,
     "host": """
         computer computername hostname devicehostname hostfqdn machinename devicename dvchost endpointname
@@ -138,7 +139,7 @@ _ALIASES: dict[Role, str] = {
         responsehttpstatuscode
     """,
     "kind": """
-        eventname operationname act operation eventaction eventtype eventtypename activitydisplayname
+        eventname operationname act operation actionname eventaction eventtype eventtypename activitydisplayname
         activitytype activity action actiontype methodname protopayloadmethodname auditaction auditevent
         audittype operationtype eventid_name eventcode eventkind eventcategory event type category verb
         method activityname command_name logtype subtype eventsubtype signature alertsignature rulename
@@ -151,7 +152,7 @@ _ALIASES: dict[Role, str] = {
         method httpmethod requestmethod csmethod httprequestmethod verb requestverb
     """,
     "message": """
-        message msg shortmessage fullmessage displaymessage eventmessage description summary text body log
+        message msg shortmessage fullmessage displaymessage eventmessage actiontext eventdescription description summary text body log
         logmessage title details detail info reason resultdescription operationdetail operationdetails
         messagetext comment signature alertsignature rulename
     """,
@@ -184,6 +185,8 @@ for _role in get_args(Role):
     for _rank, _alias in enumerate(dict.fromkeys(_ALIASES[_role].split())):
         _RANKS.setdefault(_NOISE.sub("", _alias), []).append((_role, _rank))
 
+_ACTOR = float(dict(_RANKS["actoremail"])["user"])
+
 _MARKED: dict[str, tuple[Role, float]] = {
     "@t": ("time", 0),
     "@m": ("message", 0),
@@ -193,6 +196,24 @@ _MARKED: dict[str, tuple[Role, float]] = {
 }
 """Names of Serilog's compact records."""
 
+_OF_ACTOR = words("""
+    actor actors initiator initiatedby performedby requestedby executedby triggeredby invokedby caller principal useridentity
+""")
+"""Records of who did something: what they say is nothing of what was done or to what."""
+_OF_WAY = words("auth authentication authenticationinfo client device createdby modifiedby updatedby")
+"""Records of who came, how and with what: their types say nothing of what was done."""
+_WHO = ("email", "username", "login", "name", "displayname", "summary", "label", "id")
+"""Names of who that is, best first."""
+_OF_OBJECT = words("""
+    params parameters requestparams requestparameters target targets object objects resource resources rootresource affected
+    before after changes diff oldvalue newvalue oldvalues newvalues priorstate resultingstate
+""")
+"""Records of what something was done to, and with what."""
+_OF_THING = words("subject entity item target targets object objects resource resources rootresource affected")
+_WHICH = ("name", "displayname", "title", "summary", "email", "username", "path", "id", "key", "uuid")
+"""Names of which thing that is, best first."""
+_LAST = 500.0
+"""The rank of who is named in one of these: they come last."""
 Plan = dict[Role, tuple[str, ...]]
 """For each role the fields that may fill it, best first."""
 
@@ -218,7 +239,24 @@ def _roles_of(name: str) -> tuple[tuple[Role, float], ...]:
         depth_penalty = 0.25 * start + 0.5 * (len(segments) == 1) * 0
         for role, rank in _RANKS.get(fold("".join(segments[start:])), ()):
             found.setdefault(role, rank + depth_penalty)
+    parents = {fold(segment) for segment in segments[:-1]}
+    if parents & _OF_THING and not parents & _OF_ACTOR and (own := fold(segments[-1])) in _WHICH:
+        found.setdefault("target", _LAST + _WHICH.index(own))
+    if parents & _OF_ACTOR:
+        for role in ("kind", "message", "target"):
+            found.pop(role, None)
+        if (own := fold(segments[-1])) in _WHO:
+            found["user"] = min(found.get("user", _LAST), _ACTOR + _WHO.index(own) / len(_WHO))
+    elif parents & _OF_WAY:
+        found.pop("kind", None)
+    elif "user" in found and parents & _OF_OBJECT:
+        found["user"] += _LAST
     return tuple(found.items())
+
+
+def names_object(name: str) -> bool:
+    """Whether a field lies in the record of what something was done to."""
+    return not _OF_OBJECT.isdisjoint(map(fold, re.split(r"[.:/]", name)[-_PREFIX_SAFE_SEGMENTS:-1]))
 
 
 class Names:

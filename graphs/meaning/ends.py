@@ -28,6 +28,11 @@ _OWN_END = re.compile(
 """Before an address of the machine itself, at which it waits for others."""
 _LOCAL = re.compile(r"\b(?:local|own|our)(?:[\s_-][a-z]+){0,3}(?:\s\(\w+\))?[\s=:'\"\[(<]{1,4}$", re.I)
 """Before an address of the machine itself."""
+_LISTED = re.compile(
+    r"\b(?:white|black|allow|block|deny|ban|ignore|grey|gray|exempt\w*)[- ]?list(?:ed)?(?:\s\w+)?[:\s]{1,2}['\"\[(<]*$|[*?]@$",
+    re.I,
+)
+"""Before an address that is put on a list, or a pattern of many: it does nothing here."""
 _EPHEMERAL = 32768
 _PLACE = re.compile(r"\b(?:on|at)\s(?:(?:address|host|server|ip|interface)\s)?['\"\[(<]*$", re.I)
 """Before an address where something is."""
@@ -39,7 +44,8 @@ _LONE_NAME = re.compile(
 """Before an address of which nothing else is said than that it is one."""
 _SUBJECT = re.compile(r"\b(?:for|of|in|via|through|using)\s(?:address\s)?['\"\[(<]*$", re.I)
 _OF_PARTY = re.compile(
-    r"\b(?:auth\w*|log-?[io]n\w*|logged|attempt\w*|block\w*|ban\w*|den(?:y|ied)|refus\w*|reject\w*|drop\w*|request\w*|"
+    r"\b(?:auth\w*|log-?(?:[io]n|out|off)\w*|logged|user ?names?|"
+    r"attempt\w*|block\w*|ban\w*|den(?:y|ied)|refus\w*|reject\w*|drop\w*|request\w*|"
     r"sessions?|connect\w*|clients?|users?|visitor|attack\w*|scan\w*|abuse\w*|limit\w*|exceed\w*|threshold|allow\w*|permit\w*|accept\w*)\b",
     re.I,
 )
@@ -65,7 +71,7 @@ def _names_destination(before: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _names_other(before: str) -> bool:
-    return bool(_OWN_END.search(before) or _ASKED_FOR.search(before))
+    return bool(_OWN_END.search(before) or _ASKED_FOR.search(before) or _LISTED.search(before))
 
 
 @lru_cache(maxsize=4096)

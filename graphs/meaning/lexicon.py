@@ -40,8 +40,16 @@ def _words_of(text: str) -> tuple[str, ...]:
     return tuple(joined)
 
 
+_NAMESPACE = re.compile(
+    r"(?:[\w-]{1,30}[.:])?audit[.:](?!log|trail|setting|config|policy|stream|rule)(?=[^.:\s]+[.:]\w)", re.I
+)
+"""Where a name of several parts comes from: `app.audit.workflow.deleted` deletes no audit."""
+
+
 def classify(text: str) -> Action:
     """The action that a name's words describe, or "other" where they say too little."""
+    if place := _NAMESPACE.match(text):
+        text = text[place.end() :]
     return _classify(text[:READ])
 
 
@@ -164,6 +172,8 @@ def _principals(verbs: set[str], objects: set[str], words: set[str]) -> Action |
             return action
     if "account" in objects:
         if "create" in verbs:
+            if words & {"member", "members"} and words & {"team", "teams", "channel", "group", "groups"}:
+                return "account_change"  # somebody who is there joins others
             return "account_create"
         if verbs & {"delete"}:
             return "account_delete"

@@ -3,10 +3,11 @@
 import re
 
 from ..wordlists import has_any, words
-from .accounts import user_in
+from .accounts import composite_in, is_mask, user_in
 from .ends import ends_in
 from .event import Draft
-from .outcomes import login_outcome, outcome_of, status_outcome, without_undecided
+from .outcomes import login_outcome, outcome_of, stated_outcome, status_outcome, without_undecided
+from .parties import parties_in
 from .sentences import classify_sentence, says_waiting
 from .settings import changed_setting
 from .templates import template_of
@@ -19,7 +20,7 @@ _BLOCKED = re.compile(
     re.I,
 )
 _CONNECTS = re.compile(r"\bconnect(?!>)", re.I)
-_CONNECTED = re.compile(r"\bconnect(?:ed|ing)\b", re.I)
+_CONNECTED = re.compile(r"\bconnect(?:ed|ing)\b|\b(?:opened|accepted) from\b", re.I)
 PAIR = re.compile(r"(?<![\w.])([A-Za-z_][\w.-]{0,40}+)=(?:\"((?:[^\"\\]++|\\.)*+)\"|'([^']*)'|([^\s,;\"']*+))")
 
 
@@ -61,6 +62,10 @@ _REQUESTED = re.compile(
     r"(?:(?: in [\d.]+ ?\w+:?| responded| -{1,2}>?| =>|:)? (?P<status>[1-5]\d\d)(?![\w.:-]))?"
 )
 """A request within a sentence, and the answer's status where it stands right behind."""
+_COLUMNS = re.compile(
+    r"[\da-fA-F:.]{3,45}\s+(?:GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH) {1,8}(?P<status>[1-5]\d\d)\s.{0,80}?\s(?P<target>/\S*)(?P<before>)"
+)
+"""A request in columns, its status before its path: `203.0.113.9 GET 200 6ms /a`."""
 _OF_REQUESTS = frozenset(words("other enumerate status web_request network_connect data_read file_read")) | {
     f"resource_{change}" for change in ("create", "change", "delete")
 }
@@ -71,6 +76,8 @@ _BARRED = re.compile(r"(?:\||^[\w-]{1,20}) {0,8}([1-5]\d\d) {0,8}\|")
 """A status between bars, as Gin writes it: `| 403 | 1.2ms | 203.0.113.9 | POST "/"`."""
 
 
+_BEHIND_ARROW = re.compile(r" (?:->|=>) ([1-5]\d\d)\b(?![.:%-])")
+"""`"PUT /a" length=3 -> 201 Created`"""
 _OF_REFUSALS = frozenset(words("other web_request network_connect network_block status data_read"))
 _REFUSED = re.compile(r"\b(?:access denied|permission denied|rejected|refused|unauthori[sz]ed)\b", re.I)
 _UNKNOWN = re.compile(
@@ -79,7 +86,9 @@ _UNKNOWN = re.compile(
 """Why somebody was not let in."""
 _WRONG_SECRET = re.compile(
     r"\b(?:invalid|wrong|bad|incorrect|mismatched) (?:[\w-]+ )?(?:credentials?|password|passphrase|api key)\b"
-    r"|\b(?:password|credentials?|passphrase) (?:check |verification )?(?:failed|mismatch|incorrect|invalid|rejected)\b"
+    r"|\b(?:password|credentials?|passphrase) (?:check |verification |is |are |was |were )?"
+    r"(?:failed|mismatch|incorrect|invalid|wrong|rejected)\b"
+    r"|\bunauthori[sz]ed (?:user|login|log-?in|access) (?:attempt\w*|trying|tried)\b|\bbad[ _-]?auth\b"
     r"|\b(?:cannot|can't|could not|unable to) find (?:the )?credentials\b",
     re.I,
 )
@@ -91,15 +100,56 @@ def _is_refused(text: str) -> bool:
 
 
 def _status_of(asked: "re.Match[str]", text: str) -> str:
-    """The status that a request was answered with: behind it, right before it, or between bars; '' where none stands."""
+    """The status that a request was answered with: behind it, right before it, between bars or behind an arrow; '' where none stands."""
     if status := asked["status"] or asked["before"]:
         return status
-    barred = _BARRED.search(text, 0, asked.start())
-    return barred[1] if barred else ""
+    elsewhere = _BARRED.search(text, 0, asked.start()) or _BEHIND_ARROW.search(text, asked.end(), 600)
+    return elsewhere[1] if elsewhere else ""
 
 
 def _request_in(text: str) -> "re.Match[str] | None":
-    return _REQUESTED.search(text, 0, 1200)
+    return _REQUESTED.search(text, 0, 1200) or _COLUMNS.search(text, 0, 400)
+
+
+_ON_ACCOUNTS = frozenset(
+    words(
+        "account_create account_delete account_change permission_grant permission_revoke resource_change resource_delete"
+    )
+)
+_OF_RADIUS = re.compile(r"\bAccess-(?:(Accept)|(Reject)|Request|Challenge)\b")
+"""Packets by which RADIUS asks for somebody and is answered (RFC 2865)."""
+_NO_SUCH_USER = re.compile(r"\bno such user\b", re.I)
+_ACCESSED = re.compile(
+    r"\b(?:access(?:ed|ing)?|open(?:ed|ing)?|read(?:ing)?|download(?:ed|ing)?|upload(?:ed|ing)?|delet(?:ed?|ing)|creat(?:ed?|ing)|"
+    r"renam(?:ed?|ing)|remov(?:ed?|ing)|stor(?:ed?|ing)|retriev(?:ed?|ing)|saved?|saving|wrote|writ(?:e|ing)|fetch(?:ed|ing)?|get-(?:file|dir))\s"
+    r"(?:(?:the|file|folder|directory|path|of|to|into|from)\s){0,3}(?:'(?P<single>/[^'<>]{1,300})'|\"(?P<double>/[^\"<>]{1,300})\"|"
+    r"(?P<bare>/[\w.@%+~,=/-]{1,300}))",
+    re.I,
+)
+"""What a sentence says somebody did to a path."""
+_LABEL = re.compile(r"(?:(FAIL|REFUSE|DENY|REJECT|BLOCK)\w*|START|OPEN|CONNECT|ACCEPT)\w*: \S")
+"""What a line in few words is about, before somebody's address."""
+_OPERATOR = re.compile(r"\boper(?:ator)?\b", re.I)
+_IS_NOW = re.compile(r"\bis (?:now )?(?:an? )?(?:[\w-]+ )?operator\b", re.I)
+_REGISTERED = re.compile(r"\b(un)?registered\b", re.I)
+
+
+def _read_mask(draft: Draft, text: str) -> None:
+    """What IRC's words say of somebody: who registers is there, who becomes an operator gains rights."""
+    if match := _REGISTERED.search(text):
+        draft.action, draft.outcome = ("logout", draft.outcome) if match[1] else ("login", "success")
+    elif _OPERATOR.search(text) and draft.action in ("other", "status", "permission_grant"):
+        draft.action = "privilege_use"
+        draft.outcome = "success" if _IS_NOW.search(text) else draft.outcome
+
+
+def _read_parties(draft: Draft, text: str) -> None:
+    """Whose account was changed is no actor."""
+    actor, changed = parties_in(text)
+    if changed:
+        draft.user = actor or (draft.user if draft.user != changed else "")
+        draft.target = draft.target or changed
+        draft.inferred |= {"target"}
 
 
 _READ = ("user", "src_ip", "dst_ip", "dst_port", "action", "outcome")
@@ -114,6 +164,8 @@ def read_message(draft: Draft, text: str) -> Draft:
         draft.dst_port = port_of(match[1])
     if not draft.user:
         draft.user = user_in(text)
+        if not draft.src_ip and draft.user:
+            draft.src_ip = composite_in(text)
     template = template_of(text)
     asked = _request_in(text) if draft.action == "other" and has_any(text, METHODS) else None
     if draft.action == "other":
@@ -123,20 +175,36 @@ def read_message(draft: Draft, text: str) -> Draft:
             draft.action, draft.outcome = "web_request", draft.outcome or status_outcome(_status_of(asked, text))
             draft.target = draft.target or asked["target"]
             draft.inferred |= {"target"}
+    if not before[0] and draft.action == "other" and _BLOCKED.search(template) and parties_in(text).actor:
+        draft.action, draft.outcome = "account_change", "success"  # whose account that is, and who did it, is said
+    if not before[0] and draft.action in _ON_ACCOUNTS:
+        _read_parties(draft, text)
+    if not draft.target and (accessed := _ACCESSED.search(text, 0, 400)):
+        draft.target = accessed["single"] or accessed["double"] or accessed["bare"]
+        draft.inferred |= {"target"}
     if draft.action == "other" and draft.src_ip and _BLOCKED.search(template):
         draft.action = "network_block"
     if draft.action == "other" and (draft.src_ip or draft.dst_ip) and _CONNECTED.search(template):
         draft.action = "network_connect"
+    if before[4] == "other" and (packet := _OF_RADIUS.search(text)):
+        draft.action = "login"
+        draft.outcome = "success" if packet[1] else "failure" if packet[2] else draft.outcome
+    if draft.action == "other" and draft.src_ip and (label := _LABEL.match(text)):
+        draft.action = "network_connect"
+        draft.outcome = draft.outcome or ("failure" if label[1] else "")
     if draft.action == "network_connect" != before[4] and not (draft.src_ip or draft.dst_ip or _CONNECTS.search(text)):
         draft.action = "other"  # a socket or a packet is spoken of, and nobody connects
     if not draft.outcome:
-        draft.outcome = outcome_of(template) or (outcome_of(text[:200]) if "=" in text else "")
+        draft.outcome = stated_outcome(text) or outcome_of(template) or (outcome_of(text[:200]) if "=" in text else "")
         if draft.outcome == "failure" and (decided := without_undecided(text[:400])) != text[:400]:
             draft.outcome = outcome_of(template_of(decided))
     if not draft.outcome and (answered := _ANSWERED.search(text, 0, 400)):
         draft.outcome = status_outcome(answered[1])
-    if draft.outcome == "failure" and before[4] == "other" and draft.action in _OF_REFUSALS and _is_refused(text):
+    is_refused = draft.outcome == "failure" and before[4] == "other" and draft.action in _OF_REFUSALS
+    if is_refused and (_is_refused(text) or (draft.src_ip and _NO_SUCH_USER.search(text, 0, 400))):
         draft.action = "login"
+    if before[4] == "other" and is_mask(text):
+        _read_mask(draft, text)
     if not draft.outcome and draft.action == "login":
         draft.outcome = login_outcome(text)
     if draft.action == "login" != before[4] and not (draft.outcome or draft.user or draft.src_ip):

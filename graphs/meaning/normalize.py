@@ -9,10 +9,10 @@ from ..actions import Action, Outcome
 from ..wordlists import words
 from .accounts import user_in
 from .addresses import address_at, endpoint_of
-from .aliases import Names, Plan, fold, names_of
+from .aliases import Names, Plan, fold, names_object, names_of
 from .ends import ends_in
 from .event import Draft
-from .lexicon import classify
+from .lexicon import classify, words_of
 from .outcomes import error_outcome, login_outcome, outcome_of, status_outcome
 from .sentences import classify_sentence, says_waiting
 from .settings import changed_setting
@@ -30,6 +30,11 @@ _TOLD_OUTCOMES = ("login", "privilege_use", "network_connect", "process_start", 
 _UNNAMED = re.compile(r"[\da-f-]{8,}|\d+(?:\.\d+)*|(?:\d{1,3}\.){3}\d{1,3}|[A-Z]?\d{2,}", re.I)
 _NAMES: tuple[Literal["user", "host"], ...] = ("user", "host")
 _TEXTS: tuple[Literal["process", "parent", "command", "agent"], ...] = ("process", "parent", "command", "agent")
+_ON_ACCOUNTS = words("account_create account_change account_delete permission_grant permission_revoke")
+_OF_RECORDS = words("event events message audit auditlog eventlog log record entry activity")
+"""Words of a kind that says no more than that this is a record."""
+_OF_ONESELF = words("login logout")
+"""What the account that a request names does itself."""
 _VAGUE = words("other web_request resource_create resource_change resource_delete enumerate status alert")
 _OF_SETTINGS = words("""
     resource_change account_change other security_strengthen security_weaken permission_grant status
@@ -73,6 +78,7 @@ def normalise(draft: Draft, clock: Clock, *, settled: Collection[str] = ()) -> D
         draft.dst_port = _port(fields, names.ports)
     if not (draft.user and draft.src_ip) and not {"user", "src_ip"}.intersection(settled):
         _read_actor(draft, fields, plan)
+    object_name = ""
     for column in _NAMES:
         if column in plan and not getattr(draft, column) and column not in settled:
             shared = plan.get("src_ip", ()) if column == "user" else ()
@@ -80,6 +86,8 @@ def normalise(draft: Draft, clock: Clock, *, settled: Collection[str] = ()) -> D
             setattr(draft, column, value)
             if (column, name) in names.vague:
                 draft.inferred |= {column}
+            if column == "user" and value and names_object(name):
+                object_name = value
     for text in _TEXTS:
         if text in plan and not getattr(draft, text) and text not in settled:
             setattr(draft, text, _text(fields, plan[text]))
@@ -95,6 +103,11 @@ def normalise(draft: Draft, clock: Clock, *, settled: Collection[str] = ()) -> D
             draft.target = draft.target or match[2]
     if draft.action == "other":
         draft.action = _action(draft, fields, names, kinds)
+    if object_name and kinds and " " not in kinds[0] and draft.action in _VAGUE:
+        told = classify(f"{kinds[0]} user")
+        draft.action = told if told not in _VAGUE else draft.action
+    if object_name and draft.action not in _OF_ONESELF:
+        draft.user, draft.target = "", draft.target or object_name
     if not draft.outcome and "outcome" not in settled:
         draft.outcome = _outcome(draft.action, fields, plan, kinds)
         if not draft.outcome and draft.action in _TOLD_OUTCOMES and (message := _text(fields, plan.get("message", ()))):
@@ -105,6 +118,9 @@ def normalise(draft: Draft, clock: Clock, *, settled: Collection[str] = ()) -> D
         _read_told(draft, _text(fields, plan.get("message", ())))
     if not draft.target and not {"target", "kind"}.isdisjoint(plan) and "target" not in settled:
         draft.target = _target(draft, fields, plan)
+    if not draft.target and draft.action in _ON_ACCOUNTS and "target" not in settled:
+        objects = tuple(name for name in plan.get("user", ()) if names_object(name) and fields[name] != draft.user)
+        draft.target = _name(fields, objects)[1]
     if not draft.template:
         draft.template = _template(draft, fields, plan, kinds)
     if not draft.message:
@@ -286,6 +302,7 @@ def _with_target(verb: str, fields: dict[str, str], plan: Plan) -> Action | None
 
 def classify_kinds(kinds: tuple[str, ...]) -> Action:
     """The action of the first value whose words say one; a category "User" and an operation "Add" are read together."""
+    kinds = tuple(kind for kind in kinds if not _OF_RECORDS.issuperset(words_of(kind))) or kinds
     weak: Action = "other"
     for kind in kinds:
         action = classify(kind)
@@ -294,7 +311,7 @@ def classify_kinds(kinds: tuple[str, ...]) -> Action:
             and weak == "other"
         ):
             weak = action
-        elif action != "other":
+        elif action != "other" and (weak == "other" or action != "web_request"):
             return action if weak in ("other", "status") or action != "login" else weak
     joined = classify(" ".join(kinds[:3])) if len(kinds) > 1 else "other"
     if weak in ("other", "resource_create", "resource_change", "resource_delete") and joined not in ("other", "alert"):
@@ -311,6 +328,8 @@ def _outcome(action: Action, fields: dict[str, str], plan: Plan, kinds: tuple[st
             return outcome
     for name in plan.get("outcome", ()):
         value = fields[name]
+        if action != "login" and "authenticat" in name.lower():
+            continue  # that somebody was let in says nothing of what he then asked for
         if name.lower().endswith(("iserror", "is_error")):
             return "failure" if value == "true" else "success"
         if not is_empty(value) and (outcome := outcome_of(value)):

@@ -7,9 +7,10 @@ from ..actions import Outcome
 
 _FAILURE = re.compile(
     r"\b(?:fail(?:s|ed|ure|ures|ing)?|den(?:y|ied|ies|ying)|reject(?:s|ed|ing)?|block(?:ed|s|ing)?|refus(?:e|ed|ing)|invalid|unauthori[sz]ed|forbidden|"
-    r"drop(?:ped|s)?|errors?|incorrect|illegal|unsuccessful(?:ly)?|not "
+    r"drop(?:ped|ping|s)?|errors?|incorrect|illegal|unsuccessful(?:ly)?|not "
     r"(?:allowed|permitted|found|authori[sz]ed|in sudoers)|"
-    r"no such|bad|expired|locked(?: out)?|timed out|time ?out|aborted|cancel"
+    r"(?:might|may|did|does|has) not (?:have )?work(?:ed)?|"
+    r"no (?:such|privileges?|permissions?)|bad|expired|locked(?: out)?|timed out|time ?out|aborted|cancel"
     r"(?:l?ed)|accessdenied|exceeded|wrong|mismatch|unable|cannot|could not|"
     r"fehlgeschlagen|gescheitert|verweigert|abgelehnt|abgewiesen|ungültig\w*|falsch\w*|nicht (?:erfolgreich|erlaubt|zulässig|gefunden)|"
     r"notallowed|nok|ko|negative|prevented|quarantined|challenge_failed|disallow(?:ed)?|insufficient|throttled)\b",
@@ -22,6 +23,7 @@ _SUCCESS = re.compile(
 )
 _UNDECIDED = re.compile(
     r"\b(?:if|whether)\b[^,;.]{0,80}|\b(?:errors?|fail(?:ures?|ed)|rejected|dropped|invalid|denied)\s?[:=]\s?0\b"
+    r"|\bnot (?:expired|locked|failed|rejected|blocked|dropped)\b|\b(?:dns|host|reverse) ?names? not found\b"
     r"|\b(?:0|no|zero|without) (?:errors?|failures?)\b|\btime ?outs?\s?[:=]\s?\d+",
     re.I,
 )
@@ -50,6 +52,20 @@ def _outcome_of(value: str) -> Outcome:
     if failure:
         return "failure"
     return "success" if success else ""
+
+
+_STATED = re.compile(
+    r"\b(?:status|result|outcome)\s?[:=]\s?[\"'\[]?(?:(success\w*|succeeded|ok)|(fail\w*|denied|rejected|refused|unauthori[sz]ed))\b",
+    re.I,
+)
+
+
+def stated_outcome(text: str) -> Outcome:
+    """The outcome that a sentence names as such: `Status: success`."""
+    if ":" not in text and "=" not in text:
+        return ""
+    match = _STATED.search(text, 0, _READ)
+    return "" if match is None else "success" if match[1] else "failure"
 
 
 def without_undecided(text: str) -> str:

@@ -61,8 +61,9 @@ def places_of(draft: Draft, text: str, shape: str) -> Places | None:
     pairs, ends = _pairs(text), _ends(text)
     if ends and has_any(folded, _OWN):
         return None  # the numbers of ports say who speaks to whom
-    user = _place(draft.user, text) if draft.user else None
-    if pairs is None or ends is None or (draft.user and user is None):
+    told = [(name, _place(value, text)) for name in ("user", "target") if (value := getattr(draft, name))]
+    texts = tuple((name, part) for name, part in told if part is not None)
+    if pairs is None or ends is None or len(texts) < len(told):
         return None
     addresses, ports = [], list[tuple[str, Part]]()
     for end, part in ends:
@@ -76,12 +77,12 @@ def places_of(draft: Draft, text: str, shape: str) -> Places | None:
                 return None
             if port != _NONE:
                 ports.append(("src_port" if name == "src_ip" else "dst_port", port))
-    told = {"src_port": draft.fields.get("src_port", ""), "dst_port": str(draft.dst_port or "")}
-    if told != {"src_port": "", "dst_port": ""} | {name: text[start:end] for name, (start, end) in ports}:
+    stated = {"src_port": draft.fields.get("src_port", ""), "dst_port": str(draft.dst_port or "")}
+    if stated != {"src_port": "", "dst_port": ""} | {name: text[start:end] for name, (start, end) in ports}:
         return None
     if {draft.src_ip, draft.dst_ip} - {""} != {text[start:end] for name, (start, end) in addresses if name}:
         return None
-    return Places((("user", user),) if user else (), tuple(addresses), tuple(ports), pairs)
+    return Places(texts, tuple(addresses), tuple(ports), pairs)
 
 
 _OWN = ("local", "own", "our")

@@ -18,7 +18,8 @@ _SAY_LITTLE = words("""
     customer customers guest guests member members person persons employee employees
     authorized authorised authorization authorizing allow allows allowed allowing approved
     forward forwards forwarded forwarding leak leaks leaked leaking sync synced head
-    unregister unregisters unregistered require requires required requiring detection detections detector detectors
+    unregister unregisters unregistered unauthorized unauthorised ignore ignores ignored ignoring skip skips skipped skipping
+    require requires required requiring detection detections detector detectors
 """)
 """Words of names of events that in a sentence mean anything: customers are no accounts, what is authorized no grant."""
 _THINGS = {"configuration": "config", "allocation": "volume"}
@@ -52,13 +53,52 @@ _WAITING = re.compile(
     re.I,
 )
 _OF_WAITING = ("listen", "serving", "bound", "start")
+_ACCEPTING = re.compile(
+    r"\s*(?:\S{1,60}\s+){0,6}?(?:now\s)?(?:accepting|ready for|waiting for|awaiting)\s(?:\w+\s){0,2}"
+    r"(?:connections?|requests?|clients?|logins?)\b",
+    re.I,
+)
+_ADJECTIVE = re.compile(r"\b(of|the|each|any|all|per|every|no|this|that)\s+[a-z]+ed\s+(?=[a-z])", re.I)
+"""A participle before the thing that it speaks of: `size of exported file`."""
+_BESIDE = re.compile(
+    r"\bconnection (?:was )?reset(?: by (?:remote )?\w+)?\b"
+    r"|\b(?:close|shutdown|stop|disconnect|quit|log-?out|exit) (?:request|command)\b",
+    re.I,
+)
+"""How a connection came to its end."""
+_OF_ITSELF = re.compile(
+    r"\W*(?:logging (?:started|starts|begins|begun|ended|ends|finished)\b.*"
+    r"|(?:\w+\s+:?\s*)?(?:terminated|terminating|exiting|exited|stopped)\W*$"
+    r"|(?:max(?:imum)?|too many|limit of|number of)\b[^,;]{0,40}\bconnections?\b[^,;]{0,40}$"
+    r"|starting (?:\w+ ){0,2}(?:purge|cleanup|clean-up|vacuum|scan|sync|backup|upgrade|update|check|compaction|rotation|flush)\b.*)",
+    re.I | re.DOTALL,
+)
+"""What a service says of its own work."""
+_ENDINGS = words("logout closed ended terminated expired disconnected")
+"""Verbs of what came to an end, wherever they stand."""
+_AUXILIARY = re.compile(r"\b(?:has|have|had|is now|was|were)\s(?=(?:just |successfully )?(?:dis)?connected\b)", re.I)
+_ADMIN = re.compile(r"\b(?:admin(?:istrator)?|owner|superuser)\s(?=\S+\s(?:has\s)?(?:logged|signed)\b)", re.I)
+"""As what somebody logs in."""
+_OF_CLIENT = re.compile(r"\b(new) (?:\w+ ){1,2}(?=connections?\b)", re.I)
+_SETTING = re.compile(r"\bsetting (?=(?:an? |the |new |initial )*(?:password|passphrase)\b)", re.I)
+_STARTS = words(
+    "start starts started starting stop stops stopped stopping restart restarts restarted restarting resume resumed"
+)
+_TERMINATES = words("terminate terminates terminated terminating")
+_LISTING = words("""
+    list lists listed listing listings enumerate enumerated enumerates enumerating enumeration describe described browse browsed
+    browsing query queried queries querying search searched searches searching lookup lookups show shows dump dumped
+""")
 _IDENTIFIER = re.compile(r"\s*(?:[A-Z]{3,8}\s+)?[\w-]+(?:(?:/|::|\.)[\w-]+)+:?\s+(?=\S+\s)")
 """Where in its program a message comes from."""
 
 
 def says_waiting(text: str) -> bool:
     """Whether a sentence says that a service waits for others: the address in it is its own."""
-    return has_any(text.lower(), _OF_WAITING) and _WAITING.match(text, 0, READ) is not None
+    lowered = text.lower()
+    if has_any(lowered, _OF_WAITING) and _WAITING.match(text, 0, READ) is not None:
+        return True
+    return has_any(lowered, ("accepting", "ready for", "waiting")) and _ACCEPTING.match(text, 0, READ) is not None
 
 
 _QUOTED = re.compile(r"`[^'`]{1,80}['`]|<\w[^<>*]{0,60}>")
@@ -97,23 +137,35 @@ def _said(text: str) -> Action:
         text = _NAME.sub(_unless_name, text)
     if "`" in text or "<" in text:
         text = _QUOTED.sub(" ", text)
+    text = _ADJECTIVE.sub(r"\1 ", _BESIDE.sub(" ", text))
+    text = _ADMIN.sub("", text)
+    text = _SETTING.sub("set ", _OF_CLIENT.sub(r"\1 ", _AUXILIARY.sub("", text)))
     asides = [" ".join(filter(None, match)) for match in _ASIDE.findall(text)]
     vague: Action = "other"
     for clause in _clauses_of(_PAIRS.sub(" ", _ASIDE.sub(" ", text) if asides else text)):
-        if says_waiting(clause):
+        if says_waiting(clause) or _OF_ITSELF.match(clause):
             vague = "status" if vague == "other" else vague
             continue
         phrase, besides = _phrase_of(clause)
         asides += besides
         for start in range(max(1, len(phrase) - _WINDOW + 1)):
             action = action_of_words(phrase[start : start + _WINDOW])
+            if action == "resource_change" and _only_starts(phrase):
+                action = "status"
+            if action == "enumerate" and _LISTING.isdisjoint(phrase):
+                continue
             if action not in _VAGUE:
                 return action
             if vague == "other":
                 vague = action
     if vague != "other":
         return "login" if any(classify(aside) == "login" for aside in asides) else vague
-    return next((action for aside in asides if (action := classify(aside)) in ("login", "status")), "other")
+    return next((action for aside in asides if (action := classify(aside)) in ("login", "logout", "status")), "other")
+
+
+def _only_starts(phrase: tuple[str, ...]) -> bool:
+    """Whether the verbs of a phrase say of something no more than that it starts or stops."""
+    return {word for word in phrase if word in VERB_CLASSES} <= _STARTS
 
 
 def _clauses_of(text: str) -> list[str]:
@@ -140,12 +192,14 @@ def _phrase_of(clause: str) -> tuple[tuple[str, ...], list[str]]:
             is_beside = True
             besides.append("")
             continue
-        is_beside = is_beside and not (word.endswith("ed") and word in VERB_CLASSES)
+        is_beside = is_beside and word not in _ENDINGS and not (word.endswith("ed") and word in VERB_CLASSES)
         word = _THINGS.get(word, word)
         if is_beside:
             besides[-1] += f" {word}"
         else:
             phrase.append("" if word in _SAY_LITTLE else word)
+    if not _TERMINATES.isdisjoint(phrase) and not any("session" in OBJECT_CLASSES.get(word, ()) for word in phrase):
+        phrase = ["" if word in _TERMINATES else word for word in phrase]  # a process, a connection
     if phrase[-1:] == ["authenticated"]:
         phrase[-1] = "login"
     return tuple(phrase), besides

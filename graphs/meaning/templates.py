@@ -30,7 +30,7 @@ _AFTER_WORD = re.compile(
     r"session \w+|on behalf of|from user|unit|service))(\s*[=:]\s*|\s+)"
     r"(?!user\b|invalid\b|illegal\b|unknown\b|<\*>|the\b|is\b|not\b|was\b|has\b|from\b|with\b|and\b|in\b|to\b|"
     r"at\b|by\b|of\b|on\b|for\b|fail\w*\b|success\w*\b|succe\w+\b|accept\w*\b|incorrect\b|wrong\b|refus\w+\b|block\w*\b|ban\w*\b|"
-    r"errors?\b|timed\b|timeout\b|ok\b|reject\w*\b|den"
+    r"errors?\b|pass(?:ed|es)?\b|terminat\w*\b|ended\b|timed\b|timeout\b|ok\b|reject\w*\b|den"
     r"(?:y|ied)\b|creat\w+\b|delet\w+\b|add\w*\b|remov\w+\b|chang\w+\b|lock\w*\b|unlock\w*\b|dis\w+ed\b|enable"
     r"d?\b|expired?\b|open\w*\b|clos\w+\b|attempt\w*\b|log\w*\b|name\b|session\b|id\b|request\w*\b|status\b|ty"
     r"pe\b|access\w*\b|auth\w+\b)([\w.$\\@+-]+)",

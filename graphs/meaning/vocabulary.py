@@ -21,7 +21,7 @@ enable: turn on, turned on, switch on, switched on
 credential: login profile, app password
 apikey: api key, access key, ssh key, deploy key, key pair, secret key
 accessdenied: access denied, permission denied, access deny
-token: access token
+token: access token, authentication token, auth token, refresh token, bearer token
 secret: client secret
 securitygroup: security group
 auditlog: audit log, audit logs, event log, event logs
@@ -123,11 +123,13 @@ network: connection connect network flow traffic tunnel socket packet netflow co
 web: webrequest http request url
 alert: alert detection malware virus ransomware finding incident threat intrusion exploit trojan signature alarm
     anomaly attack
-status: heartbeat keepalive health healthcheck ping status stats statistics startup shutdown boot metric checkpoint
+status: disconnected disconnect disconnects disconnection
+    heartbeat keepalive health healthcheck ping status stats statistics startup shutdown boot metric checkpoint
 resource: instance vm bucket volume disk image repo repository project organization org workspace team channel
     cluster node pod namespace function lambda queue topic stack deployment container network subnet vpc snapshot
     setting preference config configuration domain webhook hook integration app application oauthapp plugin
     extension device meeting site list library calendar event workflow pipeline runner environment branch tag
+    flag segment experiment notebook warehouse
     release issue pull comment zone template feature subscription resource profile space board ticket host server
     rule role group policy
 """
@@ -195,6 +197,7 @@ for _noun, _class in (
     ("creation", "create"),
     ("deletion", "delete"),
     ("removal", "delete"),
+    ("destruction", "delete"),
     ("modification", "update"),
     ("assignment", "grant"),
     ("enrollment", "create"),

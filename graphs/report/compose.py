@@ -34,7 +34,7 @@ from ..schema import (
     Verdict,
 )
 from ..state import Episode, Hit, InvestigationState
-from ..verdict import noise_among, severity_of, verdict_of
+from ..verdict import actors_of, noise_among, severity_of, verdict_of
 from ..way import DECIDE
 from ..workbench import Desk
 from .advice import actions_for
@@ -66,7 +66,10 @@ def compose(state: InvestigationState, desk: Desk, model: str, known: Intelligen
     hits = {hit["id"]: hit for hit in state["hits"]}
     view = state["view"]
     verdict, confidence = verdict_of(
-        list(judgements.values()), alert_found=view["found"], has_alert=bool(view["fields"])
+        list(judgements.values()),
+        alert_found=view["found"],
+        has_alert=bool(view["fields"]),
+        actors=actors_of(episodes),
     )
     noise = noise_among(judgements, episodes, has_alert=bool(view["fields"]))
     story = [name for name, j in judgements.items() if j["hostile"] and name not in noise]

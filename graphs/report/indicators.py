@@ -12,6 +12,7 @@ from ..commands.reading import deeds_of
 from ..entities.addresses import address_class
 from ..entities.extract import entities_in, is_domain
 from ..entities.wellknown import is_well_known
+from ..episodes.clients import is_protected
 from ..episodes.facts import is_internal
 from ..events.store import STATED, EventStore
 from ..intelligence import Intelligence
@@ -48,7 +49,6 @@ _DROPPED = re.compile(
     re.IGNORECASE,
 )
 """Places that anybody may write to, and what intruders leave there."""
-_SYSTEM_PATH = re.compile(r"^(?:[a-z]:\\windows\\|[a-z]:\\program files|/usr/|/bin/|/sbin/|/lib)", re.IGNORECASE)
 
 
 def indicators(
@@ -205,6 +205,11 @@ def shared_parents(names: Sequence[str]) -> dict[str, str]:
     return shared
 
 
+def _is_systems(program: str) -> bool:
+    """Whether a program came with the system, by where it lies; what an administrator put beside it may be an intruder's."""
+    return is_protected(program) and not program.startswith(("/opt/", "/snap/"))
+
+
 def _left_behind(row: Mapping[str, Any], traits: frozenset[str]) -> list[tuple[str, str, str]]:
     found = []
     if row["action"] == "file_write" and row["target"]:
@@ -216,7 +221,7 @@ def _left_behind(row: Mapping[str, Any], traits: frozenset[str]) -> list[tuple[s
         )
         and row["process"]
         and ("\\" in row["process"] or row["process"].startswith("/"))
-        and not _SYSTEM_PATH.match(row["process"])
+        and not _is_systems(row["process"])
     ):
         found.append(("file", row["process"], "a program that ran in the incident"))
         if traits:
@@ -249,6 +254,10 @@ _SAID = re.compile(
 """What a command says without using it: comments, what it prints, assignments."""
 _HEADERS = re.compile(r"\s(?:-A|-e|-H|--user-agent|--referer|--header)[ =](?:\"[^\"]*\"|'[^']*'|\S+)")
 """What curl and wget only tell the server."""
+_ASKED_OF = re.compile(
+    r"/(?:dclist|dsgetdc|dsgetfti|sc_query|domain|dnsgetdc):[\w.-]+|(?<=\s)-domain\s+[\w.-]+", re.IGNORECASE
+)
+"""The directory that is asked about, in the syntax of Windows' own tools: it is the victim's."""
 _FETCHED = re.compile(
     r"\$\{[^\s&+]{0,400}|\b(?:wget|curl|fetch|certutil|bitsadmin|invoke-webrequest|iwr|nc)(?:[\s+]+[^\s+&\"]{1,200}){1,3}|/dev/tcp/[^\s&]{0,80}",
     re.IGNORECASE,
@@ -292,7 +301,7 @@ def _named_in_text(row: Mapping[str, Any]) -> list[tuple[str, str, str]]:
         asked = unquote(row["target"][:MOST_TEXT])
         text = " ".join(_FETCHED.findall(f"{asked}\n{row['agent'][:MOST_TEXT]}"))
     else:
-        text = _SAID.sub(" ", row["command"][:MOST_TEXT])
+        text = _ASKED_OF.sub(" ", _SAID.sub(" ", row["command"][:MOST_TEXT]))
         text = _HEADERS.sub(" ", text) if re.search(r"\b(?:curl|wget)\b", text) else text
     found = [
         entity

@@ -26,6 +26,9 @@ FAMILIES = (
     "sign_ins",
     "rollouts",
     "nights",
+    "turnover",
+    "machines",
+    "handovers",
 )
 
 

@@ -188,3 +188,11 @@ def test_the_internets_noise_beside_an_alert_is_not_what_it_asks_about(change, a
     noise = {**judged(2.0, ordinary="", alerted=alerted), "sheet": NOISE | change}
     assert verdict_of([judged(0.1), noise], alert_found=True, has_alert=True)[0] == expected
     assert verdict_of([judged(0.1), noise], alert_found=True, has_alert=False)[0] == "malicious"
+
+
+@pytest.mark.parametrize(("who", "expected"), [("203.0.113.9", "malicious"), ("203.0.113.8", "benign")])
+def test_whoever_was_refused_and_then_did_what_the_alert_is_about_is_no_noise(who, expected):
+    noise = {**judged(2.0, ordinary="", alerted=False), "sheet": NOISE, "episode": "p2"}
+    alerted = {**judged(0.1), "episode": "p1"}
+    actors = {"p1": "203.0.113.9", "p2": who}
+    assert verdict_of([alerted, noise], alert_found=True, has_alert=True, actors=actors)[0] == expected

@@ -57,6 +57,7 @@ def _audited() -> tuple[Said, ...]:
 def _events(kind: str, action: Action, columns: str, outcome: str = "status") -> Records:
     user, source = columns.split()
     return Records(
+        keys=(f"{kind}.version.major",),
         where={"type": kind},
         columns={
             "time": "timestamp",

@@ -29,7 +29,7 @@ PRODUCT = Product(
     records=(
         Records(
             keys=("id", "event"),
-            where={"event": r"[a-z][a-z0-9_]+"},
+            where={"event": r"[a-z][a-z0-9_]+", "id": r"0?\d{6,7}"},
             columns=_ENDS,
             kind="event+action event",
             actions={

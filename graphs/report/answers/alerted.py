@@ -57,7 +57,8 @@ def _people(case: Case) -> set[str]:
 
 def _hands(case: Case) -> set[str]:
     """Everybody who acted in the attack, and everything that it used."""
-    rows = [row for row in case.own('"user", src_ip, outcome') if row["outcome"] != "failure"]
+    own = case.own('"user", src_ip, action, outcome')
+    rows = [row for row in own if row["outcome"] != "failure" or row["action"] != "login"]
     found = {str(row[name]) for row in rows for name in ("user", "src_ip")}
     found |= {*case.sources, *case.machines, *case.made, *case.used, *case.handed}
     found |= {name for entry in case.entries for name in (entry.account, entry.address)}

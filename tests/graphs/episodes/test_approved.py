@@ -94,3 +94,18 @@ def test_an_announced_scan_of_a_log_that_names_no_place(explain, record, more, l
 def test_a_change_names_a_network(explain, what, to, explains):
     alert = event(action="alert", product="suricata", src_ip="10.71.9.4", dst_ip=to)
     assert ("approved" in explain([change(what=what), alert], [2], traits=["known_bad"])) == explains
+
+
+MOVE = change(what="Move the backup (restic) from 10.71.9.4 to backup-2 (10.71.9.5)")
+
+
+@pytest.mark.parametrize(
+    ("source", "before", "explains"),
+    [("10.71.9.5", "data_read", True), ("10.71.9.6", "data_read", False), ("10.71.9.5", "enumerate", False)],
+    ids=["as it always did", "from elsewhere", "what it never did"],
+)
+def test_a_change_names_the_machine_to_which_an_account_moves(explain, source, before, explains):
+    done = {"product": "aws", "user": "restic"}
+    past = [event(-1440 * day, action=before, template=before, src_ip="10.71.9.4", **done) for day in (3, 2)]
+    moved = event(action="data_read", template="data_read", src_ip=source, target="packs/01", **done)
+    assert ("approved" in explain([*past, MOVE, moved], [4], level="low")) == explains

@@ -83,6 +83,11 @@ FAMILIES = {
     "cloud call": ({"product": "aws", "action": "enumerate", "user": "ci", "src_ip": "203.0.113.9"}, "cloud", "user"),
     "sign-in to a service": ({"product": "okta", "action": "permission_grant", "user": "inga"}, "saas", "user"),
     "connection": ({"action": "network_connect", "src_ip": "10.0.0.7"}, "network", "src_ip"),
+    "name server's question": (
+        {"product": "linux", "category": "dns", "action": "dns_query", "src_ip": "10.0.0.7"},
+        "network",
+        "src_ip",
+    ),
     "another product's alert": ({"product": "aws", "action": "alert", "host": "pc-1"}, "detection", "host"),
     "query": ({"category": "database", "action": "data_read", "user": "app"}, "database", "user"),
 }

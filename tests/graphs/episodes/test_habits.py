@@ -105,3 +105,20 @@ def test_a_check_comes_back_at_its_hour_and_is_refused(explain, events, recurrin
 def test_lines_that_say_neither_who_nor_what_are_no_habit(explain, what, is_habit):
     events = [event(-1440 * day, **what) for day in range(4)]
     assert ("habitual" in explain(events, [4], level="low")) == is_habit
+
+
+def asked(minutes, name, client="10.0.0.8"):
+    return event(minutes, action="dns_query", category="dns", src_ip=client, dst_ip="10.0.0.2", target=name, template="query")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "explains"),
+    [("9f0a6c1e77d04b5bbd2d4f6e11c0aa.t.far.example", False), ("1.2.0.192.bl.list.example", True)],
+    ids=["a name that carries something", "the list that it always asks"],
+)
+def test_whoever_asks_names_every_day_has_no_habit_of_a_new_one(explain, name, explains):
+    days = [asked(-1440 * day + n, f"{n}.2.0.192.bl.list.example") for day in (1, 2, 3) for n in range(3)]
+    others = [asked(-90, "www.example.org", f"10.0.1.{n}") for n in range(9)]
+    found = explain([*days, *others, asked(0, name)], [], alerted=[19])
+    assert ("habitual" in found) == explains
+    assert ("routine_noise" in found) == explains

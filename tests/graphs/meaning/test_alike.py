@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from moewarden.graphs.meaning import accounts, ends, messages, outcomes, sentences, templates
+from moewarden.graphs.meaning import accounts, ends, messages, outcomes, parties, sentences, templates
 from moewarden.graphs.meaning.alike import alike, digits_told, shape_of
 
 
@@ -37,7 +37,7 @@ def test_expressions_of_messages_in_words_tell_no_digits_apart() -> None:
     """`places` says so; where one comes to, it has to leave out the messages that it speaks of."""
     told = {
         f"{module.__name__}.{name}": digits_told(pattern)
-        for module in (messages, accounts, ends, sentences, outcomes, templates)
+        for module in (messages, accounts, parties, ends, sentences, outcomes, templates)
         for name, pattern in vars(module).items()
         if isinstance(pattern, re.Pattern) and not pattern.flags & re.VERBOSE and digits_told(pattern) != frozenset()
     }
@@ -45,6 +45,8 @@ def test_expressions_of_messages_in_words_tell_no_digits_apart() -> None:
     assert {name.rpartition(".")[2] for name in told} == {
         "_ANSWERED",
         "_BARRED",
+        "_BEHIND_ARROW",
+        "_COLUMNS",
         "_REQUESTED",
         "_NOBODYS",
         "_UNDECIDED",

@@ -49,3 +49,10 @@ def test_verb_and_object_far_apart_in_a_sentence_say_nothing_together() -> None:
         != "security_weaken"
     )
     assert classify_sentence("administrator has disabled audit logging for tenant") == "security_weaken"
+
+
+def test_what_is_audited_is_not_what_was_done() -> None:
+    assert classify("app.audit.workflow.deleted") == "resource_delete"
+    assert classify("app.audit.user.login.failed") == "login"
+    assert classify("audit.log.disabled") == "security_weaken"
+    assert classify("audit:trail:stopped") == "security_weaken"

@@ -302,3 +302,65 @@ def test_a_log_in_told_beside_the_fields_names_who_it_was_and_from_where():
 def test_a_name_of_one_letter_is_the_time_where_it_holds_one():
     draft = normalise(Draft(fields={"T": "2026-11-28T15:18:39.5Z", "IP": "203.0.113.9"}), Clock())
     assert draft.time == datetime(2026, 11, 28, 15, 18, 39, 500000, tzinfo=UTC)
+
+
+_ACTOR = {"type": "user", "id": "u1", "name": "Dana Dahl"}
+
+
+@pytest.mark.parametrize(
+    ("record", "action", "user", "target"),
+    [
+        (
+            {"actionName": "addPrincipalToGroup", "userIdentity": {"email": "dana@example.org"},
+             "requestParams": {"targetUserName": "lena@example.org", "targetGroupName": "admins"}},
+            "permission_grant", "dana@example.org", "lena@example.org",
+        ),
+        (
+            {"event_name": "createUser", "actor": {"user_id": "u1"},
+             "event": {"parameters": {"user": {"username": "lena", "email": "lena@example.org"}}}},
+            "account_create", "u1", "lena@example.org",
+        ),
+        (
+            {"actors": [{"summary": "Dana Dahl", "type": "user_reference"}], "action": "delete",
+             "root_resource": {"type": "schedule_reference", "summary": "Night watch"}},
+            "resource_delete", "Dana Dahl", "Night watch",
+        ),
+        (
+            {"type": "PIPELINE_DELETED", "actor": _ACTOR, "subject": {"type": "PIPELINE", "name": "shop"}},
+            "resource_delete", "Dana Dahl", "shop",
+        ),
+        ({"event": "login", "status": "fail", "params": {"user": "dana"}}, "login", "dana", ""),
+        ({"event": "createUser", "params": {"user": "lena"}}, "account_create", "", "lena"),
+        (
+            {"auth": {"accessor_id": "user-1", "type": "Client"},
+             "resource": {"id": "at-97", "type": "authentication_token", "action": "create"}},
+            "credential_create", "user-1", "at-97",
+        ),
+        (
+            {"event": "board_deleted", "id": "3", "createdBy": {"type": "user", "email": "dana@example.org"},
+             "object": {"type": "board", "name": "Plan"}},
+            "resource_delete", "dana@example.org", "Plan",
+        ),
+        (
+            {"eventTypeName": "DELETE_USER", "username": "dana", "targetUsername": "lena"},
+            "account_delete", "dana", "lena",
+        ),
+        (
+            {"__type": "$$EventMessageAudit", "eventName": "app.audit.workflow.deleted", "payload": {"userId": "7"}},
+            "resource_delete", "7", "",
+        ),
+    ],
+    ids=["asked", "parameters", "actors", "subject", "own login", "nobody", "token", "made by", "beside", "audited"],
+)  # fmt: skip
+def test_who_did_it_is_told_from_whom_it_was_done_to(record, action, user, target) -> None:
+    draft = normalise(Draft(fields=flatten(record)), Clock())
+    assert (draft.action, draft.user, draft.target) == (action, user, target)
+
+
+def test_that_somebody_was_let_in_says_nothing_of_what_he_asked_for() -> None:
+    record = {
+        "methodName": "DeleteCluster",
+        "authenticationInfo": {"result": "SUCCESS"},
+        "result": {"status": "DENIED"},
+    }
+    assert normalise(Draft(fields=flatten(record)), Clock()).outcome == "failure"

@@ -170,3 +170,110 @@ def test_an_address_and_its_port_stand_in_brackets():
         "login",
         "success",
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "outcome", "user", "source"),
+    [
+        ("[dana] failed to login from 203.0.113.9", "login", "failure", "dana", "203.0.113.9"),
+        ("<master> login dana@203.0.113.9", "login", "", "dana", "203.0.113.9"),
+        ("Browser logout: dana - 203.0.113.9(DNS name not found).", "logout", "", "dana", "203.0.113.9"),
+        ("Browser login: dana - 203.0.113.9(DNS name not found).", "login", "", "dana", "203.0.113.9"),
+        ("Successfully logged in using dana, from 203.0.113.9 and GUI.", "login", "success", "dana", "203.0.113.9"),
+        ("Unable to log in for dana from 203.0.113.9 using SSH.", "login", "failure", "dana", "203.0.113.9"),
+        ("The session for dana from 203.0.113.9 using GUI is logged off.", "logout", "", "dana", "203.0.113.9"),
+        ("dana (203.0.113.9) login successful", "login", "success", "dana", "203.0.113.9"),
+        ("FAX LOGIN FAILED FROM pc7 [203.0.113.9], dana", "login", "failure", "dana", "203.0.113.9"),
+        (
+            "INFO,dana/admin/203.0.113.9/ssh/CLI, Event: login, Status: success",
+            "login",
+            "success",
+            "dana",
+            "203.0.113.9",
+        ),
+        (
+            "Access-Reject for user dana@example.org from _self_ (no such realm)",
+            "login",
+            "failure",
+            "dana@example.org",
+            "",
+        ),
+        ("8f3a2b1c dana a/1000012 LOGIN FROM 203.0.113.9", "login", "", "dana", "203.0.113.9"),
+        ("1 => <5:dana(3)> Authenticated", "login", "success", "dana", ""),
+        ("Failed password login for user @dana:example.org", "login", "failure", "@dana:example.org", ""),
+        ("user dana credentials are incorrect", "login", "failure", "dana", ""),
+        ('User "dana!~d@203.0.113.9" registered (connection 8).', "login", "success", "dana", "203.0.113.9"),
+        ('User "dana!~d@203.0.113.9" unregistered: Got QUIT.', "logout", "", "dana", "203.0.113.9"),
+        ("OPER: dana!d@203.0.113.9 is now a server operator", "privilege_use", "success", "dana", "203.0.113.9"),
+        ("Failed oper attempt by dana!d@203.0.113.9 using login 'boss'", "login", "failure", "dana", "203.0.113.9"),
+        ("dana failed to log in to the controller from 203.0.113.9.", "login", "failure", "dana", "203.0.113.9"),
+        ("SSH logout by dana from src IP 203.0.113.9", "logout", "", "dana", "203.0.113.9"),
+        ("Logout through SSH (Username: dana, IP: 203.0.113.9)", "logout", "", "dana", "203.0.113.9"),
+        ("Exec session is terminated for user dana on vty0 ( 203.0.113.9 )", "logout", "", "dana", "203.0.113.9"),
+        ("Login from '203.0.113.9' for user 'dana' might not have worked", "login", "failure", "dana", "203.0.113.9"),
+        ("203.0.113.9   POST   403  31ms (db: 2ms/4q) /json/key (unauth)", "web_request", "failure", "", "203.0.113.9"),
+        ("Admin dana signed in from 203.0.113.9", "login", "success", "dana", "203.0.113.9"),
+        ("Failed sign-in attempt for admin dana from 203.0.113.9", "login", "failure", "dana", "203.0.113.9"),
+        (
+            "Login attempt for: dana@example.org/imap from: 203.0.113.9: failed",
+            "login",
+            "failure",
+            "dana@example.org",
+            "203.0.113.9",
+        ),
+        (
+            "max connections (100) reached, dropping new connection from 203.0.113.9",
+            "network_block",
+            "failure",
+            "",
+            "203.0.113.9",
+        ),
+        ("FAIL: telnet libwrap from=203.0.113.9", "network_connect", "failure", "", "203.0.113.9"),
+        ("New client connection from [203.0.113.9]:34238 (no certificate)", "network_connect", "", "", "203.0.113.9"),
+        (
+            "Listener (Port 443): a Client (IP address 203.0.113.9) has connected.",
+            "network_connect",
+            "",
+            "",
+            "203.0.113.9",
+        ),
+        (
+            '203.0.113.9 - dana - [x] "DELETE /a" agent="c" -> 204 No Content',
+            "web_request",
+            "success",
+            "dana",
+            "203.0.113.9",
+        ),
+    ],
+)
+def test_who_where_and_whether_it_worked(text, action, outcome, user, source):
+    draft = read_message(Draft(), text)
+    assert (draft.action, draft.outcome, draft.user, draft.src_ip) == (action, outcome, user, source)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2.3.15.3 started with libwrap options compiled in.",
+        "Adding address to whitelist: 203.0.113.5",
+        'added "*!*@203.0.113.9" to G-Line list',
+    ],
+)
+def test_versions_and_what_is_put_on_a_list_speak_to_nobody(text):
+    assert read_message(Draft(), text).src_ip == ""
+
+
+def test_no_account_is_named_by_what_stands_in_its_place():
+    for text in (
+        "User Manager User changed",
+        "event user:MESSAGE:2026 created",
+        "user: <unauthenticated>, status: OK",
+        "tcp/443/203.0.113.9/out dropped",
+        "logged in using ssh, from 203.0.113.9",
+    ):
+        assert read_message(Draft(), text).user == "", text
+
+
+def test_the_path_that_is_spoken_of_is_the_target():
+    assert read_message(Draft(), "Access to '/dana/' denied for 'eve'").target == "/dana/"
+    assert read_message(Draft(), "Uploading file to /srv/a.txt").target == "/srv/a.txt"

@@ -28,6 +28,14 @@ from moewarden.graphs.meaning.sentences import classify_sentence
         "Not creating home directory <*>.",
         "selecting dynamic shared memory implementation ... posix",
         "Starting deadlock detector with <*> timeout",
+        "Starting upload purge in <*>",
+        "Logging started. PID<*>",
+        "conserver: terminated",
+        "terminating all child processes",
+        "Size of exported file/device is <*>",
+        "Negotiation failed: Connection reset by peer",
+        "ignoring request from <*>, validation failed.",
+        "Detected an unauthorized user attempting to access the Web interface from <*>.",
     ],
 )
 def test_a_state_an_advice_or_a_reason_is_no_act(text):
@@ -185,3 +193,18 @@ def test_values_of_pairs_lose_what_encloses_them():
         "username": "dana",
         "msg": 'user "dana" unknown',
     }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Couldn't read <*>: No such file or directory",
+        "opened HTTP access log",
+        "access type <*> for <*>",
+        "process up: pooler <*>, libevent (epoll)",
+        "Client <*> is not authorized to access",
+    ],
+)
+def test_only_who_lists_or_asks_for_things_enumerates(text):
+    assert classify_sentence(text) != "enumerate"
+    assert classify_sentence("listing users of the directory") == "enumerate"

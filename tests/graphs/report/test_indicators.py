@@ -202,3 +202,25 @@ def test_what_a_command_packs_or_reads_is_no_indicator(find):
         )
         == []
     )
+
+
+@pytest.mark.parametrize(
+    ("program", "is_listed"),
+    [
+        (r"\Device\HarddiskVolume3\Windows\System32\ntdsutil.exe", False),
+        (r"C:\Windows\System32\net.exe", False),
+        (r"\Device\HarddiskVolume3\Windows\Temp\a.exe", True),
+        ("/opt/.x/run", True),
+    ],
+    ids=["below the device", "below the drive", "where anybody writes", "beside the system"],
+)
+def test_the_systems_own_programs_are_none(find, program, is_listed):
+    ran = {"action": "process_start", "host": "dc-1", "product": "windows", "process": program}
+    assert (("file", program) in find([ran])) == is_listed
+
+
+@pytest.mark.parametrize("command", ["nltest /dclist:house.example", "Get-ADUser -Domain house.example"])
+def test_the_directory_that_is_asked_about_is_none(find, command):
+    ran = {"action": "process_start", "host": "dc-1", "product": "windows", "command": command}
+    assert ("domain", "house.example") not in find([ran])
+    assert ("domain", "far.example") in find([{**ran, "command": f"curl far.example/x & {command}"}])

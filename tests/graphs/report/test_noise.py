@@ -27,6 +27,14 @@ def test_noise_joins_only_a_story_of_tries_in_vain(about, left):
     assert noise_among(judgements, same, has_alert=True) == []
 
 
+def test_tries_of_whoever_did_what_the_alert_is_about_are_no_noise():
+    about = {**judged({"actor": ["external"], "source": ["authentication"]}, alerted=True), "hostile": False}
+    judgements = {"p1": {**about, "episode": "p1"}, "p2": {**judged(REFUSED, alerted=False), "episode": "p2"}}
+    same = {"p1": {"actor": "203.0.113.1"}, "p2": {"actor": "203.0.113.1"}}
+    assert noise_among(judgements, same, has_alert=True) == []
+    assert noise_among(judgements, same | {"p2": {"actor": "203.0.113.2"}}, has_alert=True) == ["p2"]
+
+
 def test_who_was_left_aside_is_said():
     episodes = {f"p{n}": {"actor": f"203.0.113.{n}"} for n in range(1, 8)}
     [said] = _left_aside(list(episodes), episodes)

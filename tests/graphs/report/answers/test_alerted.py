@@ -38,6 +38,12 @@ def test_an_account_that_was_only_tried_is_set_apart(ask):
     assert told.startswith("Nothing hostile is shown of what the alert is about, inga and 10.0.0.8")
 
 
+def test_an_account_whose_connections_are_blocked_has_a_hand_in_it(ask):
+    blocked = event("03:00:04", "network_block", src_ip=INTRUDER, user="inga", outcome="failure")
+    told = rendered(ask("Is this an attack?", [*BREACH, blocked], hostile=[*HOSTILE, 12], alert=(["inga"], [1, 10])))
+    assert told.startswith("Yes, this is hostile")
+
+
 @pytest.mark.parametrize(
     "words", ["When did it start?", "Where did the attacker come from?", "Did the attacker read anything?"]
 )
