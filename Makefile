@@ -26,11 +26,11 @@ help:
 demo: $(VENV)/.installed
 	$(BIN)/moewarden demo
 
-# In two processes, each file's tests in one of them; WORKERS=0 for one process.
+# In two processes, each file's tests in one of them, the slow files first (tests/conftest.py); WORKERS=0 for one process.
 WORKERS = 2
 
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -m "not gpu" -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -m "not gpu" -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # An environment of its own, renewed each time; what fails there fails at the next installation without constraints.
 NEWEST ?= build/newest

@@ -3,7 +3,7 @@
 import hashlib
 import platform
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -125,9 +125,11 @@ def choose_way(settings: Settings, model: "BaseChatModel | None", *, cancelled: 
     from ..graphs.way import READS, Way
 
     if settings.way == "decide":
-        known = find_exam(settings) if model is not None and not machine_of(settings) else None
-        reads = known is not None and known.result.can_read
-        return Way(name="decide", because=f"It was asked for. {READS}" if reads else "It was asked for.", reads=reads)
+        may_read = model is not None and not machine_kept_from_lines(settings)
+        known = find_exam(settings) if may_read else None
+        if known is None or not known.result.can_read:
+            return Way(name="decide", because="It was asked for.")
+        return _sent(Way(name="decide", because=f"It was asked for. {READS}", reads=True), settings)
     if model is None:
         return Way(name="decide", because="There is no model: rules alone decide.")
 
@@ -140,24 +142,24 @@ def choose_way(settings: Settings, model: "BaseChatModel | None", *, cancelled: 
                 "decide or auto."
             )
         return Way(name="decide", because="The model cannot call tools.")
-    elsewhere = machine_of(settings)
-    if settings.way == "auto" and elsewhere:
+    if settings.way == "auto" and (kept_from := machine_kept_from_lines(settings)):
         because = (
-            f"The model is at {elsewhere}, and to investigate it would be sent lines of your logs; "
-            "`--way investigate` or MOEWARDEN_WAY=investigate allows that."
+            f"The model is at {kept_from}, and to investigate it would be sent lines of your logs; "
+            f"`--lines-to {kept_from}` or MOEWARDEN_LINES_TO={kept_from} allows that, and so does `--way investigate`."
         )
         return Way(name="decide", because=because)
     known = find_exam(settings)
     if settings.way == "investigate":
         score = f"; in the exam the model solved {known.result.passed} of {known.result.tasks} tasks" if known else ""
+        elsewhere = machine_of(settings)
         sent = f"; lines of your logs were sent to {elsewhere}" if elsewhere else ""
         passed, tasks = (known.result.passed, known.result.tasks) if known else (0, 0)
         return Way(name="investigate", because=f"It was asked for{score}{sent}.", passed=passed, tasks=tasks)
     if known:
-        return known.result.way()
+        return _sent(known.result.way(), settings)
     with _sitting:  # of runs that begin at once, one sits the exam, and the others get its result
         known = find_exam(settings)
-        return known.result.way() if known else _sit(settings, model, cancelled)
+        return _sent(known.result.way() if known else _sit(settings, model, cancelled), settings)
 
 
 def machine_of(settings: Settings) -> str:
@@ -173,6 +175,20 @@ def machine_of(settings: Settings) -> str:
     except ValueError:
         is_here = host == "localhost" or host.endswith(".localhost")
     return "" if is_here else host
+
+
+def machine_kept_from_lines(settings: Settings) -> str:
+    """The other machine that a model's requests go to, where its user has not said that lines may be sent to it; else ''."""
+    elsewhere = machine_of(settings)
+    return "" if elsewhere.lower() == settings.lines_to.strip().strip("[]").lower() else elsewhere
+
+
+def _sent(way: "Way", settings: Settings) -> "Way":
+    """The way, saying that lines leave this machine where they do."""
+    elsewhere = machine_of(settings)
+    if not elsewhere or not (way.reads or way.name == "investigate"):
+        return way
+    return replace(way, because=f"{way.because} Lines of your logs were sent to {elsewhere}, as you allow.")
 
 
 def _sit(settings: Settings, model: "BaseChatModel", cancelled: threading.Event | None) -> "Way":

@@ -26,6 +26,8 @@ class Settings:
     """Key that `model serve` asks of its clients; needed where it listens on more than this machine."""
     way: Literal["auto", "decide", "investigate"] = "auto"
     """How it works: `decide` among options, `investigate` with tools, or what its exam says (`auto`)."""
+    lines_to: str = ""
+    """The one other machine (`gpu.lan`, `192.168.7.20`) or provider (`openai`) that may be sent lines of your logs."""
     experts: Literal["packed", "expanded"] = "packed"
     """Whether routed experts run from packed NF4, or are expanded in memory; the report names it."""
     head_bits: Literal["auto", "16", "8", "4"] = "auto"

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from .errors import UsageError
+from .exams import machine_of
 from .settings import Settings, data_folder
 
 OWN = ("model", "base_url", "embeddings", "memory", "memory_url", "rules", "intelligence", "databases", "tracing")
 """Settings that name an address, a model, code or files."""
-_NEVER_TAKEN = ("mcp",)
-"""Settings that name commands to start: each time a person's own word, whatever a folder says and however it is believed."""
+_NEVER_TAKEN = ("mcp", "lines_to")
+"""Settings that name commands to start, or who may be sent lines: each time a person's own word, whatever a folder says."""
 _FREE = (
     "experts",
     "head_bits",
@@ -85,10 +86,17 @@ def merge_settings(
     merged = replace(mine, **wanted)
     differences = [
         Difference(name=option(name), folder=shown(getattr(merged, name)), mine=shown(getattr(mine, name)))
-        for name in OWN
-        if _absolute(getattr(merged, name)) != _absolute(getattr(mine, name))
+        for name in (*OWN, "way")
+        if _must_be_believed(name, merged, mine)
     ]
     return merged, differences
+
+
+def _must_be_believed(name: str, merged: Settings, mine: Settings) -> bool:
+    """Whether what the folder says of a setting is more than this person said: of the way, where it sends lines elsewhere."""
+    if name == "way":
+        return merged.way == "investigate" != mine.way and bool(machine_of(merged))
+    return _absolute(getattr(merged, name)) != _absolute(getattr(mine, name))
 
 
 def ask_to_believe(folder: Path, differences: list[Difference], *, believed: bool) -> None:

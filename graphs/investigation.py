@@ -251,7 +251,7 @@ def build_investigation(
             reading = None
             if reads_lines(state):
                 accepted, hypotheses = state.get("accepted", []), state.get("hypotheses", [])
-                reading = Reading(desk, episode, hits, accepted, hypotheses)
+                reading = Reading(desk, episode, hits, accepted, hypotheses, state["view"])
             read = precedents(desk.store, episode, state.get("accepted", [])) if investigates(state) and ask else None
             judged = judge_episode(
                 desk.store, desk.asker, episode, hits, known, Weights(), bench.seats, ask, reading, read

@@ -1,21 +1,21 @@
 """Lines that no rule marks: a model that can read says which of them is a step of an attack.
 
-It is shown one line of each kind, those around the alert and the rarest first, quoted, some at a time, and may say none. What
-it points to it reads once more by itself, where no order can reach it that another line holds. What it calls hostile both
-times becomes a signal that weighs nothing: it is looked into, cited and explained like any other, and accuses nobody.
+It is shown one line of each kind and how many there are, those around the alert and the rarest first, quoted, some at a time,
+in their order, and may say none. What it points to it reads once more beside the alert alone, where no order can reach it that
+another line holds. What it calls hostile both times becomes a signal that weighs nothing: it is looked into, cited and
+explained like any other, and accuses nobody.
 """
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from .decisions.decision import Answer, Decision
 from .decisions.failures import is_overflow
 from .decisions.prompts import NONE, pointed_decision, unmarked_decision
-from .decisions.quoting import quote
 from .events.store import EventStore
-from .investigate.briefing import QUOTED_IS_DATA
+from .investigate.briefing import QUOTED_IS_DATA, field_lines
 from .investigate.judging import told_lines
 from .investigate.room import learn_room, room_at
 from .state import READ_BY_MODEL, AlertView, Hit, RawFinding
@@ -32,11 +32,14 @@ SHARE = 0.4
 PART = 0.1
 """Of the run's tokens and seconds; once that is spent, no more lines are shown."""
 SHORTEST_LINE, LONGEST_LINE = 120, 600
+MOST_FIELDS, LONGEST_FIELD = 8, 120
+"""Of the alert."""
 LEAST_PROBABILITY = 0.7
 """Of a model that gives probabilities."""
 AROUND = 3600
 """Seconds from the alert within which lines come first."""
 CANDIDATES = 400
+GONE = '"(its text is not at hand)"'
 WEIGHT = 2.2
 """Of such a line among findings: after the strongest signals, before counts."""
 
@@ -48,10 +51,9 @@ def point_out(desk: Desk, hits: Sequence[Hit], view: AlertView, kept: Kept) -> l
 
     `kept`: those of some events that are to be judged.
     """
-    left = kept(_unmarked(desk.store, hits, view))[:MOST_LINES]
-    about = [
-        f"alert {quote(key, limit=60)}: {quote(value, limit=120)}" for key, value in list(view["fields"].items())[:8]
-    ]
+    counts = _unmarked(desk.store, hits, view)
+    left = kept(list(counts))[:MOST_LINES]
+    about = field_lines(view, most=MOST_FIELDS, limit=LONGEST_FIELD)
     pointed: list[int] = []
     asked, started, before = 0, time.monotonic(), desk.asker.spent
     while left and asked < MOST_ASKED:
@@ -60,16 +62,16 @@ def point_out(desk: Desk, hits: Sequence[Hit], view: AlertView, kept: Kept) -> l
             or time.monotonic() - started > desk.budget.seconds * PART
         ):
             break
-        page = left[:PAGE]
+        page = sorted(left[:PAGE])
         names = {f"e{place}": event for place, event in enumerate(page, 1)}
-        answer = _ask(desk, page, lambda lines: unmarked_decision(lines, about, QUOTED_IS_DATA))
+        answer = _ask(desk, page, counts, lambda lines: unmarked_decision(lines, about, QUOTED_IS_DATA))
         asked += 1
         event = names.get(answer.option or NONE)
         if event is None or not _is_sure(answer):
             left = left[PAGE:]
             continue
         left.remove(event)
-        alone = _ask(desk, [event], lambda lines: pointed_decision(lines, QUOTED_IS_DATA))
+        alone = _ask(desk, [event], counts, lambda lines: pointed_decision(lines, about, QUOTED_IS_DATA))
         asked += 1
         if alone.option == "hostile" and _is_sure(alone):
             pointed.append(event)
@@ -115,8 +117,11 @@ def pointed_findings(store: EventStore, events: Sequence[int]) -> list[RawFindin
     ]
 
 
-def _unmarked(store: EventStore, hits: Sequence[Hit], view: AlertView) -> list[int]:
-    """One event of each kind that no signal marks, and that is not alerted: near the alert's time first, then the rarest."""
+def _unmarked(store: EventStore, hits: Sequence[Hit], view: AlertView) -> dict[int, int]:
+    """One event of each kind that no signal marks, and how many are of its kind: near the alert's time first, then the rarest.
+
+    What the alert is about is among them: a rule that marks none of it has said nothing of it.
+    """
     marked = {event for hit in hits if hit["level"] != "informational" for event in hit["events"]}
     moment = datetime.fromisoformat(view["time"]) if view["time"] else None
     at = moment.astimezone(UTC).replace(tzinfo=None) if moment and moment.tzinfo else moment
@@ -124,26 +129,33 @@ def _unmarked(store: EventStore, hits: Sequence[Hit], view: AlertView) -> list[i
         f"""
         WITH kinds AS (
             SELECT count(*) AS n, min(id) AS first, arg_min(id, apart) AS nearest, min(apart) AS apart, min(action) AS action
-            FROM (SELECT *, abs(epoch(time) - epoch(?::TIMESTAMP)) AS apart FROM events
-                WHERE id NOT IN (SELECT unnest(?::BIGINT[])))
+            FROM (SELECT *, abs(epoch(time) - epoch(?::TIMESTAMP)) AS apart FROM events)
             LEFT JOIN (SELECT unnest(?::BIGINT[]) AS marked) ON id = marked
             GROUP BY template, action, outcome HAVING count(marked) = 0)
-        SELECT coalesce(nearest, first) AS id FROM kinds
+        SELECT coalesce(nearest, first) AS id, n FROM kinds
         ORDER BY coalesce(apart <= {AROUND}, false) DESC, n, action = 'other' DESC, id LIMIT {CANDIDATES}
         """,
-        [at, view["events"], sorted(marked)],
+        [at, sorted(marked)],
     )
-    return [row["id"] for row in rows]
+    return {row["id"]: row["n"] for row in rows}
 
 
-def _ask(desk: Desk, events: Sequence[int], decision: Callable[[list[str]], Decision]) -> Answer:
+def _ask(
+    desk: Desk, events: Sequence[int], counts: Mapping[int, int], decision: Callable[[list[str]], Decision]
+) -> Answer:
     """The model's answer over some lines, shorter ones where its server says that they are too much."""
     while True:
         room = room_at(desk)
         longest = max(SHORTEST_LINE, min(LONGEST_LINE, room.characters(SHARE) // len(events)))
-        answer = desk.asker.ask(decision(told_lines(desk.store, events, longest)), asker="triage")
+        told = told_lines(desk.store, events, longest)
+        lines = [f"{told.get(event, GONE)} {_alike(counts[event])}" for event in events]
+        answer = desk.asker.ask(decision(lines), asker="triage")
         if answer.option is not None or not is_overflow(answer.problem) or not learn_room(desk, answer.problem, room):
             return answer
+
+
+def _alike(count: int) -> str:
+    return "(the only one of its kind)" if count == 1 else f"(one of {count} of its kind)"
 
 
 def _is_sure(answer: Answer) -> bool:

@@ -5,6 +5,7 @@ else parses them. Python blocks run in order, as one session, in such a folder.
 """
 
 import argparse
+import json
 import re
 import shlex
 import subprocess
@@ -65,17 +66,28 @@ def test_shown_commands_exist(words):
         assert words[0] in ("pip", "langgraph")
 
 
+RUN_ALL = """
+import json, shlex, sys
+from moewarden.app import cli
+for words in json.loads(sys.argv[1]):
+    try:
+        code = cli.main(words[1:])
+    except SystemExit as left:
+        code = left.code
+    if code:
+        sys.exit(f"exit code {code}: {shlex.join(words)}")
+"""
+"""One process for all of them: to load what they share takes longer than most of them."""
+
+
 @needs_model
 @pytest.mark.slow
 def test_run_commands_run(folder, monkeypatch):
     monkeypatch.chdir(folder)
     monkeypatch.setenv("MOEWARDEN_MEMORY", str(folder / "memory"))
-    for words in RUN:
-        assert words[0] == "moewarden"
-        done = subprocess.run(
-            [sys.executable, "-m", "moewarden.app.cli", *words[1:]], capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, f"{shlex.join(words)}\n{done.stdout}{done.stderr}"
+    assert {words[0] for words in RUN} == {"moewarden"}
+    done = subprocess.run([sys.executable, "-c", RUN_ALL, json.dumps(RUN)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.fixture

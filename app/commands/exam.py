@@ -106,15 +106,15 @@ def _print(settings: Settings, result: "ExamResult") -> None:
 
 
 def _auto(settings: Settings, result: "ExamResult") -> str:
-    """What `--way auto` makes of a result: a model on another machine decides whatever its result is."""
-    from ..exams import machine_of
+    """What `--way auto` makes of a result: a model on another machine that may be sent no lines decides whatever it is."""
+    from ..exams import machine_kept_from_lines
     from ..rendering.untrusted import one_line
 
-    way, elsewhere = result.way(), machine_of(settings)
-    if elsewhere:
+    way, kept_from = result.way(), machine_kept_from_lines(settings)
+    if kept_from:
         return (
-            f"{one_line(way.because)} --way auto takes decide all the same: the model is at {elsewhere}, and only "
-            "--way investigate sends it lines of your logs."
+            f"{one_line(way.because)} --way auto takes decide all the same: the model is at {kept_from}, and only "
+            f"--lines-to {kept_from} or --way investigate sends it lines of your logs."
         )
     return f"--way auto takes {way.name}. {one_line(way.because)}"
 
@@ -135,10 +135,10 @@ def score_lines(result: "ExamResult") -> list[str]:
 
 def print_known(settings: Settings, known: "KnownExam | None") -> None:
     """What `model show` says of the exam."""
-    from ..exams import machine_of
+    from ..exams import machine_kept_from_lines
 
     if known is None:
-        elsewhere = machine_of(settings)
+        elsewhere = machine_kept_from_lines(settings)
         run = (
             f"--way auto decides with a model at {elsewhere}" if elsewhere else "so does the first run with --way auto"
         )

@@ -81,6 +81,12 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         help="decide among options, investigate with tools, or what the model's exam says (auto, the default)",
     )
     model.add_argument(
+        "--lines-to",
+        default=SUPPRESS,
+        metavar="HOST",
+        help="the other machine, as in --base-url, that may be sent lines of your logs whatever the way",
+    )
+    model.add_argument(
         "--experts", default=SUPPRESS, choices=["packed", "expanded"], help="run experts from 4 bits, or expanded"
     )
     model.add_argument(

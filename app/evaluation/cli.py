@@ -75,6 +75,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="how the model and both rows work; auto, the default, asks the model's exam",
     )
     parser.add_argument(
+        "--lines-to",
+        default=argparse.SUPPRESS,
+        metavar="HOST",
+        help="the other machine, as in --base-url, that may be sent lines of the logs whatever the way",
+    )
+    parser.add_argument(
         "--seconds", default=300.0, type=float, metavar="N", help="wall-clock time of one case (default: %(default)g)"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every score and the summary to FILE")
@@ -89,7 +95,7 @@ def run(arguments: argparse.Namespace) -> int:
     from .rows import run_row
     from .scoring import bins_of, summarise
 
-    named = ("model", "base_url", "context", "way")
+    named = ("model", "base_url", "context", "way", "lines_to")
     settings = load_settings(
         {name: getattr(arguments, name) for name in named if hasattr(arguments, name)} | {"seconds": arguments.seconds}
     )

@@ -38,8 +38,8 @@ from .syslog_names import (
 _PRI = r"(?:<(?P<pri>\d{1,3})>\s*)?"
 _TIME = rf"(?P<time>{BSD}|{ISO})"
 _FACILITY = rf"(?:(?P<facility>(?:{FACILITIES})[.:|](?:{LEVELS}))\s+)"
-_HOST = r"(?P<host>(?!(?:19|20)\d\d\s)(?!\S*[\[\](){}=|\"])\S+?)"
-"""No host is called like a year: what stands there ends the time."""
+_HOST = rf"(?P<host>(?!(?:19|20)\d\d\s|{ZONE}\s)(?!\S*[\[\](){{}}=|\"])\S+?)"
+"""No host is called like a year or a zone: what stands there ends the time."""
 _HEADER = re.compile(
     rf"{_PRI}{_TIME}\s+{_HOST}\s+(?P<program>[\w./@() +-]{{1,60}}?)\]?(?:\[(?P<pid>\d+)\])?:(?:\s+(?P<message>.*)|$)",
     re.DOTALL,

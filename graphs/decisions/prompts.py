@@ -91,8 +91,8 @@ def unmarked_decision(lines: Sequence[str], about: Sequence[str], care: str) -> 
     shown = [f"e{number} {line}" for number, line in enumerate(lines, 1)]
     prompt = [
         "unmarked",
-        "No rule marks these log lines, one of each kind; most logs hold nothing hostile among them. Which one is, by what "
-        "it states itself, a step of an attack? Several: the clearest.",
+        "No rule marks these log lines, one of each kind; most logs hold nothing hostile among them. Which one states a step "
+        "of an attack? Of several the clearest; none where the lines may as well be ordinary work.",
         care,
         *about,
         *shown,
@@ -102,13 +102,14 @@ def unmarked_decision(lines: Sequence[str], about: Sequence[str], care: str) -> 
     )
 
 
-def pointed_decision(lines: Sequence[str], care: str) -> Decision:
-    """For a model that reads: is this line, by itself, a step of an attack?"""
+def pointed_decision(lines: Sequence[str], about: Sequence[str], care: str) -> Decision:
+    """For a model that reads: is this line, beside the alert alone, a step of an attack?"""
     prompt = [
         "pointed",
         "Is what this log line states a step of an attack (hostile), somebody's own work, a test or a mistake (ordinary), or "
-        "does it not say (unclear)?",
+        "does it not say (unclear)? What the alert claims is not yet proven.",
         care,
+        *about,
         *(f"line {line}" for line in lines),
     ]
     return Decision(kind="pointed", prompt="\n".join(prompt), options=("hostile", "ordinary", "unclear"))

@@ -1,21 +1,28 @@
 """What the judge reads of an episode beside its facts, and what no model's word alone may do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ..actions import LEVELS
 from ..decisions.quoting import quote
 from ..events.store import STATED, EventStore
 from ..evidence import render
-from ..state import Episode, Hit, RawFinding, Weighed
+from ..state import AlertView, Episode, Hit, RawFinding, Weighed
 from ..verdict import CLEARLY_BELOW, UNDECIDED
 from ..workbench import Desk
-from .briefing import QUOTED_IS_DATA, hypothesis_lines
+from .briefing import QUOTED_IS_DATA, field_lines, hypothesis_lines
 from .room import learn_room, room_at
 
-MOST_CLAIMS = 12
+MOST_CLAIMS, MOST_BESIDE = 12, 6
 MOST_LINES = 10
 MOST_EXPLAINING = 3
+MOST_AROUND = 6
+AROUND = 900
+"""Seconds before and after an episode within which other kinds of event are shown."""
+RARE = 3
+"""Events of a kind that is shown there although it shares no name with the episode."""
+MOST_FIELDS = 8
+"""Of the alert."""
 SHORTEST_LINE, LONGEST_LINE = 300, 1_200
 """Characters of a quoted line: as many as there is room for."""
 LONGEST_FIELD = 100
@@ -25,7 +32,7 @@ RESERVE = 0.8
 """Of the run's tokens; what is left is for judging by facts alone."""
 MEANING = (
     "hostile: an attack, or a step of one. ordinary: somebody's own work, a test, a mistake. The facts above were counted by "
-    "code; what follows was found by reading."
+    "code; what follows was found by reading. Judge the episode, not what only happened beside it."
 )
 
 _DECISIVE = {
@@ -56,26 +63,34 @@ class Reading:
         hits: Mapping[str, Hit],
         accepted: Sequence[RawFinding],
         hypotheses: Sequence[Weighed] = (),
+        view: AlertView | None = None,
     ) -> None:
         self._desk, self._episode, self._hits = desk, episode, hits
         self._accepted, self._hypotheses = accepted, hypotheses
+        self._alert = field_lines(view, most=MOST_FIELDS, limit=LONGEST_FIELD) if view else []
         self._room = room_at(desk)
 
     def lines(self, explaining: Sequence[int] = ()) -> list[str]:
-        """Hypotheses, claims about the episode's events, its most telling lines, quoted, those that explain it among them,
-        then what was claimed beside them; none once most of the run's tokens are spent.
+        """The alert, hypotheses, claims about the episode's events, its most telling lines, quoted, those that explain it among
+        them, lines of other kinds around it, then what was claimed beside them; none once most of the run's tokens are spent.
         """
         if self._desk.asker.spent >= self._desk.budget.tokens * RESERVE:
             return []
         lead = [MEANING, QUOTED_IS_DATA, *hypothesis_lines(self._hypotheses)]
         room = self._room.characters(SHARE) - sum(len(line) + 1 for line in lead)
+        alert = _fitting(self._alert, room // 4)
+        room -= sum(len(line) + 1 for line in alert)
         about, beside = self._claims()
         claims = _fitting(about, room // 2)
         room -= sum(len(line) + 1 for line in claims)
-        lines = _fitting(self._telling(explaining, room), room)
+        store = self._desk.store
+        telling = telling_events(store, self._episode, self._hits, explaining)
+        lines = self._told("line", telling, room)
         room -= sum(len(line) + 1 for line in lines)
-        found = [*claims, *lines, *_fitting(beside, room)]
-        return [*lead, *found] if found else []
+        around = self._told("line beside it", around_events(store, self._episode), room // 2)
+        room -= sum(len(line) + 1 for line in around)
+        found = [*claims, *lines, *around, *_fitting(beside, room)]
+        return [*lead, *alert, *found] if found else []
 
     def shrink(self, problem: str) -> bool:
         """Whether less is read from now on, because the model's server said that it was too much."""
@@ -84,29 +99,36 @@ class Reading:
         return is_learned
 
     def _claims(self) -> tuple[list[str], list[str]]:
-        """What was claimed about the episode's events, and what about others."""
+        """What was claimed about the episode's events, and what about others; of several names for the same fact the first."""
         own = set(self._episode["events"])
         claims = [item for item in self._accepted if item.get("author") != "reading"]  # its own word proves nothing
         claims.sort(key=lambda item: (item.get("author") != "model", -item["weight"]))
-        about = [f"claim {quote(render(item), limit=420)}" for item in claims if own & set(item["events"])]
-        beside = [
-            f"claim beside it {quote(render(item), limit=420)}" for item in claims if not own & set(item["events"])
-        ]
-        return about[:MOST_CLAIMS], beside[:MOST_CLAIMS]
+        facts = {_fact(item): item for item in reversed(claims)}
+        once = [item for item in claims if facts[_fact(item)] is item]
+        about = [f"claim {quote(render(item), limit=420)}" for item in once if own & set(item["events"])]
+        beside = [f"claim beside it {quote(render(item), limit=420)}" for item in once if not own & set(item["events"])]
+        return about[:MOST_CLAIMS], beside[:MOST_BESIDE]
 
-    def _telling(self, explaining: Sequence[int], room: int) -> list[str]:
-        """The most telling lines, each as long as `room` characters allow for all of them."""
-        telling = telling_events(self._desk.store, self._episode, self._hits, explaining)
-        longest = max(SHORTEST_LINE, min(LONGEST_LINE, room // max(1, len(telling)) - len("line \n")))
-        return [f"line {line}" for line in told_lines(self._desk.store, telling, longest)]
+    def _told(self, word: str, events: Sequence[int], room: int) -> list[str]:
+        """Lines, those first that come first while there is room, each as long as all of them allow; told as they happened."""
+        longest = max(SHORTEST_LINE, min(LONGEST_LINE, room // max(1, len(events)) - len(word) - 2))
+        told = told_lines(self._desk.store, events, longest)
+        kept = set(_fitting([f"{word} {line}" for line in told.values()], room))
+        return [line for event in in_time(self._desk.store, told) if (line := f"{word} {told[event]}") in kept]
 
 
-def told_lines(store: EventStore, events: Sequence[int], longest: int) -> list[str]:
-    """The raw lines of some events in quotes, in their order; of a long one its beginning, and who did what to whom."""
+def _fact(finding: RawFinding) -> tuple[Any, ...]:
+    """What a claim says whoever it is said of: the same events may be those of an account, its address and its host."""
+    said = tuple(sorted((name, value) for name, value in finding["slots"].items() if name != "subject"))
+    return finding["template"], said, tuple(finding["events"])
+
+
+def told_lines(store: EventStore, events: Sequence[int], longest: int) -> dict[int, str]:
+    """The raw lines of some events in quotes; of a long one its beginning, and who did what to whom."""
     columns = ", ".join(f'"{name}"' for name in _DECISIVE)
     rows = store.query(f"SELECT id, {columns} FROM {STATED} WHERE id IN (SELECT unnest(?))", [list(events)])
     fields, raw = {row["id"]: row for row in rows}, store.raw(events)
-    return [_line(raw[event], fields.get(event, {}), longest) for event in events if event in raw]
+    return {event: _line(raw[event], fields.get(event, {}), longest) for event in events if event in raw}
 
 
 def telling_events(
@@ -130,6 +152,42 @@ def telling_events(
     chosen.update(dict.fromkeys(event for events in signals for event in events[-1:]))
     chosen.update(dict.fromkeys(episode["events"][:3]))
     return list(chosen)[:MOST_LINES]
+
+
+def around_events(store: EventStore, episode: Episode) -> list[int]:
+    """Events that happened about when an episode did and are not of it, one of each kind: those that share an account, address
+    or host with it first, then what is rare in the logs, the rarest first.
+    """
+    if not episode["start"] or not episode["end"]:
+        return []
+    rows = store.query(
+        f"""
+        WITH own AS (SELECT * FROM {STATED} WHERE id IN (SELECT unnest($1::BIGINT[]))),
+        names AS (SELECT DISTINCT unnest(["user", src_ip, host]) AS name FROM own),
+        kinds AS (SELECT template, action, outcome, count(*) AS n FROM {STATED} GROUP BY ALL),
+        near AS (
+            SELECT template, action, outcome, min(id) AS id,
+                bool_or(("user" <> '' AND "user" IN (FROM names)) OR (src_ip <> '' AND src_ip IN (FROM names))) AS is_whose,
+                bool_or(host <> '' AND host IN (FROM names)) AS is_where
+            FROM {STATED} WHERE id NOT IN (SELECT id FROM own)
+                AND time BETWEEN $2::TIMESTAMP - INTERVAL {AROUND} SECOND AND $3::TIMESTAMP + INTERVAL {AROUND} SECOND
+                AND (template, action, outcome) NOT IN (SELECT (template, action, outcome) FROM own)
+            GROUP BY ALL)
+        SELECT near.id FROM near JOIN kinds USING (template, action, outcome)
+        WHERE is_whose OR is_where OR n <= {RARE}
+        ORDER BY is_whose DESC, n, id LIMIT {MOST_AROUND}
+        """,
+        [episode["events"], episode["start"], episode["end"]],
+    )
+    return [row["id"] for row in rows]
+
+
+def in_time(store: EventStore, events: Collection[int]) -> list[int]:
+    """Events in the order in which they happened."""
+    rows = store.query(
+        "SELECT id FROM events WHERE id IN (SELECT unnest(?)) ORDER BY time NULLS LAST, id", [list(events)]
+    )
+    return [row["id"] for row in rows]
 
 
 def _fitting(lines: Sequence[str], characters: int) -> list[str]:

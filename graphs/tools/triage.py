@@ -5,7 +5,7 @@ from typing import Any
 
 from ..actions import LEVELS
 from ..episodes.vocabulary import count_word
-from ..state import Hit
+from ..state import READ_BY_MODEL, Hit
 from ..workbench import Desk
 from .result import Claim, ToolResult, events_in_words
 from .subject import Subject
@@ -15,7 +15,8 @@ _WEIGHT = {"informational": 0.5, "low": 1.0, "medium": 2.0, "high": 3.0, "critic
 
 
 def signals(desk: Desk, subject: Subject, hits: Sequence[Hit]) -> ToolResult:
-    """Which rules matched events of the subject, strongest first."""
+    """Which rules matched events of the subject, strongest first; how a model read a line is no rule."""
+    hits = [hit for hit in hits if hit["rule"] != READ_BY_MODEL]
     where, parameters = subject.where()
     # One query for all of them: there may be a thousand.
     rows = desk.store.query(

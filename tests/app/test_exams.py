@@ -256,6 +256,42 @@ def test_where_a_models_requests_go(settings, given, machine):
     assert machine_of(replace(settings, **given)) == machine
 
 
+@pytest.mark.parametrize("named", ["reader.lan", "READER.lan "])
+def test_a_machine_that_its_user_names_may_be_sent_lines_whatever_the_way(settings, named):
+    near = replace(settings, base_url="http://reader.lan:8000/v1", lines_to=named)
+    way = choose_way(near, knows(ANSWERS))
+    assert way.name == "investigate"
+    assert "Lines of your logs were sent to reader.lan, as you allow." in way.because
+    decides = choose_way(replace(near, way="decide"), knows(ANSWERS))
+    assert (decides.name, decides.reads) == ("decide", True)
+    assert "sent to reader.lan" in decides.because
+
+
+@pytest.mark.parametrize("way", ["auto", "decide"])
+@pytest.mark.parametrize(
+    ("base_url", "named"),
+    [
+        ("http://reader.lan:8000/v1", ""),
+        ("http://192.168.7.20:8000/v1", ""),
+        ("http://192.168.7.20:8000/v1", "192.168.7.2"),
+        ("https://reader.lan.example.com/v1", "reader.lan"),
+        ("", "reader.lan"),
+    ],
+    ids=["nothing", "a private address", "another address", "another name", "the provider itself"],
+)
+def test_no_other_machine_is_meant_by_that(settings, base_url, named, way):
+    keep_exam(replace(settings, base_url=base_url), examine(knows(ANSWERS)))
+    found = choose_way(replace(settings, base_url=base_url, lines_to=named, way=way), knows(ANSWERS))
+    assert (found.name, found.reads) == ("decide", False)
+
+
+def test_what_is_sent_to_nobody_is_not_said_to_be_sent(settings):
+    keep_exam(replace(settings, base_url="http://reader.lan/v1"), examine(knows(OBEDIENT)))
+    way = choose_way(replace(settings, base_url="http://reader.lan/v1", lines_to="reader.lan"), knows(OBEDIENT))
+    assert (way.name, way.reads) == ("decide", False)
+    assert "were sent" not in way.because
+
+
 def test_log_lines_are_sent_to_another_machine_only_where_that_was_asked_for(settings):
     far = replace(settings, base_url="https://models.example.com/v1")
     model = knows(ANSWERS)

@@ -104,6 +104,17 @@ def test_a_received_folder_names_no_address_model_code_or_file_of_its_own(
         assert trust.shown(getattr(run.settings, name)) == option.partition(" ")[2]
 
 
+def test_a_received_folder_sends_lines_to_nobody(tmp_path, case, settings):
+    folder, far = tmp_path / "out", replace(settings, model="openai:mine", base_url="http://reader.lan:8000/v1")
+    with start_run(folder, case, far):
+        pass
+    change_record(folder, way="investigate", lines_to="reader.lan")
+    with pytest.raises(UsageError, match=r"--way investigate \(yours: auto\)"), resume_run(folder, far, logs=case.logs):
+        pass
+    with resume_run(folder, replace(far, way="investigate"), logs=case.logs) as run:
+        assert run.settings.lines_to == ""
+
+
 def test_a_received_folder_says_where_the_logs_are_only_to_who_agrees(tmp_path, case, settings):
     folder = tmp_path / "out"
     with start_run(folder, case, settings):

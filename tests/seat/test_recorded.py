@@ -90,12 +90,16 @@ def test_no_innocent_is_among_the_indicators(replayed):
 def test_prompts_fit_and_are_few(replayed):
     name, model, _, _ = replayed
     assert max(model.sizes) < CONTEXTS[name]
-    assert len(model.sizes) <= 12
+    assert len(model.sizes) <= 16
 
 
 READ = {
     "m07_okta_stolen_admin_session": ["user.session.context.change", "user.mfa.factor.activate"],
-    "m10_journald_build_server_miner": ["Script console used by builder"],
+    "m10_journald_build_server_miner": [
+        "Script console used by builder",
+        "Started kworkerds.service",
+        "cpu accepted (12/0)",
+    ],
 }
 """Of each case, what the lines say that no rule marks and the reader pointed to."""
 

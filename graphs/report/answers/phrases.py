@@ -104,6 +104,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "nothing hostile is found, and nothing explains all that {actors} did",
         "nichts Feindliches wurde gefunden, und nichts erklärt alles, was {actors} tat",
     ),
+    "read_by_model": (
+        "{before}; but the model reads {lines} as a step of an attack, which no rule marks and which alone accuses nobody",
+        "{before}; das Modell liest aber {lines} als Schritt eines Angriffs, was keine Regel meldet und allein niemanden belastet",
+    ),
     "nothing_at_all": (
         "nothing in them stands out",
         "nichts darin fällt auf",

@@ -6,13 +6,14 @@ from ...actions import LEVELS
 from ...episodes.facts import short_name
 from ...episodes.ordinary import SENTENCES
 from ...events.store import STATED
-from ...state import Episode
+from ...state import READ_BY_MODEL, Episode
 from .case import Case, Entry
 from .deeds import deeds_of, together
 from .phrases import phrase
 from .text import Voice, cite, ids_of, named, quoted
 
 MOST_ENTRIES = 4
+MOST_READ = 3
 _NOT_TOLD = ("login", "logout", "status", "other", "network_connect", "web_request", "dns_query", "network_block")
 GERMAN_REASONS = {
     "habitual": "derselbe Akteur tat dasselbe schon früher in diesen Logs",
@@ -175,7 +176,24 @@ def signs(case: Case, most: int) -> list[tuple[str, list[int]]]:
 
 
 def reason(case: Case, voice: Voice) -> tuple[str, str]:
-    """Why nothing was called hostile, and its citations."""
+    """Why nothing was called hostile, and its citations; where it stays open, what a model reads as hostile nevertheless."""
+    why, cites = _reason(case, voice)
+    events = _read_by_model(case) if case.verdict == "insufficient_evidence" else []
+    if not events:
+        return why, cites
+    rows = case.store.query(
+        "SELECT id, file, line FROM events WHERE id IN (SELECT unnest(?)) ORDER BY id LIMIT ?", [events, MOST_READ]
+    )
+    lines = voice.listed([f"{row['file']}:{row['line']}" for row in rows], MOST_READ)
+    told = phrase(voice.language, "read_by_model", before=f"{why}{cites}", lines=lines)
+    return told, cite([row["id"] for row in rows])
+
+
+def _read_by_model(case: Case) -> list[int]:
+    return [event for hit in case.hits.values() if hit["rule"] == READ_BY_MODEL for event in hit["events"]]
+
+
+def _reason(case: Case, voice: Voice) -> tuple[str, str]:
     if case.ordinary:
         words: dict[str, list[int]] = {}
         for word, events in case.ordinary:

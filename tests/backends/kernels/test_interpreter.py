@@ -1,4 +1,4 @@
-"""The Triton kernels' tests, in Triton's interpreter on the CPU.
+"""The Triton kernels' tests, the fused ones among them, in Triton's interpreter on the CPU.
 
 A process of its own: the interpreter must be on before the kernels are imported, and no other test should see it.
 """
@@ -18,7 +18,7 @@ def test_triton_kernels_in_the_interpreter():
     pytest.importorskip("triton", reason="Triton comes with PyTorch's CUDA builds")
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-m", "not gpu", "-p", "no:cacheprovider"]
     done = subprocess.run(
-        [*command, f"--confcutdir={HERE}", str(HERE / "test_triton.py")],
+        [*command, f"--confcutdir={HERE}", str(HERE / "test_triton.py"), str(HERE / "fused")],
         cwd=HERE.parents[2],
         env=os.environ | {"TRITON_INTERPRET": "1", "OMP_NUM_THREADS": "1"},
         capture_output=True,

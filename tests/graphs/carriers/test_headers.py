@@ -46,6 +46,22 @@ def test_the_innermost_header_is_the_senders(line: str) -> None:
     assert (draft.host, draft.service, draft.user, draft.src_ip) == ("elm", "sshd", "root", "203.0.113.7")
 
 
+@pytest.mark.parametrize(
+    "time",
+    [
+        "2024-03-05 10:11:12 UTC",
+        "2024-03-05 11:11:12 CET",
+        "2024-03-05T05:11:12 EST",
+        "Mar  5 12:11:12 EET",
+        "2024-03-05 11:11:12 +0100",
+    ],
+)
+def test_a_zone_before_a_program_is_no_host(time: str) -> None:
+    draft = syslog(f"{time} sshd[7]: {_SAID}")
+    assert draft.time == datetime(2024, 3, 5, 10, 11, 12, tzinfo=UTC)
+    assert (draft.host, draft.service, draft.user, draft.src_ip) == ("", "sshd", "root", "203.0.113.7")
+
+
 def test_a_relay_stays_among_the_fields() -> None:
     draft = syslog(f"2024-03-05T10:15:00+00:00 relay 2024-03-05T10:11:12+00:00 elm sshd[7]: {_SAID}")
     assert (draft.fields["relay"], draft.fields["carrier.time"][:19]) == ("relay", "2024-03-05T10:15:00")

@@ -53,6 +53,25 @@ def test_the_judge_reads_quoted_lines_beside_the_facts(investigate):
     assert not any("\nline " in prompt for prompt in others)
 
 
+def test_it_reads_the_alert_and_what_else_happened_about_then(investigate):
+    model = Judge(word="hostile", profile={"max_input_tokens": 32768})
+    investigate(model, budget=Budget(rounds=1), way=READS)
+    prompt = alerted(model)
+    assert 'alert "title": "Many failed SSH logins, then a success"' in prompt
+    assert re.search(r'^line beside it ".* useradd\[1010\]: new user', prompt, re.MULTILINE)
+    assert "CRON" not in prompt, "what runs every hour on the machine says nothing of it"
+    own = re.findall(r'^line "Nov 21 ([0-9:]+)', prompt, re.MULTILINE)
+    assert own == sorted(own)
+    assert prompt.index("\nline ") < prompt.index("\nline beside it")
+
+
+def test_it_reads_a_fact_once_whoever_it_is_told_of(investigate):
+    model = Judge(word="hostile", profile={"max_input_tokens": 32768})
+    investigate(model, budget=Budget(rounds=2), way=READS)
+    claims = re.findall(r"^claim .*“Login succeeded after very many failures.*$", alerted(model), re.MULTILINE)
+    assert len(claims) == 1
+
+
 def test_one_line_of_each_kind_and_not_ten_guesses(investigate):
     model = Judge(word="hostile")
     investigate(model, budget=Budget(rounds=1), way=READS)

@@ -5,6 +5,7 @@ import pytest
 from moewarden.graphs.evidence import check, render
 from moewarden.graphs.tools.subject import Subject
 from moewarden.graphs.tools.triage import event, neighbours, rare, signals, templates, timeline
+from moewarden.graphs.unmarked import pointed_hit
 
 from ..stores import at, make_desk, make_hit, make_store
 
@@ -61,6 +62,11 @@ def test_signals_of_the_subject_strongest_first(desk):
     ]
     assert list(result.claims[0].events) == [6]
     assert result.known == "few high"
+
+
+def test_how_a_model_read_a_line_is_no_rule_that_matched(desk):
+    result = signals(desk, INTRUDER, [*HITS, pointed_hit([10], 5)])
+    assert (len(result.claims), result.known) == (2, "few high")
 
 
 def test_signals_of_somebody_else_are_not_the_subjects(desk):

@@ -1,6 +1,6 @@
 """Where the fused kernels' tests run: on a GPU, marked `gpu`, or in Triton's interpreter.
 
-test_fused_interpreter.py starts them there: it has to be switched on before the kernels are imported.
+test_interpreter.py, a folder above, starts them there: it has to be switched on before the kernels are imported.
 """
 
 import os
