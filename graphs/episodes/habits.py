@@ -114,7 +114,7 @@ def routine_noise(scope: Scope, traits: frozenset[str]) -> list[int]:
     return [
         row["id"]
         for row in scope.flagged_rows
-        if row["id"] not in apart and (polling or (many_ask if _reaches_out(row) else many_do))
+        if row["id"] not in apart and (polling or (many_ask if _reaches_out(row) and _names_far_end(row) else many_do))
     ]
 
 
@@ -140,6 +140,10 @@ def _reaches_out(row: Mapping[str, Any]) -> bool:
     carries = row["action"] == "dns_query" and any(len(label) >= CARRYING for label in str(row["target"]).split("."))
     goes = row["action"] in ("network_connect", "dns_query", "web_request") and not is_internal(row["dst_ip"] or "")
     return (carries or goes) and not str(row["target"]).startswith("/")
+
+
+def _names_far_end(row: Mapping[str, Any]) -> bool:
+    return bool(row["dst_ip"] or row["target"])
 
 
 def _at_one_hour(scope: Scope) -> bool:

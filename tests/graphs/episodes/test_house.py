@@ -108,8 +108,8 @@ def test_many_people_behind_one_address_mistype_and_get_in(explain, events, is_q
 
 @pytest.mark.parametrize(
     ("accounts", "refused", "explains"),
-    [(["ada"], 5, True), (["ada", "bob"], 0, True), (["ada", "bob"], 5, False)],
-    ids=["one", "several at once", "several after refusals"],
+    [(["ada"], 0, True), (["ada"], 5, False), (["ada", "bob"], 0, True), (["ada", "bob"], 5, False)],
+    ids=["one", "one after refusals", "several at once", "several after refusals"],
 )
 def test_accounts_from_a_new_place_where_others_were_refused(explain, accounts, refused, explains):
     others = [login(-1440 + n, user=f"u{n}", address=f"192.0.2.{n}") for n in range(1, 9)]
