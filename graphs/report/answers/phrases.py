@@ -327,8 +327,8 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Nein: nichts Feindliches ist mit {name} verbunden; {events}.",
     ),
     "only_tried": (
-        "No: {name} was only tried, and every attempt was refused{cites}; {events}.",
-        "Nein: {name} wurde nur probiert, und jeder Versuch wurde abgewiesen{cites}; {events}.",
+        "No: {name} was only tried by the attacker, whose every attempt was refused{cites}; {events}.",
+        "Nein: {name} wurde vom Angreifer nur probiert, der jedes Mal abgewiesen wurde{cites}; {events}.",
     ),
     "everyday": (
         "No: {name} is an everyday program here, though the attack ran it, too{cites}; {events}.",

@@ -112,7 +112,9 @@ def test_refused_attempts_are_no_break_in(ask):
         text
         == f"No: only refused attempts are found, 2 log-ins of {INTRUDER} from 2026-11-21 03:00:01 to 03:00:02 UTC [E1, E2]."
     )
-    assert "was only tried" in rendered(ask("Was petra hacked?", events, hostile=[1, 2]))
+    assert "was only tried by the attacker, whose every attempt was refused" in rendered(
+        ask("Was petra hacked?", events, hostile=[1, 2])
+    )
     assert rendered(ask("Which accounts are compromised?", events, hostile=[1, 2])).startswith(
         "No account is shown to be compromised; only refused"
     )
