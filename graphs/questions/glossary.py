@@ -26,10 +26,14 @@ recht berechtigung: permission privilege right role scope grant policy
 gruppe: group
 mitglied: member
 regel: rule policy
+firewall: firewall iptables nft ufw netsh
+vpn: vpn anyconnect openvpn webvpn tunnel
+hardware: hardware mac
 richtlinie: policy
 tabelle: table
 zeile: row
-datenbank: database
+datenbank database: database sql mariadb mysql postgres db
+struktur structure schema: structure schema alter
 postfach: mailbox
 mails mail nachricht e-mail email: mail message smtp lmtp
 newsletter rundbrief rundmail: newsletter list-unsubscribe unsubscribe

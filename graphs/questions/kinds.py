@@ -107,7 +107,8 @@ _VERBS: tuple[tuple[str, tuple[Action, ...]], ...] = (
     (r"mails?|e-mails?|messages?|nachrichten", ("mail",)),
     (r"chang(?:e|ed|es)|modif(?:y|ied)|reset|geändert|verändert", ("account_change", "registry_change", "resource_change", "service_change")),
 )  # fmt: skip
-_VERB_RULES = tuple((re.compile(rf"(?<![\w@.-])(?:{pattern})(?![\w@-])"), actions) for pattern, actions in _VERBS)
+VERBS = tuple((re.compile(rf"(?<![\w@.-])(?:{pattern})(?![\w@-])"), actions) for pattern, actions in _VERBS)
+"""How a question says what was done, and the actions that it may mean."""
 
 _ACCOUNT_MADE = re.compile(
     r"\b(?:create[ds]?|ma[dk]e|add(?:ed|s)?|set up) (?:\w+ ){0,3}(?:accounts?|users?)\b(?! (?:keys?|tokens?|roles?|groups?))|"
@@ -243,6 +244,13 @@ def asks_to_reopen(clause: str) -> bool:
     return bool(_TOLD_OPEN.search(clause))
 
 
+def without_reopening(clause: str) -> str:
+    """The clause with its words for locking and opening blanked."""
+    for said in (_TOLD_LOCK, _TOLD_OPEN):
+        clause = said.sub(lambda match: " " * len(match[0]), clause)
+    return clause
+
+
 _ASKING = re.compile(
     r"\b(?:who|whom|whose|what|which|when|where|why|how|wer|wen|wem|wessen|was|welche\w*|wann|wo|woher|wohin|womit|warum|wieso|weshalb|wie)\b"
 )
@@ -260,7 +268,7 @@ def speaks_of_entry(clause: str) -> bool:
 
 def actions_in(clause: str) -> tuple[Action, ...]:
     """The actions that a part of a question speaks of."""
-    found = [action for pattern, actions in _VERB_RULES if pattern.search(clause) for action in actions]
+    found = [action for pattern, actions in VERBS if pattern.search(clause) for action in actions]
     if _ACCOUNT_MADE.search(clause):
         found = [action for action in found if action not in _OTHER_MADE]
     if _GIVEN_AWAY.search(clause):

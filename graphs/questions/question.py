@@ -81,12 +81,13 @@ _PRESENT = re.compile(
     r"\b(?:appears?|appeared|show(?:s|ed)? up|turn(?:s|ed)? up|occurs?|mentioned|(?:in|in the|in these|in our|in den|im|in diesen) logs?|"
     r"kommt|taucht|vorkommt|auftaucht|auftauchen|vorkommen|erwähnt|seen|known)\b"
 )
-_SAFE = re.compile(
+SAFE = re.compile(
     r"\b(?:off the hook|exonerated|entlastet|aus dem schneider|fein raus|raus aus der sache|"
     r"trust|trauen|just an?|only an?|merely|simply|nur ein\w*|bloß|lediglich|the real|genuine|authentic|echt\w*|on holiday|"
     r"travell?ing|unterwegs|safe|clean|unaffected|untouched|fine|okay|ok|trustworthy|trusted|intact|innocent|harmless|legit\w*|benign|clear|"
     r"sicher|sauber|unversehrt|unberührt|in ordnung|vertrauenswürdig|unschuldig|harmlos|nicht betroffen)\b"
 )
+"""Words that ask whether nothing hostile is tied to somebody."""
 _UPWARD = re.compile(
     r"\b(?:upload\w*|sent|send|sending|left|leave|out|outside|exfil\w*|hochgeladen|gesendet|geschickt|abgeflossen|raus\w*|verlassen)\b"
 )
@@ -357,7 +358,7 @@ def _parts(clause: str, names: Names, clock: Clock, earlier: Earlier | None, bef
         actions=actions,
         outcome=outcome_in(blank),
         is_yes_no=is_question,
-        is_inverted=kind == "involved" and bool(_SAFE.search(blank)),
+        is_inverted=kind == "involved" and bool(SAFE.search(blank)),
         asks_presence=bool(_PRESENT.search(blank)) and kind == "involved",
         direction=direction,
         is_after_entry=window is None and anchor is None and bool(_AFTER_ENTRY.search(text)),
@@ -488,7 +489,7 @@ def _kind(
         return "did"
     if first in ("accounts", "hosts") and _OTHERS.search(text):
         return first
-    if asks and (first is None or first in _PROMOTED or (first in ("ongoing", "activity") and _SAFE.search(text))):
+    if asks and (first is None or first in _PROMOTED or (first in ("ongoing", "activity") and SAFE.search(text))):
         return "involved"
     if first in ("breach", "malicious", "involved") and _PRESENT.search(text):
         return "involved"

@@ -231,6 +231,11 @@ def _without_slip(word: str) -> str:
     return mend(word, _parts(), _SMALL)
 
 
+def concepts_of(phrase: str) -> tuple[str, ...]:
+    """What a word in lower case stands for, or several that `_` joins; empty where nothing."""
+    return _concepts_of(phrase.translate(_UMLAUTS))
+
+
 @lru_cache(maxsize=8192)
 def _concepts_of(phrase: str) -> tuple[str, ...]:
     exact, beginnings = _lexicon()

@@ -250,7 +250,11 @@ class Names:
         parts = {
             self.users[name] for name in others if len(low) > 3 and low in re.split(r"[._-]", name.partition("@")[0])
         }
-        for owners in (firsts, services, parts):
+        # `app-wiki` for approle-app-wiki
+        endings = {
+            self.users[name] for name in others if len(low) > 4 and re.search(rf"[._:/-]{re.escape(low)}$", name)
+        }
+        for owners in (firsts, services, parts, endings):
             if len(owners) == 1:
                 return Subject("user", owners.pop())
         return None

@@ -7,6 +7,7 @@ from ..actions import Action
 from ..entities.plain import ASKING
 from ..wordlists import words
 from .glossary import stems_of
+from .small_words import MODIFIERS, TIMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,32 @@ ACTS: tuple[Act, ...] = (
         "",
     ),
 )
+FURTHER: tuple[Act, ...] = (
+    _act(
+        "started",
+        r"start(?:ed|s)?|launch(?:ed)?|run|ran|execut\w*|install(?:ed)?|gestartet|ausgeführt|installiert",
+        ("process_start", "script_run", "service_change", "task_schedule", "privilege_use"),
+        "start run exec install enable",
+    ),
+    _act(
+        "stopped",
+        r"stop(?:ped|s)?|disabl\w*|switch(?:ed)? off|turn(?:ed)? off|kill(?:ed)?|gestoppt|deaktiviert|abgeschaltet|ausgeschaltet",
+        ("security_weaken", "service_change"),
+        "stop disabl kill",
+    ),
+    _act("uploaded", r"upload(?:ed|s)?|hochgeladen", ("file_write", "data_export"), "upload put post"),
+    _act(
+        "downloaded",
+        r"download(?:ed|s)?|fetch(?:ed)?|pull(?:ed)?|heruntergeladen|runtergeladen|geholt",
+        ("file_read", "data_read", "data_export"),
+        "download get curl wget fetch",
+    ),
+    _act("changed", r"chang(?:e|ed|es)|modif(?:y|ied)|edit(?:ed)?|geändert|verändert",
+         ("account_change", "registry_change", "resource_change", "service_change"), "chang modif updat set alter"),
+    _act("granted", r"grant(?:ed|s)?|g[ai]ve|given|assign(?:ed)?|vergeben|gegeben|erteilt",
+         ("permission_grant", "credential_create"), "grant add assign"),
+)  # fmt: skip
+"""Further ones, whose lines are told by who did them alone."""
 _STOP = words("""
     a about account accounts actually address adresse after again aktion all alle also am an and angreifer any anybody
     anyone anything app attack attacked attacker attackers auf aus away back be been before beim bekam bekommen benutzer
@@ -145,6 +172,8 @@ def things_in(clause: str, without: frozenset[str]) -> list[Thing]:
             len(word) < 3
             or word in _STOP
             or word in ASKING
+            or word in MODIFIERS
+            or word in TIMES
             or word in without
             or any(act.pattern.fullmatch(word) for act in ACTS)
             or word.isdigit()

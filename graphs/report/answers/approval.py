@@ -8,7 +8,7 @@ from ...events.store import STATED
 from ...questions.question import Part
 from .case import Case
 from .phrases import phrase
-from .reply import Reply, certain
+from .reply import Reply, certain, taking
 from .text import Voice, cite, quoted
 
 MOST_ROWS = 2_000
@@ -31,6 +31,7 @@ _NO_TICKET = re.compile(
 )
 
 
+@taking(_SIGNED, _TICKET)
 def approval(case: Case, part: Part, voice: Voice) -> Reply | None:
     """That no line states a signature, and the ticket that lines name; for a ticket alone, that."""
     is_signed = bool(_SIGNED.search(part.clause)) and not _FACTOR.search(part.clause)

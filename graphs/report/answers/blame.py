@@ -8,7 +8,7 @@ from ...questions.subjects import Subject
 from .case import Case
 from .one import innocence, ties
 from .phrases import phrase
-from .reply import Reply, certain
+from .reply import Reply, certain, taking
 from .story import entry_clause
 from .text import Voice, named
 from .verdicts import malicious
@@ -30,6 +30,7 @@ _OPEN = re.compile(
 _ANYBODY = re.compile(r"\b(?:any(?:one|body)|some(?:one|body)|jemand\w*|irgend\w+)\b")
 
 
+@taking(_BLAME, _CLEARED)
 def blame(case: Case, part: Part, voice: Voice) -> Reply | None:
     """What the logs hold against a person: nothing where somebody else used the account."""
     is_cleared = bool(_CLEARED.search(part.clause))

@@ -8,7 +8,7 @@ from ...events.store import STATED
 from ...questions.glossary import terms_in
 from ...questions.kinds import actions_in, outcome_words, speaks_of_entry
 from ...questions.question import Part
-from ...questions.sense import is_about_time, is_known
+from ...questions.sense import is_about_time
 from ...questions.things import acts_in, things_in
 from ...questions.window import Window
 from ...wordlists import words
@@ -88,7 +88,7 @@ def count_of_noun(case: Case, part: Part, asked: str, voice: Voice) -> Reply | N
         rows = [row for row in rows if any(form in row["text"] for form in forms)] if actions else []
     elif not is_plain or not actions:
         return None if is_plain else _uncountable(case, part, noun, voice)
-    rows, unused = narrowed(rows, part, noun)
+    rows = narrowed(rows, part, noun)
     if _ENCRYPTED.search(part.clause):
         rows = _of_one_ending(rows)
     if not rows:
@@ -100,12 +100,12 @@ def count_of_noun(case: Case, part: Part, asked: str, voice: Voice) -> Reply | N
     moments = [voice.clock(time) for time in times[:8]] if act else []
     span = f" ({voice.listed(moments, 8)})" if moments else f" {voice.span(min(times), max(times))}" if times else ""
     one = _singular(noun) if voice.language == "en" else noun
-    return answer(f"{counted(number, one, noun, voice)}{shown}{span}{cite(ids_of(rows))}.", not_applied(unused, voice))
+    return answer(f"{counted(number, one, noun, voice)}{shown}{span}{cite(ids_of(rows))}.")
 
 
-def narrowed(rows: Sequence[Row], part: Part, noun: str) -> tuple[list[Row], list[str]]:
-    """The rows that hold what else the question names, and what of it none holds; `rows` have their `text`."""
-    kept, unused = list(rows), list[str]()
+def narrowed(rows: Sequence[Row], part: Part, noun: str) -> list[Row]:
+    """The rows that hold what else the question names, as far as some do; `rows` have their `text`."""
+    kept = list(rows)
     said_of_outcome = outcome_words(part.clause)
     for term in terms_in(part.clause, without=names_of(part)):
         if (
@@ -121,17 +121,8 @@ def narrowed(rows: Sequence[Row], part: Part, noun: str) -> tuple[list[Row], lis
         stems = "|".join(re.escape(stem) for stem in (term.said, *term.stems))
         whole = re.compile(rf"(?:^|[^a-z0-9äöüß])(?:{stems})(?:s|es|en|n)?(?:[^a-z0-9äöüß]|$)")
         holding = [row for row in kept if whole.search(row["text"])]
-        if holding:
-            kept = holding
-        elif not is_known(term.said):
-            unused.append(term.said)
-    return kept, unused
-
-
-def not_applied(unused: Sequence[str], voice: Voice) -> str:
-    """That words of the question did not choose what was counted; empty where all did."""
-    said = voice.listed([quoted(word) for word in unused], 4)
-    return phrase(voice.language, "not_applied", words=said) if unused else ""
+        kept = holding or kept
+    return kept
 
 
 _ENCRYPTED = re.compile(r"\b(?:encrypt|verschlüssel)")

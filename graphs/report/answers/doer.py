@@ -5,12 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ...actions import Action
 from ...episodes.facts import short_name
 from ...events.store import STATED
 from ...questions.question import Part
 from ...questions.subjects import Subject
-from ...questions.things import Act, Thing, acts_in, things_in
+from ...questions.things import FURTHER, Act, Thing, acts_in, things_in
 from ...questions.window import Window
 from .case import Case
 from .deeds import deeds_of, together
@@ -32,35 +31,6 @@ _OWN = re.compile(
 """What belongs to whom the question names."""
 
 
-def _act(name: str, said: str, actions: tuple[Action, ...], stems: str) -> Act:
-    return Act(name, re.compile(rf"(?<![\w@.-])(?:{said})(?![\w@-])"), actions, tuple(stems.split()))
-
-
-FURTHER: tuple[Act, ...] = (
-    _act(
-        "started",
-        r"start(?:ed|s)?|launch(?:ed)?|run|ran|execut\w*|install(?:ed)?|gestartet|ausgeführt|installiert",
-        ("process_start", "script_run", "service_change", "task_schedule", "privilege_use"),
-        "start run exec install enable",
-    ),
-    _act(
-        "stopped",
-        r"stop(?:ped|s)?|disabl\w*|switch(?:ed)? off|turn(?:ed)? off|kill(?:ed)?|gestoppt|deaktiviert|abgeschaltet|ausgeschaltet",
-        ("security_weaken", "service_change"),
-        "stop disabl kill",
-    ),
-    _act("uploaded", r"upload(?:ed|s)?|hochgeladen", ("file_write", "data_export"), "upload put post"),
-    _act(
-        "downloaded",
-        r"download(?:ed|s)?|fetch(?:ed)?|pull(?:ed)?|heruntergeladen|runtergeladen|geholt",
-        ("file_read", "data_read", "data_export"),
-        "download get curl wget fetch",
-    ),
-    _act("changed", r"chang(?:e|ed|es)|modif(?:y|ied)|edit(?:ed)?|geändert|verändert",
-         ("account_change", "registry_change", "resource_change", "service_change"), "chang modif updat set alter"),
-    _act("granted", r"grant(?:ed|s)?|g[ai]ve|given|assign(?:ed)?|vergeben|gegeben|erteilt",
-         ("permission_grant", "credential_create"), "grant add assign"),
-)  # fmt: skip
 _ANYBODYS = ("anyones", "anybodys", "someones", "somebodys", "everyones", "elses", "irgendjemandes", "irgendwessen")
 _TELLING = ("reset", "registered", "deleted", "granted", "stopped")
 """Acts that say enough without a thing that they were done to."""

@@ -16,7 +16,7 @@ from .deeds import deeds_of, together
 from .lookup import lines_of, names_of
 from .one import ties
 from .phrases import phrase
-from .reply import Reply, answer, certain
+from .reply import Reply, answer, certain, taking
 from .text import Voice, cite, counted, ids_of, named
 
 Row = Mapping[str, Any]
@@ -64,6 +64,7 @@ _VISITS = re.compile(
 )
 
 
+@taking(_SELF, _ALTERNATIVE)
 def own_hand(case: Case, part: Part, voice: Voice) -> Reply | None:
     """Whether the person who is named did it, or somebody else did it to that account."""
     people = [subject for subject in part.subjects if subject.kind == "user"]
@@ -202,6 +203,7 @@ def _places(case: Case, one: Subject) -> list[dict[str, Any]]:
     )
 
 
+@taking(_USUAL, _BEFORE)
 def usual(case: Case, part: Part, voice: Voice) -> Reply | None:
     """Whether an account came from where it always comes from, and from where else it came."""
     people = [subject for subject in part.subjects if subject.kind == "user"]
@@ -314,6 +316,7 @@ def places_of(case: Case, part: Part, voice: Voice) -> str:
     )
 
 
+@taking(_STRANGE)
 def strange_place(case: Case, part: Part, voice: Voice) -> Reply | None:
     """Whether what is named was done from an address that is not where it is always done from."""
     if not part.is_yes_no or not _STRANGE.search(part.clause) or part.subjects:
@@ -349,6 +352,7 @@ def strange_place(case: Case, part: Part, voice: Voice) -> Reply | None:
     )
 
 
+@taking(_ELSE, _VISITS)
 def anybody_else(case: Case, part: Part, voice: Voice) -> Reply | None:
     """Whether others than those in the attack had to do with what the attack used."""
     if not _ELSE.search(part.clause) or not _VISITS.search(part.clause) or case.verdict != "malicious":
@@ -380,6 +384,7 @@ def anybody_else(case: Case, part: Part, voice: Voice) -> Reply | None:
     return answer(phrase(voice.language, "also_did", what=together(told.clauses, voice)))
 
 
+@taking(_SAME)
 def same_source(case: Case, part: Part, voice: Voice) -> Reply | None:
     """Whether everything of the attack came from one address, and what came from which."""
     if case.verdict != "malicious" or part.subjects or not part.is_yes_no or not _SAME.search(part.clause):

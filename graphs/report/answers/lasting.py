@@ -13,7 +13,7 @@ from .case import Case
 from .deeds import deeds_of, together
 from .lookup import names_of
 from .phrases import phrase
-from .reply import Reply, no_answer, settled
+from .reply import Reply, no_answer, settled, taking
 from .text import Voice, cite, named, quoted
 from .times import duration
 
@@ -70,6 +70,7 @@ _LOCKED = _State(
 _STATES = (_PUBLIC, _OFF, _LOCKED)
 
 
+@taking(_ASKED)
 def lasting(case: Case, part: Part, voice: Voice) -> Reply | None:
     """How long it lasted and who began and ended it; None where no such state is asked about or no line begins one."""
     if not _ASKED.search(part.clause) or part.anchor is not None:

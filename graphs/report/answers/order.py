@@ -18,7 +18,7 @@ from .deed_words import EVENT_WORDS
 from .deeds import deeds_of, together
 from .lookup import lines_of
 from .phrases import phrase
-from .reply import Reply, certain
+from .reply import Reply, certain, taking
 from .text import Voice, cite, counted, ids_of, quoted
 from .times import ASKS_LENGTH
 
@@ -50,6 +50,7 @@ _ATTACKER = re.compile(
 )
 
 
+@taking(_WAVES)
 def waves(case: Case, part: Part, voice: Voice) -> Reply | None:
     """From when to when one of the waves went in which attempts came; None where no wave is asked for."""
     match = _WAVES.search(part.clause)

@@ -7,12 +7,12 @@ from typing import Any
 from ...events.store import STATED
 from ...questions.glossary import stems_of
 from ...questions.question import Part
-from ...questions.things import Act, Thing, acts_in, things_in
+from ...questions.things import FURTHER, Act, Thing, acts_in, things_in
 from ...questions.window import Window
 from ...wordlists import words
 from .case import Case
 from .deeds import deeds_of, together
-from .doer import FURTHER, TEXT, known_words_of, names_for
+from .doer import TEXT, known_words_of, names_for
 from .phrases import phrase
 from .reply import Reply, certain, settled
 from .text import Voice, cite, ids_of, named

@@ -27,6 +27,15 @@ ASKED: dict[str, tuple[str, str]] = {
         "The logs do not show its end: it began at {time}{cites} ({what}), and nothing undoes it until {last}, where they end.",
         "Die Logs zeigen sein Ende nicht: es begann um {time}{cites} ({what}), und nichts hebt es auf bis {last}, wo sie enden.",
     ),
+    "unaccounted": (
+        "Not sure: nothing that was found tells of {words}, and the question asks for that.",
+        "Nicht sicher: nichts Gefundenes erzählt von {words}, und danach ist gefragt.",
+    ),
+    "presupposed": (
+        "Not sure: no line of {who} was found that tells of {words}.",
+        "Nicht sicher: keine Zeile von {who} wurde gefunden, die von {words} erzählt.",
+    ),
+    "comes_nearest": ("What comes nearest: {nearest}", "Am nächsten kommt: {nearest}"),
     "no_length": (
         "Not sure: how long it was is not said by that.",
         "Nicht sicher: wie lange es war, ist damit nicht gesagt.",

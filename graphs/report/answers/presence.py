@@ -9,7 +9,7 @@ from .case import Case
 from .deed_words import EVENT_WORDS
 from .deeds import kinds_counted
 from .phrases import phrase
-from .reply import Reply, certain
+from .reply import Reply, certain, taking
 from .text import Voice, cite, counted, ids_of, named
 
 MOST_ROWS = 20_000
@@ -26,6 +26,7 @@ _STILL = re.compile(
 )
 
 
+@taking(_SEEN_BEFORE, _SEEN_AT_ALL)
 def seen_before(case: Case, part: Part, voice: Voice) -> Reply | None:
     """Whether a subject has an event before the time that is named, or else before the attack."""
     is_limited = part.window is not None and part.window.end is not None and part.window.start is None
@@ -75,6 +76,7 @@ def _beginning(case: Case) -> datetime | None:
     return rows[0]["t"]  # type: ignore[no-any-return]
 
 
+@taking(_STILL)
 def still_there(case: Case, part: Part, voice: Voice) -> Reply | None:
     """When a machine is last seen: what it is now, no log says."""
     if not part.is_yes_no or not _STILL.search(part.clause):

@@ -12,7 +12,7 @@ from ...wordlists import words
 from .case import Case
 from .deeds import deeds_of, together
 from .phrases import phrase
-from .reply import Reply, certain
+from .reply import Reply, certain, taking
 from .text import Voice, named
 
 Row = Mapping[str, Any]
@@ -44,6 +44,7 @@ _CAUSED = re.compile(
 )
 
 
+@taking(_WHAT_FAILED, _WAS_REFUSED)
 def refused(case: Case, part: Part, voice: Voice) -> Reply | None:
     """What lines state as refused, of the subjects, of the attack or of all; None where that is not asked."""
     if part.is_yes_no and part.subjects and _WAS_REFUSED.search(part.clause):

@@ -7,7 +7,7 @@ from ...questions.question import Part
 from ...questions.window import Window
 from .case import Case
 from .phrases import phrase
-from .reply import Reply, certain
+from .reply import Reply, certain, taking
 from .text import Voice, cite, named
 
 _SCANNED = re.compile(
@@ -19,6 +19,7 @@ LEAST_PLACES = 5
 _MOST_SHOWN = 3
 
 
+@taking(_SCANNED)
 def scanned(case: Case, part: Part, voice: Voice) -> Reply | None:
     """Yes with who, how much and when, or that no address was refused at many places; None where no scan is asked for."""
     if not part.is_yes_no or part.kind in ("false_alarm", "approval") or not _SCANNED.search(part.clause):

@@ -11,7 +11,7 @@ from ...questions.question import Part
 from ...questions.window import Window
 from .case import Case
 from .phrases import phrase
-from .reply import Reply, certain
+from .reply import Reply, certain, taking
 from .text import Voice, cite, named
 from .times import duration
 
@@ -30,6 +30,7 @@ _CLOSED = r"session closed|session ended|logged out|disconnected from (?:authent
 MOST_SESSIONS = 50
 
 
+@taking(_HOW_LONG, _ALL)
 def session_length(case: Case, part: Part, voice: Voice) -> Reply | None:
     """How long a subject, or else the attacker, was logged in: the first time, or all times; None where none is known."""
     if not _HOW_LONG.search(part.clause):

@@ -7,7 +7,7 @@ from .activity import rows_of
 from .case import Case
 from .deeds import deeds_of, together
 from .phrases import phrase
-from .reply import Reply, certain
+from .reply import Reply, certain, taking
 from .text import Voice, cite, ids_of
 
 _GUARD = (
@@ -27,6 +27,7 @@ _BARE = re.compile(
 _LET = re.compile(rf"\b{_THROUGH}\b")
 
 
+@taking(_GUARDED, _BARE)
 def stopped(case: Case, part: Part, voice: Voice) -> Reply | None:
     """Yes, no or in part, by what the events of the attack or of the subject state of their outcome."""
     if not part.is_yes_no or not (_GUARDED.search(part.clause) or _BARE.search(part.clause)):

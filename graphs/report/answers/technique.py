@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ...events.store import STATED
 from ...questions.question import Part
@@ -45,7 +46,18 @@ def of_technique(case: Case, part: Part, voice: Voice) -> Reply | None:
     told = deeds_of(rows, voice, marked=case.why, most=4, is_whole=True)
     if not told.clauses:
         return None
-    return answer(phrase(voice.language, "yes_taken", what=together(told.clauses, voice)))
+    known = {
+        name
+        for number, _, _, _ in case.techniques
+        for name in re.findall(r"[a-z]{4,}", technique_of(number).name.lower())
+    }
+    used = [
+        word
+        for word in re.findall(r"[a-zäöüß]{4,}", part.clause)
+        if any(_is_form(form, name) for form in _GERMAN.get(word, word).split() for name in known)
+    ]
+    said = phrase(voice.language, "yes_taken", what=together(told.clauses, voice))
+    return replace(answer(said), used=tuple(used))
 
 
 def _names(number: str, asked: Sequence[str]) -> bool:

@@ -31,7 +31,7 @@ def test_an_answer_is_narrowed_to_the_lines_that_hold_what_is_asked(ask):
     [
         (
             "did anybody read files without the proxy?",
-            "“without the proxy” of the question did not choose these lines",
+            "nothing that was found tells of “without the proxy”",
         ),
         ("how often does it run?", "“it” of the question did not choose"),
     ],
