@@ -7,6 +7,7 @@ from functools import cache
 
 from ..entities.plain import ASKING
 from ..wordlists import grouped, words
+from .small_words import TIMES
 
 _STEMS = """
 instanz: instance
@@ -163,6 +164,7 @@ def terms_in(text: str, *, without: Collection[str] = (), most: int = 10) -> lis
             len(word) < 2
             or word in _NOTHING
             or word in ASKING
+            or word in TIMES
             or (word.isdigit() and not _STATUS.fullmatch(word))
             or _NTH.fullmatch(word)
             or word in without

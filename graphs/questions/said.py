@@ -93,11 +93,17 @@ _SPOKEN: tuple[tuple[str, tuple[Action, ...], tuple[str, ...]], ...] = (
 """Verbs beside those by which kinds and things are known, with their actions, and the words of lines that say so."""
 _FURTHER = tuple((re.compile(rf"(?<![\w@.-])(?:{said})(?![\w@-])"), actions, stems) for said, actions, stems in _SPOKEN)
 _WORD = re.compile(r"[^\W\d_][\w'’.@\\/:$-]*|\d[\w.:/-]*")
+_COMMANDS: dict[str, tuple[str, ...]] = {
+    "DELETE": ("rm", "del", "unlink", "shred", "truncate"),
+    "RECEIVE": ("curl", "wget"),
+    "DUMP": ("pg_dump", "mysqldump", "mongodump", "procdump"),
+}
+"""Thought -> the programs by which lines tell of it."""
 _NOUNS = words("""
     password passwords passwort attempt attempts versuch versuche versuchen command commands befehl befehle kommando kommandos program
     programs process processes programme prozesse connection connections verbindung verbindungen request requests page pages anfrage
     anfragen mail mails e-mail e-mails message messages nachrichten dns queries lookup lookups log-in log-ins login logins logon logons
-    sign-in sign-ins anmeldung anmeldungen authentication authentications sudo public öffentlich
+    sign-in sign-ins anmeldung anmeldungen authentication authentications call calls reports scans downloads uploads resets changes sudo public öffentlich
 """)
 """Of the words for deeds, those that are no verbs."""
 _EDGES = ".,;:!?'’\"-/"
@@ -158,7 +164,10 @@ def said_in(clause: str, names: Collection[str] = ()) -> list[Said]:
             found.append(Said(place, phrase, concepts=concepts))
         elif not _says_little(word):
             found.append(Said(place, word, concepts=_concepts(word)))
-    return [_placed(said, before, clause) for before, said in zip([None, *found], found, strict=False)]
+    return [
+        _placed(said, before, after, clause)
+        for before, said, after in zip([None, *found], found, [*found[1:], None], strict=False)
+    ]
 
 
 _ASKED_FOR = re.compile(
@@ -170,9 +179,16 @@ _ASKING_FOR = re.compile(
 )
 
 
-def _placed(said: Said, before: Said | None, clause: str) -> Said:
+def _placed(said: Said, before: Said | None, after: Said | None, clause: str) -> Said:
     is_other = before is not None and clause[before.end : said.place] in (" or ", " oder ")
-    return replace(said, is_class=bool(_ASKED_FOR.search(clause[: said.place])), is_other=is_other)
+    asked = _ASKED_FOR.search(clause[: said.place]) is not None
+    # `which cloud account`: the last of several words that stand together is the kind of thing.
+    is_beside = (
+        before is not None and before.end + 1 == said.place and _ASKED_FOR.search(clause[: before.place]) is not None
+    )
+    is_qualifier = after is not None and said.end + 1 == after.place and not after.is_deed
+    is_class = (asked and not is_qualifier) or (is_beside and not said.is_deed)
+    return replace(said, is_class=is_class, is_other=is_other)
 
 
 def _deeds(clause: str) -> Iterator[Said]:
@@ -247,6 +263,7 @@ def _phrase(tokens: list[str]) -> tuple[str, frozenset[str]]:
 def stems_said(said: Said) -> tuple[str, ...]:
     """How lines may begin to write it."""
     found = [said.words, *said.stems]
+    found += [command for one in said.concepts for command in _COMMANDS.get(one, ())]
     if said.is_deed and " " in said.words:
         found += stems_of(said.words.split()[0])
     for word in said.words.split():

@@ -25,7 +25,7 @@ FUNCTION = words("""
     verwendet genutzt nutzte art mal viele viel wieviel lange oft weg zeile zeilen log logs eintrag einträge ja hallo sag
     hin her da dort davon daran dafür dabei damit darauf dazu denn doch eben schon überhaupt hier irgendwo irgendwann geworden bekommen
     bekam gehört gehören gehörte liegt liegen lag läuft laufen lief brauchten brauchte vergleiche vergleich zeit uhrzeit insgesamt gesamt
-    selbst selber versuchen ging geht gehen ab los trifft kommen lassen lässt ließ muss müssen
+    selbst selber versuchen ging geht gehen ab los trifft kommen lagen lassen lässt ließ muss müssen
     soll sollen sollte sollten irgendjemandes irgendwessen
 """)
 """Words that bind others, ask, or stand for somebody: what they point to is checked by itself."""

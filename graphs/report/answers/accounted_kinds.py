@@ -28,7 +28,7 @@ EVENTS = words("""
     anfragen versuche anmeldungen
 """)
 """Nouns for whatever is counted."""
-REFUSING = words("ATTEMPTS NOACCESS KNOCK TARGET")
+REFUSING = words("ATTEMPTS NOACCESS TARGET")
 """Thoughts about what was tried: refusals tell of it."""
 OF_KIND: dict[str, frozenset[str]] = _sets("""
     reopen: ENTER STILL GUARDS UNLOCK LOCK MAY SHOULD AGAIN QUIET ACCOUNTS MACHINES PASSWORD KEYS ADDRESSES PROGRAMS HARMLESS CHANGE ADVISE
@@ -77,7 +77,6 @@ ACTIONS_OF: dict[str, frozenset[str]] = _sets("""
     REMAIN: task_schedule service_change account_create credential_create registry_change
     LOGINS: login logout
     ENTER: login
-    ATTEMPTS: login network_block
     CONNECTIONS: login network_connect network_block web_request dns_query
     KNOCK: network_connect network_block web_request enumerate dns_query
     MAILS: mail
@@ -94,7 +93,6 @@ ACTIONS_OF: dict[str, frozenset[str]] = _sets("""
     DUMP: process_access
     ALERT: alert
     LOCK: network_block account_change
-    NOACCESS: network_block
     RESTART: service_change
     SCHEDULE: task_schedule
 """)

@@ -36,6 +36,8 @@ _NEGATIVE = re.compile(
 """How an answer begins, or what it says, that finds nothing."""
 
 
+_BEHIND = re.compile(r"[\w-]*(?:[\"'`: =/(\[{]|named |called )*(?P<value>[\w.@+-][\w.@:+/$-]*)")
+"""What stands behind a noun in a line."""
 _PAST = re.compile(
     r"^\W*(?:(?:and|but|so|und|aber) )?(?:did|has|have|had|was|were|who|when|hat|haben|hatte|wurden?|wer|wann)\b"
 )
@@ -80,6 +82,10 @@ def account(case: Case, part: Part, reply: Reply) -> Account:
     left = [
         said for said in left if not any(other.place <= said.place < other.place + len(other.words) for other in others)
     ]
+    if (
+        part.kind == "reopen" and not reply.is_sure and _PAST.match(part.clause)
+    ):  # what was done is no question of what may be done
+        left = [*left, *(said for said in deeds if said not in left)]
     words = sorted([*((said.place, said.words) for said in left), *((other.place, other.words) for other in others)])
     is_heart = any(other.is_heart for other in others) or (
         bool(left)
@@ -150,9 +156,16 @@ class _Check:
         ids = cited_events(self.reply.sentences[0]) or [
             event for sentence in self.reply.sentences for event in cited_events(sentence)
         ]
+        # When something was done is the time of a line that says so, and not of one that has a field of that name.
+        fields = (
+            "regexp_replace(fields::VARCHAR, '\"[^\"]*\":', ' ', 'g')"
+            if self.part.kind == "when"
+            else "fields::VARCHAR"
+        )
+        told = f"concat_ws(' ', command, message, {fields})"
+        columns = 'host, target, process, parent, "user", action, outcome, src_ip, dst_ip, dst_port, agent, product'
         return self.case.store.query(
-            f"SELECT *, {TEXT} || ' ' || lower(concat_ws(' ', \"user\", action, outcome, src_ip, dst_ip, dst_port, agent, product, "
-            "regexp_replace(concat_ws(' ', command, message, fields::VARCHAR), '([a-z])([A-Z])', '\\1 \\2', 'g'))) AS text "
+            f"SELECT *, lower(concat_ws(' ', {columns}, {told}, regexp_replace({told}, '([a-z])([A-Z])', '\\1 \\2', 'g'))) AS text "
             f"FROM {STATED} WHERE id IN (SELECT unnest(?)) ORDER BY time NULLS LAST, id LIMIT {MOST_ROWS}",
             [ids],
         )
@@ -208,7 +221,7 @@ class _Check:
             return self.is_of_attack or self.is_negative or self.case.verdict == "malicious"
         if said.concepts & GENERIC and not said.is_class and not said.is_deed:
             return True
-        if self.part.kind == "count" and said.words in EVENTS:
+        if said.is_class and said.words in EVENTS:
             return True
         return bool(said.concepts & ALWAYS) and not said.is_deed
 
@@ -216,7 +229,11 @@ class _Check:
         """Whether a line that is cited, or the answer itself, is about it."""
         if self._is_held(said) or (
             "-" in said.words
-            and all(self._is_held(Said(said.place, one)) for one in said.words.split("-") if len(one) > 2)
+            and all(
+                self.is_form(one) or self.is_accounted(one)
+                for half in said.words.split("-")
+                for one in said_in(half) or [Said(0, half)]
+            )
         ):
             return True
         if outcome := outcome_in(said.words):
@@ -227,18 +244,42 @@ class _Check:
             return self._counts(said) or (bool(self.rows) and all(row["action"] in told for row in self.rows))
         if told & self.actions or (self.is_negative and told & set(self.part.actions)):
             return True
-        if said.concepts & REFUSING and any(row["outcome"] == "failure" for row in self.rows):
+        if said.concepts & REFUSING:
+            failed = sum(row["outcome"] == "failure" for row in self.rows)
+            least = len(self.rows) / 2 if self.part.kind == "count" and not said.is_class else 0
+            return failed > least or self.is_negative
+        told = set(said.actions) | {action for one in said.concepts for action in ACTIONS_OF.get(one, ())}
+        if self.part.kind == "count" and said.is_class:
+            return self._counts(said) or (bool(self.rows) and all(row["action"] in told for row in self.rows))
+        if told & self.actions or (self.is_negative and told & set(self.part.actions)):
             return True
+        if said.concepts & REFUSING:
+            failed = [row["outcome"] == "failure" for row in self.rows]
+            return (
+                bool(failed) and all(failed)
+                if self.part.kind == "count" and not said.is_class
+                else any(failed) or self.is_negative
+            )
         if said.is_deed and not said.actions and not said.stems:
             return self.is_of_attack or self.is_negative  # reached, touched, affected
         return any(self._projects(column) for one in said.concepts for column in COLUMNS_OF.get(one, ()))
 
     def _is_held(self, said: Said) -> bool:
-        starting = re.compile(held_by(said))
-        if starting.search(self.text):
+        holding = re.compile(held_by(said))
+        if holding.search(self.text):
             return True
-        holding = [starting.search(row["text"]) is not None for row in self.rows]
-        return all(holding) and bool(holding) if self.part.kind == "count" and said.is_class else any(holding)
+        if said.is_class and self.part.kind != "when":
+            return self._is_told_of(holding)
+        return any(holding.search(row["text"]) for row in self.rows)
+
+    def _is_told_of(self, noun: re.Pattern[str]) -> bool:
+        """Whether the answer names what a line says behind the noun: the value of a field, or the word after it."""
+        for row in self.rows:
+            for match in noun.finditer(row["text"]):
+                value = _BEHIND.match(row["text"], match.end())
+                if value is not None and len(value["value"]) > 1 and value["value"].strip(".,;") in self.text:
+                    return True
+        return False
 
     def _counts(self, said: Said) -> bool:
         """Whether the answer counts something of that kind."""

@@ -36,23 +36,13 @@ _MOST_SHOWN = 3
 def checked(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
     """The reply with what of the question chose nothing in it, and with what it was to tell and does not."""
     told = of_exact_names(case, part, reply, voice) or reply
-    if not told.is_answer or not told.sentences or part.anchor is not None:
+    if not told.sentences or part.anchor is not None:
         return told
+    if not told.is_answer:
+        return _composed_whole(case, part, voice) or told
     told = _of_the_attack(case, part, told, voice)
     left = account(case, part, told)
-    is_none = (
-        part.kind not in _BY_JUDGEMENT
-        and not cited_events(told.sentences[0])
-        and _NO.match(told.sentences[0]) is not None
-    )
-    if (left.open or is_none) and part.kind not in _FREE_FORM and not told.is_joined:
-        is_no = part.is_yes_no and _NO.match(told.sentences[0]) is not None  # no words of lines make a `yes` of that
-        for other in (None if is_no else composed(case, part, voice), _narrowed(case, part, voice)):
-            if other is None:
-                continue
-            of_other = account(case, part, other)
-            if len(of_other.open) < len(left.open) or (is_none and not of_other.open and not left.open):
-                told, left, is_none = other, of_other, False
+    told, left = _told_better(case, part, told, left, voice)
     if any(_DOUBT.match(sentence) for sentence in told.sentences):
         return told
     first, *rest = told.sentences
@@ -71,6 +61,37 @@ def checked(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
         return replace(told, sentences=(first, phrase(voice.language, f"no_{form}"), *rest))
     # What keeps to every word of the question needs no doubt about its kind.
     return replace(told, is_sure=True) if left.is_understood else told
+
+
+def _composed_whole(case: Case, part: Part, voice: Voice) -> Reply | None:
+    """The answer put together from the question's words, where it keeps to all of them."""
+    if part.is_yes_no or (part.kind == "unmapped" and not part.clause):
+        return None
+    other = composed(case, part, voice)
+    return (
+        other if other is not None and not account(case, part, other).open and not missing_form(part, other) else None
+    )
+
+
+def _told_better(case: Case, part: Part, told: Reply, left: Account, voice: Voice) -> tuple[Reply, Account]:
+    """The answer from lines that more of the question's words chose, where there are some."""
+    first = told.sentences[0]
+    is_no = _NO.match(first) is not None
+    is_formless = part.kind not in _FREE_FORM and bool(missing_form(part, told))
+    is_none = is_no and not cited_events(first) and part.kind in ("count", "activity")
+    if told.is_joined or not (left.open or is_formless or is_none) or (part.is_yes_no and is_no and not left.open):
+        return told, left
+    if part.kind in _FREE_FORM:
+        other = _composed_whole(case, part, voice) if left.is_heart else None
+        return (other, account(case, part, other)) if other else (told, left)
+    others = [] if part.is_yes_no and is_no else [composed(case, part, voice)]  # no words of lines make a `yes` of that
+    for other in (*others, _narrowed(case, part, voice)):
+        if other is None or (is_formless and missing_form(part, other)):
+            continue
+        of_other = account(case, part, other)
+        if len(of_other.open) < len(left.open) or ((is_none or is_formless) and len(of_other.open) <= len(left.open)):
+            told, left, is_none, is_formless = other, of_other, False, False
+    return told, left
 
 
 def _doubted(case: Case, part: Part, told: Reply, left: Account, voice: Voice) -> Reply:

@@ -11,7 +11,7 @@ from ...questions.kinds import outcome_words
 from ...questions.question import Part
 from ...questions.said import Said, held_by, said_in
 from ...questions.window import Window
-from .accounted_kinds import ACTIONS_OF, ALWAYS, COLUMNS_OF, GENERIC, OF_ATTACK
+from .accounted_kinds import ACTIONS_OF, ALWAYS, COLUMNS_OF, GENERIC, OF_ATTACK, REFUSING
 from .attackers import is_about_attack
 from .case import Case
 from .deed_words import EVENT_WORDS
@@ -65,6 +65,8 @@ class Query:
     """The kind of thing that is asked for or counted."""
     needed: tuple[Said, ...]
     """What every line must hold."""
+    is_tried: bool = False
+    """Whether it is about what was tried in vain."""
 
 
 def query_of(part: Part) -> Query | None:
@@ -81,8 +83,10 @@ def query_of(part: Part) -> Query | None:
     said = [one for one in said_in(part.clause, names_of(part)) if one.words not in outcome_words(part.clause).split()]
     said = [one for one in said if one.actions or not one.concepts & (ALWAYS | OF_ATTACK)]
     said = [one for one in said if one.is_class or one.is_deed or not one.concepts & GENERIC]
+    is_tried = any(one.concepts & REFUSING and not one.is_class for one in said)
+    said = [one for one in said if one.is_class or one.is_deed or not one.concepts & REFUSING]
     noun = next((one for one in said if one.is_class), None) if form in ("which", "count", "whence") else None
-    return Query(form, noun, tuple(one for one in said if one is not noun))
+    return Query(form, noun, tuple(one for one in said if one is not noun), is_tried=is_tried)
 
 
 def composed(case: Case, part: Part, voice: Voice) -> Reply | None:
@@ -94,7 +98,7 @@ def composed(case: Case, part: Part, voice: Voice) -> Reply | None:
         for name in names_for(subject)
     ):
         return None  # what belongs to somebody is not what he does
-    if query is None or not (query.needed or (part.subjects and query.noun)):
+    if query is None or not (query.needed or (part.subjects and (query.noun or query.is_tried))):
         return None
     rows = _chosen(case, part, query)
     if not rows or (part.is_yes_no and part.outcome != "failure" and all(row["outcome"] == "failure" for row in rows)):
@@ -122,8 +126,9 @@ def _chosen(case: Case, part: Part, query: Query) -> list[dict[str, Any]]:
         f"SELECT * FROM {STATED} WHERE {' AND '.join(f'({test})' for test in tests)} ORDER BY time NULLS LAST, id LIMIT {MOST_ROWS}",
         told,
     )
-    if part.outcome:
-        rows = [row for row in rows if row["outcome"] == part.outcome]
+    outcome = part.outcome or ("failure" if query.is_tried else "")
+    if outcome:
+        rows = [row for row in rows if row["outcome"] == outcome]
     elif query.form != "count":
         rows = [row for row in rows if row["outcome"] != "failure"] or rows
     rows = _of_the_doer(part, query, rows)
@@ -153,10 +158,14 @@ def _of_the_doer(part: Part, query: Query, rows: Sequence[dict[str, Any]]) -> li
 
 
 def _columns(noun: Said, part: Part) -> tuple[str, ...]:
-    """The columns that hold what a noun is one of."""
+    """The columns that hold what a noun is one of: where whoever acts is named, what he acted on comes first."""
     columns = next((COLUMNS_OF[one] for one in noun.concepts if one in COLUMNS_OF), ())
-    acts = any(subject.kind == "user" for subject in part.subjects)
-    return tuple(reversed(columns)) if columns == ("user", "target") and acts else columns
+    acting = {subject.kind for subject in part.subjects}
+    if columns == COLUMNS_OF["ACCOUNTS"] and "user" in acting:
+        return tuple(reversed(columns))
+    if columns in (COLUMNS_OF["MACHINES"], COLUMNS_OF["ADDRESSES"]) and acting & {"ip", "user"}:
+        return ("dst_ip", *(column for column in columns if column != "dst_ip"))
+    return columns
 
 
 def _values(rows: Sequence[Row], columns: Sequence[str]) -> dict[str, int]:

@@ -45,7 +45,7 @@ def _is_ordered(seen: _Seen) -> bool:
 
 def _is_compared(seen: _Seen) -> bool:
     return seen.says(
-        r"most|least|more|less|longest|shortest|largest|biggest|smallest|highest|lowest|meiste|mehr|weniger|größte|längste|am häufigsten"
+        r"most|least|than|longest|shortest|largest|biggest|smallest|highest|lowest|meiste|mehr als|weniger als|größte|längste|am häufigsten"
     )
 
 
@@ -122,13 +122,23 @@ def _is_left_out(seen: _Seen) -> bool:
 
 
 def _is_further(seen: _Seen) -> bool:
+    if seen.part.kind in _LISTING:
+        return True
     return seen.is_negative or seen.says(
         r"else|other|also|beside|apart|only|more|another|further|sonst|ander|weiter|auch|außer|nur"
     )
 
 
+_LISTING = frozenset(("targets", "accounts", "hosts"))
+"""Kinds whose answer names everybody."""
+
+
 def _is_of_oneself(seen: _Seen) -> bool:
     return bool(seen.part.subjects) or seen.says("anders|else|himself|herself|selbst|selber")
+
+
+def _is_same(seen: _Seen) -> bool:
+    return seen.is_negative or seen.says(r"the same|both|dasselbe|derselbe|gleiche|beide")
 
 
 def _is_both(seen: _Seen) -> bool:
@@ -181,6 +191,12 @@ _LIMITS: tuple[tuple[re.Pattern[str], _Kept, bool], ...] = (
     ),
     _limit(r"from (?:the )?inside|from within|internally|von (?:innen|drinnen)", _is_inside, is_heart=True),
     _limit(r"he|she|him|her|his|er|ihm|ihn", _is_pointing),
+    _limit(
+        r"the same(?! (?:attacker|intruder|person|actor|hand|one|guy))|"
+        r"(?:das|der|die|den|dem) ?(?:selben?|gleichen?)",
+        _is_same,
+        is_heart=True,
+    ),
     _limit(r"it", _is_thing_known),
     _limit(r"(?:jemand |wer )?anders|himself|herself|themselves", _is_of_oneself),
     _limit(r"both|beide[nr]?", _is_both),
@@ -199,7 +215,7 @@ def open_modifiers(case: Case, part: Part, rows: Sequence[Row], text: str, *, is
     for pattern, kept, is_heart in _LIMITS:
         match = pattern.search(part.clause)
         if match is not None and not kept(seen):
-            found.append(Modifier(match.start(), match[0], is_heart))
+            found.append(Modifier(match.start(), match[0], is_heart or (part.is_yes_no and kept is _is_further)))
     found += [
         Modifier(match.start(), match[0])
         for match in _NUMBER.finditer(part.clause)

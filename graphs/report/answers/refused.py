@@ -44,7 +44,7 @@ _CAUSED = re.compile(
 )
 
 
-@taking(_WHAT_FAILED, _WAS_REFUSED)
+@taking(_WAS_REFUSED)
 def refused(case: Case, part: Part, voice: Voice) -> Reply | None:
     """What lines state as refused, of the subjects, of the attack or of all; None where that is not asked."""
     if part.is_yes_no and part.subjects and _WAS_REFUSED.search(part.clause):

@@ -46,11 +46,8 @@ def of_technique(case: Case, part: Part, voice: Voice) -> Reply | None:
     told = deeds_of(rows, voice, marked=case.why, most=4, is_whole=True)
     if not told.clauses:
         return None
-    known = {
-        name
-        for number, _, _, _ in case.techniques
-        for name in re.findall(r"[a-z]{4,}", technique_of(number).name.lower())
-    }
+    numbers = {one for number, _, _, _ in case.techniques for one in (number, number.partition(".")[0])}
+    known = {name for number in numbers for name in re.findall(r"[a-z]{4,}", technique_of(number).name.lower())}
     used = [
         word
         for word in re.findall(r"[a-zäöüß]{4,}", part.clause)
