@@ -30,6 +30,7 @@ regel: rule policy
 firewall: firewall iptables nft ufw netsh
 vpn: vpn anyconnect openvpn webvpn tunnel
 hardware: hardware mac
+share freigabe: share connect freigabe
 richtlinie: policy
 tabelle: table
 zeile: row

@@ -103,7 +103,8 @@ _NOUNS = words("""
     password passwords passwort attempt attempts versuch versuche versuchen command commands befehl befehle kommando kommandos program
     programs process processes programme prozesse connection connections verbindung verbindungen request requests page pages anfrage
     anfragen mail mails e-mail e-mails message messages nachrichten dns queries lookup lookups log-in log-ins login logins logon logons
-    sign-in sign-ins anmeldung anmeldungen authentication authentications call calls reports scans downloads uploads resets changes sudo public öffentlich
+    sign-in sign-ins anmeldung anmeldungen authentication authentications
+    call calls reports scans downloads uploads resets changes sudo public öffentlich
 """)
 """Of the words for deeds, those that are no verbs."""
 _EDGES = ".,;:!?'’\"-/"
@@ -223,7 +224,12 @@ _ALSO: dict[str, frozenset[str]] = {
         ),
         frozenset(("ACCOUNTS",)),
     ),
-    **dict.fromkeys(words("access zugriff zugang office büro building gebäude premises"), frozenset(("GENERIC",))),
+    **dict.fromkeys(
+        words(
+            "access zugriff zugang application applications anwendung person persons office büro building gebäude premises"
+        ),
+        frozenset(("GENERIC",)),
+    ),
     **dict.fromkeys(
         words(
             "file files data document documents object objects datei dateien daten dokument dokumente objekt objekte"

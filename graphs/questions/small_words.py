@@ -13,6 +13,10 @@ FUNCTION = words("""
     long often way line lines log logs entry entries record records yes hi hello hey ok okay say says said mean means belong belongs
     place let lets put puts went turn turned look looks looked quick able look like down back on who's what's that's it's
     anyone's anyones anybody's anybodys someone's someones somebody's everyone's everyones else's elses att ck att&ck mitre
+    even late early later earlier yet already although though despite seeing seen among along instance e.g i.e suddenly soon immediately
+    directly afterwards beforehand meanwhile instead rather either likewise together perhaps maybe quite very bit
+    lot bunch handful couple few names usernames two three four five six
+    seven eight nine ten single wait waited go
     must should ought cover covers covered
     concerning regarding according s t d re ve ll become becomes became becoming need needs needed coming compare compared
     comparison activity activities overview somewhere anywhere nowhere whole total altogether beforehand end short brief ask try trying
@@ -25,6 +29,9 @@ FUNCTION = words("""
     verwendet genutzt nutzte art mal viele viel wieviel lange oft weg zeile zeilen log logs eintrag einträge ja hallo sag
     hin her da dort davon daran dafür dabei damit darauf dazu denn doch eben schon überhaupt hier irgendwo irgendwann geworden bekommen
     bekam gehört gehören gehörte liegt liegen lag läuft laufen lief brauchten brauchte vergleiche vergleich zeit uhrzeit insgesamt gesamt
+    schwung haufen menge paar namen sogar bereits zudem außerdem unmittelbar direkt sofort dran zwei drei vier fünf sechs sieben acht
+    neun zehn später früher vorher nachher
+    zusammen vielleicht wohl sehr inzwischen bisher mitgezählt
     selbst selber versuchen ging geht gehen ab los trifft kommen lagen lassen lässt ließ muss müssen
     soll sollen sollte sollten irgendjemandes irgendwessen
 """)
@@ -49,7 +56,8 @@ MODIFIERS = words("""
 """)
 """Words that limit what others say; `open_modifiers` accounts for them."""
 TIMES = words("""
-    today yesterday tomorrow tonight night nights nightly morning mornings afternoon evening noon midnight day days daily week weeks weekly
+    today yesterday tomorrow tonight night nights nightly morning mornings afternoon evening noon midnight day days daily week weeks
+    weekly
     weekend month months year years hour hours hourly minute minutes second seconds monday tuesday wednesday thursday friday saturday
     sunday january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept
     oct nov dec am pm utc o'clock date dates

@@ -44,6 +44,18 @@ _PAST = re.compile(
 """How a question begins about what was done, and not about what may be done."""
 _BY_JUDGEMENT = words("reopen advice involved false_alarm malicious")
 """Kinds in whose answers a name may stand for what is judged alone."""
+_AFTER_ENTRY = words(
+    "process_start script_run privilege_use log_clear file_delete security_weaken service_change resource_delete"
+)
+"""What is done by who is in already."""
+_NOT_LET = re.compile(
+    r"\b(?:not|never) (?:approved|accepted|allowed|let in|confirmed)\b|\bnicht (?:bestätigt|angenommen|zugelassen)\b"
+)
+_WAY_IN = re.compile(r"\b(?:in|into|onto|inside|through|access|rein|hinein|herein|drin|drauf)\b")
+_OF_DEEDS = words("activity origin means when did count destination unmapped")
+_CALM = re.compile(
+    r"(?:Nothing hostile|Nobody hostile|No attack|Nichts Feindliches|Niemand Feindliches|Kein Angriff)\b"
+)
 _REFUSED = re.compile(r"\b(?:failed|refused|in vain|abgewiesen|gescheitert\w*|vergeblich)\b")
 
 
@@ -128,7 +140,9 @@ class _Check:
 
     @cached_property
     def is_negative(self) -> bool:
-        return bool(_NEGATIVE.search(self.reply.sentences[0]))
+        first = self.reply.sentences[0]
+        # That nothing hostile was found answers no question of what was done.
+        return bool(_NEGATIVE.search(first)) and not (self.part.kind in _OF_DEEDS and _CALM.match(first))
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -142,6 +156,8 @@ class _Check:
             clause = SAFE.sub(_blank, clause)
         if self.part.kind == "reopen" and not _PAST.match(clause):
             clause = without_reopening(clause)
+        if any(row["outcome"] == "failure" for row in self.rows):
+            clause = _NOT_LET.sub(_blank, clause)
         for used in self.reply.used:
             clause = clause.replace(used, " " * len(used))
         return clause
@@ -204,6 +220,11 @@ class _Check:
         return found
 
     @property
+    def is_way_in(self) -> bool:
+        """Whether the answer can tell how somebody got in: by an entry, or by what comes before one."""
+        return self.is_negative or bool(self.case.entries) or not self.actions <= _AFTER_ENTRY
+
+    @property
     def has_own_words(self) -> bool:
         """Whether a word is one by which its kind is known."""
         own = OF_KIND.get(self.part.kind, frozenset()) - GENERIC
@@ -213,6 +234,10 @@ class _Check:
 
     def is_form(self, said: Said) -> bool:
         """Whether it says nothing that lines could hold: how the answer is to be, and what its kind is about anyway."""
+        if "STEAL" in said.concepts or ("ENTER" in said.concepts and self.part.kind == "means"):
+            return False
+        if outcome_in(said.words) == "failure":
+            return False  # whether it was refused is for the lines to show
         if said.concepts & OF_KIND.get(self.part.kind, frozenset()) and not (
             self.part.kind == "reopen" and _PAST.match(self.part.clause)
         ):
@@ -239,7 +264,15 @@ class _Check:
         if outcome := outcome_in(said.words):
             told_so = _REFUSED.search(self.text) if outcome == "failure" else None
             return bool(self.is_negative or told_so) or any(row["outcome"] == outcome for row in self.rows)
+        if "STEAL" in said.concepts:
+            return self.is_of_attack or self.is_negative
+        if "ENTER" in said.concepts and self.part.kind == "means":
+            return self.is_way_in
         told = set(said.actions) | {action for one in said.concepts for action in ACTIONS_OF.get(one, ())}
+        if "process_start" in told and any(
+            row["action"] == "web_request" and "=" in row["target"] for row in self.rows
+        ):
+            return True  # what is run through a page is sent to it
         if self.part.kind == "count" and said.is_class:
             return self._counts(said) or (bool(self.rows) and all(row["action"] in told for row in self.rows))
         if told & self.actions or (self.is_negative and told & set(self.part.actions)):
@@ -248,6 +281,10 @@ class _Check:
             failed = sum(row["outcome"] == "failure" for row in self.rows)
             least = len(self.rows) / 2 if self.part.kind == "count" and not said.is_class else 0
             return failed > least or self.is_negative
+        if "STEAL" in said.concepts:
+            return self.is_of_attack or self.is_negative
+        if "ENTER" in said.concepts and self.part.kind == "means":
+            return self.is_way_in
         told = set(said.actions) | {action for one in said.concepts for action in ACTIONS_OF.get(one, ())}
         if self.part.kind == "count" and said.is_class:
             return self._counts(said) or (bool(self.rows) and all(row["action"] in told for row in self.rows))

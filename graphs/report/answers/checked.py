@@ -36,7 +36,7 @@ _MOST_SHOWN = 3
 def checked(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
     """The reply with what of the question chose nothing in it, and with what it was to tell and does not."""
     told = of_exact_names(case, part, reply, voice) or reply
-    if not told.sentences or part.anchor is not None:
+    if not told.sentences:
         return told
     if not told.is_answer:
         return _composed_whole(case, part, voice) or told

@@ -57,6 +57,14 @@ def _is_pointing(seen: _Seen) -> bool:
     return bool(own.intersection(row["id"] for row in seen.rows))
 
 
+def _is_pointing_at_all(seen: _Seen) -> bool:
+    part = seen.part
+    if part.subjects or part.context or part.anchor is not None or seen.is_negative:
+        return True
+    own = {row["id"] for row in seen.case.own("id")} if seen.case.verdict == "malicious" else set()
+    return bool(seen.rows) and all(row["id"] in own for row in seen.rows)
+
+
 def _is_thing_known(seen: _Seen) -> bool:
     part = seen.part
     return part.kind not in _OF_EVERYTHING or bool(part.subjects or part.context)
@@ -69,7 +77,7 @@ _OF_EVERYTHING = frozenset(("count", "activity"))
 def _is_timed(seen: _Seen) -> bool:
     part = seen.part
     if ASKS_LENGTH.search(part.clause):
-        return True
+        return " between " not in part.clause or seen.says("passed|vergingen|between|zwischen")
     if _BEFORE_ENTRY.search(part.clause) and seen.case.entries and (first := seen.case.entries[0].first):
         return all(row["time"] is None or row["time"] <= first for row in seen.rows)
     return bool(part.window or part.anchor or part.is_after_entry or part.days) or seen.says(
@@ -110,7 +118,9 @@ _NOT_ORDER = (
 
 
 def _is_denied(seen: _Seen) -> bool:
-    if seen.part.days or any(subject.kind == "nobody" for subject in seen.part.subjects):
+    if seen.part.days or (seen.part.outcome == "failure" and any(row["outcome"] == "failure" for row in seen.rows)):
+        return True
+    if any(subject.kind == "nobody" for subject in seen.part.subjects):
         return True
     return seen.says(
         r"not|no\b|never|nobody|none|without|un\w|nicht|nie|niemand|kein|ohne|in vain|vergeblich|refused|failed|abgewiesen"
@@ -197,6 +207,12 @@ _LIMITS: tuple[tuple[re.Pattern[str], _Kept, bool], ...] = (
         _is_same,
         is_heart=True,
     ),
+    _limit(
+        r"(?:that|this|those|these) (?:one |very |new |other )?(?:session|account|address|user|machine|server|burst|go|visit|wave|batch|"
+        r"run|program|process|person|group|connection|ip|host)s?|(?:dieser|diesem|diese|dieses|jener|jene|jenem) "
+        r"(?:sitzung|konto|adresse|rechner|server|welle|programm|prozess|verbindung|person)",
+        _is_pointing_at_all,
+    ),
     _limit(r"it", _is_thing_known),
     _limit(r"(?:jemand |wer )?anders|himself|herself|themselves", _is_of_oneself),
     _limit(r"both|beide[nr]?", _is_both),
@@ -215,7 +231,15 @@ def open_modifiers(case: Case, part: Part, rows: Sequence[Row], text: str, *, is
     for pattern, kept, is_heart in _LIMITS:
         match = pattern.search(part.clause)
         if match is not None and not kept(seen):
-            found.append(Modifier(match.start(), match[0], is_heart or (part.is_yes_no and kept is _is_further)))
+            found.append(
+                Modifier(
+                    match.start(),
+                    match[0],
+                    is_heart
+                    or (part.is_yes_no and kept is _is_further)
+                    or (part.kind == "count" and kept is _is_pointing_at_all),
+                )
+            )
     found += [
         Modifier(match.start(), match[0])
         for match in _NUMBER.finditer(part.clause)

@@ -657,7 +657,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "no_mails": ("None: the logs hold no mail{of}{window}.", "Keine: die Logs enthalten keine Nachricht{of}{window}."),
     "mails_from": ("{count}{of} came from {ends}{cites}.", "{count}{of} kamen von {ends}{cites}."),
     # what opens or ends a time
-    "no_anchor": ("The logs show nothing of “{words}”, so the whole time was taken.", "Von „{words}“ zeigen die Logs nichts; es wurde die ganze Zeit genommen."),
+    "no_anchor": ("Not sure: the logs show nothing of “{words}”, so the whole time was taken.", "Nicht sicher: von „{words}“ zeigen die Logs nichts; es wurde die ganze Zeit genommen."),
     "anchored": ("(“{words}” was taken to be {time}{cites}.)", "(„{words}“ wurde als {time} genommen{cites}.)"),
     # a detail of lines
     "detail": ("{said}: {values}{what}.", "{said}: {values}{what}."),

@@ -83,4 +83,4 @@ def test_something_that_happened_opens_the_time(ask):
 
 def test_what_did_not_happen_opens_nothing_and_that_is_said(ask):
     text = rendered(ask("what did petra do after the frobnication?", LINES, hostile=ATTACK))
-    assert "The logs show nothing of “the frobnication”" in text
+    assert "the logs show nothing of “the frobnication”" in text
