@@ -306,7 +306,10 @@ class _Check:
         if holding.search(self.text):
             return True
         if said.is_class and self.part.kind != "when":
-            return self._is_told_of(holding)
+            is_of_all = (
+                self.part.kind == "count" and bool(self.rows) and all(holding.search(row["text"]) for row in self.rows)
+            )
+            return is_of_all or self._is_told_of(holding)
         return any(holding.search(row["text"]) for row in self.rows)
 
     def _is_told_of(self, noun: re.Pattern[str]) -> bool:
