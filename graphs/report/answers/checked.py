@@ -18,6 +18,7 @@ from .held import in_vain
 from .lookup import by_words, lines_of, names_of
 from .phrases import phrase
 from .reply import Reply
+from .retold import WHICH_PASSWORD
 from .shape import missing_form
 from .text import Voice, cite, cited_events, named, quoted
 
@@ -65,7 +66,7 @@ def checked(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
 
 def _composed_whole(case: Case, part: Part, voice: Voice) -> Reply | None:
     """The answer put together from the question's words, where it keeps to all of them."""
-    if part.is_yes_no or (part.kind == "unmapped" and not part.clause):
+    if part.is_yes_no or not part.clause or WHICH_PASSWORD.search(part.clause):  # what no line of a log-in states
         return None
     other = composed(case, part, voice)
     return (

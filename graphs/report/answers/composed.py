@@ -208,6 +208,6 @@ def _told(case: Case, part: Part, query: Query, rows: Sequence[Row], voice: Voic
             [f"{named(value)}{f' ({count})' if count > 1 else ''}" for value, count in values.items()], MOST_VALUES
         )
         return certain(f"{listed}: {clauses}.")
-    if query.form in ("which", "whence"):
+    if query.form == "whence":
         return None
     return answer(f"{clauses}{from_}.")

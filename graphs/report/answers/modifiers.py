@@ -172,7 +172,7 @@ _LIMITS: tuple[tuple[re.Pattern[str], _Kept, bool], ...] = (
         _is_denied,
         is_heart=True,
     ),
-    _limit(rf"(?<!als )(?:{_ORDER}){_NOT_ORDER}(?= \w)|zuerst|zuletzt", _is_ordered),
+    _limit(rf"(?<!als )(?:{_ORDER}){_NOT_ORDER}(?= \w)|(?:first|last)(?=\W*$)|zuerst|zuletzt", _is_ordered),
     _limit(
         r"(?:the |am )?(?:most|least|longest|shortest|largest|biggest|smallest|highest|lowest|busiest|meisten|wenigsten|häufigsten|"
         r"größten?|längsten?)|(?:more|fewer|less) (?:\w+ )?than|mehr als|weniger als|compared? (?:to|with)",
