@@ -236,10 +236,11 @@ def _lines(
 ) -> list[tuple[int, str, float]]:
     """The lines that prove a hostile episode: some of each signal, first and last too; the model may strike some."""
     rows = {row["id"]: row for row in scope.rows}
-    everyday = everyday_events(store, scope)
+    everyday, at_home = everyday_events(store, scope), _at_home(scope)
     chosen: dict[int, tuple[str, float]] = {}
     for hit in sorted(scope.hits, key=lambda hit: -LEVELS.index(hit["level"])):
         own = [event for event in hit["events"] if event in scope.flagged and event not in everyday]
+        own = [event for event in own if event not in at_home] or own
         if hit["level"] == "informational" or not own:
             continue
         if LEVELS.index(hit["level"]) < LEVELS.index("high") and ask and seats != "rules":
@@ -261,6 +262,18 @@ def _lines(
     if not chosen:
         chosen = dict.fromkeys(_spread(scope.episode["events"], 3), ("an event that the alert is about", 1.0))
     return [(event, why, weight) for event, (why, weight) in chosen.items()]
+
+
+def _at_home(scope: Scope) -> frozenset[int]:
+    """Of an episode in which an account came from elsewhere, what it did at the same time from where it always comes from."""
+    if not scope.displaced:
+        return frozenset()
+    return frozenset(
+        row["id"]
+        for row in scope.flagged_rows
+        if row["id"] not in scope.displaced
+        and (row["src_ip"] in scope.house or (row["user"], row["src_ip"]) in {*scope.usual, *scope.familiar})
+    )
 
 
 def _same_account_elsewhere(store: EventStore, scope: Scope) -> list[tuple[int, str]]:

@@ -33,7 +33,9 @@ from .past import FLAGGED_KINDS, kinds_of, past_of
 from .paths import alike_paths, served_paths
 from .places import came_from_elsewhere, gained_by, moved_events, strange_events
 from .published import published_events
+from .reset import refused_after_reset
 from .restored import restored_events
+from .sessions import placed
 from .vocabulary import TACTICS, count_word, share_word
 
 SCOPE_ROWS = 5000
@@ -129,6 +131,8 @@ class Scope:
     """Ids of flagged events by which a package that was being installed made its account."""
     outage: frozenset[int]
     """Ids of log-ins refused because the server could ask nobody, and of those beside them."""
+    reset: frozenset[int]
+    """Ids of log-ins refused because somebody else had set the password anew, and of those that worked where they always did."""
     published: frozenset[int]
     """Ids of flagged commands that fetch or start nothing but what a project publishes on its own servers."""
     from_elsewhere: bool
@@ -170,7 +174,8 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
     daily = frozenset(event for event in managed if len({time.date() for time in past.habits.get(event, ())}) >= 3)
     house, began = house_addresses(store, episode), first_start(store, episode, flagged_rows)
     announced = announced_events(store, episode, flagged_rows, house)
-    strange, elsewhere = strange_events(store, episode, flagged_rows), came_from_elsewhere(store, episode, flagged_rows)
+    coming = [*flagged_rows, *placed(store, episode, flagged_rows)]
+    strange, elsewhere = strange_events(store, episode, coming), came_from_elsewhere(store, episode, flagged_rows)
     approved = (
         approved_events(store, episode, flagged_rows, own, past.habits) - strange if not elsewhere else frozenset[int]()
     )
@@ -179,8 +184,9 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
     published = published_events(flagged_rows) if not elsewhere else frozenset[int]()
     installed = installed_events(store, episode, flagged_rows)
     familiar = _familiar(store, episode)
-    outage = refused_for_nothing(store, rows, familiar, house)
-    by_record = (daily, began, announced, forgetful_crowd(rows, house), approved, called, published, installed, outage)
+    outage, reset = refused_for_nothing(store, rows, familiar, house), refused_after_reset(store, rows, familiar)
+    crowd = forgetful_crowd(rows, house)
+    by_record = (daily, began, announced, crowd, approved, called, published, installed, outage, reset)
     first = store.query("SELECT min(time) AS first FROM events")[0]["first"]
     covered = (datetime.fromisoformat(start) - first).total_seconds() / 3600 if start and first else 0.0
     return Scope(
@@ -208,7 +214,7 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
         failed_logins=_failed_logins(store, episode),
         strange=strange,
         gained=gained_by(store, episode, {row["user"] for row in flagged_rows if row["id"] in strange}, hits),
-        moved=moved_events(store, episode, flagged_rows),
+        moved=moved_events(store, episode, coming),
         renewed=renewed_factors(store, flagged_rows),
         house=house,
         usual=usual_pairs(store, episode, flagged_rows),
@@ -220,6 +226,7 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
         called=called,
         installed=installed,
         outage=outage,
+        reset=reset,
         published=published,
         from_elsewhere=elsewhere,
     )

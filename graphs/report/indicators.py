@@ -157,7 +157,7 @@ def _of_event(
         episode["actor_column"] == "src_ip" or traits & _INWARD or (family in ("cloud", "saas") and not inside)
     ):
         found.append(("ip", row["src_ip"], "the source of hostile activity"))
-    if family in ("cloud", "saas", "database") and row["user"]:
+    if family in ("cloud", "saas", "database") and row["user"] and not _is_refused(row):
         found.append(("user", _short(row["user"]), ACTED))
     elif _is_entry(row, episode):
         found.append(("user", _short(row["user"]), ENTERED))
@@ -170,6 +170,11 @@ def _of_event(
         found += _of_deeds(row)
         found += _named_in_text(row)
     return found
+
+
+def _is_refused(row: Mapping[str, Any]) -> bool:
+    """Whether somebody was not let in: an account that was only tried is nobody's tool."""
+    return bool(row["action"] == "login" and row["outcome"] == "failure")
 
 
 def _is_entry(row: Mapping[str, Any], episode: Episode) -> bool:
