@@ -33,6 +33,7 @@ from .episodes.vocabulary import TACTICS, Sheet, count_word
 from .events.store import STATED, EventStore
 from .investigate.judging import Reading, guarded
 from .recall import speaks_of_activity
+from .report.indicators import CAME_FROM_ELSEWHERE
 from .report.techniques import technique_of
 from .schema import Memory
 from .state import READ_BY_MODEL, Episode, Hit
@@ -224,6 +225,8 @@ def _strength(word: str) -> int:
     return LEVELS.index(word.removeprefix("rule_")) if word.startswith("rule_") else 0
 
 
+MOST_ENTRIES = 3
+"""Log-ins from elsewhere that one episode may add."""
 MOST_KIN = 8
 """Lines beside the flagged ones that one episode may add."""
 KIN_WEIGHT = 2.2
@@ -259,6 +262,8 @@ def _lines(
         chosen.setdefault(event, (why, KIN_WEIGHT))
     for event, why in _same_account_elsewhere(store, scope):
         chosen.setdefault(event, (why, 3.0))
+    for event in sorted(scope.entries)[:MOST_ENTRIES]:
+        chosen.setdefault(event, (CAME_FROM_ELSEWHERE, 3.0))
     if not chosen:
         chosen = dict.fromkeys(_spread(scope.episode["events"], 3), ("an event that the alert is about", 1.0))
     return [(event, why, weight) for event, (why, weight) in chosen.items()]

@@ -4,7 +4,8 @@ An approval counts where its system's export is a file of its own whose every re
 neither who asked for it nor who acts, where it was asked for an hour before at least, where what was done lies in its window,
 and where its text names both who acts and what was acted on, or the account and the machine to which it moves with what it
 always did; where a log says of nothing what it was, a test that names its source is enough. What a rule of level high marks was
-approved by nobody, unless as a test of the house's own defences that names who acts and the machine. A number, a comment or a line among others explains nothing.
+approved by nobody, unless as a test of the house's own defences that names who acts and the machine. A number, a comment or a
+line among others explains nothing.
 """
 
 import re

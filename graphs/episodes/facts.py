@@ -107,6 +107,8 @@ class Scope:
     """Ids of flagged events whose account came from that address outside for the first time, having come from others before."""
     moved: frozenset[int]
     """Ids of flagged events whose account kept to its machines inside for days and came from another one for the first time."""
+    entries: frozenset[int]
+    """Ids of the log-ins of accounts that came from elsewhere and whose deeds name no address."""
     gained: frozenset[str]
     """Accounts that came from elsewhere outside and were given, made or granted something within the hour around the stretch."""
     renewed: frozenset[int]
@@ -174,7 +176,9 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
     daily = frozenset(event for event in managed if len({time.date() for time in past.habits.get(event, ())}) >= 3)
     house, began = house_addresses(store, episode), first_start(store, episode, flagged_rows)
     announced = announced_events(store, episode, flagged_rows, house)
-    coming = [*flagged_rows, *placed(store, episode, flagged_rows)]
+    sessions = placed(store, episode, flagged_rows)
+    coming, logins = [*flagged_rows, *sessions], [{**row, "id": row["login"]} for row in sessions]
+    moved = moved_events(store, episode, coming)
     strange, elsewhere = strange_events(store, episode, coming), came_from_elsewhere(store, episode, flagged_rows)
     approved = (
         approved_events(store, episode, flagged_rows, own, past.habits) - strange if not elsewhere else frozenset[int]()
@@ -214,7 +218,8 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
         failed_logins=_failed_logins(store, episode),
         strange=strange,
         gained=gained_by(store, episode, {row["user"] for row in flagged_rows if row["id"] in strange}, hits),
-        moved=moved_events(store, episode, coming),
+        moved=moved,
+        entries=strange_events(store, episode, logins) | moved_events(store, episode, logins),
         renewed=renewed_factors(store, flagged_rows),
         house=house,
         usual=usual_pairs(store, episode, flagged_rows),

@@ -33,9 +33,7 @@ def refused_after_reset(
         f"AND outcome <> 'failure' AND \"user\" <> '' AND target <> '' AND time BETWEEN ? AND ? LIMIT {MOST_CHANGES}",
         [min(first.values()) - BEFORE, max(first.values())],
     )
-    explained = {
-        user for user, time in first.items() if any(_is_reset(change, user, time) for change in changes)
-    }
+    explained = {user for user, time in first.items() if any(_is_reset(change, user, time) for change in changes)}
     return frozenset(row["id"] for row in logins if row["user"] in explained) if explained == {*first} else frozenset()
 
 

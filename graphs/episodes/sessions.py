@@ -4,41 +4,35 @@ database's records have it.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from ..events.store import STATED, EventStore
 from ..state import Episode
 from .accounts import short_name
+from .fold import GAP
 
-SESSION = timedelta(hours=2)
-"""How long before a deed the log-in is looked for."""
 MOST_LOGINS = 5000
 
 
 def placed(store: EventStore, episode: Episode, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """For each of those events that names an account and no address: the event once for each address from which the account
-    logged in within the hours before. Of several sessions any may be the deed's.
+    logged in within the hour before. Of several sessions any may be the deed's.
     """
     bare = [row for row in rows if row["user"] and not row["src_ip"] and row["time"]]
     if not bare or not episode["start"] or episode["family"] == "endpoint":
         return []
     found = store.query(
-        f"SELECT DISTINCT \"user\" AS u, src_ip, time FROM {STATED} WHERE action = 'login' AND outcome = 'success' "
+        f"SELECT id, \"user\" AS u, src_ip, time FROM {STATED} WHERE action = 'login' AND outcome = 'success' "
         f"AND src_ip <> '' AND \"user\" <> '' AND time BETWEEN ? AND ? ORDER BY time LIMIT {MOST_LOGINS}",
-        [datetime.fromisoformat(episode["start"]) - SESSION, datetime.fromisoformat(episode["end"])],
+        [datetime.fromisoformat(episode["start"]) - GAP, datetime.fromisoformat(episode["end"])],
     )
     logins = defaultdict(list)
     for login in found:
         logins[short_name(login["u"])].append(login)
     return [
-        {"id": row["id"], "user": user, "src_ip": address}
+        {"id": row["id"], "user": login["u"], "src_ip": login["src_ip"], "login": login["id"]}
         for row in bare
-        for user, address in sorted(
-            {
-                (login["u"], login["src_ip"])
-                for login in logins[short_name(row["user"])]
-                if row["time"] - SESSION <= login["time"] <= row["time"]
-            }
-        )
+        for login in logins[short_name(row["user"])]
+        if row["time"] - GAP <= login["time"] <= row["time"]
     ]

@@ -27,6 +27,8 @@ MOST_OF_A_SORT = 5
 ACTED = "an account that the intruder used"
 ENTERED = "an account that the intruder got in as"
 MADE = "an account created in the incident"
+CAME_FROM_ELSEWHERE = "the account logged in from where it never came before"
+"""Why a log-in stands beside deeds that name no address."""
 FoundIndicator = tuple[str, str, str, list[int]]
 """Type, value, why, event ids."""
 
@@ -67,10 +69,15 @@ def indicators(
     weights: dict[tuple[str, str], float] = defaultdict(float)
     for episode in hostile:
         lines = {event: weight for event, _, weight in judgements[episode["id"]]["lines"]}
+        entries = {event for event, why, _ in judgements[episode["id"]]["lines"] if why == CAME_FROM_ELSEWHERE}
         traits = _traits_of_events(episode, hits)
         for row in _rows(store, list(lines)):
             levels, words = traits.get(row["id"], (0, frozenset()))
-            for kind, value, why in _of_event(row, episode, words, levels):
+            entered = [("ip", row["src_ip"], CAME_FROM_ELSEWHERE), ("user", _short(row["user"]), ENTERED)]
+            for kind, value, why in [
+                *_of_event(row, episode, words, levels),
+                *(entered if row["id"] in entries else ()),
+            ]:
                 if _listed(kind, value):
                     key = (kind, value)
                     found[key].append(row["id"])

@@ -287,11 +287,9 @@ def falcon(case: Case, log: Log, when: datetime, severity: str, name: str, host:
     log.add(when, {"metadata": {"customerIDString": "0f2c1d9e4b7a4c0e9a11d3b5c6e7f809", "offset": case.dice.randrange(90000), "eventType": "DetectionSummaryEvent", "eventCreationTime": int(when.timestamp() * 1000), "version": "1.0"}, "event": {"ProcessStartTime": int(when.timestamp()) - 4, "ComputerName": host, "UserName": user, "LocalIP": address, "DetectName": name, "DetectDescription": "A process showed behaviour that adversaries use.", "Severity": number, "SeverityName": severity, "FileName": command.split()[0], "FilePath": "\\Device\\HarddiskVolume3\\Windows\\System32", "CommandLine": command, "Tactic": "Execution", "Technique": technique, "MachineDomain": "LIND", "PatternDispositionDescription": "Detection, standard detection.", "Objective": "Follow Through", "DetectId": f"ldt:{case.hex(32)}:{case.dice.randrange(10**9)}"}}, *steps)  # fmt: skip
 
 
-def falcon_log_on(
-    case: Case, log: Log, when: datetime, host: str, address: str, user: str, source: str, *steps: str
-) -> None:
-    """A log-on that the same sensor reports."""
-    log.add(when, {"metadata": {"customerIDString": "0f2c1d9e4b7a4c0e9a11d3b5c6e7f809", "offset": case.dice.randrange(90000), "eventType": "UserLogonEvent", "eventCreationTime": int(when.timestamp() * 1000), "version": "1.0"}, "event": {"ComputerName": host, "LocalIP": address, "UserName": user, "LogonType": "NETWORK", "RemoteIP": source, "MachineDomain": "LIND", "LogonTime": int(when.timestamp())}}, *steps)  # fmt: skip
+def falcon_log_on(case: Case, log: Log, when: datetime, host: str, user: str, source: str, *steps: str) -> None:
+    """A log-on as Falcon Data Replicator keeps it."""
+    log.add(when, {"event_simpleName": "UserLogon", "aid": f"{sum(map(ord, host)):032x}", "cid": "0f2c1d9e4b7a4c0e9a11d3b5c6e7f809", "ComputerName": host, "UserName": user, "LogonDomain": "LIND", "LogonType": "3", "RemoteAddressIP4": source, "LogonTime": f"{when.timestamp():.3f}", "event_platform": "Win", "timestamp": str(int(when.timestamp() * 1000)), "id": case.uuid()}, *steps)  # fmt: skip
 
 
 TOOLS = (
@@ -305,13 +303,14 @@ TOOLS = (
 def exercise(case: Case, user: str, source: str, hosts: tuple[tuple[str, str], ...], *steps: str) -> datetime:
     """The change that announces the exercise, days of work, and what was done on three machines."""
     log, changes = case.log("falcon-stream.json"), case.log("change_request.jsonl")
+    log_ons = case.log("falcon-fdr.jsonl")
     for _ in range(80):
         number = case.dice.randrange(12)
-        falcon_log_on(case, log, case.sometime(days=4), f"CL-{100 + number}", f"10.40.7.{30 + number}", f"user{number:02d}", "10.40.1.5")  # fmt: skip
+        falcon_log_on(case, log_ons, case.sometime(days=4), f"CL-{100 + number}", f"user{number:02d}", "10.40.1.5")  # fmt: skip
     changes.add(case.after(hours=9), change("CHG0050231", short_description="Red team exercise: account redteam01 from RT-NB-2 (10.40.9.9) against TST-11, TST-12 and TST-13; credential dumping and scheduled tasks included", requested_by="y.brekke", assigned_to="redteam01", approved_by="ciso.lund", sys_created_on="2025-10-06 09:10:00", start_date="2025-10-10 06:00:00", end_date="2025-10-10 18:00:00", cmdb_ci="TST-11"), *steps)  # fmt: skip
     start = case.start + timedelta(days=4, hours=9, minutes=20)
     for turn, (host, address) in enumerate(hosts):
-        falcon_log_on(case, log, start + timedelta(minutes=20 * turn), host, address, user, source, "alerted")
+        falcon_log_on(case, log_ons, start + timedelta(minutes=20 * turn), host, user, source, "alerted")
         for number, (severity, name, command, technique) in enumerate(TOOLS):
             falcon(case, log, start + timedelta(minutes=20 * turn + 2 + 3 * number), severity, name, host, address, user, command, technique, "alerted")  # fmt: skip
     return start

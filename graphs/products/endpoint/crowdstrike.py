@@ -218,7 +218,7 @@ PRODUCT = Product(
                 "action": "alert",
                 "outcome": "failure",
                 "command": "a.exe /q",
-                "src_ip": "10.4.0.7",
+                "src_ip": "",
             },
         ),
         Sample(
