@@ -35,7 +35,7 @@ from .places import came_from_elsewhere, gained_by, moved_events, strange_events
 from .published import published_events
 from .reset import refused_after_reset
 from .restored import restored_events
-from .sessions import placed
+from .sessions import fronted, placed, residents
 from .vocabulary import TACTICS, count_word, share_word
 
 SCOPE_ROWS = 5000
@@ -109,6 +109,8 @@ class Scope:
     """Ids of flagged events whose account kept to its machines inside for days and came from another one for the first time."""
     entries: frozenset[int]
     """Ids of the log-ins of accounts that came from elsewhere and whose deeds name no address."""
+    resident: frozenset[int]
+    """Ids of flagged events that name no address, of accounts whose sessions all came from where they came on earlier days."""
     gained: frozenset[str]
     """Accounts that came from elsewhere outside and were given, made or granted something within the hour around the stretch."""
     renewed: frozenset[int]
@@ -176,10 +178,12 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
     daily = frozenset(event for event in managed if len({time.date() for time in past.habits.get(event, ())}) >= 3)
     house, began = house_addresses(store, episode), first_start(store, episode, flagged_rows)
     announced = announced_events(store, episode, flagged_rows, house)
-    sessions = placed(store, episode, flagged_rows)
+    sessions, usual = placed(store, episode, flagged_rows), usual_pairs(store, episode, flagged_rows)
     coming, logins = [*flagged_rows, *sessions], [{**row, "id": row["login"]} for row in sessions]
-    moved = moved_events(store, episode, coming)
-    strange, elsewhere = strange_events(store, episode, coming), came_from_elsewhere(store, episode, flagged_rows)
+    asked = fronted(store, flagged_rows)
+    moved = moved_events(store, episode, coming) | {row["id"] for row in asked if is_internal(row["src_ip"])}
+    strange = strange_events(store, episode, coming) | {row["id"] for row in asked if not is_internal(row["src_ip"])}
+    elsewhere = came_from_elsewhere(store, episode, flagged_rows)
     approved = (
         approved_events(store, episode, flagged_rows, own, past.habits) - strange if not elsewhere else frozenset[int]()
     )
@@ -219,10 +223,13 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
         strange=strange,
         gained=gained_by(store, episode, {row["user"] for row in flagged_rows if row["id"] in strange}, hits),
         moved=moved,
-        entries=strange_events(store, episode, logins) | moved_events(store, episode, logins),
+        entries=strange_events(store, episode, logins)
+        | moved_events(store, episode, logins)
+        | {row["login"] for row in asked},
+        resident=residents(sessions, usual) - strange - moved,
         renewed=renewed_factors(store, flagged_rows),
         house=house,
-        usual=usual_pairs(store, episode, flagged_rows),
+        usual=usual,
         entitled=is_entitled(store, episode, house),
         first_start=began,
         locked=stale_locks(store, flagged_rows),
