@@ -182,7 +182,9 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
     coming, logins = [*flagged_rows, *sessions], [{**row, "id": row["login"]} for row in sessions]
     asked = fronted(store, flagged_rows)
     moved = moved_events(store, episode, coming) | {row["id"] for row in asked if is_internal(row["src_ip"])}
-    strange = strange_events(store, episode, coming) | {row["id"] for row in asked if not is_internal(row["src_ip"])}
+    # On a machine `came_from_elsewhere` says the same of addresses outside.
+    strangers = flagged_rows if episode["family"] == "endpoint" else coming
+    strange = strange_events(store, episode, strangers) | {row["id"] for row in asked if not is_internal(row["src_ip"])}
     elsewhere = came_from_elsewhere(store, episode, flagged_rows)
     approved = (
         approved_events(store, episode, flagged_rows, own, past.habits) - strange if not elsewhere else frozenset[int]()

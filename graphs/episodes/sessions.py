@@ -26,13 +26,13 @@ _WORDS = re.compile(r"[\w.-]{3,}")
 
 def placed(store: EventStore, episode: Episode, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """For each of those events that names an account and no address: the event once for each address from which the account
-    logged in within the hour before. Of several sessions any may be the deed's.
+    logged in within the hour before, on a machine to that machine. Of several sessions any may be the deed's.
     """
     bare = [row for row in rows if row["user"] and not row["src_ip"] and row["time"]]
-    if not bare or not episode["start"] or episode["family"] == "endpoint":
+    if not bare or not episode["start"]:
         return []
     found = store.query(
-        f"SELECT id, \"user\" AS u, src_ip, time FROM {STATED} WHERE action = 'login' AND outcome = 'success' "
+        f"SELECT id, \"user\" AS u, src_ip, host, time FROM {STATED} WHERE action = 'login' AND outcome = 'success' "
         f"AND src_ip <> '' AND \"user\" <> '' AND time BETWEEN ? AND ? ORDER BY time LIMIT {MOST_LOGINS}",
         [datetime.fromisoformat(episode["start"]) - GAP, datetime.fromisoformat(episode["end"])],
     )
@@ -44,6 +44,7 @@ def placed(store: EventStore, episode: Episode, rows: Sequence[Mapping[str, Any]
         for row in bare
         for login in logins[short_name(row["user"])]
         if row["time"] - GAP <= login["time"] <= row["time"]
+        and (episode["family"] != "endpoint" or login["host"] == row["host"])
     ]
 
 
