@@ -34,7 +34,7 @@ from ..schema import (
     Verdict,
 )
 from ..state import Episode, Hit, InvestigationState
-from ..verdict import actors_of, noise_among, severity_of, verdict_of
+from ..verdict import actors_of, is_success, noise_among, severity_of, verdict_of
 from ..way import DECIDE
 from ..workbench import Desk
 from .advice import actions_for
@@ -44,7 +44,7 @@ from .answers.pointed import spelled_out
 from .answers.text import Voice, cited_events
 from .answers.text import render as render_answer
 from .answers.write import FROM_MODEL, Written, write_answer
-from .indicators import FoundIndicator, indicators, without_warned
+from .indicators import FoundIndicator, indicators, most_telling, without_warned
 from .seat import seat_of
 from .sentences import event_sentence, hostile_sentence, ordinary_sentence, whom
 from .techniques import technique_of
@@ -78,10 +78,13 @@ def compose(state: InvestigationState, desk: Desk, model: str, known: Intelligen
     warned: list[str] = []
     if verdict == "malicious":
         found, warned = without_warned(indicators(desk.store, hostile, judgements, hits), known)
+        found, unlisted = most_telling(found)
+        warned += unlisted
     strongest: Level = max((hits[h]["level"] for e in hostile for h in e["hits"]), key=LEVELS.index, default="low")
-    succeeded = any(_succeeded(judgements[e["id"]]) for e in hostile)
+    succeeded = any(is_success(judgements[e["id"]]) for e in hostile)
     severity = severity_of(verdict, list(judgements.values()), strongest, succeeded)
-    cited = with_claims(_cited(verdict, hostile, judgements, episodes), state, MOST_EVIDENCE)
+    cited = _with_indicators(_cited(verdict, hostile, judgements, episodes), found, judgements)
+    cited = with_claims(cited, state, MOST_EVIDENCE)
     advised = _advised(verdict, found, hostile, judgements, cited)
     case = case_of(
         state,
@@ -102,7 +105,7 @@ def compose(state: InvestigationState, desk: Desk, model: str, known: Intelligen
     set_apart = beside_note(case)
     summary = _summary(verdict, hostile, judgements, episodes, hits, view["found"], bool(view["fields"]))
     case.close()
-    cited = _with_answer(cited, written, needed={event for _, _, _, events in found for event in events[:1]})
+    cited = _with_answer(cited, written, needed=_proving(found, cited))
     numbers, evidence = _evidence(desk, cited)
     findings, charts = _findings(state, numbers, hostile, episodes, judgements, verdict)
     findings += _of_answer(written, numbers, findings, state.get("question") or "")
@@ -293,6 +296,26 @@ def _cited(
     return cited
 
 
+def _with_indicators(
+    cited: Mapping[int, str], found: Sequence[FoundIndicator], judgements: Mapping[str, Any]
+) -> dict[int, str]:
+    """The evidence with a line for every indicator, without which none is reported; those that prove none make room."""
+    whys = {event: why for judgement in judgements.values() for event, why, _ in judgement["lines"]}
+    fresh = [events[0] for _, _, _, events in found if not any(event in cited for event in events)]
+    fresh = list(dict.fromkeys(fresh))
+    needed = _proving(found, cited)
+    ranked = sorted(cited, key=lambda event: event not in needed)
+    kept = {*ranked[: max(len(needed), MOST_EVIDENCE - len(fresh))]}
+    wanted = [*(event for event in cited if event in kept), *fresh][:MOST_EVIDENCE]
+    return {event: cited.get(event) or whys[event] for event in wanted}
+
+
+def _proving(found: Sequence[FoundIndicator], cited: Mapping[int, str]) -> set[int]:
+    """One of the cited events for each indicator that has one."""
+    firsts = [next((event for event in events if event in cited), None) for _, _, _, events in found]
+    return {event for event in firsts if event is not None}
+
+
 def _evidence(desk: Desk, cited: Mapping[int, str]) -> tuple[dict[int, str], list[Evidence]]:
     rows = desk.store.query(
         "SELECT * EXCLUDE (fields) FROM events WHERE id IN (SELECT unnest(?)) ORDER BY time NULLS FIRST, file, line",
@@ -436,14 +459,6 @@ def _episode(episode: Episode, judgement: Mapping[str, Any], numbers: Mapping[in
         "memories": judgement["memories"],
         "evidence": _ordered(numbers[event] for event in events if event in numbers),
     }
-
-
-def _succeeded(judgement: Mapping[str, Any]) -> bool:
-    sheet = judgement["sheet"]
-    return (
-        sheet.get("failure_share", ["none"])[0] in ("none", "minority", "half")
-        or sheet.get("success_after_failures", ["no"])[0] != "no"
-    )
 
 
 def _summary(

@@ -18,8 +18,10 @@ from ..events.store import STATED, EventStore
 from ..intelligence import Intelligence
 from ..meaning.values import address_of
 from ..state import Episode, Hit
+from ..verdict import is_success
 
 MOST = 20
+"""Indicators that a report lists: a line of evidence has room for each."""
 MOST_TEXT = 20_000
 """Characters of a command or request in which names are looked for."""
 MOST_OF_A_SORT = 5
@@ -57,7 +59,8 @@ def indicators(
     judgements: Mapping[str, Any],
     hits: Mapping[str, Hit],
 ) -> list[FoundIndicator]:
-    """The indicators of the hostile episodes, addresses and accounts first, the best supported first, at most `MOST`.
+    """The indicators of the hostile episodes: of those that got somewhere first, then addresses and accounts before others,
+    the best supported first.
 
     Accounts are those that the intruder made, got in as or acted with, whoever owns them and whether or not the alert names
     them; a machine's user in whose session a program ran is a victim and no indicator.
@@ -65,7 +68,9 @@ def indicators(
     found: dict[tuple[str, str], list[int]] = defaultdict(list)
     reasons: dict[tuple[str, str], str] = {}
     weights: dict[tuple[str, str], float] = defaultdict(float)
+    of_success: set[tuple[str, str]] = set()
     for episode in hostile:
+        has_succeeded = is_success(judgements[episode["id"]])
         lines = {event: weight for event, _, weight in judgements[episode["id"]]["lines"]}
         traits = _traits_of_events(episode, hits)
         for row in _rows(store, list(lines)):
@@ -76,13 +81,19 @@ def indicators(
                     found[key].append(row["id"])
                     reasons[key] = why if why == MADE else reasons.get(key, why)
                     weights[key] += lines[row["id"]]
+                    if has_succeeded:
+                        of_success.add(key)
     for name, parent in shared_parents([value for kind, value in found if kind == "domain"]).items():
         old, new = ("domain", name), ("domain", parent)
         found[new] += found.pop(old)
         weights[new] += weights.pop(old)
+        if old in of_success:
+            of_success.add(new)
         reasons.setdefault(new, reasons.pop(old))
     victims = _victims(hostile, found)
-    ranked = sorted((key for key in found if key not in victims), key=lambda key: (-weights[key], key))
+    ranked = sorted(
+        (key for key in found if key not in victims), key=lambda key: (key not in of_success, -weights[key], key)
+    )
     of_a_sort: Counter[tuple[str, str]] = Counter()
     kept: list[FoundIndicator] = []
     for kind, value in ranked:
@@ -90,8 +101,22 @@ def indicators(
         of_a_sort[(kind, why)] += 1
         if kind in ("ip", "user") or of_a_sort[(kind, why)] <= MOST_OF_A_SORT:
             kept.append((kind, value, why, found[(kind, value)]))
-    kept.sort(key=lambda item: ("ip", "user").index(item[0]) if item[0] in ("ip", "user") else 2)
-    return kept[:MOST]
+    return sorted(kept, key=lambda item: (item[:2] not in of_success, _place(item[0])))
+
+
+def most_telling(found: Sequence[FoundIndicator]) -> tuple[list[FoundIndicator], list[str]]:
+    """The first `MOST`, addresses and accounts before others; and that there are more, in one sentence."""
+    kept = sorted(found[:MOST], key=lambda item: _place(item[0]))
+    if not (left := len(found) - len(kept)):
+        return kept, []
+    return kept, [
+        f"{left:,} more indicators are not listed, those of the least telling episodes; each episode names its actor."
+    ]
+
+
+def _place(kind: str) -> int:
+    """Of a type among the others in a list."""
+    return ("ip", "user").index(kind) if kind in ("ip", "user") else 2
 
 
 def without_warned(found: Sequence[FoundIndicator], known: Intelligence) -> tuple[list[FoundIndicator], list[str]]:

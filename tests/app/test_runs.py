@@ -8,6 +8,7 @@ from dataclasses import replace
 import duckdb
 import orjson
 import pytest
+from langgraph.checkpoint.base import empty_checkpoint
 
 from moewarden.app import trust
 from moewarden.app.case import Case
@@ -326,6 +327,30 @@ def test_other_json_is_no_report(tmp_path, content):
     (tmp_path / "report.json").write_text(content)
     with pytest.raises(UsageError, match=r"report\.json"):
         read_report(tmp_path / "report.json")
+
+
+def test_only_the_newest_checkpoints_are_kept(tmp_path, case, settings):
+    """A specialist has its own, under a name of its own: they go with the run's, whose next one they ended in."""
+    thread = {"configurable": {"thread_id": "case", "checkpoint_ns": ""}}
+    with start_run(tmp_path / "out", case, settings) as run, open_state(run) as state:
+
+        def put(number, config):
+            checkpoint = {**empty_checkpoint(), "id": f"{number:032}", "channel_values": {"rows": [number]}}
+            saved = state.put(config, checkpoint, {"source": "loop", "step": number, "parents": {}}, {})
+            state.put_writes(saved, [("rows", number)], f"task-{number}")
+            return saved
+
+        last = put(1, thread)
+        for number in (2, 3):
+            below = {"configurable": {"thread_id": "case", "checkpoint_ns": f"triage:{number}"}}
+            put(10 * number + 1, put(10 * number, below))
+            last = put(10 * number + 2, last)
+        last = put(40, last)
+        kept = [saved.config["configurable"]["checkpoint_id"] for saved in state.list(thread)]
+        assert kept == [f"{number:032}" for number in (40, 32)]
+        assert state.get_tuple(thread).pending_writes == [("task-40", "rows", 40)]
+        assert {row[0] for row in state.conn.execute("SELECT checkpoint_id FROM checkpoints")} == set(kept)
+        assert {row[0] for row in state.conn.execute("SELECT checkpoint_id FROM writes")} == set(kept)
 
 
 def test_every_place_of_logs_is_kept_watched_and_compared(tmp_path, case, settings):

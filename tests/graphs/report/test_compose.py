@@ -127,6 +127,23 @@ def test_no_more_room_than_there_is_is_shared_among_all_actors(crowded, tmp_path
     assert all(f"203.0.113.{n} " in quotes for n in range(1, 13))
 
 
+def test_of_more_attackers_than_lines_whoever_got_in_is_an_indicator_and_each_listed_one_is_proven(tmp_path):
+    lines = [
+        f"Nov 21 03:{n // 60:02}:{n % 60:02} web-1 sshd[{900 + n}]: Failed password for ann from 203.0.113.{n % 60 + 1} port 40 ssh2"
+        for n in range(1_200)
+    ]
+    lines.append("Nov 21 03:20:01 web-1 sshd[77]: Accepted password for ann from 203.0.113.33 port 40 ssh2")
+    case = perceive(tmp_path / "run", {"title": "Logged in", "host": "web-1"}, write_logs(tmp_path / "logs", lines))
+    report = case.investigate(tmp_path / "out", budget=QUICK)
+    indicators = [(ioc["type"], ioc["value"]) for ioc in report["iocs"]]
+    assert len(indicators) == 20
+    assert indicators[0] == ("ip", "203.0.113.33")
+    assert ("user", "ann") in indicators
+    assert all(ioc["evidence"] for ioc in report["iocs"])
+    assert len(report["evidence"]) <= MOST_EVIDENCE
+    assert any("more indicators are not listed" in note for note in report["not_checked"])
+
+
 def test_what_the_alert_lacks_is_not_checked(crowded, tmp_path):
     report = crowded.investigate(tmp_path, budget=QUICK)
     assert "The alert has no time." in report["not_checked"]

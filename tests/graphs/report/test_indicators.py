@@ -3,7 +3,7 @@
 import pytest
 
 from moewarden.graphs.episodes.fold import fold_episodes
-from moewarden.graphs.report.indicators import indicators, shared_parents
+from moewarden.graphs.report.indicators import indicators, most_telling, shared_parents
 
 from ..stores import at, make_hit, make_store
 
@@ -15,11 +15,17 @@ def find(tmp_path):
     """(type, value) of the indicators where every event of the signal is a cited line."""
     stores = []
 
-    def run(events, *, level="high", traits=(), flagged=None):
+    def run(events, *, level="high", traits=(), flagged=None, got_in=()):
         stores.append(make_store(tmp_path / str(len(stores)), [{"time": TIME, **event} for event in events]))
         hit = make_hit(flagged or list(range(1, len(events) + 1)), level=level, traits=list(traits))
         episodes = fold_episodes(stores[-1], [hit], {"events": []})
-        judgements = {e["id"]: {"lines": [(event, "why", 1.0) for event in e["events"]]} for e in episodes}
+        judgements = {
+            e["id"]: {
+                "lines": [(event, "why", 1.0) for event in e["events"]],
+                "sheet": {"failure_share": ["none" if any(event in got_in for event in e["events"]) else "all"]},
+            }
+            for e in episodes
+        }
         found = indicators(stores[-1], episodes, judgements, {"s1": hit})
         return [(kind, value) for kind, value, _, _ in found]
 
@@ -139,7 +145,25 @@ def test_names_of_a_tunnel_become_their_parent(find):
 
 def test_there_are_not_too_many(find):
     logins = [{"action": "login", "src_ip": f"203.0.113.{n}", "host": "web-1"} for n in range(1, 60)]
-    assert len(find(logins, traits=["spray"])) == 20
+    found = [(kind, value, "why", [1]) for kind, value in find(logins, traits=["spray"])]
+    listed, notes = most_telling(found)
+    assert (len(found), len(listed)) == (59, 20)
+    assert notes == [
+        "39 more indicators are not listed, those of the least telling episodes; each episode names its actor."
+    ]
+    assert most_telling(listed) == (listed, [])
+
+
+def test_who_got_in_comes_before_who_was_refused_and_the_account_with_the_address(find):
+    logins = [
+        {"action": "login", "outcome": "failure", "src_ip": f"203.0.113.{n}", "user": "ann", "host": "web-1"}
+        for n in range(1, 60)
+    ]
+    logins[41] |= {"outcome": "success"}
+    found = [(kind, value, "why", [1]) for kind, value in find(logins, traits=["spray"], got_in=[42])]
+    listed, _ = most_telling(found)
+    assert found[:2] == [("ip", "203.0.113.42", "why", [1]), ("user", "ann", "why", [1])]
+    assert ("user", "ann", "why", [1]) in listed
 
 
 @pytest.mark.parametrize(

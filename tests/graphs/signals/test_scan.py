@@ -86,6 +86,28 @@ def test_rule_beyond_its_deadline_is_reported_and_the_others_go_on(
     assert [signal.rule.title for signal in report.signals] == ["Low one"]
 
 
+def test_thousands_of_wildcards_over_long_events_end_with_the_rules_own_time(tmp_path: Path) -> None:
+    """Each is cheap; the database looks at its deadline only once for 2,048 events, which all of them together would read."""
+    values = ", ".join(f"'*{n}*a*?{n}b*'" for n in range(1_500))
+    slow = f"""
+        title: Slow
+        logsource: {{product: moewarden, category: normalized}}
+        detection: {{a: {{user: eve}}, b: {{message: [{values}]}}, condition: a and not b}}
+        ---
+        """
+    store = store_of(tmp_path, [event(user="bob", message="a1" * 1_000)])
+    store.execute(
+        "INSERT INTO events BY NAME SELECT e.* REPLACE (range + 2 AS id, 'eve' AS \"user\", message || range AS message) "
+        "FROM events e, range(8_000)"
+    )
+    rules = rules_of(tmp_path, slow + TWO.replace("\n", "\n        "))
+    started = time.process_time()
+    report = scan(store, rules, rule_seconds=0.5)
+    assert time.process_time() - started < 5
+    assert [rule.title for rule in report.timed_out] == ["Slow"]
+    assert "Low one" in [signal.rule.title for signal in report.signals]
+
+
 def test_progress_is_told_after_each_part_of_the_events(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     store = store_of(tmp_path, [event(n, user="bob") for n in range(3)])
