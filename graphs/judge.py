@@ -33,6 +33,7 @@ from .episodes.vocabulary import TACTICS, Sheet, count_word
 from .events.store import STATED, EventStore
 from .investigate.judging import Reading, guarded
 from .recall import speaks_of_activity
+from .report.indicators import CAME_FROM_ELSEWHERE
 from .report.techniques import technique_of
 from .schema import Memory
 from .state import READ_BY_MODEL, Episode, Hit
@@ -224,6 +225,8 @@ def _strength(word: str) -> int:
     return LEVELS.index(word.removeprefix("rule_")) if word.startswith("rule_") else 0
 
 
+MOST_ENTRIES = 3
+"""Log-ins from elsewhere that one episode may add."""
 MOST_KIN = 8
 """Lines beside the flagged ones that one episode may add."""
 KIN_WEIGHT = 2.2
@@ -236,10 +239,11 @@ def _lines(
 ) -> list[tuple[int, str, float]]:
     """The lines that prove a hostile episode: some of each signal, first and last too; the model may strike some."""
     rows = {row["id"]: row for row in scope.rows}
-    everyday = everyday_events(store, scope)
+    everyday, at_home = everyday_events(store, scope), _at_home(scope)
     chosen: dict[int, tuple[str, float]] = {}
     for hit in sorted(scope.hits, key=lambda hit: -LEVELS.index(hit["level"])):
         own = [event for event in hit["events"] if event in scope.flagged and event not in everyday]
+        own = [event for event in own if event not in at_home] or own
         if hit["level"] == "informational" or not own:
             continue
         if LEVELS.index(hit["level"]) < LEVELS.index("high") and ask and seats != "rules":
@@ -258,9 +262,23 @@ def _lines(
         chosen.setdefault(event, (why, KIN_WEIGHT))
     for event, why in _same_account_elsewhere(store, scope):
         chosen.setdefault(event, (why, 3.0))
+    for event in sorted(scope.entries)[:MOST_ENTRIES]:
+        chosen.setdefault(event, (CAME_FROM_ELSEWHERE, 3.0))
     if not chosen:
         chosen = dict.fromkeys(_spread(scope.episode["events"], 3), ("an event that the alert is about", 1.0))
     return [(event, why, weight) for event, (why, weight) in chosen.items()]
+
+
+def _at_home(scope: Scope) -> frozenset[int]:
+    """Of an episode in which an account came from elsewhere, what it did at the same time from where it always comes from."""
+    if not scope.displaced:
+        return frozenset()
+    return frozenset(
+        row["id"]
+        for row in scope.flagged_rows
+        if row["id"] not in scope.displaced
+        and (row["src_ip"] in scope.house or (row["user"], row["src_ip"]) in {*scope.usual, *scope.familiar})
+    )
 
 
 def _same_account_elsewhere(store: EventStore, scope: Scope) -> list[tuple[int, str]]:

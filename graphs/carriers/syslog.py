@@ -64,13 +64,16 @@ _UNDATED = re.compile(
     r"<(?P<pri>\d{1,3})>(?P<program>[\w./@-]{1,48})(?:\[(?P<pid>\d+)\])?:\s+(?P<message>.*)", re.DOTALL
 )
 _NO_COLON = re.compile(
-    rf"{_PRI}{_TIME}\s+{_HOST}\s+(?P<program>[\w./@-]{{1,48}})\[(?P<pid>\d+)\]\s+(?P<message>.*)", re.DOTALL
+    rf"{_PRI}{_TIME}\s+{_HOST}\s+(?P<program>[\w./@-]{{1,48}})\s{{0,20}}\[(?P<pid>\d+)\]\s+(?P<message>.*)", re.DOTALL
 )
 _BEFORE_RECORD = re.compile(
     rf"{_PRI}{_TIME}\s+{_HOST}\s+(?P<program>[\w./@-]{{1,48}})\s+(?P<message>\{{\".*\}})\s*", re.DOTALL
 )
 """No colon either between a program and the JSON object that it writes."""
-_BARE = re.compile(rf"{_PRI}(?P<time>{BSD})\s+(?P<host>[\w.:-]+)\s+(?P<message>.*)", re.DOTALL)
+_BARE = re.compile(
+    rf"{_PRI}(?P<time>{BSD})\s+(?:(?P<program>[\w.:/-]+)\t|(?P<host>[\w.:-]+)\s+)(?P<message>.*)", re.DOTALL
+)
+"""Behind a tab a message goes on: what stands before it is the part of a program that speaks."""
 _RELAYED = re.compile(
     rf"{_PRI}{_TIME}\s+(?P<host>[\w.:-]{{1,255}}):?\s+(?P<inner>(?:<\d{{1,3}}>)?(?:1 )?(?:{BSD}|{ISO})\s.*)",
     re.DOTALL,
@@ -164,6 +167,9 @@ def _read(line: str, context: FileContext, depth: int) -> Draft | None:
         groups["program"] = program
     elif facility_is_host(draft.host):
         facility, draft.host, groups["host"] = draft.host, "", ""
+        if " " in program:
+            draft.host, program = program.split(None, 1)
+            groups["host"], groups["program"] = draft.host, program
     draft.fields = {name: value for name in _HEADER_FIELDS if (value := groups.get(name)) and value != "-"}
     if facility:
         draft.fields["facility"] = facility

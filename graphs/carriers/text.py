@@ -6,6 +6,7 @@ from functools import partial
 
 import orjson
 
+from ..meaning.ends import EPHEMERAL
 from ..meaning.event import Draft
 from ..meaning.flatten import flatten
 from ..meaning.messages import pairs_of, read_message
@@ -18,11 +19,12 @@ from .payload import read_payload
 from .text_blocks import block_parser
 
 _LEVEL = re.compile(
-    r"^[\s\[\]|:-]*(TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRIT(?:ICAL)?|FATAL|ALERT|EMERG)\b[\s\]|:-]*", re.I
+    r"^[\s\[\]|:-]*(TRACE|DEBUG|INFO|NOTICE|WARN(?:ING|UNG)?|ERROR|FEHLER|CRIT(?:ICAL)?|FATAL|ALERT|EMERG|VRB|DBG|INF|WRN|ERR|FTL)\b[\s\]|:-]*",
+    re.I,
 )
 _TAGGED = re.compile(
-    r"(?P<thread>[^\[\]{}\"=]{1,80})\]\s?(?:\[[^\[\]{}\"=]{1,80}\]\s?){0,2}\[(?P<level>TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|"
-    r"CRIT(?:ICAL)?|FATAL|ALERT|EMERG)\]:?\s+",
+    r"(?P<thread>[^\[\]{}\"=]{1,80})\]\s?(?:\[[^\[\]{}\"=]{1,80}\]\s?){0,2}(?P<open>\[)?(?P<level>TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|"
+    r"CRIT(?:ICAL)?|FATAL|ALERT|EMERG)(?(open)\]:?)\s+",
     re.I,
 )
 """Process and thread in brackets, as they stand between the time and the level; the first bracket is cut off with the time."""
@@ -35,6 +37,8 @@ _LONGEST_CONTEXT = 8192
 _CONTINUED = re.compile(r"\s+\S|Caused by:|\.\.\. \d+ more|Traceback \(")
 _SINCE_START = re.compile(r"\s{0,9}\d{1,9}\.\d{3,9}\s+(?=\S)")
 """How long a program had been running: no time of day, and no continued line."""
+_HOUR = re.compile(r"^Uhr\b[\s,:–-]*")
+"""`10:24 Uhr`"""
 _EDGES = " \t[]()|,;:-<>"
 _PRIORITY = re.compile(r"\d{1,3}>\d?")
 """What the edges leave of a syslog priority."""
@@ -62,6 +66,7 @@ def read_text(line: str, context: FileContext) -> Draft:
         time, start, end = found
         if start < 40:
             before, after = line[:start].strip(_EDGES), line[end:].lstrip(_EDGES)
+            after = _HOUR.sub("", after)
             text = f"{before} {after}".strip() if before and not _PRIORITY.fullmatch(before) else after
     is_framed = text[:1] in "{<tC" or text.startswith(("stdout ", "stderr "))
     is_object = text[:1] == "{" or (text[-1:] == "}" and _LABELLED.match(text) is not None)
@@ -84,7 +89,7 @@ def read_text(line: str, context: FileContext) -> Draft:
     if time is None and since_start is None and _CONTINUED.match(line):
         draft.template, draft.message, draft.action = "text:continued", text[:300], "status"
         return draft
-    if len(draft.fields) > 1 and ("=" in text or context_fields):
+    if len(draft.fields) > 1 and ("=" in text or "': " in text or context_fields):
         read_pairs(draft, context)
     if (
         context_fields
@@ -124,6 +129,8 @@ def read_pairs(draft: Draft, context: FileContext) -> None:
     message = draft.fields.pop("message", "")
     trial = normalise(Draft(time=draft.time, format=draft.format, fields=draft.fields), context.clock)
     draft.fields["message"] = message
+    if (trial.dst_port or 0) >= EPHEMERAL and not trial.dst_ip and "port" in draft.fields:
+        trial.dst_port = None  # of the moment, and the other end's
     if says_waiting(message):
         trial.src_ip = ""  # its own
     for name in ("time", "host", "user", "src_ip", "dst_ip", "dst_port", "process", "command", "target", "agent"):

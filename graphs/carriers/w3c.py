@@ -20,20 +20,26 @@ def parser(context: FileContext) -> LineParser:
     names: list[str] = []
     date = ""
     comma = False
+    widths: list[int] = []
 
     def parse(line: str) -> Draft | None:
-        nonlocal names, date, comma
+        nonlocal names, date, comma, widths
         if line.startswith("#"):
             if line.lower().startswith("#fields:"):
                 header = line.partition(":")[2].strip()
                 comma = "," in header
                 names = [name.strip() for name in header.split(",")] if comma else header.split()
+                widths = [len(cell.split()) for cell in header.split("\t")] if "\t" in header else []
             elif line.lower().startswith("#date:"):
                 date = line.partition(":")[2].split()[0] if line.partition(":")[2].split() else ""
             return DIRECTIVE
         if not names:
             return None
         values = cells_of(line, ",") if comma else _cells(line)
+        if len(values) == len(widths) < len(names):  # cells that hold two values, as their names say
+            values = [
+                part for value, width in zip(values, widths, strict=True) for part in value.split(None, width - 1)
+            ]
         if abs(len(values) - len(names)) > 2:
             return None
         return _read(row_fields(names, values), date, context)

@@ -4,7 +4,8 @@ An approval counts where its system's export is a file of its own whose every re
 neither who asked for it nor who acts, where it was asked for an hour before at least, where what was done lies in its window,
 and where its text names both who acts and what was acted on, or the account and the machine to which it moves with what it
 always did; where a log says of nothing what it was, a test that names its source is enough. What a rule of level high marks was
-approved by nobody. A number, a comment or a line among others explains nothing.
+approved by nobody, unless as a test of the house's own defences that names who acts and the machine. A number, a comment or a
+line among others explains nothing.
 """
 
 import re
@@ -89,12 +90,25 @@ def approved_events(
     start = datetime.fromisoformat(episode["start"])
     changes = [change for change in _changes(store) if change.asked <= start - BEFORE]
     grave = {event for hit in hits if hit["level"] in ("high", "critical") for event in hit["events"]}
-    own = [row for row in rows if row["id"] not in grave]
     return frozenset(
         row["id"]
-        for row in own
-        if any(_is_covered(row, change, len(habits.get(row["id"], ())) > 1) for change in changes)
+        for row in rows
+        if any(
+            _is_rehearsed(row, change)
+            if row["id"] in grave
+            else _is_covered(row, change, len(habits.get(row["id"], ())) > 1)
+            for change in changes
+        )
     )
+
+
+def _is_rehearsed(row: Mapping[str, Any], change: Change) -> bool:
+    """Whether a change announces a test, by name the account that acts and the machine on which it does."""
+    user, host = str(row["user"]), str(row["host"]).lower()
+    accounts = {name for name in (user.lower(), short_name(user)) if name}
+    machines = {name for name in (host, host.partition(".")[0]) if name} - accounts
+    is_named = bool(accounts & change.words) and bool(machines & change.words)
+    return change.is_test and is_named and _is_covered(row, change, is_habit=False)
 
 
 def _is_covered(row: Mapping[str, Any], change: Change, is_habit: bool) -> bool:

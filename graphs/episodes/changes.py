@@ -104,6 +104,7 @@ def own_place(scope: Scope, traits: frozenset[str]) -> list[int]:
             and short_name(str(row["user"])) not in scope.new_accounts
             and (
                 row["src_ip"] in scope.house
+                or row["id"] in scope.resident
                 or (row["user"], row["src_ip"]) in scope.usual
                 or (row["id"] not in marked and is_internal(str(row["src_ip"])) and _logged_in(scope, row, known))
             )

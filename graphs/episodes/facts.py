@@ -33,7 +33,9 @@ from .past import FLAGGED_KINDS, kinds_of, past_of
 from .paths import alike_paths, served_paths
 from .places import came_from_elsewhere, gained_by, moved_events, strange_events
 from .published import published_events
+from .reset import refused_after_reset
 from .restored import restored_events
+from .sessions import fronted, placed, residents
 from .vocabulary import TACTICS, count_word, share_word
 
 SCOPE_ROWS = 5000
@@ -105,6 +107,10 @@ class Scope:
     """Ids of flagged events whose account came from that address outside for the first time, having come from others before."""
     moved: frozenset[int]
     """Ids of flagged events whose account kept to its machines inside for days and came from another one for the first time."""
+    entries: frozenset[int]
+    """Ids of the log-ins of accounts that came from elsewhere and whose deeds name no address."""
+    resident: frozenset[int]
+    """Ids of flagged events that name no address, of accounts whose sessions all came from where they came on earlier days."""
     gained: frozenset[str]
     """Accounts that came from elsewhere outside and were given, made or granted something within the hour around the stretch."""
     renewed: frozenset[int]
@@ -129,6 +135,8 @@ class Scope:
     """Ids of flagged events by which a package that was being installed made its account."""
     outage: frozenset[int]
     """Ids of log-ins refused because the server could ask nobody, and of those beside them."""
+    reset: frozenset[int]
+    """Ids of log-ins refused because somebody else had set the password anew, and of those that worked where they always did."""
     published: frozenset[int]
     """Ids of flagged commands that fetch or start nothing but what a project publishes on its own servers."""
     from_elsewhere: bool
@@ -170,7 +178,14 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
     daily = frozenset(event for event in managed if len({time.date() for time in past.habits.get(event, ())}) >= 3)
     house, began = house_addresses(store, episode), first_start(store, episode, flagged_rows)
     announced = announced_events(store, episode, flagged_rows, house)
-    strange, elsewhere = strange_events(store, episode, flagged_rows), came_from_elsewhere(store, episode, flagged_rows)
+    sessions, usual = placed(store, episode, flagged_rows), usual_pairs(store, episode, flagged_rows)
+    coming, logins = [*flagged_rows, *sessions], [{**row, "id": row["login"]} for row in sessions]
+    asked = fronted(store, flagged_rows)
+    moved = moved_events(store, episode, coming) | {row["id"] for row in asked if is_internal(row["src_ip"])}
+    # On a machine `came_from_elsewhere` says the same of addresses outside.
+    strangers = flagged_rows if episode["family"] == "endpoint" else coming
+    strange = strange_events(store, episode, strangers) | {row["id"] for row in asked if not is_internal(row["src_ip"])}
+    elsewhere = came_from_elsewhere(store, episode, flagged_rows)
     approved = (
         approved_events(store, episode, flagged_rows, own, past.habits) - strange if not elsewhere else frozenset[int]()
     )
@@ -179,8 +194,9 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
     published = published_events(flagged_rows) if not elsewhere else frozenset[int]()
     installed = installed_events(store, episode, flagged_rows)
     familiar = _familiar(store, episode)
-    outage = refused_for_nothing(store, rows, familiar, house)
-    by_record = (daily, began, announced, forgetful_crowd(rows, house), approved, called, published, installed, outage)
+    outage, reset = refused_for_nothing(store, rows, familiar, house), refused_after_reset(store, rows, familiar)
+    crowd = forgetful_crowd(rows, house)
+    by_record = (daily, began, announced, crowd, approved, called, published, installed, outage, reset)
     first = store.query("SELECT min(time) AS first FROM events")[0]["first"]
     covered = (datetime.fromisoformat(start) - first).total_seconds() / 3600 if start and first else 0.0
     return Scope(
@@ -208,10 +224,14 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
         failed_logins=_failed_logins(store, episode),
         strange=strange,
         gained=gained_by(store, episode, {row["user"] for row in flagged_rows if row["id"] in strange}, hits),
-        moved=moved_events(store, episode, flagged_rows),
+        moved=moved,
+        entries=strange_events(store, episode, logins)
+        | moved_events(store, episode, logins)
+        | {row["login"] for row in asked},
+        resident=residents(sessions, usual) - strange - moved,
         renewed=renewed_factors(store, flagged_rows),
         house=house,
-        usual=usual_pairs(store, episode, flagged_rows),
+        usual=usual,
         entitled=is_entitled(store, episode, house),
         first_start=began,
         locked=stale_locks(store, flagged_rows),
@@ -220,6 +240,7 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
         called=called,
         installed=installed,
         outage=outage,
+        reset=reset,
         published=published,
         from_elsewhere=elsewhere,
     )

@@ -52,6 +52,8 @@ def family_of(row: Mapping[str, Any]) -> str:
         return "web"
     if category in ("firewall", "dns") and row["src_ip"]:
         return "network"
+    if category == "database" and action == "login" and row["src_ip"]:
+        return "authentication"  # whoever guesses does so from somewhere, at accounts of others
     if category in ("mail", "database"):
         return str(category)
     if category == "process_creation":

@@ -174,6 +174,11 @@ def _outage(scope: Scope, _: frozenset[str]) -> list[int]:
     return _ids([row for row in scope.flagged_rows if row["id"] in scope.outage])
 
 
+def _reset(scope: Scope, _: frozenset[str]) -> list[int]:
+    """Somebody else set the password anew, and what had the old one was refused where it always got in."""
+    return _ids([row for row in scope.flagged_rows if row["id"] in scope.reset])
+
+
 def _stale_lock(scope: Scope, _: frozenset[str]) -> list[int]:
     """The system locked an account after refusals from where it always got in, and of no other account."""
     return _ids([row for row in scope.flagged_rows if row["id"] in scope.locked])
@@ -238,6 +243,11 @@ REASONS: dict[str, Reason] = {
         _outage,
         "the server could ask nobody whether a password holds, and said so of each account that it refused",
         word="routine_noise",
+    ),
+    "reset": Reason(
+        _reset,
+        "somebody else had just set the account's password anew, and it was refused only where it always got in",
+        word="mistyped_password",
     ),
     "habitual": Reason(habitual, "the same actor did the same on earlier occasions in these logs"),
     "scheduled": Reason(scheduled, "it happens at regular intervals, like a job"),

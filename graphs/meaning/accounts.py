@@ -9,20 +9,33 @@ from .vocabulary import OBJECT_CLASSES, VERB_CLASSES
 
 _NAME = r"([A-Za-z_][\w.$\\@+-]{0,63}\b\$?)"
 _KEYED = re.compile(
-    r"\b(?:user ?name|user|account(?: name)?|log(?:in|out|on|off)(?: name)?|logname|acct|principal)"
+    r"\b(?:user ?name|user|console|account(?: name)?|log(?:in|out|on|off)(?: ?name)?|logname|acct|principal)"
     r"(?:\s*[=:]\s*[\"'\[<(]?|\s?[\"'`\[<(]\s?)" + _NAME,
     re.I,
 )
-_CALLED = re.compile(r"\b(invalid |illegal |unknown |for |by |of |as )?user\s+" + _NAME, re.I)
+_CALLED = re.compile(r"\b(invalid |illegal |unknown |for |by |of |as )?user(?:name)?\s+" + _NAME, re.I)
 _AUTHENTICATED = re.compile(
     r"\b(?:log[- ]?(?:[io]n|out)s?|logons?|logoffs?|"
-    r"logged[ -](?:in|on)|sign(?:ed)?[ -]?in|auth|authenticat\w+|passw(?:or)?d|credentials?|sessions?|"
-    r"access)\b(?:[ \t]+(?:[\w-]{1,30}|'[^'\r\n]{1,60}'|\"[^\"\r\n]{1,60}\")){0,4}?[ \t]+(?:for|by|as):?[ \t]+[\"'`\[<(]?"
+    r"logged[ -](?:in|on)|sign(?:ed)?[ -]?in|auth|authenticat\w+|authori[sz](?:ed|ation)|passw(?:or)?d|credentials?|sessions?|"
+    r"access|anmeld(?:ung|eversuch|etem?)|abmeldung)\b"
+    r"(?:[ \t]+(?:[\w-]{1,30}|'[^'\r\n]{1,60}'|\"[^\"\r\n]{1,60}\")){0,4}?[ \t]+(?:for|by|as|von|für):?[ \t]+[\"'`\[<(]?"
     + _NAME
     + r"(?=$|[\s,;:.)\]\"'`>(@/])",
     re.I,
 )
 """Behind `for` and `by` stands an account only where somebody logs in."""
+_LOGIN_OF = re.compile(
+    r"\b(?:log-?[io]n|log-?out|sign-?in|authentication|access)(?: attempt| failure)? of (?:user )?[\"'<]?"
+    + _NAME
+    + r"(?=$|[\s,;:.)\]\"'>])",
+    re.I,
+)
+_AT_HOST = re.compile(r"(?:^\[?|\] \[?)([A-Za-z_][\w.$+-]{0,63}@[A-Za-z][\w.-]{0,63})\]?: ")
+"""`dana@pc17: deleted record 42`"""
+_IN_ROLE = re.compile(
+    r"\b(?:admin(?:istrator)?|operator)\s([A-Za-z_][\w.$@+-]{0,63})\s(?:has\s)?(?:log-?(?:in|on|out|off)|sign(?:ed)?-?\s?in|logged|failed)\b",
+    re.I,
+)
 _TOLD_LAST = re.compile(
     r"\b(?:log-?[io]ns?|logons?|logged|sign-?ins?|auth|authenticat\w+)\b[^'\"\r\n]{0,80}:\s['\"]"
     + _NAME
@@ -40,7 +53,8 @@ _AT_END = re.compile(
 _MASK = re.compile(r"(?<![\w*?!])([A-Za-z_][\w\[\]\\`^{}|-]{0,30})!~?[\w.+-]{1,32}@(?=[\w.:-])")
 """`dana!d@host`: a name, who says so, and where from."""
 _BRACKETED = re.compile(
-    r"^\[?([A-Za-z_][\w.$@+-]{0,63})\] (?:has |was |successfully )?(?:(?:failed to |could not )?(?:log ?in|log ?on|authenticate)\b|"
+    r"(?:^\[?|\] \[)([A-Za-z_][\w.$@+-]{0,63})\]:? (?:user |has |was |successfully )?"
+    r"(?:(?:failed to |could not )?(?:log ?in|log ?on|authenticate)\b(?! (?:\w+ ){1,2}(?:for|of|by|as)\b)|"
     r"(?:logged|signed)[ -](?:in|on|out|off)\b|authenticated\b|(?:dis)?connected\b.{0,40}\bfrom\b)",
     re.I,
 )
@@ -66,7 +80,8 @@ _CHANGED_BY = re.compile(
     re.I,
 )
 _FIRST = re.compile(
-    r"^(?:\w+ )?(?:(?:admin(?:istrator)?|operator) )?[\"'<]?([A-Za-z_][\w.$@+-]{1,63})[\"'>]? (?:has |successfully |just )?"
+    r"(?:^(?:\w+ )?|[\]|>] |\s- )(?:(?:admin(?:istrator)?|operator) )?"
+    r"[\"'<]?([A-Za-z_][\w.$@+-]{1,63})[\"'>]? (?:has |successfully |just )?"
     r"(?:logged|signed|failed to log|failed to sign)[ -](?:in|out|on|off)\b",
     re.I,
 )
@@ -88,7 +103,8 @@ _PROVIDED = re.compile(r"\buser ?name\b[^\"'\r\n]{0,60}\b(?:was|is):?\s[\"']" + 
 _AFTER_SOURCE = re.compile(r"\blog-?in\b[^,\r\n]{0,60}\bfrom\b[^,\r\n]{1,120}[\])],\s" + _NAME + r"$", re.I)
 """`LOGIN FAILED FROM host [203.0.113.9], dana`"""
 _BEFORE_SOURCE = re.compile(
-    r"^[\"']?([A-Za-z_][\w.$@+-]{0,63})[\"']? [(\[][\da-fA-F:.]{3,45}[)\]]:? (?:log-?(?:in|on|out|off)|logged|failed to log|authenticat)",
+    r"(?:^|: )[\"']?([A-Za-z_][\w.$@+-]{0,63})[\"']? [(\[][\da-fA-F:.]{3,45}[)\]]:? "
+    r"(?:log-?(?:in|on|out|off)|logged|failed to log|authenticat)",
     re.I,
 )
 """`dana (203.0.113.9) login successful`"""
@@ -97,7 +113,7 @@ _POSITIONED = re.compile(
     r"|^[\da-f]{8} ([A-Za-z_][\w.@+-]{0,63}) (?:a/\d+ \S|- AUTH FAILURE\b)"  # 8f3a2b1c dana a/17 LOGIN
     r"|^(?:\d+ )?[\da-fA-F:.]{7,45} ([A-Za-z_][\w.@+-]{0,63}) [\w.-]{1,64} (?:commit|open|get-(?:file|dir|log|locks?)|checkout-or-export|"
     r"update|switch|status|diff|blame|log|lock|unlock|replay|rev-proplist|change-rev-prop)\b"  # 203.0.113.9 dana repo commit r7
-    r"|^[\da-fA-F:.]{7,45} \((?:ssh|telnet|console|https?|web|cli|snmp)\) ([A-Za-z_][\w.@+-]{0,63}): "  # 203.0.113.9 (ssh) dana: …
+    r"|(?:^|: )[\da-fA-F:.]{7,45} \((?:ssh|telnet|console|https?|web|cli|snmp)\) ([A-Za-z_][\w.@+-]{0,63}): "  # 203.0.113.9 (ssh) dana: …
 )
 """Accounts that nothing but their place in the line names."""
 _MATRIX = re.compile(
@@ -124,6 +140,7 @@ _NO_NAMES = words("""
     unauthenticated
     message info debug warning notice critical trace
     ever never once still yet later agent input output space mode anyone
+    through over under between onto upon toward towards per like about type kind level class wrn inf err dbg vrb ftl trc fehler warnung
     der die das den dem des ein eine einer eines einem und oder mit von vom an am im zu zum zur nicht hat ist wurde wird sich
 """)
 """Words that are no names, whatever stands before them."""
@@ -142,7 +159,8 @@ _OF_KIND = re.compile(
 _BY_BEGINNING = (
     (_MASK, ("!",)),
     (_COMPOSITE, ("/ssh", "/telnet", "/http", "/console", "/web", "/api", "/snmp", "/cli", "/gui", "/rest", "/ftp")),
-    (_BRACKETED, ("] ",)),
+    (_BRACKETED, ("] ", "]: ")),
+    (_AT_HOST, ("@",)),
     (
         _POSITIONED,
         (
@@ -162,7 +180,7 @@ _BY_BEGINNING = (
         ),
     ),
     (_MATRIX, ("@",)),
-    (_KEYED, ("user", "account", "log", "acct", "principal")),
+    (_KEYED, ("user", "console", "account", "log", "acct", "principal")),
     (_CALLED, ("user",)),
     (_OF_ACCESS, (" - ",)),
     (_BEFORE_SOURCE, (" (", " [")),
@@ -171,7 +189,9 @@ _BY_BEGINNING = (
     (_AFTER_SOURCE, ("], ", "), ")),
     (_DOES_AT, ("@",)),
     (_USED, (" using ",)),
-    (_AUTHENTICATED, ("log", "sign", "auth", "passw", "credential", "session", "access")),
+    (_AUTHENTICATED, ("log", "sign", "auth", "passw", "credential", "session", "access", "meld")),
+    (_LOGIN_OF, (" of ",)),
+    (_IN_ROLE, ("admin", "operator")),
     (_TOLD_LAST, (": '", ': "')),
     (_LOGGED_IN, ("in: ",)),
     (_AT_END, ("@",)),
@@ -191,6 +211,8 @@ def _find_user(text: str) -> str:
         for match in pattern.finditer(text):
             name = match[match.lastindex or 1]
             if pattern is _MATRIX:
+                return name
+            if pattern is _AT_HOST:
                 return name
             if "@" in name and address_of(name.rpartition("@")[2]):
                 name = name.rpartition("@")[0]

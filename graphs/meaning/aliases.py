@@ -45,7 +45,7 @@ _ALIASES: dict[Role, str] = {
         utctime timestamp attimestamp datetime published createdat created time eventstarttime starttime
         start begintime startdate firstseen date ts logtime sourcetime when eventcreated deviceeventtime at
         lastupdated timestampms updatedat timereported realtimetimestamp receivedtime receivetimestamp
-        ingesttime receivedat t
+        ingesttime receivedat t zeitstempel zeitpunkt datum
     """,
     "src_ip": """
         srcip sourceip sourceipaddress clientip clientipaddress callerip calleripaddress actorip
@@ -56,20 +56,22 @@ _ALIASES: dict[Role, str] = {
         attacker offenderip transmittedsrc
         src source sourceips ip addr address client actorlocationip securitycontextip locationip
         networksrcip srcipv4 srcipv6 ipv4 fromip from initiator initiatorip
+        quellip quelladresse ipadresse cliip
         trueclientip cfconnectingip xrealip xforwardedfor forwardedfor fwd remoteendpoint clientendpoint sourceendpoint peerendpoint
     """,
     "dst_ip": """
         dstip destinationip destip destinationipaddress dstaddr destaddr destinationaddress daddr idresph
         targetip targetipaddress targetaddress serverip serveripaddress serveraddress sip resourceip
         victimip dst dest destination destinationips hostip localip localaddr localaddress dstipv4 dstipv6
-        toip localendpoint serverendpoint destinationendpoint targetendpoint
+        upstream upstreamaddr upstreamaddress upstreamip backend backendaddr backendaddress backendip zielip zieladresse toip
+        localendpoint serverendpoint destinationendpoint targetendpoint
     """,
     "src_port": """
-        srcport sourceport sport idorigp clientport spt remoteport peerport ipport
+        srcport sourceport sport idorigp clientport spt remoteport peerport ipport quellport
     """,
     "dst_port": """
         dstport destinationport destport dport idrespp dpt targetport serverport localport dstportnumber
-        serviceport port
+        serviceport zielport port
     """,
     "user": """
         useridentityarn userprincipalname actoremail useremail actoralternateid actorlogin actorusername
@@ -82,17 +84,19 @@ _ALIASES: dict[Role, str] = {
         logonname loginid samaccountname targetusername who by duser destinationuser targetuser dstuser effectiveuser
         identityclaimsupn upn ruser setid person employee dbuser senderaddress sender mailfrom initiator
         executedby triggeredby changedby updatedby invokedby adminemail adminname adminuser accessorid
+        authenticationid cardholder
+        userfullname fullname requser ugi benutzer benutzername benutzerkonto anwender nutzer bearbeiter mitarbeiter
     """,
     "host": """
         computer computername hostname devicehostname hostfqdn machinename devicename dvchost endpointname
         endpointhostname agenthostname hosthostname agentname beathostname beatname workstation
         workstationname nodename servername serverhostname systemname asset assetname syslogserver vmname instanceid dvc
-        hostidentifier devname host node machine device sensor sensorname logsource sourcehost gelfhost
+        hostidentifier devname host node machine device sensor sensorname logsource sourcehost gelfhost rechner rechnername arbeitsplatz
     """,
     "process": """
         image processpath processexecutable exe newprocessname processname processimage executable
         executablepath imagepath applicationpath process comm program programname programpath
-        imagefilename filename procname actorprocessimagename
+        imagefilename filename procname actorprocessimagename programm prozess
     """,
     "parent": """
         parentimage parentprocessname parentprocesspath parentprocessexecutable parentexe parentname
@@ -114,7 +118,8 @@ _ALIASES: dict[Role, str] = {
         servernameindication destinationhostname destinationdomain dsthost desthostname object file filename
         target targetuser targetusername recipient recipients to groupname rolename setting settingname
         destination scope device item affecteduser affectedresource application appname appdisplayname
-        recipientaddress rcptto subject title
+        recipientaddress rcptto subject title actiontarget znode objekt datei dateiname pfad ressource leser
+        reader door doorname where accesspoint
     """,
     "agent": """
         useragent useragentoriginal useragentrawuseragent clientuseragent csuseragent cuseragent
@@ -127,7 +132,7 @@ _ALIASES: dict[Role, str] = {
         actionresult statusvalue loginresult authresult success successful succeeded issuccess iserror
         responseelementsconsolelogin resultsignature authenticationresult disposition verdict decision
         status state finalstatus activitystatus activitystatusvalue statusmessage res authsuccess allowed
-        responsestatusstatus eventresult conclusion
+        responsestatusstatus eventresult conclusion ergebnis
     """,
     "error": """
         errorcode errormessage error errorname exception failurereason statusfailurereason outcomereason
@@ -146,15 +151,16 @@ _ALIASES: dict[Role, str] = {
         alertname alerttype alert attack threatname task_name api apiname permission useraction
         actiondetails operationdetail operationdetails displaymessage transactiontype changetype requesttype
         function
+        vorgang aktion ereignis ereignistyp
         eventsimplename eventid objecttype resourcetype targettype entitytype categorytype rule
     """,
     "method": """
         method httpmethod requestmethod csmethod httprequestmethod verb requestverb
     """,
     "message": """
-        message msg shortmessage fullmessage displaymessage eventmessage actiontext eventdescription description summary text body log
+        message msg desc shortmessage fullmessage displaymessage eventmessage actiontext eventdescription description summary text body log
         logmessage title details detail info reason resultdescription operationdetail operationdetails
-        messagetext comment signature alertsignature rulename
+        messagetext comment signature alertsignature rulename meldung nachricht beschreibung
     """,
     "level": """
         level severity loglevel priority alertseverity risk risklevel criticality
@@ -206,12 +212,16 @@ _WHO = ("email", "username", "login", "name", "displayname", "summary", "label",
 """Names of who that is, best first."""
 _OF_OBJECT = words("""
     params parameters requestparams requestparameters target targets object objects resource resources rootresource affected
-    before after changes diff oldvalue newvalue oldvalues newvalues priorstate resultingstate
+    changedobject prechangedata before after changes diff oldvalue newvalue oldvalues newvalues priorstate resultingstate
 """)
 """Records of what something was done to, and with what."""
-_OF_THING = words("subject entity item target targets object objects resource resources rootresource affected")
+_OF_THING = words(
+    "changedobject prechangedata priorstate subject entity item target targets object objects resource resources rootresource affected"
+)
 _WHICH = ("name", "displayname", "title", "summary", "email", "username", "path", "id", "key", "uuid")
 """Names of which thing that is, best first."""
+_VALUES = words("value label")
+"""Names of what a field says that is a record itself: `action.value`."""
 _LAST = 500.0
 """The rank of who is named in one of these: they come last."""
 Plan = dict[Role, tuple[str, ...]]
@@ -242,6 +252,8 @@ def _roles_of(name: str) -> tuple[tuple[Role, float], ...]:
     parents = {fold(segment) for segment in segments[:-1]}
     if parents & _OF_THING and not parents & _OF_ACTOR and (own := fold(segments[-1])) in _WHICH:
         found.setdefault("target", _LAST + _WHICH.index(own))
+    if len(segments) > 1 and "kind" not in found and fold(segments[-1]) in _VALUES:
+        found |= {role: rank + 0.5 for role, rank in _RANKS.get(fold(segments[-2]), ()) if role == "kind"}
     if parents & _OF_ACTOR:
         for role in ("kind", "message", "target"):
             found.pop(role, None)
@@ -271,6 +283,10 @@ class Names:
         """Names with a word of time in them."""
         self.zone = next((name for name in names if _is_zone(name, self.plan.get("time", ()))), "")
         """The name beside that of the time which says what zone it is in, or ''."""
+        self.day_and_clock = next(
+            ((day, clock) for day in names if _own(day) in _DAYS for clock in names if _own(clock) in _CLOCKS), None
+        )
+        """The names of the day and of the time of day, where each stands by itself."""
         self.addresses = tuple(name for name in names if any(word in name.lower() for word in _ADDRESS_WORDS))
         """Names with a word in them that addresses stand under."""
         self.ports = tuple(name for name in self.plan.get("dst_port", ()) if not _OF_SOURCE.search(name))
@@ -310,6 +326,8 @@ _LATER = (
     "due_",
 )
 _SIGN_INS = words("signin login logon")
+_DAYS = words("date datum day logdate eventdate")
+_CLOCKS = words("time uhrzeit zeit clock logtime eventtime")
 _ZONES = words("timezone tz timezoneoffset tzoffset utcoffset")
 
 

@@ -12,9 +12,11 @@ _SOURCE = re.compile(
     re.I,
 )
 _DESTINATION = re.compile(
-    r"\b(?:to|dst|dest|destination|server|lip)(?:[\s_]?ip|[\s_]?addr(?:ess)?)?"
+    r"\b(?:to|dst|dest|destination|server|lip|backend|upstream)(?:[\s_]?ip|[\s_]?addr(?:ess)?)?"
     r"(?:\s(?:remote\s|upstream\s)?(?:host|server|address|peer|upstream|backend|endpoint|target))?"
-    r"[\s=:'\"\[(<]{1,4}(?:[A-Za-z][\w-]{0,30}[:/])?$|\b(?:connect(?:ing)?|dial(?:ing)?\s(?:tcp|udp)\d?)\s\[?$",
+    r"[\s=:'\"\[({</]{1,4}(?:[A-Za-z][\w-]{0,30}[:/])?$"
+    r"|(?:\b(?:backend|upstream|pool member|real server)|^\W{0,3}server)\s[\w./-]{1,60}\s?[\[(<]$"
+    r"|\b(?:connect(?:ing)?|dial(?:ing)?\s(?:tcp|udp)\d?)\s\[?$",
     re.I,
 )
 _OWN_END = re.compile(
@@ -33,7 +35,8 @@ _LISTED = re.compile(
     re.I,
 )
 """Before an address that is put on a list, or a pattern of many: it does nothing here."""
-_EPHEMERAL = 32768
+EPHEMERAL = 32768
+"""Ports from here on are mostly those of the moment."""
 _PLACE = re.compile(r"\b(?:on|at)\s(?:(?:address|host|server|ip|interface)\s)?['\"\[(<]*$", re.I)
 """Before an address where something is."""
 _LONE_NAME = re.compile(
@@ -148,7 +151,7 @@ def _find_ends(text: str) -> tuple[Endpoint | None, Endpoint | None]:
 
 def _by_ports(own: Endpoint, other: Endpoint) -> tuple[Endpoint, Endpoint]:
     """Who speaks to whom of the machine's own end and the other: the service has the port that is not one of the moment."""
-    called = own.port is not None and other.port is not None and other.port < _EPHEMERAL <= own.port
+    called = own.port is not None and other.port is not None and other.port < EPHEMERAL <= own.port
     return (own, other) if called else (other, own)
 
 

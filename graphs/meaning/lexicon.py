@@ -15,6 +15,9 @@ READ = 300
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[a-z]+|\d+[a-z]+")
+_UMLAUTS = {
+    ord(letter): plain for letter, plain in zip("äöüÄÖÜß", ("ae", "oe", "ue", "Ae", "Oe", "Ue", "ss"), strict=True)
+}
 _NUMBER = re.compile(r"[0-9]+(?![0-9a-zA-Z])")
 
 
@@ -30,6 +33,8 @@ def _without_numbers(text: str) -> str:
 
 @lru_cache(maxsize=16384)
 def _words_of(text: str) -> tuple[str, ...]:
+    if not text.isascii():
+        text = text.translate(_UMLAUTS)
     words = _WORD.findall(_CAMEL.sub(" ", text).replace("MFA", "mfa").lower())
     joined: list[str] = []
     for word in words:
@@ -58,8 +63,13 @@ def _classify(text: str) -> Action:
     return action_of_words(_words_of(text))
 
 
+_LET_IN = (("granted",), ("permitted",), ("allowed",))
+
+
 def action_of_words(words: tuple[str, ...]) -> Action:
     """The action that words describe together."""
+    if words[:1] == ("access",) and words[1:2] in _LET_IN:
+        return "other"  # somebody passes; nothing is granted to anybody for later
     verbs = {VERB_CLASSES[word] for word in words if word in VERB_CLASSES}
     objects: set[str] = set()
     for word in words:
@@ -179,7 +189,7 @@ def _principals(verbs: set[str], objects: set[str], words: set[str]) -> Action |
             return "account_delete"
         if verbs & {"grant"}:
             return "permission_grant"
-        if verbs & {"revoke"}:
+        if _is_revoked(verbs, words):
             return "permission_revoke"
         if verbs & {"update", "disable", "enable", "lock"}:
             return "account_change"
@@ -191,7 +201,7 @@ def _principals(verbs: set[str], objects: set[str], words: set[str]) -> Action |
 
 
 def _credential(verbs: set[str], words: set[str]) -> Action | None:
-    password = words & {"password", "passwd", "passphrase", "passwords"}
+    password = words & {"password", "passwd", "passphrase", "passwords", "kennwort", "passwort"}
     if password and verbs & {"update", "clear", "lock", "create", "enable"}:
         return "account_change"
     if verbs & {"create"}:
@@ -211,8 +221,14 @@ def _credential(verbs: set[str], words: set[str]) -> Action | None:
     return "login" if password else None
 
 
+_DENIALS = {"deny", "denied", "denies", "denying"}
+"""What was denied is as it was."""
 _GROUP = {"permission", "resource"}
 """What the word group alone may be."""
+
+
+def _is_revoked(verbs: set[str], words: set[str]) -> bool:
+    return "revoke" in verbs and any(VERB_CLASSES.get(word) == "revoke" for word in words - _DENIALS)
 
 
 def _permission(verbs: set[str], objects: set[str], words: set[str]) -> Action | None:
@@ -240,7 +256,7 @@ def _permission(verbs: set[str], objects: set[str], words: set[str]) -> Action |
         "consent",
         "delegation",
     }
-    if verbs & {"revoke"} or ("delete" in verbs and (objects & {"account"} or strong)):
+    if _is_revoked(verbs, words) or ("delete" in verbs and (objects & {"account"} or strong)):
         return "permission_revoke"
     if verbs & {"grant", "share"}:
         return "permission_grant"

@@ -4,6 +4,7 @@ import re
 
 from ..wordlists import has_any, words
 from .accounts import composite_in, is_mask, user_in
+from .doers import acts_first, doer_in
 from .ends import ends_in
 from .event import Draft
 from .outcomes import login_outcome, outcome_of, stated_outcome, status_outcome, without_undecided
@@ -24,12 +25,24 @@ _CONNECTED = re.compile(r"\bconnect(?:ed|ing)\b|\b(?:opened|accepted) from\b", r
 PAIR = re.compile(r"(?<![\w.])([A-Za-z_][\w.-]{0,40}+)=(?:\"((?:[^\"\\]++|\\.)*+)\"|'([^']*)'|([^\s,;\"']*+))")
 
 
+_SPACED = re.compile(
+    r"(?<![\w.])([A-Za-z_][\w.-]{0,40}+) = (?:\"((?:[^\"\\]++|\\.)*+)\"|'([^']*)'|([^\s,;\"']++))(?=$|[\s,;)\]}])"
+)
+"""`key = value`"""
+_REPR = re.compile(r"(?<=[{\s,])['\"]([A-Za-z_][\w.-]{0,40})['\"]: (?:'([^']*)'|\"([^\"]*)\"|(\w[\w.]*))(?=[,}])")
+"""`'key': 'value'`, as Python writes its dictionaries."""
+
+
 def pairs_of(text: str) -> dict[str, str]:
-    """`key=value` pairs within a text, quotes removed."""
+    """Pairs within a text, quotes removed: `key=value`, or `key = value` and `'key': 'value'` where none stand so."""
+    if " = " in text and len(found := _SPACED.findall(text)) > 1:
+        return {key: _unescaped(quoted) or single or bare for key, quoted, single, bare in found}
+    if "': " in text and (listed := _REPR.findall(text)):
+        return {key: single or double or bare for key, single, double, bare in listed}
     if "=" not in text:
         return {}
     return {
-        key: _unescaped(quoted) or single or (bare if bare[-1:] not in "]).>" else _bare(bare))
+        key: _unescaped(quoted) or single or (bare if bare[-1:] not in "]).>:}" else _bare(bare))
         for key, quoted, single, bare in PAIR.findall(text)
     }
 
@@ -42,6 +55,8 @@ def _bare(value: str) -> str:
     """A value without quotes, without what closes the sentence around it."""
     if value[:1] == "<" and value[-1:] == ">" and "<" not in value[1:]:
         return value[1:-1]
+    if "}" in value and "{" not in value:
+        value = value.rstrip("}]:.,")
     value = value.rstrip("].")
     return value if "(" in value else value.rstrip(")].")
 
@@ -53,6 +68,7 @@ METHODS = tuple(
         GET POST PUT DELETE HEAD OPTIONS PATCH CONNECT TRACE PROPFIND PROPPATCH MKCOL MKCALENDAR MOVE COPY REPORT LOCK UNLOCK
     """)
 )
+_METHOD = re.compile("|".join(METHODS))
 _REQUESTED = re.compile(
     r"(?:(?<![\w.:/-])(?P<before>[1-5]\d\d) \"?)?(?<![\w/-])(?:"
     + "|".join(sorted(method.strip() for method in METHODS))
@@ -163,11 +179,13 @@ def read_message(draft: Draft, text: str) -> Draft:
     if draft.dst_port is None and draft.dst_ip and (match := PORT.search(text)):
         draft.dst_port = port_of(match[1])
     if not draft.user:
-        draft.user = user_in(text)
+        draft.user = user_in(text) or doer_in(text)
+        if draft.user and has_any(text, (f" for {draft.user}", f" of {draft.user}")):
+            draft.user = acts_first(text) or draft.user  # whom it was done for
         if not draft.src_ip and draft.user:
             draft.src_ip = composite_in(text)
     template = template_of(text)
-    asked = _request_in(text) if draft.action == "other" and has_any(text, METHODS) else None
+    asked = _request_in(text) if draft.action == "other" and _METHOD.search(text) else None
     if draft.action == "other":
         words_only = template_of(text.replace(asked[0], " ")) if asked else template
         draft.action = changed_setting(text[:160], {}) or classify_sentence(words_only)
@@ -189,6 +207,8 @@ def read_message(draft: Draft, text: str) -> Draft:
     if before[4] == "other" and (packet := _OF_RADIUS.search(text)):
         draft.action = "login"
         draft.outcome = "success" if packet[1] else "failure" if packet[2] else draft.outcome
+    if draft.action == "other" and draft.src_ip and draft.dst_ip and " -> " in text:
+        draft.action = "network_connect"
     if draft.action == "other" and draft.src_ip and (label := _LABEL.match(text)):
         draft.action = "network_connect"
         draft.outcome = draft.outcome or ("failure" if label[1] else "")

@@ -10,7 +10,8 @@ from ..wordlists import words
 from .accounts import user_in
 from .addresses import address_at, endpoint_of
 from .aliases import Names, Plan, fold, names_object, names_of
-from .ends import ends_in
+from .doers import doer_in
+from .ends import EPHEMERAL, ends_in
 from .event import Draft
 from .lexicon import classify, words_of
 from .outcomes import error_outcome, login_outcome, outcome_of, status_outcome
@@ -21,12 +22,23 @@ from .sigma_names import add_sigma_names
 from .templates import template_of
 from .timestamps import Clock
 from .values import address_of, is_empty, port_of
+from .vocabulary import VERB_CLASSES
 
 _HTTP_METHODS = words("""
     GET POST PUT DELETE HEAD OPTIONS PATCH CONNECT TRACE PROPFIND MKCOL MOVE COPY REPORT SEARCH LOCK
 """)
 _TOLD_OUTCOMES = ("login", "privilege_use", "network_connect", "process_start", "account_change")
 """Actions of which a message says whether they worked."""
+_PATH = re.compile(r"/[^/]|\\\\\w|[A-Za-z]:\\")
+_OF_FILE = re.compile(r"(?<!url)(?<!url_)path|file|datei|pfad|^src$|^dst$", re.I)
+_BARE_VERBS: dict[str, Action] = {
+    "create": "resource_create",
+    "delete": "resource_delete",
+    "update": "resource_change",
+}
+"""What a verb does that stands alone as the name of an event."""
+_LET_IN = re.compile(r"\baccess (?:granted|permitted|allowed)\b|\bzutritt (?:gewährt|erlaubt)\b", re.I)
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
 _UNNAMED = re.compile(r"[\da-f-]{8,}|\d+(?:\.\d+)*|(?:\d{1,3}\.){3}\d{1,3}|[A-Z]?\d{2,}", re.I)
 _NAMES: tuple[Literal["user", "host"], ...] = ("user", "host")
 _TEXTS: tuple[Literal["process", "parent", "command", "agent"], ...] = ("process", "parent", "command", "agent")
@@ -76,6 +88,9 @@ def normalise(draft: Draft, clock: Clock, *, settled: Collection[str] = ()) -> D
         draft.inferred |= {"src_ip"}
     if draft.dst_port is None and "dst_port" not in settled:
         draft.dst_port = _port(fields, names.ports)
+        if (draft.dst_port or 0) >= EPHEMERAL and draft.src_ip and not draft.dst_ip and "port" in names.last:
+            fields.setdefault("src_port", str(draft.dst_port))
+            draft.dst_port = None  # of the moment, beside the only address
     if not (draft.user and draft.src_ip) and not {"user", "src_ip"}.intersection(settled):
         _read_actor(draft, fields, plan)
     object_name = ""
@@ -116,7 +131,10 @@ def normalise(draft: Draft, clock: Clock, *, settled: Collection[str] = ()) -> D
                 draft.inferred |= {"outcome"}
     if draft.action == "login" and not {"user", "src_ip"}.intersection(settled):
         _read_told(draft, _text(fields, plan.get("message", ())))
-    if not draft.target and not {"target", "kind"}.isdisjoint(plan) and "target" not in settled:
+        if kinds and " " in kinds[0]:
+            _read_told(draft, kinds[0])
+            draft.outcome = draft.outcome or login_outcome(kinds[0])
+    if not draft.target and not {"target", "kind", "src_ip"}.isdisjoint(plan) and "target" not in settled:
         draft.target = _target(draft, fields, plan)
     if not draft.target and draft.action in _ON_ACCOUNTS and "target" not in settled:
         objects = tuple(name for name in plan.get("user", ()) if names_object(name) and fields[name] != draft.user)
@@ -151,17 +169,27 @@ def action_values(fields: dict[str, str], plan: Plan, most: int = 5) -> tuple[st
             values.append(value)
             if len(values) == most:
                 break
+    if not values:  # a command in one word, as file systems name what is done
+        values += [
+            value for name in plan.get("command", ()) if (value := fields[name].strip()).lower() in VERB_CLASSES
+        ][:1]
     return tuple(values)
 
 
 def _time(fields: dict[str, str], names: Names, clock: Clock) -> datetime | None:
     zone = fields[names.zone] if names.zone else ""
+    if names.day_and_clock is not None:
+        day, clock_time = (fields[name].strip() for name in names.day_and_clock)
+        if (
+            ":" not in day
+            and _CLOCK.match(clock_time)
+            and (time := clock.parse(f"{day} {clock_time}", zone)) is not None
+        ):
+            return time
     for name in names.plan.get("time", ()):
         time = clock.parse(fields[name], zone)
         if time is not None:
             return time
-    if "date" in fields and "time" in fields:
-        return clock.parse(f"{fields['date']} {fields['time']}")
     for name in names.times:
         if (time := clock.parse(fields[name])) is not None:
             return time
@@ -234,9 +262,26 @@ def _target(draft: Draft, fields: dict[str, str], plan: Plan) -> str:
         value = fields[name].strip()
         if value and len(value) < 2048 and value not in taken and not is_empty(value):
             return value
+    if named := _named_by_kind(fields, plan):
+        return named
     return next(
-        (path for name in plan.get("kind", ()) if (path := fields[name].strip())[:1] == "/" and len(path) < 2048), ""
+        (
+            path
+            for name in (*plan.get("kind", ()), *plan.get("src_ip", ()), *plan.get("dst_ip", ()))
+            if (path := fields[name].strip())[:1] == "/" and len(path) < 2048 and not address_of(path)
+        ),
+        "",
     )
+
+
+def _named_by_kind(fields: dict[str, str], plan: Plan) -> str:
+    """The name in the record of a thing that the event's name speaks of: `page.name` where a `page.deleted` is told."""
+    told = {word for name in plan.get("kind", ())[:2] for word in words_of(fields[name])}
+    for name in fields if told else ():
+        place, _, last = name.rpartition(".")
+        if last in ("name", "title", "display_name") and fold(place.rpartition(".")[2]) in told and fields[name]:
+            return fields[name]
+    return ""
 
 
 def _action(draft: Draft, fields: dict[str, str], names: Names, kinds: tuple[str, ...]) -> Action:
@@ -266,6 +311,8 @@ def _action(draft: Draft, fields: dict[str, str], names: Names, kinds: tuple[str
         action = classify_sentence(template_of(message))
         if action != "other":
             draft.inferred |= {"action"}
+            if not draft.user and (doer := doer_in(message)):
+                draft.user, draft.inferred = doer, draft.inferred | {"user"}
     is_suggested = action == "login" and "action" in draft.inferred
     if (is_suggested or action in _OF_SETTINGS) and (
         changed := changed_setting(" ".join((*kinds, message, *_settings(fields, plan))), fields)
@@ -293,11 +340,14 @@ def _settings(fields: dict[str, str], plan: Plan) -> list[str]:
 
 def _with_target(verb: str, fields: dict[str, str], plan: Plan) -> Action | None:
     """What a bare verb does, once the thing it is done to is named: `delete` with `sys/audit/file`."""
-    for name in plan.get("target", ())[:3]:
+    sources = [name for name in plan.get("src_ip", ()) if _PATH.match(fields[name]) and not address_of(fields[name])]
+    for name in (*plan.get("target", ())[:3], *sources):
         target = fields[name]
         if 2 < len(target) < 80 and " " not in target and (action := classify(f"{verb} {target}")) not in _VAGUE:
             return action
-    return None
+        if _PATH.match(target) and _OF_FILE.search(name) and (action := classify(f"{verb} file")) not in _VAGUE:
+            return action
+    return _BARE_VERBS.get(VERB_CLASSES.get(verb.lower(), ""))
 
 
 def classify_kinds(kinds: tuple[str, ...]) -> Action:
@@ -341,6 +391,8 @@ def _outcome(action: Action, fields: dict[str, str], plan: Plan, kinds: tuple[st
             return error_outcome(fields[name])
     for kind in kinds:
         if (outcome := outcome_of(kind)) == "failure" or (outcome and action in ("login", "network_connect")):
+            return outcome
+        if outcome and _LET_IN.search(kind):
             return outcome
     return ""
 

@@ -8,9 +8,9 @@ from ..actions import Outcome
 _FAILURE = re.compile(
     r"\b(?:fail(?:s|ed|ure|ures|ing)?|den(?:y|ied|ies|ying)|reject(?:s|ed|ing)?|block(?:ed|s|ing)?|refus(?:e|ed|ing)|invalid|unauthori[sz]ed|forbidden|"
     r"drop(?:ped|ping|s)?|errors?|incorrect|illegal|unsuccessful(?:ly)?|not "
-    r"(?:allowed|permitted|found|authori[sz]ed|in sudoers)|"
+    r"(?:allowed|permitted|found|authori[sz]ed|in sudoers|accepted|valid|granted|approved|authenticated|completed|successful)|"
     r"(?:might|may|did|does|has) not (?:have )?work(?:ed)?|"
-    r"no (?:such|privileges?|permissions?)|bad|expired|locked(?: out)?|timed out|time ?out|aborted|cancel"
+    r"no (?:such|privileges?|permissions?)|bad|limit reached|may not|expired|locked(?: out)?|timed out|time ?out|aborted|cancel"
     r"(?:l?ed)|accessdenied|exceeded|wrong|mismatch|unable|cannot|could not|"
     r"fehlgeschlagen|gescheitert|verweigert|abgelehnt|abgewiesen|ungültig\w*|falsch\w*|nicht (?:erfolgreich|erlaubt|zulässig|gefunden)|"
     r"notallowed|nok|ko|negative|prevented|quarantined|challenge_failed|disallow(?:ed)?|insufficient|throttled)\b",
@@ -18,13 +18,13 @@ _FAILURE = re.compile(
 )
 _SUCCESS = re.compile(
     r"\b(?:success(?:ful|fully|es)?|succeed(?:s|ed)?|succeeded|ok|okay|allow(?:ed|s)?|accept(?:ed|s)?|pass(?:ed)?|permit(?:ted)?|granted|"
-    r"complete[ds]?|approved?|authenticated|authori[sz]ed|valid|done|delivered|established|erfolgreich\w*|angenommen|opened|created|true|yes|noerror)\b",
+    r"complete[ds]?|approved?|authenticated|authori[sz]ed|valid|done|delivered|established|erfolgreich\w*|gewährt|erlaubt|gestattet|angenommen|opened|created|true|yes|noerror)\b",
     re.I,
 )
 _UNDECIDED = re.compile(
     r"\b(?:if|whether)\b[^,;.]{0,80}|\b(?:errors?|fail(?:ures?|ed)|rejected|dropped|invalid|denied)\s?[:=]\s?0\b"
     r"|\bnot (?:expired|locked|failed|rejected|blocked|dropped)\b|\b(?:dns|host|reverse) ?names? not found\b"
-    r"|\b(?:0|no|zero|without) (?:errors?|failures?)\b|\btime ?outs?\s?[:=]\s?\d+",
+    r"|\b(?:0|no|zero|without) (?:errors?|failures?)\b|\bNoError\b|\btime ?outs?\s?[:=]\s?\d+",
     re.I,
 )
 """What is asked, counts of what did not happen, and how long something may take."""

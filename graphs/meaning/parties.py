@@ -25,6 +25,8 @@ _OBJECTS = tuple(
         r"\b(?:creat|add|delet|remov|disabl|enabl|lock|unlock|modif|updat|chang|renam|reset|invit|suspend|purg|provision|promot|demot)\w*"
         rf"\s+(?:(?:an?|the|new|local|system|guest|remote|existing|admin|administrator|service)\s+){{0,2}}(?:user|account|member|principal|admin|administrator|operator)"
         rf"(?: ?(?:account|name))?\s*[:=]?\s*{_NAME}",
+        rf"\b(?:Benutzer(?:in|konto)?|Konto)\s+{_NAME}\s+(?:wurde|ist)\b",
+        rf"\b(?:Kennwort|Passwort|Rolle|Rechte)\s+(?:von|für|des\s+Benutzers)\s+{_NAME}",
         rf"\bnew (?:user|account|member)(?: account)?\s*[:=]?\s*{_NAME}",
         rf"\b{_THEIRS}\s+(?:(?:was|were|has been|have been|successfully)\s+)?(?:changed|reset|set|updated|granted|revoked|expired)\s+"
         rf"(?:for|of|to|from)\s+(?:the\s+)?(?:{_KIND}\s*[:=]?\s*)?{_NAME}",
@@ -35,6 +37,7 @@ _OBJECTS = tuple(
 _ACTORS = tuple(
     re.compile(pattern, re.I)
     for pattern in (
+        rf"\b(?:durch|wurde\s+von)\s+(?:Benutzer\s+)?{_NAME}",
         rf"\bby:?\s+(?:the\s+)?(?:{_KIND}\s*[:=]?\s+)?{_NAME}",
         rf"^\W{{0,3}}(?:{_KIND}\s*[:=]?\s+)?{_NAME}\s+(?:has\s+|successfully\s+)?(?:created|added|deleted|removed|disabled|enabled|locked|"
         r"unlocked|changed|modified|updated|renamed|reset|invited|suspended|granted|revoked|promoted|demoted)\s+\w",
@@ -50,6 +53,12 @@ _BEGINNINGS = (
     "principal",
     *_THEIRS[3:-1].split("|"),
     "email",
+    "benutzer",
+    "konto",
+    "kennwort",
+    "passwort",
+    "rolle",
+    "rechte",
 )
 _READ = 400
 

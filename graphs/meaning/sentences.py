@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from ..actions import Action
 from ..wordlists import has_any, words
+from .doers import DEED, NO_OBJECT
 from .lexicon import READ, action_of_words, classify, words_of
-from .vocabulary import OBJECT_CLASSES, VERB_CLASSES
+from .vocabulary import GERMAN_VERBS, OBJECT_CLASSES, VERB_CLASSES
 
 _WINDOW = 5
 _VAGUE = words("resource_create resource_change resource_delete enumerate status web_request other")
@@ -19,16 +20,17 @@ _SAY_LITTLE = words("""
     authorized authorised authorization authorizing allow allows allowed allowing approved
     forward forwards forwarded forwarding leak leaks leaked leaking sync synced head
     unregister unregisters unregistered unauthorized unauthorised ignore ignores ignored ignoring skip skips skipped skipping
-    require requires required requiring detection detections detector detectors
+    made require requires required requiring detection detections detector detectors
 """)
 """Words of names of events that in a sentence mean anything: customers are no accounts, what is authorized no grant."""
 _THINGS = {"configuration": "config", "allocation": "volume"}
 """Words of what is there, which in names stand for what is done."""
 _PREPOSITIONS = words("""
+    durch von für fuer bei mit auf aus
     by on at from with via during after before because due while if when until without instead using through as since
 """)
 """Behind these stands nothing that was done, but who did it, how and when."""
-_CLAUSES = re.compile(r"[;!?]|\.(?=\s|$)|,\s|\s-{1,2}\s")
+_CLAUSES = re.compile(r"[;!?|]|\.(?=\s|$)|,\s|\s-{1,2}\s")
 _ASIDE = re.compile(r"\(([^()]{0,200})\)|\[([^\[\]]{0,200})\]|\{([^{}]{0,200})\}")
 _PAIRS = re.compile(r"(?:(?<=^)|(?<=[,;:|]\s)|(?<=<\*>\s))[\w.-]{1,60}=<\*>(?:[,;|]?\s|$)")
 """Names of values in a list say nothing of what was done."""
@@ -36,7 +38,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _NOT_DONE = re.compile(r"\b(?:should|must|please|would|recommended|needs? to|supposed)\b", re.I)
 _DENIED = re.compile(
     r"\b(?:is|are|was|were|been|be|has|have|had)\s+(?:not|never)\s+(?:been\s|yet\s|currently\s)?\s*"
-    r"(?!allowed|permitted|authori[sz]ed|able|logged|signed)[a-z]+|\bnot\s+[a-z]+ing\b",
+    r"(?!allowed|permitted|authori[sz]ed|able|logged|signed)[a-z]+"
+    r"|\bnot\s+(?:[a-z]+ing|granted|assigned|given|created|deleted|removed|changed|added|revoked)\b",
     re.I,
 )
 _RUNNING = re.compile(
@@ -47,7 +50,7 @@ _RUNNING = re.compile(
 )
 """States, not that something is run or shared."""
 _WAITING = re.compile(
-    r"\s*(?:\S{1,60}\s+){0,6}?(?:listen(?:s|ing|ers?)?|listen_\w+|serving|bound)\b(?!.*\b(?:from|client|peer|remote|accept\w*)\b)"
+    r"\s*(?:\S{1,60}\s+){0,6}?(?:listen(?:s|ing|ers?)?|listen_\w+|(?<!while\s)serving|bound)\b(?!.*\b(?:from|client|peer|remote|accept\w*)\b)"
     r"|\s*(?:\S{1,60}\s+){0,4}?(?:start(?:ed|ing)\s(?:\w+\s)?(?:server|listener)"
     r"|(?:server|listener|service|api|https?|grpc)\sstart(?:ed|ing))\b",
     re.I,
@@ -55,7 +58,7 @@ _WAITING = re.compile(
 _OF_WAITING = ("listen", "serving", "bound", "start")
 _ACCEPTING = re.compile(
     r"\s*(?:\S{1,60}\s+){0,6}?(?:now\s)?(?:accepting|ready for|waiting for|awaiting)\s(?:\w+\s){0,2}"
-    r"(?:connections?|requests?|clients?|logins?)\b",
+    r"(?:connections?|requests?|clients?|logins?)\b(?!\sfrom\s[\d\[(<\"'])",
     re.I,
 )
 _ADJECTIVE = re.compile(r"\b(of|the|each|any|all|per|every|no|this|that)\s+[a-z]+ed\s+(?=[a-z])", re.I)
@@ -89,7 +92,14 @@ _LISTING = words("""
     list lists listed listing listings enumerate enumerated enumerates enumerating enumeration describe described browse browsed
     browsing query queried queries querying search searched searches searching lookup lookups show shows dump dumped
 """)
-_IDENTIFIER = re.compile(r"\s*(?:[A-Z]{3,8}\s+)?[\w-]+(?:(?:/|::|\.)[\w-]+)+:?\s+(?=\S+\s)")
+_IDENTIFIER = re.compile(r"\s*(?:[A-Z]{3,8}\s+)?[\w-]+(?:(?:/|::|\.)[\w-]+)+(?::?\s+(?:-\s)?|\|)(?=\S+\s)")
+_AT_WHOM = re.compile(r"^\W{0,2}[\w.$+-]{1,64}@[\w.-]{1,64}\]?: ")
+_SUBJECT = re.compile(
+    r"^\W{0,3}(?:[A-Z]{2,8}-?\d{2,6}[A-Z]?:?\s|<\*>\s)?(?:the\s)?(?:(?:user|account|member|client|guest|admin(?:istrator)?|operator|owner|principal)\s\S+\s"
+    rf"(?=(?:has\s|just\s|successfully\s)?{DEED}\s{NO_OBJECT})|benutzer(?:in)?\s\S+\shat\s)",
+    re.I,
+)
+"""Who did what is said behind: no object of it."""
 """Where in its program a message comes from."""
 
 
@@ -138,7 +148,9 @@ def _said(text: str) -> Action:
     if "`" in text or "<" in text:
         text = _QUOTED.sub(" ", text)
     text = _ADJECTIVE.sub(r"\1 ", _BESIDE.sub(" ", text))
-    text = _ADMIN.sub("", text)
+    if "@" in text:
+        text = _AT_WHOM.sub("", text)
+    text = _SUBJECT.sub("", _ADMIN.sub("", text), count=1)
     text = _SETTING.sub("set ", _OF_CLIENT.sub(r"\1 ", _AUXILIARY.sub("", text)))
     asides = [" ".join(filter(None, match)) for match in _ASIDE.findall(text)]
     vague: Action = "other"
@@ -192,7 +204,11 @@ def _phrase_of(clause: str) -> tuple[tuple[str, ...], list[str]]:
             is_beside = True
             besides.append("")
             continue
-        is_beside = is_beside and word not in _ENDINGS and not (word.endswith("ed") and word in VERB_CLASSES)
+        is_beside = (
+            is_beside
+            and word not in _ENDINGS
+            and not ((word.endswith("ed") or word in GERMAN_VERBS) and word in VERB_CLASSES)
+        )
         word = _THINGS.get(word, word)
         if is_beside:
             besides[-1] += f" {word}"

@@ -8,7 +8,7 @@ from ..wordlists import has_any
 _WILD = "<*>"
 _QUOTED = r"""  "[^"]{0,400}" | (?<![\w])'[^']{1,200}'  """
 _MARKED = r"""
-    | \b[a-z][a-z0-9+.-]*://[^\s"'<>]+                                        # URL
+    | \b[a-z][a-z0-9+.-]*://[^\s"'<>|]+                                       # URL
     | [\w.+-]+@[\w-]+(?:\.[\w-]+)+                                            # e-mail address
 """
 _PLAIN = r"""

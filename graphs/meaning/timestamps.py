@@ -30,7 +30,7 @@ _OFFSET = rf"(?:\s*\(?({ZONE}|[A-Z]{{3,4}}|[+-]\d{{3}}(?!\d))\)?)?"
 _MONTH = r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _DAY = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},?\s+)?"
 _ISO = re.compile(
-    rf"(\d{{4}})[-/.:](\d{{1,2}})[-/.:](\d{{1,2}})(?:(?:[T\s_,:@-]|\s@\s)+{_CLOCK}{_OFFSET}(?:\s[A-Z]{{3,4}})?(?:\sm=[+-][\d.]+)?)?$",
+    rf"(\d{{4}})[-/.:](\d{{1,2}})[-/.:](\d{{1,2}})(?:(?:[T\s_,:@.-]|\s@\s)+{_CLOCK}{_OFFSET}(?:\s[A-Z]{{3,4}})?(?:\sm=[+-][\d.]+)?)?$",
     re.ASCII,
 )
 _COMPACT = re.compile(
@@ -44,17 +44,18 @@ _RFC3164 = re.compile(
     re.I | re.ASCII,
 )
 _DAY_FIRST = re.compile(
-    rf"{_DAY}(\d{{1,2}})[\s-]{_MONTH}[\s-](\d{{4}}|\d{{2}}),?\s+{_CLOCK}{_OFFSET}$", re.I | re.ASCII
+    rf"{_DAY}(\d{{1,2}})[\s-]?{_MONTH}[\s-]?(\d{{4}}|\d{{2}})(?:,?\s+|::){_CLOCK}{_OFFSET}$", re.I | re.ASCII
 )
 _CLOCK_FIRST = re.compile(
     rf"{_CLOCK}{_OFFSET}\s+{_DAY}(?:{_MONTH}\s+(\d{{1,2}}),?|(\d{{1,2}})\s+{_MONTH})\s+(\d{{4}})$", re.I | re.ASCII
 )
 _SLASHED = re.compile(
-    r"(\d{1,2})([/.-])(\d{1,2})[/.-](\d{4}|\d{2})(?:,?[ T:]+|-)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:\s*([AP])\.?M\.?)?"
-    + _OFFSET
-    + "$",
+    r"(\d{1,2})([/.-])(\d{1,2})[/.-](\d{4}|\d{2})(?:,?[ T:]+|-|\s[-|]\s|@)"
+    r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,:](\d{1,9}))?)?(?:\s*([AP])\.?M\.?)?" + _OFFSET + "$",
     re.I | re.ASCII,
 )
+_SPOKEN = re.compile(r"\s(?:à\s)?(\d{1,2})h(\d{2})(?:[m:.](\d{2})s?)?$", re.ASCII)
+"""An hour as it is said: `19h00`, `19h00.30`, `19h00m30s`."""
 _NO_YEAR = re.compile(rf"(\d{{2}})/(\d{{2}})[- ]{_CLOCK}{_OFFSET}$", re.ASCII)
 _GLOG = re.compile(r"[IWEFD](\d{2})(\d{2})\s+(\d{2}):(\d{2}):(\d{2})\.(\d{3,9})$", re.ASCII)
 _TAI64N = re.compile(r"@4([0-9a-f]{15})([0-9a-f]{8})?$", re.I)
@@ -68,15 +69,23 @@ _FRACTION = r"(?:\.\d{1,9}|,\d{3}(?![\d,]))?"
 _TAIL = rf"(?:\s?(?:(?:UTC|GMT)[+-]\d{{1,2}}(?::?\d{{2}})?|(?:{NAMES}|Z)(?![\w-])|{OFFSET}))?"
 _ANYWHERE = re.compile(
     rf"""(?<!\d)(?<!\d\.)(?:
-      \d{{4}}(?:[-/]\d{{1,2}}[-/]|\.\d{{2}}\.)\d{{1,2}}[T\s_-]+\d{{1,2}}:\d{{2}}:\d{{2}}{_FRACTION}{_TAIL}
+      \d{{4}}/\d{{2}}/\d{{2}}-\d{{2}}:\d{{2}}:\d{{2}}:\d{{3,6}}(?![\d:])
+    | \d{{4}}(?:[-/]\d{{1,2}}[-/]|\.\d{{1,2}}\.)\d{{1,2}}(?:[T\s_-]+|\.)\d{{1,2}}:\d{{2}}:\d{{2}}{_FRACTION}{_TAIL}
+    | \d{{4}}:\d{{2}}:\d{{2}}-\d{{2}}:\d{{2}}:\d{{2}}(?!:?\d)
+    | \d{{2}}/\d{{1,2}}/\d{{1,2}}@\d{{2}}:\d{{2}}:\d{{2}}(?!:?\d)
+    | \d{{1,2}}-{_MONTH_NAMES}-\d{{4}}::\d{{1,2}}:\d{{2}}:\d{{2}}{_FRACTION}
     | \d{{1,2}}/{_MONTH_NAMES}/\d{{4}}[:\s]\d{{2}}:\d{{2}}:\d{{2}}{_FRACTION}(?:\s[+-]\d{{4}})?
     | (?:(?:19|20)\d{{2}}\s+)?(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?\s+)?{_MONTH_NAMES}\s+\d{{1,2}},?\s+
         (?:\d{{4}},?\s+)?(?:@\s)?\d{{1,2}}:\d{{2}}:\d{{2}}{_FRACTION}(?:\s[AP]M\b)?{_TAIL}(?:\s+(?:19|20)\d{{2}}\b(?![:.-]))?
-    | (?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?\s+)?\d{{1,2}}[\s-]{_MONTH_NAMES}[\s-]\d{{4}},?\s+
-        \d{{2}}:\d{{2}}:\d{{2}}{_FRACTION}{_TAIL}
+    | (?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?\s+)?\d{{1,2}}[\s-]?{_MONTH_NAMES}[\s-]?(?:\d{{4}}|\d{{2}}),?\s+
+        \d{{2}}:\d{{2}}(?::\d{{2}}{_FRACTION}{_TAIL}|(?![\d:]))
     | \d{{1,2}}:\d{{2}}:\d{{2}}{_FRACTION}{_TAIL}\s+(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?\s+)?
         (?:{_MONTH_NAMES}\s+\d{{1,2}},?|\d{{1,2}}\s+{_MONTH_NAMES})\s+\d{{4}}
-    | \d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{4}}(?:,?\s+|:)\d{{1,2}}:\d{{2}}:\d{{2}}{_FRACTION}(?:\s?[AP]M\b)?{_TAIL}
+    | \d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{4}}(?:(?:,?\s+|:|\s[-|]\s)\d{{1,2}}:\d{{2}}:\d{{2}}{_FRACTION}(?:\s?[AP]M\b)?{_TAIL}
+        |,?\s+\d{{1,2}}:\d{{2}}(?![\d:]))
+    | (?<![\w.-])\d{{1,2}}/\d{{1,2}}/\d{{2}}(?:,?\s{{1,4}}|\s[-|]\s)
+        \d{{1,2}}:\d{{2}}(?::\d{{2}}(?::\d{{3}}(?!\d)|{_FRACTION})(?:\s?[AP]M\b)?{_TAIL}|(?![\d:]))
+    | (?:\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{4}})\s(?:à\s)?\d{{1,2}}h\d{{2}}(?:[m:.]\d{{2}}s?)?(?!\w)
     | (?<![\w.])\d{{2}}\.\d{{2}}\.\d{{2}},?\s\d{{2}}:\d{{2}}:\d{{2}}(?![\d:.])
     | \d{{8}}T\d{{6}}{_FRACTION}(?:Z|{OFFSET})?
     | (?<!\w)20\d{{6}}[\s_-]\d{{2}}:?\d{{2}}:?\d{{2}}(?![\d:]){_FRACTION}
@@ -220,6 +229,9 @@ class Clock:
             self._days[text[:at] + text[at + 8 :]] = time.replace(second=0, microsecond=0) - clock
 
     def _by_shape(self, text: str) -> datetime | None:
+        if "h" in text and (spoken := _SPOKEN.search(text)) is not None:
+            self.day_first = True  # nobody who writes hours so writes the month first
+            text = f"{text[: spoken.start()]} {spoken[1]}:{spoken[2]}:{spoken[3] or '00'}"
         at = _BSD_CLOCK if len(text) == _BSD_LENGTH else _CLF_CLOCK if len(text) == _CLF_LENGTH else 0
         if at and (time := self._on_known_day(text, at)) is not None:
             return time
@@ -288,13 +300,21 @@ class Clock:
 
     def _slashed(self, match: re.Match[str]) -> datetime | None:
         first, separator, second, year, hour, minute, seconds, fraction, half, zone = match.groups()
+        clock = (hour, minute, seconds, fraction, half, zone)
+        if len(year) == 2 and separator == "/" and self._is_year_first(first, year):
+            return self._moment(2000 + int(first), int(second), int(year), *clock)
         self.day_first = self.day_first or int(first) > 12
         is_day_first = self.day_first or (separator != "/" and int(second) <= 12)
         month, day = (int(second), int(first)) if is_day_first else (int(first), int(second))
         if month > 12:
             month, day = day, month
         full_year = int(year) + (2000 if len(year) == 2 else 0)
-        return self._moment(full_year, month, day, hour, minute, seconds, fraction, half, zone)
+        return self._moment(full_year, month, day, *clock)
+
+    def _is_year_first(self, first: str, last: str) -> bool:
+        """Whether of two numbers around a month the first is the year: it is no month, and nearer to the newest date."""
+        now = self.newest.year - 2000
+        return int(first) > 12 and 1 <= int(last) <= 31 and abs(int(first) - now) < abs(int(last) - now)
 
     def _without_year(self, month: int, day: int, *clock: str | None) -> datetime | None:
         latest = self.newest + self.slack

@@ -9,7 +9,7 @@ COMPOUNDS = {
     for pair, joined in labels_by_item(
         """
 signin: sign in, signed in
-login: log in, logged in, log on, logging in, log into, logs into, logged into, new login, new logon, new signin,
+login: authorized as, log in, logged in, log on, logging in, log into, logs into, logged into, new login, new logon, new signin,
     authenticated as, successfully authenticated, authenticated successfully
 connect: client connected, peer connected, new connection, connection refused
 signout: sign out, signed out
@@ -89,7 +89,7 @@ lock: lock unlock
 _OBJECTS = dict(
     grouped(
         """
-login: login logon signin authenticate authentication auth sso saml logins authn anmeldung anmeldeversuch angemeldet
+login: anmeldung login logon signin authenticate authentication auth sso saml logins authn anmeldung anmeldeversuch angemeldet
 logout: logout logoff signout abmeldung abgemeldet
 mfa: mfa 2fa twofactor multifactor otp totp factor authenticator passkey webauthn fido fido2 u2f 2sv 2step
 security: logging audit auditing trail cloudtrail detector guardduty firewall waf antivirus av defender protection
@@ -98,14 +98,14 @@ security: logging audit auditing trail cloudtrail detector guardduty firewall wa
     dependabot vulnerability sandbox quarantine selinux apparmor auditlog bitlocker amsi alerting blockpublic sensor
     passcode ruleset
 log: log auditlog history journal eventlog
-permission: role permission policy privilege admin administrator owner group collaborator scope consent acl
+permission: rolle berechtigung rechte role permission policy privilege admin administrator owner group collaborator scope consent acl
     delegation delegate sudo trust right entitlement ownership membership access superuser rolebinding
     clusterrolebinding owners iam accessentry securityrole publicaccess
 network_rule: securitygroup ingress egress allowlist whitelist nacl cidr inbound outbound exclusion exception
-credential: key apikey token secret credential cert certificate password passwd passphrase pat keypair keytab sshkey
+credential: kennwort passwort key apikey token secret credential cert certificate password passwd passphrase pat keypair keytab sshkey
     passcode
 secret_read: secretvalue
-account: user account member principal identity person employee serviceaccount guest customer username
+account: benutzer benutzerkonto konto user account member principal identity person employee serviceaccount guest customer username
 session: session sessiontoken
 assume: assumerole impersonate impersonation federationtoken
 service: service daemon unit
@@ -115,8 +115,8 @@ process: process command cmd program binary executable shell
 script: script powershell macro scriptblock
 module: moduleload module driver dll library kernelmodule
 inject: remotethread processaccess injection inject
-file: file document doc folder directory attachment
-data: object blob record mailbox row table content page dataset database report mailitems item items dashboard
+file: datei dateien ordner verzeichnis file document doc folder directory attachment
+data: datensatz object blob record mailbox row table content page dataset database report mailitems item items dashboard
 mail: mail email inboxrule message smtp
 dns: dns dnsquery resolve
 network: connection connect network flow traffic tunnel socket packet netflow conn vpn
@@ -125,7 +125,8 @@ alert: alert detection malware virus ransomware finding incident threat intrusio
     anomaly attack
 status: disconnected disconnect disconnects disconnection
     heartbeat keepalive health healthcheck ping status stats statistics startup shutdown boot metric checkpoint
-resource: instance vm bucket volume disk image repo repository project organization org workspace team channel
+resource: beleg rechnung auftrag akte vorlage drucker
+    instance vm bucket volume disk image repo repository project organization org workspace team channel
     cluster node pod namespace function lambda queue topic stack deployment container network subnet vpc snapshot
     setting preference config configuration domain webhook hook integration app application oauthapp plugin
     extension device meeting site list library calendar event workflow pipeline runner environment branch tag
@@ -181,6 +182,19 @@ def _forms(verb: str) -> Iterable[str]:
         yield from (f"{verb}{verb[-1]}ed", f"{verb}{verb[-1]}ing")
 
 
+GERMAN_VERBS = labels_by_item(
+    """
+create: angelegt, erstellt, hinzugefuegt, hochgeladen, importiert
+delete: geloescht, entfernt, vernichtet
+update: geaendert, bearbeitet, zurueckgesetzt, umbenannt, verschoben
+disable: deaktiviert, abgeschaltet, ausgeschaltet
+enable: eingeschaltet
+read: geoeffnet, gelesen, angezeigt, aufgerufen
+export: exportiert, heruntergeladen, kopiert
+lock: gesperrt, entsperrt
+""",
+    ",",
+)
 VERB_CLASSES: dict[str, str] = {}
 for _name, _words in _VERBS.items():
     for _verb in _words:
@@ -221,5 +235,6 @@ for _noun, _class in (
     ("install", "create"),
     ("exported", "export"),
     ("rotation", "update"),
+    *GERMAN_VERBS.items(),
 ):
     VERB_CLASSES[_noun] = _class

@@ -29,6 +29,8 @@ MOST_OF_A_SORT = 5
 ACTED = "an account that the intruder used"
 ENTERED = "an account that the intruder got in as"
 MADE = "an account created in the incident"
+CAME_FROM_ELSEWHERE = "the account logged in from where it never came before"
+"""Why a log-in stands beside deeds that name no address."""
 FoundIndicator = tuple[str, str, str, list[int]]
 """Type, value, why, event ids."""
 
@@ -72,10 +74,15 @@ def indicators(
     for episode in hostile:
         has_succeeded = is_success(judgements[episode["id"]])
         lines = {event: weight for event, _, weight in judgements[episode["id"]]["lines"]}
+        entries = {event for event, why, _ in judgements[episode["id"]]["lines"] if why == CAME_FROM_ELSEWHERE}
         traits = _traits_of_events(episode, hits)
         for row in _rows(store, list(lines)):
             levels, words = traits.get(row["id"], (0, frozenset()))
-            for kind, value, why in _of_event(row, episode, words, levels):
+            entered = [("ip", row["src_ip"], CAME_FROM_ELSEWHERE), ("user", _short(row["user"]), ENTERED)]
+            for kind, value, why in [
+                *_of_event(row, episode, words, levels),
+                *(entered if row["id"] in entries else ()),
+            ]:
                 if _listed(kind, value):
                     key = (kind, value)
                     found[key].append(row["id"])
@@ -182,7 +189,7 @@ def _of_event(
         episode["actor_column"] == "src_ip" or traits & _INWARD or (family in ("cloud", "saas") and not inside)
     ):
         found.append(("ip", row["src_ip"], "the source of hostile activity"))
-    if family in ("cloud", "saas", "database") and row["user"]:
+    if family in ("cloud", "saas", "database") and row["user"] and not _is_refused(row):
         found.append(("user", _short(row["user"]), ACTED))
     elif _is_entry(row, episode):
         found.append(("user", _short(row["user"]), ENTERED))
@@ -195,6 +202,11 @@ def _of_event(
         found += _of_deeds(row)
         found += _named_in_text(row)
     return found
+
+
+def _is_refused(row: Mapping[str, Any]) -> bool:
+    """Whether somebody was not let in: an account that was only tried is nobody's tool."""
+    return bool(row["action"] == "login" and row["outcome"] == "failure")
 
 
 def _is_entry(row: Mapping[str, Any], episode: Episode) -> bool:

@@ -29,6 +29,10 @@ FAMILIES = (
     "turnover",
     "machines",
     "handovers",
+    "errands",
+    "chores",
+    "quiet",
+    "rounds",
 )
 
 

@@ -5,6 +5,15 @@ from ..tables import HOSTED
 
 _TIME = r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}(?:[+-]\d{4})?)"
 
+_ASKED = r"(?P<src>[\da-fA-F.:]+)(?:,[\da-fA-F.:]+)* \| (?:https?|ssh) \| (?P<request>\S+) \| (?P<user>\S+) \| \d{4}-\d\d-\d\d "
+
+
+def _request(status: str) -> str:
+    return (
+        _ASKED + r'\S+ \| "(?P<method>[A-Z]+) (?P<target>\S+) HTTP/\S+" \| "[^"]*" "(?P<agent>[^"]*)" '
+        rf"\| (?P<status>{status}) \|.*"
+    )
+
 
 PRODUCT = Product(
     name="atlassian",
@@ -12,12 +21,16 @@ PRODUCT = Product(
     "to 9, Confluence 7 to 8",
     category="application",
     lines=(
+        r"(?P<message>[\da-fA-F.:,]+ \| (?:https?|ssh) \| \S+ \| \S+ \| (?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}) \| .*)",
         _TIME
         + r" (?P<thread>http\S*) (?P<account>\S+) \S+ \S+ (?P<src>[\da-fA-F.:]+)(?:,[\da-fA-F.:]+)* (?P<url>/\S*) (?P<message>.*)",
         _TIME
         + r" (?P<level>[A-Z]+) \[(?P<thread>[^\]]*)\] \[(?P<logger>[\w.]+)\] (?:\w+ )?(?P<message>(?:login|logout|The user) .*)",
     ),
     messages=(
+        Said(_request(r"[23]\d\d|-"), "web_request", "success"),
+        Said(_request(r"[45]\d\d"), "web_request", "failure"),
+        Said(_ASKED + r"\S+ \| SSH - (?P<command>git-\S+) '(?P<target>[^']*)' \|.*", "data_read"),
         Said(
             r"login : '(?P<user>.*)' tried to login but (?:they do not have USE permission or weren't found|.*)\.?.*",
             "login",
@@ -58,6 +71,18 @@ PRODUCT = Product(
         ),
     ),
     samples=(
+        Sample(
+            '203.0.113.9,192.0.2.4 | https | o@1A2B3Cx611x22x0 | dana | 2024-03-05 10:11:12,123 | "GET /scm/shop/api.git/info/refs '
+            'HTTP/1.1" | "" "git/2.45.1" | 200 | 211 | 4310 | refs | 45 | 1abcde | ',
+            {
+                "src_ip": "203.0.113.9",
+                "user": "dana",
+                "action": "web_request",
+                "outcome": "success",
+                "target": "/scm/shop/api.git/info/refs",
+                "host": "",
+            },
+        ),
         Sample(
             "2024-03-05 10:11:12,123+0000 http-nio-8080-exec-3 anonymous 611x22x1 1abcde 203.0.113.9 /login.jsp The user "
             "'guest7' has FAILED "

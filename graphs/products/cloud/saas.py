@@ -25,7 +25,16 @@ def read(record: Record, context: FileContext) -> Draft:
     ):
         fields["eventName"] = str(events[0].get("name", ""))
         draft.action = workspace.action_of(fields["eventName"])
+    if product == "bitbucket":
+        draft.target = _affected(record)
     return normalise(draft, context.clock)
+
+
+def _affected(record: Record) -> str:
+    """The first thing that an entry of Atlassian's audit log (Bitbucket, Confluence, Jira) is about."""
+    things = record.get("affectedObjects")
+    first = things[0] if isinstance(things, list) and things else None
+    return str(first.get("name") or "") if isinstance(first, Mapping) else ""
 
 
 def _product(record: Record) -> tuple[str, str]:

@@ -76,7 +76,17 @@ PRODUCT = Product(
             _acted("Vm(?:Created|Cloned|Deployed|Registered)Event|VmBeing(?:Created|Cloned|Deployed)Event"),
             "resource_create",
         ),
+        Said(
+            _acted("VmRemovedEvent|VmDestroyedEvent", r"(?P<message>Removed (?P<target>.+) on \S+ from .*)"),
+            "resource_delete",
+            "success",
+        ),
         Said(_acted("VmRemovedEvent|VmDestroyedEvent"), "resource_delete", "success"),
+        Said(
+            _acted("VmPoweredOffEvent", r"(?P<message>(?P<target>.+) on +\S+ in .* is powered off.*)"),
+            "resource_change",
+            "success",
+        ),
         Said(_acted("Vm(?:Reconfigured|Renamed|Migrated|Relocated)Event"), "resource_change", "success"),
         Said(_acted("VmPowered(?:On|Off)Event|VmStartingEvent|VmStoppingEvent|VmGuest\\w+Event"), "status"),
         Said(
@@ -167,7 +177,7 @@ PRODUCT = Product(
         ),
         Sample(
             _HEAD + r"[vim.event.VmRemovedEvent] [info] [CORP\dana] [DC1] [4711] [Removed web1 on esx1 from DC1]",
-            {"user": r"CORP\dana", "action": "resource_delete", "outcome": "success"},
+            {"user": r"CORP\dana", "action": "resource_delete", "outcome": "success", "target": "web1"},
         ),
     ),
 )

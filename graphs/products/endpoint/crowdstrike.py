@@ -64,7 +64,7 @@ PRODUCT = Product(
                 "parent": "event.ParentImageFileName",
                 "command": "event.CommandLine",
                 "target": "event.DetectName",
-                "src_ip": "event.LocalIP",
+                "src_ip": "",  # its LocalIP is the address of the machine on which it was found
                 "dst_ip": "",
                 "agent": "",
             },
@@ -159,7 +159,7 @@ PRODUCT = Product(
                 "time": "event.StartTime event.Timestamp metadata.eventCreationTime",
                 "host": "event.ComputerName event.HostName",
                 "user": "event.UserName event.SourceAccountName",
-                "src_ip": "event.LocalIP event.SourceEndpointIpAddress",
+                "src_ip": "event.SourceEndpointIpAddress",
                 "dst_ip": "",
                 "process": "event.FilePath event.FileName",
                 "command": "event.CommandLine",
@@ -218,7 +218,7 @@ PRODUCT = Product(
                 "action": "alert",
                 "outcome": "failure",
                 "command": "a.exe /q",
-                "src_ip": "10.4.0.7",
+                "src_ip": "",
             },
         ),
         Sample(

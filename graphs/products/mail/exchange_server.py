@@ -36,7 +36,7 @@ def _tracking(own: str, where: str) -> Records:
             **HOSTED,
             "time": "date-time",
             "user": "sender-address",
-            "src_ip": "client-ip original-client-ip",
+            "src_ip": "original-client-ip client-ip",
             "dst_ip": "server-ip",
             "host": own,
             "target": "recipient-address",

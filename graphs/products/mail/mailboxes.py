@@ -40,7 +40,7 @@ PRODUCT = Product(
              r"timed out|DIGEST-MD5|TLS).*", "status"),
         # UW
         Said(r"(?:Login|Authenticated|Auth) user=(?P<user>\S+) host=" + _PEER + r"(?: .*)?", "login", "success"),
-        Said(r"(?:Login failed|Login failure|Login disabled|AUTHENTICATE \S+ failure) (?:user=(?P<user>.*) )?(?:auth=\S* )?host="
+        Said(r"(?:Login failed|Login failure|Login disabled|AUTHENTICATE \S+ failure) (?:user=(?P<user>.*?) )?(?:auth=\S* )?host="
              + _PEER, "login", "failure"),
         Said(r"Logout user=(?P<user>\S+) host=" + _PEER, "logout"),
     ),

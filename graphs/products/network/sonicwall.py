@@ -27,6 +27,12 @@ _BY_NUMBER: dict[str, tuple[Action, Outcome]] = {
     ),
 }
 """Event numbers of the log events reference."""
+_SAID: dict[str, tuple[Action, Outcome]] = {
+    r"\d+ .*\blog[ -]?(?:in|on) (?:allowed|successful|succeeded).*": ("login", "success"),
+    r"\d+ .*\b(?:user logout|user logged out|session closed by user)\b.*": ("logout", "success"),
+    **{rf"(?:{numbers})(?: .*)?": meant for numbers, meant in _BY_NUMBER.items()},
+}
+"""What the message says of a log-in stands above what releases gave its number to."""
 
 PRODUCT = Product(
     name="sonicwall",
@@ -92,8 +98,8 @@ PRODUCT = Product(
                 "src_port": "src_port",
                 "dst_port": "dst_port",
             },
-            kind="m",
-            actions=_BY_NUMBER,
+            kind="m+msg",
+            actions=_SAID,
             outcome="fw_action",
             outcomes={r"drop|deny|block.*": "failure", r"forward|allow|mgmt|NA|n/a": "", r".*": ""},
             message="msg",
@@ -126,6 +132,11 @@ PRODUCT = Product(
             'id=firewall sn=C0EAE4000001 time="2026-04-03 09:12:33 UTC" fw=192.0.2.1 pri=5 c=0 m=1197 msg="NAT Mapping" n=9 '
             'src=192.0.2.80::X0-V5 dst=203.0.113.40::X3 proto=icmp note="Source: 192.0.2.1, 63130, Destination: 203.0.113.40"',
             {"src_ip": "192.0.2.80", "dst_ip": "203.0.113.40", "action": "network_connect", "host": "192.0.2.1"},
+        ),
+        Sample(
+            'id=firewall sn=C0EAE4000001 time="2026-04-03 09:12:33" fw=192.0.2.1 pri=6 c=16 m=1080 msg="SSL VPN zone remote user '
+            'login allowed" sess="sslvpnc" n=9 usr="dana" src=203.0.113.40::X1 dst=192.0.2.1::X1 proto=tcp/4433',
+            {"user": "dana", "src_ip": "203.0.113.40", "action": "login", "outcome": "success"},
         ),
         Sample(
             '<129>id=firewall sn=C0EAE4000001 time="2026-04-03 09:12:33 UTC" fw=192.0.2.1 pri=5 c=64 m=36 msg="TCP connection '

@@ -30,6 +30,9 @@ _USUAL = re.compile(
 _SNIFF = re.compile(
     r"\S+\s++\S+\s++[^\"\[]*+(?:\[(?!\d{1,2}/)[^\"\[]*+)*+\[\d{1,2}/[A-Z][a-z]{2}/\d{4}[:\s][^\]]++\]\s++\"[^\"]*"
 )
+_DATE = re.compile(r"\d{4}[-/]\d{2}[-/]\d{2}")
+_WITHIN = re.compile(r"\s(?=(?:(?:\d{1,3}\.){3}\d{1,3}|[\da-fA-F]{0,4}:[\da-fA-F:.]{2,41})\s\S+\s)")
+"""Where a request begins behind what an application writes before each line."""
 _COLOUR = re.compile(r"\x1b\[[\d;]{0,20}m")
 """How development servers colour the requests that they refused."""
 _CACHE = re.compile(r"\"?(?P<result>[A-Z][A-Z_]+):(?P<hierarchy>[A-Z][A-Z_]+)\"?")
@@ -77,6 +80,9 @@ def _read_other(line: str, parse_time: Callable[[str], datetime | None]) -> Draf
     if match is None:
         return None
     groups = match.groupdict()
+    if _DATE.fullmatch(groups["vhost"] or groups["client"]):
+        inner = _WITHIN.search(line, match.start("ident"), match.end("user") + 1)
+        return _read_other(line[inner.end() :], parse_time) if inner is not None else None
     time = parse_time(groups["time"])
     if time is None:
         return None

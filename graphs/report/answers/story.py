@@ -41,6 +41,7 @@ GERMAN_REASONS = {
     "published": "nichts wurde geholt oder gestartet, als was ein Projekt auf seinem eigenen Server veröffentlicht",
     "announced": "jemand anderes erklärte die Quelle oder das Ziel vorher zum Test oder für vertraut",
     "installed": "ein Paket, das gerade aus den eigenen Quellen des Systems installiert wurde, brachte sein Konto mit",
+    "reset": "jemand anderes hatte das Passwort des Kontos gerade neu gesetzt, und abgewiesen wurde es nur, wo es immer hineinkam",
     "outage": "der Server konnte niemanden fragen, ob ein Passwort stimmt, und sagte das von jedem Konto, das er abwies",
     "test_file": "ein Virenscanner fand die Testdatei, die dazu da ist, gefunden zu werden",
     "renewed_factor": "die Person, deren zweiter Faktor zurückgesetzt wurde, meldete einen neuen von dort an, wo das Konto immer herkam",

@@ -109,3 +109,23 @@ def test_a_change_names_the_machine_to_which_an_account_moves(explain, source, b
     past = [event(-1440 * day, action=before, template=before, src_ip="10.71.9.4", **done) for day in (3, 2)]
     moved = event(action="data_read", template="data_read", src_ip=source, target="packs/01", **done)
     assert ("approved" in explain([*past, MOVE, moved], [4], level="low")) == explains
+
+
+EXERCISE = change(what="Red team exercise of red-01 against test-7, dumping of credentials included")
+
+
+@pytest.mark.parametrize(
+    ("record", "user", "host", "explains"),
+    [
+        (EXERCISE, "red-01", "test-7", True),
+        (EXERCISE, "inga", "test-7", False),
+        (EXERCISE, "red-01", "files-2", False),
+        (change(what="Upgrade of test-7 by red-01"), "red-01", "test-7", False),
+        (change(what=EXERCISE["fields"]["what"], approved_by="red-01"), "red-01", "test-7", False),
+    ],
+    ids=["announced", "another account", "another machine", "no exercise", "by who acts"],
+)
+def test_an_exercise_may_do_what_a_rule_of_level_critical_marks(explain, record, user, host, explains):
+    dump = event(action="alert", product="falcon", user=user, host=host, target="CredentialDumping")
+    found = explain([record, dump], [2], level="critical", traits=["credential_dump"])
+    assert ("approved" in found) == explains

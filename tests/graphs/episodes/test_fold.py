@@ -89,6 +89,11 @@ FAMILIES = {
         "src_ip",
     ),
     "another product's alert": ({"product": "aws", "action": "alert", "host": "pc-1"}, "detection", "host"),
+    "login to a database": (
+        {"category": "database", "action": "login", "user": "app", "src_ip": "10.0.0.7"},
+        "authentication",
+        "src_ip",
+    ),
     "query": ({"category": "database", "action": "data_read", "user": "app"}, "database", "user"),
 }
 

@@ -71,6 +71,41 @@ def test_the_first_time_within_a_text_is_found() -> None:
     assert (found[0].isoformat(), found[1], found[2]) == (MOMENT, 8, 27)
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("03/25/24 10:11:12 PERMISSION DENIED", "2024-03-25T10:11:12"),
+        ("[3/25/24 11:11:12:123 CET] 00000042 A", "2024-03-25T10:11:12.123"),
+        ("24/03/25 10:11:12 INFO SparkContext", "2024-03-25T10:11:12"),
+        ("24/3/25@10:11:12: FAIL: telnet", "2024-03-25T10:11:12"),
+        ("03/25/24 10:11\tSEND", "2024-03-25T10:11:00"),
+        ("1a | 03/25/24 | 10:11:12 | Chassis", "2024-03-25T10:11:12"),
+        ("[02] Mon 25Mar24 10:11:12 - (000042) x", "2024-03-25T10:11:12"),
+        ("25-Mar-24 10:11:12 dana", "2024-03-25T10:11:12"),
+        ("25-Mar-2024 10:11 bareos-dir: x", "2024-03-25T10:11:00"),
+        ("25.03.2024 10:11 Uhr Benutzer", "2024-03-25T10:11:00"),
+        ("05/03/2024 10h11:12 x", "2024-03-05T10:11:12"),
+        ("05/03/2024 à 10h11 x", "2024-03-05T10:11:00"),
+        ("2024-03-25 19h00.00 backup", "2024-03-25T19:00:00"),
+        ("2024-03-25.10:11:12\t812\tssh", "2024-03-25T10:11:12"),
+        ("2024/03/25-10:11:12:123456, [SEC-1193]", "2024-03-25T10:11:12.123456"),
+        ("2024:03:25-10:11:12: '203.0.113.9'", "2024-03-25T10:11:12"),
+        ("2024.3.5 10:11:12 dana", "2024-03-05T10:11:12"),
+        ("L 03/25/2024 - 10:11:12: Bad Rcon", "2024-03-25T10:11:12"),
+        ("=ERROR REPORT==== 5-Mar-2024::10:11:12.5 ===", "2024-03-05T10:11:12.5"),
+    ],
+)
+def test_short_years_spoken_hours_and_odd_separators_are_read(line, expected):
+    found = Clock(newest=datetime(2024, 6, 1, tzinfo=UTC)).find(line)
+    assert found is not None
+    assert found[0] == datetime.fromisoformat(expected).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize("line", ["ratio 3/4/10 of 12:30 slots", "192.0.2.10/24 10:11", "read 12h30 tapes", "1/2/3"])
+def test_what_only_looks_like_a_day_is_none(line):
+    assert Clock(newest=NEWEST).find(line) is None
+
+
 @pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=2))], ids=["UTC", "set"])
 @pytest.mark.parametrize("form", ["Mar  5 {}", "05/Mar/2024:{} +0000", "05/Mar/2024:{} -0930", "31/Dec/2023:{} +1400"])
 def test_a_day_that_was_read_before_changes_nothing(form, zone):

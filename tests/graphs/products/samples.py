@@ -819,6 +819,16 @@ SAMPLES = [
         2,
     ),
     Sample(
+        "shop.out",
+        "Mar 05, 2024 10:11:12 AM com.example.shop.Auth login\nWARNING: Login failed for user dana from 203.0.113.9\n"
+        "Mar 05, 2024 10:12:00 AM com.example.shop.Users remove\nINFO: lena removed user dana\n\tat com.example.shop.Users\n",
+        "headed",
+        {"src_ip": "203.0.113.9", "user": "dana", "action": "login", "outcome": "failure"},
+        {"logger": "com.example.shop.Auth login"},
+        _T,
+        2,
+    ),
+    Sample(
         "bare.csv",
         "".join(f"170963347{i},Failed login for dana,10.0.0.{i},host{i},R-{i}\n" for i in range(5)),
         "csv",

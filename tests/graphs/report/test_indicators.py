@@ -248,3 +248,8 @@ def test_the_directory_that_is_asked_about_is_none(find, command):
     ran = {"action": "process_start", "host": "dc-1", "product": "windows", "command": command}
     assert ("domain", "house.example") not in find([ran])
     assert ("domain", "far.example") in find([{**ran, "command": f"curl far.example/x & {command}"}])
+
+
+def test_an_account_that_was_only_tried_is_none(find):
+    tried = {"action": "login", "category": "database", "user": "nina", "outcome": "failure"}
+    assert find([tried, {**tried, "user": "dumper", "outcome": "success"}]) == [("user", "dumper")]
