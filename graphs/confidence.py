@@ -5,9 +5,9 @@ Three monotone curves, one for each verdict, of how far the strongest episode li
     python -m tests.twins.calibrate
 
 over the first answers to cases, benign stories and hostile twins that the judgement was not built on, and over the project's own
-cases that stay undecided: 316 verdicts, of which a case's rows and a kind's stories count as one. What the judgement was mended for
-is right by that, and says nothing of the next one. Of those that a curve was not fitted on, ten folds: Brier .124, calibration
-error .045.
+cases that stay undecided: 346 verdicts, of which a case's rows and a kind's stories count as one. What the judgement was mended for
+is right by that, and says nothing of the next one. Of those that a curve was not fitted on, ten folds: Brier .129, calibration
+error .033.
 """
 
 import math
@@ -35,9 +35,9 @@ class Curve:
 
 
 CURVES: dict[Verdict, Curve] = {
-    "malicious": Curve(2.24, 0.23),
-    "benign": Curve(1.8, 0.52),
-    "insufficient_evidence": Curve(-1.54, 0.0),
+    "malicious": Curve(2.23, 0.11),
+    "benign": Curve(1.56, 0.49),
+    "insufficient_evidence": Curve(-1.79, 0.0),
 }
 """Fitted; see above."""
 
