@@ -203,7 +203,7 @@ def backups_removed_before_the_machines() -> Case:
         "The backup's account comes from a desk that it never used; jobs, backups and the repository are deleted, then six machines in use are switched off and removed.",
         steps={"in": "the account from a desk", "backups": "jobs and backups deleted", "machines": "machines removed"},
         techniques="T1485 T1490",
-        more_techniques="T1489 T1078 T1078.002 T1529 T1490 T1561 T1486 T1496 T1531 T1021",
+        more_techniques="T1489 T1078 T1078.002 T1529 T1561 T1486 T1496 T1531 T1021",
         iocs=("10.8.20.94",),
         more_iocs=("svc-veeam", "LIND\\svc-veeam"),
         not_iocs=("10.8.0.12", "a.dahl", "j.holt"),

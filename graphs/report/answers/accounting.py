@@ -281,22 +281,6 @@ class _Check:
             failed = sum(row["outcome"] == "failure" for row in self.rows)
             least = len(self.rows) / 2 if self.part.kind == "count" and not said.is_class else 0
             return failed > least or self.is_negative
-        if "STEAL" in said.concepts:
-            return self.is_of_attack or self.is_negative
-        if "ENTER" in said.concepts and self.part.kind == "means":
-            return self.is_way_in
-        told = set(said.actions) | {action for one in said.concepts for action in ACTIONS_OF.get(one, ())}
-        if self.part.kind == "count" and said.is_class:
-            return self._counts(said) or (bool(self.rows) and all(row["action"] in told for row in self.rows))
-        if told & self.actions or (self.is_negative and told & set(self.part.actions)):
-            return True
-        if said.concepts & REFUSING:
-            failed = [row["outcome"] == "failure" for row in self.rows]
-            return (
-                bool(failed) and all(failed)
-                if self.part.kind == "count" and not said.is_class
-                else any(failed) or self.is_negative
-            )
         if said.is_deed and not said.actions and not said.stems:
             return self.is_of_attack or self.is_negative  # reached, touched, affected
         return any(self._projects(column) for one in said.concepts for column in COLUMNS_OF.get(one, ()))
