@@ -49,20 +49,23 @@ def _is_compared(seen: _Seen) -> bool:
     )
 
 
-def _is_pointing(seen: _Seen) -> bool:
+def _is_told_of_whom(seen: _Seen) -> bool:
     part = seen.part
-    if part.subjects or part.context or part.anchor is not None or seen.is_negative:
-        return True
+    return bool(part.subjects or part.context) or part.anchor is not None or seen.is_negative
+
+
+def _own(seen: _Seen) -> list[bool]:
+    """Of each line whether it is the attack's."""
     own = {row["id"] for row in seen.case.own("id")} if seen.case.verdict == "malicious" else set()
-    return bool(own.intersection(row["id"] for row in seen.rows))
+    return [row["id"] in own for row in seen.rows]
+
+
+def _is_pointing(seen: _Seen) -> bool:
+    return _is_told_of_whom(seen) or any(_own(seen))
 
 
 def _is_pointing_at_all(seen: _Seen) -> bool:
-    part = seen.part
-    if part.subjects or part.context or part.anchor is not None or seen.is_negative:
-        return True
-    own = {row["id"] for row in seen.case.own("id")} if seen.case.verdict == "malicious" else set()
-    return bool(seen.rows) and all(row["id"] in own for row in seen.rows)
+    return _is_told_of_whom(seen) or (bool(seen.rows) and all(_own(seen)))
 
 
 def _is_thing_known(seen: _Seen) -> bool:
@@ -91,18 +94,22 @@ _BEFORE_ENTRY = re.compile(
 )
 
 
+_OF_PLACE = r"outside|inside|außen|innen|every log-in"
+
+
+def _insides(seen: _Seen) -> list[bool]:
+    """Of each line with a source whether that is inside."""
+    return [is_internal(row["src_ip"]) for row in seen.rows if row["src_ip"]]
+
+
 def _is_outside(seen: _Seen) -> bool:
-    sources = [row["src_ip"] for row in seen.rows if row["src_ip"]]
-    return seen.says("outside|inside|außen|innen|every log-in") or (
-        bool(sources) and not any(is_internal(one) for one in sources)
-    )
+    insides = _insides(seen)
+    return seen.says(_OF_PLACE) or (bool(insides) and not any(insides))
 
 
 def _is_inside(seen: _Seen) -> bool:
-    sources = [row["src_ip"] for row in seen.rows if row["src_ip"]]
-    return seen.says("outside|inside|außen|innen|every log-in") or (
-        bool(sources) and all(is_internal(one) for one in sources)
-    )
+    insides = _insides(seen)
+    return seen.says(_OF_PLACE) or (bool(insides) and all(insides))
 
 
 def _is_number_told(seen: _Seen, said: str) -> bool:
