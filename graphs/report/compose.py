@@ -300,7 +300,8 @@ def _with_indicators(
     cited: Mapping[int, str], found: Sequence[FoundIndicator], judgements: Mapping[str, Any]
 ) -> dict[int, str]:
     """The evidence with a line for every indicator, without which none is reported; those that prove none make room."""
-    whys = {event: why for judgement in judgements.values() for event, why, _ in judgement["lines"]}
+    whys = {event: why for _, _, why, events in found for event in events}
+    whys |= {event: why for judgement in judgements.values() for event, why, _ in judgement["lines"]}
     fresh = [events[0] for _, _, _, events in found if not any(event in cited for event in events)]
     fresh = list(dict.fromkeys(fresh))
     needed = _proving(found, cited)
