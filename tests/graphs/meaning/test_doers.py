@@ -49,6 +49,8 @@ def test_whoever_did_it_is_told(text):
         "invoice deleted from archive",
         "message sent to queue orders",
         "Sicherung von gestern gelöscht",
+        "Hibernate updated schema",
+        "Flyway created the index orders_by_day",
     ],
 )
 def test_parts_of_programs_and_things_are_nobody(text):
