@@ -9,21 +9,18 @@ from collections.abc import Callable, Sequence
 from ..meaning.aliases import roles_of
 from ..meaning.cells import cells_of
 from ..meaning.event import Draft
-from ..meaning.lexicon import classify
-from ..meaning.shapes import BLOCKED, PASSED
 from ..meaning.values import address_of
 from ..products.format import DIRECTIVE, FileContext, LineFormat, LineParser
 from ..products.windows.exports import viewer_fields
 from ..records.framing import leaves_quote_open
 from .tables import read_row, row_fields
+from .unnamed import Columns, is_unnamed, read_cells
 
 _MOST_ABOVE = 6
 _DELIMITERS = ",;\t|"
 _MOST_JOINED = 200
-_NUMBER_OR_TIME = re.compile(r"[\d:T./ +Z-]{6,40}")
 _COMMA_OF_TIME = re.compile(r"(?<=[a-z] \d), (?=\d{4}\b)|(?<=[a-z] \d\d), (?=\d{4}\b)|(?<=:\d\d),(?=\d{3}\b)")
 """A comma in `Oct 3, 2025` and in `10:11:12,123`, which separates nothing."""
-_HOST = re.compile(r"[A-Za-z][\w.-]{1,60}")
 _DIGITS, _LETTERS = re.compile(r"\d+"), re.compile(r"[^\W\d_]+")
 _NAME = re.compile(r"[^\W\d][\w@#.:/ ()%?*\[\]’'-]{0,60}|[@#_][\w@#.:/ ()%?*\[\]-]{0,60}")
 
@@ -34,13 +31,9 @@ def parser(context: FileContext) -> LineParser:
     header = table[0] if table else ""
     delimiter = delimiter_of(table) or ","
     cells = cells_of(header, delimiter)
-    if _is_header(cells):
-        names, header_text = _unique(cells), header.strip()
-    else:
-        names, header_text = (
-            column_names([cells_of(line, delimiter) for line in table], context),
-            "",
-        )
+    if not _is_header(cells):
+        return _unnamed_parser([cells_of(line, delimiter) for line in table], delimiter, context)
+    names, header_text = _unique(cells), header.strip()
 
     def parse(line: str) -> Draft | None:
         if header_text and line.strip() == header_text:
@@ -59,6 +52,27 @@ def parser(context: FileContext) -> LineParser:
         draft = read_row(fields, context, "csv")
         context.damaged += is_damaged
         return draft
+
+    return parse
+
+
+def _unnamed_parser(rows: Sequence[Sequence[str]], delimiter: str, context: FileContext) -> LineParser:
+    """Read rows whose columns nobody names; rows of several widths are of several kinds."""
+    by_width = {
+        width: Columns([row for row in rows if len(row) == width], context) for width in {len(row) for row in rows}
+    }
+
+    def parse(line: str) -> Draft | None:
+        if line.startswith("#"):
+            return DIRECTIVE
+        values = cells_of(line, delimiter)
+        if len(values) < 2:
+            return None
+        columns = by_width.get(len(values)) or Columns([values], context)
+        draft = read_row(columns.fields(values), context, "csv")
+        if draft.time is None and (found := context.clock.find(line)):
+            draft.time = found[0]
+        return read_cells(draft, columns, values)
 
     return parse
 
@@ -138,8 +152,7 @@ def delimiter_of(lines: Sequence[str]) -> str:
             continue
         rows = [cells_of(line, delimiter) for line in lines[1:]]
         if not _is_header(names):
-            widths = {len(row) for row in rows}
-            if len(rows) >= 4 and widths == {len(names)} and any(_NUMBER_OR_TIME.fullmatch(name) for name in names):
+            if is_unnamed([names, *rows], delimiter):
                 return delimiter
             continue
         fitting = sum(1 for row in rows if abs(len(row) - len(names)) <= 1)
@@ -152,51 +165,6 @@ def delimiter_of(lines: Sequence[str]) -> str:
 def _is_header(names: Sequence[str]) -> bool:
     named = all(_NAME.fullmatch(name) for name in names if name)
     return named and len(set(names)) >= len(names) - 2 and not any(address_of(name) for name in names)
-
-
-def column_names(rows: Sequence[Sequence[str]], context: FileContext) -> list[str]:
-    """Names for the columns of a table without a header, from what they hold."""
-    width = len(rows[0]) if rows else 0
-    columns = [[row[index] for row in rows[:200] if len(row) == width] for index in range(width)]
-    names = [f"column{index + 1}" for index in range(width)]
-    kinds = ((_is_time(context), ("time",)), (lambda value: bool(address_of(value)), ("src_ip", "dst_ip")))
-    for holds, labels in kinds:
-        found = [index for index, column in enumerate(columns) if column and all(holds(value) for value in column[:20])]
-        for label, index in zip(labels, found, strict=False):
-            names[index] = label
-    for index, column in enumerate(columns):
-        if names[index].startswith("column") and _says_action(column):
-            names[index] = "action"
-            break
-    wordy = [
-        (sum(value.count(" ") for value in column), index)
-        for index, column in enumerate(columns)
-        if names[index].startswith("column")
-    ]
-    if wordy and max(wordy)[0] > len(rows):
-        names[max(wordy)[1]] = "message"
-    if "src_ip" in names:  # a name that goes with the address is the machine's
-        addresses = columns[names.index("src_ip")]
-        for index, column in enumerate(columns):
-            fixed = len(set(zip(addresses, column, strict=False))) == len(set(addresses)) > 1
-            told = len(set(column)) > 1 and all(_HOST.fullmatch(value) for value in column)
-            if names[index].startswith("column") and fixed and told:
-                names[index] = "host"
-                break
-    return names
-
-
-def _says_action(column: Sequence[str]) -> bool:
-    """Whether a column's few values are verdicts or names of actions."""
-    values = {value for value in column if value}
-    if not 1 < len(values) <= 40 or any(" " in value for value in values):
-        return False
-    telling = sum(value.lower() in BLOCKED | PASSED or classify(value) not in ("other", "status") for value in values)
-    return telling > 0.6 * len(values)
-
-
-def _is_time(context: FileContext) -> Callable[[str], bool]:
-    return lambda value: context.clock.parse(value) is not None
 
 
 def _unique(names: list[str]) -> list[str]:

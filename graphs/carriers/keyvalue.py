@@ -3,9 +3,14 @@
 import re
 from collections.abc import Sequence
 
+import orjson
+
+from ..meaning.addresses import V4_TEXT
 from ..meaning.event import Draft
+from ..meaning.flatten import flatten
 from ..meaning.messages import pairs_of, read_message
 from ..meaning.normalize import normalise
+from ..meaning.outcomes import stated_outcome
 from ..products import catalogue
 from ..products.format import FileContext, LineFormat, LineParser
 
@@ -14,6 +19,8 @@ _OTHER = re.compile(r".{0,200}?\b(?:CEF|LEEF):\s?[0-2](?:\.\d)?\|", re.DOTALL)
 LEAST_PAIRS = 4
 """Fewer are no list."""
 _HEAD = 260
+_AT_TERMINAL = re.compile(rf"(?<![\w.])({V4_TEXT})@(?:pts|tty|vty|console)", re.ASCII)
+"""`203.0.113.9@pts/0`"""
 _BARRED = re.compile(r"[A-Za-z_][\w.-]{0,60}=[^|=]{0,200}\|[A-Za-z_][\w.-]{0,60}=")
 
 
@@ -42,6 +49,7 @@ def read_line(line: str, context: FileContext) -> Draft | None:
         if known.time is None and (found := context.clock.find(line)):
             known.time = found[0]
         return known
+    fields |= _within(fields)
     draft = Draft(format="keyvalue", fields=fields)
     if "devname" in fields and "logid" in fields:
         draft.product, draft.service = "fortigate", fields.get("type", "")
@@ -51,6 +59,10 @@ def read_line(line: str, context: FileContext) -> Draft | None:
     normalise(draft, context.clock)
     if draft.time is None and (found := context.clock.find(line)):
         draft.time = found[0]
+    if not draft.src_ip and (terminal := _AT_TERMINAL.search(line)) is not None:
+        draft.src_ip, draft.inferred = terminal[1], draft.inferred | {"src_ip"}
+    if not draft.outcome and (outcome := stated_outcome(line)):
+        draft.outcome, draft.inferred = outcome, draft.inferred | {"outcome"}
     if draft.action in ("network_connect", "network_block"):
         draft.category = "firewall"
         fields |= {"src_ip": draft.src_ip, "dst_ip": draft.dst_ip, "dst_port": str(draft.dst_port or "")}
@@ -67,6 +79,18 @@ def _pairs(line: str) -> dict[str, str]:
         return pairs_of(line)
     parts = (part.partition("=") for part in line.split("|"))
     return {name.strip(): value.strip().strip('"') for name, equals, value in parts if equals}
+
+
+def _within(fields: dict[str, str]) -> dict[str, str]:
+    """The fields of JSON objects that are values of a list."""
+    found: dict[str, str] = {}
+    for name, value in fields.items():
+        if value[:1] == "{" and value[-1:] == "}":
+            try:
+                found |= {f"{name}.{inner}": text for inner, text in flatten(orjson.loads(value)).items()}
+            except orjson.JSONDecodeError:
+                continue
+    return found
 
 
 def read_known(fields: dict[str, str], text: str, context: FileContext) -> Draft | None:

@@ -19,7 +19,21 @@ from ..products.windows import records as windows
 from ..products.windows import text as windows_text
 from ..products.windows import transcript
 from ..products.windows import xml as windows_xml
-from . import audit_xml, bare_rows, cef, csv_rows, headed, journald, json_records, keyvalue, syslog, text, unwrap, w3c
+from . import (
+    audit_xml,
+    bare_rows,
+    cef,
+    csv_rows,
+    headed,
+    journald,
+    json_records,
+    keyvalue,
+    stanzas,
+    syslog,
+    text,
+    unwrap,
+    w3c,
+)
 
 LINE_FORMATS: tuple[LineFormat, ...] = (
     zeek.FORMAT,
@@ -45,6 +59,7 @@ LINE_FORMATS: tuple[LineFormat, ...] = (
     keyvalue.FORMAT,
     csv_rows.FORMAT,
     headed.FORMAT,
+    stanzas.FORMAT,
     text.FORMAT,
 )
 """Formats of text lines; where two know as many lines of a file, the earlier wins."""

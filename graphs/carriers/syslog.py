@@ -309,7 +309,19 @@ def read_syslog_message(
     if not has_year and pairs and message[:5] in TIMED and states_zone(own := next(iter(pairs.values()))):
         draft.fields["carrier.time"] = draft.time.isoformat() if draft.time else ""
         draft.time = context.clock.parse(own) or draft.time
-    return read_message(draft, message)
+    draft = read_message(draft, message)
+    if len(pairs) >= keyvalue.LEAST_PAIRS and not catalogue.knows_program(base):
+        _read_named(draft, pairs, context)
+    return draft
+
+
+def _read_named(draft: Draft, pairs: dict[str, str], context: FileContext) -> None:
+    """Who it was and from where, of the pairs beside words that do not say it."""
+    told = normalise(Draft(time=draft.time, format="syslog", fields=dict(pairs)), context.clock)
+    for name in ("user", "src_ip"):
+        if not getattr(draft, name) and (value := getattr(told, name)) and name not in told.inferred:
+            setattr(draft, name, value)
+            draft.inferred |= {name}
 
 
 _PAIR_FIRST = re.compile(r"[A-Za-z_][\w.-]{0,60}=")

@@ -89,7 +89,7 @@ def read_text(line: str, context: FileContext) -> Draft:
     if time is None and since_start is None and _CONTINUED.match(line):
         draft.template, draft.message, draft.action = "text:continued", text[:300], "status"
         return draft
-    if len(draft.fields) > 1 and ("=" in text or "': " in text or context_fields):
+    if len(draft.fields) > 1 and ("=" in text or "': " in text or " | " in text or " : " in text or context_fields):
         read_pairs(draft, context)
     if (
         context_fields

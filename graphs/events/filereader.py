@@ -21,7 +21,6 @@ from ..meaning.joins import Joins
 from ..meaning.timestamps import Clock, zone_text
 from ..products import catalogue
 from ..products.format import DIRECTIVE, BlockParser, Columns, FileContext, LineFormat, LineParser
-from ..products.windows.text import block_starts
 from ..records.encodings import decode
 from ..records.evtx import EvtxStream
 from ..records.framing import EVENT_END, has_parts, join_blocks, join_parts, join_quoted, join_xml, records_of
@@ -69,7 +68,7 @@ class FileReader:
         if self._is_recoded:
             stream = Recoded(stream, self._encoding.name, self._encoding.mark)
         self._end = written.end
-        self._day_first, self._leans = clock.day_first, False
+        self._order, self._leans = _order_of(clock), False
         self._has_parts = any(has_parts(line) for line in written.lines[:200])
         self.parted_behind = self._parted_behind() if is_whole_text else None
         """What stands on the last line of each part that is read as if it were a file, unless a record of it says
@@ -117,7 +116,7 @@ class FileReader:
             leans=self._part is not None
             and (
                 self._leans
-                or clock.day_first is not self._day_first
+                or _order_of(clock) != self._order
                 or (not is_last and bool(self._context.notes or self._has_joined))
             ),
         )
@@ -190,7 +189,7 @@ class FileReader:
             lines = join_quoted(lines, csv_rows.row_starts(context.sample))
         elif entry and entry.split == "xml":
             lines = join_xml(lines)
-        elif entry and entry.split == "blocks" and (starts := block_starts(context.sample)) is not None:
+        elif entry and entry.starts and (starts := entry.starts(context.sample)) is not None:
             lines = join_blocks(lines, starts)
         elif entry and entry.join:
             lines = entry.join(lines)
@@ -414,6 +413,11 @@ def _read_nothing(_text: str) -> Draft | None:
 
 def _bare(text: str) -> Draft:
     return Draft(format="text", template="text:unread", message=text.strip()[:300], fields={"message": text[:65_536]})
+
+
+def _order_of(clock: Clock) -> tuple[bool, bool]:
+    """What a clock has learnt of how its file writes days and months."""
+    return clock.day_first, clock.month_first
 
 
 class _Counted:

@@ -10,7 +10,7 @@ from .vocabulary import OBJECT_CLASSES, VERB_CLASSES
 _NAME = r"([A-Za-z_][\w.$\\@+-]{0,63}\b\$?)"
 _KEYED = re.compile(
     r"\b(?:user ?name|user|console|account(?: name)?|log(?:in|out|on|off)(?: ?name)?|logname|acct|principal)"
-    r"(?:\s*[=:]\s*[\"'\[<(]?|\s?[\"'`\[<(]\s?)" + _NAME,
+    r"(?:\s*[=:]\s*[\"'\[<(]?|\s?[\"'`\[<(]\s?)(?!(?:user(?:name)?|account)\s?[\"'`=:])" + _NAME,
     re.I,
 )
 _CALLED = re.compile(r"\b(invalid |illegal |unknown |for |by |of |as )?user(?:name)?\s+" + _NAME, re.I)
@@ -43,6 +43,29 @@ _TOLD_LAST = re.compile(
     re.I,
 )
 """`Failed login attempt from 203.0.113.9: 'dana'`."""
+_TESTED = re.compile(
+    r"\b(?:authenticat(?:e|ed|ing)|validat(?:e|ed)|verif(?:y|ied)) (?:user )?[\"'`]" + _NAME + r"[\"'`]", re.I
+)
+"""`failed to authenticate 'dana'`"""
+_LAST = re.compile(
+    r"\blog-?[io]n (?:failed|failure|rejected|denied|refused|ok|successful|succeeded):\s" + _NAME + r"$", re.I
+)
+"""`login failed: dana`"""
+_AT_MACHINE = re.compile(r"(?:^|\s)([A-Za-z_][\w.+-]{0,63}@[\w.-]{1,64}) (?=\d{1,3}(?:\.\d{1,3}){3}(?:[\s:/]|$))")
+"""`dana@pc17 203.0.113.9`"""
+_BOXED = re.compile(
+    r"\b(?:auth\w*|log-?[io]n|access|sign-?in)\b[^\[\]\r\n]{0,40} \[([A-Za-z_][\w.@+-]{1,63})\] (?=\d{1,3}(?:\.\d{1,3}){3}\b)",
+    re.I,
+)
+"""`Authentication success [dana] 203.0.113.9`"""
+_BEHIND_THING = re.compile(r"(?<=[\"'):] )([A-Za-z_][\w.-]{0,31}@[A-Za-z][\w-]{0,31})(?=$|\s\s?\()")
+"""`OUT: "viewer" dana@pc17`"""
+_BEFORE_PAIRS = re.compile(r"(?<!\S)([\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+):(?=[a-z_]{2,30}=)")
+"""`dana@example.org:session_id=…`"""
+_BEFORE_ADDRESS = re.compile(
+    r"(?<![\w.:])[A-Za-z]{2,8}:[\w-]{1,30}:([A-Za-z_][\w.@+-]{0,63}):(?=\d{1,3}(?:\.\d{1,3}){3}\])"
+)
+"""`[SFTP:12_41234:dana:203.0.113.9]`"""
 _LOGGED_IN = re.compile(r"\b(?:logged|signed)[ -]in: ?" + _NAME + r"(?=$|[\s,;.)])", re.I)
 _AT_END = re.compile(
     r"(?:[(\[]|\b(?:from|by|for|user|client|peer)\s[\"'<]?|%|(?<=[\w)])/)([A-Za-z_][\w.$+-]{0,63})(?:![^\s@\"']{1,64})?"
@@ -82,7 +105,8 @@ _CHANGED_BY = re.compile(
 _FIRST = re.compile(
     r"(?:^(?:\w+ )?|[\]|>] |\s- )(?:(?:admin(?:istrator)?|operator) )?"
     r"[\"'<]?([A-Za-z_][\w.$@+-]{1,63})[\"'>]? (?:has |successfully |just )?"
-    r"(?:logged|signed|failed to log|failed to sign)[ -](?:in|out|on|off)\b",
+    r"(?:logged|signed|failed to log|failed to sign)[ -](?:in|out|on|off)\b|"
+    r"(?:^|[\]|>:] )[\"'<]?([A-Za-z_][\w.$@+-]{1,63})[\"'>]? failed log-?in\b",
     re.I,
 )
 """`dana logged in to the controller`"""
@@ -149,6 +173,8 @@ _NAMES_TOO = frozenset(("admin", "administrator", "guest", "backup", "mail", "sc
 _ROLES = frozenset(("admin", "administrator", "guest"))
 _BEHIND_ROLE = re.compile(r"[ \t]+[\"'<]?" + _NAME + r"(?=$|[\"'>]|[\s,;.)])")
 """`for admin dana`"""
+_SURNAME = re.compile(r"(?: [A-Z]\.)? [A-Z][a-z'-]+(?:/[A-Za-z][\w/]{0,40})?(?=$|[,;.)]| [(\[])")
+"""`for Dana Berg`, `for Dana Berg/ACME`: the rest of a name."""
 _OF_KIND = re.compile(
     r"[ \t]+(?:[\"'<]|(?:user|account|session|host|server|connection|device|client|database|domain|realm|service|zone|group|"
     r"channel)s?\b)",
@@ -157,6 +183,8 @@ _OF_KIND = re.compile(
 """Behind a word that says which one or what: `for existing user`, `for realm "a"`."""
 
 _BY_BEGINNING = (
+    (_BEFORE_ADDRESS, tuple(f"{digit}]" for digit in range(10))),
+    (_BEFORE_PAIRS, ("@",)),
     (_MASK, ("!",)),
     (_COMPOSITE, ("/ssh", "/telnet", "/http", "/console", "/web", "/api", "/snmp", "/cli", "/gui", "/rest", "/ftp")),
     (_BRACKETED, ("] ", "]: ")),
@@ -189,14 +217,19 @@ _BY_BEGINNING = (
     (_AFTER_SOURCE, ("], ", "), ")),
     (_DOES_AT, ("@",)),
     (_USED, (" using ",)),
+    (_TESTED, ("authenticat", "validat", "verif")),
+    (_LAST, ("failed: ", "failure: ", "rejected: ", "denied: ", "refused: ", "ok: ", "successful: ", "succeeded: ")),
     (_AUTHENTICATED, ("log", "sign", "auth", "passw", "credential", "session", "access", "meld")),
     (_LOGIN_OF, (" of ",)),
     (_IN_ROLE, ("admin", "operator")),
     (_TOLD_LAST, (": '", ': "')),
     (_LOGGED_IN, ("in: ",)),
     (_AT_END, ("@",)),
+    (_AT_MACHINE, ("@",)),
+    (_BOXED, ("] ",)),
+    (_BEHIND_THING, ("@",)),
     (_CHANGED_BY, ("ed by ", "reset by ")),
-    (_FIRST, ("logged", "signed", "failed to")),
+    (_FIRST, ("logged", "signed", "failed to", "failed log")),
     (_BY_COLON, (" by: ",)),
     (_GERMAN, ("benutzer",)),
 )
@@ -227,6 +260,8 @@ def _find_user(text: str) -> str:
             if pattern is _AUTHENTICATED and folded not in _NAMES_TOO and _OF_KIND.match(text, match.end()):
                 continue
             if not is_word or pattern is _KEYED:
+                if pattern is _AUTHENTICATED and name.istitle() and (surname := _SURNAME.match(text, match.end())):
+                    return name + surname[0]
                 behind = _BEHIND_ROLE.match(text, match.end()) if folded in _ROLES else None
                 return behind[1] if behind is not None and is_name(behind[1]) else name
     return ""

@@ -146,6 +146,8 @@ _DOTTED = re.compile(
 )
 _HINT = re.compile(r"\d\.\d{1,3}\.\d|::|[0-9a-fA-F]:[0-9a-fA-F]{1,4}:", re.ASCII)
 _VERSION = re.compile(r"(?:\bversion|\brelease|\bbuild|\bfirmware|\bsoftware|\bver\.?|\brev\.?|\bv)[\s:=]{1,3}$", re.I)
+_MACHINE = re.compile(r"(?:^|[\s@(\[=])[a-z][a-z\d-]*\d[a-z\d.-]*/$|(?:^|[\s@(\[=])localhost/$")
+"""A machine's name before its address: `pc17/192.0.2.7`; names of programs have seldom a digit."""
 _STARTED = re.compile(r"\s(?:start(?:ed|ing|s)?|ready|compiled|built|running|loaded|initiali[sz]\w+)\b", re.I)
 """Behind what begins a message as a version does."""
 _ARROWS = re.compile(r"\)?\s*(?:\([^()]{0,60}\)\s*)?(?:<?-{1,2}>|=>|→|>)\s*(?:\w[\w.-]{0,30}[:/])?")
@@ -213,7 +215,8 @@ def _is_version(text: str, start: int, port: str | None) -> bool:
     before = text[max(0, start - 24) : start]
     if before.endswith("/"):
         # `Chrome/120.0.0.0` is a version, `https://10.0.0.1` and `web1/10.0.0.1:443` are not.
-        return before[-2:-1].isalnum() and port is None
+        is_named = _MACHINE.search(before) is not None and text[start + 1 : start + 2].isdigit()
+        return before[-2:-1].isalnum() and port is None and not is_named
     return bool(_VERSION.search(before))
 
 

@@ -57,6 +57,7 @@ _ALIASES: dict[Role, str] = {
         src source sourceips ip addr address client actorlocationip securitycontextip locationip
         networksrcip srcipv4 srcipv6 ipv4 fromip from initiator initiatorip
         quellip quelladresse ipadresse cliip
+        remotenodefullname remotenodeid remotenode connectionfromclient connectionfrom connectedfrom
         trueclientip cfconnectingip xrealip xforwardedfor forwardedfor fwd remoteendpoint clientendpoint sourceendpoint peerendpoint
     """,
     "dst_ip": """
@@ -85,7 +86,8 @@ _ALIASES: dict[Role, str] = {
         identityclaimsupn upn ruser setid person employee dbuser senderaddress sender mailfrom initiator
         executedby triggeredby changedby updatedby invokedby adminemail adminname adminuser accessorid
         authenticationid cardholder
-        userfullname fullname requser ugi benutzer benutzername benutzerkonto anwender nutzer bearbeiter mitarbeiter
+        userfullname fullname requser ugi attemptedcred attemptedid subjectid
+        benutzer benutzername benutzerkonto anwender nutzer bearbeiter mitarbeiter
     """,
     "host": """
         computer computername hostname devicehostname hostfqdn machinename devicename dvchost endpointname
@@ -119,7 +121,7 @@ _ALIASES: dict[Role, str] = {
         target targetuser targetusername recipient recipients to groupname rolename setting settingname
         destination scope device item affecteduser affectedresource application appname appdisplayname
         recipientaddress rcptto subject title actiontarget znode objekt datei dateiname pfad ressource leser
-        reader door doorname where accesspoint
+        reader door doorname where accesspoint grantee
     """,
     "agent": """
         useragent useragentoriginal useragentrawuseragent clientuseragent csuseragent cuseragent
@@ -132,7 +134,7 @@ _ALIASES: dict[Role, str] = {
         actionresult statusvalue loginresult authresult success successful succeeded issuccess iserror
         responseelementsconsolelogin resultsignature authenticationresult disposition verdict decision
         status state finalstatus activitystatus activitystatusvalue statusmessage res authsuccess allowed
-        responsestatusstatus eventresult conclusion ergebnis
+        responsestatusstatus eventresult conclusion ergebnis eventstatus returnstatus completionstatus finalstatuscode
     """,
     "error": """
         errorcode errormessage error errorname exception failurereason statusfailurereason outcomereason
@@ -149,7 +151,7 @@ _ALIASES: dict[Role, str] = {
         audittype operationtype eventid_name eventcode eventkind eventcategory event type category verb
         method activityname command_name logtype subtype eventsubtype signature alertsignature rulename
         alertname alerttype alert attack threatname task_name api apiname permission useraction
-        actiondetails operationdetail operationdetails displaymessage transactiontype changetype requesttype
+        auditableevent actiondetails operationdetail operationdetails displaymessage transactiontype changetype requesttype
         function
         vorgang aktion ereignis ereignistyp
         eventsimplename eventid objecttype resourcetype targettype entitytype categorytype rule
@@ -159,7 +161,7 @@ _ALIASES: dict[Role, str] = {
     """,
     "message": """
         message msg desc shortmessage fullmessage displaymessage eventmessage actiontext eventdescription description summary text body log
-        logmessage title details detail info reason resultdescription operationdetail operationdetails
+        logmessage auditdetails title details detail info reason resultdescription operationdetail operationdetails
         messagetext comment signature alertsignature rulename meldung nachricht beschreibung
     """,
     "level": """

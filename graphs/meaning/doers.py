@@ -29,9 +29,13 @@ _DONE = (
     r"(?i:(?:ge|an|ab|aus|ein|zu|auf|ver|be|ent|er|über|hinzu|herunter|hoch|frei|um)\w{2,}(?:t|en)|\w{2,}iert|gelesen)"
 )
 """German participles, behind what was done something to."""
+_DOES = (
+    r"(?:creates|adds|deletes|removes|changes|modifies|updates|renames|exports|downloads|uploads|approves|closes|opens|grants|"
+    r"revokes|purges)"
+)
 _ACTIVE = re.compile(
-    rf"{_START}{_PERSON}{_NAME}\s(?:(?:has|have|just|successfully|also)\s){{0,2}}"
-    rf"(?:{DEED}\s(?=[\"'`(#\w\\/]){NO_OBJECT}|{_HELD_BACK}|hat\s.{{1,160}}?\s{_DONE}(?=$|[\s.,;:!(]))"
+    rf"(?:{_START}{_PERSON}{_NAME}|^\W{{0,2}}\[(?P<boxed>[A-Za-z_][\w.$@+-]{{0,63}})\]:?)\s(?:(?:has|have|just|successfully|also)\s){{0,2}}"
+    rf"(?:{_DOES}\s(?:the|an?)\s|{DEED}\s(?=[\"'`(#\w\\/]){NO_OBJECT}|{_HELD_BACK}|hat\s.{{1,160}}?\s{_DONE}(?=$|[\s.,;:!(]))"
 )
 _PASSIVE = re.compile(
     rf"\b(?i:{DEED})\s(?:by|at\sthe\srequest\sof)\s{_PERSON}{_NAME}"
@@ -52,6 +56,7 @@ _HINTS = words("""
     configured purged saved rebooted overrode overwrote wrote read sent accessed requested triggered executed ran
     denied refused verweigert abgelehnt may must can't could couldn't cannot did didn't does doesn't allowed permitted authorized
     authorised tried attempted hat durch von
+    creates adds deletes removes changes modifies updates renames exports downloads uploads approves closes opens grants revokes purges
 """)
 """Words of which one stands in a sentence that says who did something."""
 _PARTS = words("""
@@ -72,14 +77,22 @@ _PARTS = words("""
 """)
 """Nouns of which programs say that they do something, and words that stand before a verb."""
 _STOPS = str.maketrans(".,;:!)", "      ")
+_OF_PROGRAM = words("""
+    schema schemas cache caches index indexes indices connection connections pool pools thread threads bean beans context contexts
+    migration migrations node nodes partition partitions segment segments shard shards replica replicas leader checkpoint metadata
+    classpath listener listeners endpoint endpoints socket sockets buffer buffers heap bundle bundles artifact artifacts
+    session sessions transaction transactions dependency dependencies
+""")
+"""What programs do something to of themselves: a name in capitals before it is more likely theirs."""
 _OF_PARTS = re.compile(r"(?:tion|sion|ment|ness|ing|ware|ator|izer|iser|ager|uler|lector|ecutor|nector|mount|base)$")
 _READ = 400
 
 
 def acts_first(text: str) -> str:
     """The account that a sentence begins with, as the one who did something, or ''."""
-    match = _ACTIVE.match(text[:_READ])
-    return match["name"] if match and _is_person(match["name"], is_quoted=bool(match["quote"])) else ""
+    text = text[:_READ]
+    match = _ACTIVE.match(text)
+    return _active(match, text) if match is not None else ""
 
 
 def doer_in(text: str) -> str:
@@ -94,6 +107,10 @@ def doer_in(text: str) -> str:
 def _doer_in(text: str) -> str:
     for pattern in (_ACTIVE, _PASSIVE, _REFUSED):
         for match in pattern.finditer(text):
+            if pattern is _ACTIVE:
+                if name := _active(match, text):
+                    return name
+                continue
             name = (
                 match["name"]
                 or (pattern is _REFUSED and match["whom"])
@@ -103,6 +120,21 @@ def _doer_in(text: str) -> str:
             if name and _is_person(name, is_quoted=bool(match["quote"])):
                 return name
     return ""
+
+
+def _active(match: "re.Match[str]", text: str) -> str:
+    """The name before a deed, where it is somebody's."""
+    group = "boxed" if match["boxed"] else "name"
+    name, is_quoted = match[group], bool(match["quote"])
+    if not is_quoted and _is_program(name, text[match.end(group) :]):
+        return ""
+    return name if _is_person(name, is_quoted=is_quoted) else ""
+
+
+def _is_program(name: str, behind: str) -> bool:
+    """Whether a name with a capital does something to what programs have: `Hibernate updated schema`."""
+    told = behind.lower().split()[:4]
+    return name[:1].isupper() and not _OF_PROGRAM.isdisjoint(word.strip(".,:;'\"") for word in told)
 
 
 def _is_person(name: str, *, is_quoted: bool) -> bool:

@@ -16,9 +16,11 @@ _DESTINATION = re.compile(
     r"(?:\s(?:remote\s|upstream\s)?(?:host|server|address|peer|upstream|backend|endpoint|target))?"
     r"[\s=:'\"\[({</]{1,4}(?:[A-Za-z][\w-]{0,30}[:/])?$"
     r"|(?:\b(?:backend|upstream|pool member|real server)|^\W{0,3}server)\s[\w./-]{1,60}\s?[\[(<]$"
-    r"|\b(?:connect(?:ing)?|dial(?:ing)?\s(?:tcp|udp)\d?)\s\[?$",
+    r"|\b(?:connect(?:ing)?|dial(?:ing)?\s(?:tcp|udp)\d?|prob(?:e|ing)|ping(?:ing)?|reach(?:ing)?|contact(?:ing)?)\s\[?$"
+    r"|(?:^|\s)S-\w{6,20}:\s[^\s@]{1,80}@$",
     re.I,
 )
+"""Behind `S-` and a handle stands the server's end of what a pooler holds."""
 _OWN_END = re.compile(
     r"\b(?:listen(?:s|ing)?|bound|bind(?:s|ing)?|(?:running|serving|available|activated|opened)|"
     r"start(?:s|ed|ing)?\s(?:\S+\s)?(?:server|service|listener|daemon|proxy))\s(?:[\w'>-]+\s){0,3}?(?:on|at|to)[\s:]{1,2}"
@@ -31,7 +33,8 @@ _OWN_END = re.compile(
 _LOCAL = re.compile(r"\b(?:local|own|our)(?:[\s_-][a-z]+){0,3}(?:\s\(\w+\))?[\s=:'\"\[(<]{1,4}$", re.I)
 """Before an address of the machine itself."""
 _LISTED = re.compile(
-    r"\b(?:white|black|allow|block|deny|ban|ignore|grey|gray|exempt\w*)[- ]?list(?:ed)?(?:\s\w+)?[:\s]{1,2}['\"\[(<]*$|[*?]@$",
+    r"\bset\s(?:[\w/-]+\s){0,2}[\w-]+(?:[._-][\w-]+)+\s(?:to\s|=\s)?['\"]?$"
+    r"|\b(?:white|black|allow|block|deny|ban|ignore|grey|gray|exempt\w*)[- ]?list(?:ed)?(?:\s\w+)?[:\s]{1,2}['\"\[(<]*$|[*?]@$",
     re.I,
 )
 """Before an address that is put on a list, or a pattern of many: it does nothing here."""

@@ -107,7 +107,9 @@ def _authentication(verbs: set[str], objects: set[str], words: set[str]) -> Acti
     if words >= {"assumerole", "update"} or words >= {"trust", "update"}:
         return "permission_grant"
     if "logout" in objects or (
-        "session" in objects and words & {"end", "ended", "close", "closed", "expire", "expired", "terminated"}
+        "session" in objects
+        and words
+        & {"end", "ended", "ending", "close", "closed", "closing", "expire", "expired", "terminated", "terminating"}
     ):
         return "logout"
     if "assume" in objects and "update" not in verbs:

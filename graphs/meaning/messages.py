@@ -2,6 +2,7 @@
 
 import re
 
+from ..actions import Action
 from ..wordlists import has_any, words
 from .accounts import composite_in, is_mask, user_in
 from .doers import acts_first, doer_in
@@ -33,8 +34,46 @@ _REPR = re.compile(r"(?<=[{\s,])['\"]([A-Za-z_][\w.-]{0,40})['\"]: (?:'([^']*)'|
 """`'key': 'value'`, as Python writes its dictionaries."""
 
 
+_BRACKETED = re.compile(r"\[([A-Za-z_][\w .-]{0,40})=([^\[\]]*)\]")
+"""`[key=value][key=value]`"""
+_COLONED = re.compile(r":([a-z][\w-]{0,30})=(.*?)(?=:[a-z][\w-]{0,30}[=:]|, ?[a-z][\w-]{0,30}=|$)")
+"""`time:key=value:key=value`, whose values hold blanks."""
+_SPOKEN = re.compile(
+    r"(?:^|[\s|])([A-Z][A-Za-z]{2,30}(?: ID)?) ?:(?= )(.*?)(?=[\s|]{1,3}[A-Z][A-Za-z]{2,30}(?: [A-Z]\w{1,12})? ?: |$)"
+)
+"""`Key : value Key : value`"""
+_BETWEEN_BARS = re.compile(r"(?:^|[|;]|\s-)\s{1,3}([A-Z][\w-]{1,30}(?: [A-Z]?[\w-]{1,30})?) ?: (?!:)([^|]*)")
+"""`Key : value | Key : value`"""
+LEAST_LISTED = 3
+_LONGEST_LIST = 16_384
+
+
+def listed_in(text: str) -> dict[str, str]:
+    """Pairs in other notations than blanks between them: each in brackets, behind colons, or between bars."""
+    if len(text) > _LONGEST_LIST:
+        return {}
+    if "][" in text and len(found := _BRACKETED.findall(text)) >= LEAST_LISTED:
+        return dict(found)
+    if (
+        ":" in text
+        and "=" in text
+        and text.count("=") >= LEAST_LISTED
+        and len(found := _COLONED.findall(text)) >= LEAST_LISTED
+    ):
+        return dict(found)
+    if " | " in text and ": " in text and len(found := _BETWEEN_BARS.findall(text)) >= LEAST_LISTED:
+        return {name: value.strip() for name, value in found}
+    if text.count(" : ") >= LEAST_LISTED and len(found := _SPOKEN.findall(text)) > LEAST_LISTED:
+        return {name: value.strip() for name, value in found}
+    return {}
+
+
 def pairs_of(text: str) -> dict[str, str]:
-    """Pairs within a text, quotes removed: `key=value`, or `key = value` and `'key': 'value'` where none stand so."""
+    """Pairs within a text, quotes removed: a list in another notation, else `key=value`, or `key = value` and `'key': 'value'`
+    where none stand so.
+    """
+    if ("][" in text or " | " in text or "=" in text or " : " in text) and (others := listed_in(text)):
+        return others
     if " = " in text and len(found := _SPACED.findall(text)) > 1:
         return {key: _unescaped(quoted) or single or bare for key, quoted, single, bare in found}
     if "': " in text and (listed := _REPR.findall(text)):
@@ -57,6 +96,9 @@ def _bare(value: str) -> str:
         return value[1:-1]
     if "}" in value and "{" not in value:
         value = value.rstrip("}]:.,")
+    closing = value.find("]")
+    if 0 <= closing < len(value) - 1 and "[" not in value[:closing]:
+        value = value[:closing]  # `[…, key=value][next]`
     value = value.rstrip("].")
     return value if "(" in value else value.rstrip(")].")
 
@@ -143,6 +185,19 @@ _ACCESSED = re.compile(
     re.I,
 )
 """What a sentence says somebody did to a path."""
+_FTP: dict[str, Action] = {
+    "RETR": "file_read",
+    "STOR": "file_write",
+    "STOU": "file_write",
+    "APPE": "file_write",
+    "DELE": "file_delete",
+    "RMD": "file_delete",
+    "XRMD": "file_delete",
+    "MKD": "file_write",
+    "XMKD": "file_write",
+}
+_COMMAND = re.compile(rf"(?<![\w-])({'|'.join(_FTP)}) (/?[^\s*'\"<>|]{{1,300}})")
+"""What somebody asks of a file server (RFC 959)."""
 _LABEL = re.compile(r"(?:(FAIL|REFUSE|DENY|REJECT|BLOCK)\w*|START|OPEN|CONNECT|ACCEPT)\w*: \S")
 """What a line in few words is about, before somebody's address."""
 _OPERATOR = re.compile(r"\boper(?:ator)?\b", re.I)
@@ -179,7 +234,7 @@ def read_message(draft: Draft, text: str) -> Draft:
     if draft.dst_port is None and draft.dst_ip and (match := PORT.search(text)):
         draft.dst_port = port_of(match[1])
     if not draft.user:
-        draft.user = user_in(text) or doer_in(text)
+        draft.user = (acts_first(text) if text[:1] == "[" else "") or user_in(text) or doer_in(text)
         if draft.user and has_any(text, (f" for {draft.user}", f" of {draft.user}")):
             draft.user = acts_first(text) or draft.user  # whom it was done for
         if not draft.src_ip and draft.user:
@@ -193,6 +248,9 @@ def read_message(draft: Draft, text: str) -> Draft:
             draft.action, draft.outcome = "web_request", draft.outcome or status_outcome(_status_of(asked, text))
             draft.target = draft.target or asked["target"]
             draft.inferred |= {"target"}
+    if draft.action == "other" and (asks := _COMMAND.search(text, 0, 400)):
+        draft.action, draft.target = _FTP[asks[1]], draft.target or asks[2]
+        draft.inferred |= {"target"}
     if not before[0] and draft.action == "other" and _BLOCKED.search(template) and parties_in(text).actor:
         draft.action, draft.outcome = "account_change", "success"  # whose account that is, and who did it, is said
     if not before[0] and draft.action in _ON_ACCOUNTS:

@@ -10,6 +10,7 @@ from ..wordlists import words
 from .accounts import user_in
 from .addresses import address_at, endpoint_of
 from .aliases import Names, Plan, fold, names_object, names_of
+from .codes import code_outcome
 from .doers import doer_in
 from .ends import EPHEMERAL, ends_in
 from .event import Draft
@@ -129,7 +130,7 @@ def normalise(draft: Draft, clock: Clock, *, settled: Collection[str] = ()) -> D
             draft.outcome = outcome_of(message[:200]) or (login_outcome(message) if draft.action == "login" else "")
             if draft.outcome:
                 draft.inferred |= {"outcome"}
-    if draft.action == "login" and not {"user", "src_ip"}.intersection(settled):
+    if draft.action in ("login", "logout") and not {"user", "src_ip"}.intersection(settled):
         _read_told(draft, _text(fields, plan.get("message", ())))
         if kinds and " " in kinds[0]:
             _read_told(draft, kinds[0])
@@ -374,7 +375,7 @@ def _outcome(action: Action, fields: dict[str, str], plan: Plan, kinds: tuple[st
         return "failure"
     for name in plan.get("status_code", ()):
         value = fields[name].strip()
-        if len(value) == 3 and (outcome := status_outcome(value)):
+        if outcome := (status_outcome(value) if len(value) == 3 else "") or code_outcome(name, value):
             return outcome
     for name in plan.get("outcome", ()):
         value = fields[name]
@@ -386,6 +387,8 @@ def _outcome(action: Action, fields: dict[str, str], plan: Plan, kinds: tuple[st
             return outcome
         if value in ("0", "50126", "50053"):  # Entra ResultType: zero is success
             return "success" if value == "0" else "failure"
+        if outcome := code_outcome(name, value.strip()):
+            return outcome
     for name in plan.get("error", ()):
         if "reason" not in name.lower() and (not is_empty(fields[name]) or fields[name] == "0"):
             return error_outcome(fields[name])

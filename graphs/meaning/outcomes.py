@@ -7,7 +7,8 @@ from ..actions import Outcome
 
 _FAILURE = re.compile(
     r"\b(?:fail(?:s|ed|ure|ures|ing)?|den(?:y|ied|ies|ying)|reject(?:s|ed|ing)?|block(?:ed|s|ing)?|refus(?:e|ed|ing)|invalid|unauthori[sz]ed|forbidden|"
-    r"drop(?:ped|ping|s)?|errors?|incorrect|illegal|unsuccessful(?:ly)?|not "
+    r"drop(?:ped|ping|s)?(?! (?:table|view|user|role|login|index|database|schema|function|procedure|trigger|sequence|column|constraint|"
+    r"object|type|package|tablespace|if)\b)|errors?|incorrect|illegal|unsuccessful(?:ly)?|not "
     r"(?:allowed|permitted|found|authori[sz]ed|in sudoers|accepted|valid|granted|approved|authenticated|completed|successful)|"
     r"(?:might|may|did|does|has) not (?:have )?work(?:ed)?|"
     r"no (?:such|privileges?|permissions?)|bad|limit reached|may not|expired|locked(?: out)?|timed out|time ?out|aborted|cancel"
@@ -55,7 +56,8 @@ def _outcome_of(value: str) -> Outcome:
 
 
 _STATED = re.compile(
-    r"\b(?:status|result|outcome)\s?[:=]\s?[\"'\[]?(?:(success\w*|succeeded|ok)|(fail\w*|denied|rejected|refused|unauthori[sz]ed))\b",
+    r"\b(?:status|result|outcome)\s?[:=]\s?[\"'\[]?(?:(success\w*|succeeded|ok)|(fail\w*|denied|rejected|refused|unauthori[sz]ed))\b"
+    r"|\((?:(success\w*)|(fail\w*))\)\W*$",
     re.I,
 )
 
@@ -65,7 +67,7 @@ def stated_outcome(text: str) -> Outcome:
     if ":" not in text and "=" not in text:
         return ""
     match = _STATED.search(text, 0, _READ)
-    return "" if match is None else "success" if match[1] else "failure"
+    return "" if match is None else "success" if match[1] or match[3] else "failure"
 
 
 def without_undecided(text: str) -> str:

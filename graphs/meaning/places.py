@@ -104,13 +104,13 @@ def _pairs(text: str) -> tuple[tuple[str, Part], ...] | None:
     places: dict[str, Part] = {}
     for match in PAIR.finditer(text):
         key = match[1]
-        if key in places or has_digit(key) or match.lastindex is None:
+        if key in places or key not in found or has_digit(key) or match.lastindex is None:
             return None
         start = match.start(match.lastindex)
         places[key] = start, start + len(found[key])
         if text[start : places[key][1]] != found[key]:
             return None
-    return tuple(places.items())
+    return tuple(places.items()) if len(places) == len(found) else None
 
 
 def _ends(text: str) -> Sequence[tuple[Endpoint, Part]] | None:

@@ -39,7 +39,8 @@ _NOT_DONE = re.compile(r"\b(?:should|must|please|would|recommended|needs? to|sup
 _DENIED = re.compile(
     r"\b(?:is|are|was|were|been|be|has|have|had)\s+(?:not|never)\s+(?:been\s|yet\s|currently\s)?\s*"
     r"(?!allowed|permitted|authori[sz]ed|able|logged|signed)[a-z]+"
-    r"|\bnot\s+(?:[a-z]+ing|granted|assigned|given|created|deleted|removed|changed|added|revoked)\b",
+    r"|\bnot\s+(?:[a-z]+ing|granted|assigned|given|created|deleted|removed|changed|added|revoked|exported|enabled|shared|installed|"
+    r"modified|updated|started|stopped|sent|published)\b",
     re.I,
 )
 _RUNNING = re.compile(
@@ -95,7 +96,7 @@ _LISTING = words("""
 _IDENTIFIER = re.compile(r"\s*(?:[A-Z]{3,8}\s+)?[\w-]+(?:(?:/|::|\.)[\w-]+)+(?::?\s+(?:-\s)?|\|)(?=\S+\s)")
 _AT_WHOM = re.compile(r"^\W{0,2}[\w.$+-]{1,64}@[\w.-]{1,64}\]?: ")
 _SUBJECT = re.compile(
-    r"^\W{0,3}(?:[A-Z]{2,8}-?\d{2,6}[A-Z]?:?\s|<\*>\s)?(?:the\s)?(?:(?:user|account|member|client|guest|admin(?:istrator)?|operator|owner|principal)\s\S+\s"
+    r"^\W{0,3}(?:[A-Z]{2,8}-?\d{2,6}[A-Z]?:?\s|<\*>\W{0,2}\s)?(?:the\s)?(?:(?:user|account|member|client|guest|admin(?:istrator)?|operator|owner|principal)\s\S+\s"
     rf"(?=(?:has\s|just\s|successfully\s)?{DEED}\s{NO_OBJECT})|benutzer(?:in)?\s\S+\shat\s)",
     re.I,
 )

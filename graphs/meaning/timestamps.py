@@ -56,7 +56,14 @@ _SLASHED = re.compile(
 )
 _SPOKEN = re.compile(r"\s(?:à\s)?(\d{1,2})h(\d{2})(?:[m:.](\d{2})s?)?$", re.ASCII)
 """An hour as it is said: `19h00`, `19h00.30`, `19h00m30s`."""
-_NO_YEAR = re.compile(rf"(\d{{2}})/(\d{{2}})[- ]{_CLOCK}{_OFFSET}$", re.ASCII)
+_NO_YEAR = re.compile(rf"(\d{{2}})[/-](\d{{2}})[- ]{_CLOCK}{_OFFSET}$", re.ASCII)
+_DAY_OF_YEAR = re.compile(rf"(\d{{4}})[.-]?(\d{{3}})[T\s]{_CLOCK}{_OFFSET}$", re.ASCII)
+"""`2026064 10:24:00.12`, as mainframes count the days."""
+_NAMED_MONTH_DASHED = re.compile(
+    rf"(?:{_MONTH}-(\d{{1,2}})|(\d{{1,2}})-{_MONTH})(?:-(\d{{4}}|\d{{2}}))?\s+(\d{{1,2}}):(\d{{2}})(?::(\d{{2}})(?:[.,](\d{{1,9}}))?)?$",
+    re.I | re.ASCII,
+)
+"""`Mar-05-2026 10:24:00`, and `05-Mar 10:24` without a year."""
 _GLOG = re.compile(r"[IWEFD](\d{2})(\d{2})\s+(\d{2}):(\d{2}):(\d{2})\.(\d{3,9})$", re.ASCII)
 _TAI64N = re.compile(r"@4([0-9a-f]{15})([0-9a-f]{8})?$", re.I)
 _TAI_LESS_UTC = 10
@@ -64,19 +71,24 @@ _TAI_LESS_UTC = 10
 _DOTNET = re.compile(r"/Date\((-?\d+)(?:[+-]\d{4})?\)/$")
 _NUMBER = re.compile(r"\d{9,20}(?:\.\d+)?$", re.ASCII)
 
-_MONTH_NAMES = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+_MONTH_NAMES = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)"
 _FRACTION = r"(?:\.\d{1,9}|,\d{3}(?![\d,]))?"
 _TAIL = rf"(?:\s?(?:(?:UTC|GMT)[+-]\d{{1,2}}(?::?\d{{2}})?|(?:{NAMES}|Z)(?![\w-])|{OFFSET}))?"
 _ANYWHERE = re.compile(
     rf"""(?<!\d)(?<!\d\.)(?:
       \d{{4}}/\d{{2}}/\d{{2}}-\d{{2}}:\d{{2}}:\d{{2}}:\d{{3,6}}(?![\d:])
     | \d{{4}}(?:[-/]\d{{1,2}}[-/]|\.\d{{1,2}}\.)\d{{1,2}}(?:[T\s_-]+|\.)\d{{1,2}}:\d{{2}}:\d{{2}}{_FRACTION}{_TAIL}
+    | \d{{4}}-\d{{2}}-\d{{2}}-\d{{2}}\.\d{{2}}\.\d{{2}}(?:\.\d{{1,9}})?(?![\w-])
+    | (?<![\w.-])20\d{{2}}[.-]?[0-3]\d{{2}}\s\d{{2}}:\d{{2}}:\d{{2}}(?![\d:]){_FRACTION}
+    | ^\d{{2}}-\d{{2}}\s\d{{2}}:\d{{2}}:\d{{2}}\.\d{{3,6}}(?![\d:])
+    | (?<![\w-])(?:{_MONTH_NAMES}-\d{{1,2}}-\d{{4}}\s+\d{{1,2}}:\d{{2}}:\d{{2}}{_FRACTION}
+        |\d{{1,2}}-{_MONTH_NAMES}\s\d{{2}}:\d{{2}}(?::\d{{2}})?(?![\d:]))
     | \d{{4}}:\d{{2}}:\d{{2}}-\d{{2}}:\d{{2}}:\d{{2}}(?!:?\d)
     | \d{{2}}/\d{{1,2}}/\d{{1,2}}@\d{{2}}:\d{{2}}:\d{{2}}(?!:?\d)
     | \d{{1,2}}-{_MONTH_NAMES}-\d{{4}}::\d{{1,2}}:\d{{2}}:\d{{2}}{_FRACTION}
     | \d{{1,2}}/{_MONTH_NAMES}/\d{{4}}[:\s]\d{{2}}:\d{{2}}:\d{{2}}{_FRACTION}(?:\s[+-]\d{{4}})?
     | (?:(?:19|20)\d{{2}}\s+)?(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?\s+)?{_MONTH_NAMES}\s+\d{{1,2}},?\s+
-        (?:\d{{4}},?\s+)?(?:@\s)?\d{{1,2}}:\d{{2}}:\d{{2}}{_FRACTION}(?:\s[AP]M\b)?{_TAIL}(?:\s+(?:19|20)\d{{2}}\b(?![:.-]))?
+        (?:\d{{4}},?\s+)?(?:@\s)?\d{{1,2}}:\d{{2}}:\d{{2}}{_FRACTION}(?:\s[AP]M\b)?{_TAIL}(?:\s+(?:19|20)\d{{2}}\b(?![.-]|:\d))?
     | (?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?\s+)?\d{{1,2}}[\s-]?{_MONTH_NAMES}[\s-]?(?:\d{{4}}|\d{{2}}),?\s+
         \d{{2}}:\d{{2}}(?::\d{{2}}{_FRACTION}{_TAIL}|(?![\d:]))
     | \d{{1,2}}:\d{{2}}:\d{{2}}{_FRACTION}{_TAIL}\s+(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?\s+)?
@@ -117,6 +129,8 @@ class Clock:
     """How far after `newest` a date without a year may still lie."""
     day_first: bool = False
     """Whether this file was seen to write 13/02/2024; until then 03/02/2024 is read month first."""
+    month_first: bool = False
+    """Whether this file was seen to write 02-13-2024; until then 03-02-2024 is read day first, as dashes and dots mostly mean."""
     zone: tzinfo = UTC
     """Of times that state none."""
     assumed: bool = False
@@ -258,9 +272,15 @@ class Clock:
                 return time
             if match := _SLASHED.match(text):
                 return self._slashed(match)
-            if match := _NO_YEAR.match(text):  # as tcpdump and Snort write it
+            if match := _NO_YEAR.match(text):  # as tcpdump, Snort and Android write it
                 month, day, *clock = match.groups()
+                if int(month) > 12:
+                    month, day = day, month
                 return self._without_year(int(month), int(day), *clock)
+            if match := _DAY_OF_YEAR.match(text):
+                year, number, *clock = match.groups()
+                day_of = datetime(int(year), 1, 1, tzinfo=UTC) + timedelta(days=int(number) - 1)
+                return self._moment(day_of.year, day_of.month, day_of.day, *clock) if int(number) else None
             if match := _SHORT_YEAR.match(text):
                 year, month, day, *clock = match.groups()
                 return self._moment(2000 + int(year), int(month), int(day), *clock)
@@ -281,6 +301,13 @@ class Clock:
             return self._moment(
                 int(year) + (2000 if len(year) == 2 else 0), _MONTHS[month[:3].lower()], int(day), *clock
             )
+        if match := _NAMED_MONTH_DASHED.match(text):
+            month, day, other_day, other_month, year, hour, minute, second, fraction = match.groups()
+            number, day = _MONTHS[(month or other_month)[:3].lower()], int(day or other_day)
+            told = (hour, minute, second or "00", fraction)
+            if year is None:
+                return self._without_year(number, day, *told)
+            return self._moment(int(year) + (2000 if len(year) == 2 else 0), number, day, *told)
         if match := _CLOCK_FIRST.match(text):
             *clock, month, day, other_day, other_month, year = match.groups()
             return self._moment(int(year), _MONTHS[(month or other_month)[:3].lower()], int(day or other_day), *clock)
@@ -304,7 +331,9 @@ class Clock:
         if len(year) == 2 and separator == "/" and self._is_year_first(first, year):
             return self._moment(2000 + int(first), int(second), int(year), *clock)
         self.day_first = self.day_first or int(first) > 12
-        is_day_first = self.day_first or (separator != "/" and int(second) <= 12)
+        self.month_first = self.month_first or (separator == "-" and int(second) > 12)
+        is_dashed = separator != "/" and not (self.month_first and separator == "-")
+        is_day_first = self.day_first or (is_dashed and int(second) <= 12)
         month, day = (int(second), int(first)) if is_day_first else (int(first), int(second))
         if month > 12:
             month, day = day, month

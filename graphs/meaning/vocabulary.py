@@ -11,7 +11,7 @@ COMPOUNDS = {
 signin: sign in, signed in
 login: authorized as, log in, logged in, log on, logging in, log into, logs into, logged into, new login, new logon, new signin,
     authenticated as, successfully authenticated, authenticated successfully
-connect: client connected, peer connected, new connection, connection refused
+connect: attach database, attached database, client connected, peer connected, new connection, connection refused
 signout: sign out, signed out
 logout: log out, logged out, log off, logged off
 mfa: two factor, multi factor, second factor, two step, 2 step, security info, authentication method, authenticator app,

@@ -79,7 +79,9 @@ class LineFormat:
     parser: Callable[[FileContext], LineParser]
     split: Literal["lines", "quoted", "xml", "blocks"] = "lines"
     """How a file is cut into records: physical lines, lines joined while a quote is open, XML elements, or blocks of
-    lines that begin in one way (`windows.text.block_starts`)."""
+    lines that begin in one way."""
+    starts: Callable[[Sequence[str]], Callable[[bytes], bool] | None] | None = None
+    """For blocks: given a file's first lines, tells whether a physical line begins one; None where they are no blocks."""
     join: Callable[[Iterator[Line]], Iterator[Line]] | None = None
     """Joins the lines that make up one record, where `split` does not say how."""
     standalone: bool = True

@@ -124,4 +124,4 @@ def _snare(text: str, start: int, context: FileContext) -> Draft | None:
     return build(fields, context)
 
 
-FORMAT = LineFormat(name="windows_text", sniff=_sniff, parser=parser, split="blocks")
+FORMAT = LineFormat(name="windows_text", sniff=_sniff, parser=parser, split="blocks", starts=block_starts)

@@ -87,6 +87,52 @@ _WHO = "user src_ip action outcome"
             ("", "192.0.2.20", 8080),
         ),
         (
+            "[2026-03-05 10:24:00,123] INFO {AUDIT} - Initiator : dana | Action : Add User | Target : lena | Result : Failed",
+            "user action outcome target",
+            ("dana", "account_create", "failure", "lena"),
+        ),
+        (
+            "2026/03/05 10:24:00 :type=update:id=203.0.113.9@pts/0:user=dana:cmd=configure terminal ; no logging server (SUCCESS)",
+            "user src_ip outcome",
+            ("dana", "203.0.113.9", "success"),
+        ),
+        (
+            "0.exec-3 - [05/Mar/2026:10:24:00 UTC] [AuditEvent=AUTH][SubjectID=dana][Outcome=Failure] authentication failure",
+            "user action outcome",
+            ("dana", "login", "failure"),
+        ),
+        (
+            "2026-03-05 10:24:00, sw1, UserID : dana ClientAddress : 203.0.113.9 EventType : UserLogging EventStatus : Failure",
+            "user src_ip outcome",
+            ("dana", "203.0.113.9", "failure"),
+        ),
+        (
+            "2026-03-05 10:24:00 [7] peer probe 203.0.113.77 : FAILED",
+            "src_ip dst_ip outcome",
+            ("", "203.0.113.77", "failure"),
+        ),
+        (
+            "2026-03-05 10:24:00 [7] volume set pay auth.allow 203.0.113.77 : SUCCESS",
+            "src_ip outcome",
+            ("", "success"),
+        ),
+        (
+            "2026-03-05 10:24:00.123 UTC [812] LOG S-0x55aa10f47970: shop/dana@192.0.2.20:15999 closing because: connect failed",
+            "src_ip dst_ip",
+            ("", "192.0.2.20"),
+        ),
+        (
+            "USER|03/05/2026 10:24:00.123|[SFTP:12_41234:dana:203.0.113.9] READ: *DELE /payroll/march.csv*",
+            "user src_ip action target",
+            ("dana", "203.0.113.9", "file_delete", "/payroll/march.csv"),
+        ),
+        (
+            'Mar  5 10:24:00 web1 proxyd[7]: Auth: 203.0.113.9:41234->192.0.2.8:143 secure=no mode=plain authentication_id="dana" '
+            'server="192.0.2.25:143" status="failed: no such user"',
+            _WHO,
+            ("dana", "203.0.113.9", "login", "failure"),
+        ),
+        (
             "2026-03-05 10:24:00 Password for 'dana' not accepted!",
             "outcome",
             ("failure",),
@@ -149,6 +195,71 @@ def test_columns_are_read_by_their_names(lines, names, values):
     draft = read(*lines)
     assert columns(draft, names) == values
     assert draft.time == datetime(2026, 3, 25, 10, 24, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("lines", "names", "values"),
+    [
+        (
+            (
+                "2026-03-25 10:24:00,123| tid:Kx7bQ2| AUTHN_ATTEMPT| dana| 203.0.113.9| | shop| failure| 132",
+                "2026-03-25 10:24:00,481| tid:Kx7bQ2| AUTHN_ATTEMPT| dana| 203.0.113.9| | shop| success| 98",
+            ),
+            _WHO,
+            ("dana", "203.0.113.9", "login", "success"),
+        ),
+        (
+            (
+                "| 2026-03-25T10:23:00Z info | dana | view | Main.Home | Firefox | 203.0.113.9 |",
+                "| 2026-03-25T10:24:00Z info | lena | save | Main.Offer | Firefox | 203.0.113.10 |",
+            ),
+            f"{_WHO} target",
+            ("lena", "203.0.113.10", "resource_change", "", "Main.Offer"),
+        ),
+        (
+            (
+                "25.03.2026|10:23:00|100|AU1|X|Logon successful (type=A)",
+                "25.03.2026|10:24:00|100|AU2|X|Logon failed (reason=1, type=A)",
+            ),
+            "action outcome",
+            ("login", "failure"),
+        ),
+        (
+            (
+                '"TCPIP"\t3180\t"2026-03-25 10:23:00.1"\t"TCP - 203.0.113.9 connected to 192.0.2.25:25."',
+                '"SMTPD"\t3180\t51\t"2026-03-25 10:24:00.1"\t"203.0.113.9"\t"SENT: 535 Authentication failed."',
+            ),
+            "src_ip action outcome",
+            ("203.0.113.9", "login", "failure"),
+        ),
+        (
+            (
+                "1774434240.5\t-\t203.0.113.9\thttp://192.0.2.80/a\tGET\t200\t6\tx",
+                "1774434240.6\t-\t203.0.113.9\thttp://192.0.2.80/b\tGET\t403\t0\tx",
+            ),
+            "src_ip action outcome target",
+            ("203.0.113.9", "web_request", "failure", "http://192.0.2.80/b"),
+        ),
+        (
+            ("2026-03-25.10:24:00\t11\tssh\tARGV=dana\tSOC=git-upload-pack 'shop'\tFROM=203.0.113.9",) * 2,
+            "user src_ip",
+            ("dana", "203.0.113.9"),
+        ),
+    ],
+    ids=[
+        "bars",
+        "a deed and its object",
+        "day and clock apart",
+        "rows of several kinds",
+        "requests",
+        "cells with names",
+    ],
+)
+def test_columns_without_names_are_read_by_what_they_hold(lines, names, values):
+    draft = read(*lines)
+    assert columns(draft, names) == values
+    assert draft.time is not None
+    assert draft.time.replace(microsecond=0) == datetime(2026, 3, 25, 10, 24, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,8 @@ def test_whoever_did_it_is_told(text):
         "upstream sent too many headers",
         "Verbindung durch Gegenstelle beendet",
         "Sitzung durch Zeitablauf beendet",
+        "Hibernate updated schema",
+        "Flyway created the index orders_by_day",
     ],
 )
 def test_parts_of_programs_and_things_are_nobody(text):

@@ -120,6 +120,9 @@ def test_addresses_are_normalised(text: str, address: str) -> None:
         ),
         ({"detail": "Require encryption: from Off to On", "action": "Update"}, "security_strengthen", ""),
         ({"a": 1, "b": "zork"}, "other", ""),
+        ({"audit event": "AUTHENTICATION", "event status": "-30082"}, "login", "failure"),
+        ({"operation": "login", "status": "0xC000006D"}, "login", "failure"),
+        ({"operation": "DROP TABLE", "return code": "0"}, "resource_delete", "success"),
     ],
 )
 def test_action_and_outcome_of_unknown_products(record: dict[str, object], action: str, outcome: str) -> None:

@@ -19,6 +19,15 @@ from moewarden.graphs.meaning.sentences import classify_sentence
         ("invalid user fred from 203.0.113.9", "fred"),
         ("user=dana what=thing", "dana"),
         ("access denied for 'root'@'db-1'", "root"),
+        ("failed to authenticate 'dana@example.org'. Error: incorrect password", "dana@example.org"),
+        ("login failed: dana", "dana"),
+        ("Authentication Success [dana] 203.0.113.9 GET /status", "dana"),
+        ('OUT: "viewer" dana@pc17', "dana@pc17"),
+        ("POP3 login: user `dana', source system", "dana"),
+        ("dana failed login from 203.0.113.9", "dana"),
+        ("Opened session for Dana Berg/ACME (Release 12)", "Dana Berg/ACME"),
+        ("pid 4711 dana@pc17 203.0.113.9 [v1] 'sync //a'", "dana@pc17"),
+        ("dana@example.org:session_id=AB12:ip_addr=203.0.113.9:delete_item:item_id=7", "dana@example.org"),
     ],
 )
 def test_an_account_is_named_where_somebody_logs_in(text, user):

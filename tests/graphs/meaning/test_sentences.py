@@ -1,5 +1,7 @@
 """What a sentence says was done, and what only stands beside it."""
 
+import time
+
 import pytest
 
 from moewarden.graphs.meaning.event import Draft
@@ -32,6 +34,8 @@ from moewarden.graphs.meaning.sentences import classify_sentence
         "Logging started. PID<*>",
         "conserver: terminated",
         "terminating all child processes",
+        "repository not exported",
+        "service not enabled for <*>",
         "Size of exported file/device is <*>",
         "Negotiation failed: Connection reset by peer",
         "ignoring request from <*>, validation failed.",
@@ -75,6 +79,8 @@ def test_a_service_that_waits_for_others_connects_to_nobody(text):
         ("Firewall: disabled", "security_weaken"),
         ("audit logging was turned off by admin", "security_weaken"),
         ("Access to <*> denied for <*>", "other"),
+        ("<*>) User <*> deleted file <*>", "file_delete"),
+        ("session terminating for user: <*>", "logout"),
         ("Adding group `crontab' (GID <*>) ...", "resource_create"),
         ("access-key deleted by <*>", "permission_revoke"),
         ("File shared with external user", "permission_grant"),
@@ -97,6 +103,11 @@ def test_verb_and_object_of_one_clause_say_what_was_done(text, action):
 )
 def test_how_log_ins_are_done_is_no_log_in(text):
     assert read_message(Draft(), text).action != "login"
+
+
+def test_who_stands_first_in_brackets_did_it_to_another():
+    draft = read_message(Draft(), "[dana]: added role `admin` to user `lena`")
+    assert (draft.user, draft.action) == ("dana", "permission_grant")
 
 
 @pytest.mark.parametrize(
@@ -208,3 +219,10 @@ def test_values_of_pairs_lose_what_encloses_them():
 def test_only_who_lists_or_asks_for_things_enumerates(text):
     assert classify_sentence(text) != "enumerate"
     assert classify_sentence("listing users of the directory") == "enumerate"
+
+
+@pytest.mark.parametrize("text", [" | Key : " + " " * 16_000 + "x|||", ":a=" * 5_000, "Ab : " * 3_000 + " " * 1_000])
+def test_lists_in_other_notations_are_read_in_little_time(text):
+    begun = time.process_time()
+    pairs_of(text)
+    assert time.process_time() - begun < 1

@@ -89,6 +89,13 @@ def test_the_first_time_within_a_text_is_found() -> None:
         ("03/25/24 10:11:12 PERMISSION DENIED", "2024-03-25T10:11:12"),
         ("[3/25/24 11:11:12:123 CET] 00000042 A", "2024-03-25T10:11:12.123"),
         ("24/03/25 10:11:12 INFO SparkContext", "2024-03-25T10:11:12"),
+        ("OPCOM  25-MAR-2024 10:11:12.12  %%%", "2024-03-25T10:11:12.12"),
+        ("timestamp=2024-03-25-10.11.12.123456;", "2024-03-25T10:11:12.123456"),
+        ("N 4000000 SYS1     2024085 10:11:12.12 STC01234", "2024-03-25T10:11:12.12"),
+        ("03-25 10:11:12.123  812  812 I sshd", "2024-03-25T10:11:12.123"),
+        ("25-Mar 10:11 dir1 JobId 7", "2024-03-25T10:11:00"),
+        ("Mar-25-2024 10:11:12 dana", "2024-03-25T10:11:12"),
+        ("Mon Mar 25 10:11:12 2024:type=update", "2024-03-25T10:11:12"),
         ("24/3/25@10:11:12: FAIL: telnet", "2024-03-25T10:11:12"),
         ("03/25/24 10:11\tSEND", "2024-03-25T10:11:00"),
         ("1a | 03/25/24 | 10:11:12 | Chassis", "2024-03-25T10:11:12"),
@@ -111,6 +118,14 @@ def test_short_years_spoken_hours_and_odd_separators_are_read(line, expected):
     found = Clock(newest=datetime(2024, 6, 1, tzinfo=UTC)).find(line)
     assert found is not None
     assert found[0] == datetime.fromisoformat(expected).replace(tzinfo=UTC)
+
+
+def test_behind_dashes_a_file_may_write_the_month_first():
+    clock = Clock(newest=datetime(2024, 6, 1, tzinfo=UTC))
+    assert clock.parse("03-05-2024 10:11:12") == datetime(2024, 5, 3, 10, 11, 12, tzinfo=UTC)
+    clock.parse("03-25-2024 10:11:12")
+    clock.forget()
+    assert clock.parse("03-05-2024 10:11:12") == datetime(2024, 3, 5, 10, 11, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("line", ["ratio 3/4/10 of 12:30 slots", "192.0.2.10/24 10:11", "read 12h30 tapes", "1/2/3"])
