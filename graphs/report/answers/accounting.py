@@ -13,7 +13,18 @@ from ...questions.said import Said, held_by, said_in
 from ...questions.sense import concepts_of
 from ...questions.subjects import LOGGED_IN_NOT
 from ...wordlists import words
-from .accounted_kinds import ACTIONS_OF, ALWAYS, ATTACKS, COLUMNS_OF, EVENTS, GENERIC, OF_ATTACK, OF_KIND, REFUSING
+from .accounted_kinds import (
+    ACTIONS_OF,
+    ALWAYS,
+    ATTACKS,
+    COLUMNS_OF,
+    DENIES,
+    EVENTS,
+    GENERIC,
+    OF_ATTACK,
+    OF_KIND,
+    REFUSING,
+)
 from .case import Case
 from .doer import TEXT, names_for
 from .lookup import names_of
@@ -275,7 +286,8 @@ class _Check:
             return True  # what is run through a page is sent to it
         if self.part.kind == "count" and said.is_class:
             return self._counts(said) or (bool(self.rows) and all(row["action"] in told for row in self.rows))
-        if told & self.actions or (self.is_negative and told & set(self.part.actions)):
+        denied = set(self.part.actions) & DENIES.get(self.part.kind, told)
+        if told & self.actions or (self.is_negative and told & denied):
             return True
         if said.concepts & REFUSING:
             failed = sum(row["outcome"] == "failure" for row in self.rows)

@@ -77,5 +77,7 @@ def _moments(case: Case, asked: Part) -> list[Mapping[str, Any]]:
 
 _THE_ATTACK = re.compile(
     r"(?:the |this |der |dem |den |das |die )?(?:whole )?(?:attack|incident|breach|intrusion|compromise|break-?in|hack|"
-    r"angriff|vorfall|einbruch)s?\W*"
+    r"angriff|vorfall|einbruch)s?\W*|"
+    r"(?:all )?(?:this|that|it) (?:happened|began|started|occurred|took place)\W*|"
+    r"(?:das|es) (?:passiert\w*|geschah|geschehen|losging)(?: ist| war)?\W*"
 )

@@ -19,6 +19,7 @@ from .lookup import by_words, lines_of, names_of
 from .phrases import phrase
 from .reply import Reply
 from .retold import WHICH_PASSWORD
+from .retrieval.retrieve import retrieved
 from .shape import missing_form
 from .text import Voice, cite, cited_events, named, quoted
 
@@ -35,6 +36,36 @@ _MOST_SHOWN = 3
 
 
 def checked(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
+    """The reply where it is one to the question; else what the lines tell that account for most of its words."""
+    told = _accounted(case, part, reply, voice)
+    if _stands(part, told):
+        return told
+    other = retrieved(case, part, voice)
+    if other is None:
+        return told
+    is_better = not _is_doubted(other) and (_is_doubted(told) or not _is_settled(told) or not part.is_yes_no)
+    is_no_worse = not (_is_settled(told) or (part.is_yes_no and told.is_answer))
+    return other if is_better or is_no_worse else told
+
+
+def _stands(part: Part, told: Reply) -> bool:
+    """Whether nothing says that it may be about something else."""
+    is_denial = (
+        not (part.is_yes_no or part.absent or part.subjects) and bool(told.sentences) and _NO.match(told.sentences[0])
+    )
+    return _is_settled(told) and not _is_doubted(told) and (part.is_sure or told.is_sure) and not is_denial
+
+
+def _is_settled(told: Reply) -> bool:
+    """Whether at most its kind, or some word, is in doubt."""
+    return not told.is_beside and told.is_answer and bool(told.sentences) and not _DOUBT.match(told.sentences[0])
+
+
+def _is_doubted(told: Reply) -> bool:
+    return any(_DOUBT.match(sentence) for sentence in told.sentences)
+
+
+def _accounted(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
     """The reply with what of the question chose nothing in it, and with what it was to tell and does not."""
     told = of_exact_names(case, part, reply, voice) or reply
     if not told.sentences:
@@ -59,7 +90,7 @@ def checked(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
     if shown:
         return _doubted(case, part, told, replace(left, open=tuple(shown)), voice)
     if part.kind not in _FREE_FORM and (form := missing_form(part, told)):
-        return replace(told, sentences=(first, phrase(voice.language, f"no_{form}"), *rest))
+        return replace(told, sentences=(first, phrase(voice.language, f"no_{form}"), *rest), is_beside=True)
     # What keeps to every word of the question needs no doubt about its kind.
     return replace(told, is_sure=True) if left.is_understood else told
 

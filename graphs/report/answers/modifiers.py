@@ -162,6 +162,10 @@ def _is_both(seen: _Seen) -> bool:
     return seen.says(r"both|beide|and|und")
 
 
+def _is_of_each(seen: _Seen) -> bool:
+    return seen.says(r"all\b|each|every|nobody|none|alle\b|jede|niemand|kein|of \d|von \d|\d+ (?:of|von)\b|only|nur\b")
+
+
 def _is_explained(seen: _Seen) -> bool:
     return seen.part.kind in _GIVE_REASONS or seen.says(
         r"because|reason|explain|weil|grund|erklär|since|nothing|no line|keine zeile|cannot say|not say"
@@ -223,6 +227,11 @@ _LIMITS: tuple[tuple[re.Pattern[str], _Kept, bool], ...] = (
     _limit(r"it", _is_thing_known),
     _limit(r"(?:jemand |wer )?anders|himself|herself|themselves", _is_of_oneself),
     _limit(r"both|beide[nr]?", _is_both),
+    _limit(
+        r"everybody|everyone|(?:all|each|every one) of (?:them|those|these|it|you|us)|(?:alle|jeder) (?:wieder|erneut|davon|von ihnen)",
+        _is_of_each,
+        is_heart=True,
+    ),
     _limit(r"why|warum|wieso|weshalb|for what (?:reason|purpose)|wozu", _is_explained, is_heart=True),
 )
 _GIVE_REASONS = frozenset(
