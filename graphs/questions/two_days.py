@@ -19,7 +19,8 @@ _BARE = re.compile(
 )
 """`10 and 11 March`: the month is said once."""
 _AGAINST = re.compile(
-    r"\b(?:compar\w*|difference\w*|differ\w*|versus|vs|than|as (?:against|opposed to)|contrast\w*|vergleich\w*|unterschied\w*|unterscheid\w*|gegenüber|"
+    r"\b(?:compar\w*|difference\w*|differ\w*|versus|vs|than|as (?:against|opposed to)|contrast\w*|"
+    r"vergleich\w*|unterschied\w*|unterscheid\w*|gegenüber|"
     r"als (?:am|in der|eine?)|"
     r"but not|and not|that (?:had|have|has|did|were|was)(?:n'?t| not)|who (?:had|have|has|did|were|was)(?:n'?t| not)|"
     r"not (?:on|yet on|seen)|nicht (?:am|schon am)|aber nicht|noch nicht|was changed|what changed|geändert hat|new on|neu am)\b"

@@ -64,9 +64,7 @@ _NOT_LET = re.compile(
 )
 _WAY_IN = re.compile(r"\b(?:in|into|onto|inside|through|access|rein|hinein|herein|drin|drauf)\b")
 _OF_DEEDS = words("activity origin means when did count destination unmapped")
-_CALM = re.compile(
-    r"(?:Nothing hostile|Nobody hostile|No attack|Nichts Feindliches|Niemand Feindliches|Kein Angriff)\b"
-)
+CALM = re.compile(r"(?:Nothing hostile|Nobody hostile|No attack|Nichts Feindliches|Niemand Feindliches|Kein Angriff)\b")
 _REFUSED = re.compile(r"\b(?:failed|refused|in vain|abgewiesen|gescheitert\w*|vergeblich)\b")
 
 
@@ -153,7 +151,7 @@ class _Check:
     def is_negative(self) -> bool:
         first = self.reply.sentences[0]
         # That nothing hostile was found answers no question of what was done.
-        return bool(_NEGATIVE.search(first)) and not (self.part.kind in _OF_DEEDS and _CALM.match(first))
+        return bool(_NEGATIVE.search(first)) and not (self.part.kind in _OF_DEEDS and CALM.match(first))
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -210,6 +208,12 @@ class _Check:
         return any(row["id"] in own for row in self.rows)
 
     @cached_property
+    def is_all_of_attack(self) -> bool:
+        """Whether every line is."""
+        own = {row["id"] for row in self.case.own("id")}
+        return bool(self.rows) and all(row["id"] in own for row in self.rows)
+
+    @cached_property
     def open_names(self) -> list[Modifier]:
         """Whom the question names and no line is about; or who is to have done it, and did not."""
         if self.is_negative or not self.rows or self.part.kind in _BY_JUDGEMENT:
@@ -254,6 +258,8 @@ class _Check:
         ):
             return True
         if said.concepts & OF_ATTACK or said.words in ATTACKS:
+            if self.part.kind == "count" and self.case.verdict == "malicious" and not self.is_negative:
+                return self.is_all_of_attack  # of all there are, those of the attack are some
             return self.is_of_attack or self.is_negative or self.case.verdict == "malicious"
         if said.concepts & GENERIC and not said.is_class and not said.is_deed:
             return True

@@ -7,9 +7,10 @@ from dataclasses import replace
 from ...events.store import STATED
 from ...questions.glossary import terms_in
 from ...questions.question import Part
+from ...questions.said import said_in
 from ...questions.window import Window
 from ...wordlists import words
-from .accounting import Account, account
+from .accounting import CALM, Account, account
 from .attackers import is_about_attack
 from .case import Case
 from .composed import composed
@@ -43,22 +44,41 @@ def checked(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
     other = retrieved(case, part, voice)
     if other is None:
         return told
-    is_better = not _is_doubted(other) and (_is_doubted(told) or not _is_settled(told) or not part.is_yes_no)
-    is_no_worse = not (_is_settled(told) or (part.is_yes_no and told.is_answer))
+    is_better = not _is_doubted(other) and (_is_doubted(told) or not _is_settled(part, told) or not part.is_yes_no)
+    is_no_worse = not (_is_settled(part, told) or (part.is_yes_no and told.is_answer))
     return other if is_better or is_no_worse else told
 
 
 def _stands(part: Part, told: Reply) -> bool:
     """Whether nothing says that it may be about something else."""
-    is_denial = (
-        not (part.is_yes_no or part.absent or part.subjects) and bool(told.sentences) and _NO.match(told.sentences[0])
-    )
-    return _is_settled(told) and not _is_doubted(told) and (part.is_sure or told.is_sure) and not is_denial
+    is_whole = _is_settled(part, told) and not _is_doubted(told) and (part.is_sure or told.is_sure)
+    return is_whole and not _is_denial(part, told)
 
 
-def _is_settled(told: Reply) -> bool:
+def _is_denial(part: Part, told: Reply) -> bool:
+    """Whether it says that there is none of what the question takes for granted."""
+    if part.is_yes_no or part.absent or part.subjects or not told.sentences:
+        return False
+    return bool(_NO.match(told.sentences[0]) or CALM.match(told.sentences[0]))
+
+
+_HARM = words("COMPROMISE ATTACK EVIL SPREAD TARGET INVOLVED ENTER STEAL DAMAGE SUSPECT HARMLESS HIT ENTRANCE HIDE")
+"""Thoughts by which a question asks for what is hostile."""
+
+
+def _is_settled(part: Part, told: Reply) -> bool:
     """Whether at most its kind, or some word, is in doubt."""
+    if _is_denial(part, told) and part.kind in _OF_HARM and not _asks_of_harm(part):
+        return False
     return not told.is_beside and told.is_answer and bool(told.sentences) and not _DOUBT.match(told.sentences[0])
+
+
+_OF_HARM = words("hosts accounts targets origin when means activity")
+"""Kinds that speak of what is hostile where a question may want something else."""
+
+
+def _asks_of_harm(part: Part) -> bool:
+    return is_about_attack(part) or any(said.concepts & _HARM for said in said_in(part.clause, names_of(part)))
 
 
 def _is_doubted(told: Reply) -> bool:

@@ -130,7 +130,8 @@ def _is_denied(seen: _Seen) -> bool:
     if any(subject.kind == "nobody" for subject in seen.part.subjects):
         return True
     return seen.says(
-        r"not|no\b|never|nobody|none|without|un\w|nicht|nie|niemand|kein|ohne|in vain|vergeblich|refused|failed|abgewiesen"
+        r"not|no\b|never|nobody|none|without|un(?!d\b|ter|til|its?\b|ion)\w{3}|"
+        r"nicht|nie|niemand|kein|ohne|in vain|vergeblich|refused|failed|abgewiesen"
     )
 
 

@@ -116,6 +116,26 @@ ASKED: dict[str, tuple[str, str]] = {
         "{count} more like it are found beside what stands out.",
         "{count} weitere dieser Art gibt es neben dem, was auffällt.",
     ),
+    "no_actor": (
+        "Not sure: the lines state no account and no address that did it.",
+        "Nicht sicher: die Zeilen nennen kein Konto und keine Adresse, die es tat.",
+    ),
+    "first_time": (
+        "Yes, as far as these logs go back: no line of the same kind is older{cites}.",
+        "Ja, soweit diese Logs zurückreichen: keine Zeile derselben Art ist älter{cites}.",
+    ),
+    "never_before": (
+        "No, as far as these logs go back: no line of the same kind is older{cites}.",
+        "Nein, soweit diese Logs zurückreichen: keine Zeile derselben Art ist älter{cites}.",
+    ),
+    "not_first_time": (
+        "No: lines of the same kind are there on {days}{cites}.",
+        "Nein: Zeilen derselben Art gibt es am {days}{cites}.",
+    ),
+    "before_too": (
+        "Yes: lines of the same kind are there on {days}{cites}.",
+        "Ja: Zeilen derselben Art gibt es am {days}{cites}.",
+    ),
     # how they got in
     "first_then": ("First {first}; then {then}", "Zuerst {first}; dann {then}"),
     "last_log_in": (

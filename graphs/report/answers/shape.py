@@ -55,6 +55,8 @@ _YES_OR_NO = re.compile(
 
 def missing_form(part: Part, reply: Reply) -> str:
     """What was asked for and is not told: `length`, `size`, `number`, `moment` or `yes`; empty where the form fits."""
+    if part.days:
+        return ""  # both days have their numbers
     first = re.sub(r"\x02[^\x03]*\x03", "", reply.sentences[0])
     for name, asked, told in _ASKED:
         if asked.search(part.clause) and not part.is_yes_no:

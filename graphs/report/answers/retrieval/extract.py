@@ -1,5 +1,6 @@
 """Lines told as they are: deeds as clauses, and what is no deed by the lines themselves."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -53,12 +54,20 @@ def line_of(row: Row) -> str:
     told = [
         f"{name.rpartition('.')[2]}: {text}"
         for name, value in fields.items()
-        if (text := str(value).strip()) and len(text) > 2 and text not in message and text.lower() not in _NO_WORDS
+        if name.rpartition(".")[2].lower() not in _NO_FIELDS
+        and _TELLING.search(text := str(value).strip())
+        and text not in message
+        and text.lower() not in _NO_WORDS
     ]
     return f"{message} ({'; '.join(told)})" if told else message
 
 
 _NO_WORDS = words("true false none null")
+_NO_FIELDS = words(
+    "host hostname pid ppid tid id uid gid uuid guid team version facility priority severity logger timestamp time date tag"
+)
+"""Fields that tell nothing of what was done."""
+_TELLING = re.compile(r"^(?![0-9a-f-]{16,}$)(?=.*[A-Za-zÄÖÜäöüß]{3}).{3,160}$")
 
 
 def _times(rows: Sequence[Row], voice: Voice, which: str) -> str:

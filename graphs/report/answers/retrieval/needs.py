@@ -8,7 +8,7 @@ from ....questions.everyday import Everyday, nouns_in, verbs_in
 from ....questions.glossary import stems_of
 from ....questions.kinds import outcome_in
 from ....questions.question import Part
-from ....questions.said import DEED_NOUNS, Said, held_by, said_in
+from ....questions.said import DEED_NOUNS, Said, held_by, said_in, stems_said
 from ....questions.small_words import FUNCTION, MODIFIERS
 from ....wordlists import words
 from ..accounted_kinds import ACTIONS_OF, ALWAYS, COLUMNS_OF, EVENTS, GENERIC, REFUSING
@@ -29,6 +29,8 @@ class Need:
     actions: tuple[str, ...] = ()
     outcome: str = ""
     is_deed: bool = False
+    inside: str = ""
+    """How a longer word may hold it, where no word begins so."""
 
     def test(self) -> tuple[str, list[object]]:
         """SQL for the lines that account for it, and its parameters."""
@@ -39,6 +41,8 @@ class Need:
         if self.actions:
             tests.append("list_contains(?, action)")
             values.append(list(self.actions))
+        if self.actions and self.outcome:  # a refusal of that very thing, and not of any
+            return f"({' OR '.join(tests)}) AND outcome = ?", [*values, self.outcome]
         if self.outcome:
             tests.append("outcome = ?")
             values.append(self.outcome)
@@ -164,8 +168,8 @@ _IN_COLUMNS = re.compile(
 )
 """Kinds of things that lines have without their name."""
 _LITTLE = words(
-    "gedauert dauerte dauern passed ebenfalls danach daraufhin hinzu raus rein heraus hinaus against told fast eben nachweislich "
-    "properly rightful maybe abbekommen erst vergangen verstrichen insgesamt big small groß große großen klein"
+    "gedauert dauerte dauern passed ebenfalls danach daraufhin hinzu raus rein heraus hinaus against told fast eben "
+    "nachweislich properly rightful maybe abbekommen erst vergangen verstrichen insgesamt new neu neue neuen neuer neues big small groß große großen klein"
 )
 """Words beside those of `FUNCTION` that no line has."""
 
@@ -204,7 +208,12 @@ def _spoken(place: int, said: str, ways: Sequence[Everyday]) -> Need:
         tuple(dict.fromkeys(action for way in ways for action in way.actions)),
         next((way.outcome for way in ways if way.outcome), ""),
         any(way.is_deed for way in ways),
+        _inside(stems),
     )
+
+
+def _inside(stems: Sequence[str]) -> str:
+    return "|".join(re.escape(stem) for stem in stems if len(stem) > 3 and stem.isalpha())
 
 
 def _held(stems: Sequence[str]) -> str:
@@ -252,6 +261,7 @@ def _said(said: Said) -> Need:
         tuple(actions) if said.is_deed or said.actions else (),
         outcome,
         said.is_deed,
+        _inside(stems_said(said)),
     )
 
 

@@ -33,7 +33,7 @@ def reasons_of(case: Case, rows: Sequence[Row], voice: Voice) -> tuple[str, ...]
         for value in _given(row):
             counts[value] += 1
             first.setdefault(value, row)
-    before = _before(case, rows, voice)
+    before = lines_before(case, rows, voice)
     if counts:
         shown = [
             f"{quoted(value, SHOWN)}{f' ({count}×)' if count > 1 else ''}{cite([first[value]['id']])}"
@@ -55,7 +55,7 @@ def _given(row: Row) -> list[str]:
     return [text for name, value in fields.items() if _REASON.search(name) and len(text := str(value).strip()) > 3]
 
 
-def _before(case: Case, rows: Sequence[Row], voice: Voice) -> str:
+def lines_before(case: Case, rows: Sequence[Row], voice: Voice) -> str:
     """The lines of other kinds just before the first of them."""
     first = next((row for row in rows if row["time"] is not None), None)
     if first is None:

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from ....questions.question import Part
 from ....questions.window import Window
 from ....wordlists import words
+from ..anchors import THE_ATTACK
 from ..attackers import is_about_attack
 from ..case import Case
 from ..deed_words import EVENT_WORDS
@@ -18,6 +20,8 @@ from ..reply import Reply, is_empty, settled
 from ..text import Voice, counted, quoted, render
 from .asked import Asked, asked_of
 from .needs import Need, Needs, needs_of
+from .reasons import lines_before
+from .recurrence import recurrence
 from .search import Found, of_who_stands_out, own_of, search
 from .spans import between_ends
 from .tell import Teller
@@ -58,6 +62,7 @@ _THEN = re.compile(
 
 def _scope(case: Case, part: Part) -> tuple[Part, Needs]:
     """The part, and what it asks of lines; with those of the part before, where it points back to it or says nothing itself."""
+    part = _within_anchor(case, part)
     needs = needs_of(part)
     before = part.before
     if before is None or not (part.context or not needs.needs or _POINTS.search(part.clause)):
@@ -72,6 +77,22 @@ def _scope(case: Case, part: Part) -> tuple[Part, Needs]:
     noun = needs.noun
     scope = replace(part, subjects=part.subjects or before.subjects, window=part.window or before.window)
     return scope, Needs(merged, noun, needs.stems)
+
+
+def _within_anchor(case: Case, part: Part) -> Part:
+    """The part about the time that something opens or ends, which its own words lead to; as it is where they do not."""
+    if part.anchor is None:
+        return part
+    words_, is_before = part.anchor.words, part.anchor.is_before
+    moments = [_start(case)] if THE_ATTACK.fullmatch(words_) else []
+    if not moments:
+        asked = replace(part, clause=words_, anchor=None, subjects=part.anchor.subjects)
+        found = search(case, asked, needs_of(asked).needs)
+        moments = [row["time"] for row in found.rows if row["time"] is not None and not found.open]
+    if not moments or moments[0] is None:
+        return part
+    window = Window(end=min(moments)) if is_before else Window(start=max(moments) + timedelta(microseconds=1))
+    return replace(part, window=window.within(part.window), anchor=None)
 
 
 def _found(case: Case, part: Part, needs: Needs, asked: Asked) -> Found:
@@ -94,7 +115,8 @@ def _found(case: Case, part: Part, needs: Needs, asked: Asked) -> Found:
             for name in names_for(subject)
             if name in part.clause
         )
-        return replace(alone, open=(*alone.open, *names[:1]))
+        is_lead = asked.form != "who" or any(subject.kind != "user" for subject in part.subjects)
+        return replace(alone, open=(*alone.open, *names[:1]), share=0.0 if is_lead else alone.share)
     if is_of_all or asked.form == "weekday":
         return replace(of_who_stands_out(case), open=said, share=LEAST)
     return found
@@ -136,6 +158,8 @@ def _open(teller: Teller, found: Found, text: str) -> list[str]:
         clause = _THEN.sub(lambda match: " " * len(match[0]), clause)
     part = replace(teller.part, clause=clause)
     left = [(need.place, need.words) for need in found.open]
+    if teller.part.anchor is not None:
+        left.append((len(clause), teller.part.anchor.words))
     left += [
         (one.place, one.words)
         for one in open_modifiers(teller.case, part, teller.rows, text.lower(), is_negative=False)
@@ -157,6 +181,10 @@ def _marked(teller: Teller, found: Found, told: Sequence[str], *, has_form: bool
     doubts = []
     if not has_form and (form := _FORMS.get(teller.asked.form)):
         doubts.append(phrase(voice.language, form))
+    if teller.asked.form == "who" and not any(row["user"] not in ("", "-") or row["src_ip"] for row in teller.rows):
+        doubts.append(phrase(voice.language, "no_actor"))
+        before = lines_before(teller.case, teller.rows, voice)
+        rest += [f"{before[:1].upper()}{before[1:]}"] if before else []
     if not left and not teller.needs.needs and not part.subjects:
         doubts.append(phrase(voice.language, "of_what_stands_out"))
     said = voice.listed([quoted(word) for word in left], 4)
@@ -187,6 +215,8 @@ _DID = re.compile(
 def _whether(teller: Teller, found: Found) -> Reply | None:
     """Yes where lines account for every word of it; else that none do, and what comes nearest."""
     needs, voice = teller.needs.needs, teller.voice
+    if (again := recurrence(teller.case, teller.part, found, voice)) is not None:
+        return again
     if not teller.clauses or not needs:
         return None
     left = _open(teller, found, teller.clauses)

@@ -63,15 +63,11 @@ def search(
     where, values = _scope(part, window or part.window or case.limits or Window())
     if column:
         where = f"{where} AND coalesce({column}::VARCHAR, '') NOT IN ('', '-')"
-    tests = [need.test() for need in needs]
-    masks = (
-        " + ".join(f"(CASE WHEN {test} THEN {1 << place} ELSE 0 END)" for place, (test, _) in enumerate(tests)) or "0"
-    )
-    rows = case.store.query(
-        f"SELECT id, outcome, action, {masks} AS mask FROM (SELECT id, outcome, action, {_TEXT} AS text FROM {STATED} "
-        f"WHERE {where})",
-        [*(value for _, own in tests for value in own), *values],
-    )
+    rows = _masked(case, needs, where, values)
+    missing = [need for place, need in enumerate(needs) if not any(row["mask"] >> place & 1 for row in rows)]
+    if rows and any(need.inside for need in missing):  # a word that begins otherwise may hold it: `hrsync`
+        needs = [replace(need, pattern=need.inside) if need in missing and need.inside else need for need in needs]
+        rows = _masked(case, needs, where, values)
     if not rows:
         return replace(NOTHING, open=tuple(needs))
     weights = [
@@ -112,6 +108,19 @@ def search(
         sum(weight for place, weight in enumerate(weights) if mask >> place & 1) / total if total else 1.0,
         is_own,
         elsewhere,
+    )
+
+
+def _masked(case: Case, needs: Sequence[Need], where: str, values: Sequence[object]) -> list[dict[str, Any]]:
+    """The lines of a scope, each with a bit for every word that it accounts for."""
+    tests = [need.test() for need in needs]
+    masks = (
+        " + ".join(f"(CASE WHEN {test} THEN {1 << place} ELSE 0 END)" for place, (test, _) in enumerate(tests)) or "0"
+    )
+    return case.store.query(
+        f"SELECT id, outcome, action, {masks} AS mask FROM (SELECT id, outcome, action, {_TEXT} AS text FROM {STATED} "
+        f"WHERE {where})",
+        [*(value for _, own in tests for value in own), *values],
     )
 
 
