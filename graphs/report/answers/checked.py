@@ -20,7 +20,7 @@ from .lookup import by_words, lines_of, names_of
 from .phrases import phrase
 from .reply import Reply
 from .retold import WHICH_PASSWORD
-from .retrieval.retrieve import retrieved
+from .retrieval.retrieve import of_own_form, retrieved
 from .shape import missing_form
 from .text import Voice, cite, cited_events, named, quoted
 
@@ -38,42 +38,36 @@ _MOST_SHOWN = 3
 
 def checked(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
     """The reply where it is one to the question; else what the lines tell that account for most of its words."""
+    if (own := of_own_form(case, part, voice)) is not None and not _is_doubted(own):
+        return own
     told = _accounted(case, part, reply, voice)
-    if _stands(part, told):
+    is_denial = not reply.is_sure and _is_denial(part, told)
+    is_settled = _is_settled(told) and not (is_denial and part.kind in _OF_HARM and not _asks_of_harm(part))
+    if is_settled and not is_denial and not _is_doubted(told) and (part.is_sure or told.is_sure):
         return told
     other = retrieved(case, part, voice)
     if other is None:
         return told
-    is_better = not _is_doubted(other) and (_is_doubted(told) or not _is_settled(part, told) or not part.is_yes_no)
-    is_no_worse = not (_is_settled(part, told) or (part.is_yes_no and told.is_answer))
+    is_better = not _is_doubted(other) and (_is_doubted(told) or not is_settled or not part.is_yes_no)
+    is_no_worse = not (is_settled or (part.is_yes_no and told.is_answer))
     return other if is_better or is_no_worse else told
 
 
-def _stands(part: Part, told: Reply) -> bool:
-    """Whether nothing says that it may be about something else."""
-    is_whole = _is_settled(part, told) and not _is_doubted(told) and (part.is_sure or told.is_sure)
-    return is_whole and not _is_denial(part, told)
+def _is_settled(told: Reply) -> bool:
+    """Whether at most its kind, or some word, is in doubt."""
+    return not told.is_beside and told.is_answer and bool(told.sentences) and not _DOUBT.match(told.sentences[0])
 
 
 def _is_denial(part: Part, told: Reply) -> bool:
     """Whether it says that there is none of what the question takes for granted."""
-    if part.is_yes_no or part.absent or part.subjects or not told.sentences:
+    if part.is_yes_no or part.absent or not told.sentences or (part.subjects and part.kind != "volume"):
         return False
     return bool(_NO.match(told.sentences[0]) or CALM.match(told.sentences[0]))
 
 
 _HARM = words("COMPROMISE ATTACK EVIL SPREAD TARGET INVOLVED ENTER STEAL DAMAGE SUSPECT HARMLESS HIT ENTRANCE HIDE")
 """Thoughts by which a question asks for what is hostile."""
-
-
-def _is_settled(part: Part, told: Reply) -> bool:
-    """Whether at most its kind, or some word, is in doubt."""
-    if _is_denial(part, told) and part.kind in _OF_HARM and not _asks_of_harm(part):
-        return False
-    return not told.is_beside and told.is_answer and bool(told.sentences) and not _DOUBT.match(told.sentences[0])
-
-
-_OF_HARM = words("hosts accounts targets origin when means activity")
+_OF_HARM = words("hosts accounts targets origin when means")
 """Kinds that speak of what is hostile where a question may want something else."""
 
 

@@ -100,8 +100,8 @@ ASKED: dict[str, tuple[str, str]] = {
     ),
     "reason_given": ("The lines give as the reason: {reasons}.", "Die Zeilen nennen als Grund: {reasons}."),
     "reason_lines": (
-        "The lines say this of it: {lines}.",
-        "Die Zeilen sagen dazu: {lines}.",
+        "Not sure: no line states a reason; the lines say this of it: {lines}.",
+        "Nicht sicher: keine Zeile nennt einen Grund; die Zeilen sagen dazu: {lines}.",
     ),
     "just_before": ("logged just before: {lines}.", "unmittelbar davor steht: {lines}."),
     "not_all_said": (

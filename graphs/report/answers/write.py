@@ -312,7 +312,7 @@ def of_context(case: Case, part: Part, voice: Voice) -> Reply | None:
     rows = _cited(case, part.previous, voice)
     if part.kind == "when":
         timed = [row for row in rows if row["time"] is not None]
-        return of_act(timed, part, voice) if timed else None
+        return replace(of_act(timed, part, voice), is_joined=True) if timed else None
     told = deeds_of(rows, voice, marked=case.why, most=3, is_whole=True)
     sources = list(dict.fromkeys(row["src_ip"] for row in rows if row["src_ip"]))
     if not told.clauses or not (sources or any(row["user"] for row in rows)):

@@ -142,7 +142,7 @@ def asked_of(part: Part) -> Asked | None:
 
 
 def _form(part: Part) -> Form | None:
-    clause = part.clause
+    clause = part.clause.removeprefix(part.context) if part.context else part.clause
     if part.is_yes_no:
         return "whether"
     if _BYTES.search(clause):

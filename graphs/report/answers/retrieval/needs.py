@@ -167,10 +167,11 @@ _IN_COLUMNS = re.compile(
     r"ports?|days?|nights?|dates?|tage?n?|nächte?n?|bytes?|\w*volumen?|data|daten|traffic|reason|grund|seconds?|minutes?|hours?|sekunden?|minuten?|stunden?"
 )
 """Kinds of things that lines have without their name."""
-_LITTLE = words(
-    "gedauert dauerte dauern passed ebenfalls danach daraufhin hinzu raus rein heraus hinaus against told fast eben "
-    "nachweislich properly rightful maybe abbekommen erst vergangen verstrichen insgesamt new neu neue neuen neuer neues big small groß große großen klein"
-)
+_LITTLE = words("""
+    gedauert dauerte dauern passed ebenfalls danach daraufhin hinzu raus rein heraus hinaus against told fast eben nachweislich
+    properly rightful maybe abbekommen erst vergangen verstrichen insgesamt new neu neue neuen neuer neues big small groß große
+    großen klein
+""")
 """Words beside those of `FUNCTION` that no line has."""
 
 

@@ -6,17 +6,20 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from ....episodes.facts import is_internal
 from ....questions.question import Part
 from ....questions.window import Window
 from ....wordlists import words
 from ..anchors import THE_ATTACK
 from ..attackers import is_about_attack
+from ..besides import without_exceptions
 from ..case import Case
 from ..deed_words import EVENT_WORDS
 from ..doer import names_for
 from ..modifiers import open_modifiers
 from ..phrases import phrase
 from ..reply import Reply, is_empty, settled
+from ..retold import WHICH_PASSWORD
 from ..text import Voice, counted, quoted, render
 from .asked import Asked, asked_of
 from .needs import Need, Needs, needs_of
@@ -29,6 +32,14 @@ from .values import stated_column
 
 LEAST = 0.25
 """Share of the weight of a question's words below which lines are no answer, but what comes nearest."""
+
+
+def of_own_form(case: Case, part: Part, voice: Voice) -> Reply | None:
+    """The answer where the question's form is one that no kind has: what is new, what is most."""
+    asked = asked_of(part)
+    return retrieved(case, part, voice) if asked is not None and asked.is_new and not part.is_yes_no else None
+
+
 _POINTS = re.compile(
     r"\b(?:it|its|they|them|their|those|these|that|he|she|him|her|his|davon|dabei|deren|dessen|denen|sie|ihnen|ihre?[nrm]?|es|er|ihm|ihn|seine?[nrm]?)\b"
 )
@@ -39,15 +50,27 @@ _UNTOLD = words("outside advice confidence severity techniques indicators reopen
 def retrieved(case: Case, part: Part, voice: Voice) -> Reply | None:
     """The answer in the form that is asked for; None where no line accounts for any of its words, or lines tell nothing of it."""
     asked = asked_of(part)
-    if asked is None or part.kind in _UNTOLD:
+    if asked is None or part.kind in _UNTOLD or WHICH_PASSWORD.search(part.clause):
         return None
     if asked.form == "length" and (told := between_ends(case, part, voice)) is not None:
         return told
+    part, gone = without_exceptions(part)
     scope, needs = _scope(case, part)
     found = _found(case, scope, needs, asked)
-    if not found.rows:
-        return None
+    if gone is not None:
+        asked = replace(asked, used=(*asked.used, gone.said))
+        if found.rows and not (left := gone.left(found.rows)):
+            what, without = EVENT_WORDS[voice.language][1], voice.listed(gone.shown, 4)
+            said = phrase(voice.language, "besides_none", without=without, what=what, window="", cites="")
+            return settled(said) if not found.open else None
+        found = replace(found, rows=tuple(left)) if found.rows else found
+    if not found.rows or (
+        asked.form == "count" and needs.noun and any(one.place == needs.noun.place for one in found.open)
+    ):
+        return None  # of the kind of thing that is counted there is no line
     rows = _kept(found, scope, asked)
+    if not rows:
+        return None
     teller = Teller(case, scope, needs, asked, rows, voice)
     if asked.form == "whether":
         return _whether(teller, found)
@@ -68,6 +91,9 @@ def _scope(case: Case, part: Part) -> tuple[Part, Needs]:
     if before is None or not (part.context or not needs.needs or _POINTS.search(part.clause)):
         return part, needs
     earlier = needs_of(before)
+    while not earlier.needs and before.before is not None:
+        before = before.before
+        earlier = needs_of(before)
     if _THEN.search(part.clause) and needs.needs and earlier.needs:
         ends = [row["time"] for row in search(case, before, earlier.needs).rows if row["time"] is not None]
         behind = Window(start=max(ends)).within(part.window) if ends else part.window
@@ -131,6 +157,9 @@ def _start(case: Case) -> Any:
 def _kept(found: Found, part: Part, asked: Asked) -> list[Any]:
     """The lines that the question's limits leave."""
     rows = list(found.rows)
+    if asked.place and any(row["src_ip"] for row in rows) and not (asked.place == "inside" and asked.form == "count"):
+        is_inside = asked.place == "inside"
+        rows = [row for row in rows if row["src_ip"] and is_internal(row["src_ip"]) == is_inside]
     outcome = part.outcome or next((need.outcome for need in found.kept if need.outcome), "")
     if outcome:
         rows = [row for row in rows if row["outcome"] == outcome] or rows
@@ -145,14 +174,14 @@ def _kept(found: Found, part: Part, asked: Asked) -> list[Any]:
     return rows
 
 
-def _open(teller: Teller, found: Found, text: str) -> list[str]:
-    """The words that the lines, and how they were told, do not account for."""
+def _open(teller: Teller, found: Found, text: str) -> tuple[list[str], bool]:
+    """The words that the lines, and how they were told, do not account for; and whether one of them makes the question another."""
     clause = teller.part.clause
     for used in teller.asked.used:
         clause = clause.replace(used, " " * len(used))
     if found.is_own:  # whom and what it points to is what stands out
         clause = POINTING.sub(lambda match: " " * len(match[0]), clause)
-    if teller.asked.form == "why" and text.startswith(GIVEN):
+    if teller.asked.form == "why":
         clause = re.sub(r"\b(?:why|warum|wieso|weshalb)\b", "   ", clause)
     if _THEN.search(clause) and teller.part.window:
         clause = _THEN.sub(lambda match: " " * len(match[0]), clause)
@@ -160,12 +189,13 @@ def _open(teller: Teller, found: Found, text: str) -> list[str]:
     left = [(need.place, need.words) for need in found.open]
     if teller.part.anchor is not None:
         left.append((len(clause), teller.part.anchor.words))
+    others = open_modifiers(teller.case, part, teller.rows, text.lower(), is_negative=False)
     left += [
         (one.place, one.words)
-        for one in open_modifiers(teller.case, part, teller.rows, text.lower(), is_negative=False)
+        for one in others
         if not any(place <= one.place < place + len(said) for place, said in left)
     ]
-    return [*dict.fromkeys(said for _, said in sorted(left)), *part.absent]
+    return [*dict.fromkeys(said for _, said in sorted(left)), *part.absent], any(one.is_heart for one in others)
 
 
 def _marked(teller: Teller, found: Found, told: Sequence[str], *, has_form: bool) -> Reply | None:
@@ -174,7 +204,7 @@ def _marked(teller: Teller, found: Found, told: Sequence[str], *, has_form: bool
         return None
     voice, part = teller.voice, teller.part
     first, *rest = told
-    left = _open(teller, found, render(" ".join(told), {}))
+    left, is_heart = _open(teller, found, render(" ".join(told), {}))
     if found.elsewhere and not is_about_attack(part):
         count = counted(found.elsewhere, *EVENT_WORDS[voice.language], voice)
         rest.append(phrase(voice.language, "elsewhere_too", count=count))
@@ -188,7 +218,7 @@ def _marked(teller: Teller, found: Found, told: Sequence[str], *, has_form: bool
     if not left and not teller.needs.needs and not part.subjects:
         doubts.append(phrase(voice.language, "of_what_stands_out"))
     said = voice.listed([quoted(word) for word in left], 4)
-    if left and found.share < LEAST:
+    if left and (found.share < LEAST or (is_heart and teller.asked.form != "why")):
         lead = phrase(voice.language, "unaccounted", words=said)
         first = f"{lead} {phrase(voice.language, 'comes_nearest', nearest=first)}"
     elif left:
@@ -200,8 +230,6 @@ POINTING = re.compile(
     r"\b(?:he|she|him|her|his|er|ihm|ihn)\b|\b(?:that|this|those|these) (?:\w+ )?(?:session|account|address|user|machine|server|burst|go|"
     r"visit|wave|batch|run|program|process|person|group|connection|ip|host)s?\b"
 )
-GIVEN = ("The lines give as the reason", "Die Zeilen nennen als Grund")
-"""How a reason is told that a line states."""
 _FORMS = {"sum": "no_number", "length": "no_length", "when": "no_moment"}
 """What is said where a form finds nothing."""
 
@@ -219,7 +247,7 @@ def _whether(teller: Teller, found: Found) -> Reply | None:
         return again
     if not teller.clauses or not needs:
         return None
-    left = _open(teller, found, teller.clauses)
+    left, _ = _open(teller, found, teller.clauses)
     is_vain = teller.part.outcome != "failure" and all(row["outcome"] == "failure" for row in teller.rows)
     if left or is_vain or not _DID.search(teller.part.clause) or not any(need.is_deed for need in needs):
         said = voice.listed([quoted(word) for word in left or [need.words for need in needs]], 4)

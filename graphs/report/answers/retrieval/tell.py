@@ -110,7 +110,7 @@ class Teller:
             return (f"{events}: {self.clauses}.",)
         number = f"{self.voice.number(len(self.values))} {noun}"
         if len(self.values) == len(self.rows):
-            return (f"{number}: {self.clauses}.",)
+            return (f"{number}: {_names(self.values, self.voice)} ({self.clauses}).",)
         return (f"{number}: {_names(self.values, self.voice, 8)} ({events}: {self.clauses}).",)
 
     def _of_each(self) -> str:
