@@ -48,8 +48,8 @@ def days_against(text: str, clock: Clock, has_events: HasEvents) -> tuple[Window
         window = window_in(asked, clock, has_events)
         if window is not None and window.start and window.end and window not in found:
             found.append(window)
-    if len(found) == 1 and (match := _EARLIER.search(text)):
-        found.append(_earlier(found[0], 1 if match["day"] or match["day2"] else 7))
+    if len(found) == 1 and (earlier := _EARLIER.search(text)):
+        found.append(_earlier(found[0], 1 if earlier["day"] or earlier["day2"] else 7))
     return (found[0], found[1]) if len(found) == 2 else None
 
 

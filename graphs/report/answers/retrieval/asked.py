@@ -72,7 +72,7 @@ _USUAL = re.compile(
 )
 _NEW = re.compile(
     r"\b(?:never (?:\w+ ){0,6}before|never (?:\w+ ){0,3}(?:used|seen|came|been)|for the first time|suddenly|(?:turned|showed) up|"
-    r"out of nowhere|not (?:\w+ ){0,4}before|nie (?:\w+ ){0,4}(?:zuvor|vorher)|noch nie|zum ersten mal|erstmals|plötzlich|bis dahin nie)\b"
+    r"out of nowhere|nie (?:\w+ ){0,4}(?:zuvor|vorher)|noch nie|zum ersten mal|erstmals|plötzlich|bis dahin nie)\b"
 )
 _BEFORE_IT = re.compile(
     r"\b(?:before (?:this|that|it|all this|the (?:attack|incident|break-?in|intru\w+|alert\w*))(?: \w+)?|beforehand|previously|"

@@ -37,7 +37,7 @@ LEAST = 0.25
 def of_own_form(case: Case, part: Part, voice: Voice) -> Reply | None:
     """The answer where the question's form is one that no kind has: what is new, what is most."""
     asked = asked_of(part)
-    return retrieved(case, part, voice) if asked is not None and asked.is_new and not part.is_yes_no else None
+    return retrieved(case, part, voice, is_formed=True) if asked is not None and asked.is_new and not part.is_yes_no else None
 
 
 _POINTS = re.compile(
@@ -47,8 +47,11 @@ _UNTOLD = words("outside advice confidence severity techniques indicators reopen
 """Kinds that no line answers."""
 
 
-def retrieved(case: Case, part: Part, voice: Voice) -> Reply | None:
-    """The answer in the form that is asked for; None where no line accounts for any of its words, or lines tell nothing of it."""
+def retrieved(case: Case, part: Part, voice: Voice, *, is_formed: bool = False) -> Reply | None:
+    """The answer in the form that is asked for; None where no line accounts for any of its words, or lines tell nothing of it.
+
+    `is_formed`: in that form or not at all.
+    """
     asked = asked_of(part)
     if asked is None or part.kind in _UNTOLD or WHICH_PASSWORD.search(part.clause):
         return None
@@ -74,8 +77,10 @@ def retrieved(case: Case, part: Part, voice: Voice) -> Reply | None:
     teller = Teller(case, scope, needs, asked, rows, voice)
     if asked.form == "whether":
         return _whether(teller, found)
-    told = teller.told()
-    return _marked(teller, found, told or teller.plainly(), has_form=bool(told))
+    sentences = teller.told()
+    if not sentences and (is_formed or asked.is_new):
+        return None
+    return _marked(teller, found, sentences or teller.plainly(), has_form=bool(sentences))
 
 
 _THEN = re.compile(
