@@ -71,32 +71,32 @@ VERBS: tuple[Everyday, ...] = (
         r"(?:switch|turn|cut|shut)(?:ed|s|ting|ing)?~ off|(?:lose|lost|losing)~ (?:\w+ )?(?:access|account\w*)|"
         r"(?:kick|thr[oe]w|lock)(?:ed|n)?~ out|(?:take|took|taken)~ away|revok\w+|withdr[aeo]w\w*|"
         r"(?:ab|aus)geschaltet\w*|abgeklemmt|rausgeworfen|hinausgeworfen|ausgesperrt|stillgelegt|entzogen|weggenommen",
-        "account_change account_delete permission_revoke security_weaken service_change",
+        "account_delete permission_revoke security_weaken",
         "deactivat disabl suspend revok remov lock stop off",
     ),
     _say(
         r"(?:go|goes|went|gone|bring|brought|take|took|taken|came)~ (?:down|offline)|halt(?:ed|s)?|shut(?:s|ting)?~ down|"
         r"power(?:ed)?~ (?:off|down)|(?:herunter|runter)gefahren|angehalten|ausgegangen|ausgefallen|"
         r"gestoppt\w*|stoppen|stopp\w*|stop(?:s|ped|ping)?",
-        "service_change security_weaken resource_change",
+        "",
         "stop shutdown shutting halt kill terminat poweroff down",
     ),
     _say(
         r"(?:come|came|bring|brought|boot|bootet|booted|fir(?:ed|e)|start(?:ed)?)~ (?:up|back)|(?:hoch|an)gefahren|angelaufen",
-        "service_change process_start",
+        "",
         "start boot up",
     ),
     _say(
         r"end(?:ed)? up on|land(?:ed|et|ete)? on|put~ on|roll(?:ed)?~ out|deploy(?:ed|s)?|install\w*|"
         r"(?:ein|auf)gespielt|landete\w*|nachinstalliert",
-        "process_start service_change file_write",
+        "",
         "install deploy",
     ),
     # carried in and out
     _say(
         r"nachgeladen|nachlad\w*|(?:ge|herunter|runter)zogen|(?:load|pull|brought|bring|fetch)(?:ed|s|ing)?~ (?:down|in)|"
         r"fetch(?:ed|es|ing)?|geholt|beschafft",
-        "file_read data_read data_export process_start",
+        "file_read data_read data_export",
         "download curl wget fetch retr pull",
     ),
     _say(
@@ -144,24 +144,24 @@ VERBS: tuple[Everyday, ...] = (
     _say(
         r"typ(?:ed|es|ing)|fir(?:ed?|es|ing)~ off|kick(?:ed)?~ off|set(?:s|ting)?~ off|trigger\w*|abgesetzt|abgefeuert|"
         r"losgetreten|angestoßen|ausgelöst",
-        "process_start script_run privilege_use web_request",
+        "process_start script_run",
         "run exec command start",
     ),
     _say(
         r"(?:appear|turn|show|spr[au]ng|pop|cr[oe]p)(?:ed|s|t|ped)?~ (?:up|into being)|appeared|came into (?:being|existence)|"
         r"plant(?:ed|s)?|set(?:ting)? up|entstand\w*|entstehung|aufgetaucht|untergeschoben|hinterlegt|eingebaut",
-        "account_create credential_create resource_create permission_grant task_schedule service_change file_write",
+        "account_create credential_create resource_create permission_grant task_schedule",
         "creat add new",
     ),
     _say(
         r"(?:was|were|been|be|is) (?:given|granted|handed|allotted|assigned)|handed (?:to|out)|(?:zu|aus)geteilt|zugewiesen\w*|"
         r"(?:recht\w*|rolle\w*|gruppe\w*)~ (?:bekommen|bekam|erhalten|erhielt)",
-        "permission_grant account_change",
+        "permission_grant",
         "assign grant add member alloc lease",
     ),
     _say(
         r"swap(?:ped|s)?~|rotat\w+|renew\w*|exchang\w+|gewechselt\w*|wechselte?|erneuert\w*|(?:aus)?getauscht|umgestellt",
-        "account_change credential_create resource_change",
+        "credential_create",
         "rotat renew chang updat set",
     ),
     _say(

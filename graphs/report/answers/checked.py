@@ -49,7 +49,7 @@ def checked(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
     if other is None:
         return told
     is_better = not _is_doubted(other) and (_is_doubted(told) or not is_settled or not part.is_yes_no)
-    is_no_worse = not (is_settled or (part.is_yes_no and told.is_answer))
+    is_no_worse = not (is_settled or (part.is_yes_no and told.is_answer) or part.kind == "outside")
     return other if is_better or is_no_worse else told
 
 

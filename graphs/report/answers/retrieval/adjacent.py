@@ -17,7 +17,7 @@ from .search import own_of, search
 
 MOST = 3
 """Events that stand right beside it."""
-_BESIDE = re.compile(
+BESIDE = re.compile(
     r"\b(?:right|just|immediately|directly|shortly|unmittelbar|direkt|kurz|gleich|sofort)\s*$|\b(?:next|als nächstes)\b"
 )
 _BEHIND = re.compile(
@@ -27,7 +27,7 @@ _BEHIND = re.compile(
 
 def adjacent(case: Case, part: Part, voice: Voice) -> Reply | None:
     """The last few things before it, or the first few after it; None where nothing of the kind is asked, or it is not found."""
-    if part.anchor is None or part.is_yes_no or not (_BESIDE.search(part.clause) or _BEHIND.search(part.clause)):
+    if part.anchor is None or part.is_yes_no or not (BESIDE.search(part.clause) or _BEHIND.search(part.clause)):
         return None
     asked = replace(part, clause=part.anchor.words, anchor=None, subjects=part.anchor.subjects)
     found = search(case, asked, needs_of(asked).needs)

@@ -108,7 +108,7 @@ _WORDS = re.compile(r"[^\W\d_][\w-]*")
 _NO_NOUNS = words(
     "one ones time times zeit mal davon second minute hour sekunde minute uhr uhrzeit else sonst way art weise"
 )
-_PLAIN_THINGS = words(
+PLAIN_THINGS = words(
     "piece pieces item items object objects thing things entry entries unit units stück stücke teil teile objekt objekte ding dinge "
     "step steps schritt schritte"
 )
@@ -180,7 +180,7 @@ def _is_needed(noun: Said) -> bool:
     head = noun.words.split()[-1]
     if _IN_COLUMNS.fullmatch(head):
         return False
-    if head in EVENTS or head in _PLAIN_THINGS or head in _NO_NOUNS:
+    if head in EVENTS or head in PLAIN_THINGS or head in _NO_NOUNS:
         return bool(noun.actions)
     return bool(noun.is_deed or noun.concepts & REFUSING) or not noun.concepts & set(COLUMNS_OF)
 

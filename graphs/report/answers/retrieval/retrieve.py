@@ -21,6 +21,7 @@ from ..phrases import phrase
 from ..reply import Reply, is_empty, settled
 from ..retold import WHICH_PASSWORD
 from ..text import Voice, counted, quoted, render
+from .adjacent import BESIDE, MOST
 from .asked import Asked, asked_of
 from .needs import Need, Needs, needs_of
 from .reasons import lines_before
@@ -37,13 +38,17 @@ LEAST = 0.25
 def of_own_form(case: Case, part: Part, voice: Voice) -> Reply | None:
     """The answer where the question's form is one that no kind has: what is new, what is most."""
     asked = asked_of(part)
-    return retrieved(case, part, voice, is_formed=True) if asked is not None and asked.is_new and not part.is_yes_no else None
+    return (
+        retrieved(case, part, voice, is_formed=True)
+        if asked is not None and asked.is_new and not part.is_yes_no
+        else None
+    )
 
 
 _POINTS = re.compile(
     r"\b(?:it|its|they|them|their|those|these|that|he|she|him|her|his|davon|dabei|deren|dessen|denen|sie|ihnen|ihre?[nrm]?|es|er|ihm|ihn|seine?[nrm]?)\b"
 )
-_UNTOLD = words("outside advice confidence severity techniques indicators reopen gaps")
+_UNTOLD = words("advice confidence severity techniques indicators reopen gaps")
 """Kinds that no line answers."""
 
 
@@ -174,6 +179,8 @@ def _kept(found: Found, part: Part, asked: Asked) -> list[Any]:
     for need in deeds:
         rows = [row for row in rows if row["action"] in need.actions] or rows
     timed = [row for row in rows if row["time"] is not None]
+    if BESIDE.search(part.clause) and part.window and not part.window.is_date_assumed:
+        rows = timed = timed[:MOST] if part.window.start and not part.window.end else timed[-MOST:]
     if asked.edge and timed and not asked.is_new and asked.form != "length":
         rows = [timed[-1] if asked.edge == "last" else timed[0]]
     return rows
@@ -222,8 +229,11 @@ def _marked(teller: Teller, found: Found, told: Sequence[str], *, has_form: bool
         rest += [f"{before[:1].upper()}{before[1:]}"] if before else []
     if not left and not teller.needs.needs and not part.subjects:
         doubts.append(phrase(voice.language, "of_what_stands_out"))
+    if not has_form:
+        left += [word for word in teller.asked.used if word not in left]
+    is_of_another = teller.asked.form == "count" and any(need.is_deed for need in found.open)
     said = voice.listed([quoted(word) for word in left], 4)
-    if left and (found.share < LEAST or (is_heart and teller.asked.form != "why")):
+    if left and (found.share < LEAST or is_of_another or (is_heart and teller.asked.form != "why")):
         lead = phrase(voice.language, "unaccounted", words=said)
         first = f"{lead} {phrase(voice.language, 'comes_nearest', nearest=first)}"
     elif left:
@@ -232,10 +242,10 @@ def _marked(teller: Teller, found: Found, told: Sequence[str], *, has_form: bool
 
 
 POINTING = re.compile(
-    r"\b(?:he|she|him|her|his|er|ihm|ihn)\b|\b(?:that|this|those|these) (?:\w+ )?(?:session|account|address|user|machine|server|burst|go|"
+    r"\b(?:he|she|him|her|his|er|ihm|ihn|it|they|them|their)\b|\b(?:that|this|those|these) (?:\w+ )?(?:session|account|address|user|machine|server|burst|go|"
     r"visit|wave|batch|run|program|process|person|group|connection|ip|host)s?\b"
 )
-_FORMS = {"sum": "no_number", "length": "no_length", "when": "no_moment"}
+_FORMS = {"sum": "no_number", "count": "no_number", "length": "no_length", "when": "no_moment"}
 """What is said where a form finds nothing."""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from ....episodes.facts import short_name
 from ....questions.question import Part
+from ..accounted_kinds import EVENTS, REFUSING
 from ..amounts import size_of
 from ..case import Case
 from ..deed_words import EVENT_WORDS
@@ -16,7 +17,7 @@ from ..text import Voice, cite, counted, ids_of, named, quoted
 from ..times import duration
 from .asked import Asked
 from .extract import MOST_VALUES, SHOWN, clauses_of, line_of
-from .needs import Needs
+from .needs import PLAIN_THINGS, Needs
 from .reasons import reasons_of
 from .values import Values, values_of
 
@@ -106,12 +107,21 @@ class Teller:
             return (each,)
         events = counted(len(self.rows), *EVENT_WORDS[self.voice.language], self.voice)
         noun = self.needs.noun.words if self.needs.noun else ""
+        if not self.values and not self._is_of_lines():
+            return ()
         if not noun or not self.values:
             return (f"{events}: {self.clauses}.",)
         number = f"{self.voice.number(len(self.values))} {noun}"
         if len(self.values) == len(self.rows):
             return (f"{number}: {_names(self.values, self.voice)} ({self.clauses}).",)
         return (f"{number}: {_names(self.values, self.voice, 8)} ({events}: {self.clauses}).",)
+
+    def _is_of_lines(self) -> bool:
+        """Whether what is counted are the lines themselves."""
+        noun = self.needs.noun
+        if noun is None or noun.words.split()[-1] in EVENTS | PLAIN_THINGS or noun.concepts & REFUSING:
+            return True
+        return bool(noun.actions) and all(row["action"] in noun.actions for row in self.rows)
 
     def _of_each(self) -> str:
         """How many lines are of each of several accounts that the question names."""
@@ -180,7 +190,7 @@ class Teller:
 
     def _ranked(self) -> tuple[str, ...]:
         """Whoever or whatever most or fewest of the lines are of, all of them where several are."""
-        if len(self.values) < 2:
+        if not self.values:
             return ()
         sign = -1 if self.asked.rank == "most" else 1
         ranked = sorted(self.values.items(), key=lambda item: (sign * len(item[1]), item[0]))
