@@ -13,7 +13,6 @@ from ...wordlists import words
 from .accounting import CALM, Account, account
 from .attackers import is_about_attack
 from .case import Case
-from .composed import composed
 from .exact import of_exact_names
 from .held import in_vain
 from .lookup import by_words, lines_of, names_of
@@ -109,11 +108,17 @@ def _accounted(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
     return replace(told, is_sure=True) if left.is_understood else told
 
 
+def _undoubted(case: Case, part: Part, voice: Voice) -> Reply | None:
+    """What the lines tell that account for all words, in the form that is asked for."""
+    other = retrieved(case, part, voice)
+    return None if other is None or _is_doubted(other) else other
+
+
 def _composed_whole(case: Case, part: Part, voice: Voice) -> Reply | None:
     """The answer put together from the question's words, where it keeps to all of them."""
     if part.is_yes_no or not part.clause or WHICH_PASSWORD.search(part.clause):  # what no line of a log-in states
         return None
-    other = composed(case, part, voice)
+    other = _undoubted(case, part, voice)
     return (
         other if other is not None and not account(case, part, other).open and not missing_form(part, other) else None
     )
@@ -130,7 +135,9 @@ def _told_better(case: Case, part: Part, told: Reply, left: Account, voice: Voic
     if part.kind in _FREE_FORM:
         other = _composed_whole(case, part, voice) if left.is_heart else None
         return (other, account(case, part, other)) if other else (told, left)
-    others = [] if part.is_yes_no and is_no else [composed(case, part, voice)]  # no words of lines make a `yes` of that
+    others = (
+        [] if part.is_yes_no and is_no else [_undoubted(case, part, voice)]
+    )  # no words of lines make a `yes` of that
     for other in (*others, _narrowed(case, part, voice)):
         if other is None or (is_formless and missing_form(part, other)):
             continue

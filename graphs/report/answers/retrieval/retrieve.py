@@ -58,7 +58,7 @@ def retrieved(case: Case, part: Part, voice: Voice, *, is_formed: bool = False) 
     `is_formed`: in that form or not at all.
     """
     asked = asked_of(part)
-    if asked is None or part.kind in _UNTOLD or WHICH_PASSWORD.search(part.clause):
+    if asked is None or (part.kind in _UNTOLD and part.is_sure) or WHICH_PASSWORD.search(part.clause):
         return None
     if asked.form == "length" and (told := between_ends(case, part, voice)) is not None:
         return told
@@ -135,7 +135,7 @@ def _found(case: Case, part: Part, needs: Needs, asked: Asked) -> Found:
     window: Window | None = None
     if asked.is_before and (start := _start(case)) is not None:
         window = (part.window or Window()).within(Window(end=start))
-    is_of_all = asked.is_usual or asked.is_new or asked.is_before
+    is_of_all = asked.is_usual or asked.is_new or asked.is_before or bool(asked.rank and not is_about_attack(part))
     said = tuple(
         need for need in needs.needs if not any(need.words in used or used in need.words for used in asked.used)
     )
@@ -242,7 +242,8 @@ def _marked(teller: Teller, found: Found, told: Sequence[str], *, has_form: bool
 
 
 POINTING = re.compile(
-    r"\b(?:he|she|him|her|his|er|ihm|ihn|it|they|them|their)\b|\b(?:that|this|those|these) (?:\w+ )?(?:session|account|address|user|machine|server|burst|go|"
+    r"\b(?:he|she|him|her|his|er|ihm|ihn|they|them|their)\b|"
+    r"\b(?:that|this|those|these) (?:\w+ )?(?:session|account|address|user|machine|server|burst|go|"
     r"visit|wave|batch|run|program|process|person|group|connection|ip|host)s?\b"
 )
 _FORMS = {"sum": "no_number", "count": "no_number", "length": "no_length", "when": "no_moment"}

@@ -10,7 +10,7 @@ from ....questions.question import Part
 from ....questions.window import Window
 from ..attackers import is_about_attack
 from ..case import Case
-from ..doer import names_for
+from ..doer import TEXT, names_for
 from .needs import Need
 
 Row = Mapping[str, Any]
@@ -164,7 +164,7 @@ def _scope(part: Part, window: Window) -> tuple[str, list[object]]:
             ways.append(where)
             told += own
             for name in names_for(subject)[:1] if kind in ("user", "host", "program", "text") else ():
-                ways.append("contains(lower(concat_ws(' ', target, command, message)), ?)")
+                ways.append(f"contains({TEXT}, ?)")
                 told.append(name)
         tests.append(f"({' OR '.join(ways)})")
         values = [*values, *told]

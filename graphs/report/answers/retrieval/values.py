@@ -92,7 +92,9 @@ def values_of(needs: Needs, part: Part, asked: Asked, rows: Sequence[Row]) -> Va
 
 
 def _in_column(rows: Sequence[Row], column: str, asked: Asked) -> Values:
-    found = _grouped(rows, lambda row: "" if row[column] in _EMPTY else str(row[column]))
+    # What a program start is done to is the program itself.
+    is_other = ("process_start", "script_run") if column == "target" else ()
+    found = _grouped(rows, lambda row: "" if row[column] in _EMPTY or row["action"] in is_other else str(row[column]))
     if asked.place and column in ("src_ip", "dst_ip"):
         inside = asked.place == "inside"
         found = {value: own for value, own in found.items() if is_internal(value) == inside} or found

@@ -131,3 +131,31 @@ DAYS = [
 )
 def test_what_is_new_and_what_lies_between_is_worked_out(ask, words, told):
     assert told in first_of(ask, words, DAYS)
+
+
+SECRETS = [
+    event("02:01:00", "data_read", user="olaf", src_ip="10.0.0.9", outcome="success", target="secret/wiki"),
+    event("02:02:00", "data_read", user="olaf", src_ip="10.0.0.9", outcome="success", target="secret/billing"),
+    event("02:03:00", "data_read", user="rita", src_ip="10.0.0.4", outcome="success", target="secret/wiki"),
+    event("02:04:00", "permission_grant", user="rita", src_ip="10.0.0.4", outcome="success", target="policy/extra"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "told", "untold"),
+    [
+        ("which secret did olaf read first?", "secret/wiki", "billing"),
+        ("who granted the policy extra?", "rita", "olaf"),
+        ("who read the billing secret?", "olaf", "rita"),
+        ("which account read most?", "olaf (2×)", "Not sure"),
+        ("who read a secret besides olaf?", "rita", "billing"),
+    ],
+)
+def test_the_lines_that_hold_everything_that_is_asked_are_told(ask, words, told, untold):
+    first = first_of(ask, words, SECRETS).partition("]")[0]
+    assert told in first
+    assert untold not in first
+
+
+def test_who_is_asked_for_from_the_outside_is_nobody_inside(ask):
+    assert not first_of(ask, "Did rita read a secret from the outside?", SECRETS).startswith("Yes")
