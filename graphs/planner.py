@@ -52,16 +52,24 @@ def first_pointers(store: EventStore, view: AlertView, hits: Sequence[Hit]) -> P
 
 def actors(store: EventStore, events: Sequence[int]) -> list[tuple[EntityType, str]]:
     """(kind, value) of who and what stands in events, the most frequent first; at most four of each column."""
+    return actors_of_each(store, [events])[0]
+
+
+def actors_of_each(store: EventStore, groups: Sequence[Sequence[int]]) -> list[list[tuple[EntityType, str]]]:
+    """The `actors` of each of several groups of events, in one statement."""
+    found: list[list[tuple[EntityType, str]]] = [[] for _ in groups]
     columns = [column for column, _ in _ACTOR_COLUMNS]
     values = ", ".join(f'"{column}"' for column in columns)
     rows = store.query(
-        "SELECT place, v, count(*) AS n FROM ("
-        f"SELECT unnest({list(range(len(columns)))}) AS place, unnest([{values}]) AS v FROM events "
-        "WHERE id IN (SELECT unnest(?))) WHERE v <> '' GROUP BY place, v "
-        "QUALIFY row_number() OVER (PARTITION BY place ORDER BY n DESC, v) <= 4 ORDER BY n DESC, place, v",
-        [list(events)],
+        "SELECT number, place, v, count(*) AS n FROM ("
+        f"SELECT number, unnest({list(range(len(columns)))}) AS place, unnest([{values}]) AS v FROM events "
+        "JOIN (SELECT DISTINCT unnest(?) AS number, unnest(?) AS id) USING (id)) WHERE v <> '' GROUP BY number, place, v "
+        "QUALIFY row_number() OVER (PARTITION BY number, place ORDER BY n DESC, v) <= 4 ORDER BY number, n DESC, place, v",
+        [[number for number, group in enumerate(groups) for _ in group], [event for group in groups for event in group]],
     )
-    return [(_ACTOR_COLUMNS[row["place"]][1], row["v"]) for row in rows]
+    for row in rows:
+        found[row["number"]].append((_ACTOR_COLUMNS[row["place"]][1], row["v"]))
+    return found
 
 
 def kind_of(store: EventStore, value: str) -> EntityType:
@@ -211,10 +219,9 @@ def _interest(fact: str) -> float:
 def _levels(store: EventStore, pointers: Pointers, hits: Sequence[Hit]) -> dict[str, str]:
     """The strongest signal level on events in which a pointer's value acts."""
     levels: dict[str, str] = {}
-    for hit in hits:
-        if hit["level"] == "informational":
-            continue
-        for kind, value in actors(store, hit["events"][:200]):
+    telling = [hit for hit in hits if hit["level"] != "informational"]
+    for hit, acting in zip(telling, actors_of_each(store, [hit["events"][:200] for hit in telling]), strict=True):
+        for kind, value in acting:
             name = pointers.pointer(kind, value)
             if name and LEVELS.index(hit["level"]) > LEVELS.index(levels.get(name, "informational")):
                 levels[name] = hit["level"]

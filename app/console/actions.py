@@ -10,7 +10,6 @@ from starlette.responses import Response
 from ..case import Case, alert_of, is_there, logs_path, read_case
 from ..desk.desk import LONGEST_QUESTION
 from ..errors import UsageError, user_errors
-from .cases import view_turns
 from .forms import FormError
 from .pages import fill, page
 from .report_page import note_key
@@ -48,13 +47,8 @@ class Actions:
         await asyncio.to_thread(self._desk.ask, run, given.get("question", ""))
         if not request.headers.get("hx-request"):
             return _go(f"/runs/{run}#conversation")
-        opened = await self._console.opened(run)
-        from ..rendering.defang import defanger
-
-        turns = await asyncio.to_thread(lambda: view_turns(self._desk, run, opened.report, self._desk.events(run)))
-        text = fill("turns.html.j2", turns=turns, prose=defanger(opened.report))
-        partial = f'<hx-partial hx-target="#turns" hx-swap="innerMorph">{text}</hx-partial>'
-        return page(partial, headers={"HX-Trigger": "asked"})
+        # The page's stream brings question and answer: what this said of them may be older than what the page has by then.
+        return page("", headers={"HX-Trigger": "asked"})
 
     async def cancel(self, request: Request) -> Response:
         """The run has stopped, or stops as soon as what it waits for lets it."""

@@ -104,7 +104,7 @@ def moment(name: str, text: str) -> str:
     """A moment as the store compares it: UTC, ISO 8601."""
     try:
         found = dates.parse(text, default=datetime(2000, 1, 1))
-    except (ValueError, OverflowError):
+    except (ValueError, ArithmeticError):
         raise InputError(f"{name} {quote(text, limit=40)} is no moment; expected {_MOMENT}.") from None
     if not re.search(r"\d{4}", text):
         raise InputError(f"{name} {quote(text, limit=40)} has no date; expected {_MOMENT}.")

@@ -201,7 +201,7 @@ class Clock:
             return None
         try:
             return self._by_shape(text)
-        except (ValueError, OverflowError):
+        except (ValueError, ArithmeticError):  # a minute of thirty digits is one of arithmetic
             return None
 
     def _on_known_day(self, text: str, at: int) -> datetime | None:

@@ -9,6 +9,7 @@ from moewarden.graphs.entities.pointers import Pointers
 from moewarden.graphs.planner import (
     QUESTIONS_A_ROUND,
     actors,
+    actors_of_each,
     describe,
     first_pointers,
     kind_of,
@@ -80,6 +81,8 @@ def test_actors_of_events_the_most_frequent_first(store):
     assert actors(store, [1, 2, 3])[0] == ("host", "web-1")
     assert ("user", "eve") in actors(store, [3])
     assert actors(store, []) == []
+    assert actors_of_each(store, [[3], [], [1, 2, 3, 3]]) == [actors(store, [3]), [], actors(store, [1, 2, 3])]
+    assert actors_of_each(store, []) == []
 
 
 def test_first_pointers_name_the_alert_then_strong_signals(store):

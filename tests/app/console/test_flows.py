@@ -51,6 +51,24 @@ def test_two_browsers_see_the_same_and_a_reload_shows_it_again(browser):
     assert "ask ines" in first.text_content("#note-E1")
 
 
+def test_an_answer_that_comes_before_its_question_is_confirmed_stays(browser):
+    page = browser()
+    before = page.locator(".turn .said").count()
+
+    def confirm_late(route):
+        confirmed = route.fetch()
+        while page.locator(".turn .said").count() == before:
+            page.wait_for_timeout(50)
+        route.fulfill(response=confirmed)
+
+    page.route("**/ask", confirm_late)
+    page.get_by_label("Ask the next question").fill("Which accounts are compromised?")
+    page.get_by_role("button", name="Ask").click()
+    page.wait_for_function("() => document.getElementById('next-question').value === ''")
+    assert page.locator(".turn .said").count() == before + 1
+    assert page.locator(".turn .waiting").count() == 0
+
+
 def test_lines_around_evidence_are_the_logs_own(browser, site):
     page = browser()
     page.locator("#E2").get_by_role("link", name="Lines around it").click()

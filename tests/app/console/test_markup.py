@@ -5,7 +5,7 @@ from .poisoned import investigate
 
 
 def test_no_payload_becomes_part_of_a_page(chromium, tmp_path):
-    texts = payloads(20)
+    texts = payloads(10)
     desk, run = investigate(tmp_path, texts)
     try:
         assert look_at_all(chromium, desk, run, texts, tmp_path) == []

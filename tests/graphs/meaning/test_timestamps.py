@@ -46,7 +46,19 @@ def test_time_is_read(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "-", "hello", "10.0.0.1", "2024-13-40 01:01:01", "12345", "4294967295x", "Feb 30 10:00:00", "::1"]
+    "text",
+    [
+        "",
+        "-",
+        "hello",
+        "10.0.0.1",
+        "2024-13-40 01:01:01",
+        "12345",
+        "4294967295x",
+        "Feb 30 10:00:00",
+        "::1",
+        f"10:{'5' * 30}",
+    ],
 )
 def test_other_text_is_no_time(text: str) -> None:
     assert Clock(newest=NEWEST).parse(text) is None
