@@ -65,6 +65,7 @@ _NOT_LET = re.compile(
 _WAY_IN = re.compile(r"\b(?:in|into|onto|inside|through|access|rein|hinein|herein|drin|drauf)\b")
 _OF_DEEDS = words("activity origin means when did count destination unmapped")
 CALM = re.compile(r"(?:Nothing hostile|Nobody hostile|No attack|Nichts Feindliches|Niemand Feindliches|Kein Angriff)\b")
+_NUMBERED = re.compile(r"^\W*[\d.,]+ (?P<what>[^:(]{1,60})[:(]")
 _REFUSED = re.compile(r"\b(?:failed|refused|in vain|abgewiesen|gescheitert\w*|vergeblich)\b")
 
 
@@ -325,7 +326,9 @@ class _Check:
 
     def _counts(self, said: Said) -> bool:
         """Whether the answer counts something of that kind."""
-        counted = {one for word in re.findall(r"[^\W\d_]+", self.text[:80]) for one in concepts_of(word)}
+        number = _NUMBERED.match(self.text)  # `83 events: ada changed an account` counts no accounts
+        told = number["what"] if number else self.text[:80]
+        counted = {one for word in re.findall(r"[^\W\d_]+", told) for one in concepts_of(word)}
         return bool(said.concepts & counted)
 
     def _projects(self, column: str) -> bool:

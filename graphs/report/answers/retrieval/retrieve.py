@@ -141,6 +141,8 @@ def _found(case: Case, part: Part, needs: Needs, asked: Asked) -> Found:
     )
     column = stated_column(needs)
     found = search(case, part, said, window=window, is_of_all=is_of_all, column=column)
+    if found.elsewhere and asked.form in ("count", "sum") and case.verdict != "malicious" and not is_about_attack(part):
+        return search(case, part, said, window=window, is_of_all=True, column=column)  # not what the alert is about alone
     if found.rows:
         return found
     if part.subjects and said:  # it may be told by lines of others
@@ -195,6 +197,7 @@ def _open(teller: Teller, found: Found, text: str) -> tuple[list[str], bool]:
         clause = POINTING.sub(lambda match: " " * len(match[0]), clause)
     if teller.asked.form == "why":
         clause = re.sub(r"\b(?:why|warum|wieso|weshalb)\b", "   ", clause)
+    clause = BESIDE.sub(lambda match: " " * len(match[0]), clause)
     if _THEN.search(clause) and teller.part.window:
         clause = _THEN.sub(lambda match: " " * len(match[0]), clause)
     part = replace(teller.part, clause=clause)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from math import log
 from typing import Any
 
@@ -92,8 +93,11 @@ def search(
     if needs and least <= 0:
         return replace(NOTHING, open=tuple(needs))
     chosen = [row for row in rows if worth[row["mask"]] >= least]
-    elsewhere = sum(row["id"] not in own for row in chosen) if is_own else 0
-    chosen = [row for row in chosen if row["id"] in own] if is_own else chosen
+    elsewhere = 0
+    if is_own:
+        meant = own | _of_the_same_hands(case, chosen, own)
+        elsewhere = sum(row["id"] not in meant for row in chosen)
+        chosen = [row for row in chosen if row["id"] in meant]
     mask = _common(row["mask"] for row in chosen)
     kept = tuple(need for place, need in enumerate(needs) if mask >> place & 1)
     whole = case.store.query(
@@ -122,6 +126,25 @@ def _masked(case: Case, needs: Sequence[Need], where: str, values: Sequence[obje
         f"WHERE {where})",
         [*(value for _, own in tests for value in own), *values],
     )
+
+
+SHORTLY = timedelta(hours=1)
+
+
+def _of_the_same_hands(case: Case, chosen: Sequence[Row], own: frozenset[int]) -> frozenset[int]:
+    """Of the lines those that whoever acts in what stands out, too, wrote about the same time: evidence names a few of many."""
+    ids = [row["id"] for row in chosen]
+    rows = case.store.query(
+        f'SELECT id, time, ("user", src_ip, process, host) AS hand FROM {STATED} WHERE id IN (SELECT unnest(?)) AND time IS NOT NULL '
+        "AND (\"user\" NOT IN ('', '-') OR src_ip <> '' OR process <> '')",
+        [ids],
+    )
+    known = [row for row in rows if row["id"] in own]
+    if not known:
+        return frozenset()
+    first, last = min(row["time"] for row in known) - SHORTLY, max(row["time"] for row in known) + SHORTLY
+    hands = {str(row["hand"]) for row in known}
+    return frozenset(row["id"] for row in rows if str(row["hand"]) in hands and first <= row["time"] <= last)
 
 
 def own_of(case: Case) -> frozenset[int]:
