@@ -58,6 +58,8 @@ class Needs:
     """The kind of thing that it asks for or counts."""
     stems: tuple[str, ...] = ()
     """How lines call that kind of thing."""
+    is_spoken: bool = False
+    """Whether that is another word for it, so that no column is known to hold it."""
 
 
 def needs_of(part: Part, clause: str | None = None) -> Needs:
@@ -84,7 +86,7 @@ def needs_of(part: Part, clause: str | None = None) -> Needs:
     told = [one for one in found if one.pattern or one.actions or one.outcome]
     deeds = [one for one in told if one.is_deed and one.words not in _LIGHT]
     told = [one for one in told if not deeds or one.words not in _LIGHT]
-    return Needs(tuple(sorted(told, key=lambda one: one.place)), noun, stems)
+    return Needs(tuple(sorted(told, key=lambda one: one.place)), noun, stems, _is_spoken(noun, spoken))
 
 
 _LIGHT = words("gave give gives given made make makes took take taken put called gab gibt gegeben machte gemacht nahm")
@@ -264,6 +266,10 @@ def _said(said: Said) -> Need:
         said.is_deed,
         _inside(stems_said(said)),
     )
+
+
+def _is_spoken(noun: Said | None, spoken: Sequence[_Spoken]) -> bool:
+    return noun is not None and any(place <= noun.place < place + len(said) for place, said, _ in spoken)
 
 
 def _stems_of_noun(noun: Said | None, spoken: Sequence[_Spoken]) -> tuple[str, ...]:

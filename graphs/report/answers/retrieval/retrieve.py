@@ -142,7 +142,9 @@ def _found(case: Case, part: Part, needs: Needs, asked: Asked) -> Found:
     column = stated_column(needs)
     found = search(case, part, said, window=window, is_of_all=is_of_all, column=column)
     if found.elsewhere and asked.form in ("count", "sum") and case.verdict != "malicious" and not is_about_attack(part):
-        return search(case, part, said, window=window, is_of_all=True, column=column)  # not what the alert is about alone
+        return search(
+            case, part, said, window=window, is_of_all=True, column=column
+        )  # not what the alert is about alone
     if found.rows:
         return found
     if part.subjects and said:  # it may be told by lines of others

@@ -121,11 +121,15 @@ def _masked(case: Case, needs: Sequence[Need], where: str, values: Sequence[obje
     masks = (
         " + ".join(f"(CASE WHEN {test} THEN {1 << place} ELSE 0 END)" for place, (test, _) in enumerate(tests)) or "0"
     )
-    return case.store.query(
-        f"SELECT id, outcome, action, {masks} AS mask FROM (SELECT id, outcome, action, {_TEXT} AS text FROM {STATED} "
-        f"WHERE {where})",
-        [*(value for _, own in tests for value in own), *values],
-    )
+    told = [*(value for _, own in tests for value in own), *values]
+    key = (masks, where, repr(told))
+    if key not in case.searched:
+        case.searched[key] = case.store.query(
+            f"SELECT id, outcome, action, {masks} AS mask FROM (SELECT id, outcome, action, {_TEXT} AS text FROM {STATED} "
+            f"WHERE {where})",
+            told,
+        )
+    return case.searched[key]
 
 
 SHORTLY = timedelta(hours=1)

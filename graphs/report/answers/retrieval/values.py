@@ -76,6 +76,8 @@ def values_of(needs: Needs, part: Part, asked: Asked, rows: Sequence[Row]) -> Va
         return _grouped(rows, lambda row: f"{row['time']:%Y-%m-%d}" if row["time"] else "")
     if needs.noun is not None and (needs.noun.words.split()[-1] in EVENTS or needs.noun.concepts & REFUSING):
         return {}
+    if needs.is_spoken and asked.form in ("which", "count", "order"):
+        return _behind(rows, needs.stems)
     columns = columns_of(needs, part, asked, rows)
     found = [_in_column(rows, column, asked) for column in columns]
     several = [one for one in found if len(one) > 1]
