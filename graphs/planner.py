@@ -65,7 +65,10 @@ def actors_of_each(store: EventStore, groups: Sequence[Sequence[int]]) -> list[l
         f"SELECT number, unnest({list(range(len(columns)))}) AS place, unnest([{values}]) AS v FROM events "
         "JOIN (SELECT DISTINCT unnest(?) AS number, unnest(?) AS id) USING (id)) WHERE v <> '' GROUP BY number, place, v "
         "QUALIFY row_number() OVER (PARTITION BY number, place ORDER BY n DESC, v) <= 4 ORDER BY number, n DESC, place, v",
-        [[number for number, group in enumerate(groups) for _ in group], [event for group in groups for event in group]],
+        [
+            [number for number, group in enumerate(groups) for _ in group],
+            [event for group in groups for event in group],
+        ],
     )
     for row in rows:
         found[row["number"]].append((_ACTOR_COLUMNS[row["place"]][1], row["v"]))

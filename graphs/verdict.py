@@ -261,12 +261,18 @@ def _is_isolated(judgement: Mapping[str, object]) -> bool:
 
 
 def _is_echo(judgement: Mapping[str, object]) -> bool:
-    """Whether an episode is nothing but another product's weak alert about what the alert is about: it needs no explanation of
-    its own beside what it speaks of.
+    """Whether an episode is nothing but another product's weak alert about what the alert is about, a machine's word of its own
+    state that no rule marks, or a change system's record: it needs no explanation of its own beside what it speaks of.
     """
     sheet = judgement.get("sheet", {})
-    is_alert = isinstance(sheet, Mapping) and sheet.get("source") == ["detection"]
-    return is_alert and float(str(judgement["score"])) < BESIDE and _is_isolated(judgement)
+    if not isinstance(sheet, Mapping):
+        return False
+    is_state = sheet.get("actor") == ["system"] and sheet.get("actions") == ["status"]
+    is_state = is_state and sheet.get("strongest_rule") in (["none"], ["informational"])
+    is_alert = sheet.get("source") == ["detection"]
+    if "registered" in _words(judgement):
+        return float(str(judgement["score"])) < BESIDE
+    return (is_alert or is_state) and float(str(judgement["score"])) < BESIDE and _is_isolated(judgement)
 
 
 def _words(judgement: Mapping[str, object]) -> set[str]:

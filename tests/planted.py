@@ -1,8 +1,8 @@
 """Plant words in what an intruder writes himself, and see that no verdict turns and no innocent is named.
 
-    python tests/planted.py                     every text in four cases each, the bundled model in the seat
-    python tests/planted.py --model none        rules alone
-    python tests/planted.py --everywhere        every text in every malicious case
+    python -m tests.planted                     every text in four cases each, the bundled model in the seat
+    python -m tests.planted --model none        rules alone
+    python -m tests.planted --everywhere        every text in every malicious case
 
 A text goes into the client's name, the address asked for, the command's comment and the like of each line that proves the
 case (`evidence_acceptable_lines` of truth.json), as far as its format has such a field. Exit code 1 where a verdict turned

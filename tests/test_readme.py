@@ -5,6 +5,7 @@ else parses them. Python blocks run in order, as one session, in such a folder.
 """
 
 import argparse
+import importlib.util
 import json
 import re
 import shlex
@@ -64,6 +65,15 @@ def test_shown_commands_exist(words):
         assert isinstance(arguments, argparse.Namespace)
     else:
         assert words[0] in ("pip", "langgraph")
+
+
+def test_make_runs_scripts_as_modules():
+    """Run by its path, a script's own folder comes first, and in it a folder of tests may hide the package of that name."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert re.findall(r"/python tests/\S+", makefile) == []
+    modules = re.findall(r"python -m (tests\S*)", makefile.replace("$(GPU_PYTHON)", "python"))
+    assert {"tests.planted", "tests.app.kills"} <= set(modules)
+    assert [name for name in modules if importlib.util.find_spec(name) is None] == []
 
 
 RUN_ALL = """

@@ -66,7 +66,7 @@ def write(report: Report, options: ExportOptions) -> Export:
         (
             part
             for item in report["actions"]
-            for part in say(f"- {item['text']}. {item['because']}{_cited(item['evidence'])}", "  ")
+            for part in say(f"- {item['text'].rstrip('.')}: {item['because']}{_cited(item['evidence'])}", "  ")
         ),
     )
     lines += _section("Not checked", (part for item in report["not_checked"] for part in say(f"- {item}", "  ")))

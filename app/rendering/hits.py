@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from ...graphs.events.store import EventStore
     from ...graphs.signals import RuleEnd, ScanReport, Signal
 
-TIMELINE = ("time", "level", "rule", "rule_id", "attack", "host", "user", "file", "line", "text")
-"""Columns of the CSV timeline."""
+TIMELINE = ("time", "level", "rule", "rule_id", "group", "attack", "host", "user", "src_ip", "file", "line", "text")
+"""Columns of the CSV timeline. `group`: what the events that a rule counts together share."""
 
 _AT_ONCE = 1_000
 _LONGEST_TEXT = 2_000
@@ -71,8 +71,11 @@ def timeline(found: "ScanReport", store: "EventStore") -> Iterator[str]:
         for row in _rows(store, ordered[start : start + _AT_ONCE]):
             for signal in hits[row["id"]]:
                 rule = signal.rule
-                said = (rule.level, _name(signal), rule.id, " ".join(rule.techniques), row["host"], row["user"])
-                yield _csv((row["time"] or "", *said, row["file"], row["line"], shorten(row["text"], _LONGEST_TEXT)))
+                said = (rule.level, rule.title, rule.id, _group(signal), " ".join(rule.techniques))
+                who = (row["host"], row["user"], row["src_ip"])
+                yield _csv(
+                    (row["time"] or "", *said, *who, row["file"], row["line"], shorten(row["text"], _LONGEST_TEXT))
+                )
 
 
 def counted(number: int, noun: str) -> str:
@@ -94,8 +97,11 @@ def coverage(ends: Sequence["RuleEnd"], refused: Sequence["RuleError"]) -> Itera
 
 
 def _name(signal: "Signal") -> str:
-    group = " ".join(f"{name}={value}" for name, value in signal.group.items())
-    return one_line(f"{signal.rule.title}  {group}".rstrip())
+    return one_line(f"{signal.rule.title}  {_group(signal)}".rstrip())
+
+
+def _group(signal: "Signal") -> str:
+    return " ".join(f"{name}={value}" for name, value in signal.group.items())
 
 
 def _span(signal: "Signal", store: "EventStore") -> tuple[str, str]:
@@ -109,7 +115,7 @@ def _span(signal: "Signal", store: "EventStore") -> tuple[str, str]:
 
 def _places(store: "EventStore", event_ids: Sequence[int]) -> list[dict[str, Any]]:
     return store.query(
-        'SELECT id, time, file, line, host, "user" FROM events WHERE id IN (SELECT unnest(?)) ORDER BY time, id',
+        'SELECT id, time, file, line, host, "user", src_ip FROM events WHERE id IN (SELECT unnest(?)) ORDER BY time, id',
         [list(event_ids)],
     )
 

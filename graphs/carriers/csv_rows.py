@@ -21,6 +21,8 @@ _MOST_ABOVE = 6
 _DELIMITERS = ",;\t|"
 _MOST_JOINED = 200
 _NUMBER_OR_TIME = re.compile(r"[\d:T./ +Z-]{6,40}")
+_COMMA_OF_TIME = re.compile(r"(?<=[a-z] \d), (?=\d{4}\b)|(?<=[a-z] \d\d), (?=\d{4}\b)|(?<=:\d\d),(?=\d{3}\b)")
+"""A comma in `Oct 3, 2025` and in `10:11:12,123`, which separates nothing."""
 _HOST = re.compile(r"[A-Za-z][\w.-]{1,60}")
 _DIGITS, _LETTERS = re.compile(r"\d+"), re.compile(r"[^\W\d_]+")
 _NAME = re.compile(r"[^\W\d][\w@#.:/ ()%?*\[\]’'-]{0,60}|[@#_][\w@#.:/ ()%?*\[\]-]{0,60}")
@@ -129,6 +131,7 @@ def delimiter_of(lines: Sequence[str]) -> str:
     lines = [line for line in lines if line.strip()][:20]
     if not lines or lines[0].lstrip().startswith(("{", "<", "#")):
         return ""
+    lines = [_COMMA_OF_TIME.sub(" ", line) for line in lines]
     for delimiter in sorted(_DELIMITERS, key=lines[0].count, reverse=True):
         names = cells_of(lines[0], delimiter)
         if len(names) < 3:

@@ -1,7 +1,7 @@
 """People who were called: a pager names the machine and the person, the person comes from the usual place, and all is put back.
 
-The pager's own file says that it called; no hand on the machine writes there. It explains what was soon restored, and what no rule
-of level medium marks beside it; whoever does more was not called for that.
+The pager's own export says that it called; no hand on the machine writes there, as it may write through a logger. It explains
+what was soon restored, and what no rule of level medium marks beside it; whoever does more was not called for that.
 """
 
 import re
@@ -55,7 +55,8 @@ def _was_called(store: EventStore, user: str, host: str, start: datetime) -> boo
         "calls",
         "SELECT file, time, fields FROM events WHERE file IN (SELECT file FROM events WHERE file IN "
         f"(SELECT file FROM events GROUP BY file HAVING count(*) <= {MOST_CALLS}) "
-        "GROUP BY file HAVING bool_and(regexp_matches(fields, '(?i)incident|page|escalation')))",
+        "GROUP BY file HAVING bool_and(regexp_matches(fields, '(?i)incident|page|escalation') AND format IN ('json', 'csv', 'xml') "
+        "AND NOT contains(fields, '\"carrier.')))",
     )
     found = scratch.query("SELECT file, fields FROM calls WHERE time BETWEEN ? AND ?", [start - CALLED, start])
     incidents: dict[str, list[dict[str, str]]] = {}

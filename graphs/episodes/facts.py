@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -15,6 +15,7 @@ from .accounts import short_name as short_name
 from .announced import announced_events
 from .approved import approved_events
 from .called import called_events
+from .change_records import registered_events
 from .clients import AUTOMATION, is_scanner
 from .crowds import forgetful_crowd
 from .delivered import delivered_prefixes
@@ -38,6 +39,8 @@ from .restored import restored_events
 from .sessions import fronted, placed, residents
 from .vocabulary import TACTICS, count_word, share_word
 
+MOST_TRAVELLERS_NEEDED = 5
+"""Others from outside beyond whom one more is one of many, however many stay inside."""
 SCOPE_ROWS = 5000
 """Events of one episode that are looked at; more are counted only by their number."""
 
@@ -117,6 +120,8 @@ class Scope:
     """Ids of flagged events that reset another's second factor, whose owner enrolled a new one from a familiar address."""
     house: frozenset[str]
     """Addresses outside that a good part of the house's accounts used on earlier days."""
+    has_travellers: bool
+    """Whether others, too, get in from addresses outside that are not the house's own: five of them, or half."""
     usual: frozenset[tuple[str, str]]
     """(account, address) pairs of the flagged events that were seen together on several earlier days."""
     entitled: bool
@@ -129,6 +134,8 @@ class Scope:
     """Ids of flagged events whose source or far end somebody else declared before to be a test or to be trusted."""
     approved: frozenset[int]
     """Ids of flagged events that a change names which somebody else approved beforehand."""
+    registered: frozenset[int]
+    """Ids of flagged events that are the records of a change system, and no deeds."""
     called: frozenset[int]
     """Ids of flagged events of a person whom a pager called to the machine, where all that stands out was put back."""
     installed: frozenset[int]
@@ -187,7 +194,9 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
     strange = strange_events(store, episode, strangers) | {row["id"] for row in asked if not is_internal(row["src_ip"])}
     elsewhere = came_from_elsewhere(store, episode, flagged_rows)
     approved = (
-        approved_events(store, episode, flagged_rows, own, past.habits) - strange if not elsewhere else frozenset[int]()
+        approved_events(store, episode, flagged_rows, own, past.habits, moved) - strange
+        if not elsewhere
+        else frozenset[int]()
     )
     restored = restored_events(store, episode, flagged_rows)
     called = called_events(store, episode, flagged_rows, own, restored) if not elsewhere else frozenset[int]()
@@ -231,12 +240,14 @@ def gather(store: EventStore, episode: Episode, hits: Mapping[str, Hit]) -> Scop
         resident=residents(sessions, usual) - strange - moved,
         renewed=renewed_factors(store, flagged_rows),
         house=house,
+        has_travellers=_has_travellers(store, {row["user"] for row in flagged_rows if row["id"] in strange}, house),
         usual=usual,
         entitled=is_entitled(store, episode, house),
         first_start=began,
         locked=stale_locks(store, flagged_rows),
         announced=announced,
         approved=approved,
+        registered=registered_events(store) & flagged,
         called=called,
         installed=installed,
         outage=outage,
@@ -274,6 +285,18 @@ def _familiar(store: EventStore, episode: Episode) -> tuple[tuple[str, str], ...
         [episode["actor"], episode["start"] or None],
     )
     return tuple((row["u"], row["place"]) for row in rows)
+
+
+def _has_travellers(store: EventStore, own: Collection[str], house: Collection[str]) -> bool:
+    if not own:
+        return False
+    found = store.query(
+        f"SELECT DISTINCT \"user\" AS u, src_ip FROM {STATED} WHERE action = 'login' AND outcome <> 'failure' "
+        "AND \"user\" <> '' AND src_ip <> '' LIMIT 100000"
+    )
+    others = [row for row in found if row["u"] not in own]
+    abroad = {row["u"] for row in others if row["src_ip"] not in house and not is_inside(row["src_ip"])}
+    return len(abroad) >= MOST_TRAVELLERS_NEEDED or 2 * len(abroad) >= len({row["u"] for row in others}) > 1
 
 
 _NAMING = r"(?:role|user|account|principal|login|display)_?(?:name|id)$"

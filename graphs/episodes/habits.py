@@ -21,6 +21,11 @@ CARRYING = 24
 POLLING_SHARE = 1 / 3
 """Share of the machines that go out which reach what a house polls."""
 
+MOST_UNEVEN = 0.1
+"""How far the intervals of a job differ, as a share of their length."""
+
+_NAMES = re.compile(r"\{[^{}]*\}")
+"""The names of a table's columns: what each of its rows has in common."""
 _WORDS = re.compile(r"(?<!<)[^\W\d_]{2}")
 
 
@@ -68,7 +73,8 @@ def _has_actor(scope: Scope) -> bool:
 
 def _is_told(scope: Scope, row: Mapping[str, Any]) -> bool:
     """Whether the record says who did it, or at least what was done: lines that say neither are alike in nothing."""
-    says_what = row["action"] not in ("status", "other") or _WORDS.search(str(row["template"]).partition(":")[2])
+    said = _NAMES.sub("", str(row["template"]).partition(":")[2])
+    says_what = row["action"] not in ("status", "other") or _WORDS.search(said)
     return bool(says_what) or scope.episode["actor_column"] != "file"
 
 
@@ -76,8 +82,12 @@ def scheduled(scope: Scope, traits: frozenset[str]) -> list[int]:
     """In rounds at regular intervals, or on several days at the same time of day; nothing loud, nothing that goes out."""
     if traits & (ATTACK | LOUD | GAINS) or _goes_out(scope) or strongest(scope) >= LEVELS.index("medium"):
         return []
-    is_job = _has_actor(scope) and (_at_one_hour(scope) or _is_regular(scope.rounds))
-    return [row["id"] for row in scope.flagged_rows if row["id"] not in scope.displaced] if is_job else []
+    own = [row for row in scope.flagged_rows if row["id"] not in scope.displaced]
+    if not _has_actor(scope):
+        return []
+    if _at_one_hour(scope):
+        return _ids(own)
+    return [row["id"] for row in own if _is_on_the_beat(scope, row)] if _is_regular(scope.rounds) else []
 
 
 def is_own_check(scope: Scope) -> bool:
@@ -109,7 +119,8 @@ def routine_noise(scope: Scope, traits: frozenset[str]) -> list[int]:
     taken = {row["user"] for row in scope.flagged_rows if row["id"] in scope.strange}
     refused = {row["user"] for row in scope.rows if row["action"] == "login" and row["outcome"] == "failure"}
     is_taken = bool(taken & (refused | scope.gained)) or bool(taken and scope.failed_logins > MOST_MISTYPED)
-    apart = scope.displaced if is_taken else scope.moved
+    is_alone = not scope.has_travellers  # from outside, where the others come from inside, is not what the others do
+    apart = scope.displaced if is_taken or is_alone else scope.moved
     many_do, many_ask = scope.peers > enough and quiet, scope.far_peers > enough and quiet
     return [
         row["id"]
@@ -156,7 +167,19 @@ def _is_regular(times: Sequence[datetime]) -> bool:
     if len(gaps) < 3:
         return False
     mean = statistics.fmean(gaps)
-    return mean >= 30 and statistics.pstdev(gaps) < 0.1 * mean
+    return mean >= 30 and statistics.pstdev(gaps) < MOST_UNEVEN * mean
+
+
+def _is_on_the_beat(scope: Scope, row: Mapping[str, Any]) -> bool:
+    """Whether the round that an event belongs to has another one interval before or after it: one more between two is none of the
+    job's.
+    """
+    if row["time"] is None:
+        return False
+    beat = statistics.median((later - earlier).total_seconds() for earlier, later in pairwise(scope.rounds))
+    begun = max((start for start in scope.rounds if start <= row["time"]), default=row["time"])
+    gaps = [abs((start - begun).total_seconds()) for start in scope.rounds if start != begun]
+    return any(abs(gap - beat) <= MOST_UNEVEN * beat for gap in gaps)
 
 
 def _ids(rows: Sequence[Mapping[str, Any]]) -> list[int]:

@@ -20,7 +20,7 @@ from .requests import application_paths, known_crawler, refused_inside
 MOST_CITED = 5
 """Events cited for one explanation."""
 
-WEAK = frozenset(("single_step", "read_only", "announced", "first_start"))
+WEAK = frozenset(("single_step", "read_only", "announced", "first_start", "registered"))
 """Explanations that never carry a benign verdict: those that say what is missing from an episode rather than what it was, and
 those that rest on words which somebody with a foothold could have had recorded. They keep from accusing, and clear nobody."""
 
@@ -154,6 +154,11 @@ def _approved(scope: Scope, _: frozenset[str]) -> list[int]:
     return _ids([row for row in scope.flagged_rows if row["id"] in scope.approved])
 
 
+def _registered(scope: Scope, _: frozenset[str]) -> list[int]:
+    """A record of a change system, which tells of a change and is no deed."""
+    return _ids([row for row in scope.flagged_rows if row["id"] in scope.registered])
+
+
 def _called(scope: Scope, _: frozenset[str]) -> list[int]:
     """A pager called the person to the machine, who came from the usual place and put everything back."""
     return _ids([row for row in scope.flagged_rows if row["id"] in scope.called])
@@ -223,6 +228,9 @@ def _ids(rows: Sequence[Mapping[str, Any]]) -> list[int]:
 REASONS: dict[str, Reason] = {
     "approved": Reason(
         _approved, "a change that somebody else approved beforehand names it, and its window holds it", word="habitual"
+    ),
+    "registered": Reason(
+        _registered, "it is a change system's own record of a change, and no deed", word="routine_noise"
     ),
     "called": Reason(
         _called,

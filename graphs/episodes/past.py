@@ -34,8 +34,8 @@ class Past:
 
 def past_of(store: EventStore, episode: Episode, flagged: frozenset[int], hits: Mapping[str, Hit]) -> Past:
     """When the actor did each flagged kind of thing, parted by an hour's pause and by two minutes' for the kind with the fewest
-    occasions; and its habits: on a host the same account, of what goes out the same far end, and where a rule of level medium or
-    above marks it, what the same rules mark, else a command that is new would pass for one of its kind.
+    occasions; and its habits: on a host and of log-ins the same account, of what goes out the same far end, and where a rule of
+    level medium or above marks it, what the same rules mark, else a command that is new would pass for one of its kind.
     """
     rows = kinds_of(store).query(
         f'{FLAGGED_KINDS} SELECT id, kind, "user", {FAR_OWNER} AS far, time FROM events '
@@ -48,7 +48,7 @@ def past_of(store: EventStore, episode: Episode, flagged: frozenset[int], hits: 
     doing: dict[int, tuple[int, str, str]] = {}
     for event, kind, user, far, time in rows:
         by_kind[kind].append(time)
-        own = (kind, user if episode["family"] == "endpoint" else "", far)
+        own = (kind, user if episode["family"] in ("endpoint", "authentication") else "", far)
         times[own].append((event, time))
         if event in flagged:
             doing[event] = own

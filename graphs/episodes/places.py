@@ -20,6 +20,8 @@ GAINING = frozenset(("persistence", "privilege_escalation"))
 """Tactics by which an intruder stays or may do more."""
 KEPT_DAYS = 2
 """Earlier days, at least, on which an account kept to its machines inside."""
+KEPT_HOURS = 12
+"""Different earlier hours, at least, in which a job's account did, where the logs hold no such days."""
 KEPT_PLACES = 2
 """Machines to which an account keeps, at most."""
 SHARED = 3
@@ -40,28 +42,41 @@ def strange_events(store: EventStore, episode: Episode, rows: Sequence[Mapping[s
 
 
 def moved_events(store: EventStore, episode: Episode, rows: Sequence[Mapping[str, Any]]) -> frozenset[int]:
-    """Ids of those events whose account kept to one or two addresses inside on earlier days, and came from another one inside
-    for the first time within the hour before the stretch or in it. An address that several others came from before is a
-    server's or a gateway's.
+    """Ids of those events whose account kept to one or two addresses inside on earlier days, or through many hours, and came
+    from another one inside for the first time within the hour before the stretch or in it. An address that several others came
+    from before is a server's or a gateway's.
     """
     pairs = {(row["user"], row["src_ip"]) for row in rows if row["user"] and is_inside(row["src_ip"])}
     if not pairs or not episode["start"]:
         return frozenset()
     new = datetime.fromisoformat(episode["start"]) - GAP
     past = _past(store, {user for user, _ in pairs})
-    moved = {(user, address) for user, address in pairs if user in past and _is_moved(past[user], address, new)}
+    busy = _busy(store, {user for user, _ in pairs}, new)
+    moved = {
+        (user, address) for user, address in pairs if user in past and _is_moved(past[user], address, new, user in busy)
+    }
     if moved:
         shared = _shared(store, {address for _, address in moved}, new)
         moved = {(user, address) for user, address in moved if address not in shared}
     return frozenset(row["id"] for row in rows if (row["user"], row["src_ip"]) in moved)
 
 
-def _is_moved(days: Mapping[str, Sequence[datetime]], address: str, new: datetime) -> bool:
+def _is_moved(days: Mapping[str, Sequence[datetime]], address: str, new: datetime, is_busy: bool) -> bool:
     earlier = {place: [day for day in seen if day < new] for place, seen in days.items()}
     places = [place for place, seen in earlier.items() if seen]
     kept_on = {day.date() for seen in earlier.values() for day in seen}
     is_kept = 0 < len(places) <= KEPT_PLACES and all(is_inside(place) for place in places)
-    return address not in places and is_kept and len(kept_on - {new.date()}) >= KEPT_DAYS
+    return address not in places and is_kept and (is_busy or len(kept_on - {new.date()}) >= KEPT_DAYS)
+
+
+def _busy(store: EventStore, users: Set[str], new: datetime) -> frozenset[str]:
+    """Those of the accounts that did something in so many different hours before."""
+    found = store.query(
+        f"SELECT \"user\" AS u FROM {STATED} WHERE \"user\" IN (SELECT unnest(?)) AND src_ip <> '' AND outcome <> 'failure' "
+        f"AND action <> 'status' AND time < ? GROUP BY u HAVING count(DISTINCT date_trunc('hour', time)) >= {KEPT_HOURS}",
+        [sorted(users), new],
+    )
+    return frozenset(row["u"] for row in found)
 
 
 def _shared(store: EventStore, addresses: Set[str], new: datetime) -> frozenset[str]:

@@ -3,6 +3,7 @@
 The record of the change is another's, and whoever asks from where the account always got in guesses nothing.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -13,6 +14,12 @@ from .accounts import short_name
 BEFORE = timedelta(hours=24)
 """How long before the first refusal the password was changed, at most."""
 MOST_CHANGES = 2000
+
+_PASSWORD = re.compile(
+    r"(?:passw(?:or)?d|passwort|kennwort)(?![\s_]*(?:last|never|expir|age|polic))|identified (?:by|with)|\bpwd\b",
+    re.IGNORECASE,
+)
+"""What a record says that set one. What else of an account was changed leaves its password as it was."""
 
 
 def refused_after_reset(
@@ -29,12 +36,18 @@ def refused_after_reset(
     if not first or not {(row["user"], row["place"]) for row in logins} <= set(familiar):
         return frozenset()
     changes = store.query(
-        f"SELECT time, \"user\" AS u, target FROM {STATED} WHERE action IN ('account_change', 'credential_create') "
-        f"AND outcome <> 'failure' AND \"user\" <> '' AND target <> '' AND time BETWEEN ? AND ? LIMIT {MOST_CHANGES}",
+        f'SELECT time, "user" AS u, target, action, template, message, command, fields FROM {STATED} '
+        "WHERE action IN ('account_change', 'credential_create') AND outcome <> 'failure' AND \"user\" <> '' AND target <> '' "
+        f"AND time BETWEEN ? AND ? ORDER BY time DESC, id LIMIT {MOST_CHANGES}",
         [min(first.values()) - BEFORE, max(first.values())],
     )
-    explained = {user for user, time in first.items() if any(_is_reset(change, user, time) for change in changes)}
+    resets = [change for change in changes if change["action"] == "credential_create" or _sets_password(change)]
+    explained = {user for user, time in first.items() if any(_is_reset(change, user, time) for change in resets)}
     return frozenset(row["id"] for row in logins if row["user"] in explained) if explained == {*first} else frozenset()
+
+
+def _sets_password(change: Mapping[str, Any]) -> bool:
+    return bool(_PASSWORD.search(" ".join(str(change[name]) for name in ("template", "message", "command", "fields"))))
 
 
 def _is_reset(change: Mapping[str, Any], user: str, refused: Any) -> bool:

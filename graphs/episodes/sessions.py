@@ -3,10 +3,12 @@ database's records have it, or the request for the same thing in the log of the 
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import unquote
 
 from ..events.store import STATED, EventStore
 from ..state import Episode
@@ -31,21 +33,50 @@ def placed(store: EventStore, episode: Episode, rows: Sequence[Mapping[str, Any]
     bare = [row for row in rows if row["user"] and not row["src_ip"] and row["time"]]
     if not bare or not episode["start"]:
         return []
-    found = store.query(
-        f"SELECT id, \"user\" AS u, src_ip, host, time FROM {STATED} WHERE action = 'login' AND outcome = 'success' "
-        f"AND src_ip <> '' AND \"user\" <> '' AND time BETWEEN ? AND ? ORDER BY time LIMIT {MOST_LOGINS}",
-        [datetime.fromisoformat(episode["start"]) - GAP, datetime.fromisoformat(episode["end"])],
-    )
-    logins = defaultdict(list)
-    for login in found:
-        logins[short_name(login["u"])].append(login)
+    logins = _logins(store, episode, {short_name(row["user"]) for row in bare})
     return [
         {"id": row["id"], "user": login["u"], "src_ip": login["src_ip"], "login": login["id"]}
         for row in bare
-        for login in logins[short_name(row["user"])]
-        if row["time"] - GAP <= login["time"] <= row["time"]
-        and (episode["family"] != "endpoint" or login["host"] == row["host"])
+        for login in _sessions(logins[short_name(row["user"])], row, is_machine=episode["family"] == "endpoint")
     ]
+
+
+def _sessions(
+    logins: Sequence[Mapping[str, Any]], row: Mapping[str, Any], *, is_machine: bool
+) -> list[Mapping[str, Any]]:
+    """An account's first log-in from each address within the hour before an event."""
+    begin = bisect_left(logins, row["time"] - GAP, key=_time_of)
+    end = bisect_right(logins, row["time"], key=_time_of)
+    first: dict[tuple[str, str], Mapping[str, Any]] = {}
+    for login in logins[begin:end]:
+        if not is_machine or login["host"] == row["host"]:
+            first.setdefault((login["u"], login["src_ip"]), login)
+    return list(first.values())
+
+
+def _time_of(login: Mapping[str, Any]) -> datetime:
+    time: datetime = login["time"]
+    return time
+
+
+def _logins(store: EventStore, episode: Episode, names: Collection[str]) -> dict[str, list[dict[str, Any]]]:
+    """Short name -> what log-ins of these accounts from an address worked from an hour before the stretch on, in time order.
+    Of too many there are none: where only some are known, another may be the intruder's.
+    """
+    where = (
+        f"FROM {STATED} WHERE action = 'login' AND outcome = 'success' AND src_ip <> '' AND \"user\" <> '' "
+        "AND time BETWEEN ? AND ?"
+    )
+    stretch = [datetime.fromisoformat(episode["start"]) - GAP, datetime.fromisoformat(episode["end"])]
+    spelled = [row["u"] for row in store.query(f'SELECT DISTINCT "user" AS u {where}', stretch)]
+    found = defaultdict(list)
+    for login in store.query(
+        f'SELECT id, "user" AS u, src_ip, host, time {where} AND "user" IN (SELECT unnest(?)) ORDER BY time, id '
+        f"LIMIT {MOST_LOGINS + 1}",
+        [*stretch, [name for name in spelled if short_name(name) in names]],
+    ):
+        found[short_name(login["u"])].append(login)
+    return found if sum(map(len, found.values())) <= MOST_LOGINS else defaultdict(list)
 
 
 def residents(sessions: Sequence[Mapping[str, Any]], usual: Collection[tuple[str, str]]) -> frozenset[int]:
@@ -55,8 +86,9 @@ def residents(sessions: Sequence[Mapping[str, Any]], usual: Collection[tuple[str
 
 
 def fronted(store: EventStore, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Those of the events that name an account, a thing and no address for which a web server beside had a request for that
-    thing, from none of the addresses from which the account's deeds were asked for before: once for each such address.
+    """Those of the events that name an account, a thing and no address for which a web server beside had requests for that
+    thing, from none of the addresses from which the account's deeds were asked for before: once for each request that names
+    nobody else.
     """
     bare = [row for row in rows if row["user"] and not row["src_ip"] and row["target"] and row["time"]]
     found = []
@@ -70,11 +102,12 @@ def fronted(store: EventStore, rows: Sequence[Mapping[str, Any]]) -> list[dict[s
         places = defaultdict(set)
         for request in asked:
             places[request["id"]].add(request["src_ip"])
+        deeds = {row["id"] for row in own}
         found += [
-            {"id": row["id"], "user": user, "src_ip": request["src_ip"], "login": request["request"]}
-            for row in own
+            {"id": request["id"], "user": user, "src_ip": request["src_ip"], "login": request["request"]}
             for request in asked
-            if known and request["id"] == row["id"] and not known & places[row["id"]]
+            if known and request["id"] in deeds and not known & places[request["id"]]
+            if short_name(request["asker"]) in ("", short_name(user))
         ]
     return found
 
@@ -85,10 +118,16 @@ def _requests(store: EventStore, user: str, start: datetime, end: datetime) -> l
     found = store.query(
         f"WITH deeds AS (SELECT id, time, lower(target) AS thing FROM {STATED} WHERE \"user\" = ? AND src_ip = '' "
         f"AND target <> '' AND time BETWEEN ? AND ? ORDER BY time DESC LIMIT {MOST_DEEDS}), "
-        f"requests AS (SELECT id, time, src_ip, lower(target) AS path FROM {STATED} "
+        f'requests AS (SELECT id, time, src_ip, "user" AS asker, lower(target) AS path FROM {STATED} '
         f"WHERE action = 'web_request' AND src_ip <> '' AND time BETWEEN ?::TIMESTAMP - {near} AND ?::TIMESTAMP + {near}) "
-        "SELECT deeds.id AS id, thing, requests.id AS request, src_ip, path FROM deeds JOIN requests "
+        "SELECT deeds.id AS id, thing, requests.id AS request, src_ip, asker, path FROM deeds JOIN requests "
         f"ON requests.time BETWEEN deeds.time - {near} AND deeds.time + {near} LIMIT {MOST_REQUESTS}",
         [user, start, end, start, end],
     )
-    return [row for row in found if (words := _WORDS.findall(row["thing"])) and all(w in row["path"] for w in words)]
+    return [row for row in found if _names(unquote(row["path"]), row["thing"])]
+
+
+def _names(path: str, thing: str) -> bool:
+    """Whether every word of a thing is one of the path's: `app` is none of `/application`."""
+    words = _WORDS.findall(thing)
+    return bool(words) and all(re.search(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", path) for word in words)

@@ -20,13 +20,13 @@ NO_OBJECT = (
     r"again|automatically|out)\b)"
 )
 _HELD_BACK = (
-    r"(?:(?:may|must|can|could|did|does|was|is)\s?(?:not|n't)\s(?:(?:allowed|permitted|authori[sz]ed)\sto\s)?|cannot\s|was\sdenied\s|"
-    r"(?:tried|attempted|failed)\sto\s)[a-z]{3,}\s"
+    r"(?:(?:may|must|can|could|did|does)\s?(?:not|n't)\s|(?:was|is)\s?(?:not|n't)\s(?:allowed|permitted|authori[sz]ed)\sto\s|"
+    r"can't\s|cannot\s|was\sdenied\s|(?:tried|attempted|failed)\sto\s)[a-z]{3,}\s"
 )
+"""What somebody did not do, or was kept from. `Quota was not updated` says so of a thing."""
 _START = r"(?:^\W{0,2}|^[A-Z]{2,8}-?\d{2,6}[A-Z]?:?\s|[\]:|>]\s{0,3}|\s-{1,2}\s)"
 _DONE = (
-    r"(?i:(?:ge|an|ab|aus|ein|zu|auf|ver|be|ent|er|über|hinzu|herunter|hoch|frei|um)\w{2,}(?:t|en)|exportiert|importiert|kopiert|aktiviert|"
-    r"deaktiviert|archiviert|gelesen)"
+    r"(?i:(?:ge|an|ab|aus|ein|zu|auf|ver|be|ent|er|über|hinzu|herunter|hoch|frei|um)\w{2,}(?:t|en)|\w{2,}iert|gelesen)"
 )
 """German participles, behind what was done something to."""
 _ACTIVE = re.compile(
@@ -50,7 +50,8 @@ _HINTS = words("""
     edited approved shared moved copied printed queued submitted canceled cancelled granted revoked assigned reassigned unassigned reset
     disabled enabled locked unlocked published archived restored merged installed uninstalled issued invited promoted demoted signed
     configured purged saved rebooted overrode overwrote wrote read sent accessed requested triggered executed ran
-    denied verweigert abgelehnt may must could cannot wasn't isn't tried attempted hat durch von
+    denied refused verweigert abgelehnt may must can't could couldn't cannot did didn't does doesn't allowed permitted authorized
+    authorised tried attempted hat durch von
 """)
 """Words of which one stands in a sentence that says who did something."""
 _PARTS = words("""
@@ -65,9 +66,12 @@ _PARTS = words("""
     watchdog watcher webhook website worker workflow writer zone somebody someone anybody everybody who which that this these
     those each all both he she they we you i error warning info notice debug trace fatal status result reason value file folder
     path record row entry request response client account member already successfully automatically recently never
-    der die das ein eine er sie es wir ihr man niemand jemand system dienst gestern heute morgen hand
+    der die das ein eine er sie es wir ihr man niemand jemand system dienst gestern heute morgen hand upstream downstream
+    absender absturz anwendung empfänger fehler gegenstelle neustart programm prozess regel richtlinie wartung zeitablauf
+    zeitüberschreitung
 """)
 """Nouns of which programs say that they do something, and words that stand before a verb."""
+_STOPS = str.maketrans(".,;:!)", "      ")
 _OF_PARTS = re.compile(r"(?:tion|sion|ment|ness|ing|ware|ator|izer|iser|ager|uler|lector|ecutor|nector|mount|base)$")
 _READ = 400
 
@@ -81,7 +85,7 @@ def acts_first(text: str) -> str:
 def doer_in(text: str) -> str:
     """The account that a sentence says did something, or ''."""
     text = text[:_READ]
-    if _HINTS.isdisjoint(text.lower().split()) and " failed to " not in text:
+    if _HINTS.isdisjoint(text.lower().translate(_STOPS).split()) and " failed to " not in text:
         return ""
     return _doer_in(text)
 

@@ -111,6 +111,7 @@ def compose(state: InvestigationState, desk: Desk, model: str, known: Intelligen
     findings += _of_answer(written, numbers, findings, state.get("question") or "")
     used = {name for finding in findings for name in finding["evidence"]}
     evidence = [item for item in evidence if item["id"] in used]
+    shown = {event: name for event, name in numbers.items() if name in used}
     of_attack = {name for event, name in numbers.items() if event in own}
     seat = seat_of(model, desk.asker, list(judgements.values()))
     used_memories = {memory for j in judgements.values() for memory in j["memories"]}
@@ -119,7 +120,7 @@ def compose(state: InvestigationState, desk: Desk, model: str, known: Intelligen
         "created": state["created"],
         "title": view["fields"].get("title") or view["fields"].get("name") or state.get("question") or "Investigation",
         "question": state.get("question") or "",
-        "answer": written.rendered({event: name for event, name in numbers.items() if name in used}),
+        "answer": written.rendered(shown),
         "answered": written.is_answered,
         "zone": Voice(question.language, zone).zone_shown,
         "verdict": verdict,
@@ -132,7 +133,7 @@ def compose(state: InvestigationState, desk: Desk, model: str, known: Intelligen
         "evidence": evidence,
         "timeline": _timeline(evidence, of_attack),
         "findings": findings,
-        "episodes": [_episode(episodes[name], j, numbers) for name, j in judgements.items()],
+        "episodes": [_episode(episodes[name], j, shown) for name, j in judgements.items()],
         "charts": charts,
         "actions": [],
         "not_checked": [
@@ -158,7 +159,7 @@ def compose(state: InvestigationState, desk: Desk, model: str, known: Intelligen
     if reads_lines(state):
         titles = {item["id"]: item["title"] for item in draft["episodes"]}
         unsettled = left_open(state) if investigates(state) else []
-        beside = read_beside(state, {event: name for event, name in numbers.items() if name in used})
+        beside = read_beside(state, shown)
         draft["not_checked"] += [*beside, *unsettled, *disagreements(state["judgements"], titles)]
     if investigates(state):
         told = writing.write_answer(state, desk, draft, hostile, numbers)
@@ -300,7 +301,8 @@ def _with_indicators(
     cited: Mapping[int, str], found: Sequence[FoundIndicator], judgements: Mapping[str, Any]
 ) -> dict[int, str]:
     """The evidence with a line for every indicator, without which none is reported; those that prove none make room."""
-    whys = {event: why for judgement in judgements.values() for event, why, _ in judgement["lines"]}
+    whys = {event: why for _, _, why, events in found for event in events}
+    whys |= {event: why for judgement in judgements.values() for event, why, _ in judgement["lines"]}
     fresh = [events[0] for _, _, _, events in found if not any(event in cited for event in events)]
     fresh = list(dict.fromkeys(fresh))
     needed = _proving(found, cited)
@@ -445,7 +447,11 @@ def _timeline(evidence: Sequence[Evidence], hostile: set[str]) -> list[TimelineE
 
 
 def _episode(episode: Episode, judgement: Mapping[str, Any], numbers: Mapping[int, str]) -> EpisodeSummary:
-    events = [line[0] for line in judgement["lines"]] + [event for _, ids in judgement["ordinary"] for event in ids]
+    events = [
+        *(event for event, _, _ in judgement["lines"]),
+        *(event for _, ids in judgement["ordinary"] for event in ids),
+        *episode["events"],
+    ]
     return {
         "id": episode["id"],
         "title": f"{whom(episode)} ({episode['family']})",

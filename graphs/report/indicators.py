@@ -71,6 +71,7 @@ def indicators(
     reasons: dict[tuple[str, str], str] = {}
     weights: dict[tuple[str, str], float] = defaultdict(float)
     of_success: set[tuple[str, str]] = set()
+    entered_by: list[Mapping[str, Any]] = []
     for episode in hostile:
         has_succeeded = is_success(judgements[episode["id"]])
         lines = {event: weight for event, _, weight in judgements[episode["id"]]["lines"]}
@@ -78,6 +79,8 @@ def indicators(
         traits = _traits_of_events(episode, hits)
         for row in _rows(store, list(lines)):
             levels, words = traits.get(row["id"], (0, frozenset()))
+            if row["action"] == "login" and episode["actor_column"] == "src_ip" and _is_entry(row, episode):
+                entered_by.append(row)
             entered = [("ip", row["src_ip"], CAME_FROM_ELSEWHERE), ("user", _short(row["user"]), ENTERED)]
             for kind, value, why in [
                 *_of_event(row, episode, words, levels),
@@ -90,6 +93,13 @@ def indicators(
                     weights[key] += lines[row["id"]]
                     if has_succeeded:
                         of_success.add(key)
+    for row in _made_after(store, entered_by):
+        key = ("user", _short(row["target"]))
+        if _listed(*key):
+            found[key].append(row["id"])
+            reasons[key] = MADE
+            weights[key] += 1.0
+            of_success.add(key)
     for name, parent in shared_parents([value for kind, value in found if kind == "domain"]).items():
         old, new = ("domain", name), ("domain", parent)
         found[new] += found.pop(old)
@@ -140,6 +150,19 @@ def without_warned(found: Sequence[FoundIndicator], known: Intelligence) -> tupl
 
 def _rows(store: EventStore, events: list[int]) -> list[dict[str, Any]]:
     return store.query(f"SELECT * FROM {STATED} WHERE id IN (SELECT unnest(?)) ORDER BY time, id", [events])
+
+
+def _made_after(store: EventStore, entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What made an account under one that was entered, from where it was entered, whatever rules say of it by itself."""
+    made: dict[int, dict[str, Any]] = {}
+    for entry in entries:
+        for row in store.query(
+            f"SELECT id, target FROM {STATED} WHERE action = 'account_create' AND outcome <> 'failure' AND target <> '' "
+            f'AND "user" = ? AND src_ip = ? AND time >= ? ORDER BY time, id LIMIT {MOST_OF_A_SORT}',
+            [entry["user"], entry["src_ip"], entry["time"]],
+        ):
+            made.setdefault(row["id"], row)
+    return list(made.values())
 
 
 def _traits_of_events(episode: Episode, hits: Mapping[str, Hit]) -> dict[int, tuple[int, frozenset[str]]]:

@@ -1,7 +1,7 @@
 """Kills at random moments, and full disks: what was done stays done, once, and the end is the one that nobody broke.
 
-python tests/app/kills.py --kills 60 --seed 1     investigate, memory and quantize in turn, each really killed
-python tests/app/kills.py --full-disks 10         a disk that fills up at ten points (needs root, for small disks)
+python -m tests.app.kills --kills 60 --seed 1     investigate, memory and quantize in turn, each really killed
+python -m tests.app.kills --full-disks 10         a disk that fills up at ten points (needs root, for small disks)
 """
 
 import argparse

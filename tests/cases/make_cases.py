@@ -33,6 +33,7 @@ FAMILIES = (
     "chores",
     "quiet",
     "rounds",
+    "desks",
 )
 
 

@@ -232,3 +232,10 @@ def test_the_alerts_events_are_bounded(find):
 )
 def test_the_machine_that_an_alert_names(alert, host):
     assert host_named(read_alert(alert)) == host
+
+
+def test_a_value_under_a_key_of_any_name_is_looked_up_where_nothing_else_is_in_the_logs(find):
+    events = [{"user": "207", **LOGIN}, {"user": "208", **LOGIN}]
+    assert find({"extension": "207", "host": "exchange-9"}, *events) == [1]
+    assert find({"extension": "209", "host": "exchange-9"}, *events) is None
+    assert find({"extension": "207", "user": "208"}, *events) == [2]

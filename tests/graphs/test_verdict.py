@@ -58,6 +58,29 @@ VERDICTS = {
 }
 
 
+STATE = {
+    **judged(0.0, ordinary="single_step"),
+    "sheet": {"actor": ["system"], "actions": ["status"], "strongest_rule": ["none"]},
+}
+RECORD = judged(0.0, ordinary="registered")
+VERDICTS |= {
+    "beside a machine's word of its state": ([judged(0.1), STATE], True, "benign"),
+    "nothing but a machine's word of its state": ([STATE], True, "insufficient_evidence"),
+    "beside somebody's word": (
+        [judged(0.1), {**STATE, "sheet": {**STATE["sheet"], "actor": ["user"]}}],
+        True,
+        "insufficient_evidence",
+    ),
+    "beside a machine that did something": (
+        [judged(0.1), {**STATE, "sheet": {**STATE["sheet"], "actions": ["service_change", "status"]}}],
+        True,
+        "insufficient_evidence",
+    ),
+    "beside a record of a change": ([judged(0.1), RECORD], True, "benign"),
+    "nothing but a record of a change": ([RECORD], True, "insufficient_evidence"),
+}
+
+
 ASKED = {
     "explained and weak": ([judged(0.2, alerted=False)], "benign"),
     "one of two unexplained": (

@@ -44,7 +44,13 @@ _USERS = (
     "initiatedBy.app.displayName",
     "InitiatedBy.app.displayName",
     "identity",
+    "identity.claims.http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn",
+    "identity.claims.http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name",
+    "identity.claims.upn",
+    "identity.claims.name",
+    "identity.claims.appid",
 )
+"""Who acts, what says most first: a person's token names the program as well, that of a service nothing else."""
 _ADDRESSES = (
     "properties.ipAddress",
     "ipAddress",

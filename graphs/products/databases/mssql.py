@@ -18,6 +18,7 @@ PRODUCT = Product(
     ),
     others="status",
     messages=(
+        Said(r"Login failed for user '(?P<user>.*)'\. Reason: (?P<reason>[^\[]*?) ?" + _CLIENT, "login", "failure"),
         Said(
             r"Login failed for user '(?P<user>.*)'\.(?: Reason: (?P<reason>[^\[]*?))? ?" + _CLIENT, "login", "failure"
         ),
@@ -50,6 +51,12 @@ PRODUCT = Product(
         ),
     ),
     samples=(
+        Sample(
+            _HEAD
+            + "Login failed for user 'guest7'. Reason: Failed to open the explicitly specified database 'shop'. [CLIENT: 203.0.113.9]",
+            {"user": "guest7", "src_ip": "203.0.113.9", "action": "login", "outcome": "failure"},
+            typed=("guest7", "shop"),
+        ),
         Sample(
             _HEAD
             + "Login failed for user 'guest7'. Reason: Password did not match that for the login provided. [CLIENT: 203.0.113.9]",

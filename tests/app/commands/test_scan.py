@@ -139,7 +139,12 @@ def test_timeline_is_csv_in_time_order_and_no_formula(moewarden, case, rules):
     (rules / "root.yml").write_text(RULE.replace("logsource: {service: sshd}", "logsource: {product: moewarden}"))
     _, out, _ = moewarden("scan", "--logs", case / "logs", "--rules", rules, "--format", "csv")
     rows = list(csv.DictReader(out.splitlines()))
-    assert list(rows[0]) == ["time", "level", "rule", "rule_id", "attack", "host", "user", "file", "line", "text"]
+    names = ["time", "level", "rule", "rule_id", "group", "attack", "host", "user", "src_ip", "file", "line", "text"]
+    assert list(rows[0]) == names
+    assert not any("src_ip=" in row["rule"] for row in rows)  # so that a spreadsheet counts by rule
+    grouped = [row for row in rows if row["group"].startswith("src_ip=")]
+    assert grouped
+    assert all(row["group"].split()[0] == f"src_ip={row['src_ip']}" for row in grouped)
     times = [row["time"] for row in rows if row["time"]]
     assert times == sorted(times)
     assert any("Failed password" in row["text"] for row in rows)

@@ -35,3 +35,11 @@ def test_cut_lines_are_counted(export):
     report = odd_report()
     report["evidence"][0]["quote"] = "x" * 1000
     assert "the end of 1 log line longer than 300 characters" in export(report, "text")[1]
+
+
+def test_advice_and_its_reason_are_one_sentence(export):
+    report = make_report()
+    report["actions"] = [
+        {"text": "Block it.", "because": "where it came from", "evidence": ["E1"], "needs_approval": True}
+    ]
+    assert "- Block it: where it came from [E1]" in export(report, "text")[0].decode()

@@ -16,9 +16,9 @@ CHANGE = {
 }
 
 
-def change(file="changes.csv", **fields):
+def change(file="changes.csv", form="csv", **fields):
     written = {name: value for name, value in {**CHANGE, **fields}.items() if value is not None}
-    return event(-2000, action="other", file=file, fields=written, template="change")
+    return event(-2000, action="other", file=file, fields=written, template="change", format=form)
 
 
 def deed(minutes=0, user="migration-runner/run-7", target="drawings-1/archive/0001.tar"):
@@ -42,10 +42,28 @@ def deed(minutes=0, user="migration-runner/run-7", target="drawings-1/archive/00
         (change(created="2026-11-21T02:50:00Z"), deed(), False),
         (change(window_end=None), deed(), False),
         (change(file="app.log"), deed(), False),
+        (change(form="keyvalue"), deed(), False),
+        (change(program="changes"), deed(), False),
+        (change(remote_ip="10.71.9.4"), deed(), False),
+        (change(what="New theme", comments=CHANGE["what"]), deed(), False),
+        (change(what="New theme", work_notes=CHANGE["what"]), deed(), False),
+        (change(what="New theme", backout_plan=CHANGE["what"]), deed(), False),
+        (change(updated_by="migration-runner@house.example"), deed(), False),
+        (change(approved_at="2026-11-21T03:30:00Z"), deed(), False),
+        (change(approved_at="2026-11-20T03:30:00Z"), deed(), True),
+        (change(window_start="2026-01-01T00:00:00Z"), deed(), False),
+        (change(approved_by="system"), deed(), False),
+        (change(approved_by="auto-approved"), deed(), False),
+        (change(approved_by="Data House", requested_by="d.house"), deed(), False),
     ],
     ids=[
         "approved", "being done", "after its window", "something else", "somebody else", "rejected", "in no state", "by who asked",
-        "by who acts", "by nobody", "in a note", "asked for meanwhile", "without an end", "a line among others",
+        "by who acts", "by nobody", "in a note",
+        "asked for meanwhile", "without an end", "a line among others", "by a logger", "by a program",
+        "by a client",
+        "in a comment", "in a work note", "in a plan",
+        "written by who acts", "approved meanwhile", "approved before", "of eleven months", "by a machine",
+        "by a rule", "by who asked, by full name",
     ],
 )  # fmt: skip
 def test_an_approved_change(explain, record, done, explains):
@@ -122,10 +140,60 @@ EXERCISE = change(what="Red team exercise of red-01 against test-7, dumping of c
         (EXERCISE, "red-01", "files-2", False),
         (change(what="Upgrade of test-7 by red-01"), "red-01", "test-7", False),
         (change(what=EXERCISE["fields"]["what"], approved_by="red-01"), "red-01", "test-7", False),
+        (change(what="Upgrade of test-7 by red-01", test_plan="security test afterwards"), "red-01", "test-7", False),
+        (change(what="Upgrade of test-7 by red-01", comments="red team exercise"), "red-01", "test-7", False),
+        (change(what="red-01 fixes the findings of the penetration test on test-7"), "red-01", "test-7", False),
     ],
-    ids=["announced", "another account", "another machine", "no exercise", "by who acts"],
-)
+    ids=[
+        "announced", "another account", "another machine", "no exercise", "by who acts", "a test in the plan", "an exercise in a comment",
+        "work after a test",
+    ],
+)  # fmt: skip
 def test_an_exercise_may_do_what_a_rule_of_level_critical_marks(explain, record, user, host, explains):
     dump = event(action="alert", product="falcon", user=user, host=host, target="CredentialDumping")
     found = explain([record, dump], [2], level="critical", traits=["credential_dump"])
     assert ("approved" in found) == explains
+
+
+@pytest.mark.parametrize(
+    ("source", "explains"),
+    [("10.40.9.9", True), ("", True), ("10.40.9.77", False), ("203.0.113.7", False)],
+    ids=["from its machine", "from nowhere that is said", "from another machine", "from outside"],
+)
+def test_an_exercise_comes_from_where_it_is_announced(explain, source, explains):
+    record = change(what="Red team exercise of red-01 (10.40.9.9) against test-7")
+    dump = event(action="alert", product="falcon", user="red-01", host="test-7", src_ip=source)
+    found = explain([record, dump], [2], level="critical", traits=["credential_dump"])
+    assert ("approved" in found) == explains
+
+
+@pytest.mark.parametrize(
+    ("what", "explains"),
+    [
+        ("Drawings-1 is read by migration-runner", False),
+        ("Drawings-1 is read by migration-runner from 10.71.9.88", True),
+    ],
+    ids=["names no machine", "names the machine"],
+)
+def test_an_account_that_left_its_machine_was_approved_only_there(explain, what, explains):
+    past = [
+        event(
+            -1440 * day,
+            action="data_read",
+            product="aws",
+            user="migration-runner",
+            src_ip="10.71.9.4",
+            template=f"t{day}",
+        )
+        for day in (4, 3, 2)
+    ]
+    moved = event(
+        action="data_export", product="aws", user="migration-runner", target="drawings-1/a", src_ip="10.71.9.88"
+    )
+    assert ("approved" in explain([*past, change(what=what), moved], [5], level="medium")) == explains
+
+
+def test_a_test_by_name_of_an_account_explains_nothing_where_no_place_is_said(explain):
+    made = event(action="credential_create", product="aws", user="inga", target="key", src_ip="10.71.9.4")
+    record = change(what="Penetration test of the shop by inga")
+    assert "approved" not in explain([record, made], [2], level="medium")

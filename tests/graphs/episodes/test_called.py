@@ -9,9 +9,9 @@ from .happenings import event
 DESK = "10.7.2.14"
 
 
-def page(minutes, file="pager.jsonl", **fields):
+def page(minutes, file="pager.jsonl", form="json", **fields):
     written = {"incident": "P-7", "service": "db-7", "assigned_to": "kari", **fields}
-    return event(minutes, action="alert", file=file, fields=written, template="page")
+    return event(minutes, action="alert", file=file, fields=written, template="page", format=form)
 
 
 def came(minutes, address=DESK):
@@ -37,6 +37,8 @@ NIGHT = [page(-10), came(-3000), came(-4)]
         ([page(-10, service="web-2"), *NIGHT[1:]], WORK, False),
         ([page(-10, assigned_to="nils"), *NIGHT[1:]], WORK, False),
         ([page(-10, file="app.log"), *NIGHT[1:]], WORK, False),
+        ([page(-10, form="keyvalue"), *NIGHT[1:]], WORK, False),
+        ([page(-10, **{"carrier.time": "2026-11-21T02:50:00Z"}), *NIGHT[1:]], WORK, False),
         ([page(-10), came(-3000), came(-4, "10.7.66.103")], WORK, False),
         ([page(-10), came(-4)], WORK, False),
         (NIGHT, WORK[:1], False),
@@ -44,7 +46,7 @@ NIGHT = [page(-10), came(-3000), came(-4)]
     ],
     ids=[
         "called", "acknowledged", "not called", "called afterwards", "called long before", "to another machine", "another person",
-        "a line among others", "from another desk", "a desk without a past", "left off", "and more",
+        "a line among others", "a line of text", "by a logger", "from another desk", "a desk without a past", "left off", "and more",
     ],
 )  # fmt: skip
 def test_a_person_who_was_called(explain, others, work, is_called):

@@ -5,7 +5,7 @@ import pytest
 from moewarden.graphs.episodes.farends import MOST_NAMES
 from moewarden.graphs.episodes.habits import is_recurring_check
 
-from .happenings import event, request
+from .happenings import event, login, request
 
 
 def reach(n, name, minutes=0.0):
@@ -122,3 +122,44 @@ def test_whoever_asks_names_every_day_has_no_habit_of_a_new_one(explain, name, e
     found = explain([*days, *others, asked(0, name)], [], alerted=[19])
     assert ("habitual" in found) == explains
     assert ("routine_noise" in found) == explains
+
+
+def rounds(*more):
+    return [
+        event(minutes, action="data_read", product="aws", user="sync", src_ip="10.0.0.8")
+        for minutes in (*range(0, 300, 30), *more)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("extra", "explains"), [((), True), ((132,), False)], ids=["on the beat", "between two rounds"]
+)
+def test_a_job_explains_no_round_more_than_its_own(explain, extra, explains):
+    events = rounds(*extra)
+    found = explain(events, [], alerted=[len(events)])
+    assert ("scheduled" in found) == explains
+
+
+@pytest.mark.parametrize(
+    ("user", "is_habit"), [("inga", True), ("sync", False)], ids=["its own account", "another account"]
+)
+def test_a_log_in_is_the_habit_of_an_account(explain, user, is_habit):
+    events = [*(login(-1440 * day) for day in (4, 3, 2, 1)), login(0, user=user)]
+    assert ("habitual" in explain(events, [], alerted=[5])) == is_habit
+
+
+@pytest.mark.parametrize(
+    ("home", "explains"),
+    [("203.0.113.{}", True), ("10.0.0.{}", False)],
+    ids=["others come from outside", "others come from inside"],
+)
+def test_who_comes_from_outside_is_one_of_many_only_where_many_do(explain, home, explains):
+    others = [login(n - 2000, user=f"user{n}", address=home.format(20 + n)) for n in range(12)]
+    came = login(-3000, user="olaf", address=home.format(99))
+    found = explain([*others, came, login(0, user="olaf", address="198.51.100.7")], [], alerted=[14])
+    assert ("routine_noise" in found) == explains
+
+
+def test_rows_of_a_table_have_their_columns_in_common_and_are_no_habit(explain):
+    rows = [event(-1440 * day, file="calls.csv", template="csv:{column2,column3,column4}") for day in (4, 3, 2, 1, 0)]
+    assert "habitual" not in explain(rows, [], alerted=[5])

@@ -43,3 +43,31 @@ def test_a_server_that_could_ask_nobody(explain, before, refused, errors, explai
     flagged = list(range(len(before) + 1, len(before) + len(refused) + 1))
     found = explain(events, flagged, level="high", traits=["brute_force", "spray"])
     assert ("outage" in found) == explains
+
+
+NOT_READY = "Login failed for user 'inga'. Reason: Failed to open the explicitly specified database 'shop'."
+
+
+@pytest.mark.parametrize(
+    ("user", "message", "explains"),
+    [
+        ("inga", NOT_READY, True),
+        ("inga", "Login failed for user 'inga'. Reason: Password did not match that for the login provided.", False),
+        ("inga", "", False),
+        ("inga", "bind failed for inga: invalid credentials", False),
+        ("inga", "inga refused: directory unavailable or password wrong", False),
+        ("x cannot connect", "Login failed for user 'x cannot connect'. Reason: Password did not match.", False),
+    ],
+    ids=[
+        "the database is closed",
+        "a wrong password",
+        "no reason",
+        "a bind with a wrong one",
+        "either",
+        "a name that says so",
+    ],
+)
+def test_a_refusal_that_says_that_the_server_is_not_ready(explain, user, message, explains):
+    events = [tried(-2000, "success", user), *({**tried(n, user=user), "message": message} for n in range(3))]
+    found = explain(events, [2, 3, 4], level="high", traits=["brute_force"])
+    assert ("outage" in found) == explains

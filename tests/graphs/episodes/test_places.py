@@ -143,3 +143,10 @@ def test_nor_one_who_gains_something_on_the_way(explain):
     grant = event(4, user="inga", action="permission_grant", product="teleport", template="grant")
     found = explain([*come, grant], [13], alerted=[12], level="low", tactics=["privilege_escalation"])
     assert "routine_noise" not in found
+
+
+@pytest.mark.parametrize(("hours", "is_moved"), [(14, True), (3, False)], ids=["through many hours", "through a few"])
+def test_an_account_that_kept_to_its_machine_for_hours_is_missed_there(explain, hours, is_moved):
+    before = [login(-60 * hour - 70, user="sync", address="10.0.0.31") for hour in range(hours)]
+    scope = explain.scope_of([*before, login(0, user="sync", address="10.0.8.77")], [], alerted=[hours + 1])
+    assert bool(scope.moved) == is_moved

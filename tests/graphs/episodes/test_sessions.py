@@ -2,6 +2,8 @@
 
 import pytest
 
+from moewarden.graphs.episodes import sessions as sessions_of
+
 from .happenings import event, login
 
 DESK, AWAY, ELSEWHERE = "10.0.0.8", "203.0.113.9", "10.0.0.77"
@@ -41,13 +43,25 @@ def test_what_is_done_daily_from_there_is_its_own_place(explain, address, is_own
     assert ("own_place" in explain(events, [len(events)], level="low")) == is_own
 
 
+@pytest.mark.parametrize(
+    ("most", "is_strange"), [(2, True), (1, False)], ids=["in a busy house", "too many to know them all"]
+)
+def test_other_accounts_log_ins_hide_none(explain, monkeypatch, most, is_strange):
+    monkeypatch.setattr(sessions_of, "MOST_LOGINS", most)
+    others = [login(-10, user=f"user{number}", address=DESK) for number in range(4)]
+    events = [*PAST, *others, login(-9, address=DESK), login(-5, address=AWAY), deed()]
+    scope = explain.scope_of(events, [len(events)], level="medium")
+    assert (bool(scope.strange), bool(scope.resident)) == (is_strange, False)
+
+
 def pushed(minutes):
     return event(minutes, action="resource_create", user="robot-build", target="shop/api:1.3", template="pushed")
 
 
-def asked(minutes, address, path="/v2/shop/api/manifests/1.3"):
+def asked(minutes, address, path="/v2/shop/api/manifests/1.3", by=""):
     return event(
-        minutes, action="web_request", category="webserver", src_ip=address, target=path, outcome="success", template="asked"
+        minutes, action="web_request", category="webserver", src_ip=address, target=path, outcome="success", template="asked",
+        user=by,
     )  # fmt: skip
 
 
@@ -62,10 +76,24 @@ BUILDS = [one for day in (3, 2, 1) for one in (asked(-1440 * day, DESK), pushed(
         (BUILDS, [asked(0, ELSEWHERE)], False),
         (BUILDS, [asked(0, AWAY), asked(0, DESK)], True),
         (BUILDS, [asked(0, AWAY, "/v2/shop/web/manifests/1.3")], True),
+        (BUILDS, [asked(0, AWAY, "/v2/shop/apiary/manifests/1.3")], True),
+        (BUILDS, [asked(0, AWAY, by="lena")], True),
+        (BUILDS, [asked(0, AWAY, by="robot-build")], False),
         (BUILDS, [asked(3, AWAY)], True),
         (BUILDS[1::2], [asked(0, AWAY)], True),
     ],
-    ids=["as ever", "from outside", "from a desk", "from both", "for something else", "later", "without a past"],
+    ids=[
+        "as ever",
+        "from outside",
+        "from a desk",
+        "from both",
+        "for something else",
+        "for a longer name",
+        "by another",
+        "by its name",
+        "later",
+        "without a past",
+    ],
 )
 def test_the_web_server_before_it_tells_who_asked(explain, before, requests, is_habit):
     events = [*before, *requests, pushed(0)]

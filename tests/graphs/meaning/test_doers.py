@@ -27,6 +27,12 @@ from moewarden.graphs.meaning.sentences import classify_sentence
         "Benutzer dana hat Patientenakte 4711 geöffnet",
         "Rolle Buchhaltung von dana geändert",
         "Zugriff auf gehalt.xlsx für dana verweigert",
+        "Zugriff auf gehalt.xlsx für dana verweigert.",
+        "Access to the ledger for dana refused: no role",
+        "dana is not allowed to approve payment 7",
+        "dana did not approve payment 7",
+        "dana can't open ledger 2026",
+        "Stammdaten von dana aktualisiert",
     ],
 )
 def test_whoever_did_it_is_told(text):
@@ -49,6 +55,11 @@ def test_whoever_did_it_is_told(text):
         "invoice deleted from archive",
         "message sent to queue orders",
         "Sicherung von gestern gelöscht",
+        "Swap is not enabled in fstab",
+        "Quota was not updated for volume 3",
+        "upstream sent too many headers",
+        "Verbindung durch Gegenstelle beendet",
+        "Sitzung durch Zeitablauf beendet",
     ],
 )
 def test_parts_of_programs_and_things_are_nobody(text):

@@ -531,7 +531,30 @@ SAMPLES = [
             }
         ),
         "azure",
-        {"service": "activitylogs", "action": "permission_grant", "outcome": "success", "src_ip": "203.0.113.5"},
+        {
+            "service": "activitylogs",
+            "action": "permission_grant",
+            "outcome": "success",
+            "user": "dana@example.com",
+            "src_ip": "203.0.113.5",
+        },
+    ),
+    Sample(
+        "activity-of-a-service.jsonl",
+        json.dumps(
+            {
+                "time": "2024-03-05T10:11:12Z",
+                "operationName": "MICROSOFT.AUTHORIZATION/ROLEASSIGNMENTS/WRITE",
+                "category": "Administrative",
+                "resultType": "Success",
+                "callerIpAddress": "203.0.113.5",
+                "correlationId": "c",
+                "resourceId": "/SUBSCRIPTIONS/1",
+                "identity": {"claims": {"appid": "0f2a1b3c"}},
+            }
+        ),
+        "azure",
+        {"service": "activitylogs", "user": "0f2a1b3c", "src_ip": "203.0.113.5"},
     ),
     Sample(
         "unified.jsonl",

@@ -63,6 +63,12 @@ def test_every_key_is_there_with_its_type(report):
     assert set(report) == set(Report.__annotations__)
 
 
+def test_each_line_of_the_attack_stands_with_an_episode(crowded, tmp_path):
+    report = crowded.investigate(tmp_path, budget=QUICK, question="How did they get in?")
+    placed = {name for episode in report["episodes"] for name in episode["evidence"]}
+    assert {item["id"] for item in report["evidence"]} <= placed
+
+
 def test_it_is_json(report):
     assert orjson.loads(orjson.dumps(report)) == report
 

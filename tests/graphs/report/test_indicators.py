@@ -74,6 +74,17 @@ def test_an_account_made_in_the_incident(find):
     assert find([made]) == [("user", "eve")]
 
 
+@pytest.mark.parametrize(
+    ("address", "by", "is_listed"),
+    [("203.0.113.9", "dana", True), ("10.0.0.8", "dana", False), ("203.0.113.9", "lena", False)],
+    ids=["by who got in", "by the account's owner", "by another"],
+)
+def test_an_account_that_who_got_in_made_though_no_line_of_the_attack_says_so(find, address, by, is_listed):
+    entry = {"action": "login", "outcome": "success", "src_ip": "203.0.113.9", "user": "dana", "host": "web-1"}
+    made = {"action": "account_create", "user": by, "src_ip": address, "target": "support2", "host": "web-1"}
+    assert (("user", "support2") in find([entry, made], traits=["success_after_failures"], flagged=[1])) is is_listed
+
+
 def test_an_account_that_was_used_whoever_owns_it(find):
     act = {"action": "permission_grant", "product": "aws", "user": "inga", "src_ip": "203.0.113.9"}
     assert ("user", "inga") in find([act])
