@@ -153,15 +153,17 @@ _TOLD_LOCK = re.compile(rf"(?<![\w@.-]){_MAY} \S+ [^?]{{0,60}}\b{_TAKE_AWAY}(?:e
 _TOLD_OPEN = re.compile(rf"(?<![\w@.-]){_USE_AGAIN}(?![\w@-])")
 _ASIDE = re.compile(r"\b(?:if|whether|ob)\b")
 _BREAKS = re.compile(
-    r"[?!;\n]+|(?<!\d)\.\s|,?\s+(?:and|but|und|aber|sowie|or|oder|then)\s+(?=(?:also |auch |then |dann )?(?:(?:as|with|by|from|to|at|in|on|of|for|under|through|into) (?:which|what|whom|whose)|(?:als|mit|von|auf|zu|in|an|für|aus|bei|unter|über|durch|nach) (?:wem|wen|wer|was|welche\w*)|who|whose|wessen|whom|what|when|where|which|how|why|did|was|were|is|are|has|have|from|since|until|"
+    r"[?!;\n]+|(?<!\d)\.\s|,?\s+(?:and|but|und|aber|sowie|or|oder|then)\s+(?=(?:also |auch |then |dann )?(?:(?:as|with|by|from|to|at|in|on|of|for|under|through|into) (?:which|what|whom|whose)|(?:als|mit|von|auf|zu|in|an|für|aus|bei|unter|über|durch|nach) (?:wem|wen|wer|was|welche\w*)|(?:against|over|within|across|from|to|on|in|by|for|at|with) how (?:many|much|long)|(?:gegen|auf|von|in|bei|an|mit|über) wie ?viele?n?|who|whose|wessen|whom|what|when|where|which|how|why|did|was|were|is|are|has|have|had|from|since|until|"
     r"wer|wen|wem|was|wann|wo|woher|von wo|wie|welche\w*|hat|haben|ist|sind|war|waren|wurde|wurden|seit|bis|wohin)\b)|"
-    r"(?<!\bdas)(?<!\balles)(?<!\bnichts)(?<!\bdem),\s*(?=(?:who|what|when|where|which|how|did|was|were|is|are|from where|(?:as|with|by|from|to|at|in|on|of|for|under|through|into) (?:which|what|whom|whose)|(?:als|mit|von|auf|zu|in|an|für|aus|bei|unter|über|durch|nach) (?:wem|wen|wer|welche\w*)|wer|was|wann|wo|woher|von wo|wie|welche\w*|hat|haben|ist|sind|wohin)\b)"
+    r"(?<!\bdas)(?<!\balles)(?<!\bnichts)(?<!\bdem)(?<!letzte)(?<!erste),\s*(?=(?:who|what|when|where|which|how|did|was|were|is|are|from where|(?:as|with|by|from|to|at|in|on|of|for|under|through|into) (?:which|what|whom|whose)|(?:als|mit|von|auf|zu|in|an|für|aus|bei|unter|über|durch|nach) (?:wem|wen|wer|welche\w*)|wer|was|wann|wo|woher|von wo|wie|welche\w*|hat|haben|ist|sind|wohin)\b)"
 )
 
 
 def clauses_of(text: str) -> list[str]:
     """The parts of a question that ask for something of their own, in order."""
     parts = [part.strip() for part in _BREAKS.split(text[:QUESTION_READ]) if part and part.strip(" ,.")]
+    if len(parts) > 1 and _WHEN.match(parts[0]) and not asks(parts[0].lower()):  # `during the night, how many …`
+        parts[:2] = [f"{parts[1].rstrip(' ?.')} {parts[0].rstrip(' ,')}"]
     if len(parts) > 1 and _LEFT_OUT.match(parts[0]):  # `except petra, did anybody …`
         parts[:2] = [f"{parts[1].rstrip(' ?.')} {parts[0].rstrip(' ,')}"]
     return parts
@@ -172,6 +174,14 @@ _LEFT_OUT = re.compile(
     re.IGNORECASE,
 )
 """A beginning that says alone what is left out."""
+
+
+_WHEN = re.compile(
+    r"^\W*(?:(?:and|but|und|aber) )?(?:on|during|at|over|within|before|after|since|between|in|am|im|um|während|seit|nach|vor|zwischen|in der) "
+    r"(?!(?:which|what|whose|whom|wem|wessen|welche\w*|was)\b)[^?]*$",
+    re.IGNORECASE,
+)
+"""A beginning that says alone when."""
 
 
 def kinds_of(words: str) -> list[Kind]:

@@ -134,6 +134,8 @@ class Part:
     """The part before, where this one says nothing by itself: `and with what tool?`"""
     previous: "Part | None" = field(default=None, compare=False)
     """That part."""
+    before: "Part | None" = field(default=None, compare=False)
+    """The part before, whether this one says something by itself or not."""
     anchor: "Anchor | None" = None
     """What opens or ends the time that is asked about: `after his reset`."""
     is_pointed: bool = False
@@ -364,6 +366,7 @@ def _parts(clause: str, names: Names, clock: Clock, earlier: Earlier | None, bef
         is_after_entry=window is None and anchor is None and bool(_AFTER_ENTRY.search(text)),
         context=context,
         previous=before if context else None,
+        before=before,
         anchor=anchor if window is None or (anchor and anchor.is_on_a_day) else None,
         is_pointed=is_pointed,
         days=days_against(text, clock, _events(names.store, ())),

@@ -99,7 +99,7 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
     "DUMP": ("pg_dump", "mysqldump", "mongodump", "procdump"),
 }
 """Thought -> the programs by which lines tell of it."""
-_NOUNS = words("""
+DEED_NOUNS = words("""
     password passwords passwort attempt attempts versuch versuche versuchen command commands befehl befehle kommando kommandos program
     programs process processes programme prozesse connection connections verbindung verbindungen request requests page pages anfrage
     anfragen mail mails e-mail e-mails message messages nachrichten dns queries lookup lookups log-in log-ins login logins logon logons
@@ -158,7 +158,7 @@ def said_in(clause: str, names: Collection[str] = ()) -> list[Said]:
             ends = place + len(longest)
             actions = frozenset(action for deed in same for action in deed.actions)
             stems = tuple(dict.fromkeys(stem for deed in same for stem in deed.stems))
-            is_deed = longest not in _NOUNS
+            is_deed = longest not in DEED_NOUNS
             found.append(Said(place, longest, actions, stems, _concepts(longest), is_deed=is_deed))
         elif concepts:
             ends = place + len(phrase)

@@ -1,6 +1,8 @@
 """Two days that a question sets against each other: `compare the 5th with the 6th`, `on Monday but not on Tuesday`."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 from .window import Clock, HasEvents, Window, window_in
 
@@ -17,7 +19,9 @@ _BARE = re.compile(
 )
 """`10 and 11 March`: the month is said once."""
 _AGAINST = re.compile(
-    r"\b(?:compar\w*|difference\w*|differ\w*|versus|vs|than|contrast\w*|vergleich\w*|unterschied\w*|unterscheid\w*|gegenüber|als am|"
+    r"\b(?:compar\w*|difference\w*|differ\w*|versus|vs|than|as (?:against|opposed to)|contrast\w*|"
+    r"vergleich\w*|unterschied\w*|unterscheid\w*|gegenüber|"
+    r"als (?:am|in der|eine?)|"
     r"but not|and not|that (?:had|have|has|did|were|was)(?:n'?t| not)|who (?:had|have|has|did|were|was)(?:n'?t| not)|"
     r"not (?:on|yet on|seen)|nicht (?:am|schon am)|aber nicht|noch nicht|was changed|what changed|geändert hat|new on|neu am)\b"
 )
@@ -44,4 +48,19 @@ def days_against(text: str, clock: Clock, has_events: HasEvents) -> tuple[Window
         window = window_in(asked, clock, has_events)
         if window is not None and window.start and window.end and window not in found:
             found.append(window)
+    if len(found) == 1 and (earlier := _EARLIER.search(text)):
+        found.append(_earlier(found[0], 1 if earlier["day"] or earlier["day2"] else 7))
     return (found[0], found[1]) if len(found) == 2 else None
+
+
+_EARLIER = re.compile(
+    r"\b(?:the )?(?:(?P<day>day|night)|week) (?:before|earlier)\b|\b(?:(?P<day2>tag|nacht)|woche) (?:davor|zuvor|vorher)\b|\bvorwoche\b"
+)
+
+
+def _earlier(window: Window, days: int) -> Window:
+    """The same stretch of time some days before."""
+    back = timedelta(days=days)
+    return replace(
+        window, start=window.start - back if window.start else None, end=window.end - back if window.end else None
+    )

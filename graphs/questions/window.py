@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import product
 
@@ -173,10 +173,16 @@ def window_in(clause: str, clock: Clock, has_events: HasEvents) -> Window | None
     if found is None:
         return _part_of_day(tokens, clock)
     window = _resolved(*found, half, tokens, clock, has_events)
+    if _NIGHT_TO.search(clause) and window.start and window.end:
+        window = replace(window, start=window.start - _DAY, end=window.end - _DAY)
     if (day := _day_before_an_hour(tokens)) and found[0] in ("after", "before"):
         midnight = datetime.combine(day, time())
         window = window.within(Window(start=clock.utc(midnight), end=clock.utc(midnight + _DAY)))
     return window
+
+
+_NIGHT_TO = re.compile(r"\bnacht (?:zum|zu dem|auf den) |\bnight (?:to|into) the ")
+"""The night before a day, and not the one behind it."""
 
 
 def _day_before_an_hour(tokens: Sequence[_Token]) -> date | None:

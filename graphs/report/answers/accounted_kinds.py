@@ -97,6 +97,15 @@ ACTIONS_OF: dict[str, frozenset[str]] = _sets("""
     SCHEDULE: task_schedule
 """)
 """Thought -> the actions of lines that it is about."""
+DENIES: dict[str, frozenset[str]] = _sets("""
+    taken: file_read data_read data_export process_access mail network_connect web_request
+    destination: network_connect network_block web_request dns_query data_export mail
+    persistence: account_create credential_create permission_grant task_schedule service_change registry_change resource_create file_write
+    made: account_create credential_create permission_grant resource_create
+    cover: log_clear security_weaken file_delete
+    privilege: privilege_use permission_grant
+""")
+"""Kind -> the deeds that it denies where it finds nothing: of no other its `no` says anything."""
 COLUMNS_OF: dict[str, tuple[str, ...]] = {
     "ACCOUNTS": ("user", "target"),
     "MACHINES": ("host", "src_ip", "dst_ip"),

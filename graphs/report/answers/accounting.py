@@ -13,7 +13,18 @@ from ...questions.said import Said, held_by, said_in
 from ...questions.sense import concepts_of
 from ...questions.subjects import LOGGED_IN_NOT
 from ...wordlists import words
-from .accounted_kinds import ACTIONS_OF, ALWAYS, ATTACKS, COLUMNS_OF, EVENTS, GENERIC, OF_ATTACK, OF_KIND, REFUSING
+from .accounted_kinds import (
+    ACTIONS_OF,
+    ALWAYS,
+    ATTACKS,
+    COLUMNS_OF,
+    DENIES,
+    EVENTS,
+    GENERIC,
+    OF_ATTACK,
+    OF_KIND,
+    REFUSING,
+)
 from .case import Case
 from .doer import TEXT, names_for
 from .lookup import names_of
@@ -53,9 +64,8 @@ _NOT_LET = re.compile(
 )
 _WAY_IN = re.compile(r"\b(?:in|into|onto|inside|through|access|rein|hinein|herein|drin|drauf)\b")
 _OF_DEEDS = words("activity origin means when did count destination unmapped")
-_CALM = re.compile(
-    r"(?:Nothing hostile|Nobody hostile|No attack|Nichts Feindliches|Niemand Feindliches|Kein Angriff)\b"
-)
+CALM = re.compile(r"(?:Nothing hostile|Nobody hostile|No attack|Nichts Feindliches|Niemand Feindliches|Kein Angriff)\b")
+_NUMBERED = re.compile(r"^\W*[\d.,]+ (?P<what>[^:(]{1,60})[:(]")
 _REFUSED = re.compile(r"\b(?:failed|refused|in vain|abgewiesen|gescheitert\w*|vergeblich)\b")
 
 
@@ -142,7 +152,7 @@ class _Check:
     def is_negative(self) -> bool:
         first = self.reply.sentences[0]
         # That nothing hostile was found answers no question of what was done.
-        return bool(_NEGATIVE.search(first)) and not (self.part.kind in _OF_DEEDS and _CALM.match(first))
+        return bool(_NEGATIVE.search(first)) and not (self.part.kind in _OF_DEEDS and CALM.match(first))
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -199,6 +209,12 @@ class _Check:
         return any(row["id"] in own for row in self.rows)
 
     @cached_property
+    def is_all_of_attack(self) -> bool:
+        """Whether every line is."""
+        own = {row["id"] for row in self.case.own("id")}
+        return bool(self.rows) and all(row["id"] in own for row in self.rows)
+
+    @cached_property
     def open_names(self) -> list[Modifier]:
         """Whom the question names and no line is about; or who is to have done it, and did not."""
         if self.is_negative or not self.rows or self.part.kind in _BY_JUDGEMENT:
@@ -243,6 +259,8 @@ class _Check:
         ):
             return True
         if said.concepts & OF_ATTACK or said.words in ATTACKS:
+            if self.part.kind == "count" and self.case.verdict == "malicious" and not self.is_negative:
+                return self.is_all_of_attack  # of all there are, those of the attack are some
             return self.is_of_attack or self.is_negative or self.case.verdict == "malicious"
         if said.concepts & GENERIC and not said.is_class and not said.is_deed:
             return True
@@ -275,7 +293,8 @@ class _Check:
             return True  # what is run through a page is sent to it
         if self.part.kind == "count" and said.is_class:
             return self._counts(said) or (bool(self.rows) and all(row["action"] in told for row in self.rows))
-        if told & self.actions or (self.is_negative and told & set(self.part.actions)):
+        denied = set(self.part.actions) & DENIES.get(self.part.kind, told)
+        if told & self.actions or (self.is_negative and told & denied):
             return True
         if said.concepts & REFUSING:
             failed = sum(row["outcome"] == "failure" for row in self.rows)
@@ -307,7 +326,9 @@ class _Check:
 
     def _counts(self, said: Said) -> bool:
         """Whether the answer counts something of that kind."""
-        counted = {one for word in re.findall(r"[^\W\d_]+", self.text[:80]) for one in concepts_of(word)}
+        number = _NUMBERED.match(self.text)  # `83 events: ada changed an account` counts no accounts
+        told = number["what"] if number else self.text[:80]
+        counted = {one for word in re.findall(r"[^\W\d_]+", told) for one in concepts_of(word)}
         return bool(said.concepts & counted)
 
     def _projects(self, column: str) -> bool:

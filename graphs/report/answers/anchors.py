@@ -30,7 +30,7 @@ def anchored(case: Case, part: Part, voice: Voice, written: Callable[[Case, Part
     text = _EDGE.sub("", part.anchor.words)
     asked = Part(kind="activity", clause=text, subjects=part.anchor.subjects or part.subjects, window=part.window)
     rows = _moments(case, asked)
-    if not rows and case.verdict == "malicious" and _THE_ATTACK.fullmatch(part.anchor.words):
+    if not rows and case.verdict == "malicious" and THE_ATTACK.fullmatch(part.anchor.words):
         rows = [row for row in [case.span[0] if part.anchor.is_before else case.span[1]] if row is not None]
     if not (part.anchor.subjects or _PRONOUN.search(part.anchor.words)):  # else it is theirs, or nobody's
         rows = rows or _moments(case, replace(asked, subjects=()))
@@ -75,7 +75,9 @@ def _moments(case: Case, asked: Part) -> list[Mapping[str, Any]]:
     return [row for row in rows if row["action"] in actions] or rows
 
 
-_THE_ATTACK = re.compile(
+THE_ATTACK = re.compile(
     r"(?:the |this |der |dem |den |das |die )?(?:whole )?(?:attack|incident|breach|intrusion|compromise|break-?in|hack|"
-    r"angriff|vorfall|einbruch)s?\W*"
+    r"angriff|vorfall|einbruch)s?\W*|"
+    r"(?:all )?(?:this|that|it) (?:happened|began|started|occurred|took place)\W*|"
+    r"(?:das|es) (?:passiert\w*|geschah|geschehen|losging)(?: ist| war)?\W*"
 )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ...events.store import STATED
@@ -54,6 +54,43 @@ def besides(case: Case, part: Part, voice: Voice) -> Reply | None:
     if kept and (acts := _acts(left_out)):
         return _other_deeds(case, rest, left_out, acts, voice)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Whom a question leaves out, and how it says so."""
+
+    said: str
+    names: frozenset[str]
+    shown: tuple[str, ...]
+
+    def left(self, rows: Sequence[Row]) -> list[Row]:
+        """The lines that nobody of them acts in."""
+        return [
+            row
+            for row in rows
+            if not self.names.intersection(
+                (row["user"].lower(), *_short(row["user"]), row["src_ip"], row["host"].lower())
+            )
+        ]
+
+
+def without_exceptions(part: Part) -> tuple[Part, LeftOut | None]:
+    """The part without those whom it leaves out, and them; None where it leaves nobody out."""
+    match = _BESIDES.search(part.clause)
+    if match is None:
+        return part, None
+    left_out = _up_to_its_verb(match["left_out"])
+    gone = [subject for subject in part.subjects if any(_names(left_out, name) for name in names_for(subject))]
+    if not gone:
+        return part, None
+    kept = tuple(subject for subject in part.subjects if subject not in gone)
+    said = part.clause[match.start() : match.start("left_out") + len(left_out)]
+    clause = part.clause.replace(said, " " * len(said))
+    names = frozenset(name for subject in gone for name in names_for(subject))
+    return replace(part, clause=clause, subjects=kept), LeftOut(
+        said, names, tuple(named(subject.value) for subject in gone)
+    )
 
 
 def _up_to_its_verb(left_out: str) -> str:

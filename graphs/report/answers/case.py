@@ -75,6 +75,8 @@ class Case:
     gaps: Sequence[Gap] = ()
     """What was not read as it should be."""
     _cursors: list[duckdb.DuckDBPyConnection] = field(default_factory=list)
+    searched: dict[Any, list[dict[str, Any]]] = field(default_factory=dict)
+    """What was searched for, with its lines: parts of a question, and doubts about an answer, search for the same."""
 
     @cached_property
     def _within(self) -> tuple[str, list[object]]:

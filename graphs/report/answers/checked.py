@@ -7,18 +7,19 @@ from dataclasses import replace
 from ...events.store import STATED
 from ...questions.glossary import terms_in
 from ...questions.question import Part
+from ...questions.said import said_in
 from ...questions.window import Window
 from ...wordlists import words
-from .accounting import Account, account
+from .accounting import CALM, Account, account
 from .attackers import is_about_attack
 from .case import Case
-from .composed import composed
 from .exact import of_exact_names
 from .held import in_vain
 from .lookup import by_words, lines_of, names_of
 from .phrases import phrase
 from .reply import Reply
 from .retold import WHICH_PASSWORD
+from .retrieval.retrieve import of_own_form, retrieved
 from .shape import missing_form
 from .text import Voice, cite, cited_events, named, quoted
 
@@ -35,6 +36,49 @@ _MOST_SHOWN = 3
 
 
 def checked(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
+    """The reply where it is one to the question; else what the lines tell that account for most of its words."""
+    if (own := of_own_form(case, part, voice)) is not None and not _is_doubted(own):
+        return own
+    told = _accounted(case, part, reply, voice)
+    is_denial = not reply.is_sure and _is_denial(part, told)
+    is_settled = _is_settled(told) and not (is_denial and part.kind in _OF_HARM and not _asks_of_harm(part))
+    if is_settled and not is_denial and not _is_doubted(told) and (part.is_sure or told.is_sure):
+        return told
+    other = retrieved(case, part, voice)
+    if other is None:
+        return told
+    is_better = not _is_doubted(other) and (_is_doubted(told) or not is_settled or not part.is_yes_no)
+    is_no_worse = not (is_settled or (part.is_yes_no and told.is_answer) or part.kind == "outside")
+    return other if is_better or is_no_worse else told
+
+
+def _is_settled(told: Reply) -> bool:
+    """Whether at most its kind, or some word, is in doubt."""
+    return not told.is_beside and told.is_answer and bool(told.sentences) and not _DOUBT.match(told.sentences[0])
+
+
+def _is_denial(part: Part, told: Reply) -> bool:
+    """Whether it says that there is none of what the question takes for granted."""
+    if part.is_yes_no or part.absent or not told.sentences or (part.subjects and part.kind != "volume"):
+        return False
+    return bool(_NO.match(told.sentences[0]) or CALM.match(told.sentences[0]))
+
+
+_HARM = words("COMPROMISE ATTACK EVIL SPREAD TARGET INVOLVED ENTER STEAL DAMAGE SUSPECT HARMLESS HIT ENTRANCE HIDE")
+"""Thoughts by which a question asks for what is hostile."""
+_OF_HARM = words("hosts accounts targets origin when means")
+"""Kinds that speak of what is hostile where a question may want something else."""
+
+
+def _asks_of_harm(part: Part) -> bool:
+    return is_about_attack(part) or any(said.concepts & _HARM for said in said_in(part.clause, names_of(part)))
+
+
+def _is_doubted(told: Reply) -> bool:
+    return any(_DOUBT.match(sentence) for sentence in told.sentences)
+
+
+def _accounted(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
     """The reply with what of the question chose nothing in it, and with what it was to tell and does not."""
     told = of_exact_names(case, part, reply, voice) or reply
     if not told.sentences:
@@ -59,16 +103,22 @@ def checked(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
     if shown:
         return _doubted(case, part, told, replace(left, open=tuple(shown)), voice)
     if part.kind not in _FREE_FORM and (form := missing_form(part, told)):
-        return replace(told, sentences=(first, phrase(voice.language, f"no_{form}"), *rest))
+        return replace(told, sentences=(first, phrase(voice.language, f"no_{form}"), *rest), is_beside=True)
     # What keeps to every word of the question needs no doubt about its kind.
     return replace(told, is_sure=True) if left.is_understood else told
+
+
+def _undoubted(case: Case, part: Part, voice: Voice) -> Reply | None:
+    """What the lines tell that account for all words, in the form that is asked for."""
+    other = retrieved(case, part, voice)
+    return None if other is None or _is_doubted(other) else other
 
 
 def _composed_whole(case: Case, part: Part, voice: Voice) -> Reply | None:
     """The answer put together from the question's words, where it keeps to all of them."""
     if part.is_yes_no or not part.clause or WHICH_PASSWORD.search(part.clause):  # what no line of a log-in states
         return None
-    other = composed(case, part, voice)
+    other = _undoubted(case, part, voice)
     return (
         other if other is not None and not account(case, part, other).open and not missing_form(part, other) else None
     )
@@ -85,7 +135,9 @@ def _told_better(case: Case, part: Part, told: Reply, left: Account, voice: Voic
     if part.kind in _FREE_FORM:
         other = _composed_whole(case, part, voice) if left.is_heart else None
         return (other, account(case, part, other)) if other else (told, left)
-    others = [] if part.is_yes_no and is_no else [composed(case, part, voice)]  # no words of lines make a `yes` of that
+    others = (
+        [] if part.is_yes_no and is_no else [_undoubted(case, part, voice)]
+    )  # no words of lines make a `yes` of that
     for other in (*others, _narrowed(case, part, voice)):
         if other is None or (is_formless and missing_form(part, other)):
             continue

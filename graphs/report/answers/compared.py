@@ -13,6 +13,8 @@ from .deed_words import EVENT_WORDS
 from .deeds import deeds_of, nouns, together
 from .phrases import phrase
 from .reply import Reply, settled
+from .retrieval.needs import Need, needs_of
+from .retrieval.search import search
 from .text import Voice, cite, counted, ids_of, named
 
 Row = Mapping[str, Any]
@@ -40,6 +42,8 @@ def compared(case: Case, part: Part, voice: Voice) -> Reply | None:
     actions = actions_in(part.clause)
     columns = [column for said, column in _COLUMNS if said.search(part.clause)]
     days = [_rows(case, part, window, actions) for window in part.days]
+    if not any(days) and (needs := needs_of(part).needs):
+        days = [_by_needs(case, part, window, needs) for window in part.days]
     if actions and not any(days):
         actions = ()
         days = [_rows(case, part, window, actions) for window in part.days]
@@ -57,14 +61,22 @@ def compared(case: Case, part: Part, voice: Voice) -> Reply | None:
     return settled(both, *sides)
 
 
-def _rows(case: Case, part: Part, window: Window, actions: Sequence[str]) -> list[dict[str, Any]]:
+def _rows(case: Case, part: Part, window: Window, actions: Sequence[str]) -> list[Row]:
     test, more = window.within(case.limits).where()
     where, values = part.where()
-    return case.store.query(
+    rows: list[Row] = []
+    rows += case.store.query(
         f"SELECT * FROM {STATED} WHERE {where} AND {test} AND action <> 'status' AND (? = '' OR outcome = ?) AND "
         f"(len(?) = 0 OR list_contains(?, action)) ORDER BY time, id LIMIT {MOST_ROWS}",
         [*values, *more, part.outcome, part.outcome, list(actions), list(actions)],
     )
+    return rows
+
+
+def _by_needs(case: Case, part: Part, window: Window, needs: Sequence[Need]) -> list[Row]:
+    """The lines of a day that account for all that the question asks of lines."""
+    found = search(case, part, needs, window=window.within(case.limits), is_of_all=True)
+    return [] if found.open else list(found.rows)
 
 
 def _day(rows: Sequence[Row], window: Window, part: Part, actions: Sequence[str], voice: Voice) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 
 from ...events.store import STATED
 from ...questions.question import Part
@@ -11,7 +12,7 @@ from .deeds import deeds_of, together
 from .phrases import phrase
 from .reply import Reply, answer
 from .story import MOST_ENTRIES, actors, entry_clause, others, reason, signs_clause, story
-from .text import Voice, cite, ids_of, named, quoted, sentence
+from .text import Voice, cite, cited_events, ids_of, named, quoted, sentence
 
 _RAN = (
     "process_start",
@@ -217,7 +218,9 @@ def means(case: Case, part: Part, voice: Voice) -> Reply:
         )
         return answer(first, _after(case, voice), named_techniques)
     if not case.used and not _has_run(case) and (told := _through_the_site(case, voice)):
-        return answer(told, named_techniques)
+        return answer(_after_what(case, told, voice), named_techniques)
+    if (_has_run(case) or case.used) and (log_in := _last_log_in(case, voice)):
+        return answer(log_in, phrase(voice.language, "log_in_unproved"), named_techniques)
     if case.refused_rows and not case.used and not _has_run(case):
         return answer(_refused(case, voice), named_techniques)
     if case.sources and not (case.used or case.refused_rows or _has_run(case)):
@@ -230,6 +233,56 @@ def means(case: Case, part: Part, voice: Voice) -> Reply:
         words = voice.listed(techniques, 4)
         return answer(phrase(voice.language, "means", techniques=words, story=story(case, voice)))
     return answer(_signs(case, voice))
+
+
+def _after_what(case: Case, told: str, voice: Voice) -> str:
+    """What the way in is told by, behind what the same addresses had done before."""
+    ids = cited_events(told)
+    start = next((row["time"] for row in case.own("id, time") if row["id"] in ids and row["time"] is not None), None)
+    rows = case.own("*", "time < ? AND action <> 'status'", [start]) if start else []
+    clauses = deeds_of(rows, voice, marked=case.why, most=3, is_whole=True).clauses
+    if not clauses:
+        return told
+    return phrase(voice.language, "first_then", first=together(clauses, voice), then=told)
+
+
+_SHORTLY = timedelta(hours=1)
+"""So long before the first hostile event a log-in may have been the way to it."""
+
+
+def _last_log_in(case: Case, voice: Voice) -> str:
+    """The last log-in from elsewhere on a machine of the attack before its first event; empty where there is none."""
+    first, _ = case.span
+    seeds = [row for row in case.seed_rows if row["id"] in case.why and row["time"] is not None and row["host"]]
+    if first is None or not seeds:
+        return ""
+    hosts, moment = sorted({row["host"] for row in seeds}), seeds[0]["time"]
+    users = sorted({row["user"].lower() for row in seeds if row["user"] not in ("", "-")})
+    rows = case.store.query(
+        f"SELECT * FROM {STATED} WHERE action = 'login' AND host IN (SELECT unnest(?)) AND src_ip <> '' AND time <= ? AND time >= ? "
+        'AND (len(?) = 0 OR list_contains(?, lower("user"))) ORDER BY time, id',
+        [hosts, moment, moment - _SHORTLY, users, users],
+    )
+    worked = [row for row in rows if row["outcome"] == "success"]
+    if not worked:
+        return ""
+    last = worked[-1]
+    refused = [row for row in rows if row["outcome"] == "failure" and row["src_ip"] == last["src_ip"]]
+    return phrase(
+        voice.language,
+        "last_log_in",
+        account=named(last["user"]),
+        address=named(last["src_ip"]),
+        host=named(last["host"]),
+        line=quoted(last["message"], 160),
+        time=voice.at(last["time"]),
+        cites=cite([last["id"]]),
+        refused=phrase(
+            voice.language, "after_refused_tries", count=voice.number(len(refused)), cites=cite(ids_of(refused))
+        )
+        if refused
+        else "",
+    )
 
 
 _SECOND = (

@@ -227,6 +227,8 @@ def usual(case: Case, part: Part, voice: Voice) -> Reply | None:
         return answer(
             phrase(voice.language, "not_usual", who=name, strange=_listed(strange, voice), usual=_listed(usual_, voice))
         )
+    if len(places) == 1 and places[0]["days"] > 1 and part.is_yes_no:
+        return answer(phrase(voice.language, "usual", who=name, places=_listed(places, voice)))
     if len(places) == 1:
         return answer(phrase(voice.language, "one_place", who=name, place=_listed(places, voice)))
     top = places[0]["n"] / sum(row["n"] for row in places)

@@ -130,7 +130,8 @@ def _is_denied(seen: _Seen) -> bool:
     if any(subject.kind == "nobody" for subject in seen.part.subjects):
         return True
     return seen.says(
-        r"not|no\b|never|nobody|none|without|un\w|nicht|nie|niemand|kein|ohne|in vain|vergeblich|refused|failed|abgewiesen"
+        r"not|no\b|never|nobody|none|without|un(?!d\b|ter|til|its?\b|ion)\w{3}|"
+        r"nicht|nie|niemand|kein|ohne|in vain|vergeblich|refused|failed|abgewiesen"
     )
 
 
@@ -160,6 +161,10 @@ def _is_same(seen: _Seen) -> bool:
 
 def _is_both(seen: _Seen) -> bool:
     return seen.says(r"both|beide|and|und")
+
+
+def _is_of_each(seen: _Seen) -> bool:
+    return seen.says(r"all\b|each|every|nobody|none|alle\b|jede|niemand|kein|of \d|von \d|\d+ (?:of|von)\b|only|nur\b")
 
 
 def _is_explained(seen: _Seen) -> bool:
@@ -223,6 +228,11 @@ _LIMITS: tuple[tuple[re.Pattern[str], _Kept, bool], ...] = (
     _limit(r"it", _is_thing_known),
     _limit(r"(?:jemand |wer )?anders|himself|herself|themselves", _is_of_oneself),
     _limit(r"both|beide[nr]?", _is_both),
+    _limit(
+        r"everybody|everyone|(?:all|each|every one) of (?:them|those|these|it|you|us)|(?:alle|jeder) (?:wieder|erneut|davon|von ihnen)",
+        _is_of_each,
+        is_heart=True,
+    ),
     _limit(r"why|warum|wieso|weshalb|for what (?:reason|purpose)|wozu", _is_explained, is_heart=True),
 )
 _GIVE_REASONS = frozenset(

@@ -714,8 +714,8 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Das zeigen die Logs nicht: keine solche Zeile enthält {words}; am nächsten kommt: {nearest}.",
     ),
     "whole_time": (
-        "No line was found that tells of {words}; this is the time of the whole attack.",
-        "Keine Zeile wurde gefunden, die von {words} erzählt; das ist die Zeit des ganzen Angriffs.",
+        "Not sure: no line was found that tells of {words}; this is the time of the whole attack.",
+        "Nicht sicher: keine Zeile wurde gefunden, die von {words} erzählt; das ist die Zeit des ganzen Angriffs.",
     ),
     "passed": (
         "{duration} passed from “{one}” ({first}{first_cite}) to “{other}” ({last}{last_cite}).",

@@ -44,6 +44,10 @@ ASKED: dict[str, tuple[str, str]] = {
         "Not sure: how many or how much it was is not said by that.",
         "Nicht sicher: wie viel es war, ist damit nicht gesagt.",
     ),
+    "no_size": (
+        "Not sure: how much it was is not said by that.",
+        "Nicht sicher: wie viel es war, ist damit nicht gesagt.",
+    ),
     "no_moment": ("Not sure: when it was is not said by that.", "Nicht sicher: wann es war, ist damit nicht gesagt."),
     "no_yes": (
         "Not sure: that is neither a yes nor a no to what was asked.",
@@ -83,5 +87,64 @@ ASKED: dict[str, tuple[str, str]] = {
     "nothing_alone": (
         "Nobody and nothing of that kind is found {day} alone.",
         "Niemand und nichts dieser Art findet sich nur {day}.",
+    ),
+    # what retrieved lines tell
+    "each_day_at": (
+        "At {clocks} {zone} on {days}{from_}{cites}.",
+        "Um {clocks} {zone} an {days}{from_}{cites}.",
+    ),
+    "then_follow": ("; then {rest}", "; dann {rest}"),
+    "newest": (
+        "{who}, first seen {span}{cites}; before there were only {known}{known_cites}.",
+        "{who}, zuerst gesehen {span}{cites}; davor gab es nur {known}{known_cites}.",
+    ),
+    "reason_given": ("The lines give as the reason: {reasons}.", "Die Zeilen nennen als Grund: {reasons}."),
+    "reason_lines": (
+        "Not sure: no line states a reason; the lines say this of it: {lines}.",
+        "Nicht sicher: keine Zeile nennt einen Grund; die Zeilen sagen dazu: {lines}.",
+    ),
+    "just_before": ("logged just before: {lines}.", "unmittelbar davor steht: {lines}."),
+    "not_all_said": (
+        "Not sure: no line was found that tells of {words}. What comes nearest: {lines}.",
+        "Nicht sicher: keine Zeile wurde gefunden, die von {words} erzählt. Am nächsten kommt: {lines}.",
+    ),
+    "of_what_stands_out": (
+        "Not sure: that is told of what stands out in these logs, since the question names nothing else.",
+        "Nicht sicher: das gilt für das, was in diesen Logs auffällt, denn die Frage nennt nichts anderes.",
+    ),
+    "elsewhere_too": (
+        "{count} more like it are found beside what stands out.",
+        "{count} weitere dieser Art gibt es neben dem, was auffällt.",
+    ),
+    "no_actor": (
+        "Not sure: the lines state no account and no address that did it.",
+        "Nicht sicher: die Zeilen nennen kein Konto und keine Adresse, die es tat.",
+    ),
+    "first_time": (
+        "Yes, as far as these logs go back: no line of the same kind is older{cites}.",
+        "Ja, soweit diese Logs zurückreichen: keine Zeile derselben Art ist älter{cites}.",
+    ),
+    "never_before": (
+        "No, as far as these logs go back: no line of the same kind is older{cites}.",
+        "Nein, soweit diese Logs zurückreichen: keine Zeile derselben Art ist älter{cites}.",
+    ),
+    "not_first_time": (
+        "No: lines of the same kind are there on {days}{cites}.",
+        "Nein: Zeilen derselben Art gibt es am {days}{cites}.",
+    ),
+    "before_too": (
+        "Yes: lines of the same kind are there on {days}{cites}.",
+        "Ja: Zeilen derselben Art gibt es am {days}{cites}.",
+    ),
+    # how they got in
+    "first_then": ("First {first}; then {then}", "Zuerst {first}; dann {then}"),
+    "last_log_in": (
+        "The last log-in on {host} before it was {account} from {address} at {time}: {line}{cites}{refused}.",
+        "Die letzte Anmeldung auf {host} davor war {account} von {address} um {time}: {line}{cites}{refused}.",
+    ),
+    "after_refused_tries": (", after {count} refused from there{cites}", ", nach {count} abgewiesenen von dort{cites}"),
+    "log_in_unproved": (
+        "Not sure: no line states that this log-in was the attacker's.",
+        "Nicht sicher: keine Zeile sagt, dass das die Anmeldung des Angreifers war.",
     ),
 }

@@ -22,6 +22,8 @@ class Reply:
     """Whether its words told what a question wants, however little its kind is sure."""
     used: tuple[str, ...] = ()
     """Words of the question that its writer took into account itself."""
+    is_beside: bool = False
+    """Whether it tells of more than what was asked, for want of lines of that."""
     is_joined: bool = False
     """Whether lines that it does not cite say what it was chosen by, as those of one mail do."""
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from ...events.store import STATED
 from ...questions.question import Part
 from ...questions.subjects import Subject
 from ...questions.things import acts_in
@@ -16,6 +17,27 @@ WHICH_PASSWORD = re.compile(
     r"(?:\w+ )?(?:password|passwort|kennwort)\b"
 )
 """What was typed as a password, which log-ins do not state."""
+
+
+_HE = re.compile(r"\b(?:he|she|him|her|his|hers|er|ihm|ihn)\b")
+_MOSTLY = 0.6
+"""Share of what stands out that is one account's, from which on `he` is that one."""
+
+
+def of_who_stands_out(case: Case, part: Part) -> tuple[Part, str]:
+    """The part about the account that what stands out is mostly of, where it says `he` of nobody; and that word."""
+    match = _HE.search(part.clause)
+    if match is None or part.subjects or part.absent or part.context or part.is_pointed or case.verdict == "malicious":
+        return part, ""
+    ids = [event for j in case.judgements.values() if j["alerted"] for event in case.episodes[j["episode"]]["events"]]
+    rows = case.store.query(
+        f"SELECT \"user\" AS u, count(*) AS n FROM {STATED} WHERE id IN (SELECT unnest(?)) AND \"user\" NOT IN ('', '-') "
+        "GROUP BY u ORDER BY n DESC, u",
+        [ids],
+    )
+    if not rows or rows[0]["n"] < _MOSTLY * sum(row["n"] for row in rows):
+        return part, ""
+    return replace(part, subjects=(Subject("user", rows[0]["u"]),)), match[0]
 
 
 def told_by_its_act(part: Part) -> Part:

@@ -15,12 +15,23 @@ _ASKED: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
         re.compile(r"\d+ (?:second|minute|hour|day|week|Sekunde|Minute|Stunde|Tag|Woche)", re.IGNORECASE),
     ),
     (
+        "size",
+        re.compile(
+            r"\b(?:how (?:many|much) (?:\w+ )?(?:bytes?|data|traffic)|how (?:big|large)|wie ?viele? (?:\w*daten\w*|\w*bytes?|\w*volumen)|"
+            r"wie groß)\b"
+        ),
+        re.compile(
+            r"\d ?(?:[kmgt]i?b|bytes?)\b|^\W*(?:no|none|nothing|kein|nichts)|\bno (?:size|bytes)|\bnot?\b|\bkeine",
+            re.IGNORECASE,
+        ),
+    ),
+    (
         "number",
         re.compile(
             r"^\W*(?:(?:and|und|so) )?(?:how (?:many|often|much)|wie (?:viele?|oft|häufig)|wieviele?)\b(?! (?:time|zeit))"
         ),
         re.compile(
-            r"^\W*(?:\d|no|none|nothing|nobody|one|all|kein|nichts|niemand|ein|alle|nie\b|never|twice|once|zusammen|of|von|yes|ja|nein|it|es)",
+            r"^\W*(?:\d|no|none|nothing|nobody|one|all|kein|nichts|niemand|change:|änderung:|ein|alle|nie\b|never|twice|once|zusammen|of|von|yes|ja|nein|it|es)",
             re.IGNORECASE,
         ),
     ),
@@ -43,7 +54,9 @@ _YES_OR_NO = re.compile(
 
 
 def missing_form(part: Part, reply: Reply) -> str:
-    """What was asked for and is not told: `length`, `number`, `moment` or `yes`; empty where the form fits."""
+    """What was asked for and is not told: `length`, `size`, `number`, `moment` or `yes`; empty where the form fits."""
+    if part.days:
+        return ""  # both days have their numbers
     first = re.sub(r"\x02[^\x03]*\x03", "", reply.sentences[0])
     for name, asked, told in _ASKED:
         if asked.search(part.clause) and not part.is_yes_no:

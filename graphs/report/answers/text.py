@@ -176,15 +176,15 @@ def _rank(name: str) -> tuple[int, str]:
     return (int(digits) if digits else 0, name)
 
 
-def plain(value: str) -> str:
+def plain(value: str, most: int = _SHOWN) -> str:
     """A value without what could be taken for a citation or break a line, cut."""
     flat = " ".join("".join(" " if ord(letter) < 32 or ord(letter) == 127 else letter for letter in value).split())
-    return flat if len(flat) <= _SHOWN else f"{flat[: _SHOWN - 1]}…"
+    return flat if len(flat) <= most else f"{flat[: most - 1]}…"
 
 
-def quoted(value: str) -> str:
+def quoted(value: str, most: int = _SHOWN) -> str:
     """What somebody typed, in quotation marks."""
-    return f"“{plain(value).replace('“', chr(39)).replace('”', chr(39))}”"
+    return f"“{plain(value, most).replace('“', chr(39)).replace('”', chr(39))}”"
 
 
 def named(value: str) -> str:

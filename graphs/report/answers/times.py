@@ -8,16 +8,16 @@ from typing import Any
 
 from ...events.store import STATED
 from ...questions.glossary import terms_in
-from ...questions.kinds import actions_in, outcome_in, speaks_of_entry
+from ...questions.kinds import speaks_of_entry
 from ...questions.question import Part
 from ...questions.sense import is_about_time
 from .case import Case
 from .deeds import deeds_of, together
-from .lookup import lines_of, moments_of
+from .lookup import lines_of
 from .phrases import phrase
 from .reply import Reply, answer, no_answer
 from .story import reason
-from .text import Voice, cite, named, plain, quoted
+from .text import Voice, cite, named, quoted
 
 Row = Mapping[str, Any]
 
@@ -27,7 +27,7 @@ _EDGE = re.compile(
 )
 
 
-_OF_ALL = re.compile(
+_OF_THE_WHOLE = re.compile(
     r"\b(?:it|this|that|they|he|she|attack\w*|intru\w+|incident|everything|thing|hostile|es|das|sie|er|angr\w+|angegriff\w*|vorfall|alles|los|"
     r"start\w*|beg[aiu]n\w*|end\w*|first|last|box|log|logs|anf\w+|aufh\w+|fing|hört\w*)\b"
 )
@@ -36,8 +36,6 @@ _OF_ALL = re.compile(
 
 def when(case: Case, part: Part, voice: Voice) -> Reply:
     """Begin and end of the attack; the times of what is asked about, where a subject or an action is named."""
-    if (told := _passed(case, part, voice)) is not None:
-        return told
     if part.subjects or (part.actions and part.actions[0] not in ("login",) and case.verdict != "malicious"):
         return _of_subject(case, part, voice)
     if case.verdict != "malicious":
@@ -45,7 +43,7 @@ def when(case: Case, part: Part, voice: Voice) -> Reply:
     first, last = case.span
     if first is None or last is None:
         return no_answer(phrase(voice.language, "no_time"))
-    if not _OF_ALL.search(part.clause) and not speaks_of_entry(part.clause):
+    if not _OF_THE_WHOLE.search(part.clause) and not speaks_of_entry(part.clause):
         found = lines_of(case, part, part.clause, least=0.66)
         timed = [row for row in found.rows if row["time"] is not None]
         if timed and len(found.held) > 1:
@@ -71,21 +69,30 @@ def when(case: Case, part: Part, voice: Voice) -> Reply:
             return answer(f"{needed} {entered}" if asks_length and length else entered, _span(case, voice))
     lasted = phrase(voice.language, "lasted", duration=duration(_between(first, last), voice))
     if asks_length:
-        return answer(lasted, _of_no_line(part, voice), _span(case, voice), entered)
+        return _of_all(part, voice, lasted, _of_no_line(part, voice), _span(case, voice), entered)
     if edge := _EDGE.search(part.clause):
         row = last if edge["last"] else first
         key = "last_was" if edge["last"] else "first_was"
-        return answer(
+        return _of_all(
+            part,
+            voice,
             phrase(voice.language, key, time=voice.at(row["time"]), cites=cite([row["id"]])),
             _of_no_line(part, voice),
             _span(case, voice),
         )
-    return answer(_span(case, voice), _of_no_line(part, voice), lasted, _without_time(case, voice), entered)
+    return _of_all(
+        part, voice, _span(case, voice), _of_no_line(part, voice), lasted, _without_time(case, voice), entered
+    )
+
+
+def _of_all(part: Part, voice: Voice, *sentences: str) -> Reply:
+    """The time of the whole attack, which is beside the question where that names something else."""
+    return replace(answer(*sentences), is_beside=bool(_of_no_line(part, voice)))
 
 
 def _of_no_line(part: Part, voice: Voice) -> str:
     """That what the question names beside the attack itself was not found; empty where it names nothing."""
-    named_so = [term.said for term in terms_in(part.clause) if not _OF_ALL.search(term.said)]
+    named_so = [term.said for term in terms_in(part.clause) if not _OF_THE_WHOLE.search(term.said)]
     unknown = [said for said in named_so if not speaks_of_entry(said) and not is_about_time(said)]
     return (
         phrase(voice.language, "whole_time", words=voice.listed([quoted(said) for said in unknown], 3))
@@ -94,63 +101,10 @@ def _of_no_line(part: Part, voice: Voice) -> str:
     )
 
 
-_FROM_TO = re.compile(
-    r"\b(?:between|from|zwischen|vom?|von) (?P<one>[^,?]{3,60}?) (?:and|to|until|till|und|bis(?: zu[mr]?)?) "
-    r"(?P<other>[^,?]{3,60}?)\s*[?:.]?\s*"
-    r"(?:how much time.*|wie viel zeit.*|wie lange.*|how long.*)?$"
-)
 ASKS_LENGTH = re.compile(
     r"\bhow (?:long|much time|many (?:seconds|minutes|hours|days))\b|"
     r"\bwie (?:lange?|viel zeit|viele (?:sekunden|minuten|stunden|tage))\b|\bduration\b|\bdauer"
 )
-
-
-def _passed(case: Case, part: Part, voice: Voice) -> Reply | None:
-    """How much time passed from one thing to another; None where that is not asked, or where lines tell of one alone."""
-    match = _FROM_TO.search(part.clause)
-    if match is None or not ASKS_LENGTH.search(part.clause):
-        return None
-    ends: list[Row] = []
-    for words, least in ((match["one"], None), (match["other"], "after")):
-        asked = replace(part, kind="activity", clause=words, window=None, actions=(), previous=None, context="")
-        rows = _moments(case, asked, match["one"])
-        if least and ends:
-            rows = [row for row in rows if row["time"] >= ends[0]["time"]]
-        if not rows:
-            return None
-        ends.append(rows[0])
-    first, last = ends
-    return answer(
-        phrase(
-            voice.language,
-            "passed",
-            duration=duration(_between(first, last), voice),
-            one=plain(match["one"]),
-            first=voice.at(first["time"]),
-            first_cite=cite([first["id"]]),
-            other=plain(match["other"]),
-            last=voice.at(last["time"]),
-            last_cite=cite([last["id"]]),
-        )
-    )
-
-
-_ONE = re.compile(r"\bone\b")
-
-
-def _moments(case: Case, asked: Part, one: str) -> Sequence[Row]:
-    """The lines of one end; `the successful one` is one of what the other end names."""
-    words, outcome = asked.clause, outcome_in(asked.clause)
-    actions = actions_in(words) or (actions_in(one) if _ONE.search(words) else ())
-    if not (outcome and actions):
-        return [row for row in moments_of(case, asked) if row["time"] is not None]
-    owners = [*case.sources, *case.machines] if case.verdict == "malicious" and not asked.subjects else []
-    where, values = asked.where()
-    return case.store.query(
-        f"SELECT * FROM {STATED} WHERE {where} AND time IS NOT NULL AND list_contains(?, action) AND outcome = ? AND "
-        "(len(?) = 0 OR list_contains(?, src_ip)) ORDER BY time, id LIMIT 2000",
-        [*values, list(actions), outcome, owners, owners],
-    )
 
 
 def _without_time(case: Case, voice: Voice) -> str:

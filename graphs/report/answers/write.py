@@ -49,7 +49,9 @@ from .refused import refused
 from .remains import cover, made, ongoing, persistence
 from .reopen import enough, reopen
 from .reply import Reply, answer, certain, no_answer
-from .retold import WHICH_PASSWORD, of_the_attacker, told_by_its_act
+from .retold import WHICH_PASSWORD, of_the_attacker, of_who_stands_out, told_by_its_act
+from .retrieval.adjacent import adjacent
+from .retrieval.spans import between_ends
 from .scans import scanned
 from .schedules import scheduled
 from .sessions import session_length
@@ -217,6 +219,7 @@ _YES = re.compile(r"^(?:Yes|No|Ja|Nein): (?=(?P<first>\S))")
 
 
 def _reply(case: Case, part: Part, voice: Voice) -> Reply:
+    part, he = of_who_stands_out(case, part)
     asked, part = part, told_by_its_act(of_the_attacker(case, part))
     # A part that is told by its deed wants the deed, and no detail of some line.
     by_deed = part.kind == "activity" != asked.kind and part.anchor is None
@@ -226,6 +229,9 @@ def _reply(case: Case, part: Part, voice: Voice) -> Reply:
         reply = replace(reply, sentences=(*reply.sentences, _taken_as([part], voice)))
     if part.is_sure and not asked.is_sure:
         reply = replace(reply, is_sure=True)
+    if he:
+        stands = phrase(voice.language, "stands_for", said=plain(he), value=named(part.subjects[0].value))
+        reply = replace(reply, sentences=(*reply.sentences, stands))
     if not _NO_YES.search(part.clause) or part.is_yes_no or part.kind in ("breach", "involved"):
         return reply
     return replace(reply, sentences=tuple(_plainly(sentence) for sentence in reply.sentences))
@@ -249,6 +255,8 @@ def _written(case: Case, part: Part, voice: Voice) -> Reply:
         if (told := in_order(case, part, voice)) is not None:
             return told
         return WRITERS[part.kind](case, part, voice)
+    if part.anchor is not None and (told := adjacent(case, part, voice)) is not None:
+        return told
     if part.anchor is not None:
         return anchored(case, part, voice, _written)
     if part.kind in _LISTED and not part.subjects and all(name.isalpha() for name in part.absent):
@@ -304,7 +312,7 @@ def of_context(case: Case, part: Part, voice: Voice) -> Reply | None:
     rows = _cited(case, part.previous, voice)
     if part.kind == "when":
         timed = [row for row in rows if row["time"] is not None]
-        return of_act(timed, part, voice) if timed else None
+        return replace(of_act(timed, part, voice), is_joined=True) if timed else None
     told = deeds_of(rows, voice, marked=case.why, most=3, is_whole=True)
     sources = list(dict.fromkeys(row["src_ip"] for row in rows if row["src_ip"]))
     if not told.clauses or not (sources or any(row["user"] for row in rows)):
@@ -343,6 +351,7 @@ _FIRST: tuple[Callable[[Case, Part, Voice], Reply | None], ...] = (
     lasting,
     refused,
     between,
+    between_ends,
     performed,
     scheduled,
     followed,

@@ -1,0 +1,84 @@
+"""How much time passed from one thing to another, each found by its own words."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from ....events.store import STATED
+from ....questions.kinds import outcome_in, speaks_of_entry
+from ....questions.question import Part
+from ..attackers import is_about_attack
+from ..case import Case
+from ..phrases import phrase
+from ..reply import Reply, settled
+from ..text import Voice, cite, plain, quoted
+from ..times import duration
+from .asked import asked_of
+from .needs import needs_of
+from .search import Found, search
+
+_ENDS = re.compile(
+    r"\b(?:between|from|zwischen|vom?|von (?:der|dem)) (?P<one>[^,?]{3,80}?) (?:and|to|until|till|up to|und|bis(?: zu[mr]?| zu)?) "
+    r"(?P<other>[^,?]{3,80}?)"
+    r"(?: (?:gebraucht|gedauert|vergangen|verstrichen|go by|pass|passed|take|last))?\W*$"
+)
+_AFTER = re.compile(
+    r"\bhow (?:long|much time|soon|quickly)\b[^?]*?\b(?:after|since) (?P<one>[^,?]{3,80}?) "
+    r"(?:until|till|before|did|was|were) (?P<other>[^,?]{3,80}?)\W*$"
+)
+_LAST = re.compile(r"\b(?:last|final|latest|letzte[nrms]?)\b")
+
+
+def between_ends(case: Case, part: Part, voice: Voice) -> Reply | None:
+    """The time from the one to the other; None where the question has no two ends, or no line is found for one of them."""
+    asked = asked_of(part)
+    match = _ENDS.search(part.clause) or _AFTER.search(part.clause)
+    if match is None or asked is None or asked.form != "length":
+        return None
+    one = _end(case, part, match["one"], None)
+    if one is None:
+        return None
+    other = _end(case, part, match["other"], one[0])
+    if other is None:
+        return None
+    (first, of_first), (last, of_last) = one, other
+    length = last["time"].replace(microsecond=0) - first["time"].replace(microsecond=0)
+    said = phrase(
+        voice.language,
+        "passed",
+        duration=duration(length, voice),
+        one=plain(match["one"]),
+        first=voice.at(first["time"]),
+        first_cite=cite([first["id"]]),
+        other=plain(match["other"]),
+        last=voice.at(last["time"]),
+        last_cite=cite([last["id"]]),
+    )
+    shown = [f"{quoted(row['command'] or row['message'], 120)}{cite([row['id']])}" for row in (first, last)]
+    left = [quoted(need.words) for need in (*of_first.open, *of_last.open)]
+    doubts = [phrase(voice.language, "not_applied", words=voice.listed(left, 4))] if left else []
+    return settled(said, *doubts, phrase(voice.language, "holding_it", lines="; ".join(shown)))
+
+
+def _end(case: Case, part: Part, clause: str, after: Any) -> tuple[Any, Found] | None:
+    asked = replace(part, clause=clause, is_yes_no=False)
+    if speaks_of_entry(clause) and not outcome_in(clause) and (entry := _entry(case)) is not None:
+        return entry, Found((entry,), (), (), 1.0)
+    needs = needs_of(asked)
+    if not needs.needs:
+        return None
+    # Whose doings they are is said of the whole question.
+    found = search(case, replace(asked, clause=part.clause) if is_about_attack(part) else asked, needs.needs)
+    rows = [row for row in found.rows if row["time"] is not None and (after is None or row["time"] >= after["time"])]
+    outcome = next((need.outcome for need in found.kept if need.outcome), "")
+    rows = [row for row in rows if (row["outcome"] == outcome if outcome else row["outcome"] != "failure")] or rows
+    if not rows or not found.kept:
+        return None
+    return rows[-1] if _LAST.search(clause) else rows[0], found
+
+
+def _entry(case: Case) -> Any:
+    """The line by which somebody hostile got in; None where none is known."""
+    ids = [event for entry in case.entries[:1] for event in entry.events[:1]]
+    rows = case.store.query(f"SELECT * FROM {STATED} WHERE id IN (SELECT unnest(?)) AND time IS NOT NULL", [ids])
+    return rows[0] if rows else None
