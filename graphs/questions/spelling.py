@@ -48,7 +48,7 @@ def _is_form(word: str, vocabulary: frozenset[str]) -> bool:
     """Whether it is a known word with what is put before one, or with the `n` of a German dative."""
     bare = _AGAIN.sub("", word)
     known = vocabulary | _SHORT
-    return (bare != word and bare in known) or (word.endswith("en") and word[:-1] in known)
+    return (bare != word and bare in known) or (word.endswith("n") and word[:-1] in _SHORT)
 
 
 _ASKING = ("what", "which", "when", "where", "whose", "how", "who")

@@ -60,8 +60,12 @@ def between_ends(case: Case, part: Part, voice: Voice) -> Reply | None:
 
 
 def has_ends(part: Part) -> bool:
-    """Whether the question names two ends of a time."""
-    return bool(_ENDS.search(part.clause) or _AFTER.search(part.clause))
+    """Whether the question names two ends of a time: `from the first to the last file` is all of one thing."""
+    match = _ENDS.search(part.clause) or _AFTER.search(part.clause)
+    return match is not None and not _EDGE_ALONE.fullmatch(match["one"].strip())
+
+
+_EDGE_ALONE = re.compile(r"(?:the |dem |der |den )?(?:very )?(?:first|erste[nrms]?)(?: one)?")
 
 
 def _ends(case: Case, part: Part, one: str, other: str) -> tuple[tuple[Any, Found], tuple[Any, Found]] | None:

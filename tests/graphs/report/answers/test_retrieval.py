@@ -223,6 +223,12 @@ def test_the_second_end_may_be_of_the_same_deed(ask, words, told):
     assert told in first_of(ask, words, ENDS)
 
 
+def test_from_the_first_to_the_last_is_all_of_it(ask):
+    told = first_of(ask, "How long did it take, from the first to the last download?", ENDS)
+    assert told.startswith("4 minutes, from")  # of what stands out
+    assert "Not sure" not in told
+
+
 def test_each_time_is_told(ask):
     text = rendered(
         ask("Which guests were stopped on 21 November, and at what times?", OFFICE, hostile=[], verdict="benign")
