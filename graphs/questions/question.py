@@ -335,9 +335,9 @@ def _parts(clause: str, names: Names, clock: Clock, earlier: Earlier | None, bef
     direction = "out" if _UPWARD.search(blank) else "in" if _DOWNWARD.search(blank) else ""
     if kind in ("activity", "destination") and direction == "in" and not subjects:
         kind = "taken"  # what did the server download: what came in, from where
-    if before and kinds[:1] == ["when"] and len(text.split()) <= _BARE:
+    if before and "when" in (kind, *kinds[:1]) and len(text.split()) <= _BARE:
         context, text = before.clause, f"{before.clause} {text}"  # `who stopped the recording, and when`: the same act
-    if before and kinds[:1] == ["count"] and len(text.split()) <= _BARE:
+    if before and kinds[:1] == ["count"] and kind != "when" and len(text.split()) <= _BARE:
         context = before.clause  # `which files were taken, how many?`: of those
     if kind == "did" and not actions and _HIGHEST.search(unnamed):
         kind = "privilege"  # did petra end up as root?
@@ -472,6 +472,8 @@ def _kind(
     kinds: Sequence[Kind], text: str, *, asks: bool, is_named: bool, has_actions: bool, is_of_rights: bool
 ) -> Kind:
     first: Kind | None = kinds[0] if kinds else None
+    if first == "count" and _AT_TIMES.search(text):
+        return "when"
     if first in _COUNTABLE and _HOW_MANY.search(text):
         return "volume" if _BYTES.search(text) else "count"
     if first == "reopen" or (is_named and asks_to_lock(text)):
@@ -499,6 +501,10 @@ def _kind(
     return first or "activity"
 
 
+_AT_TIMES = re.compile(
+    r"^\W*(?:(?:and|und) )?(?:at (?:what|which) (?:times|hours)|zu welchen (?:zeiten|uhrzeiten)|um welche (?:zeiten|uhrzeiten))\b"
+)
+"""Times of a clock, which are not counted."""
 _WHAT = re.compile(r"^\W*(?:(?:and|und|so|but|aber) )?(?:what|which|was|welche\w*|how|wie)\b")
 _SEEN_DOING = re.compile(r"\b(?:seen|found|shown|caught|gesehen|zu sehen)\b[^?]*\b\w{3,}(?:ing|en)\b")
 """`is it ever seen logging in`: what is asked is the deed."""

@@ -1,8 +1,11 @@
 """Words of questions that no line holds: those that bind others, that limit what others say, and that tell a time."""
 
+import re
+
 from ..wordlists import words
 
 FUNCTION = words("""
+    whoever whomever whatever whichever
     a an the this that these those of to in on at for from by with as into onto off out up over under about through during within via
     per and or but so then if whether is are was were be been being am isn't wasn't aren't weren't do does did done doing don't
     doesn't didn't have has had having hasn't hadn't haven't will would can could may might shall who whom whose what which when where
@@ -65,3 +68,9 @@ TIMES = words("""
     täglich woche wochen wochenende monat monate jahr jahre stunde stunden minute minuten sekunde sekunden uhr montag dienstag mittwoch
     donnerstag freitag samstag sonntag januar februar märz april mai juni juli august september oktober november dezember datum
 """)
+
+
+def is_done_again(word: str) -> bool:
+    """Whether it says that what a small word says was done again or undone: `reused` names nothing."""
+    bare = re.sub(r"^(?:re|un)-?(?=\w{4})", "", word)
+    return bare != word and bare.endswith("ed") and bare in FUNCTION

@@ -20,7 +20,13 @@ def mend(text: str, vocabulary: frozenset[str], names: Collection[str]) -> str:
         nonlocal left
         word = match[0]
         around = text[max(0, match.start() - 1) : match.start()] + text[match.end() : match.end() + 1]
-        if word in vocabulary or word in names or left <= 0 or re.search(r"[\w.@\\/:-]", around.replace(". ", "")):
+        if (
+            word in vocabulary
+            or word in names
+            or left <= 0
+            or _is_form(word, vocabulary)
+            or re.search(r"[\w.@\\/:-]", around.replace(". ", ""))
+        ):
             return word
         left -= 1
         near = _nearest(word, vocabulary)
@@ -28,6 +34,21 @@ def mend(text: str, vocabulary: frozenset[str], names: Collection[str]) -> str:
         return word if near in (f"{word}s", word.removesuffix("s")) else near
 
     return _WORD.sub(mended, text)
+
+
+_AGAIN = re.compile(r"^(?:re|un|mis|pre|over|wieder|nach|mit|weiter)-?(?=[a-zäöüß]{4})")
+"""How a word begins that another one was made of: `reused` is no slip of `refused`."""
+_SHORT = frozenset(
+    ("tage", "jahre", "rechte", "dienste", "orte", "wege", "used", "made", "open", "read", "sent", "seen", "done")
+)
+"""Words of four letters and more that others are made of, and that the vocabulary is too coarse to hold."""
+
+
+def _is_form(word: str, vocabulary: frozenset[str]) -> bool:
+    """Whether it is a known word with what is put before one, or with the `n` of a German dative."""
+    bare = _AGAIN.sub("", word)
+    known = vocabulary | _SHORT
+    return (bare != word and bare in known) or (word.endswith("n") and word[:-1] in _SHORT)
 
 
 _ASKING = ("what", "which", "when", "where", "whose", "how", "who")

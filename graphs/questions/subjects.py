@@ -13,6 +13,7 @@ from ..wordlists import words
 from .kinds import mended, vocabulary
 from .language import language_of
 from .sense import is_known
+from .small_words import is_done_again
 
 SubjectKind = Literal["ip", "user", "host", "text", "program", "nobody"]
 
@@ -28,6 +29,7 @@ _EVERYWHERE = (
     "fields::VARCHAR))"
 )
 _NOBODY = words("""
+    whoever whomever whatever whichever
     anybody anyone everybody everyone somebody someone nobody anything something everything nothing irgendjemand
     irgendwer jemand niemand alles nichts attacker attackers intruder intruders adversary adversaries hacker hackers
     angreifer angreifern täter eindringling eindringlinge incident breach outside inside internet externally vpn
@@ -317,7 +319,14 @@ def _has_address(store: EventStore, address: str) -> bool:
 
 def _is_plain(word: str) -> bool:
     low = word.lower()
-    return low in PLAIN or low in _NOBODY or low in vocabulary() or is_known(low) or mended(low) != low
+    return (
+        low in PLAIN
+        or low in _NOBODY
+        or low in vocabulary()
+        or is_known(low)
+        or mended(low) != low
+        or is_done_again(low)
+    )
 
 
 def _named_nowhere(clause: str, names: Names) -> list[tuple[int, str]]:

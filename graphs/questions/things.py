@@ -7,7 +7,7 @@ from ..actions import Action
 from ..entities.plain import ASKING
 from ..wordlists import words
 from .glossary import stems_of
-from .small_words import MODIFIERS, TIMES
+from .small_words import MODIFIERS, TIMES, is_done_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +175,7 @@ def things_in(clause: str, without: frozenset[str]) -> list[Thing]:
             or word in MODIFIERS
             or word in TIMES
             or word in without
+            or is_done_again(word)
             or any(act.pattern.fullmatch(word) for act in ACTS)
             or word.isdigit()
         ):

@@ -160,7 +160,7 @@ class Case:
             'GROUP BY "user", src_ip ORDER BY first NULLS LAST, "user"',
             [self.seeds, accused, *moments, self.machines],
         )
-        made = {short_name(name) for name in self.made}
+        made = {short_name(name) for name in self._evidently_made}
         found = []
         for row in rows:
             refused = self._refused(row["user"], row["src_ip"], row["first"])
@@ -227,7 +227,13 @@ class Case:
 
     @cached_property
     def made(self) -> dict[str, Row]:
-        """Accounts that were created in the attack -> the event."""
+        """Accounts that were created in the attack -> the event: by what is evidence, and by whatever else is its own."""
+        rows = self.own("*", "action = 'account_create' AND outcome <> 'failure' AND target <> ''")
+        return {**{row["target"]: row for row in reversed(rows)}, **self._evidently_made}
+
+    @cached_property
+    def _evidently_made(self) -> dict[str, Row]:
+        """Accounts whose creation is evidence -> the event."""
         rows = self.store.query(
             f"SELECT {_KEPT} FROM {STATED} WHERE id IN (SELECT unnest(?)) AND action = 'account_create' "
             "AND outcome <> 'failure' AND target <> '' ORDER BY time, id",
@@ -239,7 +245,8 @@ class Case:
     def used(self) -> dict[str, list[Row]]:
         """Accounts that did what the evidence shows with success, log-ins aside -> those events."""
         found: dict[str, list[Row]] = {}
-        known = {short_name(entry.account) for entry in self.entries} | {short_name(name) for name in self.made}
+        known = {short_name(entry.account) for entry in self.entries}
+        known |= {short_name(name) for name in self._evidently_made}
         for row in self.seed_rows:
             name = row["user"]
             is_attempt = row["action"] in (
@@ -363,9 +370,9 @@ class Case:
             values |= {"machines": self.machines, "far": self.far_ends}
         if desks := self._new_places([event for episode in self.hostile for event in episode["events"]]):
             tests.append('(src_ip IN (SELECT unnest($desks)) AND lower("user") IN (SELECT unnest($actors)))')
-            actors = [*self.used, *(entry.account for entry in self.entries), *self.made]
+            actors = [*self.used, *(entry.account for entry in self.entries), *self._evidently_made]
             values |= {"desks": desks, "actors": [name.lower() for name in actors]}
-        for number, (account, row) in enumerate(self.made.items()):
+        for number, (account, row) in enumerate(self._evidently_made.items()):
             tests.append(f'(lower("user") = ${"made" + str(number)} AND time >= $since{number})')
             values |= {f"made{number}": account.lower(), f"since{number}": row["time"] or datetime(1970, 1, 1)}
         for number, (account, host, start, end) in enumerate(self._sessions()):

@@ -19,7 +19,7 @@ from .lookup import by_words, lines_of, names_of
 from .phrases import phrase
 from .reply import Reply
 from .retold import WHICH_PASSWORD
-from .retrieval.retrieve import of_own_form, retrieved
+from .retrieval.retrieve import asks_for_cause, of_own_form, retrieved
 from .shape import missing_form
 from .text import Voice, cite, cited_events, named, quoted
 
@@ -37,7 +37,7 @@ _MOST_SHOWN = 3
 
 def checked(case: Case, part: Part, reply: Reply, voice: Voice) -> Reply:
     """The reply where it is one to the question; else what the lines tell that account for most of its words."""
-    if (own := of_own_form(case, part, voice)) is not None and not _is_doubted(own):
+    if (own := of_own_form(case, part, voice)) is not None and (not _is_doubted(own) or asks_for_cause(part)):
         return own
     told = _accounted(case, part, reply, voice)
     is_denial = not reply.is_sure and _is_denial(part, told)

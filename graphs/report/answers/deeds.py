@@ -90,7 +90,7 @@ def _clause(
     words = {
         "as_": f" {'als' if german else 'as'} {named(user)}" if user and by != "user" else "",
         "from_": f" {'von' if german else 'from'} {named(source)}" if source else "",
-        "target": _things(whole, "target", voice),
+        "target": _things(_each_removed(whole), "target", voice),
         "detail": _things(whole, "command", voice)
         or (_things(_asked_to_run(telling), "command", voice) if action == "process_start" else "")
         or _things(whole, "process", voice)
@@ -121,6 +121,21 @@ def _clause(
         somebody = _program(action, rows) or _address(rows) or ("jemand" if german else "somebody")
         clause = f"{named(user) if user and action != 'login' else somebody} {clause}"
     return f"{clause}{_when(rows, voice)}{cite(_ids(rows, telling))}"
+
+
+_PATH = re.compile(r"(?<=\s)[\"']?(/[\w.*?~+@%:/-]+|[A-Za-z]:\\[^\s\"']+)")
+
+
+def _each_removed(rows: Sequence[Row]) -> list[Row]:
+    """The same with each thing that one command removed by itself: `rm a b` names two."""
+    found: list[Row] = []
+    for row in rows:
+        named_so = _PATH.findall(str(row["command"])) if row["action"] in ("file_delete", "log_clear") else []
+        if row["target"] in named_so:
+            found += [{**row, "target": path} for path in named_so]
+        else:
+            found.append(row)
+    return found
 
 
 _BY_PROGRAMS = (

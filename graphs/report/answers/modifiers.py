@@ -88,6 +88,16 @@ def _is_timed(seen: _Seen) -> bool:
     )
 
 
+_OF_EARLIER = (
+    r"before|earlier|previous|already|until then|prior|first|new\b|never|davor|vorher|zuvor|früher|schon|bereits|bisher|"
+    r"bis dahin|erst|neu\b|neue|nie|vor\b"
+)
+
+
+def _is_of_earlier(seen: _Seen) -> bool:
+    return bool(seen.part.window or seen.part.anchor or seen.part.days) or seen.says(_OF_EARLIER)
+
+
 _BEFORE_ENTRY = re.compile(
     r"\b(?:before|until|bevor|bis)\b[^?]*\b(?:got|get|getting|were|was|came|coming|made it) (?:\w+ )?(?:in|inside|access)\b|"
     r"\bbefore [^?]*\b(?:worked|succeeded)\b"
@@ -205,6 +215,12 @@ _LIMITS: tuple[tuple[re.Pattern[str], _Kept, bool], ...] = (
         r"(?<!the day )(?<!the week )(?<!night )(?:before|after|between|until|since|bevor|nachdem|seit|zwischen)"
         r"(?= \w)(?! (?:\d|mid|noon|which|and|und|welche))",
         _is_timed,
+    ),
+    _limit(
+        r"(?:(?:on|in|during) )?(?:the |earlier |previous )?(?:\w+ )?before(?=\W*$)|beforehand|previously|"
+        r"(?:an den |in den |die )?(?:\w+ )?(?:davor|zuvor|vorher)",
+        _is_of_earlier,
+        is_heart=True,
     ),
     _limit(
         r"(?:from|on|in) (?:the )?(?:outside|internet|abroad)|externally|von (?:außen|draußen|außerhalb)|aus dem (?:internet|ausland)",

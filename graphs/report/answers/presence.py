@@ -20,18 +20,24 @@ _SEEN = (
 )
 _SEEN_BEFORE = re.compile(rf"\b{_SEEN}\b[^?]*\b{_EARLIER}\b|\b{_EARLIER}\b[^?]*\b{_SEEN}\b")
 _SEEN_AT_ALL = re.compile(rf"\b{_SEEN}\b")
+_CAME_BEFORE = re.compile(
+    r"\b(?:come|came|coming|kam\w*|gekommen)\b[^?]*\b(?:before|earlier|previously|beforehand|davor|vorher|zuvor|früher|schon|bereits)\b|"
+    r"\b(?:before|earlier|previously|beforehand|davor|vorher|zuvor|früher|schon|bereits)\b[^?]*\b(?:come|came|coming|kam\w*|gekommen)\b"
+)
+"""Whether somebody came from an address before, where the question names both."""
 _STILL = re.compile(
     r"\b(?:still|noch)\b[^?]*\b(?:online|connected|switched on|powered|plugged in|on the net\w*|reachable|up and running|"
     r"am netz|im netz|angeschlossen|eingeschaltet|erreichbar|verbunden|online)\b"
 )
 
 
-@taking(_SEEN_BEFORE, _SEEN_AT_ALL)
+@taking(_SEEN_BEFORE, _SEEN_AT_ALL, _CAME_BEFORE)
 def seen_before(case: Case, part: Part, voice: Voice) -> Reply | None:
     """Whether a subject has an event before the time that is named, or else before the attack."""
     is_limited = part.window is not None and part.window.end is not None and part.window.start is None
     pattern = _SEEN_AT_ALL if is_limited else _SEEN_BEFORE
-    if not part.subjects or not part.is_yes_no or not pattern.search(part.clause):
+    is_of_way = len({subject.kind for subject in part.subjects}) > 1 and _CAME_BEFORE.search(part.clause)
+    if not part.subjects or not part.is_yes_no or not (pattern.search(part.clause) or is_of_way):
         return None
     edge = part.window.end if is_limited and part.window else _beginning(case)
     if edge is None:

@@ -9,8 +9,8 @@ _ASKED: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
     (
         "length",
         re.compile(
-            r"^\W*(?:(?:and|und|for) )?(?:how long|how many (?:seconds|minutes|hours|days)|wie lange?|"
-            r"wie viele (?:sekunden|minuten|stunden|tage))\b"
+            r"^\W*(?:(?:and|und|for) )?(?:how (?:long|much time|quick|quickly)|how many (?:seconds|minutes|hours|days)|wie lange?|"
+            r"wie (?:viel zeit|schnell)|wie viele (?:sekunden|minuten|stunden|tage))\b"
         ),
         re.compile(r"\d+ (?:second|minute|hour|day|week|Sekunde|Minute|Stunde|Tag|Woche)", re.IGNORECASE),
     ),
@@ -22,6 +22,16 @@ _ASKED: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
         ),
         re.compile(
             r"\d ?(?:[kmgt]i?b|bytes?)\b|^\W*(?:no|none|nothing|kein|nichts)|\bno (?:size|bytes)|\bnot?\b|\bkeine",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "number",
+        re.compile(
+            r"\b(?:how many|number of|wie ?viele?|anzahl(?: der)?) (?!log)(?:rows|datensätze\w*|zeilen(?!\W+(?:der|des|im|in den) logs?))\b"
+        ),
+        re.compile(
+            r"\d (?:rows?|records?|zeilen?|datensätze?n?)\b|^\W*(?:no|none|nothing|kein|nichts)|\bnot?\b|\bkeine",
             re.IGNORECASE,
         ),
     ),

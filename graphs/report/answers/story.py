@@ -45,6 +45,7 @@ GERMAN_REASONS = {
     "outage": "der Server konnte niemanden fragen, ob ein Passwort stimmt, und sagte das von jedem Konto, das er abwies",
     "test_file": "ein Virenscanner fand die Testdatei, die dazu da ist, gefunden zu werden",
     "renewed_factor": "die Person, deren zweiter Faktor zurückgesetzt wurde, meldete einen neuen von dort an, wo das Konto immer herkam",
+    "registered": "es ist der Eintrag einer Änderung in einem Änderungssystem und keine Tat",
     "inside_mail": "Post wird nur im Haus weitergeleitet, eingerichtet von einer Adresse, die das Konto schon benutzte",
 }
 

@@ -154,12 +154,23 @@ def _timed(case: Case, acts: Sequence[str]) -> list[Row]:
     return [row for row in case.series(acts) if row["time"] is not None]
 
 
+MOST_MOMENTS = 8
+_EACH_TIME = re.compile(
+    r"\b(?:at (?:what|which) (?:times|hours)|when (?:each|exactly each)|zu welchen (?:zeiten|uhrzeiten)|um welche (?:zeiten|uhrzeiten)|"
+    r"wann jeweils)\b"
+)
+"""What asks for the time of each, and not for the first and the last."""
+
+
 def of_act(rows: Sequence[Row], part: Part, voice: Voice) -> Reply:
     """Begin and end of one act, and what it was."""
     first, last = rows[0], rows[-1]
     told = deeds_of(rows, voice, most=3, is_whole=True)
     what = f"{together(told.clauses, voice)}."
     length = phrase(voice.language, "lasted", duration=duration(_between(first, last), voice))
+    if _EACH_TIME.search(part.clause) and 1 < len(rows) <= MOST_MOMENTS:
+        each = voice.listed([f"{voice.at(row['time'])}{cite([row['id']])}" for row in rows], MOST_MOMENTS)
+        return answer(f"{each}: {what}" if told.clauses else f"{each}.", length)
     if first["time"] == last["time"]:
         span = phrase(voice.language, "single", first=voice.at(first["time"]), first_cite=cite([first["id"]]))
     else:

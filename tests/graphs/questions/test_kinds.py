@@ -90,6 +90,11 @@ def test_a_slip_of_the_keyboard_is_mended(words, meant):
     assert mended(words) == meant
 
 
+@pytest.mark.parametrize("words", ["was a session reused", "an den tagen davor"])
+def test_a_form_of_a_known_word_is_no_slip(words):
+    assert mended(words) == words
+
+
 def test_a_name_is_no_slip():
     assert mended("did joost-atack log in", ["atack"]) == "did joost-atack log in"
     assert mended("acount.example and /home/acount") == "acount.example and /home/acount"

@@ -25,7 +25,8 @@ _SAID: tuple[tuple[Form, str], ...] = (
     ),
     (
         "when",
-        r"when|at what (?:time|second|minute|hour)|what time|since when|wann|um wie viel uhr|seit wann|bis wann|"
+        r"when|at (?:what|which) (?:times?|second|minute|hour)|zu welchen (?:zeiten|uhrzeiten)|"
+        r"what time|since when|wann|um wie viel uhr|seit wann|bis wann|"
         r"zu welcher (?:zeit|uhrzeit|stunde)",
     ),
     (

@@ -97,7 +97,7 @@ _BESIDE = re.compile(
     r"(?:session|account|address|user|machine|server|burst|go|visit|wave|batch|run|person|group|connection|ip|host|sitzung)s?\b|"
     r"\b(?:dieser?|diesem|jener?|jenem) (?:sitzung|konto|adresse|rechner|welle|verbindung|person)\b|"
     r"\b(?:in )?the middle of\b|\b(?:stolen|gestohlene\w*|erbeutete\w*) (?=[a-z])|\bas against\b|"
-    r"\bcompared (?:to|with)\b|\bby force\b|\bof the week\b|\bwochentag\b"
+    r"\bo['’]clock\b|\bcompared (?:to|with)\b|\bby force\b|\bof the week\b|\bwochentag\b"
 )
 """What is no word for lines: it places, orders or compares."""
 _ASKS_FOR = re.compile(

@@ -27,7 +27,8 @@ from .needs import Need, Needs, needs_of
 from .reasons import lines_before
 from .recurrence import recurrence
 from .search import Found, of_who_stands_out, own_of, search
-from .spans import between_ends
+from .spans import between_ends, has_ends
+from .stated import rows_asked
 from .tell import Teller
 from .values import stated_column
 
@@ -38,11 +39,17 @@ LEAST = 0.25
 def of_own_form(case: Case, part: Part, voice: Voice) -> Reply | None:
     """The answer where the question's form is one that no kind has: what is new, what is most."""
     asked = asked_of(part)
-    return (
-        retrieved(case, part, voice, is_formed=True)
-        if asked is not None and asked.is_new and not part.is_yes_no
-        else None
-    )
+    if asked is None or part.is_yes_no:
+        return None
+    is_own = asked.is_new or (asked.form == "count" and bool(rows_asked(part))) or asks_for_cause(part)
+    return retrieved(case, part, voice, is_formed=True) if is_own else None
+
+
+def asks_for_cause(part: Part) -> bool:
+    """Whether it asks why something was done or refused, and not why somebody thinks so."""
+    is_of_deed = bool(part.outcome or part.actions) and bool(part.subjects)
+    asked = asked_of(part) if part.kind == "evidence" and is_of_deed and not is_about_attack(part) else None
+    return asked is not None and asked.form == "why"
 
 
 _POINTS = re.compile(
@@ -226,7 +233,9 @@ def _marked(teller: Teller, found: Found, told: Sequence[str], *, has_form: bool
         count = counted(found.elsewhere, *EVENT_WORDS[voice.language], voice)
         rest.append(phrase(voice.language, "elsewhere_too", count=count))
     doubts = []
-    if not has_form and (form := _FORMS.get(teller.asked.form)):
+    if teller.asked.form == "length" and has_ends(part):
+        doubts.append(phrase(voice.language, "no_length"))  # how long all of it took is not from the one to the other
+    elif not has_form and (form := _FORMS.get(teller.asked.form)):
         doubts.append(phrase(voice.language, form))
     if teller.asked.form == "who" and not any(row["user"] not in ("", "-") or row["src_ip"] for row in teller.rows):
         doubts.append(phrase(voice.language, "no_actor"))

@@ -9,6 +9,7 @@ from ....questions.kinds import outcome_in, speaks_of_entry
 from ....questions.question import Part
 from ..attackers import is_about_attack
 from ..case import Case
+from ..doer import names_for
 from ..phrases import phrase
 from ..reply import Reply, settled
 from ..text import Voice, cite, plain, quoted
@@ -35,12 +36,10 @@ def between_ends(case: Case, part: Part, voice: Voice) -> Reply | None:
     match = _ENDS.search(part.clause) or _AFTER.search(part.clause)
     if match is None or asked is None or asked.form != "length":
         return None
-    one = _end(case, part, match["one"], None)
-    if one is None:
+    ends = _ends(case, part, match["one"], match["other"])
+    if ends is None:
         return None
-    other = _end(case, part, match["other"], one[0])
-    if other is None:
-        return None
+    one, other = ends
     (first, of_first), (last, of_last) = one, other
     length = last["time"].replace(microsecond=0) - first["time"].replace(microsecond=0)
     said = phrase(
@@ -60,21 +59,56 @@ def between_ends(case: Case, part: Part, voice: Voice) -> Reply | None:
     return settled(said, *doubts, phrase(voice.language, "holding_it", lines="; ".join(shown)))
 
 
-def _end(case: Case, part: Part, clause: str, after: Any) -> tuple[Any, Found] | None:
-    asked = replace(part, clause=clause, is_yes_no=False)
+def has_ends(part: Part) -> bool:
+    """Whether the question names two ends of a time: `from the first to the last file` is all of one thing."""
+    match = _ENDS.search(part.clause) or _AFTER.search(part.clause)
+    return match is not None and not _EDGE_ALONE.fullmatch(match["one"].strip())
+
+
+_EDGE_ALONE = re.compile(r"(?:the |dem |der |den )?(?:very )?(?:first|erste[nrms]?)(?: one)?")
+
+
+def _ends(case: Case, part: Part, one: str, other: str) -> tuple[tuple[Any, Found], tuple[Any, Found]] | None:
+    """The line of each end; the last of the one is the last before the other."""
+    of_one = _lines(case, part, one)
+    # `between her last download and the first of 192.0.2.7`: of the same deed
+    of_other = _lines(case, part, other, alike=one)
+    if of_one is None or of_other is None:
+        return None
+    (ones, found_one), (others, found_other) = of_one, of_other
+    if _OWN.search(one):  # not what is told of the other end
+        ids = {row["id"] for row in others}
+        ones = [row for row in ones if row["id"] not in ids]
+    if not ones:
+        return None
+    if _LAST.search(one) and not _LAST.search(other):
+        before = [row for row in ones if row["time"] <= others[0]["time"]]
+        return ((before[-1], found_one), (others[0], found_other)) if before else None
+    first = ones[-1] if _LAST.search(one) else ones[0]
+    later = [row for row in others if row["time"] >= first["time"]]
+    if not later:
+        return None
+    return (first, found_one), (later[-1] if _LAST.search(other) else later[0], found_other)
+
+
+_OWN = re.compile(r"\b(?:own|eigene[nrms]?)\b")
+
+
+def _lines(case: Case, part: Part, clause: str, *, alike: str = "") -> tuple[list[Any], Found] | None:
+    """The lines of one end, in time order; `alike`: the end whose deed it is, where it names none itself."""
+    own = tuple(subject for subject in part.subjects if any(name in clause for name in names_for(subject)))
+    asked = replace(part, clause=clause, is_yes_no=False, subjects=own or part.subjects)
     if speaks_of_entry(clause) and not outcome_in(clause) and (entry := _entry(case)) is not None:
-        return entry, Found((entry,), (), (), 1.0)
-    needs = needs_of(asked)
-    if not needs.needs:
+        return [entry], Found((entry,), (), (), 1.0)
+    needs = needs_of(asked).needs or (needs_of(replace(asked, clause=alike)).needs if alike and own else ())
+    if not needs:
         return None
     # Whose doings they are is said of the whole question.
-    found = search(case, replace(asked, clause=part.clause) if is_about_attack(part) else asked, needs.needs)
-    rows = [row for row in found.rows if row["time"] is not None and (after is None or row["time"] >= after["time"])]
+    found = search(case, replace(asked, clause=part.clause) if is_about_attack(part) else asked, needs)
+    rows = [row for row in found.rows if row["time"] is not None]
     outcome = next((need.outcome for need in found.kept if need.outcome), "")
     rows = [row for row in rows if (row["outcome"] == outcome if outcome else row["outcome"] != "failure")] or rows
-    if not rows or not found.kept:
-        return None
-    return rows[-1] if _LAST.search(clause) else rows[0], found
+    return (rows, found) if rows and found.kept else None
 
 
 def _entry(case: Case) -> Any:

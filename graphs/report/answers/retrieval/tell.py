@@ -11,6 +11,7 @@ from ....questions.question import Part
 from ..accounted_kinds import EVENTS, REFUSING
 from ..amounts import size_of
 from ..case import Case
+from ..counts import narrowed
 from ..deed_words import EVENT_WORDS
 from ..phrases import phrase
 from ..text import Voice, cite, counted, ids_of, named, quoted
@@ -19,6 +20,7 @@ from .asked import Asked
 from .extract import MOST_VALUES, SHOWN, clauses_of, line_of
 from .needs import PLAIN_THINGS, Needs
 from .reasons import reasons_of
+from .stated import rows_asked, rows_stated
 from .values import Values, values_of
 
 Row = Mapping[str, Any]
@@ -102,7 +104,24 @@ class Teller:
             return ""
         return phrase(self.voice.language, "from", address=self.voice.listed([named(one) for one in sources], 3))
 
+    def _rows(self, noun: str) -> tuple[str, ...]:
+        """The sum of what lines state, where each of them does."""
+        texts = ("target", "command", "message", "fields")
+        rows = narrowed(
+            [{**row, "text": " ".join(str(row[name] or "") for name in texts).lower()} for row in self.rows],
+            self.part,
+            noun,
+        )
+        stated = [rows_stated(row) for row in rows]
+        told = [number for number in stated if number is not None]
+        if not told or len(told) < len(stated):
+            return ()
+        shown = noun.capitalize() if self.voice.language == "de" else noun
+        return (f"{self.voice.number(sum(told))} {shown}: {clauses_of(self.case, rows, self.voice)}.",)
+
     def _count(self) -> tuple[str, ...]:
+        if rows := rows_asked(self.part):
+            return self._rows(rows)
         if each := self._of_each():
             return (each,)
         events = counted(len(self.rows), *EVENT_WORDS[self.voice.language], self.voice)

@@ -60,3 +60,12 @@ def test_that_session_is_one_of_the_attack(number, is_open):
 
 def test_one_line_is_the_first_and_the_last():
     assert open_words("who logged in last?", "olaf logged in", [row(OTHER)]) == []
+
+
+@pytest.mark.parametrize(
+    "clause", ["had any build used it before?", "kam olaf auch an den tagen davor?", "did she do so previously?"]
+)
+def test_what_was_before_is_no_question_about_now(clause):
+    named = {"subjects": (SimpleNamespace(kind="user", value="x"),)}
+    assert open_words(clause, "no account was made in the attack", [row(OTHER)], **named)
+    assert open_words(clause, "olaf was never seen before", [row(OTHER)], **named) == []

@@ -1,12 +1,15 @@
 """What no kind of question covers is told from the lines that account for its words, in the form that it asks for."""
 
+import json
+
 import pytest
 
 from moewarden.graphs.questions.question import Part
 from moewarden.graphs.report.answers.retrieval.asked import asked_of
 from moewarden.graphs.report.answers.retrieval.needs import needs_of
+from moewarden.graphs.report.answers.retrieval.stated import rows_stated
 
-from .conftest import event, rendered
+from .conftest import INTRUDER, event, rendered
 
 
 @pytest.mark.parametrize(
@@ -159,3 +162,77 @@ def test_the_lines_that_hold_everything_that_is_asked_are_told(ask, words, told,
 
 def test_who_is_asked_for_from_the_outside_is_nobody_inside(ask):
     assert not first_of(ask, "Did rita read a secret from the outside?", SECRETS).startswith("Yes")
+
+
+LOADS = [
+    event("02:00:00", "data_export", user="olaf", outcome="success", target="copy orders", message="COPY orders",
+          fields={"ROWS_PRODUCED": "18211"}),
+    event("02:05:00", "data_export", user="olaf", outcome="success", target="copy invoices", message="COPY invoices",
+          fields={"ROWS_PRODUCED": "40"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("How many rows were exported?", "18,251 rows"),
+        ("How many rows were exported from invoices?", "40 rows"),
+        ("Wie viele Zeilen wurden exportiert?", "18.251 Zeilen"),
+    ],
+)
+def test_rows_are_those_that_lines_state(ask, words, told):
+    assert first_of(ask, words, LOADS).startswith(told)
+
+
+def test_events_are_no_rows(ask):
+    silent = [{**row, "fields": {}} for row in LOADS]
+    assert "not answered" in first_of(ask, "How many rows were exported?", silent)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message", "rows"),
+    [
+        ({"rowCount": 7}, "x", 7),
+        ({"Rows_sent": "12", "Rows_examined": "900"}, "x", 12),
+        ({}, "COPY 18211", 18211),
+        ({}, "exported 1,204 rows to a file", 1204),
+        ({}, "rows_returned=31", 31),
+        ({"arrow": 3, "throws": 4}, "12 files", None),
+    ],
+)
+def test_a_line_states_its_rows(fields, message, rows):
+    assert rows_stated({"fields": json.dumps(fields), "message": message}) == rows
+
+
+ENDS = [
+    event("02:00:00", "file_read", user="olaf", src_ip="10.0.0.9", outcome="success", target="/a", message="download /a"),
+    event("02:04:00", "file_read", user="olaf", src_ip="10.0.0.9", outcome="success", target="/b", message="download /b"),
+    event("02:09:00", "file_read", user="olaf", src_ip=INTRUDER, outcome="success", target="/c", message="download /c"),
+    event("02:30:00", "file_read", user="olaf", src_ip=INTRUDER, outcome="success", target="/d", message="download /d"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (f"How much time passed between olaf's own last download and the first of {INTRUDER}?", "5 minutes passed"),
+        (f"Wie viel Zeit lag zwischen olafs letztem eigenen Download und dem ersten von {INTRUDER}?", "5 Minuten"),
+    ],
+)
+def test_the_second_end_may_be_of_the_same_deed(ask, words, told):
+    assert told in first_of(ask, words, ENDS)
+
+
+def test_from_the_first_to_the_last_is_all_of_it(ask):
+    told = first_of(ask, "How long did it take, from the first to the last download?", ENDS)
+    assert told.startswith("4 minutes, from")  # of what stands out
+    assert "Not sure" not in told
+
+
+def test_each_time_is_told(ask):
+    text = rendered(
+        ask("Which guests were stopped on 21 November, and at what times?", OFFICE, hostile=[], verdict="benign")
+    )
+    assert "03:00:00" in text
+    assert "03:01:00" in text
+    assert "events on 2026-11-21" not in text

@@ -12,6 +12,7 @@ from moewarden.graphs.report.answers.phrases import PHRASES
 from moewarden.graphs.report.answers.reply import Reply, answer
 from moewarden.graphs.report.answers.write import WRITERS
 
+from ...stores import at
 from .conftest import BREACH, HOSTILE, INTRUDER, event, login, rendered
 
 
@@ -330,3 +331,37 @@ def test_a_sentence_without_content_is_never_printed(ask):
     assert "scrub-journal" in text
     assert answer("Yes: .", "", "No: \x02\x03.") == Reply((), is_answer=False)
     assert answer("3.").sentences == ("3.",)
+
+
+def test_an_account_that_the_intruder_made_is_part_of_it_though_no_rule_marks_that(ask):
+    events = [
+        *BREACH,
+        event("03:03:30", "account_create", outcome="success", user="petra", src_ip=INTRUDER, target="support2"),
+        event("05:00:00", "account_create", outcome="success", user="inga", src_ip="10.0.0.8", target="trainee"),
+    ]
+    assert rendered(ask("Was support2 involved?", events)).startswith("Yes")
+    assert rendered(ask("Was trainee involved?", events)).startswith("No")
+
+
+def test_each_thing_that_one_command_removed_is_told(ask):
+    gone = event(
+        "03:03:30", "log_clear", outcome="success", user="petra", src_ip=INTRUDER, target="/var/log/a.log",
+        command="rm -f /var/log/a.log /var/log/b.log",
+    )  # fmt: skip
+    assert "“/var/log/b.log”" in rendered(
+        ask("Which traces did the intruder remove?", [*BREACH, gone], hostile=[*HOSTILE, 12])
+    )
+
+
+def test_who_came_from_where_before_is_told(ask):
+    events = [
+        {**login("03:00:00", "success", "inga", "10.0.0.8"), "time": at("2026-11-19 03:00:00")},
+        *BREACH[1:],
+    ]
+    assert rendered(ask("Did inga come from 10.0.0.8 on the days before?", events)).startswith(
+        "Yes: the logs hold 1 event"
+    )
+
+
+def test_whoever_is_nobodys_name(ask):
+    assert "nothing of whoever" not in rendered(ask("Did whoever read the plans log in?"))
