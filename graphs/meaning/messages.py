@@ -53,7 +53,9 @@ def listed_in(text: str) -> dict[str, str]:
     if len(text) > _LONGEST_LIST:
         return {}
     if "][" in text and len(found := _BRACKETED.findall(text)) >= LEAST_LISTED:
-        return dict(found)
+        within = sum(len(PAIR.findall(value)) for _, value in found if "=" in value)
+        if within < len(found):  # else the brackets hold lists of pairs, not one pair each
+            return dict(found)
     if (
         ":" in text
         and "=" in text

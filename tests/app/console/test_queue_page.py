@@ -238,6 +238,21 @@ def test_a_case_is_dropped_and_tried_again_by_keyboard(page):
     page.get_by_text("dropped", exact=True).wait_for()
 
 
+def test_a_page_follows_however_late_its_scripts_come(page):
+    page, queue, _, logs = page
+    for script in ("htmx", "hx-sse", "console"):
+
+        def late(route):
+            page.wait_for_timeout(300)
+            route.continue_()
+
+        page.route(f"**/static/{script}.js*", late)
+        page.reload()
+        queue.add([{"title": f"Odd {script}", "user": script}], [logs])
+        page.get_by_text(f"Odd {script}").wait_for(timeout=5_000)
+        page.unroute(f"**/static/{script}.js*")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_its_text_can_be_read_by_everybody(chromium, made, scheme):
     with serve(made.desk, queue=made.queue) as serving:

@@ -42,6 +42,6 @@ def test_every_format_has_a_sample() -> None:
     from moewarden.graphs.carriers.registry import LINE_FORMATS, RECORD_FORMATS
     from moewarden.graphs.products.catalogue import PRODUCTS
 
-    with_their_own = {product.name for product in PRODUCTS} | {"rows"}
+    with_their_own = {product.name for product in PRODUCTS} | {"rows", "stanza"}
     formats = {entry.name for entry in (*LINE_FORMATS, *RECORD_FORMATS)}
     assert formats - with_their_own <= {sample.format for sample in SAMPLES}
