@@ -1,7 +1,7 @@
 """Nothing is believed without its log line: findings are checked against the events they cite."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from .events.store import EventStore
 from .schema import Dropped
@@ -21,8 +21,13 @@ def check(store: EventStore, findings: Sequence[RawFinding]) -> tuple[list[RawFi
     them, and each count comes out again.
     """
     kept, dropped = [], []
+    cited = list(dict.fromkeys(event for finding in findings for event in finding["events"]))
+    said = {
+        row["id"]: row["h"]
+        for row in store.query(f"SELECT id, {HAYSTACK} AS h FROM events WHERE id IN (SELECT unnest(?))", [cited])
+    }
     for finding in findings:
-        reason = _fault(store, finding)
+        reason = _fault(store, finding, said)
         if reason:
             dropped.append(Dropped(specialist=finding["specialist"], claim=render(finding), reason=reason))
         else:
@@ -35,14 +40,14 @@ def render(finding: RawFinding) -> str:
     return re.sub(r"\{(\w+)\}", lambda match: finding["slots"].get(match[1], match[0]), finding["template"])
 
 
-def _fault(store: EventStore, finding: RawFinding) -> str:
+def _fault(store: EventStore, finding: RawFinding, said: Mapping[int, str]) -> str:
+    """Why a finding does not hold, if so. `said`: what the events say that exist, in lower case."""
     if not finding["events"]:
         return "it cites no event"
-    rows = store.query(f"SELECT id, {HAYSTACK} AS h FROM events WHERE id IN (SELECT unnest(?))", [finding["events"]])
-    unknown = set(finding["events"]) - {row["id"] for row in rows}
+    unknown = set(finding["events"]) - said.keys()
     if unknown:
         return f"it cites events that do not exist: {sorted(unknown)}"
-    texts = [row["h"] for row in rows]
+    texts = [said[event] for event in finding["events"]]
     raw: list[str] | None = None
     for slot in finding["values"]:
         value = finding["slots"].get(slot, "").lower()

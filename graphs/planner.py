@@ -38,10 +38,10 @@ def first_pointers(store: EventStore, view: AlertView, hits: Sequence[Hit]) -> P
     pointers = Pointers()
     for value in view["values"]:
         pointers.add(Entity(kind_of(store, value), value))
-    for hit in sorted(hits, key=lambda hit: -LEVELS.index(hit["level"]))[:12]:
-        if hit["level"] in ("informational", "low"):
-            continue
-        for kind, value in actors(store, hit["events"][:200])[:3]:
+    strongest = sorted(hits, key=lambda hit: -LEVELS.index(hit["level"]))[:12]
+    telling = [hit["events"][:200] for hit in strongest if hit["level"] not in ("informational", "low")]
+    for acting in actors_of_each(store, telling):
+        for kind, value in acting[:3]:
             pointers.add(Entity(kind, value))
     for hit in hits:
         for technique in hit["techniques"][:1]:
@@ -50,13 +50,12 @@ def first_pointers(store: EventStore, view: AlertView, hits: Sequence[Hit]) -> P
     return pointers
 
 
-def actors(store: EventStore, events: Sequence[int]) -> list[tuple[EntityType, str]]:
-    """(kind, value) of who and what stands in events, the most frequent first; at most four of each column."""
-    return actors_of_each(store, [events])[0]
-
-
 def actors_of_each(store: EventStore, groups: Sequence[Sequence[int]]) -> list[list[tuple[EntityType, str]]]:
-    """The `actors` of each of several groups of events, in one statement."""
+    """(kind, value) of who and what stands in the events of each group, the most frequent first; at most four of each
+    column.
+    """
+    if not groups:
+        return []
     found: list[list[tuple[EntityType, str]]] = [[] for _ in groups]
     columns = [column for column, _ in _ACTOR_COLUMNS]
     values = ", ".join(f'"{column}"' for column in columns)
@@ -254,8 +253,9 @@ def _because(name: str, value: str, state: InvestigationState, view: AlertView) 
 def new_pointers(store: EventStore, pointers: Pointers, findings: Sequence[Any]) -> list[str]:
     """Give names to actors in the cited events of findings that had none; returns the names, at most six."""
     fresh: list[str] = []
-    for finding in sorted(findings, key=lambda finding: -finding["weight"]):
-        for kind, value in actors(store, finding["events"]):
+    heaviest = sorted(findings, key=lambda finding: -finding["weight"])
+    for acting in actors_of_each(store, [finding["events"] for finding in heaviest]):
+        for kind, value in acting:
             if pointers.pointer(kind, value) is None and value not in ("-", "127.0.0.1", "::1") and len(fresh) < 6:
                 fresh.append(pointers.add(Entity(kind, value)))
     return fresh

@@ -8,7 +8,6 @@ from moewarden.graphs.entities.entity import Entity
 from moewarden.graphs.entities.pointers import Pointers
 from moewarden.graphs.planner import (
     QUESTIONS_A_ROUND,
-    actors,
     actors_of_each,
     describe,
     first_pointers,
@@ -78,10 +77,12 @@ def test_a_values_kind_is_where_the_logs_have_it(store, value, kind):
 
 
 def test_actors_of_events_the_most_frequent_first(store):
-    assert actors(store, [1, 2, 3])[0] == ("host", "web-1")
-    assert ("user", "eve") in actors(store, [3])
-    assert actors(store, []) == []
-    assert actors_of_each(store, [[3], [], [1, 2, 3, 3]]) == [actors(store, [3]), [], actors(store, [1, 2, 3])]
+    one, none, all_of_them, twice = actors_of_each(store, [[3], [], [1, 2, 3], [1, 2, 3, 3]])
+    assert all_of_them[0] == ("host", "web-1")
+    assert ("user", "eve") in one
+    assert none == []
+    assert all_of_them == twice
+    assert actors_of_each(store, []) == []
     assert actors_of_each(store, []) == []
 
 
