@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -59,6 +59,8 @@ class Run:
     is_resumed: bool = False
     is_own: bool = True
     """Whether this user started it; a folder that was received may hold anything, a person's answers included."""
+    replaced: datetime | None = None
+    """When the report was written that stood in the folder and is gone."""
 
 
 def make_runs_folder(folder: Path) -> None:
@@ -93,7 +95,7 @@ def start_run(
                 f"{folder} lies in the logs folder, so the run would read itself. Choose an --out outside {logs}."
             )
     with _owned(folder):
-        _clear(folder, unfinished)
+        replaced = _clear(folder, unfinished)
         record = {
             "alert": case.alert,
             "question": case.question,
@@ -104,7 +106,7 @@ def start_run(
         }
         signed = {**record, "signature": sign(_signed_part(record))}
         _write_whole(folder / _RECORD, orjson.dumps(signed, option=orjson.OPT_INDENT_2))
-        yield Run(folder=folder, case=case, settings=settings)
+        yield Run(folder=folder, case=case, settings=settings, replaced=replaced)
 
 
 @contextmanager
@@ -344,12 +346,12 @@ def _owned(folder: Path) -> Iterator[None]:
         yield
 
 
-def _clear(folder: Path, unfinished: Literal["refuse", "replace"]) -> None:
-    """Remove an earlier run's files, and nothing else."""
+def _clear(folder: Path, unfinished: Literal["refuse", "replace"]) -> datetime | None:
+    """Remove an earlier run's files, and nothing else; when its report was written, if it had one."""
     # SQLite and DuckDB keep journals beside their files. What a kill left half written is nobody's.
     present = [file for name in _FILES for file in folder.glob(f"{name}*") if not file.name.endswith(".part")]
     if not present:
-        return
+        return None
     if not (folder / _RECORD).exists():
         raise UsageError(
             f"{folder} holds {present[0].name}, which is not from a run of moewarden. Choose another --out."
@@ -359,8 +361,11 @@ def _clear(folder: Path, unfinished: Literal["refuse", "replace"]) -> None:
         raise UsageError(
             f"{folder} holds a run that has not finished. Continue it with --resume, or choose another --out."
         )
+    report = folder / _REPORT
+    written = datetime.fromtimestamp(report.stat().st_mtime, UTC) if report.is_file() else None
     for file in present:
         file.unlink()
+    return written
 
 
 def fingerprint(roots: Sequence[Path]) -> dict[str, Any]:

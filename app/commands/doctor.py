@@ -117,7 +117,7 @@ def _fits(gigabytes: float, memory: int, card: int) -> str:
 def _next_step(settings: Settings, missing: Sequence[str], folders: "Sequence[Folder]", cards: "Sequence[Gpu]") -> str:
     """The one thing to do now."""
     if missing:
-        return f"{', '.join(missing)} is missing or too old: pip install --upgrade moewarden"
+        return f"{', '.join(missing)} is missing or too old: pip install -c constraints.txt -e . in the folder of moewarden"
     for folder in folders:
         if not folder.is_writable:
             return f"{folder.path} ({folder.use}) cannot be written: change its permissions, or name another in .env"

@@ -134,6 +134,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Investigate, with live progress; print a summary and where the report is."""
     from ..case import read_alert, read_case
     from ..runs import check_same_case, new_folder, resume_run, start_run
+    from ..trust import shown
 
     settings = load_settings(given_settings(arguments))
     if arguments.resume:
@@ -155,6 +156,12 @@ def run(arguments: argparse.Namespace) -> int:
         entity=arguments.entity,
     )
     with start_run(arguments.out or new_folder(settings), case, settings) as started:
+        if started.replaced is not None and not arguments.quiet:
+            print(
+                f"moewarden: {shown(started.folder)} held a report of {started.replaced:%Y-%m-%d %H:%M} UTC and what was "
+                "asked about it; this run takes its place. Another --out keeps both.",
+                file=sys.stderr,
+            )
         return carry_out(started, as_json=arguments.json, is_quiet=arguments.quiet)
 
 

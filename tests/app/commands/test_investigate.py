@@ -192,6 +192,12 @@ def test_bad_input_is_one_line_and_exit_code_2(moewarden, words, said):
     assert "Traceback" not in err
 
 
+def test_what_a_run_replaces_is_said(moewarden, case, tmp_path):
+    words = ("investigate", "--model", "none", "--logs", case / "logs", "--question", "who?", "--out", tmp_path / "out")
+    said = [moewarden(*words, *quiet)[2] for quiet in ((), (), ("--quiet",))]
+    assert ["held a report of" in text for text in said] == [False, True, False]
+
+
 def test_a_run_that_failed_on_bad_input_may_be_repeated(moewarden, case, tmp_path):
     words = ("investigate", "--model", "none", "--logs", case / "logs", "--question", "who?", "--out", tmp_path / "out")
     assert moewarden(*words, "--rules", tmp_path / "rules")[0] == 2
