@@ -386,10 +386,23 @@ def _part_of_day(tokens: Sequence[_Token], clock: Clock) -> Window | None:
         if (
             part in _PARTS
             and part not in ("früh", "overnight")
-            and ({"this", "in", "during", "am", "at", "the", "diese"} & set(spoken))
+            and (_OF_THE_INCIDENT & set(spoken))
+            and not (_OF_ANY & set(spoken))
         ):
-            return _hours(clock.anchor.date(), part, clock)
+            return _night(clock) if part in _NIGHTS else _hours(clock.anchor.date(), part, clock)
     return None
+
+
+_OF_THE_INCIDENT = frozenset(("this", "that", "in", "during", "am", "at", "the", "diese", "dieser", "jener"))
+_OF_ANY = frozenset(("every", "each", "any", "jede", "jeder", "jeden", "other", "andere", "anderen"))
+_NIGHTS = frozenset(("night", "nacht", "nachts"))
+
+
+def _night(clock: Clock) -> Window:
+    """From the evening to the morning around the incident, or before it, where that was by day."""
+    midnight = datetime.combine(clock.anchor.date(), time())
+    evening = midnight + timedelta(hours=18 if clock.anchor.hour >= 18 else -6)
+    return Window(start=clock.utc(evening), end=clock.utc(evening + timedelta(hours=13)))
 
 
 def _hours(day: date, part: str, clock: Clock) -> Window:

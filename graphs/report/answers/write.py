@@ -151,7 +151,8 @@ def _written_parts(case: Case, question: Question, zone: tzinfo) -> Written:
         return Written(_limited(case, _not_understood(case, unknown, voice), voice), False)
     beyond = [part for part in open_ if part.kind == "outside"]
     if len(beyond) == len(replies):
-        return Written(_limited(case, [phrase(voice.language, "outside")], voice), False)
+        told = [phrase(voice.language, "outside"), *_nearest_lines(case, beyond[0], voice)]
+        return Written(_limited(case, told, voice), False)
     unknown += beyond
     told = [reply for part, reply in replies if part not in unknown]
     sentences = _arranged([reply.sentences for reply in told])
@@ -198,11 +199,14 @@ def _not_understood(case: Case, parts: Sequence[Part], voice: Voice) -> list[str
     sentences = [phrase(voice.language, "unmapped"), phrase(voice.language, "understood")]
     if offered:
         sentences.append(phrase(voice.language, "nearest_kinds", kinds=voice.listed(offered)))
-    near = lines_of(case, parts[0], parts[0].clause, least=NEAR)
-    if near.rows:
-        lines = [f"{quoted(row['message'])}{cite([row['id']])}" for row in near.rows[:MOST_NEAR]]
-        sentences.append(phrase(voice.language, "nearest_lines", lines="; ".join(lines)))
-    return sentences
+    return [*sentences, *_nearest_lines(case, parts[0], voice)]
+
+
+def _nearest_lines(case: Case, part: Part, voice: Voice) -> list[str]:
+    """The lines that hold most of a part's words, said to be no answer; nothing where none holds enough of them."""
+    near = lines_of(case, part, part.clause, least=NEAR)
+    lines = [f"{quoted(row['message'])}{cite([row['id']])}" for row in near.rows[:MOST_NEAR]]
+    return [phrase(voice.language, "nearest_lines", lines="; ".join(lines))] if lines else []
 
 
 NEAR = 0.34

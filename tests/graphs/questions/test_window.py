@@ -1,5 +1,6 @@
 """Times that a person names are read in the zone of the logs, on the day that is meant."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -19,13 +20,13 @@ CLOCK = Clock(zone=ZONE, anchor=local(10, 14, 31), first=local(9, 8), last=local
 USUAL = (local(10, 14, 33),)
 
 
-def read(words, events=USUAL):
+def read(words, events=USUAL, clock=CLOCK):
     """The window in local times, as `day hour:minute:second`."""
 
     def has_events(start, end):
         return any(start <= event.astimezone(UTC).replace(tzinfo=None) < end for event in events)
 
-    window = window_in(words, CLOCK, has_events)
+    window = window_in(words, clock, has_events)
     if window is None:
         return None
     return tuple(
@@ -69,6 +70,8 @@ def read(words, events=USUAL):
         ("am 12. rechner", None),
         ("after the 6th attempt", None),
         ("last night", ("09 18:00:00", "10 07:00:00")),
+        ("who came in that night", ("09 18:00:00", "10 07:00:00")),
+        ("was lief in der nacht", ("09 18:00:00", "10 07:00:00")),
         ("this morning", ("10 05:00:00", "10 12:00:00")),
         ("in the last two hours", ("10 14:30:00", "")),
         ("in the first 10 minutes", ("", "09 08:10:00")),
@@ -95,6 +98,12 @@ def test_an_hour_that_could_be_two_is_the_one_with_events():
 def test_an_hour_without_a_day_is_of_the_incidents_day_or_the_one_with_events():
     assert read("at 9:15", [local(9, 9, 15)]) == ("09 09:15:00", "09 09:16:00")
     assert read("at 9:15", [local(9, 9, 15), local(10, 9, 15)]) == ("10 09:15:00", "10 09:16:00")
+
+
+def test_a_night_is_the_one_around_the_incident():
+    late, early = (replace(CLOCK, anchor=local(*anchor)) for anchor in ((9, 23, 35), (10, 3, 2)))
+    for clock in (late, early):
+        assert read("what came in that night", clock=clock) == ("09 18:00:00", "10 07:00:00")
 
 
 def test_what_two_windows_share():

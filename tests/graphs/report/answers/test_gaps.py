@@ -30,6 +30,12 @@ def test_what_no_log_says_is_not_answered(ask, words):
     assert rendered(written).startswith(("The logs cannot say that: ", "Das können die Logs nicht sagen: "))
 
 
+def test_lines_that_are_near_stand_beside_what_no_log_says(ask):
+    told = rendered(ask("Who approved the budget for the failed log-in?"))
+    assert told.startswith("The logs cannot say that: ")
+    assert "nearest to its words, not an answer: “" in told
+
+
 def test_what_no_log_says_does_not_hide_what_one_says(ask):
     told = rendered(ask("Did they get in, and what was their motive?"))
     assert told.startswith("Yes: 203.0.113.66 got in")
