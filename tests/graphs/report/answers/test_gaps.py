@@ -31,7 +31,7 @@ def test_what_no_log_says_is_not_answered(ask, words):
 
 
 def test_lines_that_are_near_stand_beside_what_no_log_says(ask):
-    told = rendered(ask("Who approved the budget for the failed log-in?"))
+    told = rendered(ask("Who approved the budget for the failed password?"))
     assert told.startswith("The logs cannot say that: ")
     assert "nearest to its words, not an answer: “" in told
 
