@@ -151,8 +151,8 @@ def _written_parts(case: Case, question: Question, zone: tzinfo) -> Written:
         return Written(_limited(case, _not_understood(case, unknown, voice), voice), False)
     beyond = [part for part in open_ if part.kind == "outside"]
     if len(beyond) == len(replies):
-        told = [phrase(voice.language, "outside"), *_nearest_lines(case, beyond[0], voice)]
-        return Written(_limited(case, told, voice), False)
+        none = [phrase(voice.language, "outside"), *_nearest_lines(case, beyond[0], voice)]
+        return Written(_limited(case, none, voice), False)
     unknown += beyond
     told = [reply for part, reply in replies if part not in unknown]
     sentences = _arranged([reply.sentences for reply in told])
