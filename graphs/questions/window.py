@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from itertools import product
+from itertools import pairwise, product
 
 from ..wordlists import words
 
@@ -382,12 +382,12 @@ def _counted(tokens: Sequence[_Token], clock: Clock) -> Window | None:
 def _part_of_day(tokens: Sequence[_Token], clock: Clock) -> Window | None:
     """`this morning`, `in the afternoon`."""
     spoken = [str(value) for kind, value in tokens if kind == "word"]
-    for part in spoken:
+    for before, part in pairwise(["", *spoken]):
         if (
             part in _PARTS
             and part not in ("früh", "overnight")
             and (_OF_THE_INCIDENT & set(spoken))
-            and not (_OF_ANY & set(spoken))
+            and before not in _OF_ANY
         ):
             return _night(clock) if part in _NIGHTS else _hours(clock.anchor.date(), part, clock)
     return None
@@ -395,6 +395,7 @@ def _part_of_day(tokens: Sequence[_Token], clock: Clock) -> Window | None:
 
 _OF_THE_INCIDENT = frozenset(("this", "that", "in", "during", "am", "at", "the", "diese", "dieser", "jener"))
 _OF_ANY = frozenset(("every", "each", "any", "jede", "jeder", "jeden", "other", "andere", "anderen"))
+"""Before a part of a day: not the incident's."""
 _NIGHTS = frozenset(("night", "nacht", "nachts"))
 
 

@@ -71,6 +71,8 @@ def read(words, events=USUAL, clock=CLOCK):
         ("after the 6th attempt", None),
         ("last night", ("09 18:00:00", "10 07:00:00")),
         ("who came in that night", ("09 18:00:00", "10 07:00:00")),
+        ("did any other account come in that night", ("09 18:00:00", "10 07:00:00")),
+        ("what does the dumper do every night", None),
         ("was lief in der nacht", ("09 18:00:00", "10 07:00:00")),
         ("this morning", ("10 05:00:00", "10 12:00:00")),
         ("in the last two hours", ("10 14:30:00", "")),
